@@ -1,0 +1,16 @@
+/**
+ * Puts a root component into an element with a host.
+ *
+ * Owns: the one way an app of ours is created. Must not: know which pages exist, or which host it is given.
+ */
+import { createApp } from "vue";
+import { HOST_KEY } from "./host";
+
+/** Returns {unmount()}. The element's former content is replaced. */
+export function mountApp(RootComponent, element, host) {
+	const app = createApp(RootComponent);
+	app.provide(HOST_KEY, host);
+	app.config.globalProperties.__ = host.translate;
+	app.mount(element);
+	return { unmount: () => app.unmount() };
+}
