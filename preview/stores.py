@@ -1,0 +1,127 @@
+"""The two databases that core can be given outside Frappe: SQLite and a MariaDB behind a socket.
+
+They fulfil `convo_channels.core.store.Store`. No SQL is written here and nothing is decided here.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from preview import collation
+
+
+class SqliteStore:
+	"""SQLite that compares text as MariaDB does. One connection, safe to hand from thread to thread."""
+
+	dialect = "sqlite"
+
+	def __init__(self, path: str | Path = ":memory:"):
+		self._lock = threading.RLock()
+		self._connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+		collation.register(self._connection)
+		self._connection.execute("pragma journal_mode = wal")
+		self._connection.execute("pragma synchronous = off")
+		self._connection.execute("pragma busy_timeout = 5000")
+
+	def rows(self, sql) -> list[tuple]:
+		text, params = sql.render(self.dialect)
+		with self._lock:
+			return self._connection.execute(text, params).fetchall()
+
+	def execute(self, sql) -> int:
+		text, params = sql.render(self.dialect)
+		with self._lock:
+			return max(self._connection.execute(text, params).rowcount, 0)
+
+	@contextmanager
+	def transaction(self) -> Iterator[None]:
+		with self._lock:
+			self._connection.execute("begin immediate")
+			try:
+				yield
+			except BaseException:
+				self._connection.execute("rollback")
+				raise
+			self._connection.execute("commit")
+
+	def run(self, statement: str, params: tuple = ()) -> list[tuple]:
+		"""A statement in SQLite's own words: for tables, fixtures and checks in tests."""
+		with self._lock:
+			return self._connection.execute(statement, params).fetchall()
+
+	def insert_many(self, statement: str, rows: list[tuple]) -> None:
+		with self._lock:
+			self._connection.executemany(statement, rows)
+
+	def copy_from(self, other: "SqliteStore") -> None:
+		"""Takes over the other's whole content."""
+		other._connection.backup(self._connection)
+
+	def close(self) -> None:
+		self._connection.close()
+
+
+class MariadbStore:
+	"""MariaDB over a unix socket, with the settings of Frappe's own connection, under READ COMMITTED.
+
+	As on a site, decimals come back as floats. One connection: one thread at a time.
+	"""
+
+	dialect = "mariadb"
+
+	def __init__(self, *, socket: str | Path, user: str, database: str | None = None, password: str = ""):
+		import pymysql
+		from pymysql.constants import FIELD_TYPE
+		from pymysql.converters import conversions
+
+		self.database = database
+		self._lock = threading.RLock()
+		self._connection = pymysql.connect(
+			unix_socket=str(socket),
+			user=user,
+			password=password,
+			database=database,
+			charset="utf8mb4",
+			collation=collation.NAME,
+			conv=conversions | {FIELD_TYPE.NEWDECIMAL: float},
+			autocommit=True,
+			init_command="set session transaction isolation level read committed",
+		)
+
+	def rows(self, sql) -> list[tuple]:
+		text, params = sql.render(self.dialect)
+		return self.run(text, params)
+
+	def execute(self, sql) -> int:
+		text, params = sql.render(self.dialect)
+		with self._lock, self._connection.cursor() as cursor:
+			return cursor.execute(text, params)
+
+	@contextmanager
+	def transaction(self) -> Iterator[None]:
+		with self._lock:
+			self._connection.begin()
+			try:
+				yield
+			except BaseException:
+				self._connection.rollback()
+				raise
+			self._connection.commit()
+
+	def run(self, statement: str, params: tuple = ()) -> list[tuple]:
+		"""A statement in MariaDB's own words: for tables, fixtures and checks in tests."""
+		with self._lock, self._connection.cursor() as cursor:
+			cursor.execute(statement, params)
+			return list(cursor.fetchall())
+
+	def insert_many(self, statement: str, rows: list[tuple]) -> None:
+		with self._lock, self._connection.cursor() as cursor:
+			cursor.executemany(statement, rows)
+
+	def close(self) -> None:
+		self._connection.close()
+
+
+AnyStore = SqliteStore | MariadbStore
