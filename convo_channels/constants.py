@@ -1,0 +1,39 @@
+"""The names the whole app shares: its DocTypes and roles.
+
+Plain data. It imports nothing, so that code without Frappe may read it, and it decides nothing.
+"""
+
+APP = "convo_channels"
+MODULE = "Convo Channels"
+
+ROLE_AGENT = "Convo Agent"
+ROLE_MANAGER = "Convo Manager"
+ROLES = (ROLE_AGENT, ROLE_MANAGER)
+
+SEGMENT = "Convo Segment"
+SEGMENT_RULE = "Convo Segment Rule"
+SEGMENT_MEMBER = "Convo Segment Member"
+SEGMENT_LOG = "Convo Segment Log"
+CHANNEL = "Convo Channel"
+CHANNEL_USER = "Convo Channel User"
+POST = "Convo Post"
+INTERACTION = "Convo Interaction"
+PROFILE = "Convo Profile"
+READ_STATE = "Convo Read State"
+OUTBOX = "Convo Outbox"
+SETTINGS = "Convo Settings"
+
+DOCTYPES = (
+	SEGMENT,
+	SEGMENT_RULE,
+	SEGMENT_MEMBER,
+	SEGMENT_LOG,
+	CHANNEL,
+	CHANNEL_USER,
+	POST,
+	INTERACTION,
+	PROFILE,
+	READ_STATE,
+	OUTBOX,
+	SETTINGS,
+)

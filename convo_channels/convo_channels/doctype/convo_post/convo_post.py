@@ -1,0 +1,26 @@
+"""What a colleague, or an inbound mail rule, wrote: on a customer, on a lead, or in a channel.
+
+The controller hands over to services/posts.py, which cleans the content, stamps author and time, and keeps the
+memberships' and profiles' dates.
+"""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import POST
+from convo_channels.schema import ensure_indexes
+from convo_channels.services import posts
+
+
+class ConvoPost(Document):
+	def validate(self):
+		posts.validate_post(self)
+
+	def on_update(self):
+		posts.on_post_saved(self)
+
+	def on_trash(self):
+		posts.on_post_deleted(self)
+
+
+def on_doctype_update():
+	ensure_indexes(POST)

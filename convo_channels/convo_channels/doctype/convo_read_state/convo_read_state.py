@@ -1,0 +1,17 @@
+"""Up to when a user has read one stream.
+
+Written in bulk by the feed's service, never through this controller.
+"""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import READ_STATE
+from convo_channels.schema import ensure_indexes
+
+
+class ConvoReadState(Document):
+	pass
+
+
+def on_doctype_update():
+	ensure_indexes(READ_STATE)

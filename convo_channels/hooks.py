@@ -1,0 +1,116 @@
+"""What Frappe calls in this app: names and dotted paths only."""
+
+app_name = "convo_channels"
+app_title = "Convo Channels"
+app_publisher = "convo_channels contributors"
+app_description = "One persistent conversation per customer, live segments, and channels that follow them"
+app_email = "maintainers@convo-channels.example"
+app_license = "mit"
+app_home = "/app/channel-feed"
+
+# bench reads this with a one-line regular expression
+required_apps = ["erpnext"]
+
+after_install = "convo_channels.install.after_install"
+after_migrate = "convo_channels.install.after_migrate"
+before_uninstall = "convo_channels.uninstall.before_uninstall"
+after_uninstall = "convo_channels.uninstall.after_uninstall"
+
+fixtures = [{"dt": "Role", "filters": [["name", "in", ["Convo Agent", "Convo Manager"]]]}]
+
+add_to_apps_screen = [
+	{
+		"name": "convo_channels",
+		"logo": "/assets/convo_channels/images/convo_channels.svg",
+		"title": "Convo Channels",
+		"route": "/app/channel-feed",
+		"has_permission": "convo_channels.permissions.has_app_permission",
+	}
+]
+
+doctype_js = {"Customer": "public/js/customer_form.js"}
+
+# The handlers return at once for a DocType that no rule and no timeline speaks of.
+doc_events = {
+	"*": {
+		"on_change": "convo_channels.doc_events.sources.on_change",
+		"after_delete": "convo_channels.doc_events.sources.after_delete",
+		"after_rename": "convo_channels.doc_events.sources.after_rename",
+	},
+	"Customer": {
+		"before_rename": "convo_channels.doc_events.customer.before_rename",
+		"after_rename": "convo_channels.doc_events.customer.after_rename",
+	},
+}
+
+scheduler_events = {
+	"cron": {"* * * * *": ["convo_channels.services.jobs.tick"]},
+	"hourly_long": ["convo_channels.services.jobs.nightly"],
+}
+
+permission_query_conditions = {
+	"Convo Channel": "convo_channels.permissions.channel_query_conditions",
+	"Convo Post": "convo_channels.permissions.post_query_conditions",
+	"Convo Interaction": "convo_channels.permissions.interaction_query_conditions",
+	"Convo Segment Member": "convo_channels.permissions.segment_member_query_conditions",
+	"Convo Segment Log": "convo_channels.permissions.segment_log_query_conditions",
+	"Convo Profile": "convo_channels.permissions.profile_query_conditions",
+	"Convo Read State": "convo_channels.permissions.read_state_query_conditions",
+}
+
+has_permission = {
+	"Convo Channel": "convo_channels.permissions.has_channel_permission",
+	"Convo Post": "convo_channels.permissions.has_post_permission",
+	"Convo Interaction": "convo_channels.permissions.has_interaction_permission",
+	"Convo Segment Member": "convo_channels.permissions.has_segment_member_permission",
+	"Convo Segment Log": "convo_channels.permissions.has_segment_log_permission",
+	"Convo Profile": "convo_channels.permissions.has_profile_permission",
+	"Convo Read State": "convo_channels.permissions.has_read_state_permission",
+}
+
+# A customer or a quotation with a long story can still be deleted; our own handlers clean up.
+ignore_links_on_delete = [
+	"Convo Segment",
+	"Convo Segment Rule",
+	"Convo Segment Member",
+	"Convo Segment Log",
+	"Convo Channel",
+	"Convo Channel User",
+	"Convo Post",
+	"Convo Interaction",
+	"Convo Profile",
+	"Convo Read State",
+	"Convo Outbox",
+	"Convo Settings",
+]
+
+# Built-in documents whose changes are watched, beside those found from meta or added by other apps.
+convo_watched_doctypes = [
+	"Customer",
+	"Customer Group",
+	"Territory",
+	"Lead",
+	"Contact",
+	"Quotation",
+	"Opportunity",
+	"Sales Order",
+	"Sales Invoice",
+	"Delivery Note",
+	"Payment Entry",
+	"Journal Entry",
+	"Payment Ledger Entry",
+	"Issue",
+	"Warranty Claim",
+	"Serial No",
+	"Communication",
+	"Tag Link",
+	"Convo Post",
+	"Convo Interaction",
+	"Convo Profile",
+]
+
+# Another app adds a source that rules and timelines may speak of with a hook of its own:
+#
+# convo_segment_sources = ["other_app.segments.get_sources"]
+#
+# The function is called without arguments; the README says what it returns.
