@@ -1,0 +1,54 @@
+"""Time, always explicit: the engine never asks the machine what time it is.
+
+`now` is a naive datetime in the site's time zone, as Frappe stores it. Relative periods count whole days.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+Date = datetime.date
+Datetime = datetime.datetime
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Clock:
+	"""The moment an evaluation speaks of."""
+
+	now: Datetime
+
+	@property
+	def today(self) -> Date:
+		return self.now.date()
+
+	def day(self, offset: int) -> Date:
+		"""Today plus `offset` days."""
+		return self.today + datetime.timedelta(days=offset)
+
+
+def midnight(day: Date) -> Datetime:
+	"""The first moment of a day."""
+	return Datetime(day.year, day.month, day.day)
+
+
+def as_datetime(value: Any) -> Datetime | None:
+	"""A stored datetime as a Python one: engines return datetimes or text. None stays None."""
+	if value is None or value == "":
+		return None
+	if isinstance(value, Datetime):
+		return value
+	if isinstance(value, Date):
+		return midnight(value)
+	return Datetime.fromisoformat(str(value))
+
+
+def as_text(value: Any) -> str | None:
+	"""A datetime in the one spelling our API uses: "YYYY-MM-DD HH:MM:SS.ffffff"."""
+	moment = as_datetime(value)
+	return moment.strftime("%Y-%m-%d %H:%M:%S.%f") if moment else None
+
+
+def parse_date(text: str) -> Date:
+	"""A date as "YYYY-MM-DD" (a time behind it is dropped). ValueError when it is none."""
+	return Date.fromisoformat(str(text).strip()[:10])

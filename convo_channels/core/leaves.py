@@ -1,0 +1,200 @@
+"""One condition -> SQL for "which customers satisfy it", of all customers or of a given set.
+
+Every leaf hangs on the row `c` of `tabCustomer`: optional LEFT JOINs and one predicate. So the answer is
+always `c.name` as stored, whatever the spelling in the related rows, and many leaves combine into one query.
+Related rows are grouped once per customer in a derived table (never a subquery per customer), restricted to
+the same set. This module writes nothing and knows nothing of segments beyond "is in".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import catalog as cat
+from . import operators as ops
+from .catalog import Catalog, Source, SourceSpec
+from .clock import Clock
+from .operators import OPERATORS
+from .rules import Filter, Leaf, Rule
+from .sql import EMPTY, TRUE, Sql, all_of, any_of, ident, in_list, join, sql, table
+
+NAME = ident("c", "name")
+
+
+@dataclass(frozen=True)
+class Scope:
+	"""The customers looked at: all, a list of names, or names in the range (after, upto]."""
+
+	names: tuple[str, ...] | None = None
+	after: str | None = None
+	upto: str | None = None
+
+	def on(self, column: Sql) -> Sql:
+		"""The scope as a predicate on any column that holds a customer's name."""
+		if self.names is not None:
+			return in_list(column, self.names)
+		bounds = []
+		if self.after is not None:
+			bounds.append(sql("{} > {}", column, self.after))
+		if self.upto is not None:
+			bounds.append(sql("{} <= {}", column, self.upto))
+		return all_of(bounds)
+
+
+EVERYBODY = Scope()
+
+
+def only(names: Sequence[str]) -> Scope:
+	"""The scope of some customers."""
+	return Scope(names=tuple(names))
+
+
+@dataclass(frozen=True)
+class CompiledLeaf:
+	"""`joins` to hang on `tabCustomer AS c`, and the `predicate`, which may be NULL where it is not true."""
+
+	joins: Sql
+	predicate: Sql
+
+
+def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: Clock) -> CompiledLeaf:
+	"""Compile one leaf; `alias` must be unique in the query."""
+	source = catalog.sources[leaf.subject]
+	if leaf.subject == cat.CUSTOMER:
+		return CompiledLeaf(EMPTY, _field_predicate(leaf, source, "c", clock))
+	if leaf.subject == cat.PROFILE:
+		joins = sql(" LEFT JOIN {} AS {} ON {} = c.name", table(cat.PROFILE), ident(alias), ident(alias, "customer"))
+		return CompiledLeaf(joins, _field_predicate(leaf, source, alias, clock))
+	if leaf.subject == cat.SEGMENT:
+		joins = sql(
+			" LEFT JOIN {} AS {} ON {} = {} AND {} = c.name",
+			table("Convo Segment Member"), ident(alias), ident(alias, "segment"), leaf.args[0], ident(alias, "customer"),
+		)  # fmt: skip
+		return CompiledLeaf(joins, OPERATORS[leaf.operator].predicate(ident(alias, "customer"), (), clock))
+	if leaf.subject == cat.TAG:
+		return _compile_tag(leaf, alias, scope)
+	assert source.spec is not None
+	return _compile_related(leaf, alias, scope, source, source.spec, clock)
+
+
+def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sql:
+	field = source.fields[leaf.field]
+	return ops.compile_predicate(
+		OPERATORS[leaf.operator], field.sql(alias, clock), field.type, leaf.args, clock, or_never=leaf.or_never
+	)
+
+
+def _left_join(derived: Sql, alias: str) -> Sql:
+	return sql(" LEFT JOIN ({}) AS {} ON {} = c.name", derived, ident(alias), ident(alias, "customer"))
+
+
+def _compile_tag(leaf: Leaf, alias: str, scope: Scope) -> CompiledLeaf:
+	derived = sql(
+		"SELECT t.document_name AS customer FROM `tabTag Link` AS t WHERE {} GROUP BY t.document_name",
+		all_of(
+			[
+				sql("t.document_type = 'Customer'"),
+				in_list(sql("t.tag"), leaf.args),
+				scope.on(sql("t.document_name")),
+			]
+		),
+	)
+	found = ident(alias, "customer")
+	missing = OPERATORS[leaf.operator].on_null
+	return CompiledLeaf(_left_join(derived, alias), sql("{} IS NULL" if missing else "{} IS NOT NULL", found))
+
+
+def _compile_related(
+	leaf: Leaf, alias: str, scope: Scope, source: Source, spec: SourceSpec, clock: Clock
+) -> CompiledLeaf:
+	customer = ident("s", spec.customer_field)
+	derived = sql(
+		"SELECT {} AS customer, {} AS v FROM {} AS s WHERE {} GROUP BY {}",
+		customer, _aggregate(leaf, source, clock), table(spec.doctype),
+		related_rows(leaf, source, spec, scope, clock), customer,
+	)  # fmt: skip
+	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
+	operator = OPERATORS[leaf.operator]
+	if leaf.measure in (cat.COUNT, cat.SUM):
+		test = operator.predicate(value, leaf.args, clock)
+		with_none = leaf.or_never or ops.matches_zero(operator, leaf.args)
+		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if with_none else test)
+	value_type = ops.EXISTS if leaf.measure == cat.EXISTS else source.fields[leaf.field].type
+	test = ops.compile_predicate(operator, value, value_type, leaf.args, clock)
+	return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
+
+
+def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
+	if leaf.measure == cat.EXISTS:
+		return sql("1")
+	if leaf.measure == cat.COUNT:
+		return sql("COUNT(*)")
+	column = source.fields[leaf.field].sql("s", clock)
+	template = {
+		cat.SUM: "COALESCE(SUM({}), 0)",
+		cat.AVERAGE: "AVG({})",
+		cat.LATEST: "MAX({})",
+		cat.EARLIEST: "MIN({})",
+	}[leaf.measure]
+	return sql(template, column)
+
+
+def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clock: Clock) -> Sql:
+	"""Which rows of a source count for a leaf: the customer's, not cancelled, filters and period."""
+	parts = [scope.on(ident("s", spec.customer_field)), sql("{} <> ''", ident("s", spec.customer_field))]
+	if spec.party_type_field:
+		parts.append(sql("{} = 'Customer'", ident("s", spec.party_type_field)))
+	if spec.submittable:
+		parts.append(sql("s.docstatus IN (0, 1)" if leaf.include_drafts else "s.docstatus = 1"))
+	if spec.return_field and leaf.measure != cat.SUM:
+		# A return has a negative amount: it lowers a sum, but it is no purchase to be counted.
+		parts.append(sql("{} = 0", ident("s", spec.return_field)))
+	if leaf.period:
+		operator = OPERATORS["in the last (days)" if leaf.period < 0 else "in the next (days)"]
+		parts.append(operator.predicate(ident("s", spec.date_field), (leaf.period_days,), clock))
+	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
+	return all_of(parts)
+
+
+def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
+	field = source.fields[item.field]
+	return ops.compile_predicate(OPERATORS[item.operator], field.sql("s", clock), field.type, item.args, clock)
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+	"""A whole rule on `tabCustomer AS c`. The predicate may be NULL where it is not true."""
+
+	joins: Sql
+	predicate: Sql
+
+
+def compile_rule(rule: Rule, scope: Scope, catalog: Catalog, clock: Clock) -> CompiledRule:
+	"""Combine the leaves of a rule in one query; a leaf used twice is joined once."""
+	compiled = {leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock) for i, leaf in enumerate(rule.leaves)}
+	groups = [
+		all_of(
+			sql("({}) IS NOT TRUE", compiled[term.leaf].predicate) if term.negate else compiled[term.leaf].predicate
+			for term in group
+		)
+		for group in rule.groups
+	]
+	return CompiledRule(join("", [leaf.joins for leaf in compiled.values()]), any_of(groups))
+
+
+def considered(include_disabled: bool) -> Sql:
+	"""Disabled customers are left out unless the segment asks for them."""
+	return TRUE if include_disabled else sql("c.disabled = 0")
+
+
+def leaf_query(leaf: Leaf, scope: Scope, catalog: Catalog, clock: Clock) -> Sql:
+	"""The customers of a scope that satisfy one leaf."""
+	compiled = compile_leaf(leaf, "l0", scope, catalog, clock)
+	where = all_of([scope.on(NAME), compiled.predicate])
+	return sql("SELECT c.name FROM `tabCustomer` AS c{} WHERE {}", compiled.joins, where)
+
+
+def rule_query(rule: Rule, include_disabled: bool, scope: Scope, catalog: Catalog, clock: Clock) -> Sql:
+	"""The customers of a scope that satisfy a whole rule."""
+	compiled = compile_rule(rule, scope, catalog, clock)
+	where = all_of([scope.on(NAME), considered(include_disabled), compiled.predicate])
+	return sql("SELECT c.name FROM `tabCustomer` AS c{} WHERE {}", compiled.joins, where)

@@ -1,0 +1,41 @@
+"""The indexes the queries of this app are measured with. DocType controllers and the preview create them from here.
+
+A unique key or an index is a tuple of columns; FULLTEXT exists on MariaDB only.
+"""
+
+UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
+	"Convo Segment Member": (("segment", "customer"),),
+	"Convo Read State": (("user", "stream_type", "stream"),),
+	"Convo Interaction": (("dedupe_key",),),
+	"Convo Profile": (("customer",),),
+}
+
+INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
+	"Convo Segment Member": (("customer", "segment"), ("segment", "last_post_at", "customer")),
+	"Convo Segment Log": (("segment", "logged_at", "name"), ("customer", "logged_at", "name")),
+	"Convo Post": (
+		("customer", "posted_at", "name"),
+		("posted_at", "name", "customer", "post_type"),
+		("channel", "posted_at", "name"),
+	),
+	"Convo Interaction": (
+		("customer", "occurred_at", "name"),
+		("customer", "medium", "occurred_at", "name"),
+		("reference_doctype", "reference_name"),
+	),
+	"Convo Outbox": (("is_parked", "priority", "name"),),
+}
+
+FULLTEXT: dict[str, tuple[str, ...]] = {"Convo Post": ("text",)}
+
+SEQUENCES = {
+	"Convo Segment Member": "convo_segment_member_id_seq",
+	"Convo Segment Log": "convo_segment_log_id_seq",
+	"Convo Interaction": "convo_interaction_id_seq",
+	"Convo Outbox": "convo_outbox_id_seq",
+	"Convo Read State": "convo_read_state_id_seq",
+}
+
+# Customers whose merge is under way: the loser's membership rows carry this mark until the rename is done,
+# so that Frappe's rewriting of links cannot meet our unique key.
+MERGE_MARK = "~"

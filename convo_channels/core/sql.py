@@ -1,0 +1,171 @@
+"""SQL as an immutable value: the only way statements are put together in this app.
+
+A statement is a template written by us, with `{}` where something is spliced in. Another `Sql` is spliced
+as it is; anything else becomes a bound parameter. There is no way to splice a string as SQL, so no value
+from a user can ever become text of a statement. Names of tables and columns pass through `ident`.
+
+This module must not know any table. How each engine spells things is decided in `Sql.render`.
+"""
+
+import datetime
+import decimal
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MARIADB = "mariadb"
+SQLITE = "sqlite"
+
+_IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]{0,63}$")
+_LIKE_ESCAPE = "!"
+
+
+@dataclass(frozen=True)
+class Param:
+	"""A bound value."""
+
+	value: Any
+
+
+@dataclass(frozen=True)
+class PerDialect:
+	"""Text that differs between the engines: plan hints, sequences."""
+
+	mariadb: str
+	sqlite: str
+
+
+Part = str | Param | PerDialect
+
+
+@dataclass(frozen=True)
+class Sql:
+	"""A piece of SQL with its parameters, not yet in any engine's spelling."""
+
+	parts: tuple[Part, ...] = ()
+
+	def render(self, dialect: str) -> tuple[str, tuple[Any, ...]]:
+		"""Return `(text, parameters)` for "mariadb" (`%s`, `%` doubled) or "sqlite" (`?`)."""
+		text: list[str] = []
+		params: list[Any] = []
+		for part in self.parts:
+			if isinstance(part, Param):
+				text.append("%s" if dialect == MARIADB else "?")
+				params.append(_adapt(part.value, dialect))
+				continue
+			literal = getattr(part, dialect) if isinstance(part, PerDialect) else part
+			text.append(literal.replace("%", "%%") if dialect == MARIADB else literal)
+		return "".join(text), tuple(params)
+
+	def __bool__(self) -> bool:
+		return bool(self.parts)
+
+
+def sql(template: str, *values: Any) -> Sql:
+	"""Build a piece from a template of ours; each `{}` takes the next value.
+
+	>>> sql("c.name = {} AND {}", "ACME", sql("c.disabled = 0")).render("sqlite")
+	('c.name = ? AND c.disabled = 0', ('ACME',))
+	"""
+	literals = template.split("{}")
+	if len(literals) != len(values) + 1:
+		raise TypeError(f"{len(values)} values for {len(literals) - 1} places in {template!r}")
+	parts: list[Part] = [literals[0]]
+	for value, literal in zip(values, literals[1:], strict=True):
+		if isinstance(value, Sql):
+			parts.extend(value.parts)
+		else:
+			parts.append(Param(value))
+		parts.append(literal)
+	return Sql(tuple(p for p in parts if p != ""))
+
+
+EMPTY = Sql()
+TRUE = sql("1=1")
+FALSE = sql("1=0")
+
+
+def ident(*names: str) -> Sql:
+	"""A quoted identifier, `table` or `alias.column`. Refuses anything but a plain name."""
+	for name in names:
+		if not _IDENTIFIER.match(name):
+			raise ValueError(f"not an identifier: {name!r}")
+	return Sql((".".join(f"`{name}`" for name in names),))
+
+
+def table(doctype: str) -> Sql:
+	"""The table of a DocType."""
+	return ident(f"tab{doctype}")
+
+
+def hint(mariadb: str, sqlite: str = "") -> Sql:
+	"""A plan hint or other text that only one engine understands. Written by us, never from a value."""
+	return Sql((PerDialect(mariadb=mariadb, sqlite=sqlite),))
+
+
+def trusted(text: str) -> Sql:
+	"""SQL that Frappe itself composed (permission conditions), taken over as it is.
+
+	`build_match_conditions` returns it with `%` already doubled; `render` doubles again, so it is undone here.
+	"""
+	return Sql((text.replace("%%", "%"),))
+
+
+def join(separator: str, pieces: Iterable[Sql]) -> Sql:
+	"""Join pieces with a separator of ours. No pieces: the empty `Sql`."""
+	parts: list[Part] = []
+	for index, piece in enumerate(p for p in pieces if p):
+		if index:
+			parts.append(separator)
+		parts.extend(piece.parts)
+	return Sql(tuple(parts))
+
+
+def all_of(pieces: Iterable[Sql]) -> Sql:
+	"""AND of all pieces, each in brackets; none: TRUE."""
+	kept = [sql("({})", p) for p in pieces if p and p != TRUE]
+	return join(" AND ", kept) if kept else TRUE
+
+
+def any_of(pieces: Iterable[Sql]) -> Sql:
+	"""OR of all pieces, in brackets; none: FALSE."""
+	kept = [sql("({})", p) for p in pieces if p and p != FALSE]
+	return sql("({})", join(" OR ", kept)) if kept else FALSE
+
+
+def values(items: Iterable[Any]) -> Sql:
+	"""A comma separated list of bound parameters."""
+	return join(", ", [Sql((Param(item),)) for item in items])
+
+
+def in_list(column: Sql, items: Sequence[Any]) -> Sql:
+	"""`column IN (...)`; the empty list is FALSE, never `IN ()`."""
+	return sql("{} IN ({})", column, values(items)) if items else FALSE
+
+
+def like(column: Sql, text: str, *, before: bool = True, after: bool = True) -> Sql:
+	"""`column` contains `text` taken literally; `before`/`after`: where anything may stand around it."""
+	for char in (_LIKE_ESCAPE, "%", "_"):
+		text = text.replace(char, _LIKE_ESCAPE + char)
+	pattern = f"{'%' if before else ''}{text}{'%' if after else ''}"
+	return sql("{} LIKE {} ESCAPE '!'", column, pattern)
+
+
+def next_id(sequence: str) -> Sql:
+	"""The next value of an autoincrement DocType's sequence (SQLite numbers the row by itself)."""
+	quoted = ident(sequence).parts[0]
+	return hint(f"NEXTVAL({quoted})", "NULL")
+
+
+def _adapt(value: Any, dialect: str) -> Any:
+	"""Bring a Python value into the engine's own form."""
+	if dialect != SQLITE:
+		return value
+	if isinstance(value, datetime.datetime):
+		return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+	if isinstance(value, datetime.date):
+		return value.isoformat()
+	if isinstance(value, decimal.Decimal):
+		return float(value)
+	return value
