@@ -1,0 +1,10 @@
+frappe.pages["channel-feed"].on_page_load = function (wrapper) {
+	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Channels"), single_column: true });
+	wrapper.convo_ready = frappe
+		.require("convo_channel_feed.bundle.js")
+		.then(() => window.convo_channels.mountChannelFeed(wrapper, page));
+};
+
+frappe.pages["channel-feed"].on_page_show = function (wrapper) {
+	wrapper.convo_ready.then((mounted) => mounted.show());
+};

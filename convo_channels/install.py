@@ -1,0 +1,37 @@
+"""Brings a site to what the app needs beside its DocTypes: the two roles and the settings' defaults.
+
+Runs after every install and migrate, so each step does nothing when it was done before. Indexes are not made here
+but in the controllers' `on_doctype_update` (see schema.py), and nothing is added to anyone else's DocTypes.
+"""
+
+import frappe
+
+from convo_channels.constants import ROLES, SETTINGS
+
+
+def after_install() -> None:
+	create_roles()
+	set_settings_defaults()
+
+
+def after_migrate() -> None:
+	create_roles()
+	set_settings_defaults()
+
+
+def create_roles() -> None:
+	for role in ROLES:
+		if not frappe.db.exists("Role", role):
+			frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
+
+
+def set_settings_defaults() -> None:
+	"""Store the defaults, for a value of a Single that was never saved reads as 0."""
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	missing = {
+		field.fieldname: field.default
+		for field in frappe.get_meta(SETTINGS).fields
+		if field.default is not None and stored.get(field.fieldname) is None
+	}
+	if missing:
+		frappe.db.set_single_value(SETTINGS, missing, update_modified=False)

@@ -1,0 +1,96 @@
+"""Takes away what Frappe leaves behind when the app is removed from a site.
+
+Frappe drops the tables, pages and the workspace. It forgets the sequences of the autoincrement tables, the roles,
+the scheduled jobs, and what users hung on our records (versions, comments, shares). Files they uploaded stay, and so
+do the customers and documents of a demo business that was not removed before.
+"""
+
+import click
+import frappe
+
+from convo_channels.constants import APP, DOCTYPES, MODULE, ROLES, SETTINGS
+from convo_channels.core.schema import SEQUENCES
+
+# Frappe's own tables that name one of our DocTypes, and the column in which they do.
+TRACES = (
+	("Version", "ref_doctype"),
+	("Comment", "reference_doctype"),
+	("DocShare", "share_doctype"),
+	("ToDo", "reference_type"),
+	("Tag Link", "document_type"),
+	("View Log", "reference_doctype"),
+	("Notification Log", "document_type"),
+	("Document Follow", "ref_doctype"),
+	("List Filter", "reference_doctype"),
+	("List View Settings", "name"),
+	("Deleted Document", "deleted_doctype"),
+	("Custom Field", "dt"),
+	("Property Setter", "doc_type"),
+	("Custom DocPerm", "parent"),
+	("User Permission", "allow"),
+	("User Permission", "applicable_for"),
+	("__UserSettings", "doctype"),
+	("__global_search", "doctype"),
+)
+
+
+def before_uninstall() -> None:
+	"""Say what only the app itself could take away; it changes nothing, for a dry run comes through here too."""
+	if frappe.db.get_single_value(SETTINGS, "demo_loaded"):
+		click.secho(
+			"The demo business is still loaded. Its customers and documents stay on this site; "
+			"to be rid of them, stop here and choose Remove Demo Business in Convo Settings first.",
+			fg="yellow",
+		)
+
+
+def after_uninstall() -> None:
+	"""Clean up. A dry run calls this as well, and then the app is still installed."""
+	if APP in frappe.get_installed_apps():
+		return
+	_drop_sequences()
+	_delete_traces()
+	_delete_scheduled_jobs()
+	_delete_navigation()
+	_delete_roles()
+	# bench closes the connection without committing
+	frappe.db.commit()
+
+
+def _drop_sequences() -> None:
+	for sequence in SEQUENCES.values():
+		frappe.db.sql_ddl(f"drop sequence if exists `{sequence}`")
+
+
+def _delete_traces() -> None:
+	tables = set(frappe.db.get_tables(cached=False))
+	for doctype, column in TRACES:
+		table = doctype if doctype.startswith("__") else f"tab{doctype}"
+		if table in tables:
+			frappe.db.delete(doctype, {column: ("in", DOCTYPES)})
+	frappe.db.delete("Patch Log", {"patch": ("like", f"{APP}.%")})
+
+
+def _delete_scheduled_jobs() -> None:
+	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ("like", f"{APP}.%")}, pluck="name")
+	if jobs:
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
+		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})
+
+
+def _delete_navigation() -> None:
+	"""Version 16 makes a sidebar and an icon for the app that no module links to."""
+	frappe.db.delete("Block Module", {"module": MODULE})
+	for doctype in ("Workspace Sidebar", "Desktop Icon"):
+		if frappe.db.table_exists(doctype, cached=False) and frappe.db.has_column(doctype, "app"):
+			# not delete_doc: in developer mode that would remove the file from the app's folder
+			frappe.db.delete(doctype, {"app": APP})
+			frappe.db.delete(doctype, {"name": MODULE})
+	if frappe.db.table_exists("Workspace Sidebar Item", cached=False):
+		frappe.db.delete("Workspace Sidebar Item", {"parent": MODULE})
+
+
+def _delete_roles() -> None:
+	frappe.db.delete("Has Role", {"role": ("in", ROLES)})
+	for role in ROLES:
+		frappe.delete_doc("Role", role, force=True, ignore_permissions=True, delete_permanently=True)
