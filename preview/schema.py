@@ -145,7 +145,9 @@ class DocType:
 @cache
 def load_doctypes() -> dict[str, DocType]:
 	"""All DocTypes of the preview: ours from their JSON, the others from the recording."""
-	found = {doctype.name: doctype for doctype in map(_read_own, sorted(DOCTYPES.glob("*/*.json"))) if doctype}
+	found = {
+		doctype.name: doctype for doctype in map(_read_own, sorted(DOCTYPES.glob("*/*.json"))) if doctype
+	}
 	recorded = json.loads(RECORDED.read_text())["doctypes"]
 	for name in FOREIGN_DOCTYPES:
 		if recorded.get(name):
@@ -185,7 +187,11 @@ def create_schema(store) -> None:
 
 def _create_table(doctype: DocType, dialect: str) -> list[str]:
 	if dialect == "sqlite":
-		key = "integer primary key autoincrement" if doctype.is_autoincrement else _sqlite_type("Data") + " primary key"
+		key = (
+			"integer primary key autoincrement"
+			if doctype.is_autoincrement
+			else _sqlite_type("Data") + " primary key"
+		)
 	else:
 		key = "bigint primary key" if doctype.is_autoincrement else "varchar(140) primary key"
 	lines = [f"`name` {key}"] + [_column(item, dialect) for item in doctype.columns if _is_stored(item)]

@@ -101,7 +101,9 @@ class PrivateMariadb:
 				return
 			time.sleep(0.05)
 		log = (self.directory / "server.log").read_text(errors="replace").strip().splitlines()
-		reason = next((line for line in reversed(log) if "[ERROR]" in line), log[-1] if log else "no reason given")
+		reason = next(
+			(line for line in reversed(log) if "[ERROR]" in line), log[-1] if log else "no reason given"
+		)
 		self.stop()
 		raise SetupError(f"The private MariaDB did not start: {reason}")
 

@@ -78,7 +78,15 @@ def _explain_missing_venv(output: str) -> str:
 
 
 def _explain_failed_install(output: str) -> str:
-	signs = ("Failed to establish", "NameResolution", "timed out", "ProxyError", "SSLError", "Connection", "getaddrinfo")
+	signs = (
+		"Failed to establish",
+		"NameResolution",
+		"timed out",
+		"ProxyError",
+		"SSLError",
+		"Connection",
+		"getaddrinfo",
+	)
 	if any(sign in output for sign in signs):
 		return "The Python package registry could not be reached; check the network or pip's index and try again."
 	return "The Python packages could not be installed: " + _last_line(output)

@@ -14,7 +14,15 @@ EQUAL = [
 	("Ἀθῆναι", "αθηναι"),
 	("naïve", "naive"),
 ]
-DIFFERENT = [("ærø", "aero"), ("a", "b"), (" leading", "leading"), ("ø", "o"), ("a b", "ab"), ("1", "1.0"), ("", "-")]
+DIFFERENT = [
+	("ærø", "aero"),
+	("a", "b"),
+	(" leading", "leading"),
+	("ø", "o"),
+	("a b", "ab"),
+	("1", "1.0"),
+	("", "-"),
+]
 LIKE = [
 	("100%", "100\\%", True),
 	("100 EUR", "100\\%", False),

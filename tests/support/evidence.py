@@ -1,0 +1,66 @@
+"""What the site suite last showed, and when: `tests/site/evidence.json`, written on a bench, read without one.
+
+The file is committed, so that a checkout without a bench can say how far the tree has moved since.
+"""
+
+import datetime
+import json
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "tests" / "site" / "evidence.json"
+
+
+def write(*, site: str, versions: dict[str, str], results: dict[str, int], tests: list[str]) -> None:
+	"""Records one whole run of the site suite; `tests` are the names of those that passed."""
+	record = {
+		"recorded_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+		"commit": _git("rev-parse", "HEAD"),
+		"is_clean": not _changed_since("HEAD"),
+		"site": site,
+		"versions": versions,
+		"results": results,
+		"tests": sorted(tests),
+	}
+	FILE.write_text(json.dumps(record, indent="\t") + "\n")
+
+
+def describe_age() -> str:
+	"""One sentence: how old the evidence is and how many files changed since its commit."""
+	if not FILE.exists():
+		return "site: no evidence of an earlier run is recorded."
+	record = json.loads(FILE.read_text())
+	recorded_at = datetime.datetime.fromisoformat(record["recorded_at"])
+	days = (datetime.datetime.now(datetime.timezone.utc) - recorded_at).days
+	age = "today" if days < 1 else f"{days} day{'s' if days > 1 else ''} ago"
+	versions = ", ".join(f"{app} {version}" for app, version in record["versions"].items())
+	results = ", ".join(f"{number} {word}" for word, number in record["results"].items())
+	return f"site: last run {age} on {versions}: {results}; {_describe_changes(record['commit'])}."
+
+
+def _describe_changes(commit: str) -> str:
+	changed = _changed_since(commit)
+	if changed is None:
+		return "how much changed since cannot be told here"
+	if not changed:
+		return "nothing changed since"
+	return f"{len(changed)} file{'s' if len(changed) > 1 else ''} changed since"
+
+
+def _changed_since(commit: str | None) -> list[str] | None:
+	"""Files that differ from a commit, new ones included and the evidence itself left out; None without git."""
+	differing = _git("diff", "--name-only", commit) if commit else None
+	if differing is None:
+		return None
+	new = _git("ls-files", "--others", "--exclude-standard") or ""
+	own = str(FILE.relative_to(ROOT))
+	return [name for name in (differing + "\n" + new).splitlines() if name and name != own]
+
+
+def _git(*arguments: str) -> str | None:
+	try:
+		done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True)
+	except FileNotFoundError:
+		return None
+	return done.stdout.strip() if done.returncode == 0 else None

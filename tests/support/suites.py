@@ -1,0 +1,219 @@
+"""How each suite is run and what it needs. Each returns its counts; what is missing is a SetupError with one sentence."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+
+from preview.checkout import ROOT, SetupError, make_convo_dir
+from preview.checkout.bench import Bench, find_bench
+from preview.checkout.mariadb import PrivateMariadb
+from preview.checkout.node import ensure_node, ensure_node_packages
+from preview.checkout.packages import ensure_program
+from preview.checkout.venv import ensure_packages
+from tests.support import evidence
+
+REQUIREMENTS = ROOT / "tests" / "requirements.txt"
+NODE_THAT_KNOWS_MODULES = (20, 19)  # older ones ask for a package.json beside every ES module
+
+
+@dataclass(frozen=True)
+class Count:
+	passed: int = 0
+	failed: int = 0
+	skipped: int = 0
+
+	def __add__(self, other: "Count") -> "Count":
+		return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+	def __str__(self) -> str:
+		return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+class Session:
+	"""What the suites of one call share: the interpreter, and one private MariaDB, started when first asked for."""
+
+	def __init__(self, *, is_explicit: bool, extra: list[str]):
+		self.is_explicit = is_explicit  # the caller named the suites
+		self.extra = extra
+		self._mariadb: PrivateMariadb | None = None
+
+	@cached_property
+	def python(self) -> Path:
+		return ensure_packages(REQUIREMENTS)
+
+	@property
+	def database_environment(self) -> dict[str, str]:
+		if self._mariadb is None:
+			self._mariadb = PrivateMariadb(f"test-{os.getpid()}", keep=False).start()
+		return {"CONVO_TEST_DB_SOCKET": str(self._mariadb.socket)}
+
+	def close(self) -> None:
+		if self._mariadb is not None:
+			self._mariadb.stop()
+
+
+def run_unit(session: Session) -> Count:
+	return _run_pytest(session, "unit", session.database_environment)
+
+
+def run_sql(session: Session) -> Count:
+	return _run_pytest(session, "sql", session.database_environment)
+
+
+def run_contract(session: Session) -> Count:
+	return _run_pytest(session, "contract", {})
+
+
+def run_js(session: Session) -> Count:
+	session.python  # the wheel with Node, when it is needed, goes into the environment
+	node = ensure_node(NODE_THAT_KNOWS_MODULES)
+	files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.*js"))
+	if not files:
+		return Count()
+	report = make_convo_dir("reports") / "js.tap"
+	report.unlink(missing_ok=True)
+	modules = ensure_node_packages() / "node_modules"
+	reporters = ["spec", "--test-reporter-destination=stdout", "--test-reporter=tap"]
+	done = subprocess.run(
+		[
+			node,
+			"--test",
+			f"--test-reporter={reporters[0]}",
+			*reporters[1:],
+			f"--test-reporter-destination={report}",
+			*files,
+		],
+		cwd=ROOT,
+		env={**os.environ, "CONVO_NODE_MODULES": str(modules)},
+	)
+	return _read_tap(report, done.returncode)
+
+
+def run_browser(session: Session) -> Count:
+	session.python
+	chromium = ensure_program(
+		"chromium", "chromium-browser", "google-chrome", package="chromium", purpose="The browser suite"
+	)
+	ensure_node_packages()
+	return _run_pytest(session, "browser", {"CONVO_CHROMIUM": chromium})
+
+
+def run_site(session: Session) -> Count:
+	"""On a bench. In CI only on the one that BENCH names, for what lies in usual places there may be half made."""
+	bench = find_bench(only_named=bool(os.environ.get("CI")))
+	if bench is None:
+		print("site: SKIPPED, for there is no bench (set BENCH=/path/to/bench to run it).")
+		print(evidence.describe_age())
+		return Count(skipped=1)
+	return _run_on_bench(session, bench)
+
+
+def _run_on_bench(session: Session, bench: Bench) -> Count:
+	site = bench.choose_site(for_tests=True)
+	print(f"site: {site} of the bench {bench.path}", flush=True)
+	_check_bench(bench)
+	report = _fresh_report("site")
+	make_convo_dir("shots", "site").chmod(0o777)
+	done = bench.run(
+		[str(bench.python), *_pytest_arguments("site", report), *session.extra],
+		cwd=ROOT,
+		environment={"BENCH": str(bench.path), "SITE": site, "PYTHONDONTWRITEBYTECODE": "1"},
+	)
+	count = _read_junit(report, done.returncode)
+	if report.exists() and not session.extra:
+		evidence.write(site=site, results=asdict(count), **_read_evidence(report))
+	return count
+
+
+def _check_bench(bench: Bench) -> None:
+	if not bench.app_path("convo_channels").exists():
+		raise SetupError(
+			f"The bench {bench.path} does not have the app yet; `BENCH={bench.path} ./run` installs it."
+		)
+	reads = bench.run([str(bench.python), "-c", f"open({str(ROOT / 'conftest.py')!r})"], quiet=True)
+	if reads.returncode:
+		raise SetupError(
+			f"The bench's owner {bench.owner.pw_name} may not read the checkout {ROOT}; move it or open it."
+		)
+	if bench.run([str(bench.python), "-c", "import pytest"], quiet=True).returncode:
+		raise SetupError(f"The bench has no pytest; `{bench.path}/env/bin/pip install pytest` adds it.")
+
+
+def _read_evidence(report: Path) -> dict:
+	"""Versions and the tests that passed, from the report of a run on a bench."""
+	root = ElementTree.parse(report).getroot()
+	prefix = "version."
+	versions = {
+		item.get("name", "").removeprefix(prefix): item.get("value", "")
+		for item in root.iter("property")
+		if item.get("name", "").startswith(prefix)
+	}
+	passed = [
+		f"{case.get('classname')}.{case.get('name')}" for case in root.iter("testcase") if not len(case)
+	]
+	return {"versions": versions, "tests": passed}
+
+
+def _run_pytest(session: Session, suite: str, environment: dict[str, str]) -> Count:
+	report = _fresh_report(suite)
+	done = subprocess.run(
+		[session.python, *_pytest_arguments(suite, report), *session.extra],
+		cwd=ROOT,
+		env={**os.environ, **environment},
+	)
+	return _read_junit(report, done.returncode)
+
+
+def _pytest_arguments(suite: str, report: Path) -> list[str]:
+	return ["-m", "pytest", f"tests/{suite}", "-q", f"--junitxml={report}", "-p", "no:cacheprovider"]
+
+
+def _fresh_report(suite: str) -> Path:
+	directory = make_convo_dir("reports")
+	directory.chmod(0o777)  # the site suite may run as another account, the bench's owner
+	report = directory / f"{suite}.xml"
+	report.unlink(missing_ok=True)
+	return report
+
+
+def _read_junit(report: Path, returncode: int) -> Count:
+	"""Counts of a pytest run; a run that broke off counts as one more failure."""
+	if not report.exists():
+		return Count() if returncode == 5 else Count(failed=1)
+	passed = failed = skipped = 0
+	for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+		bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+		left_out = int(suite.get("skipped", 0))
+		passed += int(suite.get("tests", 0)) - bad - left_out
+		failed += bad
+		skipped += left_out
+	if returncode not in (0, 1, 5) or (returncode == 1 and not failed):
+		failed += 1
+	return Count(max(passed, 0), failed, skipped)
+
+
+def _read_tap(report: Path, returncode: int) -> Count:
+	text = report.read_text() if report.exists() else ""
+	numbers = {
+		key: int(value)
+		for key, value in re.findall(r"^# (pass|fail|cancelled|skipped|todo) (\d+)", text, re.M)
+	}
+	failed = numbers.get("fail", 0) + numbers.get("cancelled", 0)
+	if returncode and not failed:
+		failed = 1
+	return Count(numbers.get("pass", 0), failed, numbers.get("skipped", 0) + numbers.get("todo", 0))
+
+
+SUITES: dict[str, Callable[[Session], Count]] = {
+	"unit": run_unit,
+	"sql": run_sql,
+	"contract": run_contract,
+	"js": run_js,
+	"browser": run_browser,
+	"site": run_site,
+}
