@@ -1,0 +1,253 @@
+"""Who is in which segment: the two set differences between what the rule says and what is stored.
+
+The only writer of Convo Segment Member and Convo Segment Log. It runs inside a transaction that its caller has
+opened while holding the one lock, and commits nothing itself.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from . import catalog as cat
+from .catalog import Catalog
+from .clock import Clock
+from .leaves import NAME, Scope, compile_rule, considered, leaf_query, only
+from .operators import OPERATORS
+from .rules import Leaf
+from .schema import MERGE_MARK
+from .segments import Segment, Segments, record_evaluation
+from .sql import Sql, all_of, any_of, in_list, like, sql
+from .store import Store, column
+from .write import in_slabs, insert_rows
+
+JOINED, LEFT = "Joined", "Left"
+CAUSE_FIRST_FILL, CAUSE_DOCUMENT, CAUSE_SEGMENT, CAUSE_RULE = "First fill", "Document", "Segment", "Rule"
+CAUSE_DAY, CAUSE_RECONCILIATION, CAUSE_VERIFY, CAUSE_MERGE = "Day", "Reconciliation", "Verify", "Merge"
+
+
+@dataclass(frozen=True)
+class Reason:
+	"""Why a customer moved: the cause, a sentence, the document and the user behind it."""
+
+	cause: str
+	text: str = ""
+	reference_doctype: str = ""
+	reference_name: str = ""
+	changed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+	"""A customer entering or leaving a segment."""
+
+	segment: str
+	customer: str
+	action: str
+
+
+@dataclass(frozen=True)
+class Engine:
+	"""What an evaluation speaks of: the catalog, the parsed segments, the moment."""
+
+	catalog: Catalog
+	segments: Segments
+	clock: Clock
+
+
+class LeafFault(Exception):
+	"""A leaf that the database could not evaluate; it names the segments that use it."""
+
+	def __init__(self, segments: list[str], cause: Exception):
+		super().__init__(str(cause))
+		self.segments = segments
+
+
+def evaluate_customers(
+	store: Store, engine: Engine, segments: Sequence[Segment], customers: Sequence[str]
+) -> dict[str, set[str]]:
+	"""{segment: members among `customers`}: each distinct leaf once, combined here.
+
+	`segments` in order of evaluation; a segment that is itself among them is answered from this evaluation,
+	another one from its stored members.
+	"""
+	known = store.rows(sql("SELECT name, disabled FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers)))
+	everybody = {name for name, _ in known}
+	active = {name for name, disabled in known if not disabled}
+	answers: dict[Leaf, set[str]] = {}
+	results: dict[str, set[str]] = {}
+	scope = only(sorted(everybody))
+	for segment in segments:
+		if segment.rule is None:
+			continue
+		for leaf in segment.rule.leaves:
+			if leaf not in answers:
+				answers[leaf] = _answer(store, engine, leaf, scope, results, everybody, segments)
+		base = everybody if segment.include_disabled else active
+		results[segment.name] = _combine(segment, answers, base)
+	return results
+
+
+def _answer(
+	store: Store,
+	engine: Engine,
+	leaf: Leaf,
+	scope: Scope,
+	results: dict[str, set[str]],
+	everybody: set[str],
+	segments: Sequence[Segment],
+) -> set[str]:
+	if not everybody:
+		return set()
+	if leaf.subject == cat.SEGMENT:
+		inner = engine.segments.canonical(leaf.args[0])
+		if inner in results:
+			return everybody - results[inner] if OPERATORS[leaf.operator].on_null else results[inner]
+	try:
+		return set(column(store, leaf_query(leaf, scope, engine.catalog, engine.clock)))
+	except Exception as error:
+		if is_transient(store, error):
+			raise
+		users = [s.name for s in segments if s.rule and leaf in s.rule.leaves]
+		raise LeafFault(users, error) from error
+
+
+def is_transient(store: Store, error: Exception) -> bool:
+	"""Whether an error of the database would pass by itself (deadlock, lock timeout, lost connection)."""
+	return isinstance(error, getattr(store, "transient_errors", ()))
+
+
+def _combine(segment: Segment, answers: dict[Leaf, set[str]], base: set[str]) -> set[str]:
+	found: set[str] = set()
+	assert segment.rule is not None
+	for group in segment.rule.groups:
+		kept = set(base)
+		for term in group:
+			kept = kept - answers[term.leaf] if term.negate else kept & answers[term.leaf]
+		found |= kept
+	return found
+
+
+def stored_members(store: Store, segments: Iterable[str], customers: Sequence[str]) -> dict[str, set[str]]:
+	"""{segment: stored members among `customers`}, spelled as in the membership table."""
+	found: dict[str, set[str]] = {name: set() for name in segments}
+	query = sql(
+		"SELECT segment, customer FROM `tabConvo Segment Member` WHERE {} AND {}",
+		in_list(sql("customer"), customers), in_list(sql("segment"), list(found)),
+	)  # fmt: skip
+	for segment, customer in store.rows(query):
+		found.setdefault(segment, set()).add(customer)
+	return found
+
+
+def find_moves(
+	store: Store, engine: Engine, segments: Sequence[Segment], customers: Sequence[str]
+) -> list[Move]:
+	"""What must change in these segments for these customers. Names that are no customers any more leave."""
+	moves = []
+	for slab in in_slabs(list(customers)):
+		truth = evaluate_customers(store, engine, segments, slab)
+		stored = stored_members(store, truth, slab)
+		for name, members in truth.items():
+			moves += [Move(name, customer, JOINED) for customer in sorted(members - stored[name])]
+			moves += [Move(name, customer, LEFT) for customer in sorted(stored[name] - members)]
+	return moves
+
+
+def find_differences(store: Store, engine: Engine, segment: Segment, scope: Scope) -> list[Move]:
+	"""What must change in one segment for a whole range of customers, computed in the database."""
+	joiners, leavers = difference_queries(engine, segment, scope)
+	moves = [Move(segment.name, name, JOINED) for name in column(store, joiners)]
+	return moves + [Move(segment.name, name, LEFT) for name in column(store, leavers)]
+
+
+def difference_queries(engine: Engine, segment: Segment, scope: Scope) -> tuple[Sql, Sql]:
+	"""The queries for (joiners, leavers) of a segment within a scope."""
+	assert segment.rule is not None
+	compiled = compile_rule(segment.rule, scope, engine.catalog, engine.clock)
+	considered_here = considered(segment.include_disabled)
+	joiners = sql(
+		"SELECT c.name FROM `tabCustomer` AS c{} LEFT JOIN `tabConvo Segment Member` AS me"
+		" ON me.segment = {} AND me.customer = c.name WHERE {}",
+		compiled.joins, segment.name,
+		all_of([scope.on(NAME), considered_here, compiled.predicate, sql("me.customer IS NULL")]),
+	)  # fmt: skip
+	stays = all_of([considered_here, compiled.predicate])
+	leavers = sql(
+		"SELECT me.customer FROM `tabConvo Segment Member` AS me LEFT JOIN `tabCustomer` AS c ON c.name = me.customer{}"
+		" WHERE me.segment = {} AND {}",
+		compiled.joins, segment.name,
+		all_of(
+			[
+				scope.on(sql("me.customer")),
+				any_of([sql("c.name IS NULL"), sql("({}) IS NOT TRUE", stays)]),
+				sql("NOT ({})", like(sql("me.customer"), MERGE_MARK, before=False)),
+			]
+		),
+	)  # fmt: skip
+	return joiners, leavers
+
+
+def next_bound(store: Store, after: str | None, size: int) -> str | None:
+	"""The last name of the next chunk of customers, or None when what is left fits into one chunk."""
+	where = sql("name > {}", after) if after is not None else sql("1=1")
+	query = sql("SELECT name FROM `tabCustomer` WHERE {} ORDER BY name LIMIT {}", where, size + 1)
+	edge = sql("SELECT MAX(name), COUNT(*) FROM ({}) AS chunk", query)
+	last, count = store.rows(edge)[0]
+	return last if count > size else None
+
+
+def apply_moves(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
+	"""Write moves with their reasons (one each), and the counters of the segments."""
+	joined = [m for m in moves if m.action == JOINED]
+	for slab in in_slabs(joined):
+		newest = newest_posts(store, [m.customer for m in slab])
+		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]
+		columns = ("segment", "customer", "joined_at", "last_post_at")
+		insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True)
+	leaving: dict[str, list[str]] = {}
+	for move in moves:
+		if move.action == LEFT:
+			leaving.setdefault(move.segment, []).append(move.customer)
+	for segment, customers in leaving.items():
+		for part in in_slabs(customers):
+			where = in_list(sql("customer"), part)
+			store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where))
+	_log(store, moves, reasons, now)
+	deltas: dict[str, int] = {}
+	for move in moves:
+		deltas[move.segment] = deltas.get(move.segment, 0) + (1 if move.action == JOINED else -1)
+	record_evaluation(store, deltas, now)
+
+
+def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
+	columns = (
+		"segment", "customer", "action", "logged_at", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
+	)  # fmt: skip
+	rows = [
+		(m.segment, m.customer, m.action, now, r.cause, r.text, r.reference_doctype, r.reference_name, r.changed_by)
+		for m, r in zip(moves, reasons, strict=True)
+	]
+	insert_rows(store, "Convo Segment Log", columns, rows, now=now)
+
+
+def newest_posts(store: Store, customers: Sequence[str]) -> dict[str, datetime.datetime]:
+	"""{customer: time of the newest post}, for those that have one."""
+	query = sql(
+		"SELECT customer, MAX(posted_at) FROM `tabConvo Post` WHERE {} GROUP BY customer", in_list(sql("customer"), customers)
+	)
+	return dict(store.rows(query))
+
+
+def rebuild_chunk(
+	store: Store, engine: Engine, segment: Segment, scope: Scope, reason: Reason
+) -> list[Move]:
+	"""Bring one segment to its truth within a scope, then those that build on it, for the customers that moved."""
+	moves = find_differences(store, engine, segment, scope)
+	if not moves:
+		return []
+	apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
+	dependents = [s for s in engine.segments.with_dependents([segment.name]) if s.name != segment.name]
+	follow_ups = find_moves(store, engine, dependents, [m.customer for m in moves]) if dependents else []
+	because = Reason(CAUSE_SEGMENT, f"{segment.name} changed", "Convo Segment", segment.name, reason.changed_by)
+	apply_moves(store, follow_ups, [because] * len(follow_ups), engine.clock.now)
+	return moves + follow_ups

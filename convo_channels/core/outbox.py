@@ -1,0 +1,91 @@
+"""The outbox: what changed and has not been looked at yet. Append, read in order of priority, delete, park.
+
+It knows nothing of membership. Rows are deleted with the transaction that honoured them.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .clock import as_datetime
+from .sql import in_list, sql
+from .store import Store, scalar
+from .write import insert_rows
+
+INSERT, CHANGE, SUBMIT, CANCEL, DELETE, RENAME = "Insert", "Change", "Submit", "Cancel", "Delete", "Rename"
+URGENT, BULK = 0, 5
+
+COLUMNS = (
+	"reference_doctype", "reference_name", "event", "changed_at", "changed_by", "customer_before",
+	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority",
+)  # fmt: skip
+_SELECT = "SELECT name, " + ", ".join(COLUMNS) + " FROM `tabConvo Outbox`"
+
+
+@dataclass(frozen=True)
+class Change:
+	"""One change of one document, as its own save saw it."""
+
+	reference_doctype: str
+	reference_name: str
+	event: str
+	changed_at: datetime.datetime
+	changed_by: str = "Administrator"
+	customer_before: str | None = None
+	customer_after: str | None = None
+	old_name: str | None = None
+	doc_status: str | None = None
+	doc_docstatus: int = 0
+	amount: Any = 0
+	priority: int = URGENT
+	name: int = 0
+
+	@property
+	def document(self) -> tuple[str, str]:
+		return self.reference_doctype, self.reference_name
+
+
+def append(store: Store, changes: Sequence[Change]) -> None:
+	"""Append changes in one statement; nothing else happens in the user's transaction."""
+	if changes:
+		rows = [[getattr(change, column) for column in COLUMNS] for change in changes]
+		now = changes[-1].changed_at
+		insert_rows(store, "Convo Outbox", [*COLUMNS, "is_parked", "attempts"], [[*r, 0, 0] for r in rows], now=now)
+
+
+def read(store: Store, limit: int) -> list[Change]:
+	"""The next changes, urgent ones first, oldest first."""
+	query = sql(_SELECT + " WHERE is_parked = 0 ORDER BY priority, name LIMIT {}", limit)
+	return [_change(row) for row in store.rows(query)]
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+	values = dict(zip(("name", *COLUMNS), row, strict=True))
+	values["changed_at"] = as_datetime(values["changed_at"])
+	return Change(**values)
+
+
+def remove(store: Store, changes: Iterable[Change]) -> None:
+	names = [change.name for change in changes]
+	store.execute(sql("DELETE FROM `tabConvo Outbox` WHERE {}", in_list(sql("name"), names)))
+
+
+def park(store: Store, change: Change, error: str) -> None:
+	"""Set a change aside with its error; it waits for Retry."""
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Outbox` SET is_parked = 1, attempts = attempts + 1, error = {} WHERE name = {}",
+			error[:1000], change.name,
+		)
+	)  # fmt: skip
+
+
+def unpark(store: Store, name: int) -> int:
+	"""Let a parked change be tried again. Returns 0 when there is no such parked change."""
+	return store.execute(sql("UPDATE `tabConvo Outbox` SET is_parked = 0 WHERE name = {} AND is_parked = 1", name))
+
+
+def depth(store: Store) -> int:
+	"""How many changes wait, parked ones not counted."""
+	return int(scalar(store, sql("SELECT COUNT(*) FROM `tabConvo Outbox` WHERE is_parked = 0")) or 0)

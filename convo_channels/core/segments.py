@@ -1,0 +1,201 @@
+"""The segments of a site, parsed and in the order they must be evaluated.
+
+Reads Convo Segment and its rules; writes only the state of a segment (status, counters). A segment that cannot
+be parsed carries its error and keeps its members as they are.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from . import catalog as cat
+from .catalog import Catalog
+from .errors import RuleError
+from .rules import Rule, is_time_dependent, parse_rule, trees_of
+from .sql import ident, join, sql, table
+from .store import Store, dicts
+
+PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
+
+RULE_COLUMNS = (
+	"group_no", "negate", "subject", "field", "measure", "filters", "period", "period_days",
+	"include_drafts", "operator", "value", "or_never",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Segment:
+	"""One segment. `rule` is None when `error` says why it cannot be evaluated."""
+
+	name: str
+	rule: Rule | None
+	include_disabled: bool = False
+	status: str = LIVE
+	error: str = ""
+	is_time_dependent: bool = False
+	trees: frozenset[str] = frozenset()
+
+	@property
+	def is_evaluated(self) -> bool:
+		return self.rule is not None and self.status != PAUSED
+
+	@property
+	def builds_on(self) -> frozenset[str]:
+		return self.rule.segments if self.rule else frozenset()
+
+
+class Segments:
+	"""All segments, inner ones before those that name them."""
+
+	def __init__(self, segments: Iterable[Segment]):
+		given = {segment.name: segment for segment in segments}
+		self._by_key = {name.casefold(): name for name in given}
+		graph = {name: self._inner(segment) for name, segment in given.items()}
+		cyclic = find_cycle(graph)
+		while cyclic:
+			for name in set(cyclic):
+				given[name] = replace(given[name], rule=None, error=_say_cycle(cyclic))
+				graph[name] = set()
+			cyclic = find_cycle(graph)
+		self.ordered = [given[name] for name in TopologicalSorter(graph).static_order()]
+		self.by_name = {segment.name: segment for segment in self.ordered}
+		self._graph = graph
+
+	def _inner(self, segment: Segment) -> set[str]:
+		return {self._by_key[n.casefold()] for n in segment.builds_on if n.casefold() in self._by_key}
+
+	@property
+	def evaluated(self) -> list[Segment]:
+		return [segment for segment in self.ordered if segment.is_evaluated]
+
+	def canonical(self, name: str) -> str:
+		"""The stored spelling of a segment's name."""
+		return self._by_key.get(name.casefold(), name)
+
+	def with_dependents(self, names: Iterable[str]) -> list[Segment]:
+		"""The named segments and all that build on them, however indirectly, in order of evaluation."""
+		wanted = set(names)
+		for segment in self.ordered:
+			if self._graph[segment.name] & wanted:
+				wanted.add(segment.name)
+		return [segment for segment in self.evaluated if segment.name in wanted]
+
+	def touched_by(self, subjects: set[str]) -> list[Segment]:
+		"""The segments whose members may change when these subjects do. Customer touches all of them."""
+		direct = [
+			segment.name
+			for segment in self.evaluated
+			if segment.rule and (cat.CUSTOMER in subjects or segment.rule.subjects & subjects)
+		]
+		return self.with_dependents(direct)
+
+
+def find_cycle(graph: Mapping[str, set[str]]) -> list[str]:
+	"""A path of names that leads back to its beginning, or an empty list."""
+	try:
+		TopologicalSorter(graph).prepare()
+	except CycleError as error:
+		path: list[str] = list(reversed(error.args[1]))
+		return path
+	return []
+
+
+def _say_cycle(path: list[str]) -> str:
+	return "The segment builds on itself: " + " → ".join(path) + "."
+
+
+def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
+	"""Refuse a rule that would make `name` build on itself; the RuleError names the path."""
+	graph = {s.name.casefold(): {n.casefold() for n in s.builds_on} for s in segments.ordered}
+	graph[name.casefold()] = {n.casefold() for n in rule.segments}
+	path = find_cycle(graph)
+	if path and name.casefold() in path:
+		start = path.index(name.casefold())
+		turned = path[start:-1] + path[:start] + [path[start]]
+		spelled = [name if key == name.casefold() else segments.canonical(key) for key in turned]
+		row = next((t.row for t in rule.terms if t.leaf.subject == cat.SEGMENT and t.leaf.args[0].casefold() in path), None)
+		raise RuleError(_say_cycle(spelled), row)
+
+
+def load_segments(store: Store, catalog: Catalog) -> Segments:
+	"""Read and parse every segment."""
+	heads = store.rows(sql("SELECT name, enabled, include_disabled, status FROM `tabConvo Segment`"))
+	rows: dict[str, list[dict[str, Any]]] = {}
+	columns = join(", ", [ident(c) for c in RULE_COLUMNS])
+	query = sql("SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' ORDER BY parent, idx", columns)
+	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
+		rows.setdefault(row.pop("parent"), []).append(row)
+	return Segments(
+		make_segment(name, rows.get(name, []), catalog, enabled=bool(enabled), include_disabled=bool(disabled), status=status)
+		for name, enabled, disabled, status in heads
+	)
+
+
+def make_segment(
+	name: str,
+	rows: list[dict[str, Any]],
+	catalog: Catalog,
+	*,
+	enabled: bool = True,
+	include_disabled: bool = False,
+	status: str = LIVE,
+) -> Segment:
+	"""Parse one segment; an error is kept with it instead of raised."""
+	status = (status or PENDING) if enabled else PAUSED
+	try:
+		rule = parse_rule(rows, catalog)
+	except RuleError as error:
+		return Segment(name, None, include_disabled, status, str(error))
+	return Segment(name, rule, include_disabled, status, "", is_time_dependent(rule, catalog), trees_of(rule))
+
+
+def set_status(store: Store, name: str, status: str, reason: str = "") -> None:
+	store.execute(
+		sql("UPDATE `tabConvo Segment` SET status = {}, broken_reason = {} WHERE name = {}", status, reason[:1000], name)
+	)
+
+
+def record_faults(store: Store, segments: Segments) -> list[str]:
+	"""Mark what cannot be evaluated as Broken and what can again as Pending. Returns the names changed."""
+	changed = []
+	for segment in segments.ordered:
+		if segment.status == PAUSED:
+			continue
+		if segment.error and segment.status != BROKEN:
+			set_status(store, segment.name, BROKEN, segment.error)
+			changed.append(segment.name)
+		elif not segment.error and segment.status == BROKEN:
+			set_status(store, segment.name, PENDING)
+			changed.append(segment.name)
+	return changed
+
+
+def record_evaluation(store: Store, changes: Mapping[str, int], now: datetime.datetime) -> None:
+	"""Move the member counters by what joined and left, and note the time."""
+	for name, delta in changes.items():
+		store.execute(
+			sql(
+				"UPDATE `tabConvo Segment` SET member_count = member_count + {}, evaluated_at = {} WHERE name = {}",
+				delta, now, name,
+			)
+		)  # fmt: skip
+
+
+def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> None:
+	"""A whole rebuild is done: count exactly, and the segment is live."""
+	count = sql("SELECT COUNT(*) FROM {} WHERE segment = {}", table("Convo Segment Member"), name)
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment` SET member_count = ({}), evaluated_at = {}, rebuilt_at = {}, status = {},"
+			" broken_reason = '' WHERE name = {} AND enabled = 1",
+			count, now, now, LIVE, name,
+		)
+	)  # fmt: skip
+
+
+def names_of(segments: Iterable[Segment]) -> list[str]:
+	return [segment.name for segment in segments]
+
+

@@ -1,0 +1,52 @@
+"""Rows into our own tables, many at a time, with the standard columns Frappe expects.
+
+Used by the modules that own a table; it decides nothing. Names of autoincrement DocTypes come from their sequence.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from .schema import SEQUENCES
+from .sql import Sql, hint, ident, join, next_id, sql, table, values
+from .store import Store
+
+ROWS_PER_STATEMENT = 500
+SYSTEM_USER = "Administrator"
+
+
+def insert_rows(
+	store: Store,
+	doctype: str,
+	columns: Sequence[str],
+	rows: Sequence[Sequence[Any]],
+	*,
+	now: datetime.datetime,
+	user: str = SYSTEM_USER,
+	ignore: bool = False,
+) -> int:
+	"""Insert rows and return how many were new. `ignore` skips rows whose unique key is taken already.
+
+	With `ignore` MariaDB would also cut too long values silently: the caller has made sure of lengths.
+	"""
+	sequence = SEQUENCES.get(doctype)
+	standard: list[Any] = [now, now, user, user, 0, 0]
+	names = ["creation", "modified", "modified_by", "owner", "docstatus", "idx", *columns]
+	if sequence:
+		names = ["name", *names]
+	verb = hint("INSERT IGNORE", "INSERT OR IGNORE") if ignore else sql("INSERT")
+	head = sql("{} INTO {} ({}) VALUES ", verb, table(doctype), join(", ", [ident(n) for n in names]))
+	written = 0
+	for start in range(0, len(rows), ROWS_PER_STATEMENT):
+		slab = [_tuple(sequence, [*standard, *row]) for row in rows[start : start + ROWS_PER_STATEMENT]]
+		written += store.execute(sql("{}{}", head, join(", ", slab)))
+	return written
+
+
+def _tuple(sequence: str | None, row: list[Any]) -> Sql:
+	return sql("({}, {})", next_id(sequence), values(row)) if sequence else sql("({})", values(row))
+
+
+def in_slabs(items: Sequence[Any], size: int = ROWS_PER_STATEMENT) -> list[Sequence[Any]]:
+	"""Cut a list into pieces that fit one statement."""
+	return [items[start : start + size] for start in range(0, len(items), size)]
