@@ -1,0 +1,59 @@
+/**
+ * The buttons of a saved segment: verify, rebuild, members, channel.
+ */
+import { ask } from "./server";
+
+export function addActions(frm) {
+	frm.add_custom_button(__("Show Members"), () => {
+		frappe.set_route("List", "Convo Segment Member", { segment: frm.doc.name });
+	});
+	if (frappe.model.can_create("Convo Channel")) {
+		frm.add_custom_button(__("Create Channel"), () => {
+			frappe.new_doc("Convo Channel", { segment: frm.doc.name, title: frm.doc.title });
+		});
+	}
+	if (frm.perm[0]?.write) {
+		frm.add_custom_button(__("Verify"), () => verify(frm), __("Check"));
+		frm.add_custom_button(__("Rebuild"), () => rebuild(frm), __("Check"));
+	}
+}
+
+async function verify(frm) {
+	frappe.dom.freeze(__("Computing the members from nothing …"));
+	let answer;
+	try {
+		answer = await ask("verify", { segment: frm.doc.name });
+	} finally {
+		frappe.dom.unfreeze();
+	}
+	const dialog = { title: __("Verify"), indicator: answer.drift ? "orange" : "green", message: sayAnswer(answer) };
+	if (answer.drift) {
+		dialog.primary_action = {
+			label: __("Rebuild"),
+			action() {
+				frappe.hide_msgprint();
+				rebuild(frm);
+			},
+		};
+	}
+	frappe.msgprint(dialog);
+	frm.reload_doc();
+}
+
+function sayAnswer(answer) {
+	const escape = frappe.utils.escape_html;
+	const parts = [`<p>${escape(answer.sentence)}</p>`];
+	const list = (title, names, count) => {
+		if (!count) return;
+		const rest = count > names.length ? ` … (${count})` : "";
+		parts.push(`<p><b>${title}</b><br>${names.map(escape).join(", ")}${rest}</p>`);
+	};
+	list(__("Should be members and are not:"), answer.missing, answer.missing_count);
+	list(__("Are members and should not be:"), answer.extra, answer.extra_count);
+	return parts.join("");
+}
+
+async function rebuild(frm) {
+	await ask("rebuild", { segment: frm.doc.name });
+	frappe.show_alert({ message: __("The segment is being rebuilt."), indicator: "blue" });
+}

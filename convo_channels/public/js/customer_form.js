@@ -1,0 +1,33 @@
+// The Customer form: a way to the conversation, and the segments the customer is in with since and why.
+
+frappe.ui.form.on("Customer", {
+	refresh(frm) {
+		if (frm.is_new() || !frappe.model.can_read("Convo Segment")) return;
+		frm.add_custom_button(__("Conversation"), () => {
+			frappe.set_route("customer-timeline", frm.doc.name);
+		});
+		show_segment_chips(frm);
+	},
+});
+
+async function show_segment_chips(frm) {
+	const customer = frm.doc.name;
+	const card = await frappe.xcall("convo_channels.api.customers.get_card", { customer });
+	// the form may show another customer by the time the answer comes
+	if (frm.doc.name !== customer) return;
+	frm.dashboard.parent.find(".convo-segments").remove();
+	if (!card.segments.length) return;
+	const chips = card.segments.map(render_chip).join("");
+	const body = `<div style="display: flex; flex-wrap: wrap; gap: var(--padding-sm)">${chips}</div>`;
+	frm.dashboard.add_section(body, __("Segments"), "custom convo-segments");
+	frm.dashboard.show();
+}
+
+function render_chip(membership) {
+	const escape = frappe.utils.escape_html;
+	const since = __("since {0}", [frappe.datetime.str_to_user(membership.joined_at.slice(0, 10))]);
+	const reason = membership.reason ? ` · ${escape(membership.reason)}` : "";
+	const href = frappe.utils.get_form_link("Convo Segment", membership.segment);
+	return `<div><a class="indicator-pill blue no-indicator-dot" href="${href}">${escape(membership.segment)}</a>
+		<span class="text-muted small">${since}${reason}</span></div>`;
+}
