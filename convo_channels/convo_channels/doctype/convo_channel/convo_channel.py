@@ -19,7 +19,9 @@ class ConvoChannel(Document):
 		for row in self.users:
 			if row.user in seen:
 				frappe.throw(
-					_("Row {0}: {1} is already in row {2}.").format(row.idx, frappe.bold(row.user), seen[row.user])
+					_("Row {0}: {1} is already in row {2}.").format(
+						row.idx, frappe.bold(row.user), seen[row.user]
+					)
 				)
 			seen[row.user] = row.idx
 

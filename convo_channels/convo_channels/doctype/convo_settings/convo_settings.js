@@ -44,7 +44,12 @@ function add_demo_buttons(frm) {
 	if (frm.doc.demo_loaded) {
 		frm.add_custom_button(
 			__("Remove Demo Business"),
-			() => ask_demo(frm, "remove", __("The demo business and everything said with its customers will be deleted. Go ahead?")),
+			() =>
+				ask_demo(
+					frm,
+					"remove",
+					__("The demo business and everything said with its customers will be deleted. Go ahead?")
+				),
 			__("Demo")
 		);
 	} else {
@@ -54,7 +59,9 @@ function add_demo_buttons(frm) {
 				ask_demo(
 					frm,
 					"load",
-					__("About 60 customers with their quotations, orders, invoices and conversations will be added to this site. They can be removed again with one button. Go ahead?")
+					__(
+						"About 60 customers with their quotations, orders, invoices and conversations will be added to this site. They can be removed again with one button. Go ahead?"
+					)
 				),
 			__("Demo")
 		);
@@ -64,7 +71,10 @@ function add_demo_buttons(frm) {
 function ask_demo(frm, action, question) {
 	frappe.confirm(question, async () => {
 		await frappe.xcall(`convo_channels.api.demo.${action}`);
-		frappe.show_alert({ message: __("This takes a minute or two; you may go on working."), indicator: "blue" });
+		frappe.show_alert({
+			message: __("This takes a minute or two; you may go on working."),
+			indicator: "blue",
+		});
 		follow_demo(frm, action === "load");
 	});
 }

@@ -1,5 +1,9 @@
 frappe.pages["customer-timeline"].on_page_load = function (wrapper) {
-	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Customer Timeline"), single_column: true });
+	const page = frappe.ui.make_app_page({
+		parent: wrapper,
+		title: __("Customer Timeline"),
+		single_column: true,
+	});
 	wrapper.convo_ready = frappe
 		.require("convo_customer_timeline.bundle.js")
 		.then(() => window.convo_channels.mountCustomerTimeline(wrapper, page));

@@ -26,7 +26,11 @@ async function verify(frm) {
 	} finally {
 		frappe.dom.unfreeze();
 	}
-	const dialog = { title: __("Verify"), indicator: answer.drift ? "orange" : "green", message: sayAnswer(answer) };
+	const dialog = {
+		title: __("Verify"),
+		indicator: answer.drift ? "orange" : "green",
+		message: sayAnswer(answer),
+	};
 	if (answer.drift) {
 		dialog.primary_action = {
 			label: __("Rebuild"),

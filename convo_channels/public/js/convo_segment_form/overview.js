@@ -47,7 +47,9 @@ function sayTrouble(overview) {
 
 function sayUsers(users) {
 	if (!users?.length) return `<span class="text-muted">${__("nothing yet")}</span>`;
-	const links = users.map((user) => link(user.doctype, user.name, `${__(user.doctype)}: ${user.title || user.name}`));
+	const links = users.map((user) =>
+		link(user.doctype, user.name, `${__(user.doctype)}: ${user.title || user.name}`)
+	);
 	return links.join(", ");
 }
 

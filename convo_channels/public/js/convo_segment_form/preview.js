@@ -15,7 +15,10 @@ export function createPreview(frm) {
 		const mine = ++asked;
 		const rows = (frm.doc.rules || []).filter((row) => row.subject);
 		if (!rows.length) {
-			show(frm, `<span class="text-muted">${__("Add a condition to see which customers match.")}</span>`);
+			show(
+				frm,
+				`<span class="text-muted">${__("Add a condition to see which customers match.")}</span>`
+			);
 			return;
 		}
 		show(frm, `<span class="text-muted">${__("Counting …")}</span>`);

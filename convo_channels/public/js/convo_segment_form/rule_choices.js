@@ -72,7 +72,9 @@ export function listOperators(catalog, row) {
 
 /** 0, 1, 2, "list" or "days". */
 export function neededValue(catalog, row) {
-	const found = (catalog.operators[valueType(catalog, row)] || []).find((item) => item.key === row.operator);
+	const found = (catalog.operators[valueType(catalog, row)] || []).find(
+		(item) => item.key === row.operator
+	);
 	return found ? found.needs_value : 0;
 }
 
