@@ -195,7 +195,9 @@ def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> None:
 	)  # fmt: skip
 
 
-def names_of(segments: Iterable[Segment]) -> list[str]:
-	return [segment.name for segment in segments]
-
+def recount(store: Store, names: Iterable[str]) -> None:
+	"""Count the members of some segments exactly."""
+	for name in names:
+		count = sql("SELECT COUNT(*) FROM {} WHERE segment = {}", table("Convo Segment Member"), name)
+		store.execute(sql("UPDATE `tabConvo Segment` SET member_count = ({}) WHERE name = {}", count, name))
 

@@ -1,0 +1,242 @@
+"""Outbox rows -> interactions, profiles, membership. One bounded batch, inside one transaction of the caller's lock.
+
+Order within a batch: the outbox first, then rules and data, so that a slow evaluation can never write an older
+truth over a newer one. A batch that fails is halved; a change that fails alone is parked with its error.
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from . import identity, mails, outbox, profiles, story
+from . import membership as mem
+from . import segments as seg
+from .catalog import TREES, Catalog
+from .clock import Clock
+from .membership import Engine, LeafFault, Move, Reason
+from .outbox import DELETE, INSERT, RENAME, Change
+from .schema import MERGE_MARK
+from .sql import ident, in_list, sql, table
+from .store import Store
+
+
+@dataclass
+class BatchResult:
+	"""What a batch did. `rebuild`: segments whose whole membership must be looked at."""
+
+	changes: list[Change] = field(default_factory=list)
+	moves: list[Move] = field(default_factory=list)
+	customers: set[str] = field(default_factory=set)
+	parked: list[tuple[Change, str]] = field(default_factory=list)
+	rebuild: list[str] = field(default_factory=list)
+
+
+def drain_batch(store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], limit: int) -> BatchResult:
+	"""Honour up to `limit` changes. An empty result means that nothing waits."""
+	result = BatchResult()
+	with store.transaction():
+		pending = outbox.read(store, limit)
+	_drain(store, catalog, now, pending, result)
+	return result
+
+
+def _drain(
+	store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], changes: Sequence[Change], result: BatchResult
+) -> None:
+	if not changes:
+		return
+	try:
+		with store.transaction():
+			done = _honour(store, catalog, Clock(now()), changes)
+	except Exception as error:
+		if mem.is_transient(store, error):
+			raise
+		if len(changes) == 1:
+			_park(store, changes[0], error, result)
+			return
+		middle = len(changes) // 2
+		_drain(store, catalog, now, changes[:middle], result)
+		_drain(store, catalog, now, changes[middle:], result)
+		return
+	result.changes += changes
+	result.moves += done.moves
+	result.customers |= done.customers
+	result.rebuild += done.rebuild
+
+
+def _park(store: Store, change: Change, error: Exception, result: BatchResult) -> None:
+	message = f"{type(error).__name__}: {error}"
+	with store.transaction():
+		outbox.park(store, change, message)
+	result.parked.append((change, message))
+
+
+def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:
+	done = BatchResult()
+	segments = seg.load_segments(store, catalog)
+	done.rebuild = seg.record_faults(store, segments) + _reshaped(store, segments, changes)
+	identity.follow_renames(store, changes)
+	identity.clean_up_deleted(store, changes)
+	_tell(store, catalog, clock, changes)
+	by_customer = resolve_customers(store, catalog, changes)
+	done.customers = set(by_customer)
+	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
+	outbox.remove(store, changes)
+	return done
+
+
+def _reshaped(store: Store, segments: seg.Segments, changes: Sequence[Change]) -> list[str]:
+	"""A tree was changed: whoever asks what lies under a node must be rebuilt."""
+	trees = {change.reference_doctype for change in changes} & TREES
+	names = [s.name for s in segments.evaluated if s.trees & trees]
+	for name in names:
+		seg.set_status(store, name, seg.PENDING)
+	return names
+
+
+def _tell(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> None:
+	told = story.record_changes(store, catalog, changes) + mails.record_mails(store, catalog, changes)
+	names = [c.reference_name for c in changes if c.reference_doctype == "Convo Post" and c.event == INSERT]
+	posts = profiles.read_posts(store, names) if names else []
+	profiles.advance(store, told, posts, clock.now)
+	profiles.raise_newest_posts(store, posts)
+	lost = [c.customer_before for c in changes if c.event == DELETE and c.customer_before and c.reference_doctype != "Customer"]
+	merged = [c.reference_name for c in changes if c.event == RENAME and c.reference_doctype == "Customer"]
+	if lost or merged:
+		profiles.recompute(store, [*lost, *merged], clock.now)
+	new = [c.reference_name for c in changes if c.reference_doctype == "Customer" and c.event == INSERT]
+	if new:
+		profiles.ensure_profiles(store, new, clock.now)
+
+
+def resolve_customers(store: Store, catalog: Catalog, changes: Sequence[Change]) -> dict[str, list[Change]]:
+	"""{customer: the changes that concern it}, the customer before a change as well as the one after."""
+	found: dict[str, list[Change]] = {}
+	unknown: dict[str, dict[str, list[Change]]] = {}
+
+	def add(customer: str | None, change: Change) -> None:
+		if customer and not customer.startswith(MERGE_MARK):
+			kept = found.setdefault(customer, [])
+			if change not in kept[-1:]:
+				kept.append(change)
+
+	for change in changes:
+		add(change.customer_before, change)
+		add(change.customer_after, change)
+		if change.reference_doctype == "Customer":
+			add(change.reference_name, change)
+			add(change.old_name, change)
+		elif change.event != DELETE:
+			unknown.setdefault(change.reference_doctype, {}).setdefault(change.reference_name, []).append(change)
+	for doctype, by_name in unknown.items():
+		for name, customers in _customers_now(store, catalog, doctype, sorted(by_name)).items():
+			for customer in sorted(customers):
+				for change in by_name.get(name, ()):
+					add(customer, change)
+	return found
+
+
+def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) -> dict[str, set[str]]:
+	"""{document: its customers as stored now}."""
+	if doctype == "Communication":
+		columns = ("name", "reference_doctype", "reference_name")
+		query = sql("SELECT name, reference_doctype, reference_name FROM `tabCommunication` WHERE {}", in_list(sql("name"), names))
+		found = [dict(zip(columns, row, strict=True)) for row in store.rows(query)]
+		return mails.customers_of(store, catalog, found)
+	if doctype == "Journal Entry":
+		query = sql(
+			"SELECT parent, party FROM `tabJournal Entry Account` WHERE party_type = 'Customer' AND {}", in_list(sql("parent"), names)
+		)
+	elif doctype in catalog.specs:
+		spec = catalog.specs[doctype]
+		of_customer = sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
+		query = sql(
+			"SELECT s.name, {} FROM {} AS s WHERE {} AND {}",
+			ident("s", spec.customer_field), table(doctype), of_customer, in_list(ident("s", "name"), names),
+		)  # fmt: skip
+	else:
+		return {}
+	owners: dict[str, set[str]] = {}
+	for name, customer in store.rows(query):
+		if customer:
+			owners.setdefault(str(name), set()).add(customer)
+	return owners
+
+
+def _move(store: Store, engine: Engine, by_customer: dict[str, list[Change]]) -> list[Move]:
+	touched = {d for changes in by_customer.values() for d in _subjects(engine.catalog, changes)}
+	segments = engine.segments.touched_by(touched)
+	customers = sorted(by_customer)
+	moves: list[Move] = []
+	while segments and customers:
+		try:
+			moves = mem.find_moves(store, engine, segments, customers)
+			break
+		except LeafFault as fault:
+			for name in fault.segments:
+				seg.set_status(store, name, seg.BROKEN, str(fault))
+			segments = [s for s in segments if s.name not in fault.segments]
+	moves += [move for move in _orphans(store, customers) if move not in moves]
+	spelled = _spelling(store, customers)
+	reasons = [explain(engine, move, by_customer, spelled) for move in moves]
+	mem.apply_moves(store, moves, reasons, engine.clock.now)
+	return moves
+
+
+def _orphans(store: Store, customers: Sequence[str]) -> list[Move]:
+	"""Members that are no customers any more leave every segment, paused and broken ones too."""
+	query = sql(
+		"SELECT m.segment, m.customer FROM `tabConvo Segment Member` AS m LEFT JOIN `tabCustomer` AS c"
+		" ON c.name = m.customer WHERE c.name IS NULL AND {}",
+		in_list(sql("m.customer"), customers),
+	)
+	return [Move(segment, customer, mem.LEFT) for segment, customer in store.rows(query)]
+
+
+def _spelling(store: Store, customers: Sequence[str]) -> dict[str, str]:
+	"""{name as stored: name as a document spelled it}, where the two differ."""
+	stored = {name.casefold(): name for (name,) in store.rows(sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers)))}
+	return {stored[name.casefold()]: name for name in customers if name.casefold() in stored}
+
+
+def _subjects(catalog: Catalog, changes: Sequence[Change]) -> set[str]:
+	return set().union(*(catalog.affected_sources(change.reference_doctype) for change in changes))
+
+
+def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]], spelled: dict[str, str]) -> Reason:
+	"""Why a customer moved: the last change that concerns both the customer and the segment."""
+	changes = by_customer.get(move.customer) or by_customer.get(spelled.get(move.customer, ""), [])
+	segment = engine.segments.by_name.get(move.segment)
+	spoken_of = segment.rule.subjects if segment and segment.rule else frozenset()
+	direct = [c for c in changes if c.reference_doctype == "Customer"]
+	relevant = [c for c in changes if _subjects(engine.catalog, [c]) & spoken_of] or direct
+	if not relevant:
+		inner = ", ".join(sorted(segment.builds_on)) if segment else ""
+		changed_by = changes[-1].changed_by if changes else ""
+		return Reason(mem.CAUSE_SEGMENT, f"Membership of {inner or 'another segment'} changed", changed_by=changed_by)
+	change = relevant[-1]
+	return Reason(mem.CAUSE_DOCUMENT, say_change(change), change.reference_doctype, change.reference_name, change.changed_by)
+
+
+def say_change(change: Change) -> str:
+	"""What happened to a document, in a few words: "Quotation became Open"."""
+	doctype = {"Convo Post": "Post", "Convo Interaction": "Interaction", "Tag Link": "Tag"}.get(
+		change.reference_doctype, change.reference_doctype
+	)
+	if change.event == DELETE:
+		return f"{doctype} was deleted"
+	if change.event == RENAME:
+		return f"{doctype} was renamed from {change.old_name}"
+	if doctype == "Tag":
+		return f"Tag {change.doc_status or ''} was added"
+	if doctype == "Post":
+		return f"A post was written: {change.doc_status}" if change.doc_status else "A post was written"
+	if change.doc_status and doctype != "Customer":
+		return f"{doctype} became {change.doc_status}"
+	return f"{doctype} was created" if change.event == INSERT else f"{doctype} changed"
+
+
+def pending_customers(store: Store, catalog: Catalog, limit: int) -> set[str]:
+	"""Customers with changes that still wait: drift is not counted for them."""
+	return set(resolve_customers(store, catalog, outbox.read(store, limit)))
+

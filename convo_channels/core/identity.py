@@ -1,0 +1,127 @@
+"""Customers renamed, merged and deleted: our derived rows follow, and nothing of ours stands in the way.
+
+Frappe rewrites Link columns by itself. What it cannot know (profile names, read states, references kept as
+plain data, rows that would collide) is done here: the marking inside the rename, everything else in the drain.
+"""
+
+from collections.abc import Sequence
+
+from .outbox import DELETE, RENAME, Change
+from .schema import MERGE_MARK
+from .segments import recount
+from .sql import Sql, hint, in_list, like, sql
+from .store import Store, column
+
+_REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
+_OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
+
+
+def mark_loser(store: Store, loser: str, winner: str) -> None:
+	"""Before a merge: make the loser's rows that would collide with the winner's harmless.
+
+	Repeatable (the Desk runs a rename twice) and reversible (`unmark_orphans`), because the job may never run.
+	"""
+	mark = MERGE_MARK + loser
+	both = sql(
+		"customer = {} AND segment IN (SELECT segment FROM (SELECT segment FROM `tabConvo Segment Member`"
+		" WHERE customer = {}) AS winners)",
+		loser, winner,
+	)  # fmt: skip
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	store.execute(sql("{} `tabConvo Segment Member` SET customer = {} WHERE {}", ignore, mark, both))
+	# A row marked by an earlier attempt is still there: the one just found may go.
+	store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE {}", both))
+	store.execute(sql("{} `tabConvo Profile` SET customer = {} WHERE customer = {}", ignore, mark, loser))
+
+
+def unmark_orphans(store: Store) -> int:
+	"""Give back rows marked for a merge that never happened: their customer still exists."""
+	marked = sql("SELECT DISTINCT customer FROM `tabConvo Segment Member` WHERE {}", like(sql("customer"), MERGE_MARK, before=False))
+	profiles = sql("SELECT customer FROM `tabConvo Profile` WHERE {}", like(sql("customer"), MERGE_MARK, before=False))
+	names = {str(name) for name in [*column(store, marked), *column(store, profiles)]}
+	alive = set(column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [n[1:] for n in names]))))
+	restored = 0
+	for mark in sorted(names):
+		if mark[1:] in alive:
+			ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+			for doctype in ("Convo Segment Member", "Convo Profile"):
+				restored += store.execute(
+					sql("{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), mark[1:], mark)
+				)
+		_drop_marked(store, mark)
+	return restored
+
+
+def _drop_marked(store: Store, mark: str) -> None:
+	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", mark))
+	for doctype in ("Convo Segment Member", "Convo Profile"):
+		store.execute(sql("DELETE FROM {} WHERE customer = {}", _table(doctype), mark))
+	if left:
+		recount(store, left)
+
+
+def _table(doctype: str) -> Sql:
+	return sql(f"`tab{doctype}`")
+
+
+def follow_renames(store: Store, changes: Sequence[Change]) -> None:
+	"""After renames and merges: references kept as data, profiles, read states."""
+	for change in changes:
+		if change.event != RENAME or not change.old_name:
+			continue
+		for doctype in _REFERENCING:
+			store.execute(
+				sql(
+					"UPDATE {} SET reference_name = {} WHERE reference_doctype = {} AND reference_name = {}",
+					_table(doctype), change.reference_name, change.reference_doctype, change.old_name,
+				)
+			)  # fmt: skip
+		if change.reference_doctype == "Customer":
+			_follow_customer(store, change.old_name, change.reference_name)
+		if change.reference_doctype == "Convo Channel":
+			_move_read_states(store, "Channel", change.old_name, change.reference_name)
+
+
+def _follow_customer(store: Store, old: str, new: str) -> None:
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	# A plain rename: Frappe has moved the profile's link; its name follows. A merge: the winner's profile stays.
+	store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new))
+	_drop_marked(store, MERGE_MARK + old)
+	_move_read_states(store, "Customer", old, new)
+
+
+def _move_read_states(store: Store, stream_type: str, old: str, new: str) -> None:
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	where = sql("stream_type = {} AND stream = {}", stream_type, old)
+	store.execute(sql("{} `tabConvo Read State` SET stream = {} WHERE {}", ignore, new, where))
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {}", where))
+
+
+def clean_up_deleted(store: Store, changes: Sequence[Change]) -> None:
+	"""After deletions: a customer's conversation goes with the customer, a document's rows with the document.
+
+	Memberships are left to the evaluation that follows, which logs and counts them.
+	A customer made anew under the same name keeps what came after the deletion.
+	"""
+	for change in changes:
+		if change.event != DELETE:
+			continue
+		if change.reference_doctype == "Customer":
+			_forget_customer(store, change)
+		else:
+			store.execute(
+				sql(
+					"DELETE FROM `tabConvo Interaction` WHERE reference_doctype = {} AND reference_name = {} AND creation <= {}",
+					change.reference_doctype, change.reference_name, change.changed_at,
+				)
+			)  # fmt: skip
+
+
+def _forget_customer(store: Store, change: Change) -> None:
+	name = change.reference_name
+	for doctype in _OWNED_BY_CUSTOMER:
+		store.execute(
+			sql("DELETE FROM {} WHERE customer = {} AND creation <= {}", _table(doctype), name, change.changed_at)
+		)
+	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {} AND creation <= {}", name, change.changed_at))
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", name))

@@ -1,0 +1,184 @@
+"""The kept values of Convo Profile: last contact each way, last post, counters.
+
+The only writer of these columns (consent and source belong to the user). Cheap forward steps while draining,
+a recomputation from the rows themselves at night and after deletions.
+
+Contact is what passed between us and the customer: a mail, call, message, visit. A document alone is none, and
+neither is a colleague's note.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from .clock import as_datetime
+from .sql import in_list, sql
+from .store import Store
+from .story import Interaction
+from .write import in_slabs, insert_rows
+
+CONTACT_POSTS = {"Call": "Out", "Meeting": "Out", "Email": "Out"}
+Moment = datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Kept:
+	"""What is kept of one customer."""
+
+	last_inbound_at: Moment = None
+	last_outbound_at: Moment = None
+	last_post_at: Moment = None
+	post_count: int = 0
+	interaction_count: int = 0
+
+	@property
+	def last_contact_at(self) -> Moment:
+		return _later(self.last_inbound_at, self.last_outbound_at)
+
+
+@dataclass(frozen=True)
+class Post:
+	"""What a profile needs to know of a post."""
+
+	name: str
+	customer: str
+	posted_at: datetime.datetime
+	post_type: str
+
+
+def _later(first: Moment, second: Moment) -> Moment:
+	return max((m for m in (first, second) if m), default=None)
+
+
+def ensure_profiles(store: Store, customers: Sequence[str], now: datetime.datetime) -> None:
+	"""Every customer has a profile; where it came from is told by what ERPNext knows."""
+	for slab in in_slabs(sorted(set(customers))):
+		missing = sql(
+			"SELECT c.name, c.creation, CASE WHEN c.lead_name <> '' THEN 'Lead' WHEN c.opportunity_name <> '' THEN 'Opportunity'"
+			" ELSE 'Desk' END FROM `tabCustomer` AS c LEFT JOIN `tabConvo Profile` AS p ON p.customer = c.name"
+			" WHERE {} AND p.customer IS NULL",
+			in_list(sql("c.name"), slab),
+		)
+		rows = [(name, name, as_datetime(created), source) for name, created, source in store.rows(missing)]
+		if rows:
+			columns = ("name", "customer", "first_seen_at", "source")
+			insert_rows(store, "Convo Profile", columns, rows, now=now, ignore=True)
+
+
+def advance(
+	store: Store, interactions: Iterable[Interaction], posts: Iterable[Post], now: datetime.datetime
+) -> None:
+	"""Take new rows into account. Times only move forward; counters are recomputed at night."""
+	steps: dict[str, Kept] = {}
+	for item in interactions:
+		step = steps.get(item.customer, Kept())
+		step = replace(step, interaction_count=step.interaction_count + 1)
+		steps[item.customer] = _with_contact(step, item.direction if item.medium != "Document" else "", item.occurred_at)
+	for post in posts:
+		step = steps.get(post.customer, Kept())
+		step = replace(step, last_post_at=_later(step.last_post_at, post.posted_at), post_count=step.post_count + 1)
+		steps[post.customer] = _with_contact(step, CONTACT_POSTS.get(post.post_type, ""), post.posted_at)
+	ensure_profiles(store, list(steps), now)
+	before = read(store, list(steps))
+	for customer, step in steps.items():
+		old = before.get(customer, Kept())
+		merged = Kept(
+			_later(old.last_inbound_at, step.last_inbound_at), _later(old.last_outbound_at, step.last_outbound_at),
+			_later(old.last_post_at, step.last_post_at),
+			old.post_count + step.post_count, old.interaction_count + step.interaction_count,
+		)  # fmt: skip
+		_update(store, customer, merged)
+
+
+def _with_contact(step: Kept, direction: str, at: datetime.datetime) -> Kept:
+	if direction == "In":
+		return replace(step, last_inbound_at=_later(step.last_inbound_at, at))
+	if direction == "Out":
+		return replace(step, last_outbound_at=_later(step.last_outbound_at, at))
+	return step
+
+
+def read(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
+	"""{customer: what is kept}."""
+	query = sql(
+		"SELECT customer, last_inbound_at, last_outbound_at, last_post_at, post_count, interaction_count"
+		" FROM `tabConvo Profile` WHERE {}",
+		in_list(sql("customer"), customers),
+	)
+	return {
+		row[0]: Kept(as_datetime(row[1]), as_datetime(row[2]), as_datetime(row[3]), int(row[4] or 0), int(row[5] or 0))
+		for row in store.rows(query)
+	}
+
+
+def recompute(store: Store, customers: Sequence[str], now: datetime.datetime) -> int:
+	"""Compute the kept values from the rows themselves; returns how many profiles were wrong."""
+	wrong = 0
+	for slab in in_slabs(list(customers)):
+		ensure_profiles(store, slab, now)
+		truth, stored = _truth(store, slab), read(store, slab)
+		for customer, kept in stored.items():
+			true = truth.get(customer, Kept())
+			if true != kept:
+				_update(store, customer, true)
+				wrong += 1
+	return wrong
+
+
+def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
+	contact = "CASE WHEN i.direction = '{}' AND i.medium <> 'Document' THEN i.occurred_at END"
+	interactions = sql(
+		"SELECT c.name, COUNT(*), MAX(" + contact.replace("{}", "In") + "), MAX(" + contact.replace("{}", "Out") + ")"
+		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} GROUP BY c.name",
+		in_list(sql("c.name"), customers),
+	)
+	found = {
+		name: Kept(as_datetime(inbound), as_datetime(outbound), None, 0, count)
+		for name, count, inbound, outbound in store.rows(interactions)
+	}
+	posts = sql(
+		"SELECT c.name, COUNT(*), MAX(p.posted_at), MAX(CASE WHEN {} THEN p.posted_at END)"
+		" FROM `tabCustomer` AS c JOIN `tabConvo Post` AS p ON p.customer = c.name WHERE {} GROUP BY c.name",
+		in_list(sql("p.post_type"), list(CONTACT_POSTS)), in_list(sql("c.name"), customers),
+	)  # fmt: skip
+	for name, count, newest, outbound in store.rows(posts):
+		kept = found.get(name, Kept())
+		out = _later(kept.last_outbound_at, as_datetime(outbound))
+		found[name] = replace(kept, last_post_at=as_datetime(newest), post_count=count, last_outbound_at=out)
+	return found
+
+
+def _update(store: Store, customer: str, kept: Kept) -> None:
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Profile` SET last_inbound_at = {}, last_outbound_at = {}, last_contact_at = {},"
+			" last_post_at = {}, post_count = {}, interaction_count = {} WHERE customer = {}",
+			kept.last_inbound_at, kept.last_outbound_at, kept.last_contact_at,
+			kept.last_post_at, kept.post_count, kept.interaction_count, customer,
+		)
+	)  # fmt: skip
+
+
+def read_posts(store: Store, names: Sequence[str]) -> list[Post]:
+	"""Posts of customers, by name."""
+	query = sql(
+		"SELECT p.name, c.name, p.posted_at, p.post_type FROM `tabConvo Post` AS p"
+		" JOIN `tabCustomer` AS c ON c.name = p.customer WHERE {}",
+		in_list(sql("p.name"), names),
+	)
+	return [Post(name, customer, as_datetime(at) or datetime.datetime.min, kind) for name, customer, at, kind in store.rows(query)]
+
+
+def raise_newest_posts(store: Store, posts: Iterable[Post]) -> None:
+	"""Keep `last_post_at` of every membership an upper bound of the customer's newest post."""
+	newest: dict[str, datetime.datetime] = {}
+	for post in posts:
+		newest[post.customer] = max(newest.get(post.customer, post.posted_at), post.posted_at)
+	for customer, at in newest.items():
+		store.execute(
+			sql(
+				"UPDATE `tabConvo Segment Member` SET last_post_at = {} WHERE customer = {}"
+				" AND (last_post_at IS NULL OR last_post_at < {})",
+				at, customer, at,
+			)
+		)  # fmt: skip

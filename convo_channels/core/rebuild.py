@@ -1,0 +1,130 @@
+"""A whole segment at a time, in chunks of customers: first fill, changed rule, changed day, reconciliation, proof.
+
+Every step is one transaction of its own; the caller holds the lock for a step and lets go between steps, so
+that no save and no drain waits for a rebuild. Steps can be repeated and taken up again at any name.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from . import drain, identity, profiles
+from . import membership as mem
+from . import segments as seg
+from .catalog import Catalog
+from .clock import Clock
+from .errors import NotFound, RequestError
+from .leaves import EVERYBODY, Scope
+from .membership import Engine, Move, Reason
+from .sql import sql
+from .store import Store, column
+
+Now = Callable[[], datetime.datetime]
+PENDING_LIMIT = 10_000
+
+
+@dataclass
+class Step:
+	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk."""
+
+	moves: list[Move] = field(default_factory=list)
+	after: str | None = None
+	repaired: int = 0
+	drift: int = 0
+
+
+@dataclass(frozen=True)
+class Drift:
+	"""Stored membership against the truth. `pending`: customers whose changes still wait, not counted."""
+
+	missing: list[str]
+	extra: list[str]
+	pending: int
+
+	@property
+	def count(self) -> int:
+		return len(self.missing) + len(self.extra)
+
+
+def rebuild_step(
+	store: Store, catalog: Catalog, now: Now, name: str, *, after: str | None, size: int, reason: Reason
+) -> Step:
+	"""Bring the next `size` customers of one segment to the truth."""
+	with store.transaction():
+		engine = load_engine(store, catalog, now)
+		segment = engine.segments.by_name.get(name)
+		if not segment or not segment.is_evaluated:
+			seg.record_faults(store, engine.segments)
+			return Step()
+		bound = mem.next_bound(store, after, size)
+		moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
+		if bound is None:
+			seg.record_rebuilt(store, name, engine.clock.now)
+		return Step(moves, bound)
+
+
+def load_engine(store: Store, catalog: Catalog, now: Now) -> Engine:
+	"""Rules as they are now, at the moment it is now."""
+	return Engine(catalog, seg.load_segments(store, catalog), Clock(now()))
+
+
+def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[tuple[str, str]]:
+	"""[(segment, cause)] to rebuild: never filled, changed, mended, or dependent on a day that has changed."""
+	segments = seg.load_segments(store, catalog)
+	filled = set(column(store, sql("SELECT name FROM `tabConvo Segment` WHERE rebuilt_at IS NOT NULL")))
+	due = []
+	for segment in segments.evaluated:
+		if segment.status == seg.PENDING or segment.status == seg.BROKEN:
+			due.append((segment.name, mem.CAUSE_RULE if segment.name in filled else mem.CAUSE_FIRST_FILL))
+		elif day_changed and segment.is_time_dependent:
+			due.append((segment.name, mem.CAUSE_DAY))
+	return due
+
+
+def reason_for(cause: str, today: datetime.date, user: str = "") -> Reason:
+	"""The reason written for what a rebuild moves."""
+	texts = {
+		mem.CAUSE_DAY: f"It became {today.isoformat()}",
+		mem.CAUSE_RULE: "The rule was changed",
+		mem.CAUSE_FIRST_FILL: "The segment was filled for the first time",
+		mem.CAUSE_RECONCILIATION: "The reconciliation found it",
+	}
+	return Reason(cause, texts.get(cause, ""), changed_by=user)
+
+
+def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | None, size: int) -> Step:
+	"""Recompute kept values and every segment for the next `size` customers, repair, and count the drift."""
+	with store.transaction():
+		engine = load_engine(store, catalog, now)
+		bound = mem.next_bound(store, after, size)
+		scope = Scope(after=after, upto=bound)
+		if after is None:
+			identity.unmark_orphans(store)
+		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
+		step = Step(after=bound, repaired=profiles.recompute(store, names, engine.clock.now))
+		pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
+		reason = reason_for(mem.CAUSE_RECONCILIATION, engine.clock.today)
+		for segment in engine.segments.evaluated:
+			moves = mem.find_differences(store, engine, segment, scope)
+			mem.apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
+			step.moves += moves
+			step.drift += sum(move.customer not in pending for move in moves)
+		return step
+
+
+def verify_segment(store: Store, catalog: Catalog, now: Now, name: str) -> Drift:
+	"""Compute one segment from nothing and compare. Writes nothing."""
+	engine = load_engine(store, catalog, now)
+	segment = engine.segments.by_name.get(name)
+	if not segment:
+		raise NotFound(f"There is no segment {name[:140]}.")
+	if segment.rule is None:
+		raise RequestError(f"{segment.name} cannot be verified: {segment.error}")
+	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
+	moves = mem.find_differences(store, engine, segment, EVERYBODY)
+	sure = [move for move in moves if move.customer not in pending]
+	return Drift(
+		[m.customer for m in sure if m.action == mem.JOINED],
+		[m.customer for m in sure if m.action == mem.LEFT],
+		len(pending),
+	)
