@@ -68,6 +68,11 @@ def _delete_traces() -> None:
 		table = doctype if doctype.startswith("__") else f"tab{doctype}"
 		if table in tables:
 			frappe.db.delete(doctype, {column: ("in", DOCTYPES)})
+	# the definitions themselves went through Frappe's recycle bin
+	definitions = ("DocType", "Page", "Workspace", "Number Card")
+	in_our_module = ("like", f'%"module": "{MODULE}"%')
+	frappe.db.delete("Deleted Document", {"deleted_doctype": ("in", definitions), "data": in_our_module})
+	frappe.db.delete("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE})
 	frappe.db.delete("Patch Log", {"patch": ("like", f"{APP}.%")})
 
 
