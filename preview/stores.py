@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pymysql
+from pymysql.constants import CR, ER, FIELD_TYPE
+from pymysql.converters import conversions
+
 from preview import collation
+
+PASSING = (ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.CHECKREAD, CR.CR_SERVER_LOST, CR.CR_SERVER_GONE_ERROR)
+
+
+class PassingError(pymysql.err.OperationalError):
+	"""A deadlock, a lock timeout, a lost connection: the same statement may succeed the next time."""
 
 
 class SqliteStore:
@@ -70,12 +80,9 @@ class MariadbStore:
 	"""
 
 	dialect = "mariadb"
+	transient_errors = (PassingError,)
 
 	def __init__(self, *, socket: str | Path, user: str, database: str | None = None, password: str = ""):
-		import pymysql
-		from pymysql.constants import FIELD_TYPE
-		from pymysql.converters import conversions
-
 		self.database = database
 		self._lock = threading.RLock()
 		self._connection = pymysql.connect(
@@ -96,7 +103,7 @@ class MariadbStore:
 
 	def execute(self, sql) -> int:
 		text, params = sql.render(self.dialect)
-		with self._lock, self._connection.cursor() as cursor:
+		with self._lock, self._connection.cursor() as cursor, _telling_passing_errors():
 			return cursor.execute(text, params)
 
 	@contextmanager
@@ -112,7 +119,7 @@ class MariadbStore:
 
 	def run(self, statement: str, params: tuple = ()) -> list[tuple]:
 		"""A statement in MariaDB's own words: for tables, fixtures and checks in tests."""
-		with self._lock, self._connection.cursor() as cursor:
+		with self._lock, self._connection.cursor() as cursor, _telling_passing_errors():
 			cursor.execute(statement, params)
 			return list(cursor.fetchall())
 
@@ -122,6 +129,16 @@ class MariadbStore:
 
 	def close(self) -> None:
 		self._connection.close()
+
+
+@contextmanager
+def _telling_passing_errors() -> Iterator[None]:
+	try:
+		yield
+	except pymysql.err.OperationalError as error:
+		if error.args[0] in PASSING:
+			raise PassingError(*error.args) from error
+		raise
 
 
 AnyStore = SqliteStore | MariadbStore

@@ -1,0 +1,113 @@
+"""Fills an empty database with the demo business, and tells its last weeks as they happened.
+
+What is older than the told weeks goes in at once. Then the segments are filled, and day by day every document is
+saved at its own time and drained by core: so the feed opens with true moves and true reasons, not with one first fill.
+"""
+
+import datetime
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from convo_channels.core import outbox
+from convo_channels.core.clock import as_datetime
+from convo_channels.core.sql import sql
+from convo_channels.demo.expand import expand
+from preview.checkout import ROOT
+from preview.documents import describe_change, insert_rows, is_watched
+from preview.schema import create_schema, load_doctypes
+from preview.site import Site
+
+FIXTURES = ROOT / "fixtures"
+TOLD_DAYS = 28
+NIGHT = datetime.time(0, 5)
+SEGMENT_DOCTYPES = ("Convo Segment", "Convo Segment Rule", "Convo Channel", "Convo Channel User")
+
+Row = Mapping[str, Any]
+
+
+def fill(site: Site) -> None:
+	"""Tables, rows, history. The database must be empty."""
+	create_schema(site.store)
+	now = site.now()
+	rows = expand(str(FIXTURES), now.date(), now)
+	rows = {doctype: rows[doctype] for doctype in rows if doctype in load_doctypes()}
+	begin = datetime.datetime.combine(now.date() - datetime.timedelta(days=TOLD_DAYS), NIGHT)
+	segments = {doctype: rows.pop(doctype, []) for doctype in SEGMENT_DOCTYPES}
+	older, told = _split(rows, begin)
+	try:
+		_fill_older(site, older, begin)
+		for doctype, own in segments.items():
+			insert_rows(site, doctype, own)
+		site.store.execute(sql("UPDATE `tabConvo Segment` SET status = 'Pending'"))
+		site.settle()
+		_tell(site, told, begin, now)
+	finally:
+		site.hold(None)
+
+
+def _split(
+	rows: dict[str, list[Row]], begin: datetime.datetime
+) -> tuple[dict[str, list[Row]], list[tuple[str, Row]]]:
+	"""({doctype: older rows}, later rows in the order in which they were made)."""
+	older: dict[str, list[Row]] = {}
+	later: list[tuple[str, Row]] = []
+	for doctype, group in rows.items():
+		for row in group:
+			if _made_at(row) < begin or not _happens(doctype):
+				older.setdefault(doctype, []).append(row)
+			else:
+				later.append((doctype, row))
+	later.sort(key=lambda pair: _made_at(pair[1]))
+	return older, later
+
+
+def _happens(doctype: str) -> bool:
+	"""Whether rows of a DocType are told one by one. Masters, users and address books are simply there."""
+	return not load_doctypes()[doctype].is_table or doctype.endswith(
+		("Item", "Reference", "Communication Link")
+	)
+
+
+def _made_at(row: Row) -> datetime.datetime:
+	return as_datetime(row["creation"]) or datetime.datetime.min
+
+
+def _fill_older(site: Site, rows: dict[str, list[Row]], begin: datetime.datetime) -> None:
+	site.hold(begin)
+	changes = []
+	for doctype, group in rows.items():
+		insert_rows(site, doctype, group)
+		if is_watched(site, doctype):
+			made = [(_made_at(row), row) for row in group]
+			changes += [describe_change(site, doctype, row, outbox.INSERT, at=at) for at, row in made]
+	changes.sort(key=lambda change: change.changed_at)
+	site.append(changes)
+	site.settle()
+
+
+def _tell(site: Site, told: list[tuple[str, Row]], begin: datetime.datetime, now: datetime.datetime) -> None:
+	day = begin.date()
+	moments = [
+		(moment, list(group)) for moment, group in itertools.groupby(told, key=lambda pair: _made_at(pair[1]))
+	]
+	while day <= now.date():
+		site.hold(min(datetime.datetime.combine(day, NIGHT), now))
+		site.settle(day_changed=True)
+		while moments and moments[0][0].date() <= day:
+			_save(site, *moments.pop(0))
+		day += datetime.timedelta(days=1)
+
+
+def _save(site: Site, moment: datetime.datetime, group: list[tuple[str, Row]]) -> None:
+	"""What was saved at one moment: a document with its children, a customer with tags and profile."""
+	site.hold(moment)
+	order = sorted(group, key=lambda pair: pair[0] != "Convo Profile")  # else core would make one of its own
+	for doctype, row in order:
+		insert_rows(site, doctype, [row])
+	# A profile is made with its customer and announces nothing by itself.
+	watched = [
+		(doctype, row) for doctype, row in order if is_watched(site, doctype) and doctype != "Convo Profile"
+	]
+	site.append([describe_change(site, doctype, row, outbox.INSERT) for doctype, row in watched])
+	site.settle()

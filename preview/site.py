@@ -1,0 +1,119 @@
+"""The preview's site: a database, a held clock, one user, and the product's engine working on them.
+
+It does what the services do on a bench (drain after a change, rebuild what is due, tell the pages), without their
+locks and permissions: one process, one user who may see everything. Meaning and writing are core's.
+"""
+
+import datetime
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from convo_channels.core import drain, outbox, rebuild
+from convo_channels.core.catalog import build_catalog
+from convo_channels.core.membership import Move
+from convo_channels.core.outbox import Change
+from convo_channels.core.sql import in_list, sql
+from convo_channels.core.store import column
+from preview.events import Events
+from preview.schema import field_infos
+from preview.stores import AnyStore
+
+BATCH = 500
+CHUNK = 10_000
+CHANNEL_CHANGED = "convo_channel_changed"
+CUSTOMER_CHANGED = "convo_customer_changed"
+
+
+@dataclass
+class Outcome:
+	"""What the engine made of some changes."""
+
+	moves: list[Move] = field(default_factory=list)
+	parked: list[tuple[Change, str]] = field(default_factory=list)
+	customers: set[str] = field(default_factory=set)
+
+
+class Site:
+	"""One business. Every request holds `lock`; the store has one connection."""
+
+	def __init__(self, store: AnyStore, *, user: str = "Administrator"):
+		self.store = store
+		self.user = user
+		self.lock = threading.RLock()
+		self.events = Events()
+		self.catalog = build_catalog(field_infos())
+		self._held: datetime.datetime | None = None
+		self._days_ahead = 0
+
+	def now(self) -> datetime.datetime:
+		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""
+		if self._held is not None:
+			return self._held
+		return datetime.datetime.now() + datetime.timedelta(days=self._days_ahead)
+
+	def hold(self, moment: datetime.datetime | None) -> None:
+		"""Makes time stand still at a moment; None lets it run again. For telling a history."""
+		self._held = moment
+
+	@property
+	def days_ahead(self) -> int:
+		return self._days_ahead
+
+	def set_days_ahead(self, days: int) -> None:
+		self._days_ahead = days
+
+	def append(self, changes: Sequence[Change]) -> None:
+		"""What the hook does inside a user's save: one append, nothing else."""
+		outbox.append(self.store, changes)
+
+	def settle(self, *, day_changed: bool = False) -> Outcome:
+		"""What the worker does afterwards: drain everything that waits, then rebuild what is due."""
+		outcome = Outcome()
+		while True:
+			batch = drain.drain_batch(self.store, self.catalog, self.now, BATCH)
+			outcome.moves += batch.moves
+			outcome.parked += batch.parked
+			outcome.customers |= batch.customers
+			if not batch.changes and not batch.parked:
+				break
+		for name, cause in rebuild.due_segments(self.store, self.catalog, day_changed=day_changed):
+			outcome.moves += self.rebuild(name, cause)
+		self.tell(outcome)
+		return outcome
+
+	def rebuild(self, name: str, cause: str) -> list[Move]:
+		"""One segment from end to end, in the product's own steps."""
+		reason = rebuild.reason_for(cause, self.now().date(), self.user)
+		moves: list[Move] = []
+		after: str | None = None
+		while True:
+			step = rebuild.rebuild_step(
+				self.store, self.catalog, self.now, name, after=after, size=CHUNK, reason=reason
+			)
+			moves += step.moves
+			after = step.after
+			if after is None:
+				return moves
+
+	def move_date(self, days: int) -> Outcome:
+		"""Forward by whole days, one day at a time as on a site that runs every night."""
+		outcome = Outcome()
+		for _ in range(days):
+			self._days_ahead += 1
+			day = self.settle(day_changed=True)
+			outcome.moves += day.moves
+			outcome.parked += day.parked
+		return outcome
+
+	def tell(self, outcome: Outcome) -> None:
+		"""Live events: ids only, to the rooms of the channels and customers concerned."""
+		self.tell_channels({move.segment for move in outcome.moves}, "moves")
+		for customer in {move.customer for move in outcome.moves} | outcome.customers:
+			data = {"customer": customer, "what": "document"}
+			self.events.publish("Customer", customer, CUSTOMER_CHANGED, data)
+
+	def tell_channels(self, segments: Iterable[str], what: str) -> None:
+		where = in_list(sql("segment"), sorted(segments))
+		for channel in column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE {}", where)):
+			self.events.publish("Convo Channel", channel, CHANNEL_CHANGED, {"channel": channel, "what": what})

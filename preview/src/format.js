@@ -1,0 +1,25 @@
+/** Times, days, amounts and numbers as the preview writes them. Stamps are wall time, without a time zone. */
+import { stampMs } from "app/convo_shared/time_model.js";
+
+const wall = (stamp) => new Date(stampMs(stamp));
+
+export function createFormat(lang) {
+	const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" });
+	const date = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+	const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 });
+	return {
+		time: (stamp) => (stampMs(stamp) === null ? "" : time.format(wall(stamp))),
+		date: (stamp) => (stampMs(stamp) === null ? "" : date.format(wall(stamp))),
+		number: (value) => (value === null || value === undefined ? "" : number.format(value)),
+		currency: (amount, currency) => formatAmount(lang, amount, currency),
+	};
+}
+
+function formatAmount(lang, amount, currency) {
+	if (amount === null || amount === undefined) return "";
+	try {
+		return new Intl.NumberFormat(lang, { style: "currency", currency: currency || "EUR" }).format(amount);
+	} catch (e) {
+		return `${amount} ${currency}`;
+	}
+}
