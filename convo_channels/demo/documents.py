@@ -106,12 +106,11 @@ def add_lines(sheet: Sheet, parent: Row, doctype: str, record: Row, **values: ob
 
 
 def add_quotation(sheet: Sheet, record: Row) -> None:
-	title = party_name(sheet, record["quotation_to"], record["party_name"])
+	party = party_name(sheet, record["quotation_to"], record["party_name"])
 	row = sheet.add(
 		"Quotation",
 		record,
-		customer_name=title,
-		title=title,
+		customer_name=party,
 		transaction_date=sheet.clock.date(record["day"]),
 		valid_till=sheet.clock.date(record["valid_till"]),
 		order_type="Sales",
@@ -128,7 +127,6 @@ def add_sales_order(sheet: Sheet, record: Row) -> None:
 		"Sales Order",
 		record,
 		customer_name=record["customer"],
-		title=record["customer"],
 		transaction_date=sheet.clock.date(record["day"]),
 		delivery_date=sheet.clock.date(record["delivery_date"]),
 		billing_status="Fully Billed" if billed == 100 else "Not Billed",
@@ -145,7 +143,6 @@ def add_delivery_note(sheet: Sheet, record: Row) -> None:
 		"Delivery Note",
 		{**record, "docstatus": 1},
 		customer_name=record["customer"],
-		title=record["customer"],
 		posting_date=sheet.clock.date(record["day"]),
 		posting_time=f"{record['time']}:00",
 		is_return=0,
@@ -160,7 +157,6 @@ def add_sales_invoice(sheet: Sheet, record: Row) -> None:
 		"Sales Invoice",
 		record,
 		customer_name=record["customer"],
-		title=record["customer"],
 		posting_date=sheet.clock.date(record["day"]),
 		posting_time=f"{record['time']}:00",
 		due_date=sheet.clock.date(record["due_date"]),
@@ -215,7 +211,6 @@ def add_support(sheet: Sheet, documents: dict[str, list[Row]]) -> None:
 			opening_date=sheet.clock.date(record["day"]),
 			opening_time=f"{record['time']}:00",
 			sla_resolution_date=at and f"{at} 16:00:00.000000",
-			resolution_date=at and f"{at} 16:00:00.000000",
 			company=sheet.company["name"],
 			**take(record, "subject customer raised_by status priority description"),
 		)

@@ -245,9 +245,7 @@ def add_posts(sheet: Sheet) -> None:
 def add_segments_and_channels(sheet: Sheet) -> None:
 	for record in sheet.fixtures["segments"]["segments"]:
 		record = {**record, "name": record["title"]}
-		row = sheet.add(
-			"Convo Segment", record, **take(record, "title description enabled include_disabled")
-		)
+		row = sheet.add("Convo Segment", record, **take(record, "title description enabled include_disabled"))
 		for idx, rule in enumerate(record["rules"], start=1):
 			values = {**rule, "filters": json.dumps(rule["filters"], ensure_ascii=False)}
 			sheet.add_child("Convo Segment Rule", row, ("Convo Segment", "rules"), idx, **values)

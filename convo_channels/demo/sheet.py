@@ -61,7 +61,9 @@ class Sheet:
 		self.rows.setdefault(doctype, []).append(row)
 		return row
 
-	def add_child(self, doctype: str, parent: Row, place: tuple[str, str], idx: int, /, **values: object) -> Row:
+	def add_child(
+		self, doctype: str, parent: Row, place: tuple[str, str], idx: int, /, **values: object
+	) -> Row:
 		"""One child row; `place` is (parenttype, parentfield), its name follows from the parent's."""
 		parenttype, parentfield = place
 		return self.copy_stamp(
