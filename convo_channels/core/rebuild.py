@@ -50,17 +50,24 @@ def rebuild_step(
 	store: Store, catalog: Catalog, now: Now, name: str, *, after: str | None, size: int, reason: Reason
 ) -> Step:
 	"""Bring the next `size` customers of one segment to the truth."""
-	with store.transaction():
-		engine = load_engine(store, catalog, now)
-		segment = engine.segments.by_name.get(name)
-		if not segment or not segment.is_evaluated:
-			seg.record_faults(store, engine.segments)
-			return Step()
-		bound = mem.next_bound(store, after, size)
-		moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
-		if bound is None:
-			seg.record_rebuilt(store, name, engine.clock.now)
-		return Step(moves, bound)
+	try:
+		with store.transaction():
+			engine = load_engine(store, catalog, now)
+			segment = engine.segments.by_name.get(name)
+			if not segment or segment.rule is None or segment.status == seg.PAUSED:
+				seg.record_faults(store, engine.segments)
+				return Step()
+			bound = mem.next_bound(store, after, size)
+			moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
+			if bound is None:
+				seg.record_rebuilt(store, name, engine.clock.now)
+			return Step(moves, bound)
+	except Exception as error:
+		if mem.is_transient(store, error):
+			raise
+		with store.transaction():
+			seg.set_status(store, name, seg.BROKEN, f"{type(error).__name__}: {error}")
+		return Step()
 
 
 def load_engine(store: Store, catalog: Catalog, now: Now) -> Engine:
@@ -74,7 +81,7 @@ def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[t
 	filled = set(column(store, sql("SELECT name FROM `tabConvo Segment` WHERE rebuilt_at IS NOT NULL")))
 	due = []
 	for segment in segments.evaluated:
-		if segment.status == seg.PENDING or segment.status == seg.BROKEN:
+		if segment.status == seg.PENDING:
 			due.append((segment.name, mem.CAUSE_RULE if segment.name in filled else mem.CAUSE_FIRST_FILL))
 		elif day_changed and segment.is_time_dependent:
 			due.append((segment.name, mem.CAUSE_DAY))
@@ -100,16 +107,27 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 		scope = Scope(after=after, upto=bound)
 		if after is None:
 			identity.unmark_orphans(store)
+			seg.record_faults(store, engine.segments, retry=True)
 		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
 		step = Step(after=bound, repaired=profiles.recompute(store, names, engine.clock.now))
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
 		reason = reason_for(mem.CAUSE_RECONCILIATION, engine.clock.today)
 		for segment in engine.segments.evaluated:
-			moves = mem.find_differences(store, engine, segment, scope)
+			moves = _differences_or_broken(store, engine, segment, scope)
 			mem.apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
 			step.moves += moves
 			step.drift += sum(move.customer not in pending for move in moves)
 		return step
+
+
+def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, scope: Scope) -> list[Move]:
+	try:
+		return mem.find_differences(store, engine, segment, scope)
+	except Exception as error:
+		if mem.is_transient(store, error):
+			raise
+		seg.set_status(store, segment.name, seg.BROKEN, f"{type(error).__name__}: {error}")
+		return []
 
 
 def verify_segment(store: Store, catalog: Catalog, now: Now, name: str) -> Drift:

@@ -39,3 +39,9 @@ SEQUENCES = {
 # Customers whose merge is under way: the loser's membership rows carry this mark until the rename is done,
 # so that Frappe's rewriting of links cannot meet our unique key.
 MERGE_MARK = "~"
+
+
+def index_name(doctype: str, columns: tuple[str, ...]) -> str:
+	"""The name Frappe gives an index of these columns; plan hints need it."""
+	assert columns in INDEXES[doctype]
+	return "_".join(columns) + "_index"

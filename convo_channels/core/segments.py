@@ -39,7 +39,8 @@ class Segment:
 
 	@property
 	def is_evaluated(self) -> bool:
-		return self.rule is not None and self.status != PAUSED
+		"""Paused and broken segments keep the members they have."""
+		return self.rule is not None and self.status not in (PAUSED, BROKEN)
 
 	@property
 	def builds_on(self) -> frozenset[str]:
@@ -157,8 +158,8 @@ def set_status(store: Store, name: str, status: str, reason: str = "") -> None:
 	)
 
 
-def record_faults(store: Store, segments: Segments) -> list[str]:
-	"""Mark what cannot be evaluated as Broken and what can again as Pending. Returns the names changed."""
+def record_faults(store: Store, segments: Segments, *, retry: bool = False) -> list[str]:
+	"""Mark what cannot be evaluated as Broken; with `retry`, what may work again as Pending. Returns the names changed."""
 	changed = []
 	for segment in segments.ordered:
 		if segment.status == PAUSED:
@@ -166,7 +167,7 @@ def record_faults(store: Store, segments: Segments) -> list[str]:
 		if segment.error and segment.status != BROKEN:
 			set_status(store, segment.name, BROKEN, segment.error)
 			changed.append(segment.name)
-		elif not segment.error and segment.status == BROKEN:
+		elif retry and not segment.error and segment.status == BROKEN:
 			set_status(store, segment.name, PENDING)
 			changed.append(segment.name)
 	return changed

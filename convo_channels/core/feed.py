@@ -1,0 +1,120 @@
+"""The feed of a channel: posts of the customers now in its segment, its own posts, and who joined or left.
+
+Decides which of the measured plans reads the members' posts (`feed_plans`); all of them give the same rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import feed_plans, words
+from .clock import as_datetime
+from .cursor import Position
+from .errors import RequestError
+from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
+from .membership import CAUSE_FIRST_FILL
+from .sql import Sql, all_of, ident, sql
+from .store import Store
+from .stream import Admit, Row, admit_all, below, fetch_merged
+from .visibility import Visibility
+
+POST_TYPES = ("Note", "Meeting", "Call", "Reminder", "Idea", "Question", "Decision", "Email")
+SHOW = ("all", "posts", "moves")
+
+
+@dataclass(frozen=True)
+class FeedFilters:
+	"""What the reader wants to see of a channel."""
+
+	post_types: tuple[str, ...] = ()
+	author: str = ""
+	words: tuple[str, ...] = ()
+	show: str = "all"
+
+	@property
+	def posts(self) -> PostFilter:
+		return PostFilter(self.post_types, self.author, self.words)
+
+
+@dataclass(frozen=True)
+class FeedRequest:
+	"""A page of a channel. `share`: the part of all customers in its segment, for choosing a plan; None if unknown."""
+
+	channel: str
+	segment: str
+	visibility: Visibility
+	filters: FeedFilters = field(default_factory=FeedFilters)
+	before: Position | None = None
+	limit: int = 20
+	share: float | None = None
+
+
+def parse_filters(given: object) -> FeedFilters:
+	"""Read the filters of a request; RequestError names what is wrong with them."""
+	if not given:
+		return FeedFilters()
+	if not isinstance(given, dict):
+		raise RequestError("The filters must be an object.")
+	unknown = set(given) - {"post_types", "author", "text", "show"}
+	if unknown:
+		raise RequestError(f"There is no filter {sorted(unknown)[0][:60]}.")
+	show = given.get("show") or "all"
+	if show not in SHOW:
+		raise RequestError('"show" must be all, posts or moves.')
+	author = str(given.get("author") or "")
+	if len(author) > 140:
+		raise RequestError("The author is longer than 140 characters.")
+	return FeedFilters(
+		parse_choices(given.get("post_types"), POST_TYPES, "post type"), author, words.parse_query(str(given.get("text") or "")), show
+	)
+
+
+def parse_choices(given: object, allowed: Sequence[str], what: str) -> tuple[str, ...]:
+	"""A list of known words, or one sentence."""
+	items = given if isinstance(given, list | tuple) else [given] if given else []
+	for item in items:
+		if item not in allowed:
+			raise RequestError(f'"{str(item)[:60]}" is not a {what}.')
+	return tuple(dict.fromkeys(items))
+
+
+def fetch_feed_page(store: Store, request: FeedRequest, admit: Admit = admit_all) -> tuple[list[Row], Position | None]:
+	"""The keys of the next page, newest first, and the position to go on from."""
+	show = request.filters.show
+	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
+	branches = []
+	if show != "moves":
+		branches.append(lambda before, limit: feed_plans.fetch_member_posts(store, request, before, limit))
+		branches.append(lambda before, limit: _own_posts(store, request, before, limit))
+	if show == "moves" or (show == "all" and not is_narrowed):
+		branches.append(lambda before, limit: _moves(store, request, before, limit))
+	return fetch_merged(branches, request.limit, request.before, admit)
+
+
+def _own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
+	at, name = ident("p", "posted_at"), ident("p", "name")
+	query = sql(
+		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p WHERE p.channel = {} AND {}"
+		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
+		request.channel, all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]), limit,
+	)  # fmt: skip
+	return feed_plans.as_rows(store.rows(query))
+
+
+def _moves(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
+	return fetch_moves(store, sql("l.segment = {}", request.segment), request.visibility, before, limit)
+
+
+def fetch_moves(
+	store: Store, where: Sql, visibility: Visibility, before: Position | None, limit: int
+) -> list[Row]:
+	"""Joined and left rows, without those of a first fill; a reason the reader may not know is hidden later."""
+	keyset = below(ident("l", "logged_at"), ident("l", "name"), MOVE_RANK, before, is_numbered=True)
+	query = sql(
+		"SELECT l.logged_at, l.name FROM `tabConvo Segment Log` AS l{} WHERE {} AND {}"
+		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
+		visibility.join(sql("l.customer")), where,
+		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, visibility.where]), limit,
+	)  # fmt: skip
+	return [Row(as_datetime(at), MOVE_RANK, name) for at, name in store.rows(query)]  # type: ignore[arg-type]
+
+

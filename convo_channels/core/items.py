@@ -1,0 +1,160 @@
+"""Keys of a page become the items a client shows: one batched query for each enrichment, mapped back.
+
+The shapes are the API's, for Desk and preview alike. Content is returned as stored; it was sanitised on writing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .clock import as_datetime, as_text
+from .feed_plans import MOVE_RANK, POST_RANK
+from .sql import TRUE, Sql, ident, in_list, join, sql
+from .store import Store, dicts
+from .stream import Row
+from .timeline import INTERACTION_RANK
+
+Item = dict[str, Any]
+
+_POST = (
+	"name", "posted_at", "post_type", "content", "author", "customer", "channel", "edited_at",
+	"reference_doctype", "reference_name",
+)  # fmt: skip
+_MOVE = (
+	"name", "logged_at", "action", "customer", "segment", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
+)  # fmt: skip
+_INTERACTION = (
+	"name", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content", "reference_doctype",
+	"reference_name", "status", "amount", "currency", "actor", "source", "customer",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reader:
+	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`."""
+
+	user: str
+	channels: tuple[str, ...] = ()
+	hidden_doctypes: tuple[str, ...] = ()
+
+
+def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str = "") -> list[Item]:
+	"""The items of a page, in its order. A row deleted meanwhile is left out. `channel` is not named in `also_in`."""
+	found: dict[tuple[int, str | int], Item] = {}
+	for rank, loader in ((POST_RANK, _posts), (MOVE_RANK, _moves), (INTERACTION_RANK, _interactions)):
+		names = [row.name for row in rows if row.rank == rank]
+		if names:
+			found.update({(rank, item["name"]): item for item in loader(store, names)})
+	items = [found[(row.rank, row.name)] for row in rows if (row.rank, row.name) in found]
+	_add_names(store, items)
+	posts = [item for item in items if item["kind"] == "post"]
+	if posts:
+		_add_channels(store, posts, reader, channel)
+		_add_read_state(store, posts, reader)
+	for item in items:
+		_hide_reference(item, reader)
+	return items
+
+
+def _load(store: Store, doctype: str, columns: Sequence[str], names: Sequence[str | int]) -> list[Item]:
+	query = sql(
+		"SELECT {} FROM {} WHERE {}",
+		join(", ", [ident(column) for column in columns]), sql(f"`tab{doctype}`"), in_list(sql("name"), names),
+	)  # fmt: skip
+	return dicts(store, query, tuple(columns))
+
+
+def _posts(store: Store, names: Sequence[str | int]) -> list[Item]:
+	items = _load(store, "Convo Post", _POST, names)
+	for item in items:
+		item["kind"] = "post"
+		item["at"] = as_text(item.pop("posted_at"))
+		item["edited_at"] = as_text(item["edited_at"])
+	return items
+
+
+def _moves(store: Store, names: Sequence[str | int]) -> list[Item]:
+	items = _load(store, "Convo Segment Log", _MOVE, names)
+	for item in items:
+		item["kind"] = "move"
+		item["at"] = as_text(item.pop("logged_at"))
+	return items
+
+
+def _interactions(store: Store, names: Sequence[str | int]) -> list[Item]:
+	items = _load(store, "Convo Interaction", _INTERACTION, names)
+	for item in items:
+		item["kind"] = "interaction"
+		item["at"] = as_text(item.pop("occurred_at"))
+		item["received_at"] = as_text(item["received_at"])
+		item["amount"] = float(item["amount"] or 0)
+	return items
+
+
+def _add_names(store: Store, items: Sequence[Item]) -> None:
+	people = user_names(store, {item.get("author") or item.get("changed_by") or item.get("actor") for item in items})
+	customers = customer_names(store, {item["customer"] for item in items if item.get("customer")})
+	for item in items:
+		for field in ("author", "changed_by", "actor"):
+			if field in item:
+				item[f"{field}_name"], image = people.get(item[field] or "", (item[field], None))
+				if field == "author":
+					item["author_image"] = image
+		item["customer_name"] = customers.get(item.get("customer") or "", item.get("customer"))
+
+
+def user_names(store: Store, users: Iterable[str | None]) -> dict[str, tuple[str, str | None]]:
+	"""{user: (full name, image)}."""
+	query = sql("SELECT name, full_name, user_image FROM `tabUser` WHERE {}", in_list(sql("name"), [u for u in users if u]))
+	return {name: (full_name or name, image) for name, full_name, image in store.rows(query)}
+
+
+def customer_names(store: Store, customers: Iterable[str]) -> dict[str, str]:
+	"""{customer: its display name}."""
+	query = sql("SELECT name, customer_name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(customers)))
+	return {name: shown or name for name, shown in store.rows(query)}
+
+
+def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str) -> None:
+	"""The other channels in which the same post is seen."""
+	elsewhere = [name for name in reader.channels if name != here]
+	customers = sorted({item["customer"] for item in posts if item["customer"]})
+	query = sql(
+		"SELECT m.customer, ch.name, ch.title FROM `tabConvo Channel` AS ch JOIN `tabConvo Segment Member` AS m"
+		" ON m.segment = ch.segment WHERE {} AND {} ORDER BY ch.title",
+		in_list(sql("m.customer"), customers), in_list(sql("ch.name"), elsewhere),
+	)  # fmt: skip
+	found: dict[str, list[dict[str, str]]] = {}
+	for customer, name, title in store.rows(query):
+		found.setdefault(customer, []).append({"name": name, "title": title})
+	for item in posts:
+		item["also_in"] = found.get(item["customer"], []) if item["customer"] else []
+
+
+def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None:
+	customers = sorted({item["customer"] for item in posts if item["customer"]})
+	channels = sorted({item["channel"] for item in posts if item["channel"]})
+	states = read_states(
+		store, reader.user, in_list(sql("stream"), [*customers, *channels, ""])
+	)
+	floor = states.get(("Floor", ""), None)
+	for item in posts:
+		stream = ("Customer", item["customer"]) if item["customer"] else ("Channel", item["channel"])
+		read_at = max(filter(None, (states.get(stream), floor)), default=None)
+		at = as_datetime(item["at"])
+		item["is_unread"] = bool(item["author"] != reader.user and at and (read_at is None or at > read_at))
+		item["can_edit"] = item["author"] == reader.user
+
+
+def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:
+	"""{(stream type, stream): read up to}; the floor of the user is ("Floor", "")."""
+	query = sql("SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {} AND {}", user, where)
+	return {(kind, stream or ""): as_datetime(at) for kind, stream, at in store.rows(query)}
+
+
+def _hide_reference(item: Item, reader: Reader) -> None:
+	"""A reason stands, but a document the reader may not see is not named."""
+	if item.get("reference_doctype") in reader.hidden_doctypes and item["kind"] != "interaction":
+		item["reference_doctype"] = item["reference_name"] = None
+		if item["kind"] == "move":
+			item["reason"] = ""
