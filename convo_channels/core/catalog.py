@@ -23,10 +23,18 @@ Schema = Mapping[str, Mapping[str, tuple[Any, ...]]]
 Expression = Callable[[str, Clock], Sql]
 
 TYPES = {
-	**dict.fromkeys(("Data", "Small Text", "Text", "Long Text", "Read Only", "Phone", "Autocomplete"), ops.TEXT),
+	**dict.fromkeys(
+		("Data", "Small Text", "Text", "Long Text", "Read Only", "Phone", "Autocomplete"), ops.TEXT
+	),
 	**dict.fromkeys(("Text Editor", "Code", "Dynamic Link", "Markdown Editor", "Barcode"), ops.TEXT),
 	**dict.fromkeys(("Int", "Float", "Currency", "Percent", "Rating", "Duration", "Long Int"), ops.NUMBER),
-	**{"Date": ops.DATE, "Datetime": ops.DATETIME, "Select": ops.SELECT, "Link": ops.LINK, "Check": ops.CHECK},
+	**{
+		"Date": ops.DATE,
+		"Datetime": ops.DATETIME,
+		"Select": ops.SELECT,
+		"Link": ops.LINK,
+		"Check": ops.CHECK,
+	},
 }
 
 
@@ -151,7 +159,9 @@ def build_catalog(schema: Schema, extra_specs: Iterable[SourceSpec] = ()) -> Cat
 	`schema`: {DocType: {fieldname: (fieldtype, options, label)}} of what is installed; a built-in source whose
 	DocType or customer field is not there is left out.
 	"""
-	specs = {s.doctype: s for s in (*BUILTIN_SPECS, *extra_specs) if s.customer_field in schema.get(s.doctype, {})}
+	specs = {
+		s.doctype: s for s in (*BUILTIN_SPECS, *extra_specs) if s.customer_field in schema.get(s.doctype, {})
+	}
 	sources = {
 		CUSTOMER: Source(CUSTOMER, "Customer", CUSTOMER, (VALUE,), _fields(CUSTOMER, schema)),
 		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _fields(PROFILE, schema)),

@@ -15,7 +15,11 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	return {
 		"sources": [_describe(source, translate) for source in catalog.sources.values()],
 		"operators": {
-			kind: [{"key": op.key, "needs_value": _needs(op.needs), "tree": op.tree} for op in OPERATORS.values() if kind in op.types]
+			kind: [
+				{"key": op.key, "needs_value": _needs(op.needs), "tree": op.tree}
+				for op in OPERATORS.values()
+				if kind in op.types
+			]
 			for kind in TYPE_ORDER
 		},
 		"periods": list(PERIODS),
@@ -33,6 +37,7 @@ def _describe(source: Source, translate: Translate) -> dict[str, Any]:
 		"measures": list(source.measures),
 		"date_field": source.spec.date_field if source.spec else "",
 		"fields": [
-			{"name": f.name, "label": translate(f.label), "type": f.type, "options": f.options} for f in source.fields.values()
+			{"name": f.name, "label": translate(f.label), "type": f.type, "options": f.options}
+			for f in source.fields.values()
 		],
 	}

@@ -31,7 +31,9 @@ class BatchResult:
 	rebuild: list[str] = field(default_factory=list)
 
 
-def drain_batch(store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], limit: int) -> BatchResult:
+def drain_batch(
+	store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], limit: int
+) -> BatchResult:
 	"""Honour up to `limit` changes. An empty result means that nothing waits."""
 	result = BatchResult()
 	with store.transaction():
@@ -41,7 +43,11 @@ def drain_batch(store: Store, catalog: Catalog, now: Callable[[], datetime.datet
 
 
 def _drain(
-	store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], changes: Sequence[Change], result: BatchResult
+	store: Store,
+	catalog: Catalog,
+	now: Callable[[], datetime.datetime],
+	changes: Sequence[Change],
+	result: BatchResult,
 ) -> None:
 	if not changes:
 		return
@@ -100,7 +106,11 @@ def _tell(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change
 	posts = profiles.read_posts(store, names) if names else []
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
-	lost = [c.customer_before for c in changes if c.event == DELETE and c.customer_before and c.reference_doctype != "Customer"]
+	lost = [
+		c.customer_before
+		for c in changes
+		if c.event == DELETE and c.customer_before and c.reference_doctype != "Customer"
+	]
 	merged = [c.reference_name for c in changes if c.event == RENAME and c.reference_doctype == "Customer"]
 	if lost or merged:
 		profiles.recompute(store, [*lost, *merged], clock.now)
@@ -127,7 +137,9 @@ def resolve_customers(store: Store, catalog: Catalog, changes: Sequence[Change])
 			add(change.reference_name, change)
 			add(change.old_name, change)
 		elif change.event != DELETE:
-			unknown.setdefault(change.reference_doctype, {}).setdefault(change.reference_name, []).append(change)
+			unknown.setdefault(change.reference_doctype, {}).setdefault(change.reference_name, []).append(
+				change
+			)
 	for doctype, by_name in unknown.items():
 		for name, customers in _customers_now(store, catalog, doctype, sorted(by_name)).items():
 			for customer in sorted(customers):
@@ -140,16 +152,22 @@ def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence
 	"""{document: its customers as stored now}."""
 	if doctype == "Communication":
 		columns = ("name", "reference_doctype", "reference_name")
-		query = sql("SELECT name, reference_doctype, reference_name FROM `tabCommunication` WHERE {}", in_list(sql("name"), names))
+		query = sql(
+			"SELECT name, reference_doctype, reference_name FROM `tabCommunication` WHERE {}",
+			in_list(sql("name"), names),
+		)
 		found = [dict(zip(columns, row, strict=True)) for row in store.rows(query)]
 		return mails.customers_of(store, catalog, found)
 	if doctype == "Journal Entry":
 		query = sql(
-			"SELECT parent, party FROM `tabJournal Entry Account` WHERE party_type = 'Customer' AND {}", in_list(sql("parent"), names)
+			"SELECT parent, party FROM `tabJournal Entry Account` WHERE party_type = 'Customer' AND {}",
+			in_list(sql("parent"), names),
 		)
 	elif doctype in catalog.specs:
 		spec = catalog.specs[doctype]
-		of_customer = sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
+		of_customer = (
+			sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
+		)
 		query = sql(
 			"SELECT s.name, {} FROM {} AS s WHERE {} AND {}",
 			ident("s", spec.customer_field), table(doctype), of_customer, in_list(ident("s", "name"), names),
@@ -195,7 +213,12 @@ def _orphans(store: Store, customers: Sequence[str]) -> list[Move]:
 
 def _spelling(store: Store, customers: Sequence[str]) -> dict[str, str]:
 	"""{name as stored: name as a document spelled it}, where the two differ."""
-	stored = {name.casefold(): name for (name,) in store.rows(sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers)))}
+	stored = {
+		name.casefold(): name
+		for (name,) in store.rows(
+			sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers))
+		)
+	}
 	return {stored[name.casefold()]: name for name in customers if name.casefold() in stored}
 
 
@@ -203,7 +226,9 @@ def _subjects(catalog: Catalog, changes: Sequence[Change]) -> set[str]:
 	return set().union(*(catalog.affected_sources(change.reference_doctype) for change in changes))
 
 
-def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]], spelled: dict[str, str]) -> Reason:
+def explain(
+	engine: Engine, move: Move, by_customer: dict[str, list[Change]], spelled: dict[str, str]
+) -> Reason:
 	"""Why a customer moved: the last change that concerns both the customer and the segment."""
 	changes = by_customer.get(move.customer) or by_customer.get(spelled.get(move.customer, ""), [])
 	segment = engine.segments.by_name.get(move.segment)
@@ -213,9 +238,17 @@ def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]], sp
 	if not relevant:
 		inner = ", ".join(sorted(segment.builds_on)) if segment else ""
 		changed_by = changes[-1].changed_by if changes else ""
-		return Reason(mem.CAUSE_SEGMENT, f"Membership of {inner or 'another segment'} changed", changed_by=changed_by)
+		return Reason(
+			mem.CAUSE_SEGMENT, f"Membership of {inner or 'another segment'} changed", changed_by=changed_by
+		)
 	change = relevant[-1]
-	return Reason(mem.CAUSE_DOCUMENT, say_change(change), change.reference_doctype, change.reference_name, change.changed_by)
+	return Reason(
+		mem.CAUSE_DOCUMENT,
+		say_change(change),
+		change.reference_doctype,
+		change.reference_name,
+		change.changed_by,
+	)
 
 
 def say_change(change: Change) -> str:
@@ -239,4 +272,3 @@ def say_change(change: Change) -> str:
 def pending_customers(store: Store, catalog: Catalog, limit: int) -> set[str]:
 	"""Customers with changes that still wait: drift is not counted for them."""
 	return set(resolve_customers(store, catalog, outbox.read(store, limit)))
-

@@ -64,7 +64,10 @@ def parse_filters(given: object) -> FeedFilters:
 	if len(author) > 140:
 		raise RequestError("The author is longer than 140 characters.")
 	return FeedFilters(
-		parse_choices(given.get("post_types"), POST_TYPES, "post type"), author, words.parse_query(str(given.get("text") or "")), show
+		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
+		author,
+		words.parse_query(str(given.get("text") or "")),
+		show,
 	)
 
 
@@ -77,7 +80,9 @@ def parse_choices(given: object, allowed: Sequence[str], what: str) -> tuple[str
 	return tuple(dict.fromkeys(items))
 
 
-def fetch_feed_page(store: Store, request: FeedRequest, admit: Admit = admit_all) -> tuple[list[Row], Position | None]:
+def fetch_feed_page(
+	store: Store, request: FeedRequest, admit: Admit = admit_all
+) -> tuple[list[Row], Position | None]:
 	"""The keys of the next page, newest first, and the position to go on from."""
 	show = request.filters.show
 	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
@@ -116,5 +121,3 @@ def fetch_moves(
 		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, visibility.where]), limit,
 	)  # fmt: skip
 	return [Row(as_datetime(at), MOVE_RANK, name) for at, name in store.rows(query)]  # type: ignore[arg-type]
-
-

@@ -63,7 +63,9 @@ def as_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:
 	return rows
 
 
-def fetch_member_posts(store: Store, request: "FeedRequest", before: Position | None, limit: int) -> list[Row]:
+def fetch_member_posts(
+	store: Store, request: "FeedRequest", before: Position | None, limit: int
+) -> list[Row]:
 	"""The next posts of members below a position, by the plan that suits."""
 	if request.visibility.is_nothing:
 		return []
@@ -82,7 +84,9 @@ def fetch_member_posts(store: Store, request: "FeedRequest", before: Position | 
 	complete = by_newest_members(store, request, before, limit)
 	if complete is not None:
 		return complete
-	return by_time(store, request, before, limit) if is_large else by_membership(store, request, before, limit)
+	return (
+		by_time(store, request, before, limit) if is_large else by_membership(store, request, before, limit)
+	)
 
 
 def newest_post(store: Store, segment: str) -> datetime.datetime | None:
@@ -132,14 +136,20 @@ def by_membership(store: Store, request: "FeedRequest", before: Position | None,
 	return as_rows(store.rows(query))
 
 
-def by_newest_members(store: Store, request: "FeedRequest", before: Position | None, limit: int) -> list[Row] | None:
+def by_newest_members(
+	store: Store, request: "FeedRequest", before: Position | None, limit: int
+) -> list[Row] | None:
 	"""Branches of the members with the newest posts. None when too many members had to be asked."""
 	page: list[Row] = []
-	rounds = _members_named(store, request) if request.visibility.names is not None else _members(store, request)
+	rounds = (
+		_members_named(store, request) if request.visibility.names is not None else _members(store, request)
+	)
 	for number, (members, next_bound) in enumerate(rounds):
 		if number == MAX_MEMBER_ROUNDS:
 			return None
-		page = sorted(page + _posts_of(store, request, members, before, limit), key=lambda r: r.order, reverse=True)[:limit]
+		page = sorted(
+			page + _posts_of(store, request, members, before, limit), key=lambda r: r.order, reverse=True
+		)[:limit]
 		if next_bound is None or (len(page) == limit and page[-1].at > next_bound):
 			return page
 	return page
@@ -154,7 +164,12 @@ def _members(store: Store, request: "FeedRequest") -> Iterator[Round]:
 	while True:
 		keyset = TRUE
 		if after:
-			keyset = sql("m.last_post_at <= {} AND (m.last_post_at < {} OR m.customer < {})", after[0], after[0], after[1])
+			keyset = sql(
+				"m.last_post_at <= {} AND (m.last_post_at < {} OR m.customer < {})",
+				after[0],
+				after[0],
+				after[1],
+			)
 		query = sql(
 			"SELECT {} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}"
 			" ORDER BY m.last_post_at DESC, m.customer DESC LIMIT {}",
@@ -180,7 +195,10 @@ def _members_named(store: Store, request: "FeedRequest") -> Iterator[Round]:
 	found = sorted(((as_datetime(at), name) for name, at in store.rows(query)), reverse=True)
 	for start in range(0, len(found), MEMBERS_A_ROUND):
 		following = found[start + MEMBERS_A_ROUND : start + MEMBERS_A_ROUND + 1]
-		yield [name for _, name in found[start : start + MEMBERS_A_ROUND]], following[0][0] if following else None
+		yield (
+			[name for _, name in found[start : start + MEMBERS_A_ROUND]],
+			following[0][0] if following else None,
+		)
 
 
 def _posts_of(
@@ -198,7 +216,11 @@ def _posts_of(
 		)
 		for index, customer in enumerate(customers)
 	]  # fmt: skip
-	query = sql("SELECT at, name FROM ({}) AS posts ORDER BY at DESC, name DESC LIMIT {}", join(" UNION ALL ", branches), limit)
+	query = sql(
+		"SELECT at, name FROM ({}) AS posts ORDER BY at DESC, name DESC LIMIT {}",
+		join(" UNION ALL ", branches),
+		limit,
+	)
 	return as_rows(store.rows(query))
 
 
@@ -207,7 +229,11 @@ def by_words(store: Store, request: "FeedRequest", before: Position | None, limi
 	match = words.fulltext(sql("p.text"), request.filters.words)
 	if match is None:
 		return None
-	hits = sql("SELECT COUNT(*) FROM (SELECT 1 FROM `tabConvo Post` AS p WHERE {} LIMIT {}) AS hits", match, RARE_WORD)
+	hits = sql(
+		"SELECT COUNT(*) FROM (SELECT 1 FROM `tabConvo Post` AS p WHERE {} LIMIT {}) AS hits",
+		match,
+		RARE_WORD,
+	)
 	if int(scalar(store, hits) or 0) >= RARE_WORD:
 		return None
 	query = sql(
@@ -217,4 +243,3 @@ def by_words(store: Store, request: "FeedRequest", before: Position | None, limi
 		all_of([match, _wanted(request, before), request.visibility.where]), limit,
 	)  # fmt: skip
 	return as_rows(store.rows(query))
-

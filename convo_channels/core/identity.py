@@ -36,17 +36,29 @@ def mark_loser(store: Store, loser: str, winner: str) -> None:
 
 def unmark_orphans(store: Store) -> int:
 	"""Give back rows marked for a merge that never happened: their customer still exists."""
-	marked = sql("SELECT DISTINCT customer FROM `tabConvo Segment Member` WHERE {}", like(sql("customer"), MERGE_MARK, before=False))
-	profiles = sql("SELECT customer FROM `tabConvo Profile` WHERE {}", like(sql("customer"), MERGE_MARK, before=False))
+	marked = sql(
+		"SELECT DISTINCT customer FROM `tabConvo Segment Member` WHERE {}",
+		like(sql("customer"), MERGE_MARK, before=False),
+	)
+	profiles = sql(
+		"SELECT customer FROM `tabConvo Profile` WHERE {}", like(sql("customer"), MERGE_MARK, before=False)
+	)
 	names = {str(name) for name in [*column(store, marked), *column(store, profiles)]}
-	alive = set(column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [n[1:] for n in names]))))
+	alive = set(
+		column(
+			store,
+			sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [n[1:] for n in names])),
+		)
+	)
 	restored = 0
 	for mark in sorted(names):
 		if mark[1:] in alive:
 			ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 			for doctype in ("Convo Segment Member", "Convo Profile"):
 				restored += store.execute(
-					sql("{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), mark[1:], mark)
+					sql(
+						"{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), mark[1:], mark
+					)
 				)
 		_drop_marked(store, mark)
 	return restored
@@ -85,7 +97,9 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 def _follow_customer(store: Store, old: str, new: str) -> None:
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	# A plain rename: Frappe has moved the profile's link; its name follows. A merge: the winner's profile stays.
-	store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new))
+	store.execute(
+		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new)
+	)
 	_drop_marked(store, MERGE_MARK + old)
 	_move_read_states(store, "Customer", old, new)
 
@@ -121,7 +135,16 @@ def _forget_customer(store: Store, change: Change) -> None:
 	name = change.reference_name
 	for doctype in _OWNED_BY_CUSTOMER:
 		store.execute(
-			sql("DELETE FROM {} WHERE customer = {} AND creation <= {}", _table(doctype), name, change.changed_at)
+			sql(
+				"DELETE FROM {} WHERE customer = {} AND creation <= {}",
+				_table(doctype),
+				name,
+				change.changed_at,
+			)
 		)
-	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {} AND creation <= {}", name, change.changed_at))
-	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", name))
+	store.execute(
+		sql("DELETE FROM `tabConvo Profile` WHERE customer = {} AND creation <= {}", name, change.changed_at)
+	)
+	store.execute(
+		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", name)
+	)

@@ -92,7 +92,9 @@ def _interactions(store: Store, names: Sequence[str | int]) -> list[Item]:
 
 
 def _add_names(store: Store, items: Sequence[Item]) -> None:
-	people = user_names(store, {item.get("author") or item.get("changed_by") or item.get("actor") for item in items})
+	people = user_names(
+		store, {item.get("author") or item.get("changed_by") or item.get("actor") for item in items}
+	)
 	customers = customer_names(store, {item["customer"] for item in items if item.get("customer")})
 	for item in items:
 		for field in ("author", "changed_by", "actor"):
@@ -105,13 +107,18 @@ def _add_names(store: Store, items: Sequence[Item]) -> None:
 
 def user_names(store: Store, users: Iterable[str | None]) -> dict[str, tuple[str, str | None]]:
 	"""{user: (full name, image)}."""
-	query = sql("SELECT name, full_name, user_image FROM `tabUser` WHERE {}", in_list(sql("name"), [u for u in users if u]))
+	query = sql(
+		"SELECT name, full_name, user_image FROM `tabUser` WHERE {}",
+		in_list(sql("name"), [u for u in users if u]),
+	)
 	return {name: (full_name or name, image) for name, full_name, image in store.rows(query)}
 
 
 def customer_names(store: Store, customers: Iterable[str]) -> dict[str, str]:
 	"""{customer: its display name}."""
-	query = sql("SELECT name, customer_name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(customers)))
+	query = sql(
+		"SELECT name, customer_name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(customers))
+	)
 	return {name: shown or name for name, shown in store.rows(query)}
 
 
@@ -134,9 +141,7 @@ def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str
 def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None:
 	customers = sorted({item["customer"] for item in posts if item["customer"]})
 	channels = sorted({item["channel"] for item in posts if item["channel"]})
-	states = read_states(
-		store, reader.user, in_list(sql("stream"), [*customers, *channels, ""])
-	)
+	states = read_states(store, reader.user, in_list(sql("stream"), [*customers, *channels, ""]))
 	floor = states.get(("Floor", ""), None)
 	for item in posts:
 		stream = ("Customer", item["customer"]) if item["customer"] else ("Channel", item["channel"])
@@ -148,7 +153,9 @@ def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None
 
 def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:
 	"""{(stream type, stream): read up to}; the floor of the user is ("Floor", "")."""
-	query = sql("SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {} AND {}", user, where)
+	query = sql(
+		"SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {} AND {}", user, where
+	)
 	return {(kind, stream or ""): as_datetime(at) for kind, stream, at in store.rows(query)}
 
 

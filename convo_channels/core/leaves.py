@@ -62,7 +62,9 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 	if leaf.subject == cat.CUSTOMER:
 		return CompiledLeaf(EMPTY, _field_predicate(leaf, source, "c", clock))
 	if leaf.subject == cat.PROFILE:
-		joins = sql(" LEFT JOIN {} AS {} ON {} = c.name", table(cat.PROFILE), ident(alias), ident(alias, "customer"))
+		joins = sql(
+			" LEFT JOIN {} AS {} ON {} = c.name", table(cat.PROFILE), ident(alias), ident(alias, "customer")
+		)
 		return CompiledLeaf(joins, _field_predicate(leaf, source, alias, clock))
 	if leaf.subject == cat.SEGMENT:
 		joins = sql(
@@ -79,7 +81,12 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sql:
 	field = source.fields[leaf.field]
 	return ops.compile_predicate(
-		OPERATORS[leaf.operator], field.sql(alias, clock), field.type, leaf.args, clock, or_never=leaf.or_never
+		OPERATORS[leaf.operator],
+		field.sql(alias, clock),
+		field.type,
+		leaf.args,
+		clock,
+		or_never=leaf.or_never,
 	)
 
 
@@ -157,7 +164,9 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 
 def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
 	field = source.fields[item.field]
-	return ops.compile_predicate(OPERATORS[item.operator], field.sql("s", clock), field.type, item.args, clock)
+	return ops.compile_predicate(
+		OPERATORS[item.operator], field.sql("s", clock), field.type, item.args, clock
+	)
 
 
 @dataclass(frozen=True)
@@ -170,10 +179,14 @@ class CompiledRule:
 
 def compile_rule(rule: Rule, scope: Scope, catalog: Catalog, clock: Clock) -> CompiledRule:
 	"""Combine the leaves of a rule in one query; a leaf used twice is joined once."""
-	compiled = {leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock) for i, leaf in enumerate(rule.leaves)}
+	compiled = {
+		leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock) for i, leaf in enumerate(rule.leaves)
+	}
 	groups = [
 		all_of(
-			sql("({}) IS NOT TRUE", compiled[term.leaf].predicate) if term.negate else compiled[term.leaf].predicate
+			sql("({}) IS NOT TRUE", compiled[term.leaf].predicate)
+			if term.negate
+			else compiled[term.leaf].predicate
 			for term in group
 		)
 		for group in rule.groups

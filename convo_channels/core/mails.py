@@ -16,7 +16,14 @@ from .store import Store, dicts
 from .story import Interaction, write_interactions
 
 DOCTYPE = "Communication"
-MEDIA = {"Email": "Email", "Phone": "Phone", "SMS": "SMS", "Chat": "Chat", "Meeting": "Meeting", "Visit": "Meeting"}
+MEDIA = {
+	"Email": "Email",
+	"Phone": "Phone",
+	"SMS": "SMS",
+	"Chat": "Chat",
+	"Meeting": "Meeting",
+	"Visit": "Meeting",
+}
 _COLUMNS = (
 	"name", "communication_medium", "sent_or_received", "subject", "content", "sender", "communication_date",
 	"creation", "delivery_status", "reference_doctype", "reference_name", "owner",
@@ -25,7 +32,13 @@ _COLUMNS = (
 
 def record_mails(store: Store, catalog: Catalog, changes: Sequence[Change]) -> list[Interaction]:
 	"""Write the interactions of changed Communications and bring delivery states up to date."""
-	names = sorted({c.reference_name for c in changes if c.reference_doctype == DOCTYPE and c.event not in (DELETE, RENAME)})
+	names = sorted(
+		{
+			c.reference_name
+			for c in changes
+			if c.reference_doctype == DOCTYPE and c.event not in (DELETE, RENAME)
+		}
+	)
 	if not names:
 		return []
 	return _record(store, catalog, in_list(sql("name"), names), changes[0].changed_at)
@@ -37,7 +50,13 @@ def backfill_mails(
 	"""The next Communications of history; returns (rows, name to go on from)."""
 	names = [
 		row[0]
-		for row in store.rows(sql("SELECT name FROM `tabCommunication` WHERE name > {} ORDER BY name LIMIT {}", after or "", size))
+		for row in store.rows(
+			sql(
+				"SELECT name FROM `tabCommunication` WHERE name > {} ORDER BY name LIMIT {}",
+				after or "",
+				size,
+			)
+		)
 	]
 	found = _record(store, catalog, in_list(sql("name"), names), now) if names else []
 	return found, names[-1] if len(names) == size else None
@@ -45,11 +64,16 @@ def backfill_mails(
 
 def _record(store: Store, catalog: Catalog, where: Any, now: datetime.datetime) -> list[Interaction]:
 	query = sql(
-		"SELECT " + ", ".join(_COLUMNS) + " FROM `tabCommunication` WHERE {} AND communication_type = 'Communication'", where
+		"SELECT "
+		+ ", ".join(_COLUMNS)
+		+ " FROM `tabCommunication` WHERE {} AND communication_type = 'Communication'",
+		where,
 	)
 	mails = dicts(store, query, _COLUMNS)
 	owners = customers_of(store, catalog, mails)
-	found = [_tell(mail, customer, now) for mail in mails for customer in sorted(owners.get(mail["name"], ()))]
+	found = [
+		_tell(mail, customer, now) for mail in mails for customer in sorted(owners.get(mail["name"], ()))
+	]
 	write_interactions(store, found)
 	for mail in mails:
 		store.execute(
@@ -76,7 +100,9 @@ def _tell(mail: dict[str, Any], customer: str, now: datetime.datetime) -> Intera
 def customers_of(store: Store, catalog: Catalog, mails: Sequence[dict[str, Any]]) -> dict[str, set[str]]:
 	"""{communication: its customers}, from reference, timeline links and contacts."""
 	pointers: list[tuple[str, str, str]] = [
-		(m["name"], m["reference_doctype"], m["reference_name"]) for m in mails if m["reference_doctype"] and m["reference_name"]
+		(m["name"], m["reference_doctype"], m["reference_name"])
+		for m in mails
+		if m["reference_doctype"] and m["reference_name"]
 	]
 	links = sql(
 		"SELECT parent, link_doctype, link_name FROM `tabCommunication Link` WHERE {}",
@@ -105,7 +131,9 @@ def _owners(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) 
 		)
 	elif doctype in catalog.specs:
 		spec = catalog.specs[doctype]
-		of_customer = sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
+		of_customer = (
+			sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
+		)
 		query = sql(
 			"SELECT s.name, c.name FROM {} AS s JOIN `tabCustomer` AS c ON c.name = {} WHERE {} AND {}",
 			table(doctype), ident("s", spec.customer_field), of_customer, in_list(sql("s.name"), names),

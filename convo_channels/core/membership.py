@@ -70,7 +70,9 @@ def evaluate_customers(
 	`segments` in order of evaluation; a segment that is itself among them is answered from this evaluation,
 	another one from its stored members.
 	"""
-	known = store.rows(sql("SELECT name, disabled FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers)))
+	known = store.rows(
+		sql("SELECT name, disabled FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers))
+	)
 	everybody = {name for name, _ in known}
 	active = {name for name, disabled in known if not disabled}
 	answers: dict[Leaf, set[str]] = {}
@@ -196,7 +198,9 @@ def next_bound(store: Store, after: str | None, size: int) -> str | None:
 	return last if count > size else None
 
 
-def apply_moves(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
+def apply_moves(
+	store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime
+) -> None:
 	"""Write moves with their reasons (one each), and the counters of the segments."""
 	joined = [m for m in moves if m.action == JOINED]
 	for slab in in_slabs(joined):
@@ -211,7 +215,9 @@ def apply_moves(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], 
 	for segment, customers in leaving.items():
 		for part in in_slabs(customers):
 			where = in_list(sql("customer"), part)
-			store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where))
+			store.execute(
+				sql("DELETE FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where)
+			)
 	_log(store, moves, reasons, now)
 	deltas: dict[str, int] = {}
 	for move in moves:
@@ -224,7 +230,17 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 		"segment", "customer", "action", "logged_at", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
 	)  # fmt: skip
 	rows = [
-		(m.segment, m.customer, m.action, now, r.cause, r.text, r.reference_doctype, r.reference_name, r.changed_by)
+		(
+			m.segment,
+			m.customer,
+			m.action,
+			now,
+			r.cause,
+			r.text,
+			r.reference_doctype,
+			r.reference_name,
+			r.changed_by,
+		)
 		for m, r in zip(moves, reasons, strict=True)
 	]
 	insert_rows(store, "Convo Segment Log", columns, rows, now=now)
@@ -233,14 +249,13 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 def newest_posts(store: Store, customers: Sequence[str]) -> dict[str, datetime.datetime]:
 	"""{customer: time of the newest post}, for those that have one."""
 	query = sql(
-		"SELECT customer, MAX(posted_at) FROM `tabConvo Post` WHERE {} GROUP BY customer", in_list(sql("customer"), customers)
+		"SELECT customer, MAX(posted_at) FROM `tabConvo Post` WHERE {} GROUP BY customer",
+		in_list(sql("customer"), customers),
 	)
 	return dict(store.rows(query))
 
 
-def rebuild_chunk(
-	store: Store, engine: Engine, segment: Segment, scope: Scope, reason: Reason
-) -> list[Move]:
+def rebuild_chunk(store: Store, engine: Engine, segment: Segment, scope: Scope, reason: Reason) -> list[Move]:
 	"""Bring one segment to its truth within a scope, then those that build on it, for the customers that moved."""
 	moves = find_differences(store, engine, segment, scope)
 	if not moves:
@@ -248,6 +263,8 @@ def rebuild_chunk(
 	apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
 	dependents = [s for s in engine.segments.with_dependents([segment.name]) if s.name != segment.name]
 	follow_ups = find_moves(store, engine, dependents, [m.customer for m in moves]) if dependents else []
-	because = Reason(CAUSE_SEGMENT, f"{segment.name} changed", "Convo Segment", segment.name, reason.changed_by)
+	because = Reason(
+		CAUSE_SEGMENT, f"{segment.name} changed", "Convo Segment", segment.name, reason.changed_by
+	)
 	apply_moves(store, follow_ups, [because] * len(follow_ups), engine.clock.now)
 	return moves + follow_ups

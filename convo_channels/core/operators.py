@@ -47,7 +47,9 @@ def _compare(symbol: str) -> Predicate:
 	return lambda col, args, clock: sql(template, col, args[0])
 
 
-def _days(low: Callable[[tuple[Any, ...], Clock], Any], high: Callable[[tuple[Any, ...], Clock], Any]) -> Predicate:
+def _days(
+	low: Callable[[tuple[Any, ...], Clock], Any], high: Callable[[tuple[Any, ...], Clock], Any]
+) -> Predicate:
 	"""Days from `low` up to and with `high`; None leaves that side open."""
 
 	def predicate(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
@@ -107,7 +109,9 @@ def _unset(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
 	return sql("{} IS NULL", col)
 
 
-def _op(key: str, types: str, needs: str, predicate: Predicate, *, on_null: bool = False, tree: bool = False) -> Operator:
+def _op(
+	key: str, types: str, needs: str, predicate: Predicate, *, on_null: bool = False, tree: bool = False
+) -> Operator:
 	return Operator(key, frozenset(types.split()), needs, on_null, predicate, tree)
 
 
@@ -120,13 +124,26 @@ OPERATORS: dict[str, Operator] = {
 		_op("is", f"{WORDS} tag", "one", _compare("=")),
 		_op("is not", f"{WORDS} tag", "one", _compare("<>"), on_null=True),
 		_op("is one of", f"{WORDS} tag", "list", lambda c, a, t: in_list(c, a)),
-		_op("is none of", f"{WORDS} tag", "list", lambda c, a, t: sql("{} NOT IN ({})", c, values(a)), on_null=True),
+		_op(
+			"is none of",
+			f"{WORDS} tag",
+			"list",
+			lambda c, a, t: sql("{} NOT IN ({})", c, values(a)),
+			on_null=True,
+		),
 		_op("contains", "text", "one", lambda c, a, t: like(c, a[0])),
 		_op("does not contain", "text", "one", lambda c, a, t: sql("NOT ({})", like(c, a[0])), on_null=True),
 		_op("starts with", "text", "one", lambda c, a, t: like(c, a[0], before=False)),
 		_op("ends with", "text", "one", lambda c, a, t: like(c, a[0], after=False)),
 		_op("is under", "link", "one", _under, tree=True),
-		_op("is not under", "link", "one", lambda c, a, t: sql("NOT ({})", _under(c, a, t)), on_null=True, tree=True),
+		_op(
+			"is not under",
+			"link",
+			"one",
+			lambda c, a, t: sql("NOT ({})", _under(c, a, t)),
+			on_null=True,
+			tree=True,
+		),
 		_op("equals", "number", "one", _compare("=")),
 		_op("does not equal", "number", "one", _compare("<>"), on_null=True),
 		_op("more than", "number", "one", _compare(">")),
@@ -170,7 +187,13 @@ def is_null(col: Sql, value_type: str) -> Sql:
 
 
 def compile_predicate(
-	operator: Operator, col: Sql, value_type: str, args: tuple[Operand, ...], clock: Clock, *, or_never: bool = False
+	operator: Operator,
+	col: Sql,
+	value_type: str,
+	args: tuple[Operand, ...],
+	clock: Clock,
+	*,
+	or_never: bool = False,
 ) -> Sql:
 	"""The predicate on one value. On null it is true exactly when the operator or `or_never` says so."""
 	if operator.key in ("is set", "is not set"):

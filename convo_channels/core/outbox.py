@@ -51,7 +51,9 @@ def append(store: Store, changes: Sequence[Change]) -> None:
 	if changes:
 		rows = [[getattr(change, column) for column in COLUMNS] for change in changes]
 		now = changes[-1].changed_at
-		insert_rows(store, "Convo Outbox", [*COLUMNS, "is_parked", "attempts"], [[*r, 0, 0] for r in rows], now=now)
+		insert_rows(
+			store, "Convo Outbox", [*COLUMNS, "is_parked", "attempts"], [[*r, 0, 0] for r in rows], now=now
+		)
 
 
 def read(store: Store, limit: int) -> list[Change]:
@@ -83,7 +85,9 @@ def park(store: Store, change: Change, error: str) -> None:
 
 def unpark(store: Store, name: int) -> int:
 	"""Let a parked change be tried again. Returns 0 when there is no such parked change."""
-	return store.execute(sql("UPDATE `tabConvo Outbox` SET is_parked = 0 WHERE name = {} AND is_parked = 1", name))
+	return store.execute(
+		sql("UPDATE `tabConvo Outbox` SET is_parked = 0 WHERE name = {} AND is_parked = 1", name)
+	)
 
 
 def depth(store: Store) -> int:

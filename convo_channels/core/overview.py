@@ -5,7 +5,6 @@ Reads only. Restrictions come in as `Reader` and `Visibility`.
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from .catalog import Catalog
 from .clock import Clock, as_datetime, as_text
@@ -19,7 +18,16 @@ from .visibility import ALL, Visibility
 PROBE = 20
 WEEK = datetime.timedelta(days=7)
 
-_CHANNEL = ("name", "title", "description", "segment", "is_restricted", "segment_status", "member_count", "last_own_post_at")
+_CHANNEL = (
+	"name",
+	"title",
+	"description",
+	"segment",
+	"is_restricted",
+	"segment_status",
+	"member_count",
+	"last_own_post_at",
+)
 
 
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
@@ -51,7 +59,9 @@ def _counts_for(store: Store, channels: Sequence[Item], visibility: Visibility) 
 	"""Kept counters tell how many there are; a reader who may not see all is told how many of them are visible."""
 	if visibility.is_everything:
 		return {}
-	return {segment: count_members(store, segment, visibility) for segment in {c["segment"] for c in channels}}
+	return {
+		segment: count_members(store, segment, visibility) for segment in {c["segment"] for c in channels}
+	}
 
 
 def count_members(store: Store, segment: str, visibility: Visibility) -> int:
@@ -69,7 +79,10 @@ def _unread(store: Store, channels: Sequence[Item], reader: Reader, visibility: 
 	floor = read_states(store, reader.user, sql("stream_type = 'Floor'")).get(("Floor", ""))
 	newer = sql("m.last_post_at > {}", floor) if floor else TRUE
 	probes = [_probe(channel["segment"], newer, visibility, index) for index, channel in enumerate(channels)]
-	newest = [(channels[int(i)], customer, as_datetime(at)) for i, customer, at in store.rows(join(" UNION ALL ", probes))]
+	newest = [
+		(channels[int(i)], customer, as_datetime(at))
+		for i, customer, at in store.rows(join(" UNION ALL ", probes))
+	]
 	streams = sorted({customer for _, customer, _ in newest} | {channel["name"] for channel in channels})
 	states = read_states(store, reader.user, in_list(sql("stream"), streams))
 	found = set()
@@ -94,38 +107,74 @@ def _probe(segment: str, newer: Sql, visibility: Visibility, index: int) -> Sql:
 	)  # fmt: skip
 
 
-def read_channel(store: Store, name: str, reader: Reader, visibility: Visibility, now: datetime.datetime) -> Item:
+def read_channel(
+	store: Store, name: str, reader: Reader, visibility: Visibility, now: datetime.datetime
+) -> Item:
 	"""The head of a channel."""
-	found = [channel for channel in list_channels(store, Reader(reader.user, (name,)), visibility) if name in reader.channels]
+	found = [
+		channel
+		for channel in list_channels(store, Reader(reader.user, (name,)), visibility)
+		if name in reader.channels
+	]
 	if not found:
 		raise NotFound("There is no such channel, or you are not in it.")
 	head = found[0]
 	segment = read_segment(store, head["segment"], visibility, now)
-	head.update({key: segment[key] for key in ("sentence", "evaluated_at", "joined_week", "left_week", "broken_reason")})
-	read_at = read_states(store, reader.user, sql("stream_type = 'Channel' AND stream = {}", name)).get(("Channel", name))
+	head.update(
+		{
+			key: segment[key]
+			for key in ("sentence", "evaluated_at", "joined_week", "left_week", "broken_reason")
+		}
+	)
+	read_at = read_states(store, reader.user, sql("stream_type = 'Channel' AND stream = {}", name)).get(
+		("Channel", name)
+	)
 	head["read_at"] = as_text(read_at)
 	head["people"] = _people(store, name)
 	return head
 
 
 def _people(store: Store, channel: str) -> list[Item]:
-	users = [user for (user,) in store.rows(sql("SELECT user FROM `tabConvo Channel User` WHERE parent = {} ORDER BY idx", channel))]
+	users = [
+		user
+		for (user,) in store.rows(
+			sql("SELECT user FROM `tabConvo Channel User` WHERE parent = {} ORDER BY idx", channel)
+		)
+	]
 	names = user_names(store, users)
-	return [{"user": u, "full_name": names.get(u, (u, None))[0], "image": names.get(u, (u, None))[1]} for u in users]
+	return [
+		{"user": u, "full_name": names.get(u, (u, None))[0], "image": names.get(u, (u, None))[1]}
+		for u in users
+	]
 
 
 def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.datetime) -> Item:
 	"""The head of a segment: sentence, state, size, what moved within a week."""
-	columns = ("name", "sentence", "status", "broken_reason", "member_count", "evaluated_at", "drift_count", "verified_at")
-	found = dicts(store, sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` WHERE name = {}", name), columns)
+	columns = (
+		"name",
+		"sentence",
+		"status",
+		"broken_reason",
+		"member_count",
+		"evaluated_at",
+		"drift_count",
+		"verified_at",
+	)
+	found = dicts(
+		store, sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` WHERE name = {}", name), columns
+	)
 	if not found:
 		raise NotFound(f"There is no segment {name[:140]}.")
 	head = found[0]
 	if not visibility.is_everything:
 		head["member_count"] = count_members(store, head["name"], visibility)
-	drained = scalar(store, sql("SELECT value FROM `tabSingles` WHERE doctype = 'Convo Settings' AND field = 'drained_at'"))
+	drained = scalar(
+		store, sql("SELECT value FROM `tabSingles` WHERE doctype = 'Convo Settings' AND field = 'drained_at'")
+	)
 	moments = [m for m in (as_datetime(head["evaluated_at"]), as_datetime(drained)) if m]
-	head["evaluated_at"] = as_text(max(moments, default=None)) if head["status"] == "Live" else as_text(head["evaluated_at"])
+	head["evaluated_at"] = (
+		as_text(max(moments, default=None)) if head["status"] == "Live" else as_text(head["evaluated_at"])
+	)
 	head["verified_at"] = as_text(head["verified_at"])
 	query = sql(
 		"SELECT l.action, COUNT(*) FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND l.logged_at > {}"
@@ -144,13 +193,20 @@ def used_by(store: Store, segment: str, reader: Reader) -> list[Item]:
 		segment, in_list(sql("name"), reader.channels),
 	)  # fmt: skip
 	builders = sql(
-		"SELECT DISTINCT parent FROM `tabConvo Segment Rule` WHERE subject = 'Segment' AND value = {} ORDER BY parent", segment
+		"SELECT DISTINCT parent FROM `tabConvo Segment Rule` WHERE subject = 'Segment' AND value = {} ORDER BY parent",
+		segment,
 	)
-	found = [{"doctype": "Convo Channel", "name": name, "title": title} for name, title in store.rows(channels)]
-	return found + [{"doctype": "Convo Segment", "name": name, "title": name} for (name,) in store.rows(builders)]
+	found = [
+		{"doctype": "Convo Channel", "name": name, "title": title} for name, title in store.rows(channels)
+	]
+	return found + [
+		{"doctype": "Convo Segment", "name": name, "title": name} for (name,) in store.rows(builders)
+	]
 
 
-def last_moves(store: Store, segment: str, reader: Reader, visibility: Visibility, limit: int = 10) -> list[Item]:
+def last_moves(
+	store: Store, segment: str, reader: Reader, visibility: Visibility, limit: int = 10
+) -> list[Item]:
 	"""Who joined and left lately, newest first, the first fill too."""
 	query = sql(
 		"SELECT l.logged_at, l.name FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND {}"
@@ -173,14 +229,21 @@ _PROFILE = (
 
 def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clock: Clock) -> Item:
 	"""The customer card: details, profile, segments with since and why, open documents."""
-	found = dicts(store, sql("SELECT " + ", ".join(_CARD) + " FROM `tabCustomer` WHERE name = {}", customer), _CARD)
+	found = dicts(
+		store, sql("SELECT " + ", ".join(_CARD) + " FROM `tabCustomer` WHERE name = {}", customer), _CARD
+	)
 	if not found:
 		raise NotFound("There is no such customer, or you may not see it.")
 	card = found[0]
 	card["disabled"] = bool(card["disabled"])
-	query = sql("SELECT " + ", ".join(_PROFILE) + " FROM `tabConvo Profile` WHERE customer = {}", card["name"])
+	query = sql(
+		"SELECT " + ", ".join(_PROFILE) + " FROM `tabConvo Profile` WHERE customer = {}", card["name"]
+	)
 	kept = dicts(store, query, _PROFILE)
-	card["profile"] = {k: as_text(v) if k.endswith("_at") else v for k, v in (kept[0] if kept else dict.fromkeys(_PROFILE)).items()}
+	card["profile"] = {
+		k: as_text(v) if k.endswith("_at") else v
+		for k, v in (kept[0] if kept else dict.fromkeys(_PROFILE)).items()
+	}
 	card["segments"] = _segments_of(store, card["name"], reader)
 	card["open_documents"] = _open_documents(store, catalog, card["name"], reader, clock)
 	return card
@@ -224,14 +287,20 @@ OPEN_STATES = {
 }
 
 
-def _open_documents(store: Store, catalog: Catalog, customer: str, reader: Reader, clock: Clock) -> list[Item]:
+def _open_documents(
+	store: Store, catalog: Catalog, customer: str, reader: Reader, clock: Clock
+) -> list[Item]:
 	branches = []
 	for index, (doctype, states) in enumerate(OPEN_STATES.items()):
 		source = catalog.sources.get(doctype)
 		if not source or not source.spec or doctype in reader.hidden_doctypes:
 			continue
 		spec, status = source.spec, source.fields["status"].sql("s", clock)
-		where = [sql("{} = {}", ident("s", spec.customer_field), customer), in_list(status, states), sql("s.docstatus < 2")]
+		where = [
+			sql("{} = {}", ident("s", spec.customer_field), customer),
+			in_list(status, states),
+			sql("s.docstatus < 2"),
+		]
 		if spec.party_type_field:
 			where.append(sql("{} = 'Customer'", ident("s", spec.party_type_field)))
 		amount = ident("s", spec.amount_field) if spec.amount_field else sql("0")
@@ -245,7 +314,14 @@ def _open_documents(store: Store, catalog: Catalog, customer: str, reader: Reade
 		)  # fmt: skip
 	rows = store.rows(join(" UNION ALL ", branches)) if branches else []
 	return [
-		{"doctype": doctype, "name": name, "status": status, "amount": float(amount or 0), "currency": None, "date": str(date)}
+		{
+			"doctype": doctype,
+			"name": name,
+			"status": status,
+			"amount": float(amount or 0),
+			"currency": None,
+			"date": str(date),
+		}
 		for doctype, name, status, amount, date in rows
 	]
 
@@ -262,7 +338,12 @@ def fetch_members(
 	rows = store.rows(query)
 	names = customer_names(store, [name for name, *_ in rows])
 	items = [
-		{"customer": name, "customer_name": names.get(name, name), "joined_at": as_text(joined), "last_post_at": as_text(newest)}
+		{
+			"customer": name,
+			"customer_name": names.get(name, name),
+			"joined_at": as_text(joined),
+			"last_post_at": as_text(newest),
+		}
 		for name, joined, newest in rows[:limit]
 	]
 	return items, items[-1]["customer"] if len(rows) > limit else None

@@ -73,10 +73,14 @@ def advance(
 	for item in interactions:
 		step = steps.get(item.customer, Kept())
 		step = replace(step, interaction_count=step.interaction_count + 1)
-		steps[item.customer] = _with_contact(step, item.direction if item.medium != "Document" else "", item.occurred_at)
+		steps[item.customer] = _with_contact(
+			step, item.direction if item.medium != "Document" else "", item.occurred_at
+		)
 	for post in posts:
 		step = steps.get(post.customer, Kept())
-		step = replace(step, last_post_at=_later(step.last_post_at, post.posted_at), post_count=step.post_count + 1)
+		step = replace(
+			step, last_post_at=_later(step.last_post_at, post.posted_at), post_count=step.post_count + 1
+		)
 		steps[post.customer] = _with_contact(step, CONTACT_POSTS.get(post.post_type, ""), post.posted_at)
 	ensure_profiles(store, list(steps), now)
 	before = read(store, list(steps))
@@ -106,7 +110,9 @@ def read(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 		in_list(sql("customer"), customers),
 	)
 	return {
-		row[0]: Kept(as_datetime(row[1]), as_datetime(row[2]), as_datetime(row[3]), int(row[4] or 0), int(row[5] or 0))
+		row[0]: Kept(
+			as_datetime(row[1]), as_datetime(row[2]), as_datetime(row[3]), int(row[4] or 0), int(row[5] or 0)
+		)
 		for row in store.rows(query)
 	}
 
@@ -128,7 +134,11 @@ def recompute(store: Store, customers: Sequence[str], now: datetime.datetime) ->
 def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 	contact = "CASE WHEN i.direction = '{}' AND i.medium <> 'Document' THEN i.occurred_at END"
 	interactions = sql(
-		"SELECT c.name, COUNT(*), MAX(" + contact.replace("{}", "In") + "), MAX(" + contact.replace("{}", "Out") + ")"
+		"SELECT c.name, COUNT(*), MAX("
+		+ contact.replace("{}", "In")
+		+ "), MAX("
+		+ contact.replace("{}", "Out")
+		+ ")"
 		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} GROUP BY c.name",
 		in_list(sql("c.name"), customers),
 	)
@@ -166,7 +176,10 @@ def read_posts(store: Store, names: Sequence[str]) -> list[Post]:
 		" JOIN `tabCustomer` AS c ON c.name = p.customer WHERE {}",
 		in_list(sql("p.name"), names),
 	)
-	return [Post(name, customer, as_datetime(at) or datetime.datetime.min, kind) for name, customer, at, kind in store.rows(query)]
+	return [
+		Post(name, customer, as_datetime(at) or datetime.datetime.min, kind)
+		for name, customer, at, kind in store.rows(query)
+	]
 
 
 def raise_newest_posts(store: Store, posts: Iterable[Post]) -> None:

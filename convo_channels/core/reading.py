@@ -53,7 +53,11 @@ def mark_channel_read(
 
 
 def _write(
-	store: Store, user: str, streams: list[tuple[str, str]], read_at: datetime.datetime, now: datetime.datetime
+	store: Store,
+	user: str,
+	streams: list[tuple[str, str]],
+	read_at: datetime.datetime,
+	now: datetime.datetime,
 ) -> None:
 	stored = read_states(store, user, in_list(sql("stream"), [stream for _, stream in streams]))
 	behind = [key for key in streams if key in stored and (as_datetime(stored[key]) or read_at) < read_at]

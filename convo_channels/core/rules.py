@@ -109,7 +109,9 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 		raise RequestError(f"{_quoted(_text(row, 'subject'))} is not something a rule can speak of.")
 	measure = _text(row, "measure") or cat.VALUE
 	if measure not in source.measures:
-		raise RequestError(f"{source.label} cannot be measured by {_quoted(measure)}; use {_listed(source.measures)}.")
+		raise RequestError(
+			f"{source.label} cannot be measured by {_quoted(measure)}; use {_listed(source.measures)}."
+		)
 	field = measured_field(source, measure, _text(row, "field"))
 	value_type = measured_type(measure, field)
 	operator = _operator(_text(row, "operator"), value_type, field)
@@ -123,7 +125,9 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	period, days = _parse_period(row) if is_related else (0, 0)
 	filters = _parse_filters(row.get("filters"), source) if is_related else ()
 	include_drafts = _flag(row, "include_drafts") and is_related
-	return Leaf(source.key, field.name, measure, operator.key, args, filters, period, days, include_drafts, or_never)
+	return Leaf(
+		source.key, field.name, measure, operator.key, args, filters, period, days, include_drafts, or_never
+	)
 
 
 def measured_field(source: Source, measure: str, name: str) -> Field:
@@ -136,7 +140,9 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 		name = next(iter(source.fields))
 	found = source.fields.get(name)
 	if not found:
-		raise RequestError(f"{source.label} has no field {_quoted(name)}." if name else f"choose a field of {source.label}.")
+		raise RequestError(
+			f"{source.label} has no field {_quoted(name)}." if name else f"choose a field of {source.label}."
+		)
 	if measure in (cat.SUM, cat.AVERAGE) and found.type != ops.NUMBER:
 		raise RequestError(f"{found.label} of {source.label} is not a number, so it has no {measure}.")
 	if measure in (cat.LATEST, cat.EARLIEST) and found.type not in (ops.DATE, ops.DATETIME):
@@ -182,7 +188,11 @@ def _parse_filters(raw: Any, source: Source) -> tuple[Filter, ...]:
 
 
 def _parse_filter(item: Any, source: Source) -> Filter:
-	if not isinstance(item, list | tuple) or not 2 <= len(item) <= 3 or not all(isinstance(p, str) for p in item[:2]):
+	if (
+		not isinstance(item, list | tuple)
+		or not 2 <= len(item) <= 3
+		or not all(isinstance(p, str) for p in item[:2])
+	):
 		raise RequestError("each filter must be [field, operator, value].")
 	field = source.fields.get(item[0])
 	if not field:

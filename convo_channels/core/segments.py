@@ -116,7 +116,14 @@ def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
 		start = path.index(name.casefold())
 		turned = path[start:-1] + path[:start] + [path[start]]
 		spelled = [name if key == name.casefold() else segments.canonical(key) for key in turned]
-		row = next((t.row for t in rule.terms if t.leaf.subject == cat.SEGMENT and t.leaf.args[0].casefold() in path), None)
+		row = next(
+			(
+				t.row
+				for t in rule.terms
+				if t.leaf.subject == cat.SEGMENT and t.leaf.args[0].casefold() in path
+			),
+			None,
+		)
 		raise RuleError(_say_cycle(spelled), row)
 
 
@@ -125,11 +132,21 @@ def load_segments(store: Store, catalog: Catalog) -> Segments:
 	heads = store.rows(sql("SELECT name, enabled, include_disabled, status FROM `tabConvo Segment`"))
 	rows: dict[str, list[dict[str, Any]]] = {}
 	columns = join(", ", [ident(c) for c in RULE_COLUMNS])
-	query = sql("SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' ORDER BY parent, idx", columns)
+	query = sql(
+		"SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' ORDER BY parent, idx",
+		columns,
+	)
 	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
 		rows.setdefault(row.pop("parent"), []).append(row)
 	return Segments(
-		make_segment(name, rows.get(name, []), catalog, enabled=bool(enabled), include_disabled=bool(disabled), status=status)
+		make_segment(
+			name,
+			rows.get(name, []),
+			catalog,
+			enabled=bool(enabled),
+			include_disabled=bool(disabled),
+			status=status,
+		)
 		for name, enabled, disabled, status in heads
 	)
 
@@ -154,7 +171,12 @@ def make_segment(
 
 def set_status(store: Store, name: str, status: str, reason: str = "") -> None:
 	store.execute(
-		sql("UPDATE `tabConvo Segment` SET status = {}, broken_reason = {} WHERE name = {}", status, reason[:1000], name)
+		sql(
+			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = {} WHERE name = {}",
+			status,
+			reason[:1000],
+			name,
+		)
 	)
 
 
@@ -201,4 +223,3 @@ def recount(store: Store, names: Iterable[str]) -> None:
 	for name in names:
 		count = sql("SELECT COUNT(*) FROM {} WHERE segment = {}", table("Convo Segment Member"), name)
 		store.execute(sql("UPDATE `tabConvo Segment` SET member_count = ({}) WHERE name = {}", count, name))
-

@@ -54,7 +54,9 @@ def _say_leaf(leaf: Leaf, catalog: Catalog, translate: Translate) -> str:
 
 
 def _say_tag(leaf: Leaf, translate: Translate) -> str:
-	verb = {"is": "include", "is one of": "include one of", "is not": "do not include"}.get(leaf.operator, "include none of")
+	verb = {"is": "include", "is one of": "include one of", "is not": "do not include"}.get(
+		leaf.operator, "include none of"
+	)
 	return f"{translate(verb)} {_say_list(leaf.args, translate)}"
 
 
@@ -69,7 +71,12 @@ def _say_related(leaf: Leaf, source: Source, translate: Translate) -> str:
 		return f"{measured} {_say_test(leaf.operator, leaf.args, Field('', '', ops.NUMBER), translate)}"
 	field = source.fields[leaf.field]
 	named = f"{translate(field.label)} {translate('of')} {what}"
-	article = {"sum": "whose sum of", "average": "whose average", "latest": "whose latest", "earliest": "whose earliest"}
+	article = {
+		"sum": "whose sum of",
+		"average": "whose average",
+		"latest": "whose latest",
+		"earliest": "whose earliest",
+	}
 	test = _say_test(leaf.operator, leaf.args, field, translate)
 	return f"{translate(article[leaf.measure])} {named}{tail} {test}"
 
@@ -93,7 +100,11 @@ def _say_filter(item: Filter, source: Source, translate: Translate) -> str:
 def _say_test(operator: str, args: tuple[Any, ...], field: Field, translate: Translate) -> str:
 	if operator in _PHRASES:
 		return f"{translate('is')} " + translate(_PHRASES[operator]).format(args[0])
-	verb = translate(operator if operator.startswith(("is", "does", "contains", "starts", "ends", "equals")) else f"is {operator}")
+	verb = translate(
+		operator
+		if operator.startswith(("is", "does", "contains", "starts", "ends", "equals"))
+		else f"is {operator}"
+	)
 	if operator in ("is under", "is not under"):
 		return f"{verb} {args[1]}"
 	if operator == "between":
@@ -103,7 +114,13 @@ def _say_test(operator: str, args: tuple[Any, ...], field: Field, translate: Tra
 
 def _say_list(args: tuple[Any, ...], translate: Translate) -> str:
 	said = [_say_value(arg) for arg in args]
-	return said[0] if len(said) == 1 else f" {translate('or')} ".join([", ".join(said[:-1]), said[-1]]) if said else ""
+	return (
+		said[0]
+		if len(said) == 1
+		else f" {translate('or')} ".join([", ".join(said[:-1]), said[-1]])
+		if said
+		else ""
+	)
 
 
 def _say_value(value: Any) -> str:

@@ -86,7 +86,9 @@ def fetch_timeline_page(
 
 
 def _bind(
-	reader: Callable[[Store, TimelineRequest, Position | None, int], list[Row]], store: Store, request: TimelineRequest
+	reader: Callable[[Store, TimelineRequest, Position | None, int], list[Row]],
+	store: Store,
+	request: TimelineRequest,
 ) -> Branch:
 	return lambda before, limit: reader(store, request, before, limit)
 
@@ -107,7 +109,10 @@ def _interactions(store: Store, request: TimelineRequest, before: Position | Non
 	shown = request.visibility.shown_reference(sql("i.reference_doctype"))
 	wanted = all_of([keyset, _contains(request.filters.words), shown])
 	media: tuple[str | None, ...] = request.filters.media or (None,)
-	branches = [_interaction_branch(request.customer, medium, wanted, limit, index) for index, medium in enumerate(media)]
+	branches = [
+		_interaction_branch(request.customer, medium, wanted, limit, index)
+		for index, medium in enumerate(media)
+	]
 	query = sql(
 		"SELECT at, name, doctype, docname FROM ({}) AS found ORDER BY at DESC, name DESC LIMIT {}",
 		join(" UNION ALL ", branches), limit,
@@ -142,11 +147,19 @@ def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) ->
 	"""{"total", "posts", "moves", "media": {medium: n}} of what the reader may know of."""
 	shown = visibility.shown_reference(sql("i.reference_doctype"))
 	media = sql(
-		"SELECT i.medium, COUNT(*) FROM `tabConvo Interaction` AS i WHERE i.customer = {} AND {} GROUP BY i.medium", customer, shown
+		"SELECT i.medium, COUNT(*) FROM `tabConvo Interaction` AS i WHERE i.customer = {} AND {} GROUP BY i.medium",
+		customer,
+		shown,
 	)
 	by_medium = {medium: int(count) for medium, count in store.rows(media)}
 	posts = int(store.rows(sql("SELECT COUNT(*) FROM `tabConvo Post` WHERE customer = {}", customer))[0][0])
-	moves = sql("SELECT COUNT(*) FROM `tabConvo Segment Log` WHERE customer = {} AND cause <> 'First fill'", customer)
+	moves = sql(
+		"SELECT COUNT(*) FROM `tabConvo Segment Log` WHERE customer = {} AND cause <> 'First fill'", customer
+	)
 	moved = int(store.rows(moves)[0][0])
-	return {"total": posts + moved + sum(by_medium.values()), "posts": posts, "moves": moved, "media": by_medium}
-
+	return {
+		"total": posts + moved + sum(by_medium.values()),
+		"posts": posts,
+		"moves": moved,
+		"media": by_medium,
+	}

@@ -29,7 +29,9 @@ class Visibility:
 
 	def join(self, customer: Sql) -> Sql:
 		"""The last join of a query, by primary key, so that it costs one look-up per row that is kept."""
-		return EVERY if self.is_everything else sql(" JOIN `tabCustomer` ON `tabCustomer`.name = {}", customer)
+		return (
+			EVERY if self.is_everything else sql(" JOIN `tabCustomer` ON `tabCustomer`.name = {}", customer)
+		)
 
 	@property
 	def where(self) -> Sql:
