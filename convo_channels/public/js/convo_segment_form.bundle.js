@@ -2,6 +2,7 @@
  * The helper of the Convo Segment form: one object per form, asked by doctype/convo_segment/convo_segment.js.
  */
 import { addActions } from "./convo_segment_form/actions";
+import { editFilters } from "./convo_segment_form/filters_dialog";
 import { showOverview } from "./convo_segment_form/overview";
 import { createPreview } from "./convo_segment_form/preview";
 import { narrowRow, setFormatters, updateRow } from "./convo_segment_form/rows";
@@ -36,6 +37,11 @@ async function createSegmentForm(frm) {
 		async changeRow(cdn) {
 			await updateRow(frm, catalog, cdn);
 			preview.refresh();
+		},
+		editFilters(cdt, cdn) {
+			const row = frappe.get_doc(cdt, cdn);
+			const onDone = (filters) => frappe.model.set_value(cdt, cdn, "filters", filters);
+			editFilters({ catalog, row, onDone });
 		},
 		changeRule() {
 			preview.refresh();

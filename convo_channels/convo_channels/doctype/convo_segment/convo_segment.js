@@ -19,6 +19,7 @@ const change_rule = (frm) => frm.convo_form.then((form) => form.changeRule());
 
 frappe.ui.form.on("Convo Segment Rule", {
 	form_render: (frm, _cdt, cdn) => frm.convo_form.then((form) => form.openRow(cdn)),
+	edit_filters: (frm, cdt, cdn) => frm.convo_form.then((form) => form.editFilters(cdt, cdn)),
 	rules_add: change_row,
 	rules_remove: change_rule,
 	subject: change_row,

@@ -27,7 +27,7 @@ function render(overview) {
 		<div style="display: flex; flex-wrap: wrap; gap: var(--padding-md) var(--padding-xl)">${facts.join("")}</div>
 		<div class="mt-4"><span class="text-muted small">${__("Used by")}</span> ${sayUsers(overview.used_by)}</div>
 		<div class="mt-4 text-muted small">${__("Lately")}</div>
-		${sayMoves(overview.moves)}`;
+		<div class="mb-4">${sayMoves(overview.moves)}</div>`;
 }
 
 function fact(label, html) {

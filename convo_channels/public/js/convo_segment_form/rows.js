@@ -53,7 +53,7 @@ export function narrowRow(frm, catalog, row) {
 	setProperties(gridRow, "field", { options: fields, read_only: needsField(catalog, row) ? 0 : 1 });
 	setProperties(gridRow, "operator", { options: ["", ...listOperators(catalog, row)].join("\n") });
 	setProperties(gridRow, "value", { description: sayValueHelp(__, catalog, row) });
-	for (const fieldname of ["period", "include_drafts", "filters"]) {
+	for (const fieldname of ["period", "include_drafts", "filters", "edit_filters"]) {
 		setProperties(gridRow, fieldname, { read_only: isRelated(catalog, row) ? 0 : 1 });
 	}
 }
@@ -63,8 +63,24 @@ function setProperties(gridRow, fieldname, properties) {
 	if (docfield) Object.assign(docfield, properties);
 	const open = [gridRow.on_grid_fields_dict?.[fieldname], gridRow.grid_form?.fields_dict?.[fieldname]];
 	for (const control of open.filter(Boolean)) {
+		if (hasProperties(control, properties)) continue;
 		Object.assign(control.df, properties);
+		control.convo_properties = properties;
 		if (control.set_data && properties.options) control.set_data(properties.options);
 		control.refresh();
 	}
+}
+
+/** A control that is being typed into must not be drawn afresh for nothing: its list would open again. */
+function hasProperties(control, properties) {
+	const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+	if (control.convo_properties) return same(control.convo_properties, properties);
+	// made by the grid a moment ago, from the docfield that was set before
+	const values = (items) => (items || []).map((item) => item.value);
+	const { options: _options, ...rest } = properties;
+	return (
+		Boolean(control.set_data && properties.options) &&
+		same(values(control._data), values(properties.options)) &&
+		Object.keys(rest).every((key) => (control.df[key] || 0) === (rest[key] || 0))
+	);
 }

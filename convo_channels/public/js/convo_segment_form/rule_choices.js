@@ -11,6 +11,19 @@ const DATE_TYPES = ["date", "datetime"];
 const WITHOUT_FIELD = ["exists", "count"];
 const TREES = ["Territory", "Customer Group", "Item Group"];
 const TREE_OPERATORS = ["is under", "is not under"];
+// what a new condition of a type is most likely to ask
+const USUAL_OPERATORS = {
+	text: "contains",
+	number: "at least",
+	date: "in the last (days)",
+	datetime: "in the last (days)",
+	select: "is",
+	link: "is",
+	check: "is yes",
+	exists: "exists",
+	tag: "is",
+	segment: "is in",
+};
 
 export function findSource(catalog, row) {
 	return catalog.sources.find((source) => source.key === row.subject) || null;
@@ -70,6 +83,12 @@ export function listOperators(catalog, row) {
 	return operators;
 }
 
+export function usualOperator(catalog, row) {
+	const operators = listOperators(catalog, row);
+	const usual = USUAL_OPERATORS[valueType(catalog, row)];
+	return operators.includes(usual) ? usual : operators[0] || "";
+}
+
 /** 0, 1, 2, "list" or "days". */
 export function neededValue(catalog, row) {
 	const found = (catalog.operators[valueType(catalog, row)] || []).find(
@@ -89,7 +108,7 @@ export function mendRow(catalog, row) {
 	const fields = listFields(catalog, next).map((field) => field.name);
 	if (next.field && !fields.includes(next.field)) next.field = "";
 	const operators = listOperators(catalog, next);
-	if (operators.length && !operators.includes(next.operator)) next.operator = operators[0];
+	if (operators.length && !operators.includes(next.operator)) next.operator = usualOperator(catalog, next);
 	const changes = {};
 	for (const name of ["measure", "field", "operator"]) {
 		if ((next[name] || "") !== (row[name] || "")) changes[name] = next[name];
