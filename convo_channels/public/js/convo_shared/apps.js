@@ -6,11 +6,11 @@
 import { createApp } from "vue";
 import { HOST_KEY } from "./host";
 
-/** Returns {unmount()}. The element's former content is replaced. */
+/** Returns {root, unmount()}; `root` is what the component exposes. The element's former content is replaced. */
 export function mountApp(RootComponent, element, host) {
 	const app = createApp(RootComponent);
 	app.provide(HOST_KEY, host);
 	app.config.globalProperties.__ = host.translate;
-	app.mount(element);
-	return { unmount: () => app.unmount() };
+	const root = app.mount(element);
+	return { root, unmount: () => app.unmount() };
 }

@@ -1,0 +1,8 @@
+/** The channel page inside the Desk. */
+import ChannelFeed from "./convo_channel_feed/ChannelFeed.vue";
+import { mountInDesk } from "./convo_shared/desk_page.js";
+
+window.convo_channels = Object.assign(window.convo_channels || {}, {
+	/** `wrapper` is the page's element, `page` what frappe.ui.make_app_page returned. Returns {show()}. */
+	mountChannelFeed: (wrapper, page) => mountInDesk(ChannelFeed, "channel-feed", wrapper, page),
+});

@@ -1,0 +1,43 @@
+/**
+ * The Desk's own comment editor (formatting, mentions) behind the small face of host.richEditor.
+ *
+ * Owns: the control's life. Must not: decide what becomes of the text.
+ */
+/* global frappe */
+
+const isBlank = (html) => !/<img\b/i.test(html) && !html.replace(/<[^>]*>/g, "").replace(/&nbsp;/g, " ").trim();
+
+export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit }) {
+	const control = frappe.ui.form.make_control({
+		parent: $(element),
+		df: { fieldtype: "Comment", fieldname: "convo_post", label },
+		enable_mentions: true,
+		no_wrapper: true,
+		render_input: true,
+		only_input: true,
+	});
+	control.on_submit = () => onSubmit();
+	const { quill } = control;
+	quill.root.setAttribute("aria-label", label);
+	quill.root.setAttribute("role", "textbox");
+	quill.root.setAttribute("aria-multiline", "true");
+	quill.root.dataset.placeholder = placeholder;
+
+	const read = () => {
+		const html = control.get_value() || "";
+		return isBlank(html) ? "" : html;
+	};
+	let isSetting = false;
+	const write = (html) => {
+		isSetting = true;
+		Promise.resolve(control.set_value(html || "")).finally(() => (isSetting = false));
+	};
+	quill.on("text-change", () => !isSetting && onChange(read()));
+	if (value) write(value);
+
+	return {
+		focus: () => quill.focus(),
+		setValue: write,
+		destroy: () => $(element).empty(),
+	};
+}

@@ -1,0 +1,205 @@
+/**
+ * The Desk as a host (see host.js for what a host is).
+ *
+ * Owns: every touch of the global `frappe`. Must not: know what a page shows. Works in versions 15 and 16: addresses
+ * are made by the router, never written by hand.
+ */
+/* global frappe, moment, __, format_currency, format_number */
+import { createCaller } from "./http.js";
+import { richEditor } from "./desk_editor.js";
+
+// what a path segment after the page's name stands for
+const MAIN_PARAMETER = { "channel-feed": "channel", "customer-timeline": "customer" };
+
+function sessionCall() {
+	const call = createCaller({
+		fetch: window.fetch.bind(window),
+		translate: __,
+		headers: () => ({ "X-Frappe-CSRF-Token": frappe.csrf_token }),
+	});
+	return async (...args) => {
+		try {
+			return await call(...args);
+		} catch (error) {
+			// the Desk's own dialog asks for the password and keeps the page as it is
+			const isSignedOut = error.status === 401 || (error.status === 403 && !document.cookie.includes("system_user=yes"));
+			if (isSignedOut && frappe.app && frappe.app.handle_session_expired) frappe.app.handle_session_expired();
+			throw error;
+		}
+	};
+}
+
+/** Joins the room of a document, again after a lost connection, for the listeners of all pages together. */
+function createRooms() {
+	const rooms = new Map();
+	const join = ({ doctype, name }) => frappe.realtime.emit("doc_subscribe", doctype, name);
+
+	function leave({ doctype, name }) {
+		// a form of the same document listens in this room too
+		const isOpenInForm = frappe.realtime.open_docs && frappe.realtime.open_docs.has(`${doctype}:${name}`);
+		if (!isOpenInForm) frappe.realtime.emit("doc_unsubscribe", doctype, name);
+	}
+
+	if (frappe.realtime) frappe.realtime.on("connect", () => rooms.forEach(join));
+	return function subscribe(doctype, name, event, handler) {
+		// without a socket the pages still look again by themselves from time to time
+		if (!frappe.realtime || !frappe.realtime.socket) return () => {};
+		const key = `${doctype}:${name}`;
+		const room = rooms.get(key) || { doctype, name, count: 0 };
+		room.count += 1;
+		rooms.set(key, room);
+		// not frappe.realtime.doc_subscribe: it drops every second call within a second
+		if (room.count === 1) join(room);
+		frappe.realtime.on(event, handler);
+		return () => {
+			frappe.realtime.off(event, handler);
+			room.count -= 1;
+			if (room.count) return;
+			rooms.delete(key);
+			leave(room);
+		};
+	};
+}
+
+function queryText(query) {
+	const params = new URLSearchParams();
+	for (const [key, value] of Object.entries(query || {})) {
+		if (value !== "" && value !== null && value !== undefined) params.set(key, value);
+	}
+	const text = params.toString();
+	return text ? "?" + text : "";
+}
+
+function pathOf(...parts) {
+	return frappe.router.make_url(parts);
+}
+
+function urlOf(target) {
+	if (target.page) return pathOf(target.page) + queryText(target.query);
+	const slug = frappe.router.slug(target.doctype);
+	if (target.create) return pathOf(slug, "new");
+	return pathOf(slug, target.name);
+}
+
+/** The address as {page, query}; what set_route was given beside the address counts as well, once. */
+function readRoute(page) {
+	const query = Object.fromEntries(new URLSearchParams(window.location.search));
+	const route = frappe.get_route() || [];
+	if (route[0] !== page) return { page: route[0] || "", query };
+	const options = frappe.route_options || {};
+	for (const [key, value] of Object.entries(options)) {
+		if (typeof value === "string" && !(key in query)) query[key] = value;
+	}
+	// left behind, they would become the filters of the next list
+	frappe.route_options = null;
+	const main = MAIN_PARAMETER[page];
+	if (main && route[1] && !query[main]) query[main] = route.slice(1).join("/");
+	return { page, query };
+}
+
+function createRouting(page) {
+	const listeners = new Set();
+	const isCurrent = () => (frappe.get_route() || [])[0] === page;
+	const tell = () => {
+		const route = readRoute(page);
+		listeners.forEach((fn) => fn(route));
+	};
+	// the router shows the page on its own; within one page it has nothing to say
+	window.addEventListener("popstate", () => setTimeout(() => isCurrent() && tell(), 0));
+
+	return {
+		isCurrent,
+		route: () => readRoute(page),
+		onRoute(fn) {
+			listeners.add(fn);
+			return () => listeners.delete(fn);
+		},
+		setQuery(query, { push = false } = {}) {
+			if (!isCurrent()) return;
+			const url = pathOf(page) + queryText(query);
+			if (url === window.location.pathname + window.location.search) return;
+			window.history[push ? "pushState" : "replaceState"](null, null, url);
+		},
+		navigate(target) {
+			if (target.create) return frappe.new_doc(target.doctype);
+			if (!target.page) return frappe.set_route("Form", target.doctype, target.name);
+			window.history.pushState(null, null, urlOf(target));
+			if (target.page === page && isCurrent()) return tell();
+			// set_route would lose the parameters, so the router reads them from the address
+			return frappe.router.route();
+		},
+	};
+}
+
+function localMoment(at) {
+	const { system, user } = frappe.boot.time_zone || {};
+	if (!system || !user) return moment(at);
+	return moment.tz(at, system).tz(user);
+}
+
+function createFormat() {
+	const isDay = (at) => String(at).length <= 10;
+	return {
+		local: (at) => (isDay(at) ? at : localMoment(at).locale("en").format("YYYY-MM-DD HH:mm:ss.SSS")),
+		time: (at) => localMoment(at).format(frappe.datetime.get_user_time_fmt().replace(/[:.]?ss/, "")),
+		date: (at) => {
+			const day = isDay(at) ? moment(at) : localMoment(at);
+			return day.format(frappe.datetime.get_user_date_fmt().toUpperCase());
+		},
+		currency: (amount, currency) => format_currency(amount, currency),
+		number: (number) => format_number(number, null, 0),
+	};
+}
+
+function storageOrNull() {
+	try {
+		return window.localStorage;
+	} catch (e) {
+		return null;
+	}
+}
+
+function ask(message) {
+	return new Promise((resolve) => {
+		frappe.confirm(
+			frappe.utils.escape_html(message),
+			() => resolve(true),
+			() => resolve(false)
+		);
+	});
+}
+
+function toast(message, kind = "success") {
+	const indicator = { success: "green", info: "blue", error: "red" }[kind] || "blue";
+	frappe.show_alert({ message: frappe.utils.escape_html(message), indicator }, 6);
+}
+
+/** The host for one page of the Desk; `page` is what make_app_page returned. */
+export function createDeskHost(pageName, page) {
+	const call = sessionCall();
+	const routing = createRouting(pageName);
+	const info = frappe.user_info(frappe.session.user) || {};
+	return {
+		call,
+		subscribe: createRooms(),
+		route: routing.route,
+		onRoute: routing.onRoute,
+		setQuery: routing.setQuery,
+		navigate: routing.navigate,
+		url: urlOf,
+		async searchLink(doctype, txt) {
+			const found = await call("frappe.desk.search.search_link", { doctype, txt, page_length: 10 });
+			return found || [];
+		},
+		translate: (text, args) => __(text, args),
+		format: createFormat(),
+		user: { name: frappe.session.user, full_name: info.fullname || frappe.session.user, image: info.image || null },
+		lang: (frappe.boot.lang || "en").replace("_", "-"),
+		storage: storageOrNull(),
+		confirm: ask,
+		toast,
+		isActive: () => routing.isCurrent() && !(window.cur_dialog && window.cur_dialog.display),
+		setTitle: (text) => page && page.set_title && page.set_title(text),
+		richEditor,
+	};
+}

@@ -1,0 +1,33 @@
+/**
+ * Which key means which command.
+ *
+ * Owns: the keys of both pages. Must not: do anything. A key never means a command while somebody types.
+ */
+
+const KEYS = {
+	j: "next",
+	ArrowDown: "next",
+	k: "previous",
+	ArrowUp: "previous",
+	c: "compose",
+	"/": "search",
+	o: "open",
+	Enter: "open",
+	"?": "help",
+};
+
+const TYPING = ["INPUT", "TEXTAREA", "SELECT"];
+const PRESSING = ["BUTTON", "A", "SUMMARY"];
+
+/** `target` is {tagName, isContentEditable, role} of the element that has the focus. Null means: leave it alone. */
+export function commandOf(event, target = {}) {
+	if (event.key === "Escape") return "close";
+	if (event.ctrlKey || event.metaKey || event.altKey) return null;
+	if (TYPING.includes(target.tagName) || target.isContentEditable) return null;
+	// Enter presses the button or follows the link that has the focus; arrows belong to lists and menus
+	if (event.key === "Enter" && PRESSING.includes(target.tagName)) return null;
+	if (/^Arrow/.test(event.key) && ["listbox", "option", "menu", "menuitem", "radio", "tab"].includes(target.role)) {
+		return null;
+	}
+	return KEYS[event.key] || null;
+}

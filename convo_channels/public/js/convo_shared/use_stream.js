@@ -1,0 +1,143 @@
+/**
+ * A stream that a page shows: first page, older pages, and news that may have to wait.
+ *
+ * Owns: the requests of one list, their order and their errors. Must not: know what the items are about.
+ */
+import { shallowReactive } from "vue";
+import { appendPage, emptyStream, layHead, pageStream, removeItem, replaceItem } from "./stream_model.js";
+
+const MOST_AT_ONCE = 100;
+const EMPTY_PAGES = 5;
+
+/**
+ * `fetchPage(cursor, limit)` answers {items, next_cursor, now}. `isHeld()` says that the reader is further down, so
+ * news wait; `describe(result)` turns what a refresh found into what the pill says, or null when it changes nothing.
+ */
+export function useStream({ fetchPage, pageSize, isHeld = () => false, describe, onPage = () => {} }) {
+	const state = shallowReactive({
+		...emptyStream(),
+		status: "idle",
+		error: null,
+		isLoadingOlder: false,
+		olderError: null,
+		pending: null,
+	});
+	let generation = 0;
+	let isRefreshing = false;
+	let isAskedAgain = false;
+	let heldPage = null;
+
+	const stream = () => ({ items: state.items, cursor: state.cursor });
+	const put = ({ items, cursor }) => Object.assign(state, { items, cursor });
+
+	function clear() {
+		generation += 1;
+		heldPage = null;
+		isRefreshing = false;
+		Object.assign(state, emptyStream(), {
+			status: "idle",
+			error: null,
+			isLoadingOlder: false,
+			olderError: null,
+			pending: null,
+		});
+	}
+
+	/** A page may come back empty with a cursor: the server looked far enough for one request. */
+	async function fetchFilled(cursor, limit) {
+		let page = await fetchPage(cursor, limit);
+		for (let n = 0; n < EMPTY_PAGES && !page.items.length && page.next_cursor; n++) {
+			page = await fetchPage(page.next_cursor, limit);
+		}
+		onPage(page);
+		return page;
+	}
+
+	async function load() {
+		clear();
+		const mine = generation;
+		state.status = "loading";
+		try {
+			const page = await fetchFilled(null, pageSize);
+			if (mine !== generation) return;
+			put(pageStream(page));
+			state.status = "ready";
+		} catch (error) {
+			if (mine !== generation) return;
+			state.error = error;
+			state.status = "error";
+		}
+	}
+
+	async function loadOlder(limit = pageSize) {
+		if (state.isLoadingOlder || !state.cursor || state.status !== "ready") return;
+		const mine = generation;
+		state.isLoadingOlder = true;
+		state.olderError = null;
+		try {
+			const page = await fetchFilled(state.cursor, limit);
+			if (mine === generation) put(appendPage(stream(), page));
+		} catch (error) {
+			if (mine === generation) state.olderError = error;
+		} finally {
+			if (mine === generation) state.isLoadingOlder = false;
+		}
+	}
+
+	/** Asks for the head again. `isDeep` covers all that is loaded, for rows that may have gone. */
+	async function refresh({ isDeep = false, isForced = false } = {}) {
+		if (state.status === "error") return load();
+		if (state.status !== "ready") return;
+		if (isRefreshing) {
+			isAskedAgain = true;
+			return;
+		}
+		const mine = generation;
+		isRefreshing = true;
+		const limit = isDeep ? Math.min(MOST_AT_ONCE, Math.max(pageSize, state.items.length)) : pageSize;
+		try {
+			const page = await fetchPage(null, limit);
+			if (mine !== generation) return;
+			onPage(page);
+			receive(page, isForced);
+		} catch (error) {
+			// the list on screen stays; the next event or the reader asks again
+		} finally {
+			if (mine === generation) isRefreshing = false;
+		}
+		if (mine === generation && isAskedAgain) {
+			isAskedAgain = false;
+			await refresh({ isDeep: true });
+		}
+	}
+
+	function receive(page, isForced) {
+		const result = layHead(stream(), page);
+		const news = describe ? describe(result) : null;
+		if (isForced || !isHeld() || !news) {
+			heldPage = null;
+			state.pending = null;
+			put(result.stream);
+		} else {
+			heldPage = page;
+			state.pending = news;
+		}
+	}
+
+	function applyPending() {
+		if (heldPage) put(layHead(stream(), heldPage).stream);
+		heldPage = null;
+		state.pending = null;
+	}
+
+	return {
+		state,
+		load,
+		loadOlder,
+		refresh,
+		applyPending,
+		clear,
+		replace: (item) => put(replaceItem(stream(), item)),
+		remove: (item) => put(removeItem(stream(), item)),
+	};
+}
