@@ -1,4 +1,5 @@
 frappe.listview_settings["Convo Channel"] = {
+	hide_name_column: true,
 	add_fields: ["is_archived", "is_restricted"],
 	get_indicator(doc) {
 		if (doc.is_archived) return [__("Archived"), "gray", "is_archived,=,1"];

@@ -1,4 +1,5 @@
 frappe.listview_settings["Convo Segment"] = {
+	hide_name_column: true,
 	add_fields: ["status", "member_count"],
 	get_indicator(doc) {
 		const colours = { Live: "green", Pending: "blue", Broken: "red", Paused: "gray" };

@@ -1,0 +1,8 @@
+frappe.listview_settings["Convo Interaction"] = {
+	hide_name_column: true,
+	add_fields: ["direction"],
+	get_indicator(doc) {
+		const colours = { In: "blue", Out: "green", Internal: "gray" };
+		return [__(doc.direction), colours[doc.direction] || "gray", `direction,=,${doc.direction}`];
+	},
+};

@@ -1,0 +1,7 @@
+frappe.listview_settings["Convo Segment Log"] = {
+	hide_name_column: true,
+	add_fields: ["action"],
+	get_indicator(doc) {
+		return [__(doc.action), doc.action === "Joined" ? "green" : "orange", `action,=,${doc.action}`];
+	},
+};

@@ -1,0 +1,3 @@
+frappe.listview_settings["Convo Segment Member"] = {
+	hide_name_column: true,
+};
