@@ -1,6 +1,5 @@
 """Builds the pages into `.convo/build`, once for each state of their sources. Standard library only."""
 
-import subprocess
 import sys
 from pathlib import Path
 

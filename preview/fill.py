@@ -9,17 +9,21 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from convo_channels.core import outbox
+from convo_channels.core import outbox, reading
 from convo_channels.core.clock import as_datetime
+from convo_channels.core.segments import load_segments
+from convo_channels.core.sentence import say_rule
 from convo_channels.core.sql import sql
+from convo_channels.core.words import searchable
 from convo_channels.demo.expand import expand
 from preview.checkout import ROOT
-from preview.documents import describe_change, insert_rows, is_watched
+from preview.documents import describe_change, insert_rows, is_watched, update_row
 from preview.schema import create_schema, load_doctypes
 from preview.site import Site
 
 FIXTURES = ROOT / "fixtures"
 TOLD_DAYS = 28
+UNREAD_SINCE = datetime.timedelta(days=3)
 NIGHT = datetime.time(0, 5)
 SEGMENT_DOCTYPES = ("Convo Segment", "Convo Segment Rule", "Convo Channel", "Convo Channel User")
 
@@ -35,15 +39,27 @@ def fill(site: Site) -> None:
 	begin = datetime.datetime.combine(now.date() - datetime.timedelta(days=TOLD_DAYS), NIGHT)
 	segments = {doctype: rows.pop(doctype, []) for doctype in SEGMENT_DOCTYPES}
 	older, told = _split(rows, begin)
+	for post in rows.get("Convo Post", []):
+		post["text"] = searchable(post["content"])
 	try:
 		_fill_older(site, older, begin)
 		for doctype, own in segments.items():
 			insert_rows(site, doctype, own)
 		site.store.execute(sql("UPDATE `tabConvo Segment` SET status = 'Pending'"))
 		site.settle()
+		_say_rules(site)
 		_tell(site, told, begin, now)
 	finally:
 		site.hold(None)
+	reading.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
+
+
+def _say_rules(site: Site) -> None:
+	"""Each rule as its sentence, which the form writes on a site."""
+	for segment in load_segments(site.store, site.catalog).ordered:
+		sentence = say_rule(segment.rule, site.catalog) if segment.rule else ""
+		fields = {"sentence": sentence, "is_time_dependent": int(segment.is_time_dependent)}
+		update_row(site, "Convo Segment", segment.name, **fields)
 
 
 def _split(

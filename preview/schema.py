@@ -315,6 +315,6 @@ def _guess_label(fieldname: str) -> str:
 
 
 def _own_indexes(doctype: str) -> list[tuple[str, tuple[str, ...], bool]]:
-	unique = [(columns, True) for columns in own_schema.UNIQUE.get(doctype, ())]
-	plain = [(columns, False) for columns in own_schema.INDEXES.get(doctype, ())]
-	return [("_".join(columns), columns, is_unique) for columns, is_unique in unique + plain]
+	named = [("unique_" + "_".join(columns), columns, True) for columns in own_schema.UNIQUE.get(doctype, ())]
+	plain = own_schema.INDEXES.get(doctype, ())
+	return named + [(own_schema.index_name(doctype, columns), columns, False) for columns in plain]

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from convo_channels.core import drain, outbox, rebuild
 from convo_channels.core.catalog import build_catalog
+from convo_channels.core.clock import as_text
 from convo_channels.core.membership import Move
 from convo_channels.core.outbox import Change
 from convo_channels.core.sql import in_list, sql
-from convo_channels.core.store import column
+from convo_channels.core.store import column, scalar
 from preview.events import Events
 from preview.schema import field_infos
 from preview.stores import AnyStore
@@ -23,6 +24,7 @@ BATCH = 500
 CHUNK = 10_000
 CHANNEL_CHANGED = "convo_channel_changed"
 CUSTOMER_CHANGED = "convo_customer_changed"
+_DAYS_AHEAD = sql("doctype = 'Preview' AND field = 'days_ahead'")
 
 
 @dataclass
@@ -60,8 +62,11 @@ class Site:
 	def days_ahead(self) -> int:
 		return self._days_ahead
 
-	def set_days_ahead(self, days: int) -> None:
-		self._days_ahead = days
+	def wake_up(self) -> None:
+		"""After a start: the date as it was left, and everything that a new day brings."""
+		kept = scalar(self.store, sql("SELECT value FROM `tabSingles` WHERE {}", _DAYS_AHEAD))
+		self._days_ahead = int(kept or 0)
+		self.settle(day_changed=True)
 
 	def append(self, changes: Sequence[Change]) -> None:
 		"""What the hook does inside a user's save: one append, nothing else."""
@@ -79,8 +84,16 @@ class Site:
 				break
 		for name, cause in rebuild.due_segments(self.store, self.catalog, day_changed=day_changed):
 			outcome.moves += self.rebuild(name, cause)
+		# When everything was last looked at: what the pages call "checked".
+		self._keep("Convo Settings", "drained_at", as_text(self.now()))
 		self.tell(outcome)
 		return outcome
+
+	def _keep(self, doctype: str, field_name: str, value: object) -> None:
+		where = sql("doctype = {} AND field = {}", doctype, field_name)
+		self.store.execute(sql("DELETE FROM `tabSingles` WHERE {}", where))
+		insert = "INSERT INTO `tabSingles` (doctype, field, value) VALUES ({}, {}, {})"
+		self.store.execute(sql(insert, doctype, field_name, str(value)))
 
 	def rebuild(self, name: str, cause: str) -> list[Move]:
 		"""One segment from end to end, in the product's own steps."""
@@ -101,6 +114,7 @@ class Site:
 		outcome = Outcome()
 		for _ in range(days):
 			self._days_ahead += 1
+			self._keep("Preview", "days_ahead", self._days_ahead)
 			day = self.settle(day_changed=True)
 			outcome.moves += day.moves
 			outcome.parked += day.parked
@@ -116,4 +130,7 @@ class Site:
 	def tell_channels(self, segments: Iterable[str], what: str) -> None:
 		where = in_list(sql("segment"), sorted(segments))
 		for channel in column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE {}", where)):
-			self.events.publish("Convo Channel", channel, CHANNEL_CHANGED, {"channel": channel, "what": what})
+			self.tell_channel(channel, what)
+
+	def tell_channel(self, channel: str, what: str) -> None:
+		self.events.publish("Convo Channel", channel, CHANNEL_CHANGED, {"channel": channel, "what": what})

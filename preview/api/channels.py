@@ -1,0 +1,58 @@
+"""Sidebar, head of a channel, and new channels."""
+
+from typing import Any
+
+from convo_channels.core import overview, reading
+from convo_channels.core.clock import as_text
+from convo_channels.core.feed import POST_TYPES
+from convo_channels.core.sql import sql
+from convo_channels.core.store import scalar
+from convo_channels.core.visibility import ALL
+from preview.api import PRODUCT, BadRequest, answers
+from preview.api.items import full_name, reader
+from preview.documents import insert_rows, new_row
+from preview.site import Site
+
+LONGEST_TITLE = 140
+
+
+@answers(PRODUCT + "channels.get_sidebar")
+def get_sidebar(site: Site) -> dict[str, Any]:
+	reading.ensure_floor(site.store, site.user, site.now())
+	return {
+		"channels": overview.list_channels(site.store, reader(site), ALL),
+		"can_create": True,
+		"user": {"name": site.user, "full_name": full_name(site, site.user), "image": None},
+		"now": as_text(site.now()),
+	}
+
+
+@answers(PRODUCT + "channels.get_channel")
+def get_channel(site: Site, channel: str) -> dict[str, Any]:
+	head = overview.read_channel(site.store, channel, reader(site), ALL, site.now())
+	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True, "now": as_text(site.now())}
+
+
+@answers(PRODUCT + "channels.create_channel", post=True)
+def create_channel(
+	site: Site, title: str, segment: str, description: str = "", is_restricted: int = 0
+) -> dict[str, Any]:
+	title = title.strip()
+	if not title:
+		raise BadRequest("A channel needs a title.")
+	if len(title) > LONGEST_TITLE:
+		raise BadRequest(f"The title is longer than {LONGEST_TITLE} characters.")
+	if scalar(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE name = {}", title)):
+		raise BadRequest(f"There is a channel {title} already.", 409)
+	stored = scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
+	if not stored:
+		raise BadRequest(f"There is no segment {segment[:140]}.", 404)
+	fields = {
+		"title": title,
+		"segment": stored,
+		"description": description,
+		"is_restricted": int(bool(is_restricted)),
+	}
+	insert_rows(site, "Convo Channel", [new_row(site, title, is_archived=0, **fields)])
+	found = overview.list_channels(site.store, reader(site), ALL)
+	return next(item for item in found if item["name"] == title)

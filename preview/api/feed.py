@@ -1,0 +1,58 @@
+"""The feed of a channel, a page at a time, and how far it has been read."""
+
+import json
+from typing import Any
+
+from convo_channels.core import cursor as cursors
+from convo_channels.core import feed, reading
+from convo_channels.core.clock import as_datetime, as_text
+from convo_channels.core.items import present
+from convo_channels.core.sql import sql
+from convo_channels.core.store import scalar
+from convo_channels.core.stream import check_limit
+from convo_channels.core.visibility import ALL
+from preview.api import PRODUCT, BadRequest, answers
+from preview.api.items import cursor_of, reader, require_channel
+from preview.site import Site
+
+
+@answers(PRODUCT + "feed.get_page")
+def get_page(
+	site: Site, channel: str, filters: dict | None = None, cursor: str | None = None, limit: int = 20
+) -> dict[str, Any]:
+	name, segment = require_channel(site, channel)
+	key = cursors.list_key("feed", name, json.dumps(filters or {}, sort_keys=True))
+	request = feed.FeedRequest(
+		channel=name,
+		segment=segment,
+		visibility=ALL,
+		filters=feed.parse_filters(filters),
+		before=cursors.decode(cursor, key),
+		limit=check_limit(limit),
+		share=_share_of(site, segment),
+	)
+	rows, position = feed.fetch_feed_page(site.store, request)
+	items = present(site.store, rows, reader(site), channel=name)
+	return {"items": items, "next_cursor": cursor_of(position, key), "now": as_text(site.now())}
+
+
+@answers(PRODUCT + "feed.mark_read", post=True)
+def mark_read(site: Site, channel: str, up_to: str) -> dict[str, Any]:
+	name, segment = require_channel(site, channel)
+	try:
+		moment = as_datetime(up_to)
+	except ValueError:
+		moment = None
+	if moment is None or moment.tzinfo:
+		raise BadRequest("up_to is not a moment the feed gave.")
+	with site.store.transaction():
+		read_at = reading.mark_channel_read(site.store, site.user, name, segment, moment, ALL, site.now())
+	return {"read_at": as_text(read_at)}
+
+
+def _share_of(site: Site, segment: str) -> float:
+	members = (
+		scalar(site.store, sql("SELECT member_count FROM `tabConvo Segment` WHERE name = {}", segment)) or 0
+	)
+	customers = scalar(site.store, sql("SELECT COUNT(*) FROM `tabCustomer`")) or 1
+	return members / customers

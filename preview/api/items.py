@@ -1,0 +1,73 @@
+"""What several answers share: the one reader of the preview, moves after a point, names. Shapes come from core."""
+
+from typing import Any
+
+from convo_channels.core.clock import Clock, as_datetime
+from convo_channels.core.cursor import Position, encode
+from convo_channels.core.feed_plans import MOVE_RANK, as_rows
+from convo_channels.core.items import Reader, present, user_names
+from convo_channels.core.sql import sql
+from convo_channels.core.store import column, scalar
+from convo_channels.core.stream import Row
+from preview.api import BadRequest
+from preview.site import Site
+
+SHOWN_MOVES = 50
+
+
+def reader(site: Site) -> Reader:
+	"""The preview's one user, who may see every channel that is not archived."""
+	channels = column(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
+	return Reader(site.user, tuple(channels))
+
+
+def clock(site: Site) -> Clock:
+	return Clock(site.now())
+
+
+def cursor_of(position: Position | None, key: str) -> str | None:
+	return encode(position, key) if position else None
+
+
+def full_name(site: Site, user: str) -> str:
+	return user_names(site.store, [user]).get(user, (user, None))[0]
+
+
+def newest_move(site: Site) -> int:
+	"""The number of the newest row of the log; moves that come later have larger ones."""
+	return int(scalar(site.store, sql("SELECT MAX(name) FROM `tabConvo Segment Log`")) or 0)
+
+
+def fetch_moves_after(site: Site, number: int) -> list[dict[str, Any]]:
+	"""Who moved since, newest first, as the feed shows it."""
+	query = sql(
+		"SELECT logged_at, name FROM `tabConvo Segment Log` WHERE name > {} ORDER BY name DESC LIMIT {}",
+		number,
+		SHOWN_MOVES,
+	)
+	rows = [Row(as_datetime(at), MOVE_RANK, name) for at, name in site.store.rows(query)]
+	return present(site.store, rows, reader(site))
+
+
+def present_post(site: Site, name: str, channel: str = "") -> dict[str, Any]:
+	found = site.store.rows(sql("SELECT posted_at, name FROM `tabConvo Post` WHERE name = {}", name))
+	items = present(site.store, as_rows(found), reader(site), channel=channel)
+	if not items:
+		raise BadRequest("This post is not here any more.", 404)
+	return items[0]
+
+
+def require_channel(site: Site, channel: str) -> tuple[str, str]:
+	"""(name as stored, segment) of a channel one may read."""
+	query = sql("SELECT name, segment FROM `tabConvo Channel` WHERE name = {} AND is_archived = 0", channel)
+	found = site.store.rows(query)
+	if not found:
+		raise BadRequest("There is no such channel, or you are not in it.", 404)
+	return found[0]
+
+
+def require_customer(site: Site, customer: str) -> str:
+	name = scalar(site.store, sql("SELECT name FROM `tabCustomer` WHERE name = {}", customer))
+	if name is None:
+		raise BadRequest("There is no such customer, or you may not see it.", 404)
+	return name

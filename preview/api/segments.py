@@ -1,0 +1,186 @@
+"""Segments: what a rule may say, the live count, the head, members, proof; and, for the preview's screen, editing."""
+
+import json
+import secrets
+from typing import Any
+
+from convo_channels.core import live_count, membership, overview, rebuild
+from convo_channels.core import segments as core_segments
+from convo_channels.core.clock import as_text
+from convo_channels.core.describe import describe_catalog
+from convo_channels.core.rules import is_time_dependent, parse_rule
+from convo_channels.core.segments import RULE_COLUMNS
+from convo_channels.core.sentence import say_rule
+from convo_channels.core.sql import ident, join, sql
+from convo_channels.core.store import dicts, scalar
+from convo_channels.core.stream import check_limit
+from convo_channels.core.visibility import ALL
+from preview.api import OWN, PRODUCT, BadRequest, answers
+from preview.api.items import clock, fetch_moves_after, newest_move, reader
+from preview.documents import delete_rows, insert_rows, new_row, update_row
+from preview.site import Site
+
+SHOWN_NAMES = 20
+LONGEST_TITLE = 140
+SEGMENT = "Convo Segment"
+
+
+@answers(PRODUCT + "segments.get_catalog")
+def get_catalog(site: Site) -> dict[str, Any]:
+	return describe_catalog(site.catalog)
+
+
+@answers(PRODUCT + "segments.preview_rule")
+def preview_rule(site: Site, rules: list, include_disabled: int = 0, limit: int = 5) -> dict[str, Any]:
+	_check_rows(rules)
+	return live_count.preview_rule(
+		site.store,
+		site.catalog,
+		clock(site),
+		rules,
+		include_disabled=bool(include_disabled),
+		limit=check_limit(limit),
+	)
+
+
+@answers(PRODUCT + "segments.get_overview")
+def get_overview(site: Site, segment: str) -> dict[str, Any]:
+	head = overview.read_segment(site.store, segment, ALL, site.now())
+	return {
+		**head,
+		"moves": overview.last_moves(site.store, head["name"], reader(site), ALL),
+		"used_by": overview.used_by(site.store, head["name"], reader(site)),
+	}
+
+
+@answers(PRODUCT + "segments.get_members")
+def get_members(site: Site, segment: str, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
+	name = _require(site, segment)
+	items, after = overview.fetch_members(site.store, name, after=cursor or "", limit=check_limit(limit))
+	return {"items": items, "next_cursor": after}
+
+
+@answers(PRODUCT + "segments.verify", post=True)
+def verify(site: Site, segment: str) -> dict[str, Any]:
+	name = _require(site, segment)
+	drift = rebuild.verify_segment(site.store, site.catalog, site.now, name)
+	update_row(site, SEGMENT, name, verified_at=site.now(), drift_count=drift.count)
+	return {
+		"missing": drift.missing[:SHOWN_NAMES],
+		"extra": drift.extra[:SHOWN_NAMES],
+		"missing_count": len(drift.missing),
+		"extra_count": len(drift.extra),
+		"drift": drift.count,
+		"pending": drift.pending,
+		"sentence": _say_drift(site, name, drift),
+	}
+
+
+@answers(PRODUCT + "segments.rebuild", post=True)
+def rebuild_segment(site: Site, segment: str) -> dict[str, Any]:
+	site.rebuild(_require(site, segment), membership.CAUSE_VERIFY)
+	return {"queued": True}
+
+
+@answers(OWN + "list_segments")
+def list_segments(site: Site) -> list[dict[str, Any]]:
+	columns = ("name", "status", "member_count", "sentence", "enabled")
+	return dicts(
+		site.store, sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` ORDER BY name"), columns
+	)
+
+
+@answers(OWN + "get_segment")
+def get_segment(site: Site, segment: str) -> dict[str, Any]:
+	"""A segment as it was typed."""
+	columns = ("name", "title", "description", "include_disabled")
+	head = dicts(
+		site.store,
+		sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` WHERE name = {}", segment),
+		columns,
+	)
+	if not head:
+		raise BadRequest(f"There is no segment {segment[:140]}.", 404)
+	listed = join(", ", [ident(name) for name in RULE_COLUMNS])
+	query = sql(
+		"SELECT {} FROM `tabConvo Segment Rule` WHERE parent = {} ORDER BY idx", listed, head[0]["name"]
+	)
+	return {**head[0], "rules": dicts(site.store, query, RULE_COLUMNS)}
+
+
+@answers(OWN + "save_segment", post=True)
+def save_segment(
+	site: Site,
+	title: str,
+	rules: list,
+	segment: str | None = None,
+	description: str = "",
+	include_disabled: int = 0,
+) -> dict[str, Any]:
+	"""What saving the form does on a site: refuse what makes no sense, store, fill, and tell what moved."""
+	_check_rows(rules)
+	rule = parse_rule(rules, site.catalog)
+	name = _require(site, segment) if segment else _check_title(site, title)
+	core_segments.check_cycle(core_segments.load_segments(site.store, site.catalog), name, rule)
+	fields = {
+		"description": description[:1000],
+		"include_disabled": int(bool(include_disabled)),
+		"sentence": say_rule(rule, site.catalog),
+		"is_time_dependent": int(is_time_dependent(rule, site.catalog)),
+		"status": core_segments.PENDING,
+		"broken_reason": "",
+	}
+	before = newest_move(site)
+	with site.store.transaction():
+		if segment:
+			update_row(site, SEGMENT, name, **fields)
+			delete_rows(site, "Convo Segment Rule", parent=name, parenttype=SEGMENT)
+		else:
+			insert_rows(site, SEGMENT, [new_row(site, name, title=name, enabled=1, **fields)])
+		insert_rows(
+			site,
+			"Convo Segment Rule",
+			[_rule_row(site, name, index, row) for index, row in enumerate(rules, 1)],
+		)
+	site.settle()
+	return {"name": name, "moves": fetch_moves_after(site, before), "now": as_text(site.now())}
+
+
+def _rule_row(site: Site, segment: str, index: int, row: dict[str, Any]) -> dict[str, Any]:
+	values = {name: row.get(name) for name in RULE_COLUMNS}
+	if isinstance(values["filters"], list):
+		values["filters"] = json.dumps(values["filters"])
+	for name in ("group_no", "negate", "period_days", "include_drafts", "or_never"):
+		values[name] = int(values[name] or 0)
+	parent = {"parent": segment, "parenttype": SEGMENT, "parentfield": "rules"}
+	return {**new_row(site, secrets.token_hex(5)), **values, **parent, "idx": index}
+
+
+def _check_rows(rules: list) -> None:
+	if not all(isinstance(row, dict) for row in rules):
+		raise BadRequest("Each condition must be an object.")
+
+
+def _check_title(site: Site, title: str) -> str:
+	title = title.strip()
+	if not title:
+		raise BadRequest("A segment needs a title.")
+	if len(title) > LONGEST_TITLE:
+		raise BadRequest(f"The title is longer than {LONGEST_TITLE} characters.")
+	if scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", title)):
+		raise BadRequest(f"There is a segment {title} already.", 409)
+	return title
+
+
+def _require(site: Site, segment: str) -> str:
+	name = scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
+	if name is None:
+		raise BadRequest(f"There is no segment {segment[:140]}.", 404)
+	return name
+
+
+def _say_drift(site: Site, name: str, drift: rebuild.Drift) -> str:
+	count = overview.count_members(site.store, name, ALL)
+	if not drift.count:
+		return f"Computed from nothing: all {count} members are right, none is missing."
+	return f"Computed from nothing: {len(drift.missing)} missing, {len(drift.extra)} too many of {count} members."

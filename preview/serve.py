@@ -1,0 +1,151 @@
+"""The running preview: opens or fills its database, serves on loopback, ends cleanly. Run by `./run` in the environment."""
+
+import contextlib
+import json
+import logging
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from preview.checkout import ROOT, SetupError, make_convo_dir
+from preview.checkout.mariadb import PrivateMariadb
+from preview.checkout.stamps import hash_inputs
+from preview.cli import build_parser
+from preview.fill import fill
+from preview.site import Site
+from preview.stores import AnyStore, MariadbStore, SqliteStore
+from preview.web import make_app
+
+HOST = "127.0.0.1"
+USER = "anna.keller@demo.example"
+DATABASE = "convo_preview"
+# What the stored data was made from: when one of these changes, it is made anew.
+INPUTS = (
+	ROOT / "fixtures",
+	ROOT / "convo_channels" / "core",
+	ROOT / "convo_channels" / "demo",
+	ROOT / "convo_channels" / "convo_channels" / "doctype",
+	ROOT / "preview" / "fill.py",
+	ROOT / "preview" / "schema.py",
+)
+
+
+class QuietHandler(WSGIRequestHandler):
+	"""No line for every request: the terminal is for the address and for errors."""
+
+	def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+		pass
+
+
+class State:
+	"""What is kept beside the database: what it was made from."""
+
+	def __init__(self, db: str):
+		self.file = make_convo_dir("data") / f"{db}.json"
+
+	def read(self) -> dict:
+		try:
+			return json.loads(self.file.read_text())
+		except (OSError, ValueError):
+			return {}
+
+	def write(self, **values: object) -> None:
+		self.file.write_text(json.dumps(values))
+
+
+def main(argv: list[str]) -> int:
+	options = build_parser().parse_args(argv)
+	logging.basicConfig(level=logging.ERROR, format="%(message)s")
+	signal.signal(signal.SIGTERM, lambda *_: _interrupt())
+	try:
+		with open_store(options.db, reset=options.reset) as (store, is_new):
+			return _serve(store, options, is_new=is_new)
+	except SetupError as error:
+		print(error, file=sys.stderr)
+		return 1
+	except KeyboardInterrupt:
+		return 0
+
+
+@contextlib.contextmanager
+def open_store(db: str, *, reset: bool) -> Iterator[tuple[AnyStore, bool]]:
+	"""(the database, whether it must be filled). It is thrown away when it was made from something else."""
+	state = State(db)
+	is_new = reset or state.read().get("made_from") != _inputs()
+	if db == "sqlite":
+		with _open_sqlite(is_new) as store:
+			yield store, is_new
+	else:
+		with _open_mariadb(is_new) as store:
+			yield store, is_new
+
+
+@contextlib.contextmanager
+def _open_sqlite(is_new: bool) -> Iterator[SqliteStore]:
+	path = make_convo_dir("data") / "preview.sqlite"
+	if is_new:
+		for part in path.parent.glob(path.name + "*"):
+			part.unlink()
+	store = SqliteStore(path)
+	try:
+		yield store
+	finally:
+		store.close()
+
+
+@contextlib.contextmanager
+def _open_mariadb(is_new: bool) -> Iterator[MariadbStore]:
+	directory = make_convo_dir("mariadb") / "preview"
+	if is_new:
+		shutil.rmtree(directory, ignore_errors=True)
+	with PrivateMariadb("preview", keep=True) as server:
+		admin = MariadbStore(socket=server.socket, user=server.user)
+		admin.run(
+			f"create database if not exists {DATABASE} character set utf8mb4 collate utf8mb4_unicode_ci"
+		)
+		admin.close()
+		store = MariadbStore(socket=server.socket, user=server.user, database=DATABASE)
+		try:
+			yield store
+		finally:
+			store.close()
+
+
+def _serve(store: AnyStore, options, *, is_new: bool) -> int:
+	site = Site(store, user=USER)
+	state = State(options.db)
+	if is_new:
+		print("Filling the database with the demo business ...", file=sys.stderr, flush=True)
+		state.write()  # a filling that is broken off is begun anew
+		fill(site)
+		state.write(made_from=_inputs())
+	site.wake_up()
+	try:
+		server = ThreadedWSGIServer(HOST, options.port, make_app(site, options.port), handler=QuietHandler)
+	except (OSError, SystemExit):
+		raise SetupError(f"Port {options.port} is in use; choose another with --port.") from None
+	server.daemon_threads = True
+	print(f"http://{HOST}:{options.port}/", flush=True)
+	print("Ctrl-C ends it.", file=sys.stderr, flush=True)
+	try:
+		server.serve_forever()
+	finally:
+		site.events.close()
+		server.server_close()
+		print("\nThe preview has ended.", file=sys.stderr)
+	return 0
+
+
+def _inputs() -> str:
+	return hash_inputs(INPUTS)
+
+
+def _interrupt() -> None:
+	raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+	sys.exit(main(sys.argv[1:]))
