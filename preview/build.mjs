@@ -22,7 +22,9 @@ const aliases = {
 	setup(build) {
 		const vue = join(modules, "vue", "dist", "vue.runtime.esm-bundler.js");
 		build.onResolve({ filter: /^vue$/ }, () => ({ path: vue }));
-		build.onResolve({ filter: /^app\// }, ({ path }) => ({ path: join(pages, path.slice("app/".length)) }));
+		build.onResolve({ filter: /^app\// }, ({ path }) => ({
+			path: join(pages, path.slice("app/".length)),
+		}));
 	},
 };
 

@@ -4,8 +4,18 @@ import { stampMs } from "app/convo_shared/time_model.js";
 const wall = (stamp) => new Date(stampMs(stamp));
 
 export function createFormat(lang) {
-	const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" });
-	const date = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+	const time = new Intl.DateTimeFormat(lang, {
+		hour: "2-digit",
+		minute: "2-digit",
+		hour12: false,
+		timeZone: "UTC",
+	});
+	const date = new Intl.DateTimeFormat(lang, {
+		day: "numeric",
+		month: "short",
+		year: "numeric",
+		timeZone: "UTC",
+	});
 	const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 });
 	return {
 		time: (stamp) => (stampMs(stamp) === null ? "" : time.format(wall(stamp))),

@@ -11,12 +11,17 @@ export const PAGES = ["channel-feed", "customer-timeline", "segments"];
 const TOAST_MS = 5000;
 
 export function translate(text, args = []) {
-	return text.replace(/\{(\d+)\}/g, (whole, index) => (args[index] === undefined ? whole : String(args[index])));
+	return text.replace(/\{(\d+)\}/g, (whole, index) =>
+		args[index] === undefined ? whole : String(args[index])
+	);
 }
 
 export function parseAddress(pathname, search) {
 	const name = pathname.replace(/^\/+|\/+$/g, "");
-	return { page: PAGES.includes(name) ? name : PAGES[0], query: Object.fromEntries(new URLSearchParams(search)) };
+	return {
+		page: PAGES.includes(name) ? name : PAGES[0],
+		query: Object.fromEntries(new URLSearchParams(search)),
+	};
 }
 
 /** Where a target lies in the preview, or null: most documents have no form here. */
@@ -29,8 +34,10 @@ export function addressOf(target) {
 	const name = target.create ? "new" : target.name;
 	if (target.doctype === "Convo Segment") return addressOf({ page: "segments", query: { segment: name } });
 	if (target.create) return null;
-	if (target.doctype === "Customer") return addressOf({ page: "customer-timeline", query: { customer: name } });
-	if (target.doctype === "Convo Channel") return addressOf({ page: "channel-feed", query: { channel: name } });
+	if (target.doctype === "Customer")
+		return addressOf({ page: "customer-timeline", query: { customer: name } });
+	if (target.doctype === "Convo Channel")
+		return addressOf({ page: "channel-feed", query: { channel: name } });
 	return null;
 }
 
@@ -52,7 +59,8 @@ export function createPreviewHost(window) {
 		user: { name: "", full_name: "", image: null },
 		storage: window.localStorage,
 		isActive: () => true,
-		setTitle: (text) => (window.document.title = text ? `${text} · convo_channels preview` : "convo_channels preview"),
+		setTitle: (text) =>
+			(window.document.title = text ? `${text} · convo_channels preview` : "convo_channels preview"),
 		notices,
 	};
 }
@@ -72,14 +80,27 @@ function createRouting(window, notices) {
 		const address = addressOf(target);
 		if (address) return go(address);
 		const what = target.create ? target.doctype : `${target.doctype} ${target.name}`;
-		showToast(window, notices, translate("{0} opens in ERPNext; the preview has no forms.", [what]), "info");
+		showToast(
+			window,
+			notices,
+			translate("{0} opens in ERPNext; the preview has no forms.", [what]),
+			"info"
+		);
 	}
 
 	// Ordinary links of ours stay inside the page, all others and all modified clicks are the browser's.
 	window.document.addEventListener("click", (event) => {
 		const link = event.target.closest ? event.target.closest("a[href]") : null;
-		const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-		if (!link || !isPlain || event.defaultPrevented || link.target || link.origin !== window.location.origin) return;
+		const isPlain =
+			event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+		if (
+			!link ||
+			!isPlain ||
+			event.defaultPrevented ||
+			link.target ||
+			link.origin !== window.location.origin
+		)
+			return;
 		if (!PAGES.includes(link.pathname.slice(1))) return;
 		event.preventDefault();
 		go(link.pathname + link.search);

@@ -69,7 +69,9 @@ export function chooseInRow(catalog, row, changes) {
 	const changed = { ...row, ...changes };
 	const mended = { ...changed, ...mendRow(catalog, changed) };
 	const isOtherValue = ["subject", "measure", "field"].some((name) => name in changes);
-	return isOtherValue ? { ...mended, value: "", or_never: 0 } : mended;
+	if (!isOtherValue) return mended;
+	const isOtherSource = "subject" in changes;
+	return { ...mended, value: "", or_never: 0, filters: isOtherSource ? "" : mended.filters };
 }
 
 /** What is sent: rows that say something, in order of their groups. */
@@ -78,4 +80,31 @@ export function rulesToSend(rules) {
 		.flatMap((group) => group.rows)
 		.filter((row) => row.subject)
 		.map(plainRow);
+}
+
+/** The filters a row stores as JSON, as lines {field, operator, value}; what cannot be read is no line. */
+export function readFilters(text) {
+	let filters = [];
+	try {
+		filters = JSON.parse(text || "[]");
+	} catch (e) {
+		filters = [];
+	}
+	if (!Array.isArray(filters)) return [];
+	return filters.filter(Array.isArray).map(([field, operator, value]) => ({
+		field,
+		operator,
+		value: Array.isArray(value) ? value.join(", ") : String(value ?? ""),
+	}));
+}
+
+export function writeFilters(lines) {
+	return lines.length
+		? JSON.stringify(lines.map(({ field, operator, value }) => [field, operator, value]))
+		: "";
+}
+
+/** A filter compares one field of one document, whatever its condition measures. */
+export function asRow(subject, line) {
+	return { subject, measure: "value", field: line.field, operator: line.operator };
 }
