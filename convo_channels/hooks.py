@@ -39,7 +39,6 @@ doc_events = {
 	},
 	"Customer": {
 		"before_rename": "convo_channels.doc_events.customer.before_rename",
-		"after_rename": "convo_channels.doc_events.customer.after_rename",
 	},
 }
 
@@ -82,31 +81,6 @@ ignore_links_on_delete = [
 	"Convo Read State",
 	"Convo Outbox",
 	"Convo Settings",
-]
-
-# Built-in documents whose changes are watched, beside those found from meta or added by other apps.
-convo_watched_doctypes = [
-	"Customer",
-	"Customer Group",
-	"Territory",
-	"Lead",
-	"Contact",
-	"Quotation",
-	"Opportunity",
-	"Sales Order",
-	"Sales Invoice",
-	"Delivery Note",
-	"Payment Entry",
-	"Journal Entry",
-	"Payment Ledger Entry",
-	"Issue",
-	"Warranty Claim",
-	"Serial No",
-	"Communication",
-	"Tag Link",
-	"Convo Post",
-	"Convo Interaction",
-	"Convo Profile",
 ]
 
 # Another app adds a source that rules and timelines may speak of with a hook of its own:

@@ -1,0 +1,1 @@
+"""Whitelisted functions only: typed, permission first, capped. Everything else is in `services`."""

@@ -1,0 +1,30 @@
+"""The sidebar and the head of a channel."""
+
+import frappe
+
+from convo_channels.services import channels
+from convo_channels.services.permission import require_agent, require_manager
+
+
+@frappe.whitelist()
+def get_sidebar() -> dict:
+	"""The user's channels with unread dots."""
+	require_agent()
+	result = channels.get_sidebar()
+	# The first visit of a user writes the floor below which nothing is news; a GET is rolled back otherwise.
+	frappe.local.flags.commit = True
+	return result
+
+
+@frappe.whitelist()
+def get_channel(channel: str) -> dict:
+	"""The head of one channel."""
+	require_agent()
+	return channels.get_channel(channel)
+
+
+@frappe.whitelist(methods=["POST"])
+def create_channel(title: str, segment: str, description: str = "", is_restricted: bool = False) -> dict:
+	"""Make a channel of an existing segment."""
+	require_manager()
+	return channels.create_channel(title, segment, description, is_restricted)

@@ -1,0 +1,30 @@
+"""Writing, changing and deleting posts."""
+
+import frappe
+
+from convo_channels.services import posts
+from convo_channels.services.permission import require_agent
+
+
+@frappe.whitelist(methods=["POST"])
+def create_post(
+	post_type: str, content: str, customer: str | None = None, channel: str | None = None
+) -> dict:
+	"""Write a post on a customer, or in the channel itself when no customer is named."""
+	require_agent()
+	return posts.create_post(post_type, content, customer, channel)
+
+
+@frappe.whitelist(methods=["POST"])
+def edit_post(post: str, content: str, post_type: str | None = None) -> dict:
+	"""Change a post of one's own."""
+	require_agent()
+	return posts.edit_post(post, content, post_type)
+
+
+@frappe.whitelist(methods=["POST"])
+def delete_post(post: str) -> dict:
+	"""Delete a post of one's own."""
+	require_agent()
+	posts.delete_post(post)
+	return {"deleted": post}

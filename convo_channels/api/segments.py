@@ -1,0 +1,51 @@
+"""Defining segments and looking into them."""
+
+import frappe
+from frappe import _
+
+from convo_channels.services import segments
+from convo_channels.services.permission import require_agent, require_manager
+
+
+@frappe.whitelist()
+def get_catalog() -> dict:
+	"""What a rule may speak of: sources, fields, operators."""
+	require_manager()
+	return segments.describe()
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preview_rule(rules: str | list, include_disabled: bool = False, limit: int = 5) -> dict:
+	"""How many customers a rule holds, some of them, and the rule as a sentence. Writes nothing."""
+	require_manager()
+	if not 0 <= limit <= segments.SHOWN_NAMES:
+		frappe.throw(_("The limit must be between 0 and {0}.").format(segments.SHOWN_NAMES))
+	return segments.preview_rule(segments.parse_rows(rules), include_disabled, limit)
+
+
+@frappe.whitelist()
+def get_overview(segment: str) -> dict:
+	"""State, size, recent moves and users of a segment."""
+	require_agent()
+	return segments.get_overview(segment)
+
+
+@frappe.whitelist()
+def get_members(segment: str, cursor: str | None = None, limit: int = 50) -> dict:
+	"""The members the user may see, by name, a page at a time."""
+	require_agent()
+	return segments.get_members(segment, cursor, limit)
+
+
+@frappe.whitelist(methods=["POST"])
+def verify(segment: str) -> dict:
+	"""Compute the segment from nothing and show the drift."""
+	require_manager()
+	return segments.verify(segment)
+
+
+@frappe.whitelist(methods=["POST"])
+def rebuild(segment: str) -> dict:
+	"""Ask for a rebuild of the whole segment."""
+	require_manager()
+	return segments.request_rebuild(segment)

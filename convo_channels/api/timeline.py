@@ -1,0 +1,36 @@
+"""One customer's story, and the job that fills it from history."""
+
+import frappe
+
+from convo_channels.services import backfill, pages
+from convo_channels.services.permission import require_agent, require_manager
+
+
+@frappe.whitelist()
+def get_page(
+	customer: str, filters: str | dict | None = None, cursor: str | None = None, limit: int = 30
+) -> dict:
+	"""A page of posts, interactions and moves, newest first."""
+	require_agent()
+	return pages.get_timeline_page(customer, filters, cursor, limit)
+
+
+@frappe.whitelist()
+def get_counts(customer: str) -> dict:
+	"""How much there is of each kind."""
+	require_agent()
+	return pages.count_timeline(customer)
+
+
+@frappe.whitelist(methods=["POST"])
+def start_backfill() -> dict:
+	"""Fill the timelines from the documents and mails that are there already."""
+	require_manager()
+	return backfill.start()
+
+
+@frappe.whitelist()
+def get_backfill() -> dict:
+	"""How far that job has come."""
+	require_manager()
+	return backfill.get_state()

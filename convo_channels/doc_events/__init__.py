@@ -1,0 +1,1 @@
+"""Entry points named by hooks.py: short handlers that hand over to `services`."""

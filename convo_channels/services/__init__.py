@@ -1,0 +1,1 @@
+"""The engine inside Frappe: connection, lock, transaction, permission, realtime, jobs. One writer per table."""

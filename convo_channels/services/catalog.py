@@ -1,0 +1,73 @@
+"""The catalog of this site: fields from meta, sources of other apps from their hook, cached until something changes."""
+
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import PROFILE
+from convo_channels.core import catalog as cat
+from convo_channels.core.catalog import Catalog, SourceSpec
+
+SOURCES_HOOK = "convo_segment_sources"
+WATCHED_KEY = "convo_watched_doctypes"
+CATALOG_KEY = "convo_catalog"
+# A change of these can add a field, take one away, or make a DocType appear.
+SHAPING_DOCTYPES = frozenset({"Custom Field", "DocType", "Property Setter"})
+
+
+def get_catalog() -> Catalog:
+	"""The catalog, built once per request or job from cached meta."""
+	found = getattr(frappe.local, CATALOG_KEY, None)
+	if found is None:
+		specs = _extra_specs()
+		doctypes = [cat.CUSTOMER, PROFILE, *(s.doctype for s in (*cat.BUILTIN_SPECS, *specs))]
+		found = cat.build_catalog(
+			{d: _fields_of(d) for d in dict.fromkeys(doctypes) if frappe.db.exists("DocType", d)}, specs
+		)
+		setattr(frappe.local, CATALOG_KEY, found)
+	return found
+
+
+def get_watched() -> frozenset[str]:
+	"""The DocTypes whose changes matter. Cached, because every save of every document asks."""
+	watched = frappe.cache.get_value(WATCHED_KEY)
+	if watched is None:
+		watched = get_catalog().watched
+		frappe.cache.set_value(WATCHED_KEY, watched)
+	return watched
+
+
+def forget_catalog() -> None:
+	"""Meta has changed."""
+	frappe.cache.delete_value(WATCHED_KEY)
+	if hasattr(frappe.local, CATALOG_KEY):
+		delattr(frappe.local, CATALOG_KEY)
+
+
+def _fields_of(doctype: str) -> dict[str, tuple[str, str, str]]:
+	stored = set(frappe.get_meta(doctype).get_valid_columns())
+	return {
+		df.fieldname: (df.fieldtype, df.options or "", df.label or "")
+		for df in frappe.get_meta(doctype).fields
+		if df.fieldname in stored and not df.get("is_virtual")
+	}
+
+
+def _extra_specs() -> list[SourceSpec]:
+	found = []
+	known = {f.name for f in dataclass_fields(SourceSpec)}
+	for path in frappe.get_hooks(SOURCES_HOOK):
+		for given in frappe.get_attr(path)():
+			unknown = set(given) - known
+			if unknown or not given.get("doctype") or not given.get("customer_field"):
+				frappe.log_error(
+					title=_("A segment source was left out"),
+					message=_("{0} returned {1}, which is no source of convo_channels.").format(path, given),
+				)
+				continue
+			spec = SourceSpec(**given)
+			if frappe.db.exists("DocType", spec.doctype):
+				found.append(replace(spec, submittable=bool(frappe.get_meta(spec.doctype).is_submittable)))
+	return found

@@ -1,0 +1,81 @@
+"""Channels on the Frappe side: sidebar, head, creation, and what follows when one goes."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from convo_channels.constants import CHANNEL, SEGMENT
+from convo_channels.core import identity, overview, reading
+from convo_channels.core.feed import POST_TYPES
+from convo_channels.core.items import Reader
+from convo_channels.core.outbox import RENAME, Change
+from convo_channels.core.sql import sql
+from convo_channels.services.errors import said_plainly
+from convo_channels.services.permission import get_reader, get_visibility, require_channel
+from convo_channels.services.store import store
+
+
+def get_sidebar() -> dict[str, Any]:
+	"""The user's channels with their dots."""
+	now = now_datetime()
+	visibility = get_visibility()
+	reader = get_reader(visibility)
+	reading.ensure_floor(store, reader.user, now)
+	return {
+		"channels": overview.list_channels(store, reader, visibility),
+		"can_create": bool(frappe.has_permission(CHANNEL, "create")),
+		"user": reader.user,
+		"now": str(now),
+	}
+
+
+def get_channel(channel: str) -> dict[str, Any]:
+	"""The head of one channel."""
+	require_channel(channel)
+	visibility = get_visibility()
+	name = frappe.db.get_value(CHANNEL, channel, "name")
+	with said_plainly():
+		head = overview.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
+	head["post_types"] = list(POST_TYPES)
+	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))
+	return head
+
+
+def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:
+	"""Make a channel of an existing segment."""
+	title = title.strip()
+	if not title or len(title) > 140:
+		frappe.throw(_("Give the channel a name of at most 140 characters."))
+	if not frappe.db.exists(SEGMENT, segment):
+		frappe.throw(_("There is no segment {0}.").format(frappe.utils.escape_html(segment[:140])))
+	doc = frappe.get_doc(
+		{
+			"doctype": CHANNEL,
+			"title": title,
+			"segment": segment,
+			"description": description[:1000],
+			"is_restricted": int(is_restricted),
+			"users": [{"user": frappe.session.user}] if is_restricted else [],
+		}
+	).insert()
+	reader = Reader(frappe.session.user, (doc.name,))
+	return overview.list_channels(store, reader, get_visibility())[0]
+
+
+def on_channel_saved(doc: Any) -> None:
+	"""Nothing follows from saving a channel: the feed is read, never copied."""
+
+
+def on_channel_deleted(doc: Any) -> None:
+	"""A channel's own posts and read marks go with it; the customers' posts stay where they belong."""
+	store.execute(sql("DELETE FROM `tabConvo Post` WHERE channel = {}", doc.name))
+	store.execute(
+		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Channel' AND stream = {}", doc.name)
+	)
+
+
+def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
+	"""Read marks follow; Frappe rewrites the links itself."""
+	identity.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])

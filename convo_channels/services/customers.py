@@ -1,0 +1,55 @@
+"""Customers as the app sees them: the card, the search, and what a rename needs before it happens."""
+
+from typing import Any
+
+import frappe
+from frappe.utils import now_datetime
+
+from convo_channels.core import identity, overview
+from convo_channels.core.clock import Clock
+from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
+from convo_channels.services import outbox
+from convo_channels.services.catalog import get_catalog
+from convo_channels.services.permission import get_reader, get_visibility, require_customer
+from convo_channels.services.store import store
+
+MAX_FOUND = 50
+MAX_TEXT = 140
+
+
+@outbox.never_breaks_a_save
+def prepare_rename(old: str, new: str, merge: bool) -> None:
+	"""Before Frappe rewrites the links of a merge: our unique keys must not be in its way."""
+	if merge and not outbox.is_idle() and frappe.db.exists("Customer", new):
+		identity.mark_loser(store, old, new)
+
+
+def read_card(customer: str) -> dict[str, Any]:
+	"""The card of a customer the user may see."""
+	name = require_customer(customer)
+	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
+	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
+	return card
+
+
+def search(txt: str, channel_segment: str | None, limit: int) -> list[dict[str, Any]]:
+	"""Customers the user may see whose name or ID contains the text; those of a segment only, when one is given."""
+	visibility = get_visibility()
+	if visibility.is_nothing:
+		return []
+	wanted = TRUE
+	if txt:
+		wanted = any_of([like(sql("`tabCustomer`.customer_name"), txt), like(sql("`tabCustomer`.name"), txt)])
+	member = TRUE
+	if channel_segment:
+		member = sql(
+			"EXISTS (SELECT 1 FROM `tabConvo Segment Member` AS m WHERE m.segment = {} AND m.customer = `tabCustomer`.name)",
+			channel_segment,
+		)
+	query = sql(
+		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, `tabCustomer`.territory, `tabCustomer`.image FROM `tabCustomer`"
+		" WHERE {} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
+		all_of([visibility.where, wanted, member, sql("`tabCustomer`.disabled = 0")]), limit,
+	)  # fmt: skip
+	keys = ("name", "customer_name", "territory", "image")
+	return [dict(zip(keys, row, strict=True)) for row in store.rows(query)]

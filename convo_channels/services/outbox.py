@@ -1,0 +1,178 @@
+"""What a save leaves behind: the changes of one transaction, appended in one statement right before its commit.
+
+The only place that appends to Convo Outbox. Nothing is evaluated, resolved or queued inside the save. An error of
+ours is logged and asks for a reconciliation; deadlock and lock timeout alone are raised, for there the user's own
+change would be lost half-way.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+import frappe
+from frappe.utils import flt, now_datetime
+
+from convo_channels.core import outbox
+from convo_channels.core.catalog import SourceSpec
+from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
+from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog, get_catalog, get_watched
+from convo_channels.services.store import FrappeStore, store
+
+BUFFER = "convo_changes"
+DRAIN_FLAG = "convo_drain_requested"
+RECONCILE_FLAG = "convo_reconcile_needed"
+DRAIN_FLAG_SECONDS = 30
+MAX_ROWS_A_FLUSH = 500
+
+
+def never_breaks_a_save(handler: Callable[..., None]) -> Callable[..., None]:
+	"""Our fault stays ours, except where swallowing it would lose the user's own change."""
+
+	@wraps(handler)
+	def guarded(*args: Any, **kwargs: Any) -> None:
+		try:
+			handler(*args, **kwargs)
+		except FrappeStore.transient_errors:
+			raise
+		except Exception:
+			_admit_fault()
+
+	return guarded
+
+
+def _admit_fault() -> None:
+	try:
+		frappe.log_error(title="convo_channels: a change was not recorded")
+		ask_for_reconciliation()
+	except Exception:
+		frappe.logger("convo_channels").exception("a change was not recorded")
+
+
+def ask_for_reconciliation() -> None:
+	frappe.cache.set_value(RECONCILE_FLAG, 1)
+
+
+def is_idle() -> bool:
+	"""While apps come and go our tables may not be there."""
+	flags = frappe.flags
+	return bool(flags.in_install or flags.in_uninstall or flags.in_setup_wizard)
+
+
+@never_breaks_a_save
+def record(doc: Any, event: str, old_name: str | None = None) -> None:
+	"""Note a change of a watched document; it is written right before the commit."""
+	if doc.doctype in SHAPING_DOCTYPES:
+		forget_catalog()
+		return
+	if is_idle() or doc.doctype not in get_watched():
+		return
+	_buffer(make_change(doc, event, old_name))
+
+
+def make_change(doc: Any, event: str, old_name: str | None = None) -> Change:
+	"""What the document itself tells about its change, without a query."""
+	spec = get_catalog().specs.get(doc.doctype)
+	before, after = _customers(doc, spec, event)
+	return Change(
+		reference_doctype=doc.doctype,
+		reference_name=str(doc.name),
+		event=event,
+		changed_at=now_datetime(),
+		changed_by=frappe.session.user,
+		customer_before=before,
+		customer_after=after,
+		old_name=old_name,
+		doc_status=_status(doc, spec),
+		doc_docstatus=int(doc.docstatus or 0),
+		amount=flt(doc.get(spec.amount_field)) if spec and spec.amount_field else 0,
+		priority=BULK
+		if frappe.flags.in_import or frappe.flags.in_patch or frappe.flags.convo_bulk
+		else URGENT,
+	)
+
+
+def _status(doc: Any, spec: SourceSpec | None) -> str | None:
+	if doc.doctype == "Tag Link":
+		return doc.get("tag")
+	value = doc.get(spec.status_field) if spec and spec.status_field else None
+	return str(value)[:140] if value else None
+
+
+def _customers(doc: Any, spec: SourceSpec | None, event: str) -> tuple[str | None, str | None]:
+	"""The customer before and after, where the document itself names one."""
+	if doc.doctype == "Tag Link":
+		return None, doc.document_name if doc.document_type == "Customer" else None
+	if doc.doctype == "Convo Profile":
+		return None, doc.customer
+	if spec is None:
+		return None, None
+	earlier = doc.get_doc_before_save() if hasattr(doc, "get_doc_before_save") else None
+	before, after = (_customer_of(earlier, spec) if earlier else None), _customer_of(doc, spec)
+	return (after, None) if event == DELETE else (before if before != after else None, after)
+
+
+def _customer_of(doc: Any, spec: SourceSpec) -> str | None:
+	if spec.party_type_field and doc.get(spec.party_type_field) != "Customer":
+		return None
+	return doc.get(spec.customer_field) or None
+
+
+def event_of(doc: Any) -> str:
+	"""What an `on_change` amounts to."""
+	if doc.flags.in_insert:
+		return INSERT
+	action = getattr(doc, "_action", "")
+	return {"submit": SUBMIT, "cancel": CANCEL}.get(action, CHANGE)
+
+
+def _buffer(change: Change) -> None:
+	"""One row per document and transaction: the first customer before, the last word about the rest."""
+	changes: dict[tuple[str, ...], Change] | None = getattr(frappe.local, BUFFER, None)
+	if changes is None:
+		changes = {}
+		setattr(frappe.local, BUFFER, changes)
+	if not changes:
+		frappe.db.before_commit.add(flush)
+		frappe.db.after_rollback.add(forget)
+	key = (*change.document, change.old_name or "") if change.event == RENAME else change.document
+	earlier = changes.pop(key, None)
+	changes[key] = _merged(earlier, change) if earlier else change
+
+
+def _merged(earlier: Change, later: Change) -> Change:
+	event = later.event
+	if earlier.event == INSERT and later.event != DELETE:
+		event = INSERT
+	elif later.event == CHANGE:
+		event = earlier.event
+	return replace(later, event=event, customer_before=earlier.customer_before or later.customer_before)
+
+
+@never_breaks_a_save
+def flush() -> None:
+	"""Append what the transaction changed, in the transaction itself."""
+	changes = list((getattr(frappe.local, BUFFER, None) or {}).values())
+	forget()
+	for start in range(0, len(changes), MAX_ROWS_A_FLUSH):
+		outbox.append(store, changes[start : start + MAX_ROWS_A_FLUSH])
+	if changes:
+		frappe.db.after_commit.add(request_drain)
+
+
+def forget() -> None:
+	setattr(frappe.local, BUFFER, {})
+
+
+def request_drain() -> None:
+	"""Ask for a drain; the raised flag stands for all who ask until a worker takes it. The scheduler asks anyway."""
+	try:
+		if frappe.cache.set(frappe.cache.make_key(DRAIN_FLAG), 1, nx=True, ex=DRAIN_FLAG_SECONDS):
+			frappe.enqueue("convo_channels.services.jobs.drain", queue="short")
+	except Exception:
+		# The rows are in the table: the next tick honours them.
+		frappe.logger("convo_channels").exception("no drain could be asked for")
+
+
+def take_drain_flag() -> None:
+	frappe.cache.delete(frappe.cache.make_key(DRAIN_FLAG))

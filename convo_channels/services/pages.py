@@ -1,0 +1,150 @@
+"""Pages of feed and timeline for the user: filters and cursor read, permissions joined in, items presented."""
+
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, now_datetime
+
+from convo_channels.constants import CHANNEL
+from convo_channels.core import cursor, feed, items, reading, timeline
+from convo_channels.core.errors import RequestError
+from convo_channels.core.feed import FeedRequest
+from convo_channels.core.sql import sql
+from convo_channels.core.store import scalar
+from convo_channels.core.stream import check_limit
+from convo_channels.core.timeline import TimelineRequest
+from convo_channels.services import permission
+from convo_channels.services.errors import said_plainly
+from convo_channels.services.store import store
+
+CUSTOMER_COUNT_KEY = "convo_customer_count"
+
+
+def read_filters(filters: str | dict | None) -> Any:
+	"""Filters arrive as an object or as its JSON."""
+	if not isinstance(filters, str):
+		return filters
+	try:
+		return json.loads(filters) if filters else None
+	except ValueError as error:
+		raise RequestError("The filters are not valid JSON.") from error
+
+
+def get_feed_page(
+	channel: str, filters: str | dict | None, page_cursor: str | None, limit: int
+) -> dict[str, Any]:
+	"""A page of a channel, newest first."""
+	segment = permission.require_channel(channel)
+	name = frappe.db.get_value(CHANNEL, channel, "name")
+	visibility = permission.get_visibility()
+	with said_plainly():
+		wanted = read_filters(filters)
+		key = cursor.list_key("feed", name, json.dumps(wanted, sort_keys=True))
+		request = FeedRequest(
+			name, segment, visibility, feed.parse_filters(wanted), cursor.decode(page_cursor, key),
+			check_limit(limit), _share(segment),
+		)  # fmt: skip
+		rows, position = feed.fetch_feed_page(store, request)
+	found = items.present(store, rows, permission.get_reader(visibility), channel=name)
+	_hide_unreadable(found)
+	return {
+		"items": found,
+		"next_cursor": cursor.encode(position, key) if position else None,
+		"now": str(now_datetime()),
+	}
+
+
+def _share(segment: str) -> float | None:
+	"""The part of all customers that a segment holds, roughly: it only chooses a plan."""
+	total = frappe.cache.get_value(CUSTOMER_COUNT_KEY)
+	if total is None:
+		total = frappe.db.count("Customer")
+		frappe.cache.set_value(CUSTOMER_COUNT_KEY, total, expires_in_sec=600)
+	members = scalar(store, sql("SELECT member_count FROM `tabConvo Segment` WHERE name = {}", segment))
+	return (members or 0) / total if total else None
+
+
+def get_timeline_page(
+	customer: str, filters: str | dict | None, page_cursor: str | None, limit: int
+) -> dict[str, Any]:
+	"""A page of one customer's story, newest first; rows about documents the user may not read are left out."""
+	name = permission.require_customer(customer)
+	visibility = permission.get_visibility()
+	with said_plainly():
+		wanted = read_filters(filters)
+		key = cursor.list_key("timeline", name, json.dumps(wanted, sort_keys=True))
+		request = TimelineRequest(
+			name,
+			timeline.parse_filters(wanted),
+			cursor.decode(page_cursor, key),
+			check_limit(limit),
+			visibility,
+		)
+		rows, position = timeline.fetch_timeline_page(store, request, permission.admit_rows)
+	found = items.present(store, rows, permission.get_reader(visibility))
+	_hide_unreadable(found)
+	return {
+		"items": found,
+		"next_cursor": cursor.encode(position, key) if position else None,
+		"now": str(now_datetime()),
+	}
+
+
+def _hide_unreadable(found: list[dict[str, Any]]) -> None:
+	"""A move or post may name a document of a kind the user reads in general, but not this one."""
+	wanted: dict[str, set[str]] = {}
+	for item in found:
+		if item["kind"] != "interaction" and item.get("reference_doctype") and not _is_ours(item):
+			wanted.setdefault(item["reference_doctype"], set()).add(item["reference_name"])
+	allowed = {doctype: permission.readable(doctype, names) for doctype, names in wanted.items()}
+	for item in found:
+		doctype = item.get("reference_doctype")
+		if (
+			doctype in allowed
+			and item["kind"] != "interaction"
+			and item["reference_name"] not in allowed[doctype]
+		):
+			item["reference_doctype"] = item["reference_name"] = None
+			if item["kind"] == "move":
+				item["reason"] = _("Reason hidden")
+
+
+def _is_ours(item: dict[str, Any]) -> bool:
+	"""What belongs to the customer shown is as visible as the customer."""
+	return item["reference_doctype"] in (
+		"Customer",
+		"Tag Link",
+		"Convo Post",
+		"Convo Interaction",
+		"Convo Segment",
+		"Convo Profile",
+	)
+
+
+def count_timeline(customer: str) -> dict[str, Any]:
+	name = permission.require_customer(customer)
+	return timeline.count_timeline(store, name, permission.get_visibility())
+
+
+def mark_channel_read(channel: str, up_to: str) -> dict[str, str]:
+	"""Everything in a channel up to a moment counts as read."""
+	segment = permission.require_channel(channel)
+	try:
+		moment = get_datetime(up_to)
+	except Exception:
+		moment = None
+	if moment is None:
+		frappe.throw(_("The time up to which the channel was read is not a time."))
+	name = frappe.db.get_value(CHANNEL, channel, "name")
+	read_at = reading.mark_channel_read(
+		store,
+		frappe.session.user,
+		name,
+		segment,
+		moment.replace(tzinfo=None),
+		permission.get_visibility(),
+		now_datetime(),
+	)
+	return {"read_at": str(read_at)}

@@ -1,0 +1,193 @@
+"""Who may see what: the fragments and lists that every page, count and search of the engine is given.
+
+Customers by Frappe's own conditions (User Permissions, sharing, owner rules, other apps' hooks and scripts);
+documents by the permission of each; channels by their restriction.
+"""
+
+from collections.abc import Sequence
+
+import frappe
+from frappe import _
+from frappe.desk.reportview import build_match_conditions
+from frappe.permissions import get_role_permissions
+
+from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.core.items import Reader
+from convo_channels.core.overview import OPEN_STATES
+from convo_channels.core.sql import TRUE, all_of, in_list, sql, trusted
+from convo_channels.core.store import column
+from convo_channels.core.stream import Row
+from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.exceptions import NotAllowedError, NotFoundError
+from convo_channels.services.catalog import get_catalog
+from convo_channels.services.store import store
+
+# A reader who may see no more customers than this is served from those customers.
+FEW = 200
+MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
+AGENTS = MANAGERS | {ROLE_AGENT}
+
+
+def require_agent() -> None:
+	"""Refuse everybody who does not work with conversations."""
+	_require(AGENTS)
+
+
+def require_manager() -> None:
+	"""Refuse everybody who does not configure segments and channels."""
+	_require(MANAGERS)
+
+
+def require_system_manager() -> None:
+	_require(frozenset({"System Manager"}))
+
+
+def _require(roles: frozenset[str]) -> None:
+	# Not `frappe.only_for`: that lets everybody through while tests run.
+	if not has_role(roles):
+		frappe.throw(
+			_("You need one of these roles: {0}.").format(", ".join(sorted(roles))), frappe.PermissionError
+		)
+
+
+def has_role(roles: frozenset[str], user: str | None = None) -> bool:
+	user = user or frappe.session.user
+	return user == "Administrator" or not roles.isdisjoint(frappe.get_roles(user))
+
+
+def get_visibility(user: str | None = None) -> Visibility:
+	"""The customers a user may see."""
+	user = user or frappe.session.user
+	hidden = hidden_doctypes(user)
+	if user == "Administrator":
+		return ALL
+	if not _reads_by_role(user):
+		shared = tuple(frappe.share.get_shared("Customer", user))
+		predicate = in_list(sql("`tabCustomer`.name"), shared)
+		return Visibility(predicate, shared if len(shared) <= FEW else None, hidden)
+	condition = build_match_conditions("Customer", user)
+	if not condition:
+		return Visibility(TRUE, None, hidden)
+	predicate = trusted(condition)
+	return Visibility(predicate, _few(predicate, user), hidden)
+
+
+def _reads_by_role(user: str) -> bool:
+	"""Frappe answers "no condition" for somebody who may read shared customers only: tell the two apart."""
+	permissions = get_role_permissions(frappe.get_meta("Customer"), user=user)
+	return bool(permissions.get("read") or permissions.get("select"))
+
+
+def _few(predicate, user: str) -> tuple[str, ...] | None:
+	"""The customers by name, when a User Permission on Customer makes them few; otherwise looking would cost a scan."""
+	if not frappe.db.exists("User Permission", {"user": user, "allow": "Customer"}):
+		return None
+	query = sql("SELECT name FROM `tabCustomer` WHERE {} LIMIT {}", predicate, FEW + 1)
+	names = column(store, query)
+	return tuple(names) if len(names) <= FEW else None
+
+
+def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
+	"""Documents a user may not read at all."""
+	doctypes = {spec.doctype for spec in get_catalog().specs.values()} | set(OPEN_STATES)
+	return tuple(
+		sorted(
+			d for d in doctypes
+			if not d.startswith("Convo ") and not frappe.has_permission(d, "read", user=user)
+		)
+	)  # fmt: skip
+
+
+def get_reader(visibility: Visibility | None = None) -> Reader:
+	"""Who looks: the user, the channels open to them, the documents hidden from them."""
+	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
+	return Reader(frappe.session.user, visible_channels(), hidden)
+
+
+def visible_channels(user: str | None = None) -> tuple[str, ...]:
+	"""The channels a user may open: all that are not restricted, and those they are in."""
+	user = user or frappe.session.user
+	allowed = TRUE if has_role(MANAGERS, user) else sql(
+		"(ch.is_restricted = 0 OR EXISTS (SELECT 1 FROM `tabConvo Channel User` AS u WHERE u.parent = ch.name AND u.user = {}))",
+		user,
+	)  # fmt: skip
+	return tuple(
+		column(
+			store,
+			sql(
+				"SELECT ch.name FROM `tabConvo Channel` AS ch WHERE ch.is_archived = 0 AND {} ORDER BY ch.name",
+				allowed,
+			),
+		)
+	)
+
+
+def require_channel(channel: str) -> str:
+	"""The channel's segment. Whoever is not in a restricted channel learns no more than that it cannot be opened."""
+	segment = frappe.db.get_value(CHANNEL, channel, "segment") if len(channel) <= 140 else None
+	if not segment or channel.casefold() not in {name.casefold() for name in visible_channels()}:
+		frappe.throw(_("There is no such channel, or you are not in it."), NotFoundError)
+	return segment
+
+
+def require_customer(customer: str) -> str:
+	"""The customer's name as stored; the same sentence for one that is missing and one that is hidden."""
+	visibility = get_visibility()
+	query = sql(
+		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
+		all_of([sql("name = {}", customer), visibility.where]),
+	)
+	found = column(store, query) if len(customer) <= 140 and not visibility.is_nothing else []
+	if not found:
+		frappe.throw(_("There is no such customer, or you may not see it."), NotFoundError)
+	return found[0]
+
+
+def admit_rows(rows: Sequence[Row]) -> list[Row]:
+	"""Keep the rows whose document the user may read, one query per DocType."""
+	wanted: dict[str, set[str]] = {}
+	for row in rows:
+		if row.reference_doctype and row.reference_name:
+			wanted.setdefault(row.reference_doctype, set()).add(row.reference_name)
+	allowed = {doctype: readable(doctype, names) for doctype, names in wanted.items()}
+	return [
+		row for row in rows
+		if not (row.reference_doctype and row.reference_name) or row.reference_name in allowed[row.reference_doctype]
+	]  # fmt: skip
+
+
+def readable(doctype: str, names: set[str]) -> set[str]:
+	"""Those of some documents that the user may read. A mail is as readable as what it is about."""
+	if frappe.session.user == "Administrator":
+		return names
+	if doctype == "Communication":
+		return _readable_mails(names)
+	if not frappe.has_permission(doctype, "read"):
+		return set()
+	found = frappe.get_list(
+		doctype, filters={"name": ["in", sorted(names)]}, pluck="name", order_by="name", limit_page_length=0
+	)
+	return set(found)
+
+
+def _readable_mails(names: set[str]) -> set[str]:
+	query = sql(
+		"SELECT name, reference_doctype, reference_name FROM `tabCommunication` WHERE {}",
+		in_list(sql("name"), sorted(names)),
+	)
+	about: dict[str, dict[str, set[str]]] = {}
+	kept: set[str] = set()
+	for name, doctype, docname in store.rows(query):
+		if not doctype or not docname or doctype in ("Customer", "Contact"):
+			kept.add(name)  # the customer's own mail: the page is shown to those who may see the customer
+		else:
+			about.setdefault(doctype, {}).setdefault(docname, set()).add(name)
+	for doctype, by_document in about.items():
+		for docname in readable(doctype, set(by_document)):
+			kept |= by_document[docname]
+	return kept
+
+
+def require_post_author(post) -> None:
+	if post.author != frappe.session.user and not has_role(MANAGERS):
+		frappe.throw(_("Only its author can change this post."), NotAllowedError)

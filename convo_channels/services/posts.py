@@ -1,0 +1,142 @@
+"""Posts: the only writer of Convo Post's derived columns. Cleans content, stamps author and time, tells pages."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, now_datetime
+
+from convo_channels.constants import CHANNEL, POST
+from convo_channels.core import items, profiles, reading, words
+from convo_channels.core.clean import clean_html
+from convo_channels.core.feed import POST_TYPES
+from convo_channels.core.feed_plans import POST_RANK
+from convo_channels.core.stream import Row
+from convo_channels.exceptions import ConvoError, NotFoundError
+from convo_channels.services import realtime
+from convo_channels.services.permission import (
+	get_reader,
+	require_channel,
+	require_customer,
+	require_post_author,
+)
+from convo_channels.services.store import store
+
+MAX_CONTENT = 50_000
+KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel")
+
+
+def validate_post(doc: Any) -> None:
+	"""One stream, known type, clean content; author and time are not for the form to say."""
+	_check_stream(doc)
+	if doc.post_type not in POST_TYPES:
+		frappe.throw(
+			_("{0} is not a type of post.").format(frappe.utils.escape_html(str(doc.post_type)[:60])),
+			ConvoError,
+		)
+	_clean(doc)
+	if doc.is_new():
+		if not (doc.flags.convo_import and doc.posted_at and doc.author):
+			doc.author, doc.posted_at, doc.edited_at = frappe.session.user, now_datetime(), None
+		return
+	before = doc.get_doc_before_save()
+	if before:
+		for field in KEPT_ON_EDIT:
+			doc.set(field, before.get(field))
+		if before.content != doc.content or before.post_type != doc.post_type:
+			doc.edited_at = now_datetime()
+
+
+def _check_stream(doc: Any) -> None:
+	named = [field for field in ("customer", "lead", "channel") if doc.get(field)]
+	if len(named) != 1:
+		frappe.throw(_("A post belongs to one customer, one lead, or one channel."), ConvoError)
+
+
+def _clean(doc: Any) -> None:
+	content = doc.content or ""
+	if len(content) > MAX_CONTENT:
+		frappe.throw(
+			_("The post has {0} characters; {1} is the most.").format(len(content), MAX_CONTENT), ConvoError
+		)
+	doc.content = clean_html(content)
+	doc.text = words.searchable(doc.content)
+	if not words.plain_text(doc.content).strip():
+		frappe.throw(_("The post is empty."), ConvoError)
+
+
+def on_post_saved(doc: Any) -> None:
+	"""Memberships learn of the newest post at once; pages are told after the commit. The outbox does the rest."""
+	posted_at = get_datetime(doc.posted_at)
+	if doc.customer:
+		profiles.raise_newest_posts(store, [profiles.Post(doc.name, doc.customer, posted_at, doc.post_type)])
+	if doc.channel:
+		newest = frappe.db.get_value(CHANNEL, doc.channel, "last_own_post_at")
+		if not newest or get_datetime(newest) < posted_at:
+			frappe.db.set_value(CHANNEL, doc.channel, "last_own_post_at", posted_at, update_modified=False)
+	if not doc.flags.convo_import:
+		_mark_own_read(doc, posted_at)
+		realtime.tell_post(customer=doc.customer, channel=doc.channel)
+
+
+def _mark_own_read(doc: Any, posted_at: Any) -> None:
+	"""Whoever writes into a stream has it before their eyes: their own post is never news to them."""
+	stream = ("Customer", doc.customer) if doc.customer else ("Channel", doc.channel)
+	if stream[1] and doc.author == frappe.session.user:
+		reading.mark_stream_read(store, doc.author, *stream, posted_at, now_datetime())
+
+
+def on_post_deleted(doc: Any) -> None:
+	realtime.tell_post(customer=doc.customer, channel=doc.channel, what="deleted")
+
+
+def create_post(post_type: str, content: str, customer: str | None, channel: str | None) -> dict[str, Any]:
+	"""Write a post on a customer, or in a channel itself when no customer is named (J5)."""
+	if customer:
+		customer = require_customer(customer)
+		channel = None
+	elif channel:
+		require_channel(channel)
+		channel = frappe.db.get_value(CHANNEL, channel, "name")
+	doc = frappe.get_doc(
+		{
+			"doctype": POST,
+			"post_type": post_type,
+			"content": content,
+			"customer": customer,
+			"channel": channel,
+		}
+	).insert()
+	return as_item(doc)
+
+
+def edit_post(post: str, content: str, post_type: str | None) -> dict[str, Any]:
+	doc = get_own_post(post)
+	doc.content = content
+	doc.post_type = post_type or doc.post_type
+	doc.save()
+	return as_item(doc)
+
+
+def delete_post(post: str) -> None:
+	doc = get_own_post(post)
+	doc.delete()
+
+
+def get_own_post(post: str) -> Any:
+	"""A post the user may see and change."""
+	if len(post) > 140 or not frappe.db.exists(POST, post):
+		frappe.throw(_("There is no such post."), NotFoundError)
+	doc = frappe.get_doc(POST, post)
+	if doc.customer:
+		require_customer(doc.customer)
+	elif doc.channel:
+		require_channel(doc.channel)
+	require_post_author(doc)
+	return doc
+
+
+def as_item(doc: Any) -> dict[str, Any]:
+	"""One post in the shape of a page's items."""
+	row = Row(get_datetime(doc.posted_at), POST_RANK, doc.name)
+	return items.present(store, [row], get_reader(), channel=doc.channel or "")[0]

@@ -1,0 +1,246 @@
+"""Segments on the Frappe side: what saving one checks, what follows from it, and the reports about one."""
+
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model import get_permitted_fields
+from frappe.utils import now_datetime
+
+from convo_channels.constants import CHANNEL, SEGMENT, SEGMENT_RULE
+from convo_channels.core import catalog as cat
+from convo_channels.core import cursor, live_count, overview, rebuild
+from convo_channels.core import membership as mem
+from convo_channels.core import segments as core_segments
+from convo_channels.core.clock import Clock
+from convo_channels.core.describe import describe_catalog
+from convo_channels.core.errors import RuleError
+from convo_channels.core.items import Reader
+from convo_channels.core.rules import Rule, is_time_dependent, parse_rule
+from convo_channels.core.sentence import say_rule
+from convo_channels.core.sql import sql
+from convo_channels.core.stream import check_limit
+from convo_channels.exceptions import NotFoundError
+from convo_channels.services import jobs
+from convo_channels.services.catalog import get_catalog
+from convo_channels.services.errors import said_plainly
+from convo_channels.services.permission import get_reader, get_visibility
+from convo_channels.services.store import store
+
+# Written by the engine; a form that was opened before must not write them back.
+STATE_FIELDS = (
+	"status", "broken_reason", "member_count", "evaluated_at", "rebuilt_at", "verified_at", "drift_count",
+)  # fmt: skip
+SHOWN_NAMES = 20
+
+
+def validate_segment(doc: Any) -> None:
+	"""Refuse a rule that makes no sense, naming the row; write the sentence."""
+	_keep_state(doc)
+	catalog = get_catalog()
+	with said_plainly():
+		rule = parse_rule(rule_rows(doc), catalog)
+		check_readable(rule, catalog)
+		_check_values(rule, doc)
+		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
+		doc.sentence = say_rule(rule, catalog, _)
+	doc.is_time_dependent = int(is_time_dependent(rule, catalog))
+	if not doc.enabled:
+		doc.status = core_segments.PAUSED
+	elif doc.is_new() or _rule_changed(doc) or doc.status == core_segments.PAUSED:
+		doc.status, doc.broken_reason = core_segments.PENDING, ""
+
+
+def rule_rows(doc: Any) -> list[dict[str, Any]]:
+	"""The rows of the form as the engine reads them."""
+	return [{column: row.get(column) for column in core_segments.RULE_COLUMNS} for row in doc.rules]
+
+
+def _keep_state(doc: Any) -> None:
+	stored = None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, STATE_FIELDS, as_dict=True)
+	for field in STATE_FIELDS:
+		doc.set(field, stored.get(field) if stored else None)
+	if not stored:
+		doc.status, doc.member_count, doc.drift_count = core_segments.PENDING, 0, 0
+
+
+def _rule_changed(doc: Any) -> bool:
+	before = doc.get_doc_before_save()
+	if not before:
+		return True
+	return rule_rows(before) != rule_rows(doc) or bool(before.include_disabled) != bool(doc.include_disabled)
+
+
+def check_readable(rule: Rule, catalog: cat.Catalog) -> None:
+	"""Fields and documents the author may not read cannot be used to find out about them."""
+	allowed: dict[str, set[str]] = {}
+	for term in rule.terms:
+		leaf = term.leaf
+		doctype = catalog.sources[leaf.subject].doctype
+		if leaf.subject in (cat.TAG, cat.SEGMENT, cat.PROFILE) or doctype.startswith("Convo "):
+			continue
+		if doctype not in allowed:
+			if not frappe.has_permission(doctype, "read"):
+				raise RuleError(_("You may not read {0}.").format(_(doctype)), term.row)
+			allowed[doctype] = {"name", "creation", "modified", "owner", *get_permitted_fields(doctype)}
+		for field in (leaf.field, *(item.field for item in leaf.filters)):
+			if field and field not in allowed[doctype]:
+				raise RuleError(
+					_("You may not read the field {0} of {1}.").format(field, _(doctype)), term.row
+				)
+
+
+def _check_values(rule: Rule, doc: Any) -> None:
+	"""What a row names must exist: segments, tags' spelling, nodes of trees."""
+	for term in rule.terms:
+		leaf = term.leaf
+		if leaf.subject == cat.SEGMENT:
+			name = frappe.db.get_value(SEGMENT, leaf.args[0], "name")
+			if not name and leaf.args[0].casefold() != str(doc.name or doc.title).casefold():
+				raise RuleError(_("There is no segment {0}.").format(leaf.args[0]), term.row)
+			if name:
+				doc.rules[term.row - 1].value = name
+		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
+			leaf.args[0], leaf.args[1]
+		):
+			raise RuleError(_("There is no {0} {1}.").format(_(leaf.args[0]), leaf.args[1]), term.row)
+
+
+def on_segment_saved(doc: Any) -> None:
+	"""A new or changed rule is filled by a job, right after the commit."""
+	if doc.status == core_segments.PENDING:
+		cause = mem.CAUSE_RULE if doc.rebuilt_at else mem.CAUSE_FIRST_FILL
+		jobs.enqueue_rebuild(doc.name, cause)
+
+
+def on_segment_deleted(doc: Any) -> None:
+	"""Refused while something depends on the segment; its members and history go with it."""
+	everything = Reader("Administrator", tuple(frappe.get_all(CHANNEL, pluck="name", order_by="name")))
+	users = [row["name"] for row in overview.used_by(store, doc.name, everything)]
+	if users:
+		frappe.throw(
+			_("{0} is used by {1}. Point these to another segment first.").format(doc.name, ", ".join(users))
+		)
+	for doctype in ("Convo Segment Member", "Convo Segment Log"):
+		store.execute(sql(f"DELETE FROM `tab{doctype}` WHERE segment = {{}}", doc.name))
+
+
+def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
+	"""Rules that name the segment follow; Frappe rewrites the links itself."""
+	frappe.db.set_value(
+		SEGMENT_RULE, {"subject": cat.SEGMENT, "value": old}, "value", new, update_modified=False
+	)
+
+
+def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int) -> dict[str, Any]:
+	"""Live count of a rule while it is typed, of the customers the user may see."""
+	catalog = get_catalog()
+	with said_plainly():
+		check_readable(parse_rule(rows, catalog), catalog)
+		return live_count.preview_rule(
+			store, catalog, Clock(now_datetime()), rows,
+			include_disabled=include_disabled, limit=limit, visibility=get_visibility(), translate=_,
+		)  # fmt: skip
+
+
+def parse_rows(rules: str | list) -> list[dict[str, Any]]:
+	"""Rows of a request: a JSON list of objects."""
+	try:
+		rows = json.loads(rules) if isinstance(rules, str) else rules
+	except ValueError:
+		rows = None
+	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+		frappe.throw(_("The rules must be a list of rows."))
+	return rows
+
+
+def get_overview(segment: str) -> dict[str, Any]:
+	"""The head of a segment's form."""
+	visibility = get_visibility()
+	reader = get_reader(visibility)
+	with said_plainly():
+		head = overview.read_segment(store, segment, visibility, now_datetime())
+	head["moves"] = overview.last_moves(store, head["name"], reader, visibility)
+	head["used_by"] = overview.used_by(store, head["name"], reader)
+	return head
+
+
+def verify(segment: str) -> dict[str, Any]:
+	"""Compute a segment from nothing, compare, and record what was found."""
+	segment = _existing(segment)
+	with said_plainly():
+		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, segment)
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment` SET verified_at = {}, drift_count = {} WHERE name = {}",
+			now_datetime(), drift.count, segment,
+		)
+	)  # fmt: skip
+	return {
+		"missing": drift.missing[:SHOWN_NAMES],
+		"extra": drift.extra[:SHOWN_NAMES],
+		"missing_count": len(drift.missing),
+		"extra_count": len(drift.extra),
+		"drift": drift.count,
+		"pending": drift.pending,
+		"sentence": _say_drift(drift),
+	}
+
+
+def _say_drift(drift: rebuild.Drift) -> str:
+	said = _("Membership is exactly what the rule says.")
+	if drift.count:
+		said = _("{0} customers are missing and {1} are too many. Rebuild the segment to repair it.").format(
+			len(drift.missing), len(drift.extra)
+		)
+	if drift.pending:
+		said += " " + _("{0} customers have changes that still wait and were not counted.").format(
+			drift.pending
+		)
+	return said
+
+
+def describe() -> dict[str, Any]:
+	"""The catalog for the form, without what the user may not read."""
+	described = describe_catalog(get_catalog(), _)
+	for source in list(described["sources"]):
+		doctype = get_catalog().sources[source["key"]].doctype
+		if doctype.startswith("Convo ") or source["key"] == cat.TAG:
+			continue
+		if not frappe.has_permission(doctype, "read"):
+			described["sources"].remove(source)
+			continue
+		allowed = {"name", "creation", "modified", "owner", *get_permitted_fields(doctype)}
+		source["fields"] = [field for field in source["fields"] if field["name"] in allowed]
+	return described
+
+
+def get_members(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
+	"""Members by name; the cursor is bound to the segment."""
+	name = _existing(segment)
+	with said_plainly():
+		key = cursor.list_key("members", name)
+		position = cursor.decode(page_cursor, key)
+		found, after = overview.fetch_members(
+			store, name, get_visibility(), after=position.name if position else "", limit=check_limit(limit)
+		)
+	following = cursor.encode(cursor.Position(now_datetime(), 0, after), key) if after else None
+	return {"items": found, "next_cursor": following}
+
+
+def request_rebuild(segment: str) -> dict[str, Any]:
+	"""Ask for the job; a broken segment is tried again."""
+	name = _existing(segment)
+	if frappe.db.get_value(SEGMENT, name, "status") == core_segments.PAUSED:
+		frappe.throw(_("{0} is disabled. Enable it first.").format(frappe.utils.escape_html(name)))
+	core_segments.set_status(store, name, core_segments.PENDING)
+	jobs.enqueue_rebuild(name, mem.CAUSE_VERIFY)
+	return {"queued": True}
+
+
+def _existing(segment: str) -> str:
+	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
+	if not name:
+		frappe.throw(_("There is no such segment."), NotFoundError)
+	return name

@@ -1,0 +1,41 @@
+"""The engine's port on Frappe's own connection. It decides nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+
+from convo_channels.core.sql import Sql
+
+
+class FrappeStore:
+	"""Runs the engine's statements on `frappe.db`, in whatever transaction is open."""
+
+	dialect = "mariadb"
+	transient_errors = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+	def rows(self, statement: Sql) -> list[tuple[Any, ...]]:
+		text, params = statement.render(self.dialect)
+		return list(frappe.db.sql(text, params))
+
+	def execute(self, statement: Sql) -> int:
+		text, params = statement.render(self.dialect)
+		frappe.db.sql(text, params)
+		return max(frappe.db._cursor.rowcount, 0)
+
+	@contextmanager
+	def transaction(self) -> Iterator[None]:
+		"""For jobs that hold the writer's lock: a transaction of their own, begun after the lock was taken."""
+		# The job owns its connection, and what it read before must not be its snapshot.
+		frappe.db.commit()
+		try:
+			yield
+		except BaseException:
+			frappe.db.rollback()
+			raise
+		# A batch is whole here: membership, log and the outbox rows that asked for it go together.
+		frappe.db.commit()
+
+
+store = FrappeStore()
