@@ -1,0 +1,119 @@
+"""What a running site says of itself: names, signatures, hooks and fields. Needs Frappe, so only record.py loads it."""
+
+import importlib
+import inspect
+import platform
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import frappe
+
+from tests.contract import sources
+
+NOT_STORED = {"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Fold", "Heading"}
+WITH_OPTIONS = {"Link", "Dynamic Link", "Table", "Table MultiSelect", "Select"}
+OWN_PREFIX = "Convo "
+
+
+def record(site: str, earlier: dict[str, Any], *, names: set[str], doctypes: set[str]) -> dict[str, Any]:
+	"""The recording of one site. `earlier` tells which modules and DocTypes to look at beside those given."""
+	frappe.init(site, sites_path=".")
+	frappe.connect()
+	try:
+		containers = {name.rpartition(".")[0] for name in earlier.get("api", {})} | {"frappe.db"}
+		known = set(frappe.get_all("DocType", pluck="name", order_by="name"))
+		wanted = (doctypes & known) | set(earlier.get("doctypes", {}))
+		return {
+			"api": _read_api(containers, names),
+			"database": frappe.db.sql("select version()")[0][0],
+			"doctypes": {
+				name: _read_doctype(name) if name in known else None
+				for name in wanted
+				if not name.startswith(OWN_PREFIX)
+			},
+			"hooks_used_by_frappe": sorted(
+				{name for app in ("frappe", "erpnext") for name in sources.hook_names(_package_of(app))}
+			),
+			"python": platform.python_version(),
+			"versions": {app: importlib.import_module(app).__version__ for app in ("erpnext", "frappe")},
+		}
+	finally:
+		frappe.destroy()
+
+
+def _package_of(app: str):
+	return Path(importlib.import_module(app).__file__).parent
+
+
+def _read_api(containers: set[str], names: set[str]) -> dict[str, str | None]:
+	found = {}
+	for container in sorted(containers):
+		try:
+			holder = _resolve(container)
+		except (ImportError, AttributeError):
+			continue
+		for name in vars(holder) if isinstance(holder, ModuleType) else dir(holder):
+			if name.startswith("_"):
+				continue
+			member = getattr(holder, name, None)
+			is_theirs = (getattr(member, "__module__", None) or "").startswith(("frappe", "erpnext"))
+			if is_theirs and (inspect.isclass(member) or inspect.isroutine(member)):
+				found[f"{container}.{name}"] = _describe(member)
+	for name in sorted(names):
+		try:
+			found[name] = _describe(_resolve(name))
+		except (ImportError, AttributeError) as error:
+			print(f"{name} is not there: {error}")
+	return found
+
+
+def _resolve(name: str) -> Any:
+	head, *rest = name.split(".")
+	found, path = importlib.import_module(head), head
+	for part in rest:
+		path = f"{path}.{part}"
+		if hasattr(found, part):
+			found = getattr(found, part)
+		elif isinstance(found, ModuleType):
+			found = importlib.import_module(path)
+		else:
+			raise AttributeError(f"{path.rpartition('.')[0]} has no {part}")
+	return found
+
+
+def _describe(found: Any) -> str | None:
+	"""The signature with `self`, as a class lists it; "class", "module" or "value" for what is no function."""
+	if inspect.isclass(found):
+		return "class"
+	if isinstance(found, ModuleType):
+		return "module"
+	if not inspect.isroutine(found) and not hasattr(found, "__wrapped__"):
+		return "value"
+	try:
+		return str(inspect.signature(getattr(found, "__func__", found)))
+	except (ValueError, TypeError, NameError):
+		return None
+
+
+def _read_doctype(name: str) -> dict[str, Any]:
+	meta = frappe.get_meta(name)
+	fields = sorted(
+		(field for field in meta.fields if field.fieldtype not in NOT_STORED),
+		key=lambda field: field.fieldname,
+	)
+	return {
+		"autoname": meta.autoname,
+		"fields": {
+			field.fieldname: [field.fieldtype, field.options]
+			if field.options and field.fieldtype in WITH_OPTIONS
+			else [field.fieldtype]
+			for field in fields
+		},
+		"is_submittable": meta.is_submittable or 0,
+		"issingle": meta.issingle or 0,
+		"istable": meta.istable or 0,
+		"labels": {field.fieldname: field.label for field in fields if field.label},
+		"module": meta.module,
+		"title_field": meta.title_field,
+	}

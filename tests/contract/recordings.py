@@ -1,0 +1,67 @@
+"""The recordings beside this file, and what they say of one name. It reads them; record.py makes them.
+
+`recorded/frappe-<version>.json` comes from a running site. `recorded/frappe-<version>-sources.json` holds names
+and signatures read in the version's sources, for what the recording of that version lacks.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+RECORDED = Path(__file__).parent / "recorded"
+VERSIONS = (15, 16)
+
+# Fields every DocType has, and those of every child table.
+STANDARD_FIELDS = {
+	"name": "Data",
+	"creation": "Datetime",
+	"modified": "Datetime",
+	"modified_by": "Data",
+	"owner": "Data",
+	"docstatus": "Int",
+	"idx": "Int",
+}
+CHILD_FIELDS = {"parent": "Data", "parentfield": "Data", "parenttype": "Data"}
+
+NO_SIGNATURE = {"class", "value", "module", ""}
+
+
+@dataclass(frozen=True)
+class Recording:
+	version: int
+	data: dict[str, Any]
+	sources: dict[str, Any]
+
+	@property
+	def doctypes(self) -> dict[str, Any]:
+		return {name: found for name, found in self.data["doctypes"].items() if found}
+
+	@property
+	def hook_names(self) -> set[str]:
+		return {*self.data["hooks_used_by_frappe"], *self.sources.get("hooks_used_by_frappe", ())}
+
+	def find(self, name: str) -> str | None:
+		"""A signature, "class", "value" or "module"; empty when only the name is known, None when not even that."""
+		for known in (self.data["api"], self.sources.get("api", {})):
+			if name in known:
+				return known[name] or ""
+		return None
+
+	def is_recorded(self, name: str) -> bool:
+		"""Whether a site said so; otherwise it was read in sources, or is not known at all."""
+		return name in self.data["api"]
+
+	def fields(self, doctype: str) -> dict[str, list[str]]:
+		return self.doctypes[doctype]["fields"] if doctype in self.doctypes else {}
+
+
+@cache
+def load(version: int) -> Recording:
+	sources = RECORDED / f"frappe-{version}-sources.json"
+	return Recording(
+		version=version,
+		data=json.loads((RECORDED / f"frappe-{version}.json").read_text()),
+		sources=json.loads(sources.read_text()) if sources.exists() else {},
+	)
