@@ -1,7 +1,11 @@
 // Covers: drafts that survive a reload, per user, with an age, and without a working storage.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDrafts, draftKey, isEmptyDraft } from "../../convo_channels/public/js/convo_shared/draft_model.js";
+import {
+	createDrafts,
+	draftKey,
+	isEmptyDraft,
+} from "../../convo_channels/public/js/convo_shared/draft_model.js";
 
 const DAY = 86400000;
 
@@ -19,7 +23,10 @@ test("a draft is there after a reload", () => {
 	const storage = fakeStorage();
 	const key = draftKey.channel("Buying phase");
 	createDrafts(storage, { user: "a" }).set(key, { body: "half a thou", target: { kind: "channel" } });
-	assert.deepEqual(createDrafts(storage, { user: "a" }).get(key), { body: "half a thou", target: { kind: "channel" } });
+	assert.deepEqual(createDrafts(storage, { user: "a" }).get(key), {
+		body: "half a thou",
+		target: { kind: "channel" },
+	});
 });
 
 test("another user of the same browser does not see it", () => {

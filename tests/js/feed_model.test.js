@@ -21,7 +21,13 @@ const post = (name, minute, more = {}) => ({
 	customer: "C1",
 	...more,
 });
-const move = (name, minute, action = "Joined") => ({ kind: "move", name, at: at(minute), action, customer: "C2" });
+const move = (name, minute, action = "Joined") => ({
+	kind: "move",
+	name,
+	at: at(minute),
+	action,
+	customer: "C2",
+});
 const found = (parts) => ({ added: [], removed: [], changed: [], isGap: false, ...parts });
 
 test("the line stands above the first item seen before", () => {
@@ -66,7 +72,10 @@ test("the counts tell posts, questions, joined and left, and whether older pages
 test("a long run of moves is one row, a short one is not", () => {
 	const run = [move("4", 40), move("3", 39, "Left"), move("2", 38), move("1", 37)];
 	const rows = foldMoves([post("b", 50), ...run, post("a", 10)]);
-	assert.deepEqual(rows.map((row) => row.kind), ["post", "moves", "post"]);
+	assert.deepEqual(
+		rows.map((row) => row.kind),
+		["post", "moves", "post"]
+	);
 	assert.deepEqual([rows[1].joined, rows[1].left, rows[1].at], [3, 1, at(40)]);
 	assert.deepEqual(foldMoves(run.slice(0, 3)), run.slice(0, 3));
 });
@@ -84,7 +93,12 @@ test("a run is not folded across the line of the last visit", () => {
 });
 
 test("folding loses no item", () => {
-	const items = [move("9", 59), post("x", 58), ...[5, 4, 3, 2, 1].map((n) => move(String(n), n)), post("y", 0)];
+	const items = [
+		move("9", 59),
+		post("x", 58),
+		...[5, 4, 3, 2, 1].map((n) => move(String(n), n)),
+		post("y", 0),
+	];
 	const flat = foldMoves(items).flatMap((row) => (row.kind === "moves" ? row.items : [row]));
 	assert.deepEqual(flat, items);
 });
@@ -93,7 +107,11 @@ test("what waits above counts posts of others and moves", () => {
 	const result = found({ added: [post("b", 20), post("own", 19, { author: ME }), move("1", 18)] });
 	assert.deepEqual(pendingNews(result, ME), { posts: 1, moves: 1, hasOther: true });
 	assert.equal(pendingNews(found({}), ME), null);
-	assert.deepEqual(pendingNews(found({ removed: [post("a", 1)] }), ME), { posts: 0, moves: 0, hasOther: true });
+	assert.deepEqual(pendingNews(found({ removed: [post("a", 1)] }), ME), {
+		posts: 0,
+		moves: 0,
+		hasOther: true,
+	});
 	assert.equal(pendingNews(found({ isGap: true }), ME).hasOther, true);
 });
 

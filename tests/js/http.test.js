@@ -1,14 +1,22 @@
 // Covers: how a call is sent, and that every error answer becomes one plain sentence with its status.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createCaller, plainMessage, serverSentence } from "../../convo_channels/public/js/convo_shared/http.js";
+import {
+	createCaller,
+	plainMessage,
+	serverSentence,
+} from "../../convo_channels/public/js/convo_shared/http.js";
 
 const translate = (text) => text;
 
 function caller(status, body, seen = []) {
 	const fetch = async (url, options) => {
 		seen.push({ url, ...options });
-		return { ok: status < 400, status, text: async () => (typeof body === "string" ? body : JSON.stringify(body)) };
+		return {
+			ok: status < 400,
+			status,
+			text: async () => (typeof body === "string" ? body : JSON.stringify(body)),
+		};
 	};
 	return createCaller({ fetch, translate, headers: () => ({ "X-Frappe-CSRF-Token": "t" }) });
 }
@@ -29,7 +37,11 @@ test("a read is a GET with its arguments in the address, objects as JSON and not
 	assert.equal(seen[0].method, "GET");
 	const url = new URL(seen[0].url, "http://host");
 	assert.equal(url.pathname, "/api/method/app.fn");
-	assert.deepEqual(Object.fromEntries(url.searchParams), { channel: "A & B", filters: '{"text":"x"}', limit: "20" });
+	assert.deepEqual(Object.fromEntries(url.searchParams), {
+		channel: "A & B",
+		filters: '{"text":"x"}',
+		limit: "20",
+	});
 });
 
 test("a write is a POST with a JSON body and the token", async () => {
@@ -42,7 +54,9 @@ test("a write is a POST with a JSON body and the token", async () => {
 });
 
 test("the server's own sentence is what is shown", async () => {
-	const messages = JSON.stringify([JSON.stringify({ message: "Row 2: <b>colour</b> is no field of Customer." })]);
+	const messages = JSON.stringify([
+		JSON.stringify({ message: "Row 2: <b>colour</b> is no field of Customer." }),
+	]);
 	const error = await failure(417, { _server_messages: messages, exc_type: "ValidationError" });
 	assert.equal(error.message, "Row 2: colour is no field of Customer.");
 	assert.equal(error.status, 417);

@@ -12,8 +12,13 @@ test("letters and arrows are commands on the page", () => {
 });
 
 test("nothing but Escape is a command while somebody types", () => {
-	for (const target of [{ tagName: "INPUT" }, { tagName: "TEXTAREA" }, { tagName: "DIV", isContentEditable: true }]) {
-		for (const key of ["j", "c", "/", "ArrowDown", "?"]) assert.equal(commandOf(press(key), target), null);
+	for (const target of [
+		{ tagName: "INPUT" },
+		{ tagName: "TEXTAREA" },
+		{ tagName: "DIV", isContentEditable: true },
+	]) {
+		for (const key of ["j", "c", "/", "ArrowDown", "?"])
+			assert.equal(commandOf(press(key), target), null);
 		assert.equal(commandOf(press("Escape"), target), "close");
 	}
 });

@@ -30,7 +30,9 @@ test("an address with everything in it comes back as it was", () => {
 
 test("defaults are never written", () => {
 	assert.deepEqual(feedQuery({ channel: "A", filters: noFeedFilters() }), { channel: "A" });
-	assert.deepEqual(timelineQuery({ customer: "C", row: "", filters: noTimelineFilters() }), { customer: "C" });
+	assert.deepEqual(timelineQuery({ customer: "C", row: "", filters: noTimelineFilters() }), {
+		customer: "C",
+	});
 });
 
 test("what an address says wrongly is the default", () => {
@@ -57,7 +59,10 @@ test("chips become kinds and media", () => {
 	assert.equal(of([]), null);
 	assert.deepEqual(of(["posts"]), { kinds: ["post"] });
 	assert.deepEqual(of(["Email", "Phone"]), { kinds: ["interaction"], media: ["Email", "Phone"] });
-	assert.deepEqual(of(["moves", "Web", "posts"]), { kinds: ["post", "interaction", "move"], media: ["Web"] });
+	assert.deepEqual(of(["moves", "Web", "posts"]), {
+		kinds: ["post", "interaction", "move"],
+		media: ["Web"],
+	});
 });
 
 test("a text alone searches in everything", () => {

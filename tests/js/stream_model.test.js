@@ -42,11 +42,17 @@ test("a page keeps the order it came in when stamps are equal", () => {
 });
 
 test("a fresh head adds what is new above what was loaded and keeps the older cursor", () => {
-	const old = appendPage(pageStream(page([post("c", 30), post("b", 20)], "one")), page([post("a", 10)], "two"));
+	const old = appendPage(
+		pageStream(page([post("c", 30), post("b", 20)], "one")),
+		page([post("a", 10)], "two")
+	);
 	const result = layHead(old, page([post("d", 40), post("c", 30)], "other"));
 	assert.deepEqual(names(result.stream), ["d", "c", "b", "a"]);
 	assert.equal(result.stream.cursor, "two");
-	assert.deepEqual(result.added.map((item) => item.name), ["d"]);
+	assert.deepEqual(
+		result.added.map((item) => item.name),
+		["d"]
+	);
 	assert.equal(result.isGap, false);
 });
 
@@ -54,7 +60,10 @@ test("within the span of a fresh head an item it does not hold is gone", () => {
 	const old = pageStream(page([post("d", 40), post("c", 30), post("b", 20), post("a", 10)], "one"));
 	const result = layHead(old, page([post("d", 40), post("b", 20)], "two"));
 	assert.deepEqual(names(result.stream), ["d", "b", "a"]);
-	assert.deepEqual(result.removed.map((item) => item.name), ["c"]);
+	assert.deepEqual(
+		result.removed.map((item) => item.name),
+		["c"]
+	);
 });
 
 test("items at the very stamp of the head's last row may lie on the next page and stay", () => {
@@ -95,7 +104,10 @@ test("a changed item is replaced and told apart from a new one", () => {
 	const old = pageStream(page([post("a", 10, { content: "one" })]));
 	const result = layHead(old, page([post("a", 10, { content: "two" })]));
 	assert.equal(result.stream.items[0].content, "two");
-	assert.deepEqual(result.changed.map((item) => item.name), ["a"]);
+	assert.deepEqual(
+		result.changed.map((item) => item.name),
+		["a"]
+	);
 	assert.equal(result.added.length, 0);
 });
 
@@ -110,10 +122,13 @@ test("one item can be replaced and removed by its key", () => {
 test("days follow the reader's clock", () => {
 	const items = [post("b", 30), post("a", 10)];
 	const shifted = groupByDay(items, (stamp) => (stamp > at(20) ? "2025-03-11" : "2025-03-10"));
-	assert.deepEqual(shifted.map((group) => [group.day, group.items.length]), [
-		["2025-03-11", 1],
-		["2025-03-10", 1],
-	]);
+	assert.deepEqual(
+		shifted.map((group) => [group.day, group.items.length]),
+		[
+			["2025-03-11", 1],
+			["2025-03-10", 1],
+		]
+	);
 	assert.equal(groupByDay(items, (stamp) => stamp.slice(0, 10)).length, 1);
 });
 

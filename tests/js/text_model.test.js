@@ -42,13 +42,21 @@ test("only web addresses become links, and none can leave its attribute", () => 
 });
 
 test("text, HTML and back is the same text", () => {
-	for (const text of ["one", "one\ntwo", "one\n\ntwo\nthree", "a < b & c > d", `"quoted" 'so'`, "1 &amp; 2"]) {
+	for (const text of [
+		"one",
+		"one\ntwo",
+		"one\n\ntwo\nthree",
+		"a < b & c > d",
+		`"quoted" 'so'`,
+		"1 &amp; 2",
+	]) {
 		assert.equal(htmlToText(textToHtml(text)), text);
 	}
 });
 
 test("text of HTML leaves out what is not text", () => {
-	const html = "<head><title>t</title></head><style>p{}</style><!-- c --><p>One</p><script>two()</script><ul><li>a</li><li>b</li></ul>";
+	const html =
+		"<head><title>t</title></head><style>p{}</style><!-- c --><p>One</p><script>two()</script><ul><li>a</li><li>b</li></ul>";
 	assert.equal(htmlToText(html), "One\n- a\n- b");
 	assert.equal(htmlToText("a&nbsp;b &#8364; &#x20ac; &unknown;"), "a b € € &unknown;");
 	assert.equal(htmlToText("&#99999999;"), "&#99999999;");
@@ -61,8 +69,14 @@ test("formatting that a text area would lose is noticed", () => {
 });
 
 test("a body fits the editor it goes into, whichever wrote it", () => {
-	assert.deepEqual(fitBody({ body: "a\n\nb", isHtml: false }, true), { body: "<p>a</p><p>b</p>", isHtml: true });
-	assert.deepEqual(fitBody({ body: "<p>a</p><p>b</p>", isHtml: true }, false), { body: "a\n\nb", isHtml: false });
+	assert.deepEqual(fitBody({ body: "a\n\nb", isHtml: false }, true), {
+		body: "<p>a</p><p>b</p>",
+		isHtml: true,
+	});
+	assert.deepEqual(fitBody({ body: "<p>a</p><p>b</p>", isHtml: true }, false), {
+		body: "a\n\nb",
+		isHtml: false,
+	});
 	assert.deepEqual(fitBody({ body: "<p>a</p>", isHtml: true }, true), { body: "<p>a</p>", isHtml: true });
 	assert.deepEqual(fitBody(null, false), { body: "", isHtml: false });
 });

@@ -60,7 +60,11 @@ test("the buckets of how long ago", () => {
 });
 
 test("a little after midnight the last evening is hours ago, not a day", () => {
-	assert.deepEqual(distance("2025-03-09 23:00:00", "2025-03-10 01:00:00"), { unit: "hour", count: 2, ahead: false });
+	assert.deepEqual(distance("2025-03-09 23:00:00", "2025-03-10 01:00:00"), {
+		unit: "hour",
+		count: 2,
+		ahead: false,
+	});
 });
 
 test("two clocks a few seconds apart do not make a future", () => {

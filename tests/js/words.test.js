@@ -14,7 +14,10 @@ const __ = (text, args = []) => text.replace(/\{(\d)\}/g, (whole, index) => args
 
 test("one and many are different sentences", () => {
 	assert.equal(customersWords(__, 1), "1 customer");
-	assert.equal(customersWords(__, 1200, (n) => n.toLocaleString("en")), "1,200 customers");
+	assert.equal(
+		customersWords(__, 1200, (n) => n.toLocaleString("en")),
+		"1,200 customers"
+	);
 	assert.equal(relativeWords(__, { unit: "day", count: 1, ahead: false }), "yesterday");
 	assert.equal(relativeWords(__, { unit: "day", count: 3, ahead: false }), "3 days ago");
 	assert.equal(relativeWords(__, { unit: "day", count: 3, ahead: true }), "in 3 days");
@@ -30,7 +33,10 @@ test("what waits above names what there is, or says that something changed", () 
 test("the counts since the last visit leave out what is none", () => {
 	const news = { posts: 7, questions: 1, joined: 3, left: 0, isPartial: false };
 	assert.equal(catchUpWords(__, news), "7 posts · 1 question · 3 joined");
-	assert.equal(catchUpWords(__, { ...news, isPartial: true }), "7 posts · 1 question · 3 joined and more further down");
+	assert.equal(
+		catchUpWords(__, { ...news, isPartial: true }),
+		"7 posts · 1 question · 3 joined and more further down"
+	);
 });
 
 test("a folded run says who came and who went", () => {

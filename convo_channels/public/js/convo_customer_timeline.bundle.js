@@ -4,5 +4,6 @@ import { mountInDesk } from "./convo_shared/desk_page.js";
 
 window.convo_channels = Object.assign(window.convo_channels || {}, {
 	/** `wrapper` is the page's element, `page` what frappe.ui.make_app_page returned. Returns {show()}. */
-	mountCustomerTimeline: (wrapper, page) => mountInDesk(CustomerTimeline, "customer-timeline", wrapper, page),
+	mountCustomerTimeline: (wrapper, page) =>
+		mountInDesk(CustomerTimeline, "customer-timeline", wrapper, page),
 });

@@ -5,7 +5,14 @@
  */
 import { computed, reactive, ref, shallowRef, watch } from "vue";
 import { catchUp, firstCustomer, newSinceKey, pendingNews, readUpTo } from "../convo_shared/feed_model.js";
-import { feedFilters, feedQuery, hasFeedFilters, noFeedFilters, parseFeedQuery, sameQuery } from "../convo_shared/route_model.js";
+import {
+	feedFilters,
+	feedQuery,
+	hasFeedFilters,
+	noFeedFilters,
+	parseFeedQuery,
+	sameQuery,
+} from "../convo_shared/route_model.js";
 import { debounced } from "../convo_shared/use_page.js";
 import { useStream } from "../convo_shared/use_stream.js";
 
@@ -239,7 +246,9 @@ export function useChannelFeed(host, clock, layout) {
 		if (isShown) return post;
 		const text = isFiltered.value
 			? __("Posted. The filters hide it here.")
-			: __("Posted on the timeline of {0}, who is not in this channel now.", [post.customer_name || post.customer]);
+			: __("Posted on the timeline of {0}, who is not in this channel now.", [
+					post.customer_name || post.customer,
+				]);
 		host.toast(text, "info");
 		return post;
 	}

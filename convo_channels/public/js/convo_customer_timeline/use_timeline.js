@@ -193,6 +193,9 @@ export function useTimeline(host, clock) {
 		onSent,
 		refresh: refreshSoon,
 		loadCounts,
-		permalink: (item) => ({ page: PAGE, query: timelineQuery({ customer: place.customer, row: itemKey(item) }) }),
+		permalink: (item) => ({
+			page: PAGE,
+			query: timelineQuery({ customer: place.customer, row: itemKey(item) }),
+		}),
 	};
 }

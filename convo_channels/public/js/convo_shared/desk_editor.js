@@ -5,7 +5,12 @@
  */
 /* global frappe */
 
-const isBlank = (html) => !/<img\b/i.test(html) && !html.replace(/<[^>]*>/g, "").replace(/&nbsp;/g, " ").trim();
+const isBlank = (html) =>
+	!/<img\b/i.test(html) &&
+	!html
+		.replace(/<[^>]*>/g, "")
+		.replace(/&nbsp;/g, " ")
+		.trim();
 
 export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit }) {
 	const control = frappe.ui.form.make_control({

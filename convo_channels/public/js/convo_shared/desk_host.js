@@ -22,8 +22,11 @@ function sessionCall() {
 			return await call(...args);
 		} catch (error) {
 			// the Desk's own dialog asks for the password and keeps the page as it is
-			const isSignedOut = error.status === 401 || (error.status === 403 && !document.cookie.includes("system_user=yes"));
-			if (isSignedOut && frappe.app && frappe.app.handle_session_expired) frappe.app.handle_session_expired();
+			const isSignedOut =
+				error.status === 401 ||
+				(error.status === 403 && !document.cookie.includes("system_user=yes"));
+			if (isSignedOut && frappe.app && frappe.app.handle_session_expired)
+				frappe.app.handle_session_expired();
 			throw error;
 		}
 	};
@@ -193,7 +196,11 @@ export function createDeskHost(pageName, page) {
 		},
 		translate: (text, args) => __(text, args),
 		format: createFormat(),
-		user: { name: frappe.session.user, full_name: info.fullname || frappe.session.user, image: info.image || null },
+		user: {
+			name: frappe.session.user,
+			full_name: info.fullname || frappe.session.user,
+			image: info.image || null,
+		},
 		lang: (frappe.boot.lang || "en").replace("_", "-"),
 		storage: storageOrNull(),
 		confirm: ask,

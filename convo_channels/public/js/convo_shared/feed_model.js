@@ -96,6 +96,8 @@ export function readUpTo(items, readAt) {
 
 /** The customers of the channel's items, newest first, each once: the card starts with the first. */
 export function firstCustomer(items) {
-	const item = items.find((entry) => entry.kind === "post" && entry.customer) || items.find((entry) => entry.customer);
+	const item =
+		items.find((entry) => entry.kind === "post" && entry.customer) ||
+		items.find((entry) => entry.customer);
 	return item ? item.customer : null;
 }

@@ -76,7 +76,10 @@ function queryString(args) {
  */
 export function createCaller({ fetch, translate, headers = () => ({}), base = "/api/method/" }) {
 	return async function call(method, args = {}, { post = false } = {}) {
-		const options = { method: post ? "POST" : "GET", headers: { Accept: "application/json", ...headers() } };
+		const options = {
+			method: post ? "POST" : "GET",
+			headers: { Accept: "application/json", ...headers() },
+		};
 		let url = base + method;
 		if (post) {
 			options.headers["Content-Type"] = "application/json";

@@ -26,7 +26,10 @@ export function commandOf(event, target = {}) {
 	if (TYPING.includes(target.tagName) || target.isContentEditable) return null;
 	// Enter presses the button or follows the link that has the focus; arrows belong to lists and menus
 	if (event.key === "Enter" && PRESSING.includes(target.tagName)) return null;
-	if (/^Arrow/.test(event.key) && ["listbox", "option", "menu", "menuitem", "radio", "tab"].includes(target.role)) {
+	if (
+		/^Arrow/.test(event.key) &&
+		["listbox", "option", "menu", "menuitem", "radio", "tab"].includes(target.role)
+	) {
 		return null;
 	}
 	return KEYS[event.key] || null;

@@ -4,18 +4,30 @@
  * Owns: what is asked and how an answer reads in a list. Must not: keep results.
  */
 
-/** Customers the user may read; with a channel those of the channel come first (the server decides). */
+const LIMIT = 10;
+
+function toOption(host, customer, isOutside) {
+	const parts = [customer.territory, isOutside ? host.translate("not in this channel") : ""];
+	return {
+		value: customer.name,
+		label: customer.customer_name || customer.name,
+		description: parts.filter(Boolean).join(" · "),
+		image: customer.image,
+	};
+}
+
+/** Customers the user may read; with a channel its own come first, and the others say that they are outside. */
 export function searchCustomers(host, channel = null) {
+	const ask = (args) => host.call("convo_channels.api.customers.search", { limit: LIMIT, ...args });
 	return async (txt) => {
-		const args = { txt, limit: 10 };
-		if (channel) args.channel = channel;
-		const found = await host.call("convo_channels.api.customers.search", args);
-		return found.map((customer) => ({
-			value: customer.name,
-			label: customer.customer_name || customer.name,
-			description: customer.territory || "",
-			image: customer.image,
-		}));
+		const [inside, all] = await Promise.all([channel ? ask({ txt, channel }) : [], ask({ txt })]);
+		const known = new Set(inside.map((customer) => customer.name));
+		const outside = all.filter((customer) => !known.has(customer.name));
+		const options = inside.map((customer) => toOption(host, customer, false));
+		return [...options, ...outside.map((customer) => toOption(host, customer, Boolean(channel)))].slice(
+			0,
+			LIMIT
+		);
 	};
 }
 

@@ -85,7 +85,10 @@ export function excerpt(content, length = 200) {
 
 /** Up to two letters that stand for a name. */
 export function initials(name) {
-	const words = String(name || "").trim().split(/[\s@._-]+/).filter(Boolean);
+	const words = String(name || "")
+		.trim()
+		.split(/[\s@._-]+/)
+		.filter(Boolean);
 	const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
 	return letters.map((word) => Array.from(word)[0].toUpperCase()).join("") || "?";
 }

@@ -23,7 +23,9 @@ const pad = (number, width = 2) => String(number).padStart(width, "0");
 export function msStamp(ms) {
 	const date = new Date(ms);
 	const day = [date.getUTCFullYear(), pad(date.getUTCMonth() + 1), pad(date.getUTCDate())].join("-");
-	const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map((part) => pad(part)).join(":");
+	const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+		.map((part) => pad(part))
+		.join(":");
 	return `${day} ${time}.${pad(date.getUTCMilliseconds(), 3)}000`;
 }
 

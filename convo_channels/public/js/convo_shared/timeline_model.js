@@ -57,6 +57,9 @@ export function isLate(item, stampMs) {
 /** Raw data of a row as [[name, text]] for the panel; nothing is left out but what the panel shows already. */
 export function rawFields(item, shownFields) {
 	return Object.entries(item)
-		.filter(([key, value]) => !shownFields.includes(key) && value !== null && value !== "" && value !== undefined)
+		.filter(
+			([key, value]) =>
+				!shownFields.includes(key) && value !== null && value !== "" && value !== undefined
+		)
 		.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)]);
 }

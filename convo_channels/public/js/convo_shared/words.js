@@ -48,8 +48,10 @@ export function causeWords(__, cause) {
 /** "3 new posts · 2 joined" for what waits above. */
 export function pendingWords(__, pending) {
 	const parts = [];
-	if (pending.posts) parts.push(pending.posts === 1 ? __("1 new post") : __("{0} new posts", [pending.posts]));
-	if (pending.moves) parts.push(pending.moves === 1 ? __("1 customer moved") : __("{0} customers moved", [pending.moves]));
+	if (pending.posts)
+		parts.push(pending.posts === 1 ? __("1 new post") : __("{0} new posts", [pending.posts]));
+	if (pending.moves)
+		parts.push(pending.moves === 1 ? __("1 customer moved") : __("{0} customers moved", [pending.moves]));
 	return parts.length ? parts.join(" · ") : __("The feed has changed");
 }
 
@@ -64,7 +66,8 @@ export function foldedWords(__, row) {
 export function catchUpWords(__, news) {
 	const parts = [];
 	if (news.posts) parts.push(news.posts === 1 ? __("1 post") : __("{0} posts", [news.posts]));
-	if (news.questions) parts.push(news.questions === 1 ? __("1 question") : __("{0} questions", [news.questions]));
+	if (news.questions)
+		parts.push(news.questions === 1 ? __("1 question") : __("{0} questions", [news.questions]));
 	if (news.joined) parts.push(__("{0} joined", [news.joined]));
 	if (news.left) parts.push(__("{0} left", [news.left]));
 	const text = parts.join(" · ");
