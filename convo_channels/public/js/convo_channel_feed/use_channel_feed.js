@@ -1,10 +1,10 @@
 /**
- * The state of the channel page: channels, the open one, its feed, its filters, the customer beside it.
+ * The state of the channel page: the open channel, its feed, its filters, the customer beside it.
  *
- * Owns: what is requested when, the address, live events and the read state. Must not: draw.
+ * Owns: what is requested when, the address and live events. Must not: draw.
  */
 import { computed, reactive, ref, shallowRef, watch } from "vue";
-import { catchUp, firstCustomer, newSinceKey, pendingNews, readUpTo } from "../convo_shared/feed_model.js";
+import { firstCustomer, pendingNews } from "../convo_shared/feed_model.js";
 import {
 	feedFilters,
 	feedQuery,
@@ -15,29 +15,27 @@ import {
 } from "../convo_shared/route_model.js";
 import { debounced } from "../convo_shared/use_page.js";
 import { useStream } from "../convo_shared/use_stream.js";
+import { useReadMark } from "./use_read_mark.js";
+import { useSidebar } from "./use_sidebar.js";
 
 const API = "convo_channels.api.";
 const PAGE = "channel-feed";
 const PAGE_SIZE = 20;
-const LAST_CHANNEL = "convo_last_channel";
 const PERMALINK_PAGES = 5;
 
 export function useChannelFeed(host, clock, layout) {
 	const __ = host.translate;
 	const place = reactive(parseFeedQuery({}));
-	const sidebar = reactive({ channels: null, canCreate: false, error: null });
+	const sidebar = useSidebar(host, clock);
 	const channel = shallowRef(null);
 	const channelError = shallowRef(null);
-	const readAt = ref(null);
 	const isHeld = ref(false);
-	let markedUpTo = null;
 	let stopListening = null;
 
-	const user = host.user.name;
 	const stream = useStream({
 		pageSize: PAGE_SIZE,
 		isHeld: () => isHeld.value,
-		describe: (result) => pendingNews(result, user),
+		describe: (result) => pendingNews(result, host.user.name),
 		onPage: (page) => clock.sync(page.now),
 		fetchPage(cursor, limit) {
 			const args = { channel: place.channel, limit };
@@ -49,50 +47,14 @@ export function useChannelFeed(host, clock, layout) {
 	});
 	const items = computed(() => stream.state.items);
 	const isFiltered = computed(() => hasFeedFilters(place.filters));
-	const lineKey = computed(() => newSinceKey(items.value, readAt.value, user));
-	const news = computed(() =>
-		isFiltered.value ? null : catchUp(items.value, readAt.value, user, Boolean(stream.state.cursor))
-	);
+	const hasOlder = computed(() => Boolean(stream.state.cursor));
+	const reading = useReadMark(host, { items, hasOlder, isFiltered });
 	// without a choice the newest customer fills the column, where there is a column
 	const cardCustomer = computed(
 		() => place.customer || (layout.value === "wide" ? firstCustomer(items.value) : null)
 	);
 
-	function writeAddress(push = false) {
-		host.setQuery(feedQuery(place), { push });
-	}
-
-	function remember(name) {
-		try {
-			if (host.storage) host.storage.setItem(`${LAST_CHANNEL}:${user}`, name);
-		} catch (e) {
-			// a full or forbidden storage only costs the convenience
-		}
-	}
-
-	function lastChannel() {
-		let name = null;
-		try {
-			name = host.storage ? host.storage.getItem(`${LAST_CHANNEL}:${user}`) : null;
-		} catch (e) {
-			name = null;
-		}
-		const list = sidebar.channels || [];
-		const known = list.find((entry) => entry.name === name) || list[0];
-		return known ? known.name : null;
-	}
-
-	async function loadSidebar() {
-		try {
-			const answer = await host.call(API + "channels.get_sidebar");
-			sidebar.channels = answer.channels;
-			sidebar.canCreate = Boolean(answer.can_create);
-			sidebar.error = null;
-			clock.sync(answer.now);
-		} catch (error) {
-			sidebar.error = error;
-		}
-	}
+	const writeAddress = (push = false) => host.setQuery(feedQuery(place), { push });
 
 	async function loadChannel(isVisit) {
 		const name = place.channel;
@@ -101,38 +63,34 @@ export function useChannelFeed(host, clock, layout) {
 			if (place.channel !== name) return;
 			channel.value = answer;
 			channelError.value = null;
-			// the line stays where it was for this visit, however often the head is asked again
-			if (isVisit) readAt.value = answer.read_at;
-			if (isVisit) markedUpTo = answer.read_at;
+			if (isVisit) reading.begin(answer.read_at);
 		} catch (error) {
 			if (place.channel === name) channelError.value = error;
 		}
 	}
 
+	const refreshSoon = debounced((isDeep) => {
+		stream.refresh({ isDeep });
+		sidebar.load();
+		if (isDeep && place.channel) loadChannel(false);
+	}, 400);
+
 	function listen() {
 		if (stopListening) stopListening();
 		const name = place.channel;
+		const onEvent = (data) => {
+			if (!data || data.channel === place.channel) refreshSoon(Boolean(data) && data.what === "moves");
+		};
 		stopListening = name ? host.subscribe("Convo Channel", name, "convo_channel_changed", onEvent) : null;
-	}
-
-	const refreshSoon = debounced((isDeep) => {
-		stream.refresh({ isDeep });
-		loadSidebar();
-		if (isDeep) loadChannel(false);
-	}, 400);
-
-	function onEvent(data) {
-		if (!data || data.channel === place.channel) refreshSoon(Boolean(data) && data.what === "moves");
 	}
 
 	async function visit() {
 		channel.value = null;
 		channelError.value = null;
-		readAt.value = null;
-		markedUpTo = null;
+		reading.begin(null);
 		listen();
 		if (!place.channel) return stream.clear();
-		remember(place.channel);
+		sidebar.remember(place.channel);
 		await Promise.all([loadChannel(true), stream.load()]);
 		await findPermalink();
 	}
@@ -152,10 +110,10 @@ export function useChannelFeed(host, clock, layout) {
 		}
 	}
 
+	/** Answers whether the address asked for anything that is not shown already. */
 	function followAddress(route) {
 		const next = parseFeedQuery(route.query);
-		const isSame = sameQuery(feedQuery(next), feedQuery(place));
-		if (isSame) return false;
+		if (sameQuery(feedQuery(next), feedQuery(place))) return false;
 		const isOther = next.channel !== place.channel;
 		const isFilteredAnew = JSON.stringify(next.filters) !== JSON.stringify(place.filters);
 		Object.assign(place, next);
@@ -168,7 +126,7 @@ export function useChannelFeed(host, clock, layout) {
 
 	/** An address without a channel means the last one, except on a phone, where it means the list. */
 	function settle() {
-		const name = layout.value === "narrow" ? null : lastChannel();
+		const name = layout.value === "narrow" ? null : sidebar.last();
 		if (name) {
 			place.channel = name;
 			writeAddress();
@@ -178,14 +136,10 @@ export function useChannelFeed(host, clock, layout) {
 
 	async function start() {
 		Object.assign(place, parseFeedQuery(host.route().query));
-		const list = loadSidebar();
-		if (place.channel) {
-			visit();
-			await list;
-		} else {
-			await list;
-			settle();
-		}
+		const list = sidebar.load();
+		if (place.channel) return visit();
+		await list;
+		return settle();
 	}
 
 	/** The page is shown again: what the address says now, and what happened meanwhile. */
@@ -197,15 +151,10 @@ export function useChannelFeed(host, clock, layout) {
 		}
 	}
 
+	/** An empty name goes back to the list of channels. */
 	function openChannel(name) {
 		if (name === place.channel) return;
 		Object.assign(place, { channel: name, customer: "", post: "", filters: noFeedFilters() });
-		writeAddress(true);
-		visit();
-	}
-
-	function closeChannel() {
-		Object.assign(place, { channel: "", customer: "", post: "", filters: noFeedFilters() });
 		writeAddress(true);
 		visit();
 	}
@@ -226,35 +175,24 @@ export function useChannelFeed(host, clock, layout) {
 	}
 
 	async function markRead() {
-		const upTo = isFiltered.value ? null : readUpTo(items.value, markedUpTo);
-		if (!upTo || stream.state.pending) return;
 		const name = place.channel;
-		markedUpTo = upTo;
-		try {
-			await host.call(API + "feed.mark_read", { channel: name, up_to: upTo }, { post: true });
-			const entry = (sidebar.channels || []).find((row) => row.name === name);
-			if (entry) entry.unread = false;
-		} catch (error) {
-			if (place.channel === name) markedUpTo = null;
-		}
+		if (stream.state.pending) return;
+		if (await reading.mark(name)) sidebar.setRead(name);
 	}
 
 	async function onSent(post) {
 		await stream.refresh({ isForced: true });
-		loadSidebar();
-		const isShown = items.value.some((item) => item.name === post.name);
-		if (isShown) return post;
+		sidebar.load();
+		if (items.value.some((item) => item.name === post.name)) return;
+		const about = post.customer_name || post.customer;
 		const text = isFiltered.value
 			? __("Posted. The filters hide it here.")
-			: __("Posted on the timeline of {0}, who is not in this channel now.", [
-					post.customer_name || post.customer,
-				]);
+			: __("Posted on the timeline of {0}, who is not in this channel now.", [about]);
 		host.toast(text, "info");
-		return post;
 	}
 
 	async function onCreated(created) {
-		await loadSidebar();
+		await sidebar.load();
 		openChannel(created.name);
 	}
 
@@ -269,30 +207,29 @@ export function useChannelFeed(host, clock, layout) {
 	}
 
 	watch(
-		() => [channel.value && channel.value.title, place.channel],
-		([title]) => host.setTitle && host.setTitle(title || __("Channels"))
+		() => (channel.value ? channel.value.title : ""),
+		(title) => host.setTitle && host.setTitle(title || __("Channels"))
 	);
 
 	return {
 		place,
-		sidebar,
+		sidebar: sidebar.state,
+		loadSidebar: sidebar.load,
 		channel,
 		channelError,
 		stream,
 		items,
 		isFiltered,
 		isHeld,
-		readAt,
-		lineKey,
-		news,
+		readAt: reading.readAt,
+		lineKey: reading.lineKey,
+		news: reading.news,
 		cardCustomer,
 		start,
 		resume,
 		stop,
 		visit,
-		loadSidebar,
 		openChannel,
-		closeChannel,
 		setFilters,
 		chooseCustomer,
 		markRead,

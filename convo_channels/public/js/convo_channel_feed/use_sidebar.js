@@ -1,0 +1,51 @@
+/**
+ * The list of channels and which of them was open last.
+ *
+ * Owns: the sidebar's request and the remembered channel. Must not: open a channel.
+ */
+import { reactive } from "vue";
+
+const LAST_CHANNEL = "convo_last_channel";
+
+export function useSidebar(host, clock) {
+	const state = reactive({ channels: null, canCreate: false, error: null });
+	const key = `${LAST_CHANNEL}:${host.user.name}`;
+
+	/** A full or forbidden storage only costs the convenience. */
+	function attempt(action) {
+		try {
+			return host.storage ? action(host.storage) : null;
+		} catch (error) {
+			return null;
+		}
+	}
+
+	async function load() {
+		try {
+			const answer = await host.call("convo_channels.api.channels.get_sidebar");
+			state.channels = answer.channels;
+			state.canCreate = Boolean(answer.can_create);
+			state.error = null;
+			clock.sync(answer.now);
+		} catch (error) {
+			state.error = error;
+		}
+	}
+
+	return {
+		state,
+		load,
+		remember: (name) => attempt((storage) => storage.setItem(key, name)),
+		/** The channel to open when the address names none, or null. */
+		last() {
+			const list = state.channels || [];
+			const name = attempt((storage) => storage.getItem(key));
+			const known = list.find((entry) => entry.name === name) || list[0];
+			return known ? known.name : null;
+		},
+		setRead(name) {
+			const entry = (state.channels || []).find((row) => row.name === name);
+			if (entry) entry.unread = false;
+		},
+	};
+}
