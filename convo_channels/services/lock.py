@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import frappe
 
 WAIT_SECONDS = 20
+LEVELS = frozenset({"READ COMMITTED", "REPEATABLE READ", "READ UNCOMMITTED", "SERIALIZABLE"})
 
 
 def lock_name() -> str:
@@ -22,10 +23,10 @@ def writer_lock(wait: int = WAIT_SECONDS) -> Iterator[bool]:
 	"""
 	# End what is open: the level holds from the next transaction on, and reads must follow the lock.
 	frappe.db.commit()
+	before = _isolation()
 	if not frappe.db.sql("SELECT GET_LOCK(%s, %s)", (lock_name(), wait))[0][0]:
 		yield False
 		return
-	before = frappe.db.sql("SELECT @@SESSION.transaction_isolation")[0][0].replace("-", " ")
 	try:
 		_set_isolation("READ COMMITTED")
 		yield True
@@ -35,8 +36,16 @@ def writer_lock(wait: int = WAIT_SECONDS) -> Iterator[bool]:
 		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (lock_name(),))
 
 
+def _isolation() -> str:
+	"""The session's level; the variable has one name before MariaDB 11.1 and another from there on."""
+	found = frappe.db.sql(
+		"SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')"
+	)
+	return str(found[0][1]).replace("-", " ")
+
+
 def _set_isolation(level: str) -> None:
-	if level not in ("READ COMMITTED", "REPEATABLE READ", "READ UNCOMMITTED", "SERIALIZABLE"):
+	if level not in LEVELS:
 		raise ValueError(level)
 	frappe.db.sql(f"SET SESSION TRANSACTION ISOLATION LEVEL {level}")
 	frappe.db.commit()  # so that the open transaction is the first under this level
