@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import platform
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,7 +22,8 @@ def record(site: str, earlier: dict[str, Any], *, names: set[str], doctypes: set
 	frappe.init(site, sites_path=".")
 	frappe.connect()
 	try:
-		containers = {name.rpartition(".")[0] for name in earlier.get("api", {})} | {"frappe.db"}
+		listed = earlier.get("listed") or {name.rpartition(".")[0] for name in earlier.get("api", {})}
+		containers = {*listed, "frappe.db"}
 		known = set(frappe.get_all("DocType", pluck="name", order_by="name"))
 		wanted = (doctypes & known) | set(earlier.get("doctypes", {}))
 		return {
@@ -35,6 +37,7 @@ def record(site: str, earlier: dict[str, Any], *, names: set[str], doctypes: set
 			"hooks_used_by_frappe": sorted(
 				{name for app in ("frappe", "erpnext") for name in sources.hook_names(_package_of(app))}
 			),
+			"listed": sorted(containers),
 			"python": platform.python_version(),
 			"versions": {app: importlib.import_module(app).__version__ for app in ("erpnext", "frappe")},
 		}
@@ -91,9 +94,10 @@ def _describe(found: Any) -> str | None:
 	if not inspect.isroutine(found) and not hasattr(found, "__wrapped__"):
 		return "value"
 	try:
-		return str(inspect.signature(getattr(found, "__func__", found)))
+		text = str(inspect.signature(getattr(found, "__func__", found)))
 	except (ValueError, TypeError, NameError):
 		return None
+	return re.sub(r" at 0x[0-9a-f]+", "", text)  # where an object lies in memory is another place each time
 
 
 def _read_doctype(name: str) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _record(bench: Path, site: str, earlier: dict[str, Any]) -> dict[str, Any]:
 
 
 def _used_names() -> set[str]:
-	return {use.name for use in tree.uses()}
+	return {use.name for use in tree.uses()}.union(*tree.DELEGATES.values())
 
 
 def _named_doctypes() -> set[str]:

@@ -28,10 +28,9 @@ Definition = tuple["Source", ast.AST]
 def read(paths: list[Path], *, lacking: dict[str, Any]) -> dict[str, Any]:
 	"""What the sources know of the names our tree uses and a recording lacks."""
 	reader = Reader(paths)
-	names = sorted(
-		{use.name for use in tree.uses()} | {f"frappe.db.{name}" for name in reader.methods("frappe.db")}
-	)
-	api = {name: reader.describe(name) for name in names if not lacking["api"].get(name)}
+	names = {use.name for use in tree.uses()}.union(*tree.DELEGATES.values())
+	names |= {f"frappe.db.{name}" for name in reader.methods("frappe.db")}
+	api = {name: reader.describe(name) for name in sorted(names) if not lacking["api"].get(name)}
 	hooks = {name for path in paths for name in hook_names(path)}
 	return {
 		"api": {name: text for name, text in api.items() if text is not None},

@@ -25,6 +25,14 @@ RETURNS = {
 	),
 	"get_meta": "frappe.model.meta.Meta",
 }
+# Functions that hand on what they are given, and where to (the first that a version has says what fits).
+DELEGATES = {
+	**dict.fromkeys(
+		("frappe.get_all", "frappe.get_list"),
+		("frappe.model.db_query.DatabaseQuery.execute", "frappe.model.qb_query.DatabaseQuery.execute"),
+	),
+	"frappe.enqueue": ("frappe.utils.background_jobs.enqueue",),
+}
 INSTANCES = ("frappe.model.document.Document.", "frappe.model.meta.Meta.")
 # Bags of a request or a site: what is in them is no function of Frappe's.
 BAGS = ("session", "flags", "conf", "local", "form_dict", "response", "request", "job", "lang", "user")
@@ -150,6 +158,16 @@ def call_of(node: ast.Call) -> Call:
 	)
 
 
+def dotted_name(node: ast.expr, imports: dict[str, str]) -> str:
+	"""`a.b.c` as a full name, its first part replaced by what was imported under it; empty for anything else."""
+	if isinstance(node, ast.Name):
+		return imports.get(node.id, node.id)
+	if isinstance(node, ast.Attribute):
+		base = dotted_name(node.value, imports)
+		return f"{base}.{node.attr}" if base else ""
+	return ""
+
+
 def dotted_strings() -> Iterator[tuple[str, str]]:
 	"""(dotted path of ours, where) for every string that names one of our functions or modules."""
 	pattern = re.compile(rf"{APP}(\.[A-Za-z_]\w*)+")
@@ -228,7 +246,7 @@ class _Scan:
 		is_field = name.startswith(INSTANCES) and call is None
 		if len(parts) == 1 or is_field:
 			return
-		if parts[1] in BAGS:
+		if parts[1] in BAGS or parts[1].startswith("__"):
 			parts, call = parts[:2], None
 		self._add(".".join(parts), node, call)
 

@@ -1,0 +1,149 @@
+"""The API as the pages know it: every function is there, typed, guarded first, and a writer takes POST only.
+
+What Frappe does with an annotation depends on it being an object: a module of the API keeps clear of string ones.
+"""
+
+import ast
+import re
+
+import pytest
+
+from tests.contract import tree
+
+# Every function of the API with the arguments the pages give it, in order; "POST" where it writes.
+API = {
+	"channels.get_sidebar": ("GET",),
+	"channels.get_channel": ("GET", "channel"),
+	"channels.create_channel": ("POST", "title", "segment", "description", "is_restricted"),
+	"feed.get_page": ("GET", "channel", "filters", "cursor", "limit"),
+	"feed.mark_read": ("POST", "channel", "up_to"),
+	"posts.create_post": ("POST", "post_type", "content", "customer", "channel"),
+	"posts.edit_post": ("POST", "post", "content", "post_type"),
+	"posts.delete_post": ("POST", "post"),
+	"customers.get_card": ("GET", "customer"),
+	"customers.search": ("GET", "txt", "channel", "limit"),
+	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit"),
+	"timeline.get_counts": ("GET", "customer"),
+	"timeline.start_backfill": ("POST",),
+	"timeline.get_backfill": ("GET",),
+	"segments.get_catalog": ("GET",),
+	"segments.preview_rule": ("GET", "rules", "include_disabled", "limit"),
+	"segments.get_overview": ("GET", "segment"),
+	"segments.get_members": ("GET", "segment", "cursor", "limit"),
+	"segments.verify": ("POST", "segment"),
+	"segments.rebuild": ("POST", "segment"),
+	"health.get_parked": ("GET", "cursor"),
+	"health.retry_parked": ("POST", "outbox"),
+	"health.drain_now": ("POST",),
+	"demo.load": ("POST",),
+	"demo.remove": ("POST",),
+	"demo.get_state": ("GET",),
+}
+PREFIX = f"{tree.APP}.api."
+GUARD = re.compile(rf"{tree.APP}\.services\.permission\.require_\w+|frappe\.only_for")
+READS = re.compile(r"(get|search|preview|verify|find|count)(_|$)")
+
+
+def _whitelisted() -> dict[str, tuple[tree.Module, tree.FunctionNode, ast.Call | None]]:
+	found = {}
+	for module in tree.modules("api"):
+		for name, node in module.functions().items():
+			for mark in node.decorator_list:
+				called = mark.func if isinstance(mark, ast.Call) else mark
+				if tree.dotted_name(called, module.imports()) == "frappe.whitelist":
+					key = f"{module.name.removeprefix(PREFIX)}.{name}"
+					found[key] = (module, node, mark if isinstance(mark, ast.Call) else None)
+	return found
+
+
+FOUND = _whitelisted()
+
+
+def methods_of(key: str) -> list[str]:
+	mark = FOUND[key][2]
+	given = next((item.value for item in mark.keywords if item.arg == "methods"), None) if mark else None
+	return ast.literal_eval(given) if given else ["GET", "POST", "PUT", "DELETE"]
+
+
+@pytest.mark.parametrize("key", sorted(API))
+def test_a_function_the_pages_call_is_there(key):
+	assert key in FOUND
+	method, *arguments = API[key]
+	signature = tree.signature_of(FOUND[key][1])
+	assert signature.names()[: len(arguments)] == arguments
+	assert all(item.is_optional for item in signature.parameters[len(arguments) :]), (
+		"further ones are optional"
+	)
+	assert methods_of(key) == ["POST"] if method == "POST" else "GET" in methods_of(key)
+
+
+@pytest.mark.parametrize("key", sorted(FOUND))
+def test_a_function_that_writes_takes_post_only(key):
+	assert methods_of(key) == ["POST"] or READS.match(key.partition(".")[2])
+
+
+@pytest.mark.parametrize("key", sorted(FOUND))
+def test_every_argument_and_the_answer_are_annotated(key):
+	node = FOUND[key][1]
+	arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+	assert not [item.arg for item in arguments if item.annotation is None]
+	assert not any(isinstance(item.annotation, ast.Constant) for item in arguments), "an annotation as text"
+	assert node.args.vararg is None and node.args.kwarg is None
+	assert node.returns is not None
+
+
+@pytest.mark.parametrize("module", tree.modules("api"), ids=lambda module: module.label)
+def test_annotations_are_objects(module):
+	assert "__future__" not in module.imported_modules()
+
+
+@pytest.mark.parametrize("key", sorted(FOUND))
+def test_permission_comes_first(key):
+	module, node, _ = FOUND[key]
+	first = node.body[1] if ast.get_docstring(node) is not None else node.body[0]
+	assert isinstance(first, ast.Expr) and isinstance(first.value, ast.Call), "a guard is a call of its own"
+	assert GUARD.fullmatch(tree.dotted_name(first.value.func, module.imports()))
+
+
+@pytest.mark.parametrize("key", sorted(FOUND))
+def test_no_guest_comes_in(key):
+	mark = FOUND[key][2]
+	assert mark is None or not [item for item in mark.keywords if item.arg == "allow_guest"]
+
+
+@pytest.mark.parametrize("module", tree.modules("api"), ids=lambda module: module.label)
+def test_a_module_of_the_api_holds_whitelisted_functions_only(module):
+	names = {key.partition(".")[2] for key in FOUND if FOUND[key][0] is module}
+	assert set(module.functions()) == names
+
+
+def test_nothing_outside_of_the_api_is_whitelisted():
+	elsewhere = {
+		module.label
+		for module in tree.modules()
+		if not module.name.startswith(PREFIX.rstrip("."))
+		for node in ast.walk(module.tree)
+		if isinstance(node, ast.Attribute) and tree.dotted_name(node, module.imports()) == "frappe.whitelist"
+	}
+	assert not elsewhere
+
+
+def test_every_guard_refuses():
+	module = tree.find_module(f"{tree.APP}.services.permission")
+	guards = {name: node for name, node in module.functions().items() if name.startswith("require_")}
+	assert guards
+
+	def refuses(node: tree.FunctionNode, seen: tuple[str, ...] = ()) -> bool:
+		for item in ast.walk(node):
+			if isinstance(item, ast.Raise):
+				return True
+			if isinstance(item, ast.Call):
+				name = tree.dotted_name(item.func, module.imports())
+				if name == "frappe.throw" or name.endswith(".throw"):
+					return True
+				inner = module.functions().get(name)
+				if inner and name not in seen and refuses(inner, (*seen, name)):
+					return True
+		return False
+
+	assert not [name for name, node in guards.items() if not refuses(node)]
