@@ -1,0 +1,269 @@
+"""Every operator on every type of value: its negation, null, `or never`, and text that means harm.
+
+One condition at a time against the reference evaluator, on SQLite and on MariaDB, of all customers and of some.
+"""
+
+import itertools
+
+import pytest
+
+from convo_channels.core.clock import Clock
+from convo_channels.core.leaves import EVERYBODY, leaf_query, only, rule_query
+from convo_channels.core.operators import OPERATORS
+from convo_channels.core.rules import parse_rule
+from convo_channels.core.store import column
+from tests.support.builders import Business, condition, on_customer
+
+NAMES = [
+	"Acme", "O'Brien & Söhne", '"Quoted" Ltd', "100% GmbH", "a_b", "axb", "back\\slash", "😀 Emoji", "مرحبا", "שלום",
+	"~tilde", "{} braces", "%s", "%(name)s", "?", "Robert'); DROP TABLE tabCustomer;--", "line one", "Ünïcode", "0", "null",
+]  # fmt: skip
+
+TEXTS = [
+	None, "", "   ", "plain", "Plain", "PLÄIN", "o'brien", 'say "hi"', "100%", "100 percent", "a_b", "axb",
+	"back\\slash", "backxslash", "😀 smile", "مرحبا", "שלום", "trailing  ", " leading", "!bang", "a!%b",
+	"line\nbreak", "{} braces", "%s", "%(x)s", "?", "; drop table x", "--", "0", "null", "plain and more", "more plain",
+]  # fmt: skip
+# Equal as wholes, not sign by sign: LIKE keeps apart what "=" does not.
+WHOLE_ONLY = ["Straße", "STRASSE", "strase", "🚀 smile"]
+WHOLE_TEXTS = [*(text.strip() for text in TEXTS if text and text.strip()), *WHOLE_ONLY]
+PARTS = [
+	"ain", "ÄIN", "%", "_", "\\", "'", '"', "!", "😀", "مرح", "{}", "%s", "%(x)s", "?", "line", "no such text", "0", "!%",
+]  # fmt: skip
+LISTS = ["plain, o'brien", "100%\na_b", '["a,b", "line\\nbreak", "%s"]', "😀 smile", "no such text"]
+
+EQUALITY = ("is", "is not")
+MEMBERSHIP = ("is one of", "is none of")
+PARTIAL = ("contains", "does not contain", "starts with", "ends with")
+PRESENCE = ("is set", "is not set")
+NUMBER = ("equals", "does not equal", "more than", "at least", "less than", "at most")
+RELATIVE = (
+	"in the last (days)",
+	"more than (days) ago",
+	"in the next (days)",
+	"more than (days) ahead",
+)
+ABSOLUTE = ("on", "before", "after", "on or before", "on or after")
+TESTED: set[tuple[str, str]] = set()
+
+
+def about(kind: str, *operators: str):
+	"""Parametrises a test by operator and notes that this type was tested with them."""
+	TESTED.update((kind, operator) for operator in operators)
+	return pytest.mark.parametrize("operator", operators)
+
+
+def check(business: Business, rows: list[dict]) -> None:
+	"""Each row alone, its complement, and with `or never`: as the evaluator says, and the same for a few customers."""
+	evaluator = business.evaluator()
+	clock = Clock(business.now())
+	some = only(NAMES[::3])
+	variants = [{}, {"negate": 1}, {"or_never": 1}, {"or_never": 1, "negate": 1}]
+	for row, variant in itertools.product(rows, variants):
+		if variant.get("or_never") and row["measure"] in ("exists",):
+			continue
+		given = {**row, **variant}
+		rule = parse_rule([given], business.catalog)
+		expected = evaluator.members([given])
+		found = column(business.store, rule_query(rule, False, EVERYBODY, business.catalog, clock))
+		assert sorted(found) == sorted(expected), given
+		few = column(business.store, rule_query(rule, False, some, business.catalog, clock))
+		assert set(few) == expected & set(some.names), given
+		if not given.get("negate"):
+			alone = column(business.store, leaf_query(rule.leaves[0], some, business.catalog, clock))
+			assert set(alone) == set(few), given
+
+
+@pytest.fixture
+def business(store) -> Business:
+	return Business(store)
+
+
+def fill(business: Business, field: str, values: list) -> None:
+	"""As many customers as there are values, so that each stands somewhere; hostile names first."""
+	names = NAMES + [f"Customer {number}" for number in range(max(len(values) - len(NAMES), 0))]
+	rows = [{"name": name, field: values[i % len(values)]} for i, name in enumerate(names)]
+	business.put_all("Customer", rows)
+
+
+@about("text", *EQUALITY, *MEMBERSHIP, *PARTIAL, *PRESENCE)
+def test_text_is_compared_by_letters_alone(business, operator):
+	whole = operator in (*EQUALITY, *MEMBERSHIP)
+	fill(business, "website", TEXTS + (WHOLE_ONLY if whole else []))
+	wanted = WHOLE_TEXTS if operator in EQUALITY else LISTS if operator in MEMBERSHIP else PARTS
+	wanted = [None] if operator in PRESENCE else wanted
+	check(business, [on_customer("website", operator, value) for value in wanted])
+
+
+@about("select", *EQUALITY, *MEMBERSHIP, *PRESENCE)
+def test_a_select_is_compared_as_text_and_never_when_empty(business, operator):
+	fill(business, "customer_type", [None, "", "Company", "Individual", "company"])
+	wanted = ["Company", "Company, Individual", "Partnership", "cömpany"]
+	check(business, [on_customer("customer_type", operator, value) for value in wanted])
+
+
+def put_territories(business: Business) -> None:
+	nodes = [
+		("All", 1, 12),
+		("Europe", 2, 9),
+		("Germany", 3, 6),
+		("Köln", 4, 5),
+		("France", 7, 8),
+		("Asia", 10, 11),
+	]
+	business.put_all("Territory", [{"name": n, "lft": lft, "rgt": rgt} for n, lft, rgt in nodes])
+
+
+@about("link", *EQUALITY, *MEMBERSHIP, *PRESENCE, "is under", "is not under")
+def test_a_link_is_compared_by_name_and_by_its_tree(business, operator):
+	put_territories(business)
+	fill(
+		business, "territory", [None, "", "Europe", "Germany", "KOLN", "germany", "France", "Asia", "nowhere"]
+	)
+	wanted = ["Europe", "germany", "köln", "All", "Atlantis", "O'Brien"]
+	check(business, [on_customer("territory", operator, value) for value in wanted])
+
+
+@about("number", *NUMBER, "between")
+def test_a_number_is_compared_exactly(business, operator):
+	fill(business, "default_commission_rate", [0, 1, 2.5, 2.75, 10, -3, 1000000])
+	wanted = ["0", "2.5", "-3", "10.00", "1e2", " 2.75 "]
+	if operator == "between":
+		wanted = ["0, 2.5", "-3\n-3", "[2.75, 10]", "3, 4"]
+	check(business, [on_customer("default_commission_rate", operator, value) for value in wanted])
+
+
+@about("number", *PRESENCE)
+def test_a_number_column_is_always_set(business, operator):
+	fill(business, "default_commission_rate", [0, 1])
+	check(business, [on_customer("default_commission_rate", operator)])
+
+
+@about("check", "is yes", "is no")
+def test_a_check_is_yes_or_no(business, operator):
+	fill(business, "is_frozen", [0, 1])
+	check(business, [on_customer("is_frozen", operator)])
+
+
+def put_moments(business: Business) -> None:
+	"""Profiles whose last contact lies around today at the first and last moments of a day; some never, some have none."""
+	fill(business, "website", [None])
+	offsets = [None, -400, -31, -30, -29, -7, -1, 0, 0, 1, 6, 7, 8, 365]
+	for index, (name, offset) in enumerate(zip(NAMES, offsets, strict=False)):
+		moment = None
+		if offset is not None:
+			edge = (
+				{"hour": 23, "minute": 59, "second": 59, "microsecond": 999999} if index % 2 else {"hour": 0}
+			)
+			moment = business.now().replace(minute=0, second=0, microsecond=0).replace(**edge)
+			moment += business.days_ago(0) - business.days_ago(offset)
+		business.put("Convo Profile", name, customer=name, last_contact_at=moment)
+
+
+def last_contact(operator: str, value=None) -> dict:
+	return condition("Convo Profile", operator, value, field="last_contact_at")
+
+
+@about("datetime", *RELATIVE)
+def test_relative_days_are_whole_days_of_a_moment(business, operator):
+	put_moments(business)
+	check(business, [last_contact(operator, days) for days in ("0", "1", "7", "30", "36500")])
+
+
+@about("datetime", *ABSOLUTE, "between", *PRESENCE)
+def test_a_moment_is_compared_by_its_day(business, operator):
+	put_moments(business)
+	days = [str(business.days_ago(offset)) for offset in (-7, 0, 1, 30, 31, 5000)]
+	wanted = (
+		[f"{late}, {early}" for early, late in itertools.combinations(days, 2)]
+		if operator == "between"
+		else days
+	)
+	check(business, [last_contact(operator, value) for value in wanted])
+
+
+def put_serials(business: Business) -> None:
+	fill(business, "website", [None])
+	offsets = [None, -400, -30, -1, 0, 1, 29, 30, 31, 400]
+	rows = [
+		{"customer": name, "warranty_expiry_date": None if days is None else business.days_ago(-days)}
+		for name, days in zip(NAMES, offsets, strict=False)
+	]
+	business.put_all(
+		"Serial No", [*rows, {"customer": NAMES[5], "warranty_expiry_date": business.days_ago(12)}]
+	)
+
+
+@about("date", *RELATIVE)
+def test_relative_days_of_a_related_date(business, operator):
+	put_serials(business)
+	rows = []
+	for days in ("0", "1", "30"):
+		for measure in ("latest", "earliest"):
+			rows.append(condition("Serial No", operator, days, measure=measure, field="warranty_expiry_date"))
+		test = [["warranty_expiry_date", operator, days]]
+		rows.append(condition("Serial No", "exists", measure="exists", filters=test))
+	check(business, rows)
+
+
+@about("date", *ABSOLUTE, "between", *PRESENCE)
+def test_a_related_date_is_compared_by_day(business, operator):
+	put_serials(business)
+	rows = []
+	for offset in (-30, 0, 1, 30):
+		day = str(business.days_ago(offset))
+		value = f"{business.days_ago(offset + 40)}, {day}" if operator == "between" else day
+		for measure in ("latest", "earliest"):
+			rows.append(
+				condition("Serial No", operator, value, measure=measure, field="warranty_expiry_date")
+			)
+		test = [["warranty_expiry_date", operator, value]]
+		rows.append(condition("Serial No", "does not exist", measure="exists", filters=test))
+	check(business, rows)
+
+
+@about("exists", "exists", "does not exist")
+def test_existence_asks_for_rows_of_the_customer(business, operator):
+	fill(business, "website", [None])
+	business.put_all(
+		"Issue", [{"customer": name} for name in (NAMES[0], NAMES[1].upper(), "Nobody", "", None)]
+	)
+	check(business, [condition("Issue", operator, measure="exists")])
+
+
+@about("tag", "is", "is not", "is one of", "is none of")
+def test_a_tag_is_one_of_the_customers_own(business, operator):
+	fill(business, "website", [None])
+	tags = [("VIP", 0), ("vip", 1), ("Gold", 0), ("O'Tag", 2), ("100%", 3), ("Gold", 4)]
+	links = [{"document_type": "Customer", "document_name": NAMES[i], "tag": tag} for tag, i in tags]
+	links.append({"document_type": "Lead", "document_name": NAMES[6], "tag": "VIP"})
+	links.append({"document_type": "Customer", "document_name": NAMES[7].upper(), "tag": "Gold"})
+	business.put_all("Tag Link", links)
+	wanted = ["vip", "VIP, gold", "o'tag", "100%", "nobody has this"]
+	rows = [condition("Tag", operator, value, field="tag") for value in wanted]
+	evaluator = business.evaluator()
+	for row, negate in itertools.product(rows, (0, 1)):
+		given = {**row, "negate": negate}
+		rule = parse_rule([given], business.catalog)
+		query = rule_query(rule, False, EVERYBODY, business.catalog, Clock(business.now()))
+		assert set(column(business.store, query)) == evaluator.members([given]), given
+
+
+@about("segment", "is in", "is not in")
+def test_a_segment_is_asked_for_its_stored_members(business, operator):
+	fill(business, "website", ["a.example", "b.example"])
+	business.segment("Größe A", [on_customer("website", "is", "a.example")])
+	business.settle()
+	evaluator = business.evaluator()
+	for value, negate in itertools.product(("Größe A", "GROSSE a"), (0, 1)):
+		given = condition("Segment", operator, value, field="segment", negate=negate)
+		rule = parse_rule([given], business.catalog)
+		query = rule_query(rule, False, EVERYBODY, business.catalog, Clock(business.now()))
+		assert set(column(business.store, query)) == evaluator.members([given]), given
+
+
+@pytest.mark.parametrize(
+	("operator", "kind"), [(op.key, kind) for op in OPERATORS.values() for kind in sorted(op.types)]
+)
+def test_every_operator_of_every_type_stands_in_this_module(operator, kind):
+	assert (kind, operator) in TESTED

@@ -1,0 +1,360 @@
+"""A small business in a test's database: rows of any DocType, saves as a hook would report them, segments, the engine.
+
+Writes plain rows in each engine's own words. Truth comes from `tests.support.evaluator` over the rows as stored.
+"""
+
+import datetime
+import itertools
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from convo_channels.core import drain as draining
+from convo_channels.core import membership as mem
+from convo_channels.core import outbox
+from convo_channels.core import rebuild as rebuilding
+from convo_channels.core.catalog import Catalog, build_catalog
+from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from convo_channels.core.schema import SEQUENCES
+from preview.schema import field_infos, load_doctypes
+from preview.stores import AnyStore
+from tests.support.evaluator import CUSTOMER_FIELD, Evaluator
+
+NOW = datetime.datetime(2024, 3, 15, 12, 30, 15, 123456)
+USER = "agent@example.com"
+# What rules can speak of.
+SPOKEN_OF = (
+	"Customer", "Convo Profile", "Quotation", "Sales Order", "Sales Invoice", "Issue", "Opportunity", "Warranty Claim",
+	"Serial No", "Convo Post", "Convo Interaction", "Tag Link", "Territory", "Customer Group", "Item Group",
+)  # fmt: skip
+STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
+
+
+@cache
+def site_kinds() -> dict[str, dict[str, tuple[str, str, str]]]:
+	return field_infos()
+
+
+@cache
+def site_catalog() -> Catalog:
+	return build_catalog(site_kinds())
+
+
+def condition(subject: str, operator: str, value: Any = None, **more: Any) -> dict[str, Any]:
+	"""A row of a rule's form; `filters` may be given as a list."""
+	if isinstance(more.get("filters"), list):
+		more["filters"] = json.dumps(more["filters"])
+	return {
+		"group_no": 1,
+		"subject": subject,
+		"operator": operator,
+		"value": value,
+		"measure": "value",
+		**more,
+	}
+
+
+def on_customer(field: str, operator: str, value: Any = None, **more: Any) -> dict[str, Any]:
+	return condition("Customer", operator, value, field=field, **more)
+
+
+class Business:
+	"""One test's database with a clock that only moves when told."""
+
+	def __init__(self, store: AnyStore, now: datetime.datetime = NOW, catalog: Catalog | None = None):
+		self.store = store
+		self.time = now
+		self.catalog = catalog or site_catalog()
+		self.user = USER
+		self.segments: dict[str, tuple[list[dict[str, Any]], bool]] = {}
+		self._names = itertools.count(1)
+		self._rows: dict[str, list[dict[str, Any]]] = {}
+		self.mark = "?" if store.dialect == "sqlite" else "%s"
+
+	def now(self) -> datetime.datetime:
+		return self.time
+
+	@property
+	def today(self) -> datetime.date:
+		return self.time.date()
+
+	def pass_time(self, **delta: float) -> None:
+		self.time += datetime.timedelta(**delta)
+
+	def days_ago(self, days: int) -> datetime.date:
+		return self.today - datetime.timedelta(days=days)
+
+	# -- rows, without a word to the outbox
+
+	def put(self, doctype: str, name: Any = None, **fields: Any) -> Any:
+		"""One row; returns its name."""
+		return self.put_all(doctype, [{"name": name, **fields}])[0]
+
+	def put_all(self, doctype: str, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+		"""Rows with Frappe's standard columns filled in; returns their names."""
+		standard = {
+			"creation": self.time,
+			"modified": self.time,
+			"owner": self.user,
+			"docstatus": 0,
+			"idx": 0,
+		}
+		given = [{**standard, **row} for row in rows]
+		for row in given:
+			if row.get("name") is None:
+				row["name"] = self._next_name(doctype)
+		by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+		for row in given:
+			by_columns.setdefault(tuple(row), []).append(row)
+		for columns, alike in by_columns.items():
+			names = ", ".join(f"`{column}`" for column in columns)
+			marks = ", ".join([self.mark] * len(columns))
+			statement = f"insert into `tab{doctype}` ({names}) values ({marks})"
+			self.store.insert_many(statement, [tuple(map(self._plain, row.values())) for row in alike])
+		self._rows.pop(doctype, None)
+		return [row["name"] for row in given]
+
+	def patch(self, doctype: str, name: Any, **fields: Any) -> None:
+		"""Change columns of one row."""
+		pairs = ", ".join(f"`{column}` = {self.mark}" for column in fields)
+		values = [self._plain(value) for value in (*fields.values(), name)]
+		self.store.run(f"update `tab{doctype}` set {pairs} where `name` = {self.mark}", tuple(values))
+		self._rows.pop(doctype, None)
+
+	def drop(self, doctype: str, name: Any) -> None:
+		self.store.run(f"delete from `tab{doctype}` where `name` = {self.mark}", (name,))
+		self._rows.pop(doctype, None)
+
+	def rows(self, doctype: str) -> list[dict[str, Any]]:
+		"""Every row of a DocType as stored, by column."""
+		if doctype not in self._rows or doctype.startswith("Convo "):
+			columns = (
+				"name",
+				*(item.name for item in load_doctypes()[doctype].columns if item.name[0] != "_"),
+			)
+			listed = ", ".join(f"`{column}`" for column in columns)
+			found = self.store.run(f"select {listed} from `tab{doctype}` order by `name`")
+			self._rows[doctype] = [dict(zip(columns, row, strict=True)) for row in found]
+		return self._rows[doctype]
+
+	def row(self, doctype: str, name: Any) -> dict[str, Any]:
+		return next(row for row in self.rows(doctype) if row["name"] == name)
+
+	def ask(self, statement: str, *values: Any) -> list[tuple]:
+		"""Rows of a query written with `?`."""
+		return self.store.run(statement.replace("?", self.mark), tuple(map(self._plain, values)))
+
+	def forget(self) -> None:
+		"""Somebody else has written: read anew."""
+		self._rows.clear()
+
+	def _plain(self, value: Any) -> Any:
+		if isinstance(value, bool):
+			return int(value)
+		if self.store.dialect == "sqlite":
+			if isinstance(value, datetime.datetime):
+				return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+			if isinstance(value, datetime.date):
+				return value.isoformat()
+			if isinstance(value, Decimal):
+				return float(value)
+		return value
+
+	def _next_name(self, doctype: str) -> Any:
+		if doctype not in SEQUENCES:
+			return f"{doctype[:3].lower()}{next(self._names):07d}"
+		if self.store.dialect == "sqlite":
+			return self.store.run(f"select coalesce(max(name), 0) + 1 from `tab{doctype}`")[0][0]
+		return self.store.run(f"select nextval({SEQUENCES[doctype]})")[0][0]
+
+	# -- saves, as the hooks report them
+
+	def create(self, doctype: str, name: Any = None, **fields: Any) -> Any:
+		"""A document is inserted."""
+		given = self.put(doctype, name, **fields)
+		self.report(doctype, given, INSERT)
+		return given
+
+	def update(self, doctype: str, name: Any, *, event: str = CHANGE, **fields: Any) -> None:
+		"""A document is saved, submitted or cancelled."""
+		before = self.row(doctype, name)
+		self.patch(doctype, name, **fields, modified=self.time)
+		self.report(doctype, name, event, before=before)
+
+	def delete(self, doctype: str, name: Any) -> None:
+		"""A document is deleted."""
+		before = self.row(doctype, name)
+		self.drop(doctype, name)
+		self.append(self._change(doctype, before, DELETE, customer_before=customer_of(doctype, before)))
+
+	def report(
+		self, doctype: str, name: Any, event: str, *, before: Mapping[str, Any] | None = None, **more: Any
+	) -> None:
+		row = self.row(doctype, name)
+		after = customer_of(doctype, row)
+		earlier = customer_of(doctype, before) if before else None
+		more.setdefault("customer_before", earlier if earlier != after else None)
+		self.append(self._change(doctype, row, event, customer_after=after, **more))
+
+	def append(self, *changes: Change) -> None:
+		with self.store.transaction():
+			outbox.append(self.store, changes)
+
+	def _change(self, doctype: str, row: Mapping[str, Any], event: str, **more: Any) -> Change:
+		status = row.get(STATUS_FIELD.get(doctype, "status")) or None
+		return Change(
+			doctype, str(row["name"]), event, self.time, self.user,
+			doc_status=status, doc_docstatus=int(row.get("docstatus") or 0), **more,
+		)  # fmt: skip
+
+	def rename_customer(self, old: str, new: str, *, merge: bool = False) -> None:
+		"""What Frappe does: links are rewritten, the document moves; a loser is deleted afterwards."""
+		with self.store.transaction():
+			self.rewrite_links(old, new)
+			if merge:
+				self.drop("Customer", old)
+			else:
+				self.patch("Customer", old, name=new)
+		self.forget()
+		self.report("Customer", new, RENAME, old_name=old)
+		if merge:
+			self.append(Change("Customer", old, DELETE, self.time, self.user))
+
+	def rewrite_links(self, old: str, new: str) -> None:
+		columns = [
+			(d, f) for d, infos in site_kinds().items() for f, i in infos.items() if i[1] == "Customer"
+		]
+		columns += [(doctype, field) for doctype, (field, _) in CUSTOMER_FIELD.items()]
+		for doctype, field in [*columns, ("Tag Link", "document_name")]:
+			statement = f"update `tab{doctype}` set `{field}` = {self.mark} where `{field}` = {self.mark}"
+			self.store.run(statement, (new, old))
+
+	# -- segments
+
+	def segment(self, title: str, rules: list[dict[str, Any]], **fields: Any) -> str:
+		"""A segment as its form saves it: Pending, with the rows of its rule."""
+		self.put("Convo Segment", title, **{"title": title, "enabled": 1, "status": "Pending", **fields})
+		self.write_rules(title, rules)
+		self.segments[title] = (rules, bool(fields.get("include_disabled")))
+		return title
+
+	def write_rules(self, title: str, rules: list[dict[str, Any]]) -> None:
+		place = {"parent": title, "parenttype": "Convo Segment", "parentfield": "rules"}
+		self.put_all("Convo Segment Rule", [{**r, **place, "idx": i} for i, r in enumerate(rules, start=1)])
+
+	def change_rules(self, title: str, rules: list[dict[str, Any]]) -> None:
+		"""Another rule for the same segment: Pending again."""
+		self.store.run(f"delete from `tabConvo Segment Rule` where parent = {self.mark}", (title,))
+		self.write_rules(title, rules)
+		self.patch("Convo Segment", title, status="Pending")
+		self.segments[title] = (rules, self.segments[title][1])
+
+	def members(self, segment: str) -> set[str]:
+		"""Stored members."""
+		found = self.ask("select customer from `tabConvo Segment Member` where segment = ?", segment)
+		return {customer for (customer,) in found}
+
+	def status(self, segment: str) -> str:
+		return self.ask("select status from `tabConvo Segment` where name = ?", segment)[0][0]
+
+	def logs(self, segment: str | None = None, customer: str | None = None) -> list[dict[str, Any]]:
+		"""Log rows, oldest first."""
+		return [
+			row
+			for row in self.rows("Convo Segment Log")
+			if segment in (None, row["segment"]) and customer in (None, row["customer"])
+		]
+
+	# -- the engine at work
+
+	def drain(self, limit: int = 500) -> draining.BatchResult:
+		"""Drain until nothing waits; what all batches did together."""
+		total = draining.BatchResult()
+		while True:
+			batch = draining.drain_batch(self.store, self.catalog, self.now, limit)
+			total.changes += batch.changes
+			total.moves += batch.moves
+			total.parked += batch.parked
+			total.customers |= batch.customers
+			total.rebuild += batch.rebuild
+			if not batch.changes and not batch.parked:
+				self.forget()
+				return total
+
+	def rebuild(self, segment: str, *, cause: str = mem.CAUSE_RULE, size: int = 10_000) -> list[mem.Move]:
+		"""One segment from end to end, in steps."""
+		reason = rebuilding.reason_for(cause, self.today, self.user)
+		moves: list[mem.Move] = []
+		after: str | None = None
+		while True:
+			step = rebuilding.rebuild_step(
+				self.store, self.catalog, self.now, segment, after=after, size=size, reason=reason
+			)
+			moves += step.moves
+			after = step.after
+			if after is None:
+				return moves
+
+	def rebuild_due(self, *, day_changed: bool = False, size: int = 10_000) -> list[mem.Move]:
+		"""What the tick asks for."""
+		due = rebuilding.due_segments(self.store, self.catalog, day_changed=day_changed)
+		return [move for name, cause in due for move in self.rebuild(name, cause=cause, size=size)]
+
+	def reconcile(self, size: int = 10_000) -> rebuilding.Step:
+		"""The nightly pass; its steps added up."""
+		total = rebuilding.Step()
+		while True:
+			step = rebuilding.reconcile_step(self.store, self.catalog, self.now, after=total.after, size=size)
+			total.moves += step.moves
+			total.repaired += step.repaired
+			total.drift += step.drift
+			total.after = step.after
+			if total.after is None:
+				return total
+
+	def settle(self) -> None:
+		"""Everything the worker would do by now."""
+		self.drain()
+		self.rebuild_due()
+
+	# -- the truth
+
+	def evaluator(self) -> Evaluator:
+		tables = {doctype: self.rows(doctype) for doctype in SPOKEN_OF}
+		return Evaluator(tables=tables, kinds=site_kinds(), today=self.today, segments=self.segments)
+
+	def truth(self) -> dict[str, set[str]]:
+		"""{segment: who must be in it}, from the rows alone."""
+		evaluator = self.evaluator()
+		return {name: evaluator.members(*given) for name, given in self.segments.items()}
+
+	def stored(self) -> dict[str, set[str]]:
+		return {name: self.members(name) for name in self.segments}
+
+	def miscounted(self) -> list[tuple]:
+		"""Segments whose counter is not the number of their members."""
+		return self.ask(
+			"select s.name, s.member_count, count(m.name) from `tabConvo Segment` as s left join"
+			" `tabConvo Segment Member` as m on m.segment = s.name group by s.name, s.member_count"
+			" having s.member_count <> count(m.name)"
+		)
+
+	def late_bounds(self) -> list[tuple]:
+		"""Memberships whose `last_post_at` is older than a post of the customer."""
+		return self.ask(
+			"select m.segment, m.customer, m.last_post_at, p.posted_at from `tabConvo Segment Member` as m"
+			" join `tabConvo Post` as p on p.customer = m.customer"
+			" where m.last_post_at is null or m.last_post_at < p.posted_at"
+		)
+
+
+def customer_of(doctype: str, row: Mapping[str, Any]) -> str | None:
+	"""The customer a document itself names."""
+	if doctype == "Tag Link":
+		return row["document_name"] if row["document_type"] == "Customer" else None
+	field, party_type = CUSTOMER_FIELD.get(doctype, ("customer", ""))
+	if party_type and row.get(party_type) != "Customer":
+		return None
+	return row.get(field) or None

@@ -1,0 +1,324 @@
+"""What a rule means, in plain Python over rows held as dicts: the reference that the engine's SQL is held to.
+
+Written from the words of the rules' vocabulary, without a line of the engine. Slow and obvious on purpose: every
+customer, every condition, every row.
+"""
+
+import datetime
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+Row = Mapping[str, Any]
+
+# How the rows of a source name their customer: (field, field that must hold "Customer"), their date, their habits.
+CUSTOMER_FIELD = {
+	"Quotation": ("party_name", "quotation_to"),
+	"Opportunity": ("party_name", "opportunity_from"),
+}
+DATE_FIELD = {
+	"Quotation": "transaction_date",
+	"Sales Order": "transaction_date",
+	"Sales Invoice": "posting_date",
+	"Issue": "opening_date",
+	"Opportunity": "transaction_date",
+	"Warranty Claim": "complaint_date",
+	"Serial No": "creation",
+	"Convo Post": "posted_at",
+	"Convo Interaction": "occurred_at",
+}
+SUBMITTABLE = {"Quotation", "Sales Order", "Sales Invoice"}
+WITH_RETURNS = {"Sales Invoice"}
+
+NUMBERS = {"Int", "Float", "Currency", "Percent", "Check", "Duration", "Rating", "Long Int"}
+NEVER_NULL = NUMBERS - {"Duration", "Rating"}
+DAYS = {"Date", "Datetime"}
+STANDARD = {"name": "Link", "owner": "Link", "creation": "Datetime", "modified": "Datetime"}
+TRUE_ON_NULL = {
+	"is not",
+	"does not contain",
+	"is none of",
+	"does not equal",
+	"is not under",
+	"is not set",
+}
+
+
+def fold(text: Any) -> str:
+	"""Letters without case and accents, trailing spaces gone; beyond the basic plane every sign is the same one."""
+	return _letters(text).rstrip(" ")
+
+
+def _letters(text: Any) -> str:
+	plain = unicodedata.normalize("NFD", str(text).casefold())
+	plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+	return "".join("�" if ord(sign) > 0xFFFF else sign for sign in plain)
+
+
+def day_of(value: Any) -> datetime.date | None:
+	if value is None or value == "":
+		return None
+	if isinstance(value, datetime.datetime):
+		return value.date()
+	return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value)[:10])
+
+
+def as_list(value: Any) -> list[str]:
+	"""One value per line or comma separated, or a JSON list."""
+	text = str(value).strip()
+	if text.startswith("["):
+		return [str(item) for item in json.loads(text)]
+	return [part.strip() for part in text.split("\n" if "\n" in text else ",") if part.strip()]
+
+
+class Evaluator:
+	"""`tables`: {DocType: rows}. `kinds`: {DocType: {field: (fieldtype, options, ...)}}.
+
+	`segments`: {name: (rows of its rule, whether it holds disabled customers)}.
+	"""
+
+	def __init__(
+		self,
+		*,
+		tables: Mapping[str, Iterable[Row]],
+		kinds: Mapping[str, Mapping[str, tuple]],
+		today: datetime.date,
+		segments: Mapping[str, tuple[list[Row], bool]] | None = None,
+	):
+		self.tables = {doctype: list(rows) for doctype, rows in tables.items()}
+		self.kinds = kinds
+		self.today = today
+		self.segments = {fold(name): given for name, given in (segments or {}).items()}
+
+	def members(self, rules: Iterable[Row], include_disabled: bool = False) -> set[str]:
+		"""The names of the customers that satisfy a rule."""
+		groups: dict[int, list[Row]] = {}
+		for rule in rules:
+			groups.setdefault(int(rule.get("group_no") or 1), []).append(rule)
+		return {
+			customer["name"]
+			for customer in self.tables["Customer"]
+			if (include_disabled or not customer.get("disabled"))
+			and any(all(self.satisfies(rule, customer) for rule in group) for group in groups.values())
+		}
+
+	def satisfies(self, rule: Row, customer: Row) -> bool:
+		"""Whether one row of a rule holds for one customer, negation included."""
+		return self._holds(rule, customer) != bool(rule.get("negate"))
+
+	def _holds(self, rule: Row, customer: Row) -> bool:
+		subject, operator = rule["subject"], rule["operator"]
+		if subject == "Segment":
+			rows, include_disabled = self.segments[fold(rule["value"])]
+			return (customer["name"] in self.members(rows, include_disabled)) == (operator == "is in")
+		if subject == "Tag":
+			return self._has_tag(rule, customer)
+		if subject == "Customer":
+			return self._holds_value(rule, "Customer", customer)
+		if subject == "Convo Profile":
+			profile = self._rows_of(customer, "Convo Profile", "customer")
+			return self._holds_value(rule, subject, profile[0] if profile else {"nothing": True})
+		return self._holds_related(rule, customer)
+
+	def _holds_value(self, rule: Row, doctype: str, row: Row) -> bool:
+		value = None if "nothing" in row else self.value(doctype, rule["field"], row)
+		if rule.get("or_never") and self._is_null(doctype, rule["field"], value):
+			return True
+		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
+
+	def _has_tag(self, rule: Row, customer: Row) -> bool:
+		listed = rule["operator"] in ("is one of", "is none of")
+		wanted = {fold(tag) for tag in (as_list(rule["value"]) if listed else [rule["value"]])}
+		found = any(
+			link["document_type"] == "Customer"
+			and fold(link["document_name"]) == fold(customer["name"])
+			and fold(link["tag"]) in wanted
+			for link in self.tables["Tag Link"]
+		)
+		return found == (rule["operator"] in ("is", "is one of"))
+
+	def _rows_of(self, customer: Row, doctype: str, field: str) -> list[Row]:
+		return [r for r in self.tables[doctype] if r[field] and fold(r[field]) == fold(customer["name"])]
+
+	def _holds_related(self, rule: Row, customer: Row) -> bool:
+		doctype, measure, operator = rule["subject"], rule["measure"], rule["operator"]
+		rows = self.related_rows(rule, customer)
+		if measure == "exists":
+			return bool(rows) == (operator == "exists")
+		if rule.get("or_never") and not rows:
+			return True
+		field = rule.get("field") or DATE_FIELD[doctype]
+		if measure == "count":
+			return _compare_number(operator, rule.get("value"), len(rows))
+		values = [v for v in (self.value(doctype, field, row) for row in rows) if v is not None]
+		if measure == "sum":
+			return _compare_number(operator, rule.get("value"), sum(map(_exact, values), Fraction(0)))
+		if measure == "average":
+			average = sum(map(_exact, values), Fraction(0)) / len(values) if values else None
+			return _compare_number(operator, rule.get("value"), average)
+		days = [day_of(value) for value in values]
+		found = (max if measure == "latest" else min)(days) if days else None
+		return self._compare_day(operator, rule.get("value"), found)
+
+	def related_rows(self, rule: Row, customer: Row) -> list[Row]:
+		"""The rows of a source that count for a condition on one customer."""
+		doctype, measure = rule["subject"], rule["measure"]
+		field, party_type = CUSTOMER_FIELD.get(doctype, ("customer", ""))
+		found = []
+		for row in self._rows_of(customer, doctype, field):
+			if party_type and fold(row[party_type]) != "customer":
+				continue
+			if doctype in SUBMITTABLE:
+				drafts = bool(rule.get("include_drafts"))
+				if row["docstatus"] == 2 or (row["docstatus"] == 0 and not drafts):
+					continue
+			if doctype in WITH_RETURNS and row["is_return"] and measure != "sum":
+				continue
+			if rule.get("period") and not self._compare_day(
+				rule["period"], rule["period_days"], day_of(row[DATE_FIELD[doctype]])
+			):
+				continue
+			filters = json.loads(rule.get("filters") or "[]")
+			if all(self._passes(doctype, row, item) for item in filters):
+				found.append(row)
+		return found
+
+	def _passes(self, doctype: str, row: Row, item: list) -> bool:
+		field, operator = item[0], item[1]
+		value = self.value(doctype, field, row)
+		return self._test(doctype, field, operator, item[2] if len(item) > 2 else None, value)
+
+	def value(self, doctype: str, field: str, row: Row) -> Any:
+		"""The value of a field as it truly is now, whatever a nightly job has or has not written."""
+		if (doctype, field) == ("Sales Invoice", "status"):
+			return self._invoice_status(row)
+		if (doctype, field) == ("Sales Invoice", "outstanding_amount"):
+			foreign = fold(row["party_account_currency"] or "") == fold(row["currency"] or "-")
+			return _exact(row[field]) * (_exact(row["conversion_rate"]) if foreign else 1)
+		if (doctype, field) == ("Quotation", "status"):
+			return self._quotation_status(row)
+		if (doctype, field) == ("Serial No", "maintenance_status"):
+			return self._maintenance_status(row)
+		base = f"base_{field}"
+		if self._kind(doctype, field) == "Currency" and base in self.kinds[doctype]:
+			field = base
+		value = row.get(field)
+		return 0 if value is None and self._kind(doctype, field) in NEVER_NULL else value
+
+	def _invoice_status(self, row: Row) -> Any:
+		status = row["status"]
+		if status in ("Unpaid", "Partly Paid", "Overdue") and row["outstanding_amount"] > 0:
+			due = day_of(row["due_date"])
+			if due and due < self.today:
+				return "Overdue"
+			return "Unpaid" if status == "Overdue" else status
+		return status
+
+	def _quotation_status(self, row: Row) -> Any:
+		status, till = row["status"], day_of(row["valid_till"])
+		if till and status in ("Open", "Replied") and till < self.today:
+			return "Expired"
+		return "Open" if till and status == "Expired" and till >= self.today else status
+
+	def _maintenance_status(self, row: Row) -> str | None:
+		warranty, contract = day_of(row["warranty_expiry_date"]), day_of(row["amc_expiry_date"])
+		if warranty and warranty >= self.today:
+			return "Under Warranty"
+		if contract:
+			return "Under AMC" if contract >= self.today else "Out of AMC"
+		return "Out of Warranty" if warranty else None
+
+	def _kind(self, doctype: str, field: str) -> str:
+		return STANDARD.get(field) or self.kinds[doctype][field][0]
+
+	def _is_null(self, doctype: str, field: str, value: Any) -> bool:
+		kind = self._kind(doctype, field)
+		return value is None or (kind not in NUMBERS | DAYS and fold(value) == "")
+
+	def _test(self, doctype: str, field: str, operator: str, wanted: Any, value: Any) -> bool:
+		kind = self._kind(doctype, field)
+		if kind == "Check":
+			return bool(value) == (operator == "is yes")
+		if kind in NUMBERS:
+			return _compare_number(operator, wanted, value)
+		if kind in DAYS:
+			return self._compare_day(operator, wanted, day_of(value))
+		if self._is_null(doctype, field, value):
+			return operator in TRUE_ON_NULL
+		if operator in ("is under", "is not under"):
+			tree = self.kinds[doctype][field][1]
+			return self._lies_under(tree, value, wanted) == (operator == "is under")
+		return _compare_text(operator, wanted, value)
+
+	def _lies_under(self, tree: str, value: Any, top: Any) -> bool:
+		nodes = {fold(node["name"]): node for node in self.tables[tree]}
+		node, root = nodes.get(fold(value)), nodes.get(fold(top))
+		return bool(node and root and root["lft"] <= node["lft"] and node["rgt"] <= root["rgt"])
+
+	def _compare_day(self, operator: str, wanted: Any, day: datetime.date | None) -> bool:
+		if operator == "is set" or day is None:
+			return day is not None if operator == "is set" else operator in TRUE_ON_NULL
+		if operator == "is not set":
+			return False
+		if operator.endswith(("(days)", "(days) ago", "(days) ahead")):
+			return self._compare_relative(operator, int(wanted), day)
+		first, *rest = [datetime.date.fromisoformat(part) for part in as_list(wanted)]
+		if operator == "between":
+			return first <= day <= rest[0]
+		return {
+			"on": day == first,
+			"before": day < first,
+			"after": day > first,
+			"on or before": day <= first,
+			"on or after": day >= first,
+		}[operator]
+
+	def _compare_relative(self, operator: str, days: int, day: datetime.date) -> bool:
+		distance = (day - self.today).days
+		return {
+			"in the last (days)": -days <= distance <= 0,
+			"more than (days) ago": distance < -days,
+			"in the next (days)": 0 <= distance <= days,
+			"more than (days) ahead": distance > days,
+		}[operator]
+
+
+def _exact(value: Any) -> Fraction:
+	return Fraction(str(value))
+
+
+def _compare_number(operator: str, wanted: Any, value: Any) -> bool:
+	if operator == "is set" or value is None:
+		return value is not None if operator == "is set" else operator in TRUE_ON_NULL
+	if operator == "is not set":
+		return False
+	number = _exact(value) if not isinstance(value, Fraction) else value
+	first, *rest = [Fraction(part) for part in as_list(wanted)]
+	if operator == "between":
+		return first <= number <= rest[0]
+	return {
+		"equals": number == first,
+		"does not equal": number != first,
+		"more than": number > first,
+		"at least": number >= first,
+		"less than": number < first,
+		"at most": number <= first,
+	}[operator]
+
+
+def _compare_text(operator: str, wanted: Any, value: Any) -> bool:
+	if operator in ("is set", "is not set"):
+		return operator == "is set"
+	if operator in ("is one of", "is none of"):
+		return (fold(value) in {fold(item) for item in as_list(wanted)}) == (operator == "is one of")
+	text, part = _letters(value), _letters(wanted)
+	return {
+		"is": fold(value) == fold(wanted),
+		"is not": fold(value) != fold(wanted),
+		"contains": part in text,
+		"does not contain": part not in text,
+		"starts with": text.startswith(part),
+		"ends with": text.endswith(part),
+	}[operator]
