@@ -46,15 +46,25 @@ def before_uninstall() -> None:
 
 def after_uninstall() -> None:
 	"""Clean up. A dry run calls this as well, and then the app is still installed."""
-	if APP in frappe.get_installed_apps():
+	if _is_installed():
 		return
 	_drop_sequences()
 	_delete_traces()
 	_delete_scheduled_jobs()
 	_delete_navigation()
 	_delete_roles()
+	# Frappe rewrites this list from a cache that a worker may have filled again a moment before
+	frappe.db.delete("Installed Application", {"app_name": APP})
 	# bench closes the connection without committing
 	frappe.db.commit()
+
+
+def _is_installed() -> bool:
+	"""By the database itself, for the same reason: the cached list can be a moment old."""
+	stored = frappe.db.get_value(
+		"DefaultValue", {"defkey": "installed_apps", "parent": "__global"}, "defvalue"
+	)
+	return APP in frappe.parse_json(stored or "[]")
 
 
 def _drop_sequences() -> None:
