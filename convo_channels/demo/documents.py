@@ -122,7 +122,6 @@ def add_quotation(sheet: Sheet, record: Row) -> None:
 
 def add_sales_order(sheet: Sheet, record: Row) -> None:
 	billed = record["per_billed"]
-	delivery = "Fully Delivered" if record["per_delivered"] == 100 else "Not Delivered"
 	row = sheet.add(
 		"Sales Order",
 		record,
@@ -130,7 +129,7 @@ def add_sales_order(sheet: Sheet, record: Row) -> None:
 		transaction_date=sheet.clock.date(record["day"]),
 		delivery_date=sheet.clock.date(record["delivery_date"]),
 		billing_status="Fully Billed" if billed == 100 else "Not Billed",
-		delivery_status="Not Applicable" if record["skip_delivery_note"] else delivery,
+		delivery_status="Fully Delivered" if record["per_delivered"] == 100 else "Not Delivered",
 		order_type="Sales",
 		**take(record, "customer status per_billed per_delivered skip_delivery_note"),
 		**money(sheet, record),

@@ -1,0 +1,49 @@
+"""Tells the engine of the demo business: its documents as changes of their own day, its segments to be filled.
+
+The documents go through the outbox and the drain like anybody's, one change each, dated and signed as in the story;
+so the timelines read as if the two years had happened here. No membership is computed here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import frappe
+from frappe.utils import get_datetime
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core import outbox as core_outbox
+from convo_channels.core import rebuild as core_rebuild
+from convo_channels.core.outbox import BULK, INSERT, Change
+from convo_channels.demo.recipes import Kitchen
+from convo_channels.services import jobs, outbox
+from convo_channels.services.catalog import get_catalog, get_watched
+from convo_channels.services.store import store
+
+
+def tell_history(kitchen: Kitchen, doctypes: Iterable[str]) -> None:
+	"""Append one change per document and drain them all. Told twice, it adds nothing: a document's row is unique."""
+	changes = [
+		change for doctype in doctypes if doctype in get_watched() for change in _changes(kitchen, doctype)
+	]
+	for start in range(0, len(changes), outbox.MAX_ROWS_A_FLUSH):
+		core_outbox.append(store, changes[start : start + outbox.MAX_ROWS_A_FLUSH])
+	frappe.db.commit()  # a job of our own: the documents are committed, now the engine is asked
+	jobs.drain()
+
+
+def _changes(kitchen: Kitchen, doctype: str) -> list[Change]:
+	found = []
+	for _key, name, _creation in reversed(kitchen.manifest.entries(doctype)):
+		doc = frappe.get_doc(doctype, name)
+		change = outbox.make_change(doc, INSERT)
+		at = get_datetime(doc.creation)
+		found.append(replace(change, changed_at=at, changed_by=doc.owner, priority=BULK))
+	return found
+
+
+def fill_segments(kitchen: Kitchen) -> None:
+	"""Fill the segments of the demo business now, the inner ones first; a site's own wait for their job."""
+	ours = kitchen.manifest.names(SEGMENT)
+	for segment, cause in core_rebuild.due_segments(store, get_catalog(), day_changed=False):
+		if segment in ours:
+			jobs.rebuild(segment, cause)
