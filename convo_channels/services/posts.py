@@ -1,5 +1,6 @@
 """Posts: the only writer of Convo Post's derived columns. Cleans content, stamps author and time, tells pages."""
 
+from functools import partial
 from typing import Any
 
 import frappe
@@ -11,6 +12,7 @@ from convo_channels.core import items, profiles, reading, words
 from convo_channels.core.clean import clean_html
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.feed_plans import POST_RANK
+from convo_channels.core.sql import sql
 from convo_channels.core.stream import Row
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import realtime
@@ -66,17 +68,42 @@ def _clean(doc: Any) -> None:
 
 
 def on_post_saved(doc: Any) -> None:
-	"""Memberships learn of the newest post at once; pages are told after the commit. The outbox does the rest."""
-	posted_at = get_datetime(doc.posted_at)
-	if doc.customer:
-		profiles.raise_newest_posts(store, [profiles.Post(doc.name, doc.customer, posted_at, doc.post_type)])
-	if doc.channel:
-		newest = frappe.db.get_value(CHANNEL, doc.channel, "last_own_post_at")
-		if not newest or get_datetime(newest) < posted_at:
-			frappe.db.set_value(CHANNEL, doc.channel, "last_own_post_at", posted_at, update_modified=False)
+	"""What follows from a post happens right after its commit, and never at the cost of the post."""
 	if not doc.flags.convo_import:
-		_mark_own_read(doc, posted_at)
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
+	# Not in the user's transaction: rows that a drain touches meanwhile could make the save of the post fail.
+	frappe.db.after_commit.add(partial(_follow_post, doc))
+
+
+def _follow_post(doc: Any) -> None:
+	"""Memberships learn of the newest post at once instead of at the next drain; the author has read it."""
+	try:
+		posted_at = get_datetime(doc.posted_at)
+		if doc.customer:
+			profiles.raise_newest_posts(
+				store, [profiles.Post(doc.name, doc.customer, posted_at, doc.post_type)]
+			)
+		if doc.channel:
+			_raise_newest_own_post(doc.channel, posted_at)
+		if not doc.flags.convo_import:
+			_mark_own_read(doc, posted_at)
+		frappe.db.commit()  # a transaction of its own, after the user's
+	except Exception:
+		# The drain writes the same from the outbox.
+		frappe.db.rollback()
+		frappe.logger("convo_channels").exception("a post's follow-up waits for the drain")
+
+
+def _raise_newest_own_post(channel: str, posted_at: Any) -> None:
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Channel` SET last_own_post_at = {} WHERE name = {}"
+			" AND (last_own_post_at IS NULL OR last_own_post_at < {})",
+			posted_at,
+			channel,
+			posted_at,
+		)
+	)
 
 
 def _mark_own_read(doc: Any, posted_at: Any) -> None:
