@@ -16,19 +16,29 @@ function getCatalog() {
 	return catalogAsked;
 }
 
+/** Who may not change a segment sees how it stands; choices and the live answer are for those who may. */
 async function createSegmentForm(frm) {
+	return frappe.model.can_write("Convo Segment")
+		? createEditor(frm, await getCatalog())
+		: createReader(frm);
+}
+
+function createReader(frm) {
+	const nothing = () => {};
+	const refresh = () => showSaved(frm);
+	return { refresh, openRow: nothing, changeRow: nothing, changeRule: nothing, editFilters: nothing };
+}
+
+function createEditor(frm, catalog) {
 	const preview = createPreview(frm);
-	const catalog = await getCatalog();
 	setFormatters(catalog);
 
 	return {
 		refresh() {
 			for (const row of frm.doc.rules || []) narrowRow(frm, catalog, row);
 			frm.refresh_field("rules");
-			if (frm.perm[0]?.write) preview.refresh();
-			if (frm.is_new()) return;
-			addActions(frm);
-			showOverview(frm);
+			preview.refresh();
+			if (!frm.is_new()) showSaved(frm);
 		},
 		openRow(cdn) {
 			const row = (frm.doc.rules || []).find((item) => item.name === cdn);
@@ -38,15 +48,20 @@ async function createSegmentForm(frm) {
 			await updateRow(frm, catalog, cdn);
 			preview.refresh();
 		},
+		changeRule() {
+			preview.refresh();
+		},
 		editFilters(cdt, cdn) {
 			const row = frappe.get_doc(cdt, cdn);
 			const onDone = (filters) => frappe.model.set_value(cdt, cdn, "filters", filters);
 			editFilters({ catalog, row, onDone });
 		},
-		changeRule() {
-			preview.refresh();
-		},
 	};
+}
+
+function showSaved(frm) {
+	addActions(frm);
+	showOverview(frm);
 }
 
 window.convo_channels = Object.assign(window.convo_channels || {}, { createSegmentForm });

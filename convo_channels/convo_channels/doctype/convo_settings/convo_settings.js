@@ -1,13 +1,41 @@
 const POLL_EVERY = 2000;
+const RUNNING = ["queued", "running"];
 
 frappe.ui.form.on("Convo Settings", {
 	refresh(frm) {
 		frm.add_custom_button(__("Drain Now"), () => drain(frm));
 		frm.add_custom_button(__("Fill the Timelines From History"), () => start_backfill(frm));
-		if (frappe.user.has_role("System Manager")) add_demo_buttons(frm);
-		follow_backfill(frm);
+		follow(frm, backfill);
+		if (frappe.user.has_role("System Manager")) {
+			add_demo_button(frm);
+			follow(frm, demo);
+		}
 	},
 });
+
+// The two long jobs of this form: where to ask how far they are, and what to say meanwhile and at the end.
+const backfill = {
+	key: "backfill",
+	method: "convo_channels.api.timeline.get_backfill",
+	title: () => __("Filling the timelines from history"),
+	say_progress: (state) => __("{0} of {1} documents", [state.done, state.total]),
+	say_end: (state) =>
+		state.state === "failed"
+			? __(
+					"Filling the timelines stopped with an error; the Error Log has the details. Start it again to go on."
+				)
+			: __("The timelines are filled."),
+};
+
+const demo = {
+	key: "demo",
+	method: "convo_channels.api.demo.get_state",
+	title: () => __("Demo business"),
+	say_progress: (state) => state.step || __("Starting …"),
+	say_end: (state) =>
+		state.message ||
+		(state.state === "loaded" ? __("The demo business is loaded.") : __("The demo business is removed.")),
+};
 
 async function drain(frm) {
 	await frappe.xcall("convo_channels.api.health.drain_now");
@@ -19,73 +47,46 @@ function start_backfill(frm) {
 	const question = __(
 		"Every quotation, order, invoice, payment, delivery, issue and message of the past gets its row on the customers' timelines. Rows that are there already stay as they are. Go ahead?"
 	);
-	frappe.confirm(question, async () => {
-		await frappe.xcall("convo_channels.api.timeline.start_backfill");
-		follow_backfill(frm);
-	});
+	frappe.confirm(question, () => start(frm, backfill, "convo_channels.api.timeline.start_backfill"));
 }
 
-/** Show how far the backfill is until it ends, as long as the form is open. */
-async function follow_backfill(frm) {
-	clearTimeout(frm.convo_backfill_timer);
-	const backfill = await frappe.xcall("convo_channels.api.timeline.get_backfill");
-	const is_running = ["queued", "running"].includes(String(backfill?.state || "").toLowerCase());
-	const title = __("Filling the timelines from history");
-	if (!is_running) {
+function add_demo_button(frm) {
+	const [label, method, question] = frm.doc.demo_loaded
+		? [
+				__("Remove Demo Business"),
+				"convo_channels.api.demo.remove",
+				__("The demo business and everything said with its customers will be deleted. Go ahead?"),
+			]
+		: [
+				__("Load Demo Business"),
+				"convo_channels.api.demo.load",
+				__(
+					"About 60 customers with their quotations, orders, invoices and conversations will be added to this site. They can be removed again with one button. Go ahead?"
+				),
+			];
+	frm.add_custom_button(label, () => frappe.confirm(question, () => start(frm, demo, method)));
+}
+
+async function start(frm, job, method) {
+	await frappe.xcall(method);
+	follow(frm, job);
+}
+
+/** Show how far a job is until it ends, as long as the form is open. */
+async function follow(frm, job, has_run = false) {
+	frm.convo_timers = frm.convo_timers || {};
+	clearTimeout(frm.convo_timers[job.key]);
+	const state = await frappe.xcall(job.method);
+	if (!is_open(frm)) return;
+	if (RUNNING.includes(state.state)) {
+		const percent = state.total ? (100 * state.done) / state.total : 0;
+		frm.dashboard.show_progress(job.title(), percent, job.say_progress(state));
+		frm.convo_timers[job.key] = setTimeout(() => follow(frm, job, true), POLL_EVERY);
+	} else if (has_run) {
 		frm.dashboard.hide_progress();
-		return;
-	}
-	const percent = backfill.total ? (100 * backfill.done) / backfill.total : 0;
-	frm.dashboard.show_progress(title, percent, __("{0} of {1} documents", [backfill.done, backfill.total]));
-	if (is_open(frm)) frm.convo_backfill_timer = setTimeout(() => follow_backfill(frm), POLL_EVERY);
-}
-
-function add_demo_buttons(frm) {
-	if (frm.doc.demo_loaded) {
-		frm.add_custom_button(
-			__("Remove Demo Business"),
-			() =>
-				ask_demo(
-					frm,
-					"remove",
-					__("The demo business and everything said with its customers will be deleted. Go ahead?")
-				),
-			__("Demo")
-		);
-	} else {
-		frm.add_custom_button(
-			__("Load Demo Business"),
-			() =>
-				ask_demo(
-					frm,
-					"load",
-					__(
-						"About 60 customers with their quotations, orders, invoices and conversations will be added to this site. They can be removed again with one button. Go ahead?"
-					)
-				),
-			__("Demo")
-		);
-	}
-}
-
-function ask_demo(frm, action, question) {
-	frappe.confirm(question, async () => {
-		await frappe.xcall(`convo_channels.api.demo.${action}`);
-		frappe.show_alert({
-			message: __("This takes a minute or two; you may go on working."),
-			indicator: "blue",
-		});
-		follow_demo(frm, action === "load");
-	});
-}
-
-/** The job has ended when the settings say what was asked for. */
-async function follow_demo(frm, wanted) {
-	const { message } = await frappe.db.get_value("Convo Settings", "Convo Settings", "demo_loaded");
-	if (Boolean(cint(message.demo_loaded)) === wanted) {
-		if (is_open(frm)) frm.reload_doc();
-	} else if (is_open(frm)) {
-		setTimeout(() => follow_demo(frm, wanted), POLL_EVERY);
+		const indicator = state.state === "failed" ? "red" : "green";
+		frappe.show_alert({ message: frappe.utils.escape_html(job.say_end(state)), indicator }, 10);
+		frm.reload_doc();
 	}
 }
 
