@@ -208,7 +208,15 @@ def uses() -> tuple[Use, ...]:
 	for module in modules():
 		if not module.name.startswith(f"{APP}.core"):
 			found += _Scan(module).run()
-	return tuple(found)
+	return (*found, *_named_in_scripts())
+
+
+def _named_in_scripts() -> Iterator[Use]:
+	"""Functions of the server that our scripts ask for by their full name."""
+	pattern = re.compile(r"""["'`]((?:frappe|erpnext)(?:\.\w+){2,})["'`]""")
+	for path in sorted([*(PACKAGE / "public" / "js").rglob("*.js"), *(PACKAGE / APP).rglob("*.js")]):
+		for name in pattern.findall(path.read_text()):
+			yield Use(name, str(path.relative_to(ROOT)))
 
 
 class _Scan:

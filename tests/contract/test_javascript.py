@@ -1,0 +1,196 @@
+"""The pages as Frappe's bundler and both Desks see them, and what they ask of the API.
+
+Components never touch Frappe's globals; only the Desk's own files do. Names that differ between 15 and 16 are kept
+out of all of them.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.contract import tree
+from tests.contract.test_api import FOUND, methods_of
+
+PUBLIC = tree.PACKAGE / "public" / "js"
+DESK_FOLDERS = {"convo_segment_form"}
+DESK_FILES = re.compile(r"desk_\w+\.js|convo_segment_form\.bundle\.js|customer_form\.js")
+GLOBALS = re.compile(
+	r"(?<![\w.$])(frappe|cur_frm|cur_page|cur_dialog|locals|\$c_obj|msgprint|show_alert|window\.frappe)\b(?!\s*:)"
+)
+# Where the two Desks differ: addresses, and globals of one version's page scripts.
+RISKY = {
+	"the Desk's address is /app in 15 and /desk in 16": re.compile(r"[\"'`(]/?(app|desk)/"),
+	"a name that only the lists of 15 have": re.compile(r"\b(cur_page|cur_list)\b"),
+	"a page's container, whose markup differs": re.compile(r"frappe\.container\b"),
+	"the menu of one version": re.compile(r"frappe\.(app\.sidebar|desktop|workspace_map)\b"),
+}
+SANITISED = {"PostBody.vue"}  # shows `content`, which the server sanitised
+PAGE_LINES = 15
+LONGEST = 400
+
+API_CALL = re.compile(
+	r"""(?:["'`]convo_channels\.api\.|\bAPI \+ ["'`])(?P<name>\w+\.[a-z_]+)["'`]"""
+	r"""(?:\s*,\s*(?P<args>\{[^{}]*\}))?(?:\s*,\s*(?P<options>\{[^{}]*\}))?"""
+)
+FORM_CALL = re.compile(
+	r"""\b(?:ask|tryAsk)\(\s*["'`](?P<name>[a-z_]+)["'`](?:\s*,\s*(?P<args>\{[^{}]*\}))?"""
+)
+
+
+def _files(*patterns: str) -> list[Path]:
+	found = []
+	for folder in (PUBLIC, tree.PACKAGE / tree.APP):
+		for pattern in patterns:
+			found += [path for path in folder.rglob(pattern) if "node_modules" not in path.parts]
+	return sorted(found)
+
+
+def _label(path: Path) -> str:
+	return str(path.relative_to(tree.PACKAGE))
+
+
+def _code(path: Path) -> str:
+	"""The text without comments."""
+	text = re.sub(r"/\*.*?\*/|<!--.*?-->", "", path.read_text(), flags=re.S)
+	return re.sub(r"(?m)(^|[\s;{}(])//.*$", r"\1", text)
+
+
+SCRIPTS = _files("*.js", "*.vue")
+PURE = [
+	path
+	for path in _files("*.js", "*.vue")
+	if path.is_relative_to(PUBLIC)
+	and not DESK_FILES.fullmatch(path.name)
+	and path.relative_to(PUBLIC).parts[0] not in DESK_FOLDERS
+]
+COMPONENTS = [path for path in SCRIPTS if path.suffix == ".vue"]
+BUNDLES = sorted(PUBLIC.rglob("*.bundle.*"))
+PAGE_SCRIPTS = sorted((tree.PACKAGE / tree.APP / "page").glob("*/*.js"))
+
+each_script = pytest.mark.parametrize("path", SCRIPTS, ids=_label)
+
+
+def test_there_is_something_to_look_at():
+	assert COMPONENTS and BUNDLES and PAGE_SCRIPTS and len(PURE) > len(COMPONENTS)
+
+
+@pytest.mark.parametrize("path", PURE, ids=_label)
+def test_components_and_models_know_no_global_of_the_desk(path):
+	code = re.sub(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', '""', _code(path))
+	allowed = {"frappe"} if path.name.endswith(".bundle.js") else set()
+	assert not {found.group(1) for found in GLOBALS.finditer(code)} - allowed
+
+
+@each_script
+@pytest.mark.parametrize("why", sorted(RISKY))
+def test_nothing_is_used_that_differs_between_the_versions(path, why):
+	assert not RISKY[why].search(_code(path)), why
+
+
+@pytest.mark.parametrize("path", BUNDLES, ids=_label)
+def test_a_bundle_is_named_for_us_and_lies_at_the_top(path):
+	assert path.name.startswith("convo_")
+	assert path.parent == PUBLIC
+
+
+@each_script
+def test_a_bundle_that_is_asked_for_is_there(path):
+	asked = re.findall(r"[\"'`](\w+\.bundle\.\w+)[\"'`]", _code(path))
+	assert set(asked) <= {bundle.name for bundle in BUNDLES}
+
+
+@pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=_label)
+def test_a_page_script_only_loads_its_bundle(path):
+	lines = [line for line in path.read_text().splitlines() if line.strip()]
+	assert len(lines) <= PAGE_LINES
+	assert "frappe.require" in path.read_text() or ".require(" in path.read_text()
+	# 16 wraps the script in a function: nothing at its top may count on being global
+	assert not re.search(r"(?m)^(var|let|const|function|class)\b", path.read_text())
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=_label)
+def test_markup_is_shown_only_where_the_server_sanitised_it(path):
+	assert "v-html" not in _code(path) or path.name in SANITISED
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=_label)
+def test_a_component_is_a_single_file_of_vue_3(path):
+	text = path.read_text()
+	assert "<script setup>" in text and "<template>" in text
+	assert not re.search(r"\b(defineModel|useTemplateRef|useId)\b", text), "newer than Vue 3.3"
+
+
+@each_script
+def test_imports_lead_somewhere(path):
+	for target in re.findall(r"""(?:from|import)\s+["']([^"']+)["']""", _code(path)):
+		if target.startswith("."):
+			found = (path.parent / target).resolve()
+			assert found.is_file() or found.with_name(f"{found.name}.js").is_file(), target
+		else:
+			assert target == "vue", f"{target} is no part of Frappe's bundler"
+
+
+@each_script
+def test_a_script_has_one_idea(path):
+	assert len(path.read_text().splitlines()) <= LONGEST
+
+
+def test_no_other_vue_can_be_found_from_the_bundles():
+	for folder in (tree.ROOT, tree.PACKAGE, tree.PACKAGE / "public"):
+		package = folder / "package.json"
+		if package.exists():
+			data = json.loads(package.read_text())
+			assert "vue" not in {**data.get("dependencies", {}), **data.get("devDependencies", {})}
+
+
+def _calls() -> list:
+	found = []
+	for path in SCRIPTS:
+		code = _code(path)
+		for match in API_CALL.finditer(code):
+			found.append(
+				pytest.param(path, match["name"], match["args"], code, match, id=_where(path, code, match))
+			)
+		for match in FORM_CALL.finditer(code):
+			name = f"segments.{match['name']}"
+			found.append(pytest.param(path, name, match["args"], code, match, id=_where(path, code, match)))
+	return found
+
+
+def _where(path: Path, code: str, match: re.Match) -> str:
+	return f"{_label(path)}-{match['name']}"
+
+
+def _keys(text: str | None) -> set[str]:
+	"""The names given in an object literal, as far as they are written out."""
+	inner = (text or "{}").strip()[1:-1]
+	pieces = [piece.strip() for piece in inner.split(",")]
+	return {found.group(0) for piece in pieces if (found := re.match(r"[A-Za-z_]\w*", piece))}
+
+
+def test_the_pages_ask_for_enough_to_be_held_against_the_api():
+	assert {param.values[1] for param in _calls()} >= {
+		"feed.get_page",
+		"timeline.get_page",
+		"posts.create_post",
+	}
+
+
+@pytest.mark.parametrize(("path", "name", "args", "code", "match"), _calls())
+def test_what_the_pages_ask_for_is_in_the_api(path, name, args, code, match):
+	assert name in FOUND
+	known = set(tree.signature_of(FOUND[name][1]).names())
+	assert _keys(args) <= known
+
+
+@pytest.mark.parametrize(
+	("path", "name", "args", "code", "match"), [call for call in _calls() if "host.call" in call.values[3]]
+)
+def test_a_page_writes_by_post(path, name, args, code, match):
+	"""`host.call` sends GET unless told otherwise; `frappe.xcall` always sends POST."""
+	before = code[max(0, match.start() - 30) : match.start()]
+	if "host.call(" in before and name in FOUND and methods_of(name) == ["POST"]:
+		after = code[match.start() : match.start() + 240].split(");")[0]
+		assert re.search(r"post:\s*true", after)
