@@ -172,7 +172,7 @@ def _make(kitchen: Kitchen, doctype: str, recipe: Recipe, row: Row) -> None:
 def _note_contacts(kitchen: Kitchen, lead: Document) -> None:
 	"""ERPNext makes a contact of every lead; it is to go with it."""
 	links = {"parenttype": "Contact", "link_doctype": "Lead", "link_name": lead.name}
-	for name in frappe.get_all("Dynamic Link", filters=links, pluck="parent"):
+	for name in frappe.get_all("Dynamic Link", filters=links, pluck="parent", order_by="parent"):
 		creation = frappe.db.get_value("Contact", name, "creation")
 		kitchen.manifest.add("Contact", f"{lead.name} {name}", name, str(creation))
 
