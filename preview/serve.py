@@ -123,11 +123,7 @@ def _serve(store: AnyStore, options, *, is_new: bool) -> int:
 		fill(site)
 		state.write(made_from=_inputs())
 	site.wake_up()
-	try:
-		server = ThreadedWSGIServer(HOST, options.port, make_app(site, options.port), handler=QuietHandler)
-	except (OSError, SystemExit):
-		raise SetupError(f"Port {options.port} is in use; choose another with --port.") from None
-	server.daemon_threads = True
+	server = make_server(site, options.port)
 	print(f"http://{HOST}:{options.port}/", flush=True)
 	print("Ctrl-C ends it.", file=sys.stderr, flush=True)
 	try:
@@ -137,6 +133,16 @@ def _serve(store: AnyStore, options, *, is_new: bool) -> int:
 		server.server_close()
 		print("\nThe preview has ended.", file=sys.stderr)
 	return 0
+
+
+def make_server(site: Site, port: int) -> ThreadedWSGIServer:
+	"""A server on loopback, not yet serving; live events keep a thread each."""
+	try:
+		server = ThreadedWSGIServer(HOST, port, make_app(site, port), handler=QuietHandler)
+	except (OSError, SystemExit):  # werkzeug leaves the process when the port is taken
+		raise SetupError(f"Port {port} is in use; choose another with --port.") from None
+	server.daemon_threads = True
+	return server
 
 
 def _inputs() -> str:

@@ -6,7 +6,7 @@ locks and permissions: one process, one user who may see everything. Meaning and
 
 import datetime
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from convo_channels.core import drain, outbox, rebuild
@@ -24,6 +24,7 @@ BATCH = 500
 CHUNK = 10_000
 CHANNEL_CHANGED = "convo_channel_changed"
 CUSTOMER_CHANGED = "convo_customer_changed"
+Now = Callable[[], datetime.datetime]
 _DAYS_AHEAD = sql("doctype = 'Preview' AND field = 'days_ahead'")
 
 
@@ -39,12 +40,15 @@ class Outcome:
 class Site:
 	"""One business. Every request holds `lock`; the store has one connection."""
 
-	def __init__(self, store: AnyStore, *, user: str = "Administrator"):
+	def __init__(
+		self, store: AnyStore, *, user: str = "Administrator", machine_now: Now = datetime.datetime.now
+	):
 		self.store = store
 		self.user = user
 		self.lock = threading.RLock()
 		self.events = Events()
 		self.catalog = build_catalog(field_infos())
+		self._machine_now = machine_now
 		self._held: datetime.datetime | None = None
 		self._days_ahead = 0
 
@@ -52,7 +56,7 @@ class Site:
 		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""
 		if self._held is not None:
 			return self._held
-		return datetime.datetime.now() + datetime.timedelta(days=self._days_ahead)
+		return self._machine_now() + datetime.timedelta(days=self._days_ahead)
 
 	def hold(self, moment: datetime.datetime | None) -> None:
 		"""Makes time stand still at a moment; None lets it run again. For telling a history."""

@@ -1,12 +1,14 @@
 """What a checkout provides for itself: Python packages, Node, MariaDB, Chromium, a bench. Standard library only.
 
-Everything made here lies in `.convo/`, which git ignores and which may be deleted at any time.
+Everything made here lies in `.convo/`, which git ignores and which may be deleted at any time. CONVO_DIR puts it
+elsewhere, for a checkout that cannot be written to.
 """
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CONVO = ROOT / ".convo"
+CONVO = Path(os.environ.get("CONVO_DIR") or ROOT / ".convo").expanduser().absolute()
 
 
 class SetupError(Exception):

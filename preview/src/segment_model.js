@@ -3,7 +3,7 @@
  *
  * Owns: adding, grouping and emptying rows. Must not: know what may follow what (rule_choices.js does), or fetch.
  */
-import { mendRow, plainRow } from "app/convo_segment_form/rule_choices.js";
+import { mendRow, plainRow } from "../../convo_channels/public/js/convo_segment_form/rule_choices.js";
 
 let lastKey = 0;
 

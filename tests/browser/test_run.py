@@ -1,0 +1,192 @@
+"""`./run` from the outside: its address, its second start, its end, and one sentence for everything that goes wrong."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from preview.build import build_pages
+from preview.checkout import CONVO, ROOT
+
+SHARED = ("venv", "node", "build", "stamps")
+START_SECONDS = 90
+
+
+@pytest.fixture
+def convo_dir(tmp_path: Path) -> Path:
+	"""A place of its own for data, with what is installed and built already."""
+	build_pages()
+	for name in SHARED:
+		(tmp_path / name).symlink_to(CONVO / name)
+	return tmp_path
+
+
+class Running:
+	"""A `./run` that has printed its address."""
+
+	def __init__(self, process: subprocess.Popen):
+		self.process = process
+		self.lines: list[str] = []
+		for line in process.stdout:
+			self.lines.append(line.rstrip("\n"))
+			if line.startswith("http://"):
+				break
+
+	@property
+	def address(self) -> str:
+		return self.lines[-1]
+
+	def get(self, path: str) -> str:
+		with urllib.request.urlopen(self.address.rstrip("/") + path) as answer:
+			return answer.read().decode()
+
+	def end(self) -> int:
+		"""What Ctrl-C does: the whole foreground group is told."""
+		os.killpg(self.process.pid, signal.SIGINT)
+		return self.process.wait(timeout=60)
+
+
+@pytest.fixture
+def start(convo_dir: Path) -> Iterator[Callable[..., Running]]:
+	started: list[subprocess.Popen] = []
+
+	def run(*options: str) -> Running:
+		process = subprocess.Popen(
+			[ROOT / "run", f"--port={_free_port()}", *options],
+			env={**os.environ, "CONVO_DIR": str(convo_dir)},
+			stdout=subprocess.PIPE,
+			stderr=subprocess.STDOUT,
+			text=True,
+			start_new_session=True,
+		)
+		started.append(process)
+		return Running(process)
+
+	yield run
+	for process in started:
+		if process.poll() is None:
+			os.killpg(process.pid, signal.SIGKILL)
+		process.stdout.close()
+
+
+@pytest.mark.parametrize("db", ["sqlite", "mariadb"])
+def test_it_prints_its_address_serves_keeps_changes_and_ends(start, convo_dir, db):
+	first = start(f"--db={db}")
+	assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", first.address), first.lines
+	assert "Filling the database" in "\n".join(first.lines)
+	assert "Preview" not in first.get("/channel-feed") and '<div id="preview">' in first.get("/channel-feed")
+	_post(first, "posts.create_post", '{"post_type": "Note", "content": "kept over night", "channel": "Inactive"}')
+	assert first.end() == 0
+	assert _servers_of(convo_dir) == []
+
+	second = start(f"--db={db}")
+	assert "Filling the database" not in "\n".join(second.lines)
+	assert "kept over night" in second.get("/api/method/convo_channels.api.feed.get_page?channel=Inactive")
+	assert second.end() == 0
+
+	third = start(f"--db={db}", "--reset")
+	assert "kept over night" not in third.get("/api/method/convo_channels.api.feed.get_page?channel=Inactive")
+	assert third.end() == 0
+	assert _servers_of(convo_dir) == []
+
+
+def test_a_port_in_use_is_one_sentence(convo_dir):
+	with socket.socket() as taken:
+		taken.bind(("127.0.0.1", 0))
+		taken.listen()
+		port = taken.getsockname()[1]
+		assert _fails(convo_dir, f"--port={port}") == f"Port {port} is in use; choose another with --port."
+
+
+@pytest.mark.parametrize(
+	("options", "sentence"),
+	[
+		(["--port=many"], "'many' is not a port"),
+		(["--port=70000"], "'70000' is not a port"),
+		(["--db=oracle"], "invalid choice: 'oracle'"),
+		(["--fast"], "--fast"),
+	],
+)
+def test_a_wrong_option_is_one_sentence(convo_dir, options, sentence):
+	assert sentence in _fails(convo_dir, *options)
+
+
+def test_help_tells_the_options():
+	done = subprocess.run([ROOT / "run", "--help"], capture_output=True, text=True)
+	assert done.returncode == 0
+	for option in ("--db", "--port", "--reset", "BENCH="):
+		assert option in done.stdout
+
+
+def test_a_bench_that_is_none_is_one_sentence(convo_dir, tmp_path):
+	assert "is not a bench" in _fails(convo_dir, BENCH=str(tmp_path))
+
+
+def test_a_missing_venv_module_is_one_sentence(tmp_path):
+	module = tmp_path / "modules" / "venv.py"
+	module.parent.mkdir()
+	module.write_text("raise SystemExit('The virtual environment was not created: ensurepip is not available.')")
+	sentence = _fails(tmp_path / "convo", PYTHONPATH=str(module.parent)).splitlines()[-1]
+	assert "venv module is missing" in sentence and "apt-get install" in sentence
+
+
+def test_an_unreachable_registry_is_one_sentence(tmp_path):
+	nowhere = f"http://127.0.0.1:{_free_port()}/simple"
+	pip = {"PIP_INDEX_URL": nowhere, "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}
+	sentence = _fails(tmp_path, PIP_CONFIG_FILE=os.devnull, **pip).splitlines()[-1]
+	assert "package registry could not be reached" in sentence
+
+
+def test_an_old_python_is_told_so():
+	script = textwrap.dedent("""
+		import sys
+		sys.version_info = (3, 9, 0)
+		exec(compile(open("run").read(), "run", "exec"))
+	""")
+	done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+	assert done.returncode != 0
+	assert done.stderr.strip() == "This needs Python 3.10 or newer."
+
+
+def _fails(convo_dir: Path, *options: str, **environment: str) -> str:
+	"""What is said when it does not start: no traceback, an exit code that is not 0."""
+	done = subprocess.run(
+		[ROOT / "run", f"--port={_free_port()}", *options],
+		env={**os.environ, "CONVO_DIR": str(convo_dir), **environment},
+		capture_output=True,
+		text=True,
+		timeout=START_SECONDS,
+	)
+	assert done.returncode != 0
+	assert "Traceback" not in done.stderr
+	assert done.stdout == ""
+	return done.stderr.strip()
+
+
+def _post(running: Running, method: str, body: str) -> None:
+	request = urllib.request.Request(
+		f"{running.address}api/method/convo_channels.api.{method}",
+		data=body.encode(),
+		headers={"Content-Type": "application/json"},
+	)
+	urllib.request.urlopen(request).close()
+
+
+def _servers_of(convo_dir: Path) -> list[str]:
+	"""Command lines of MariaDB servers that still work on this directory."""
+	found = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout.splitlines()
+	return [line for line in found if f"--datadir={convo_dir}" in line]
+
+
+def _free_port() -> int:
+	with socket.socket() as probe:
+		probe.bind(("127.0.0.1", 0))
+		return probe.getsockname()[1]
