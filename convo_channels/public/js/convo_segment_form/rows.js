@@ -29,6 +29,13 @@ export function setFormatters(catalog) {
 	format("field", (value, doc) => __(findField(catalog, doc)?.label || value || ""));
 }
 
+/** A row that was drawn before the catalog came has copies of the fields from before, too. */
+function takeFormatters(gridRow) {
+	for (const docfield of gridRow.docfields || []) {
+		docfield.formatter = frappe.meta.get_docfield(DOCTYPE, docfield.fieldname).formatter;
+	}
+}
+
 /** Fill what follows from the row's last change, then offer only what fits. */
 export async function updateRow(frm, catalog, cdn) {
 	const row = locals[DOCTYPE]?.[cdn];
@@ -42,6 +49,7 @@ export async function updateRow(frm, catalog, cdn) {
 export function narrowRow(frm, catalog, row) {
 	const gridRow = frm.fields_dict.rules.grid.grid_rows_by_docname[row.name];
 	if (!gridRow) return;
+	takeFormatters(gridRow);
 	const sources = catalog.sources.map((source) => ({ value: source.key, label: __(source.label) }));
 	const fields = listFields(catalog, row).map((field) => ({
 		value: field.name,
