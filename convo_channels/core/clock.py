@@ -4,12 +4,14 @@
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
 Date = datetime.date
 Datetime = datetime.datetime
 ONE_DAY = datetime.timedelta(days=1)
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?")
 
 
 @dataclass(frozen=True)
@@ -51,4 +53,7 @@ def as_text(value: Any) -> str | None:
 
 def parse_date(text: str) -> Date:
 	"""A date as "YYYY-MM-DD" (a time behind it is dropped). ValueError when it is none."""
-	return Date.fromisoformat(str(text).strip()[:10])
+	found = _DATE.fullmatch(str(text).strip())
+	if not found:
+		raise ValueError(f"not a date: {str(text)[:40]!r}")
+	return Date.fromisoformat(found[1])

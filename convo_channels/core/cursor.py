@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .clock import as_datetime
 from .errors import CursorError
+from .spelling import is_storable
 
 MAX_LENGTH = 600
 
@@ -49,9 +50,11 @@ def decode(text: str | None, key: str) -> Position | None:
 	try:
 		payload = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
 		owner, at, rank, name = payload
-		moment = as_datetime(at)
-		if moment is None or moment.tzinfo or not isinstance(rank, int) or not isinstance(name, str):
+		if not (isinstance(at, str) and type(rank) is int and isinstance(name, str) and is_storable(name)):
 			raise ValueError("wrong types")
+		moment = as_datetime(at)
+		if moment is None or moment.tzinfo:
+			raise ValueError("no moment of the site")
 	except (ValueError, TypeError, binascii.Error) as error:
 		raise CursorError("The page cursor cannot be read. Reload the list.") from error
 	if owner != key:

@@ -14,6 +14,7 @@ from typing import Any
 
 from .clock import ONE_DAY, Clock, parse_date
 from .errors import RequestError
+from .spelling import is_storable, shown
 from .sql import Sql, all_of, any_of, in_list, like, sql, table, values
 
 TEXT, NUMBER, DATE, DATETIME = "text", "number", "date", "datetime"
@@ -25,6 +26,7 @@ MAX_VALUE_LENGTH = 1000
 MAX_LIST = 200
 MAX_DAYS = 36500
 MAX_NUMBER = decimal.Decimal(10) ** 12
+MAX_DECIMALS = 9
 
 Operand = Any
 Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
@@ -248,10 +250,9 @@ def _split(raw: Any) -> list[Any]:
 	text = str(raw if raw is not None else "").strip()
 	if text.startswith("["):
 		try:
-			loaded = json.loads(text)
-		except ValueError as error:
+			return list(json.loads(text))
+		except (ValueError, RecursionError) as error:
 			raise RequestError("the list of values is not valid JSON.") from error
-		return list(loaded)
 	separator = "\n" if "\n" in text else ","
 	return [item.strip() for item in text.split(separator) if item.strip()]
 
@@ -260,18 +261,22 @@ def _parse_days(raw: Any) -> int:
 	try:
 		days = int(str(raw).strip())
 	except ValueError as error:
-		raise RequestError(f"{_shown(raw)} is not a whole number of days.") from error
+		raise RequestError(f"{shown(raw)} is not a whole number of days.") from error
 	if not 0 <= days <= MAX_DAYS:
 		raise RequestError(f"the number of days must be between 0 and {MAX_DAYS}.")
 	return days
 
 
 def _parse_one(raw: Any, value_type: str) -> Operand:
+	if isinstance(raw, list | tuple | dict):
+		raise RequestError(f"{shown(raw)} is not a single value.")
 	text = str(raw if raw is not None else "").strip()
 	if not text:
 		raise RequestError("the value is missing.")
 	if len(text) > MAX_VALUE_LENGTH:
 		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
+	if not is_storable(text):
+		raise RequestError(f"{shown(text)} holds a sign that cannot be stored.")
 	if value_type == NUMBER:
 		return _parse_number(text)
 	if value_type in (DATE, DATETIME):
@@ -283,9 +288,9 @@ def _parse_day(text: str) -> datetime.date:
 	try:
 		day = parse_date(text)
 	except ValueError as error:
-		raise RequestError(f"{_shown(text)} is not a date. Write it as YYYY-MM-DD.") from error
+		raise RequestError(f"{shown(text)} is not a date. Write it as YYYY-MM-DD.") from error
 	if not 1000 <= day.year <= 9000:  # what MariaDB can hold, with room for a day on either side
-		raise RequestError(f"{_shown(text)} is not a date that can be compared.")
+		raise RequestError(f"{shown(text)} is not a date that can be compared.")
 	return day
 
 
@@ -293,12 +298,9 @@ def _parse_number(text: str) -> decimal.Decimal:
 	try:
 		number = decimal.Decimal(text)
 	except decimal.InvalidOperation as error:
-		raise RequestError(f"{_shown(text)} is not a number.") from error
+		raise RequestError(f"{shown(text)} is not a number.") from error
 	if not number.is_finite() or abs(number) > MAX_NUMBER:
-		raise RequestError(f"{_shown(text)} is not a number that can be compared.")
+		raise RequestError(f"{shown(text)} is not a number that can be compared.")
+	if number != round(number, MAX_DECIMALS):
+		raise RequestError(f"{shown(text)} has more than {MAX_DECIMALS} decimals.")
 	return number
-
-
-def _shown(raw: Any) -> str:
-	text = str(raw)
-	return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'

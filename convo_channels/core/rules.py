@@ -14,9 +14,11 @@ from . import operators as ops
 from .catalog import Catalog, Field, Source
 from .errors import RequestError, RuleError
 from .operators import OPERATORS, Operator
+from .spelling import shown
 
 MAX_ROWS = 60
 MAX_FILTERS = 10
+MAX_FILTERS_LENGTH = 20_000
 PERIODS = {"in the last (days)": -1, "in the next (days)": 1}
 
 
@@ -85,13 +87,22 @@ def parse_rule(rows: Sequence[Mapping[str, Any]], catalog: Catalog) -> Rule:
 	groups: dict[int, list[Term]] = {}
 	for number, row in enumerate(rows, start=1):
 		try:
-			group_no = int(row.get("group_no") or 1)
+			group_no = _parse_group(row)
 			term = Term(_parse_leaf(row, catalog), _flag(row, "negate"), number)
-		except (RequestError, ValueError, TypeError) as error:
+		except RequestError as error:
 			text = str(error)
 			raise RuleError(text[:1].upper() + text[1:], number) from error
 		groups.setdefault(group_no, []).append(term)
 	return Rule(tuple(tuple(groups[number]) for number in sorted(groups)))
+
+
+def _parse_group(row: Mapping[str, Any]) -> int:
+	if not isinstance(row, Mapping):
+		raise RequestError("the row must be an object with a subject and an operator.")
+	number = _text(row, "group_no") or "1"
+	if not (number.isascii() and number.isdigit() and len(number) < 10):
+		raise RequestError(f"the group must be a whole number from 1 on, not {shown(number)}.")
+	return int(number) or 1
 
 
 def _flag(row: Mapping[str, Any], name: str) -> bool:
@@ -106,11 +117,11 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	source = catalog.sources.get(_text(row, "subject"))
 	if not source:
-		raise RequestError(f"{_quoted(_text(row, 'subject'))} is not something a rule can speak of.")
+		raise RequestError(f"{shown(_text(row, 'subject'))} is not something a rule can speak of.")
 	measure = _text(row, "measure") or cat.VALUE
 	if measure not in source.measures:
 		raise RequestError(
-			f"{source.label} cannot be measured by {_quoted(measure)}; use {_listed(source.measures)}."
+			f"{source.label} cannot be measured by {shown(measure)}; use {_listed(source.measures)}."
 		)
 	field = measured_field(source, measure, _text(row, "field"))
 	value_type = measured_type(measure, field)
@@ -141,7 +152,7 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 	found = source.fields.get(name)
 	if not found:
 		raise RequestError(
-			f"{source.label} has no field {_quoted(name)}." if name else f"choose a field of {source.label}."
+			f"{source.label} has no field {shown(name)}." if name else f"choose a field of {source.label}."
 		)
 	if measure in (cat.SUM, cat.AVERAGE) and found.type != ops.NUMBER:
 		raise RequestError(f"{found.label} of {source.label} is not a number, so it has no {measure}.")
@@ -158,7 +169,7 @@ def measured_type(measure: str, field: Field) -> str:
 def _operator(key: str, value_type: str, field: Field) -> Operator:
 	operator = OPERATORS.get(key)
 	if not operator:
-		raise RequestError(f"{_quoted(key)} is not an operator." if key else "choose an operator.")
+		raise RequestError(f"{shown(key)} is not an operator." if key else "choose an operator.")
 	if value_type not in operator.types:
 		raise RequestError(f'"{key}" does not fit {field.label or "this measure"}, which is a {value_type}.')
 	if operator.tree and field.options not in cat.TREES:
@@ -171,16 +182,18 @@ def _parse_period(row: Mapping[str, Any]) -> tuple[int, int]:
 	if not period:
 		return 0, 0
 	if period not in PERIODS:
-		raise RequestError(f"{_quoted(period)} is not a period.")
+		raise RequestError(f"{shown(period)} is not a period.")
 	return PERIODS[period], ops.parse_operands(OPERATORS[period], ops.DATE, row.get("period_days"))[0]
 
 
 def _parse_filters(raw: Any, source: Source) -> tuple[Filter, ...]:
 	if not raw:
 		return ()
+	if isinstance(raw, str) and len(raw) > MAX_FILTERS_LENGTH:
+		raise RequestError(f"the filters are longer than {MAX_FILTERS_LENGTH} characters.")
 	try:
 		items = json.loads(raw) if isinstance(raw, str) else raw
-	except ValueError as error:
+	except (ValueError, RecursionError) as error:
 		raise RequestError("the filters are not valid JSON.") from error
 	if not isinstance(items, list) or len(items) > MAX_FILTERS:
 		raise RequestError(f"the filters must be a list of at most {MAX_FILTERS} [field, operator, value].")
@@ -196,7 +209,7 @@ def _parse_filter(item: Any, source: Source) -> Filter:
 		raise RequestError("each filter must be [field, operator, value].")
 	field = source.fields.get(item[0])
 	if not field:
-		raise RequestError(f"{source.label} has no field {_quoted(item[0])}.")
+		raise RequestError(f"{source.label} has no field {shown(item[0])}.")
 	operator = _operator(item[1], field.type, field)
 	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None)
 	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)
@@ -219,10 +232,6 @@ def trees_of(rule: Rule) -> frozenset[str]:
 	found = {leaf.args[0] for leaf in rule.leaves if OPERATORS[leaf.operator].tree}
 	found.update(f.args[0] for leaf in rule.leaves for f in leaf.filters if OPERATORS[f.operator].tree)
 	return frozenset(found)
-
-
-def _quoted(text: str) -> str:
-	return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
 
 
 def _listed(items: Sequence[str]) -> str:

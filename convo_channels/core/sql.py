@@ -17,7 +17,7 @@ from typing import Any
 MARIADB = "mariadb"
 SQLITE = "sqlite"
 
-_IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]{0,63}$")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ -]{0,63}")
 _LIKE_ESCAPE = "!"
 
 
@@ -89,7 +89,7 @@ FALSE = sql("1=0")
 def ident(*names: str) -> Sql:
 	"""A quoted identifier, `table` or `alias.column`. Refuses anything but a plain name."""
 	for name in names:
-		if not _IDENTIFIER.match(name):
+		if not _IDENTIFIER.fullmatch(name):
 			raise ValueError(f"not an identifier: {name!r}")
 	return Sql((".".join(f"`{name}`" for name in names),))
 
