@@ -11,13 +11,15 @@ from typing import Any
 
 from . import operators as ops
 from .clock import Clock
-from .sql import Sql, ident, sql
+from .sql import Sql, hint, ident, sql
 
 CUSTOMER, PROFILE, TAG, SEGMENT = "Customer", "Convo Profile", "Tag", "Segment"
 VALUE, EXISTS, COUNT, SUM = "value", "exists", "count", "sum"
 AVERAGE, LATEST, EARLIEST = "average", "latest", "earliest"
 RELATED_MEASURES = (EXISTS, COUNT, SUM, AVERAGE, LATEST, EARLIEST)
 TREES = frozenset({"Territory", "Customer Group", "Item Group"})
+
+_COLLATION = " COLLATE utf8mb4_unicode_ci"
 
 Schema = Mapping[str, Mapping[str, tuple[Any, ...]]]
 Expression = Callable[[str, Clock], Sql]
@@ -51,7 +53,13 @@ class Field:
 	is_time_dependent: bool = False
 
 	def sql(self, alias: str, clock: Clock) -> Sql:
-		return self.expression(alias, clock) if self.expression else ident(alias, self.column or self.name)
+		if not self.expression:
+			return ident(alias, self.column or self.name)
+		computed = self.expression(alias, clock)
+		# MariaDB takes over the collation of the columns inside, SQLite does not.
+		return (
+			sql("{}{}", computed, hint("", _COLLATION)) if self.type in ops.EMPTY_STRING_IS_NULL else computed
+		)
 
 
 @dataclass(frozen=True)

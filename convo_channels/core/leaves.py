@@ -15,7 +15,7 @@ from .catalog import Catalog, Source, SourceSpec
 from .clock import Clock
 from .operators import OPERATORS
 from .rules import Filter, Leaf, Rule
-from .sql import EMPTY, TRUE, Sql, all_of, any_of, ident, in_list, join, sql, table
+from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, ident, in_list, join, sql, table
 
 NAME = ident("c", "name")
 
@@ -122,7 +122,8 @@ def _compile_related(
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
 	operator = OPERATORS[leaf.operator]
 	if leaf.measure in (cat.COUNT, cat.SUM):
-		test = operator.predicate(value, leaf.args, clock)
+		# Without rows the number is 0, which is a number: nobody's is "not set".
+		test = FALSE if operator.key == "is not set" else operator.predicate(value, leaf.args, clock)
 		with_none = leaf.or_never or ops.matches_zero(operator, leaf.args)
 		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if with_none else test)
 	value_type = ops.EXISTS if leaf.measure == cat.EXISTS else source.fields[leaf.field].type
