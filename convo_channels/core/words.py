@@ -4,17 +4,19 @@ A search finds posts in which every word looked for begins a word of the post. T
 indexes, so every plan finds the same posts.
 """
 
-import html
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 from .errors import RequestError
+from .spelling import bare_letters
 from .sql import Sql, all_of, hint, like, sql
 
 MAX_QUERY = 200
 MAX_WORDS = 8
+# InnoDB indexes words of 3 to 84 characters, but not those of its own list. Longer words are cut on both sides.
+MAX_WORD = 80
 _WORD = re.compile(r"\w+")
-# InnoDB does not index words shorter than this, nor its own list of stopwords.
 _SHORTEST_INDEXED = 3
 _STOPWORDS = frozenset(
 	"about are com for from how that the this was what when where who will with und www".split()
@@ -36,6 +38,8 @@ class _TextOnly(HTMLParser):
 
 	def handle_endtag(self, tag: str) -> None:
 		self._silent -= tag in _SILENT and self._silent > 0
+		if tag in _BLOCKS:
+			self.found.append(" ")
 
 	def handle_data(self, data: str) -> None:
 		if not self._silent:
@@ -47,19 +51,24 @@ def plain_text(content: str) -> str:
 	parser = _TextOnly()
 	parser.feed(content)
 	parser.close()
-	return " ".join(html.unescape("".join(parser.found)).split())
+	return " ".join("".join(parser.found).split())
 
 
 def searchable(content: str) -> str:
 	"""The words of an HTML fragment, lower case, one space apart: what the column `text` of a post holds."""
-	return " ".join(_WORD.findall(plain_text(content).casefold()))
+	return " ".join(_words_of(plain_text(content)))
+
+
+def _words_of(text: str) -> list[str]:
+	"""Letters without case and accents: a mark on its own would cut a word in two, and the collation ignores it."""
+	return [word[:MAX_WORD] for word in _WORD.findall(bare_letters(text))]
 
 
 def parse_query(text: str) -> tuple[str, ...]:
 	"""The words looked for. RequestError when there are too many or too long ones."""
 	if len(text) > MAX_QUERY:
 		raise RequestError(f"The search text is longer than {MAX_QUERY} characters.")
-	words = tuple(dict.fromkeys(_WORD.findall(text.casefold())))
+	words = tuple(dict.fromkeys(_words_of(text)))
 	if len(words) > MAX_WORDS:
 		raise RequestError(f"The search text has more than {MAX_WORDS} words.")
 	return words
@@ -73,7 +82,19 @@ def contains_words(column: Sql, words: tuple[str, ...]) -> Sql:
 
 def fulltext(column: Sql, words: tuple[str, ...]) -> Sql | None:
 	"""A FULLTEXT condition that holds for every post in which the words occur; None when no word is indexed."""
-	indexed = [w for w in words if len(w) >= _SHORTEST_INDEXED and w not in _STOPWORDS and w.isalnum()]
+	indexed = [word for word in words if _is_indexed(word)]
 	if not indexed:
 		return None
 	return sql("MATCH ({}) AGAINST ({} IN BOOLEAN MODE)", column, " ".join(f"+{w}*" for w in indexed))
+
+
+def _is_indexed(word: str) -> bool:
+	"""Whether every word that begins with this one is in the index: a stopword that begins so is not."""
+	if len(word) < _SHORTEST_INDEXED or any(stopword.startswith(word) for stopword in _STOPWORDS):
+		return False
+	return all(_is_known_letter(sign) for sign in word)
+
+
+def _is_known_letter(sign: str) -> bool:
+	"""MariaDB's own table of letters is an old one, and ends with the basic plane."""
+	return ord(sign) <= 0xFFFF and unicodedata.ucd_3_2_0.category(sign)[0] in "LN"
