@@ -14,6 +14,7 @@ from .store import Store, column
 
 _REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
 _OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
+MAX_NAME = 140
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
@@ -21,7 +22,7 @@ def mark_loser(store: Store, loser: str, winner: str) -> None:
 
 	Repeatable (the Desk runs a rename twice) and reversible (`unmark_orphans`), because the job may never run.
 	"""
-	mark = MERGE_MARK + loser
+	mark = _marked(loser)
 	both = sql(
 		"customer = {} AND segment IN (SELECT segment FROM (SELECT segment FROM `tabConvo Segment Member`"
 		" WHERE customer = {}) AS winners)",
@@ -32,6 +33,10 @@ def mark_loser(store: Store, loser: str, winner: str) -> None:
 	# A row marked by an earlier attempt is still there: the one just found may go.
 	store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE {}", both))
 	store.execute(sql("{} `tabConvo Profile` SET customer = {} WHERE customer = {}", ignore, mark, loser))
+
+
+def _marked(customer: str) -> str:
+	return (MERGE_MARK + customer)[:MAX_NAME]
 
 
 def unmark_orphans(store: Store) -> int:
@@ -52,6 +57,7 @@ def unmark_orphans(store: Store) -> int:
 	)
 	restored = 0
 	for mark in sorted(names):
+		touched = _segments_of(store, mark)
 		if mark[1:] in alive:
 			ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 			for doctype in ("Convo Segment Member", "Convo Profile"):
@@ -61,15 +67,19 @@ def unmark_orphans(store: Store) -> int:
 					)
 				)
 		_drop_marked(store, mark)
+		recount(store, touched)
 	return restored
 
 
+def _segments_of(store: Store, customer: str) -> list[str]:
+	return column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", customer))
+
+
 def _drop_marked(store: Store, mark: str) -> None:
-	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", mark))
+	left = _segments_of(store, mark)
 	for doctype in ("Convo Segment Member", "Convo Profile"):
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", _table(doctype), mark))
-	if left:
-		recount(store, left)
+	recount(store, left)
 
 
 def _table(doctype: str) -> Sql:
@@ -100,7 +110,7 @@ def _follow_customer(store: Store, old: str, new: str) -> None:
 	store.execute(
 		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new)
 	)
-	_drop_marked(store, MERGE_MARK + old)
+	_drop_marked(store, _marked(old))
 	_move_read_states(store, "Customer", old, new)
 
 
@@ -111,24 +121,28 @@ def _move_read_states(store: Store, stream_type: str, old: str, new: str) -> Non
 	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {}", where))
 
 
-def clean_up_deleted(store: Store, changes: Sequence[Change]) -> None:
+def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str, Change]]:
 	"""After deletions: a customer's conversation goes with the customer, a document's rows with the document.
 
+	Returns (customer, change) for every customer who lost rows about a document: a deleted mail names none by itself.
 	Memberships are left to the evaluation that follows, which logs and counts them.
 	A customer made anew under the same name keeps what came after the deletion.
 	"""
+	losers: list[tuple[str, Change]] = []
 	for change in changes:
 		if change.event != DELETE:
 			continue
 		if change.reference_doctype == "Customer":
 			_forget_customer(store, change)
-		else:
-			store.execute(
-				sql(
-					"DELETE FROM `tabConvo Interaction` WHERE reference_doctype = {} AND reference_name = {} AND creation <= {}",
-					change.reference_doctype, change.reference_name, change.changed_at,
-				)
-			)  # fmt: skip
+			continue
+		where = sql(
+			"reference_doctype = {} AND reference_name = {} AND creation <= {}",
+			change.reference_doctype, change.reference_name, change.changed_at,
+		)  # fmt: skip
+		found = column(store, sql("SELECT DISTINCT customer FROM `tabConvo Interaction` WHERE {}", where))
+		losers += [(customer, change) for customer in found if customer]
+		store.execute(sql("DELETE FROM `tabConvo Interaction` WHERE {}", where))
+	return losers
 
 
 def _forget_customer(store: Store, change: Change) -> None:

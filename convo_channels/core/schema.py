@@ -37,8 +37,8 @@ SEQUENCES = {
 }
 
 # Customers whose merge is under way: the loser's membership rows carry this mark until the rename is done,
-# so that Frappe's rewriting of links cannot meet our unique key.
-MERGE_MARK = "~"
+# so that Frappe's rewriting of links cannot meet our unique key. Frappe allows this sign in no name.
+MERGE_MARK = "<"
 
 
 def index_name(doctype: str, columns: tuple[str, ...]) -> str:
