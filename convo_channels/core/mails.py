@@ -71,8 +71,12 @@ def _record(store: Store, catalog: Catalog, where: Any, now: datetime.datetime) 
 	)
 	mails = dicts(store, query, _COLUMNS)
 	owners = customers_of(store, catalog, mails)
+	known = _known(store, [mail["name"] for mail in mails])
 	found = [
-		_tell(mail, customer, now) for mail in mails for customer in sorted(owners.get(mail["name"], ()))
+		_tell(mail, customer, now)
+		for mail in mails
+		for customer in sorted(owners.get(mail["name"], ()))
+		if (mail["name"], customer) not in known
 	]
 	write_interactions(store, found)
 	for mail in mails:
@@ -85,6 +89,16 @@ def _record(store: Store, catalog: Catalog, where: Any, now: datetime.datetime) 
 	return found
 
 
+def _known(store: Store, names: Sequence[str]) -> set[tuple[str, str]]:
+	"""(mail, customer) that are told already; the dedupe key alone would not know a renamed customer."""
+	query = sql(
+		"SELECT i.reference_name, c.name FROM `tabConvo Interaction` AS i JOIN `tabCustomer` AS c ON c.name = i.customer"
+		" WHERE i.reference_doctype = {} AND {}",
+		DOCTYPE, in_list(sql("i.reference_name"), names),
+	)  # fmt: skip
+	return {(name, customer) for name, customer in store.rows(query)}
+
+
 def _tell(mail: dict[str, Any], customer: str, now: datetime.datetime) -> Interaction:
 	received = mail["sent_or_received"] == "Received"
 	moment = as_datetime(mail["communication_date"]) or as_datetime(mail["creation"]) or now
@@ -92,7 +106,7 @@ def _tell(mail: dict[str, Any], customer: str, now: datetime.datetime) -> Intera
 		customer=customer, occurred_at=moment, received_at=now, medium=MEDIA.get(mail["communication_medium"], "Other"),
 		direction="In" if received else "Out", event_type="Received" if received else "Sent",
 		subject=mail["subject"] or "", content=mail["content"] or "", reference_doctype=DOCTYPE,
-		reference_name=mail["name"], dedupe_key=f"{DOCTYPE}:{mail['name']}:{customer}"[:140],
+		reference_name=mail["name"], dedupe_key=f"{DOCTYPE}:{mail['name']}:{customer}",
 		status=mail["delivery_status"] or "", actor=mail["sender"] or mail["owner"] or "", source="Communication",
 	)  # fmt: skip
 

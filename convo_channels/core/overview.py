@@ -320,7 +320,7 @@ def _open_documents(
 			"status": status,
 			"amount": float(amount or 0),
 			"currency": None,
-			"date": str(date),
+			"date": str(date) if date else None,
 		}
 		for doctype, name, status, amount, date in rows
 	]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .clock import as_datetime
-from .sql import in_list, sql
+from .sql import in_list, sql, table
 from .store import Store
 from .story import Interaction
 from .write import in_slabs, insert_rows
@@ -68,30 +68,36 @@ def ensure_profiles(store: Store, customers: Sequence[str], now: datetime.dateti
 def advance(
 	store: Store, interactions: Iterable[Interaction], posts: Iterable[Post], now: datetime.datetime
 ) -> None:
-	"""Take new rows into account. Times only move forward; counters are recomputed at night."""
+	"""Take new rows into account. Times only move forward; counters are counted, for a row may be told twice."""
 	steps: dict[str, Kept] = {}
 	for item in interactions:
-		step = steps.get(item.customer, Kept())
-		step = replace(step, interaction_count=step.interaction_count + 1)
-		steps[item.customer] = _with_contact(
-			step, item.direction if item.medium != "Document" else "", item.occurred_at
-		)
+		direction = item.direction if item.medium != "Document" else ""
+		steps[item.customer] = _with_contact(steps.get(item.customer, Kept()), direction, item.occurred_at)
 	for post in posts:
 		step = steps.get(post.customer, Kept())
-		step = replace(
-			step, last_post_at=_later(step.last_post_at, post.posted_at), post_count=step.post_count + 1
-		)
+		step = replace(step, last_post_at=_later(step.last_post_at, post.posted_at))
 		steps[post.customer] = _with_contact(step, CONTACT_POSTS.get(post.post_type, ""), post.posted_at)
 	ensure_profiles(store, list(steps), now)
 	before = read(store, list(steps))
+	post_counts = _count(store, "Convo Post", list(steps))
+	interaction_counts = _count(store, "Convo Interaction", list(steps))
 	for customer, step in steps.items():
 		old = before.get(customer, Kept())
 		merged = Kept(
 			_later(old.last_inbound_at, step.last_inbound_at), _later(old.last_outbound_at, step.last_outbound_at),
 			_later(old.last_post_at, step.last_post_at),
-			old.post_count + step.post_count, old.interaction_count + step.interaction_count,
+			post_counts.get(customer, 0), interaction_counts.get(customer, 0),
 		)  # fmt: skip
 		_update(store, customer, merged)
+
+
+def _count(store: Store, doctype: str, customers: Sequence[str]) -> dict[str, int]:
+	"""{customer: how many rows are about it}."""
+	query = sql(
+		"SELECT c.name, COUNT(*) FROM `tabCustomer` AS c JOIN {} AS r ON r.customer = c.name WHERE {} GROUP BY c.name",
+		table(doctype), in_list(sql("c.name"), customers),
+	)  # fmt: skip
+	return {name: int(count) for name, count in store.rows(query)}
 
 
 def _with_contact(step: Kept, direction: str, at: datetime.datetime) -> Kept:
@@ -128,7 +134,20 @@ def recompute(store: Store, customers: Sequence[str], now: datetime.datetime) ->
 			if true != kept:
 				_update(store, customer, true)
 				wrong += 1
+		_raise_late_bounds(store, slab)
 	return wrong
+
+
+def _raise_late_bounds(store: Store, customers: Sequence[str]) -> None:
+	"""Memberships that do not know of a customer's newest post: a merge brought it, or nobody announced it."""
+	late = sql(
+		"SELECT DISTINCT p.customer, p.last_post_at FROM `tabConvo Segment Member` AS m JOIN `tabConvo Profile` AS p"
+		" ON p.customer = m.customer WHERE {} AND p.last_post_at IS NOT NULL"
+		" AND (m.last_post_at IS NULL OR m.last_post_at < p.last_post_at)",
+		in_list(sql("m.customer"), customers),
+	)
+	for customer, at in store.rows(late):
+		_raise_bound(store, customer, as_datetime(at))
 
 
 def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
@@ -188,10 +207,14 @@ def raise_newest_posts(store: Store, posts: Iterable[Post]) -> None:
 	for post in posts:
 		newest[post.customer] = max(newest.get(post.customer, post.posted_at), post.posted_at)
 	for customer, at in newest.items():
-		store.execute(
-			sql(
-				"UPDATE `tabConvo Segment Member` SET last_post_at = {} WHERE customer = {}"
-				" AND (last_post_at IS NULL OR last_post_at < {})",
-				at, customer, at,
-			)
-		)  # fmt: skip
+		_raise_bound(store, customer, at)
+
+
+def _raise_bound(store: Store, customer: str, at: Moment) -> None:
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment Member` SET last_post_at = {} WHERE customer = {}"
+			" AND (last_post_at IS NULL OR last_post_at < {})",
+			at, customer, at,
+		)
+	)  # fmt: skip

@@ -5,6 +5,7 @@ every row unique, so a replayed change or a second backfill adds nothing.
 """
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ COLUMNS = (
 	"customer", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content",
 	"reference_doctype", "reference_name", "status", "amount", "actor", "source", "dedupe_key",
 )  # fmt: skip
+MAX_KEY = 140
 EVENTS = {0: "Created", 1: "Submitted", 2: "Cancelled"}
 STATUS_OF_DOCSTATUS = {0: "Draft", 1: "Submitted", 2: "Cancelled"}
 
@@ -46,9 +48,18 @@ class Interaction:
 
 	def row(self) -> list[Any]:
 		values = {column: getattr(self, column) for column in COLUMNS}
-		for column in ("subject", "status", "actor", "dedupe_key"):
+		for column in ("subject", "status", "actor"):
 			values[column] = (values[column] or "")[:140]
+		values["dedupe_key"] = _fit_key(self.dedupe_key)
 		return [values[column] for column in COLUMNS]
+
+
+def _fit_key(key: str) -> str:
+	"""A key cut short would be another row's too: a long one ends in its digest."""
+	if len(key) <= MAX_KEY:
+		return key
+	digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+	return f"{key[: MAX_KEY - 41]}:{digest}"
 
 
 @dataclass(frozen=True)
@@ -190,6 +201,21 @@ def backfill_chunk(
 	]
 	write_interactions(store, found)
 	return found, documents[-1].name if len(documents) == size else None
+
+
+def read_interactions(store: Store, names: Sequence[str]) -> list[Interaction]:
+	"""Interactions of customers that somebody else has written, by name: what a profile needs to know of them."""
+	query = sql(
+		"SELECT c.name, i.occurred_at, i.medium, i.direction FROM `tabConvo Interaction` AS i JOIN `tabCustomer` AS c"
+		" ON c.name = i.customer WHERE {} AND i.occurred_at IS NOT NULL",
+		in_list(sql("i.name"), [int(name) for name in names if name.isdigit()]),
+	)
+	found = []
+	for customer, at, medium, direction in store.rows(query):
+		moment = as_datetime(at)
+		assert moment is not None
+		found.append(Interaction(customer, moment, moment, medium or "", direction or "", "", "", "", "", ""))
+	return found
 
 
 def write_interactions(store: Store, interactions: Iterable[Interaction]) -> int:
