@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from . import identity, mails, outbox, profiles, story
 from . import membership as mem
 from . import segments as seg
-from .catalog import TREES, Catalog
+from .catalog import PROFILE, TREES, Catalog
 from .clock import Clock
-from .membership import Engine, LeafFault, Move, Reason
+from .membership import Engine, Move, Reason
 from .outbox import DELETE, INSERT, RENAME, Change
 from .schema import MERGE_MARK
+from .spelling import fold
 from .sql import ident, in_list, sql, table
-from .store import Store
+from .store import Store, column
 
 
 @dataclass
@@ -82,9 +83,9 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	segments = seg.load_segments(store, catalog)
 	done.rebuild = seg.record_faults(store, segments) + _reshaped(store, segments, changes)
 	identity.follow_renames(store, changes)
-	identity.clean_up_deleted(store, changes)
-	_tell(store, catalog, clock, changes)
-	by_customer = resolve_customers(store, catalog, changes)
+	losers = identity.clean_up_deleted(store, changes)
+	_tell(store, catalog, clock, changes, [customer for customer, _ in losers])
+	by_customer = resolve_customers(store, catalog, changes, losers)
 	done.customers = set(by_customer)
 	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
 	outbox.remove(store, changes)
@@ -100,36 +101,51 @@ def _reshaped(store: Store, segments: seg.Segments, changes: Sequence[Change]) -
 	return names
 
 
-def _tell(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> None:
+def _tell(
+	store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change], losers: Sequence[str]
+) -> None:
 	told = story.record_changes(store, catalog, changes) + mails.record_mails(store, catalog, changes)
-	names = [c.reference_name for c in changes if c.reference_doctype == "Convo Post" and c.event == INSERT]
-	posts = profiles.read_posts(store, names) if names else []
+	told += story.read_interactions(store, _new(changes, "Convo Interaction"))
+	posts = profiles.read_posts(store, _new(changes, "Convo Post"))
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
-	lost = [
-		c.customer_before
-		for c in changes
-		if c.event == DELETE and c.customer_before and c.reference_doctype != "Customer"
-	]
-	merged = [c.reference_name for c in changes if c.event == RENAME and c.reference_doctype == "Customer"]
-	if lost or merged:
-		profiles.recompute(store, [*lost, *merged], clock.now)
-	new = [c.reference_name for c in changes if c.reference_doctype == "Customer" and c.event == INSERT]
-	if new:
-		profiles.ensure_profiles(store, new, clock.now)
+	profiles.recompute(store, sorted({*losers, *_set_back(changes)}), clock.now)
+	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)
 
 
-def resolve_customers(store: Store, catalog: Catalog, changes: Sequence[Change]) -> dict[str, list[Change]]:
-	"""{customer: the changes that concern it}, the customer before a change as well as the one after."""
+def _new(changes: Sequence[Change], doctype: str) -> list[str]:
+	return [c.reference_name for c in changes if c.reference_doctype == doctype and c.event == INSERT]
+
+
+def _set_back(changes: Sequence[Change]) -> set[str]:
+	"""Customers whose kept values may have to go back, or take over another customer's."""
+	found: set[str | None] = set()
+	for change in changes:
+		if change.reference_doctype == "Customer":
+			found.update([change.reference_name] if change.event == RENAME else [])
+		elif change.event == DELETE:
+			found.add(change.customer_before)
+		elif change.reference_doctype in ("Convo Post", "Convo Interaction") and change.event != INSERT:
+			found.update((change.customer_before, change.customer_after))
+	return {name for name in found if name}
+
+
+def resolve_customers(
+	store: Store, catalog: Catalog, changes: Sequence[Change], known: Sequence[tuple[str, Change]] = ()
+) -> dict[str, list[Change]]:
+	"""{customer: the changes that concern it}, the customer before a change as well as the one after.
+
+	`known`: (customer, change) that cannot be found any more.
+	"""
 	found: dict[str, list[Change]] = {}
 	unknown: dict[str, dict[str, list[Change]]] = {}
 
 	def add(customer: str | None, change: Change) -> None:
 		if customer and not customer.startswith(MERGE_MARK):
-			kept = found.setdefault(customer, [])
-			if change not in kept[-1:]:
-				kept.append(change)
+			found.setdefault(customer, []).append(change)
 
+	for customer, change in known:
+		add(customer, change)
 	for change in changes:
 		add(change.customer_before, change)
 		add(change.customer_after, change)
@@ -145,7 +161,17 @@ def resolve_customers(store: Store, catalog: Catalog, changes: Sequence[Change])
 			for customer in sorted(customers):
 				for change in by_name.get(name, ()):
 					add(customer, change)
-	return found
+	return _as_stored(store, found)
+
+
+def _as_stored(store: Store, found: dict[str, list[Change]]) -> dict[str, list[Change]]:
+	"""The same by each customer's own spelling, the changes in the order in which they were made, each once."""
+	query = sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(found)))
+	stored = {fold(name): name for name in column(store, query)}
+	merged: dict[str, dict[int, Change]] = {}
+	for name, changes in found.items():
+		merged.setdefault(stored.get(fold(name), name), {}).update({c.name: c for c in changes})
+	return {name: [by_name[number] for number in sorted(by_name)] for name, by_name in merged.items()}
 
 
 def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) -> dict[str, set[str]]:
@@ -158,7 +184,14 @@ def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence
 		)
 		found = [dict(zip(columns, row, strict=True)) for row in store.rows(query)]
 		return mails.customers_of(store, catalog, found)
-	if doctype == "Journal Entry":
+	if doctype == PROFILE:
+		query = sql("SELECT name, customer FROM `tabConvo Profile` WHERE {}", in_list(sql("name"), names))
+	elif doctype == "Tag Link":
+		query = sql(
+			"SELECT name, document_name FROM `tabTag Link` WHERE document_type = 'Customer' AND {}",
+			in_list(sql("name"), names),
+		)
+	elif doctype == "Journal Entry":
 		query = sql(
 			"SELECT parent, party FROM `tabJournal Entry Account` WHERE party_type = 'Customer' AND {}",
 			in_list(sql("parent"), names),
@@ -183,20 +216,10 @@ def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence
 
 def _move(store: Store, engine: Engine, by_customer: dict[str, list[Change]]) -> list[Move]:
 	touched = {d for changes in by_customer.values() for d in _subjects(engine.catalog, changes)}
-	segments = engine.segments.touched_by(touched)
 	customers = sorted(by_customer)
-	moves: list[Move] = []
-	while segments and customers:
-		try:
-			moves = mem.find_moves(store, engine, segments, customers)
-			break
-		except LeafFault as fault:
-			for name in fault.segments:
-				seg.set_status(store, name, seg.BROKEN, str(fault))
-			segments = [s for s in segments if s.name not in fault.segments]
-	moves += [move for move in _orphans(store, customers) if move not in moves]
-	spelled = _spelling(store, customers)
-	reasons = [explain(engine, move, by_customer, spelled) for move in moves]
+	moves = mem.find_moves(store, engine, engine.segments.touched_by(touched), customers)
+	moves = list(dict.fromkeys([*moves, *_orphans(store, customers)]))
+	reasons = [explain(engine, move, by_customer) for move in moves]
 	mem.apply_moves(store, moves, reasons, engine.clock.now)
 	return moves
 
@@ -211,26 +234,16 @@ def _orphans(store: Store, customers: Sequence[str]) -> list[Move]:
 	return [Move(segment, customer, mem.LEFT) for segment, customer in store.rows(query)]
 
 
-def _spelling(store: Store, customers: Sequence[str]) -> dict[str, str]:
-	"""{name as stored: name as a document spelled it}, where the two differ."""
-	stored = {
-		name.casefold(): name
-		for (name,) in store.rows(
-			sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers))
-		)
-	}
-	return {stored[name.casefold()]: name for name in customers if name.casefold() in stored}
-
-
 def _subjects(catalog: Catalog, changes: Sequence[Change]) -> set[str]:
 	return set().union(*(catalog.affected_sources(change.reference_doctype) for change in changes))
 
 
-def explain(
-	engine: Engine, move: Move, by_customer: dict[str, list[Change]], spelled: dict[str, str]
-) -> Reason:
+def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) -> Reason:
 	"""Why a customer moved: the last change that concerns both the customer and the segment."""
-	changes = by_customer.get(move.customer) or by_customer.get(spelled.get(move.customer, ""), [])
+	changes = by_customer.get(move.customer)
+	if changes is None:
+		key = fold(move.customer)
+		changes = next((found for name, found in by_customer.items() if fold(name) == key), [])
 	segment = engine.segments.by_name.get(move.segment)
 	spoken_of = segment.rule.subjects if segment and segment.rule else frozenset()
 	direct = [c for c in changes if c.reference_doctype == "Customer"]
@@ -262,6 +275,8 @@ def say_change(change: Change) -> str:
 		return f"{doctype} was renamed from {change.old_name}"
 	if doctype == "Tag":
 		return f"Tag {change.doc_status or ''} was added"
+	if doctype == "Post" and change.event != INSERT:
+		return "A post was changed"
 	if doctype == "Post":
 		return f"A post was written: {change.doc_status}" if change.doc_status else "A post was written"
 	if change.doc_status and doctype != "Customer":

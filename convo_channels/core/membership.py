@@ -15,7 +15,7 @@ from .leaves import NAME, Scope, compile_rule, considered, leaf_query, only
 from .operators import OPERATORS
 from .rules import Leaf
 from .schema import MERGE_MARK
-from .segments import Segment, Segments, record_evaluation
+from .segments import BROKEN, Segment, Segments, record_evaluation, set_status
 from .sql import Sql, all_of, any_of, in_list, like, sql
 from .store import Store, column
 from .write import in_slabs, insert_rows
@@ -144,15 +144,32 @@ def stored_members(store: Store, segments: Iterable[str], customers: Sequence[st
 def find_moves(
 	store: Store, engine: Engine, segments: Sequence[Segment], customers: Sequence[str]
 ) -> list[Move]:
-	"""What must change in these segments for these customers. Names that are no customers any more leave."""
+	"""What must change in these segments for these customers. Names that are no customers any more leave.
+
+	A segment with a condition that the database cannot evaluate is marked Broken and left as it is.
+	"""
+	wanted = list(segments)
+	while wanted and customers:
+		try:
+			return _find_moves(store, engine, wanted, customers)
+		except LeafFault as fault:
+			for name in fault.segments:
+				set_status(store, name, BROKEN, str(fault))
+			wanted = [segment for segment in wanted if segment.name not in fault.segments]
+	return []
+
+
+def _find_moves(
+	store: Store, engine: Engine, segments: Sequence[Segment], customers: Sequence[str]
+) -> list[Move]:
 	moves = []
 	for slab in in_slabs(list(customers)):
 		truth = evaluate_customers(store, engine, segments, slab)
 		stored = stored_members(store, truth, slab)
 		for name, members in truth.items():
-			moves += [Move(name, customer, JOINED) for customer in sorted(members - stored[name])]
 			moves += [Move(name, customer, LEFT) for customer in sorted(stored[name] - members)]
-	return moves
+			moves += [Move(name, customer, JOINED) for customer in sorted(members - stored[name])]
+	return list(dict.fromkeys(moves))
 
 
 def find_differences(store: Store, engine: Engine, segment: Segment, scope: Scope) -> list[Move]:
@@ -202,12 +219,7 @@ def apply_moves(
 	store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime
 ) -> None:
 	"""Write moves with their reasons (one each), and the counters of the segments."""
-	joined = [m for m in moves if m.action == JOINED]
-	for slab in in_slabs(joined):
-		newest = newest_posts(store, [m.customer for m in slab])
-		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]
-		columns = ("segment", "customer", "joined_at", "last_post_at")
-		insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True)
+	# Leavers first: a customer made anew in another spelling takes the place of the one that went.
 	leaving: dict[str, list[str]] = {}
 	for move in moves:
 		if move.action == LEFT:
@@ -218,6 +230,11 @@ def apply_moves(
 			store.execute(
 				sql("DELETE FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where)
 			)
+	for slab in in_slabs([m for m in moves if m.action == JOINED]):
+		newest = newest_posts(store, [m.customer for m in slab])
+		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]
+		columns = ("segment", "customer", "joined_at", "last_post_at")
+		insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True)
 	_log(store, moves, reasons, now)
 	deltas: dict[str, int] = {}
 	for move in moves:
@@ -249,8 +266,9 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 def newest_posts(store: Store, customers: Sequence[str]) -> dict[str, datetime.datetime]:
 	"""{customer: time of the newest post}, for those that have one."""
 	query = sql(
-		"SELECT customer, MAX(posted_at) FROM `tabConvo Post` WHERE {} GROUP BY customer",
-		in_list(sql("customer"), customers),
+		"SELECT c.name, MAX(p.posted_at) FROM `tabCustomer` AS c JOIN `tabConvo Post` AS p ON p.customer = c.name"
+		" WHERE {} GROUP BY c.name",
+		in_list(NAME, customers),
 	)
 	return dict(store.rows(query))
 

@@ -110,13 +110,14 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			seg.record_faults(store, engine.segments, retry=True)
 		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
 		step = Step(after=bound, repaired=profiles.recompute(store, names, engine.clock.now))
-		pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
 		reason = reason_for(mem.CAUSE_RECONCILIATION, engine.clock.today)
 		for segment in engine.segments.evaluated:
 			moves = _differences_or_broken(store, engine, segment, scope)
 			mem.apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
 			step.moves += moves
-			step.drift += sum(move.customer not in pending for move in moves)
+		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
+		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves else set()
+		step.drift = sum(move.customer not in pending for move in step.moves)
 		return step
 
 
@@ -138,8 +139,9 @@ def verify_segment(store: Store, catalog: Catalog, now: Now, name: str) -> Drift
 		raise NotFound(f"There is no segment {name[:140]}.")
 	if segment.rule is None:
 		raise RequestError(f"{segment.name} cannot be verified: {segment.error}")
-	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
 	moves = mem.find_differences(store, engine, segment, EVERYBODY)
+	# After the comparison, never before: a save that came between the two would be taken for drift.
+	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
 	sure = [move for move in moves if move.customer not in pending]
 	return Drift(
 		[m.customer for m in sure if m.action == mem.JOINED],

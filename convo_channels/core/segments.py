@@ -14,6 +14,7 @@ from . import catalog as cat
 from .catalog import Catalog
 from .errors import RuleError
 from .rules import Rule, is_time_dependent, parse_rule, trees_of
+from .spelling import fold
 from .sql import ident, join, sql, table
 from .store import Store, dicts
 
@@ -52,7 +53,7 @@ class Segments:
 
 	def __init__(self, segments: Iterable[Segment]):
 		given = {segment.name: segment for segment in segments}
-		self._by_key = {name.casefold(): name for name in given}
+		self._by_key = {fold(name): name for name in given}
 		graph = {name: self._inner(segment) for name, segment in given.items()}
 		cyclic = find_cycle(graph)
 		while cyclic:
@@ -65,7 +66,7 @@ class Segments:
 		self._graph = graph
 
 	def _inner(self, segment: Segment) -> set[str]:
-		return {self._by_key[n.casefold()] for n in segment.builds_on if n.casefold() in self._by_key}
+		return {self._by_key[fold(n)] for n in segment.builds_on if fold(n) in self._by_key}
 
 	@property
 	def evaluated(self) -> list[Segment]:
@@ -73,7 +74,7 @@ class Segments:
 
 	def canonical(self, name: str) -> str:
 		"""The stored spelling of a segment's name."""
-		return self._by_key.get(name.casefold(), name)
+		return self._by_key.get(fold(name), name)
 
 	def with_dependents(self, names: Iterable[str]) -> list[Segment]:
 		"""The named segments and all that build on them, however indirectly, in order of evaluation."""
@@ -109,22 +110,18 @@ def _say_cycle(path: list[str]) -> str:
 
 def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
 	"""Refuse a rule that would make `name` build on itself; the RuleError names the path."""
-	graph = {s.name.casefold(): {n.casefold() for n in s.builds_on} for s in segments.ordered}
-	graph[name.casefold()] = {n.casefold() for n in rule.segments}
+	graph = {fold(s.name): {fold(n) for n in s.builds_on} for s in segments.ordered}
+	key = fold(name)
+	graph[key] = {fold(n) for n in rule.segments}
 	path = find_cycle(graph)
-	if path and name.casefold() in path:
-		start = path.index(name.casefold())
+	if path and key in path:
+		start = path.index(key)
 		turned = path[start:-1] + path[:start] + [path[start]]
-		spelled = [name if key == name.casefold() else segments.canonical(key) for key in turned]
-		row = next(
-			(
-				t.row
-				for t in rule.terms
-				if t.leaf.subject == cat.SEGMENT and t.leaf.args[0].casefold() in path
-			),
-			None,
+		spelled = [name if step == key else segments.canonical(step) for step in turned]
+		at_fault = (
+			t.row for t in rule.terms if t.leaf.subject == cat.SEGMENT and fold(t.leaf.args[0]) in path
 		)
-		raise RuleError(_say_cycle(spelled), row)
+		raise RuleError(_say_cycle(spelled), next(at_fault, None))
 
 
 def load_segments(store: Store, catalog: Catalog) -> Segments:
