@@ -82,6 +82,10 @@ class Module:
 
 	def imports(self) -> dict[str, str]:
 		"""{local name: dotted name} of every import, those inside functions too."""
+		return self._imports
+
+	@cached_property
+	def _imports(self) -> dict[str, str]:
 		found = {}
 		for node in ast.walk(self.tree):
 			if isinstance(node, ast.Import):
