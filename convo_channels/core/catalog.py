@@ -74,6 +74,7 @@ class SourceSpec:
 	customer_field: str
 	party_type_field: str = ""
 	label: str = ""
+	plural: str = ""
 	date_field: str = "creation"
 	amount_field: str = ""
 	status_field: str = "status"
@@ -101,7 +102,7 @@ BUILTIN_SPECS = (
 	),
 	SourceSpec("Issue", "customer", date_field="opening_date", subject_field="subject", is_timeline_source=True),
 	SourceSpec(
-		"Opportunity", "party_name", "opportunity_from", date_field="transaction_date",
+		"Opportunity", "party_name", "opportunity_from", plural="Opportunities", date_field="transaction_date",
 		amount_field="base_opportunity_amount",
 	),
 	SourceSpec("Warranty Claim", "customer", date_field="complaint_date", subject_field="item_name", is_timeline_source=True),
@@ -136,6 +137,11 @@ class Source:
 	measures: tuple[str, ...]
 	fields: Mapping[str, Field]
 	spec: SourceSpec | None = None
+
+	@property
+	def plural(self) -> str:
+		"""How several of them are called."""
+		return (self.spec.plural if self.spec else "") or f"{self.label}s"
 
 
 @dataclass(frozen=True)

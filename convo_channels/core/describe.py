@@ -34,6 +34,7 @@ def _describe(source: Source, translate: Translate) -> dict[str, Any]:
 	return {
 		"key": source.key,
 		"label": translate(source.label),
+		"plural": translate(source.plural),
 		"measures": list(source.measures),
 		"date_field": source.spec.date_field if source.spec else "",
 		"fields": [

@@ -1,8 +1,12 @@
-"""A rule as one plain sentence, so that an admin reads back what was typed. Nothing is evaluated here."""
+"""A rule as one plain sentence, so that an admin reads back what was typed. Nothing is evaluated here.
+
+A negated condition is said with the opposite operator where that means exactly the same.
+"""
 
 import datetime
 import decimal
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from . import catalog as cat
@@ -10,23 +14,48 @@ from . import operators as ops
 from .catalog import Catalog, Field, Source
 from .rules import Filter, Leaf, Rule, Term
 
-_PHRASES = {
-	"in the last (days)": "in the last {} days",
-	"more than (days) ago": "more than {} days ago",
-	"in the next (days)": "in the next {} days",
-	"more than (days) ahead": "more than {} days ahead",
-}
-
 Translate = Callable[[str], str]
+
+MAX_LENGTH = 5000
+MAX_VALUE = 100
+MAX_LISTED = 12
+
+_PAIRS = (
+	("is", "is not"),
+	("contains", "does not contain"),
+	("is one of", "is none of"),
+	("is set", "is not set"),
+	("is under", "is not under"),
+	("equals", "does not equal"),
+	("is yes", "is no"),
+	("exists", "does not exist"),
+	("is in", "is not in"),
+)
+_OPPOSITE = dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
+
+# (template, what no days at all means) of "n days".
+_DAYS = {
+	"in the last (days)": ("in the last {0}", "today"),
+	"more than (days) ago": ("more than {0} ago", "before today"),
+	"in the next (days)": ("in the next {0}", "today"),
+	"more than (days) ahead": ("more than {0} ahead", "after today"),
+}
+_TAGS = {
+	"is": "who have the tag {0}",
+	"is not": "who do not have the tag {0}",
+	"is one of": "who have one of the tags {0}",
+	"is none of": "who have none of the tags {0}",
+}
+_NOT_AS_VERB = {"starts with": "does not start with", "ends with": "does not end with"}
 
 
 def say_rule(rule: Rule, catalog: Catalog, translate: Translate = str) -> str:
-	"""One sentence, e.g. "Customers whose Territory is Germany and who have a Quotation where Status is Open."."""
+	"""One sentence, e.g. "Customers whose Territory is Germany and who have no Sales Orders in the last 30 days."."""
 	said = [_say_group(group, catalog, translate) for group in rule.groups]
 	if len(said) > 1:
 		said = [f"({text})" if len(rule.groups[i]) > 1 else text for i, text in enumerate(said)]
-	joined = f" {translate('or')} ".join(said)
-	return f"{translate('Customers')} {joined}."
+	text = translate("Customers {0}.").format(f" {translate('or')} ".join(said))
+	return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
 def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) -> str:
@@ -34,59 +63,103 @@ def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) 
 
 
 def _say_term(term: Term, catalog: Catalog, translate: Translate) -> str:
-	text = _say_leaf(term.leaf, catalog, translate)
-	if term.leaf.or_never:
-		text = f"{text} ({translate('or never')})"
-	return f"{translate('not')} ({text})" if term.negate else text
+	leaf, source = term.leaf, catalog.sources[term.leaf.subject]
+	if leaf.or_never:
+		text = f"{_say_leaf(leaf, source, translate)} ({translate(_or_never(leaf, source))})"
+		return translate("who are none of those {0}").format(text) if term.negate else text
+	if term.negate and leaf.operator in _OPPOSITE:
+		return _say_leaf(replace(leaf, operator=_OPPOSITE[leaf.operator]), source, translate)
+	return _say_leaf(leaf, source, translate, negated=term.negate)
 
 
-def _say_leaf(leaf: Leaf, catalog: Catalog, translate: Translate) -> str:
-	source = catalog.sources[leaf.subject]
+def _or_never(leaf: Leaf, source: Source) -> str:
+	if leaf.measure == cat.COUNT:
+		return "or none at all"
+	if leaf.measure != cat.VALUE:
+		return "or who have none"
+	return "or never" if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else "or is not set"
+
+
+def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool = False) -> str:
 	if leaf.subject == cat.SEGMENT:
-		verb = "who are in" if leaf.operator == "is in" else "who are not in"
-		return f"{translate(verb)} {translate('segment')} {leaf.args[0]}"
+		template = (
+			"who are in the segment {0}" if leaf.operator == "is in" else "who are not in the segment {0}"
+		)
+		return translate(template).format(leaf.args[0])
 	if leaf.subject == cat.TAG:
-		return f"{translate('whose tags')} {_say_tag(leaf, translate)}"
+		return translate(_TAGS[leaf.operator]).format(_say_list(leaf.args, translate))
 	if leaf.measure == cat.VALUE:
 		field = source.fields[leaf.field]
-		return f"{translate('whose')} {translate(field.label)} {_say_test(leaf.operator, leaf.args, field, translate)}"
-	return _say_related(leaf, source, translate)
+		test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
+		return translate("whose {0} {1}").format(translate(field.label), test)
+	return _say_related(leaf, source, translate, negated)
 
 
-def _say_tag(leaf: Leaf, translate: Translate) -> str:
-	verb = {"is": "include", "is one of": "include one of", "is not": "do not include"}.get(
-		leaf.operator, "include none of"
-	)
-	return f"{translate(verb)} {_say_list(leaf.args, translate)}"
-
-
-def _say_related(leaf: Leaf, source: Source, translate: Translate) -> str:
-	what = translate(source.label)
-	tail = _say_filters(leaf, source, translate)
+def _say_related(leaf: Leaf, source: Source, translate: Translate, negated: bool) -> str:
+	one, many, tail = translate(source.label), translate(source.plural), _say_tail(leaf, source, translate)
 	if leaf.measure == cat.EXISTS:
-		verb = "who have a" if leaf.operator == "exists" else "who have no"
-		return f"{translate(verb)} {what}{tail}"
+		some, none = translate("who have at least one {0}"), translate("who have no {0}")
+		return some.format(one + tail) if leaf.operator == "exists" else none.format(many + tail)
 	if leaf.measure == cat.COUNT:
-		measured = f"{translate('whose number of')} {what}{tail}"
-		return f"{measured} {_say_test(leaf.operator, leaf.args, Field('', '', ops.NUMBER), translate)}"
+		return _say_count(leaf, one, many, tail, translate, negated)
 	field = source.fields[leaf.field]
-	named = f"{translate(field.label)} {translate('of')} {what}"
-	article = {
-		"sum": "whose sum of",
-		"average": "whose average",
-		"latest": "whose latest",
-		"earliest": "whose earliest",
-	}
-	test = _say_test(leaf.operator, leaf.args, field, translate)
-	return f"{translate(article[leaf.measure])} {named}{tail} {test}"
+	if leaf.measure in (cat.SUM, cat.AVERAGE):
+		return _say_amount(leaf, field, many + tail, translate, negated)
+	test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
+	is_latest = leaf.measure == cat.LATEST
+	if source.spec and leaf.field == source.spec.date_field:
+		template = "whose latest {0} {1}" if is_latest else "whose earliest {0} {1}"
+		return translate(template).format(one + tail, test)
+	template = "whose latest {0} of their {1} {2}" if is_latest else "whose earliest {0} of their {1} {2}"
+	return translate(template).format(translate(field.label), many + tail, test)
 
 
-def _say_filters(leaf: Leaf, source: Source, translate: Translate) -> str:
-	parts = [_say_filter(f, source, translate) for f in leaf.filters]
-	said = f" {translate('where')} " + f" {translate('and')} ".join(parts) if parts else ""
+def _say_count(leaf: Leaf, one: str, many: str, tail: str, translate: Translate, negated: bool) -> str:
+	if leaf.operator in ("is set", "is not set"):
+		test = _say_test(leaf.operator, (), ops.NUMBER, translate)
+		return translate("whose number of {0} {1}").format(many + tail, test)
+	amount, is_not = _say_amount_of(leaf, translate)
+	counted = one if leaf.args[-1] == 1 else many
+	template = "who do not have {0} {1}" if negated != is_not else "who have {0} {1}"
+	return translate(template).format(amount, counted + tail)
+
+
+def _say_amount(leaf: Leaf, field: Field, rows: str, translate: Translate, negated: bool) -> str:
+	label = translate(field.label)
+	if leaf.operator in ("is set", "is not set"):
+		template = (
+			"whose sum of {0} of their {1} {2}"
+			if leaf.measure == cat.SUM
+			else "whose average {0} of their {1} {2}"
+		)
+		return translate(template).format(label, rows, _say_test(leaf.operator, (), ops.NUMBER, translate))
+	amount, is_not = _say_amount_of(leaf, translate)
+	template = {
+		(cat.SUM, False): "whose {0} add up to {1} in {2}",
+		(cat.SUM, True): "whose {0} do not add up to {1} in {2}",
+		(cat.AVERAGE, False): "whose {0} average {1} in {2}",
+		(cat.AVERAGE, True): "whose {0} do not average {1} in {2}",
+	}[leaf.measure, negated != is_not]
+	return translate(template).format(rows, amount, label)
+
+
+def _say_amount_of(leaf: Leaf, translate: Translate) -> tuple[str, bool]:
+	"""("at least 3", whether the verb is to be negated)."""
+	if leaf.operator in ("equals", "does not equal"):
+		return translate("exactly {0}").format(_say_value(leaf.args[0])), leaf.operator == "does not equal"
+	if leaf.operator == "between":
+		return _say_between(leaf.args, translate), False
+	return f"{translate(leaf.operator)} {_say_value(leaf.args[0])}", False
+
+
+def _say_tail(leaf: Leaf, source: Source, translate: Translate) -> str:
+	said = ""
 	if leaf.period:
-		phrase = "in the last {} days" if leaf.period < 0 else "in the next {} days"
-		said += " " + translate(phrase).format(leaf.period_days)
+		key = "in the last (days)" if leaf.period < 0 else "in the next (days)"
+		said += " " + _say_days(key, leaf.period_days, translate)
+	if leaf.filters:
+		parts = [_say_filter(item, source, translate) for item in leaf.filters]
+		said += f" {translate('where')} " + f" {translate('and')} ".join(parts)
 	if leaf.include_drafts:
 		said += f" ({translate('drafts included')})"
 	return said
@@ -94,33 +167,47 @@ def _say_filters(leaf: Leaf, source: Source, translate: Translate) -> str:
 
 def _say_filter(item: Filter, source: Source, translate: Translate) -> str:
 	field = source.fields[item.field]
-	return f"{translate(field.label)} {_say_test(item.operator, item.args, field, translate)}"
+	return f"{translate(field.label)} {_say_test(item.operator, item.args, field.type, translate)}"
 
 
-def _say_test(operator: str, args: tuple[Any, ...], field: Field, translate: Translate) -> str:
-	if operator in _PHRASES:
-		return f"{translate('is')} " + translate(_PHRASES[operator]).format(args[0])
-	verb = translate(
-		operator
-		if operator.startswith(("is", "does", "contains", "starts", "ends", "equals"))
-		else f"is {operator}"
-	)
-	if operator in ("is under", "is not under"):
-		return f"{verb} {args[1]}"
+def _say_test(
+	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
+) -> str:
+	verb = translate("is not") if negated else translate("is")
+	if operator in _DAYS:
+		return f"{verb} {_say_days(operator, args[0], translate)}"
 	if operator == "between":
-		return f"{verb} {_say_value(args[0])} {translate('and')} {_say_value(args[1])}"
-	return f"{verb} {_say_list(args, translate)}".rstrip()
+		return f"{verb} {_say_between(args, translate)}"
+	if operator in ("is under", "is not under"):
+		args = args[1:]
+	if operator in _NOT_AS_VERB and negated:
+		said = translate(_NOT_AS_VERB[operator])
+	elif operator in _OPPOSITE or operator in _NOT_AS_VERB:
+		said = translate(operator)
+	else:
+		said = f"{verb} {translate(operator)}"
+	return f"{said} {_say_list(args, translate, quoted=value_type == ops.TEXT)}".rstrip()
 
 
-def _say_list(args: tuple[Any, ...], translate: Translate) -> str:
-	said = [_say_value(arg) for arg in args]
-	return (
-		said[0]
-		if len(said) == 1
-		else f" {translate('or')} ".join([", ".join(said[:-1]), said[-1]])
-		if said
-		else ""
-	)
+def _say_days(operator: str, days: int, translate: Translate) -> str:
+	template, none = _DAYS[operator]
+	if not days:
+		return translate(none)
+	counted = translate("1 day") if days == 1 else translate("{0} days").format(days)
+	return translate(template).format(counted)
+
+
+def _say_between(args: tuple[Any, ...], translate: Translate) -> str:
+	return translate("between {0} and {1}").format(_say_value(args[0]), _say_value(args[1]))
+
+
+def _say_list(args: tuple[Any, ...], translate: Translate, *, quoted: bool = False) -> str:
+	said = [f'"{_say_value(arg)}"' if quoted else _say_value(arg) for arg in args]
+	if len(said) > MAX_LISTED:
+		said = [*said[:MAX_LISTED], translate("{0} more").format(len(said) - MAX_LISTED)]
+	if len(said) < 2:
+		return "".join(said)
+	return f" {translate('or')} ".join([", ".join(said[:-1]), said[-1]])
 
 
 def _say_value(value: Any) -> str:
@@ -128,4 +215,5 @@ def _say_value(value: Any) -> str:
 		return f"{value.normalize():,f}"
 	if isinstance(value, datetime.date):
 		return value.isoformat()
-	return str(value)
+	text = str(value)
+	return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
