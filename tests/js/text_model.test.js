@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+	bareTitle,
 	colourIndex,
 	escapeHtml,
 	excerpt,
@@ -12,6 +13,8 @@ import {
 	looksLikeHtml,
 	splitAround,
 	textToHtml,
+	toContent,
+	trimHtml,
 } from "../../convo_channels/public/js/convo_shared/text_model.js";
 
 test("markup that is typed is shown, not run", () => {
@@ -111,4 +114,19 @@ test("initials and colours of a name", () => {
 
 test("escaping covers the five characters", () => {
 	assert.equal(escapeHtml(`&<>"'`), "&amp;&lt;&gt;&quot;&#39;");
+});
+
+test("a title that brings its own # does not get a second one", () => {
+	assert.equal(bareTitle("#Inactive"), "Inactive");
+	assert.equal(bareTitle("# Buying #1"), "Buying #1");
+	assert.equal(bareTitle("#"), "#");
+	assert.equal(bareTitle(null), "");
+});
+
+test("empty paragraphs at the end of what an editor gives are not stored", () => {
+	const wrap = (html) => `<div class="ql-editor read-mode">${html}</div>`;
+	assert.equal(trimHtml(wrap("<p>a</p><p><br></p><p><br></p>")), wrap("<p>a</p>"));
+	assert.equal(trimHtml("<p>a</p><p><br></p><p>b</p>"), "<p>a</p><p><br></p><p>b</p>");
+	assert.equal(toContent({ body: "<p>a</p><p></p>", isHtml: true }), "<p>a</p>");
+	assert.equal(toContent({ body: "a < b", isHtml: false }), "<p>a &lt; b</p>");
 });

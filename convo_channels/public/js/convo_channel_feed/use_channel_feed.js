@@ -136,6 +136,7 @@ export function useChannelFeed(host, clock, layout) {
 
 	async function start() {
 		Object.assign(place, parseFeedQuery(host.route().query));
+		writeAddress();
 		const list = sidebar.load();
 		if (place.channel) return visit();
 		await list;
@@ -145,10 +146,9 @@ export function useChannelFeed(host, clock, layout) {
 	/** The page is shown again: what the address says now, and what happened meanwhile. */
 	function resume() {
 		const isMoved = followAddress(host.route());
-		if (!isMoved && place.channel) {
-			writeAddress();
-			refreshSoon(true);
-		}
+		// whichever way the page was reached, the address says the same and can be kept
+		writeAddress();
+		if (!isMoved) refreshSoon(true);
 	}
 
 	/** An empty name goes back to the list of channels. */

@@ -123,14 +123,15 @@ export function useTimeline(host, clock) {
 
 	function start() {
 		Object.assign(place, parseTimelineQuery(host.route().query));
+		writeAddress();
 		return visit();
 	}
 
 	function resume() {
-		if (!followAddress(host.route()) && place.customer) {
-			writeAddress();
-			refreshSoon();
-		}
+		const isMoved = followAddress(host.route());
+		// whichever way the page was reached, the address says the same and can be kept
+		writeAddress();
+		if (!isMoved) refreshSoon();
 	}
 
 	function openCustomer(name) {

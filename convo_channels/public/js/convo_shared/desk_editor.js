@@ -42,6 +42,11 @@ export function richEditor(element, { value = "", placeholder = "", label = "", 
 
 	return {
 		focus: () => quill.focus(),
+		insert(text) {
+			const range = quill.getSelection(true);
+			quill.insertText(range.index, text, "user");
+			quill.setSelection(range.index + text.length, 0);
+		},
 		setValue: write,
 		destroy: () => $(element).empty(),
 	};

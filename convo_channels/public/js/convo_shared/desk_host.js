@@ -77,6 +77,13 @@ function pathOf(...parts) {
 	return frappe.router.make_url(parts);
 }
 
+/** The address' own path, without what follows the page's name: a Desk may write more in front of it than we know. */
+function pathUpTo(page) {
+	const parts = window.location.pathname.split("/");
+	const index = parts.indexOf(page);
+	return index < 0 ? pathOf(page) : parts.slice(0, index + 1).join("/");
+}
+
 function urlOf(target) {
 	if (target.page) return pathOf(target.page) + queryText(target.query);
 	const slug = frappe.router.slug(target.doctype);
@@ -119,7 +126,7 @@ function createRouting(page) {
 		},
 		setQuery(query, { push = false } = {}) {
 			if (!isCurrent()) return;
-			const url = pathOf(page) + queryText(query);
+			const url = pathUpTo(page) + queryText(query);
 			if (url === window.location.pathname + window.location.search) return;
 			window.history[push ? "pushState" : "replaceState"](null, null, url);
 		},

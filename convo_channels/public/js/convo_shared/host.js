@@ -27,8 +27,8 @@
  *   toast(message, kind)         kind is "success", "info" or "error".
  *   isActive()                   false while another page of the host covers this one.
  *
- * May offer, used when there: setTitle(text); richEditor(element, {value, placeholder, onChange, onSubmit}) ->
- * {focus(), setValue(html), destroy()}, an editor of the host's own instead of a plain text area.
+ * May offer, used when there: setTitle(text); richEditor(element, {value, placeholder, label, onChange, onSubmit}) ->
+ * {focus(), insert(text), setValue(html), destroy()}, an editor of the host's own instead of a plain text area.
  */
 import { inject } from "vue";
 

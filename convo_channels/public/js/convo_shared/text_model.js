@@ -45,6 +45,11 @@ export function isPlainHtml(html) {
 	return true;
 }
 
+const BLANK_END = /(?:<p>(?:<br\s*\/?>|&nbsp;|\s)*<\/p>)+(\s*(?:<\/div>)?\s*)$/i;
+
+/** HTML of an editor without the empty paragraphs that are left at its end. */
+export const trimHtml = (html) => String(html || "").replace(BLANK_END, "$1");
+
 const isHtml = (text) => /<(?:[a-z][a-z0-9]*|!doctype)(?:\s[^>]*)?\/?>/i.test(text);
 
 /** Content that came as a web page or mail body, rather than as text. */
@@ -111,4 +116,12 @@ export function fitBody(draft, isRich) {
 	if (!draft || !draft.body) return { body: "", isHtml: isRich };
 	if (Boolean(draft.isHtml) === isRich) return { body: draft.body, isHtml: isRich };
 	return { body: isRich ? textToHtml(draft.body) : htmlToText(draft.body), isHtml: isRich };
+}
+
+/** A channel's title without the "#" some people write themselves: the pages put one before it. */
+export const bareTitle = (title) => String(title || "").replace(/^#+\s*/, "") || String(title || "");
+
+/** What a post is stored as, from what was written in either editor. */
+export function toContent({ body, isHtml: isRich }) {
+	return isRich ? trimHtml(body) : textToHtml(body);
 }
