@@ -5,12 +5,14 @@ Code elsewhere asks here and never compares versions itself.
 
 import frappe
 
+# 16 makes a sidebar and a Desktop icon for every app by itself; 15 has a Desktop Icon of another kind, and no sidebar.
+_NAVIGATION = ("Workspace Sidebar", "Desktop Icon")
 
-def get_frappe_major() -> int:
-	return int(frappe.__version__.split(".", 1)[0])
 
-
-def get_desk_route(path: str = "") -> str:
-	"""The address of a Desk page below the site: `/app/channel-feed` in 15, `/desk/channel-feed` in 16."""
-	prefix = "/app" if get_frappe_major() < 16 else "/desk"
-	return f"{prefix}/{path.lstrip('/')}" if path else prefix
+def get_navigation_doctypes() -> list[str]:
+	"""The DocTypes in which this version keeps, per app, what leads to it beside the Workspace."""
+	return [
+		doctype
+		for doctype in _NAVIGATION
+		if frappe.db.table_exists(doctype, cached=False) and frappe.db.has_column(doctype, "app")
+	]

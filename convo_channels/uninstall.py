@@ -8,6 +8,7 @@ do the customers and documents of a demo business that was not removed before.
 import click
 import frappe
 
+from convo_channels.compat import get_navigation_doctypes
 from convo_channels.constants import APP, DOCTYPES, MODULE, ROLES, SETTINGS
 from convo_channels.core.schema import SEQUENCES
 
@@ -96,15 +97,13 @@ def _delete_scheduled_jobs() -> None:
 
 
 def _delete_navigation() -> None:
-	"""Version 16 makes a sidebar and an icon for the app that no module links to."""
+	"""What no Module Def links to. Not by `delete_doc`: in developer mode that removes the file from the app's folder."""
 	frappe.db.delete("Block Module", {"module": MODULE})
-	for doctype in ("Workspace Sidebar", "Desktop Icon"):
-		if frappe.db.table_exists(doctype, cached=False) and frappe.db.has_column(doctype, "app"):
-			# not delete_doc: in developer mode that would remove the file from the app's folder
-			frappe.db.delete(doctype, {"app": APP})
-			frappe.db.delete(doctype, {"name": MODULE})
-	if frappe.db.table_exists("Workspace Sidebar Item", cached=False):
-		frappe.db.delete("Workspace Sidebar Item", {"parent": MODULE})
+	for doctype in get_navigation_doctypes():
+		found = {*frappe.get_all(doctype, {"app": APP}, pluck="name"), MODULE}
+		for field in frappe.get_meta(doctype).get_table_fields():
+			frappe.db.delete(field.options, {"parenttype": doctype, "parent": ("in", found)})
+		frappe.db.delete(doctype, {"name": ("in", found)})
 
 
 def _delete_roles() -> None:

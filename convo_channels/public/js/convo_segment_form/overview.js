@@ -24,7 +24,7 @@ function render(overview) {
 	];
 	return `
 		${sayTrouble(overview)}
-		<div class="h6 mt-0">${escape(overview.sentence)}</div>
+		<p><b>${escape(overview.sentence)}</b></p>
 		<div style="display: flex; flex-wrap: wrap; gap: var(--padding-md) var(--padding-xl)">${facts.join("")}</div>
 		<div class="mt-4"><span class="text-muted small">${__("Used by")}</span> ${sayUsers(overview.used_by)}</div>
 		<div class="mt-4 text-muted small">${__("Lately")}</div>
