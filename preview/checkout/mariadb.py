@@ -58,12 +58,16 @@ class PrivateMariadb:
 		data = self.directory / "data"
 		if not data.exists():
 			_copy_template(data)
+		# A server clears its directory for temporary tables when it starts: in a shared one, those of its neighbours too.
+		temporary = self.directory / "tmp"
+		temporary.mkdir(exist_ok=True)
 		log = (self.directory / "server.log").open("wb")
 		self._process = subprocess.Popen(
 			[
 				server,
 				"--no-defaults",
 				f"--datadir={data}",
+				f"--tmpdir={temporary}",
 				f"--socket={self.socket}",
 				f"--pid-file={self.directory / 'server.pid'}",
 				f"--user={self.user}",
