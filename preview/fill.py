@@ -51,6 +51,9 @@ def fill(site: Site) -> None:
 		_tell(site, told, begin, now)
 	finally:
 		site.hold(None)
+	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))
+	if parked:
+		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))
 	reading.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
 
 

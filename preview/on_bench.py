@@ -1,0 +1,112 @@
+"""`BENCH=/path ./run`: the app into a bench's site, with the demo business. Standard library only.
+
+The bench gets the checkout's last commit, through a bare copy that its owner may read; what is not committed does not
+go there. When the checkout itself lies in the bench, nothing is copied.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from preview.checkout import ROOT, SetupError, make_convo_dir
+from preview.checkout.bench import Bench, find_bench
+
+APP = "convo_channels"
+
+
+def install_on_bench() -> int:
+	bench = find_bench(only_named=True)
+	assert bench is not None
+	site = bench.choose_site(for_tests=False)
+	_say(f"Installing into {site} of the bench {bench.path}")
+	_bring_app(bench)
+	if APP in _installed_apps(bench, site):
+		_do(bench, f"Migrating {site}", ["--site", site, "migrate"])
+	else:
+		_do(bench, f"Installing the app into {site}", ["--site", site, "install-app", APP])
+	_do(bench, "Building the pages", ["build", "--app", APP])
+	_do(bench, "Loading the demo business (a few minutes)", ["--site", site, "convo-demo", "load"])
+	print(_address(bench, site), flush=True)
+	return 0
+
+
+def _bring_app(bench: Bench) -> None:
+	app = bench.app_path(APP)
+	if app.resolve() == ROOT:
+		return
+	copy = _make_readable_copy(bench)
+	if not app.exists():
+		_do(bench, "Getting the app", ["get-app", "--skip-assets", str(copy)])
+		return
+	_say("Bringing the bench's copy of the app up to date")
+	done = bench.run(
+		["git", "-C", str(app), "pull", "--quiet", "--ff-only", str(copy), _branch()], quiet=True
+	)
+	if done.returncode:
+		raise SetupError(
+			f"The bench's own copy {app} has other commits than this checkout; bring them together first."
+		)
+
+
+def _make_readable_copy(bench: Bench) -> Path:
+	"""A bare copy that belongs to the bench's owner: git refuses to read the repository of somebody else."""
+	if _git("rev-parse", "HEAD") is None:
+		raise SetupError("The checkout has no commit that a bench could get.")
+	copy = make_convo_dir("bench") / APP
+	shutil.rmtree(copy, ignore_errors=True)
+	done = subprocess.run(
+		["git", "clone", "--quiet", "--bare", "--no-hardlinks", str(ROOT), str(copy)],
+		capture_output=True,
+		text=True,
+	)
+	if done.returncode:
+		raise SetupError(f"The checkout could not be copied for the bench: {_last_line(done.stderr)}")
+	if os.geteuid() == 0:
+		for path in (copy, *copy.rglob("*")):
+			os.chown(path, bench.owner.pw_uid, bench.owner.pw_gid)
+	return copy
+
+
+def _installed_apps(bench: Bench, site: str) -> list[str]:
+	done = bench.run([*bench.bench_command(), "--site", site, "list-apps"], quiet=True)
+	if done.returncode:
+		raise SetupError(f"The site {site} does not answer: {_last_line(done.stderr or done.stdout)}")
+	return [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+
+
+def _do(bench: Bench, what: str, arguments: list[str]) -> None:
+	_say(what)
+	done = bench.run([*bench.bench_command(), *arguments], quiet=True)
+	if done.returncode:
+		print(done.stdout + done.stderr, file=sys.stderr)
+		raise SetupError(f"`bench {' '.join(arguments)}` failed: {_last_line(done.stderr or done.stdout)}")
+
+
+def _address(bench: Bench, site: str) -> str:
+	config = bench.read_sites()[site]
+	host = config.get("host_name") or f"http://{site}:{config.get('webserver_port', 8000)}"
+	if "://" not in host:
+		host = f"http://{host}"
+	version = (bench.app_path("frappe") / "frappe" / "__init__.py").read_text()
+	desk = "app" if '"15.' in version else "desk"
+	return f"{host.rstrip('/')}/{desk}/channel-feed"
+
+
+def _branch() -> str:
+	return _git("rev-parse", "--abbrev-ref", "HEAD") or "HEAD"
+
+
+def _git(*arguments: str) -> str | None:
+	done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True)
+	return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _last_line(output: str) -> str:
+	lines = [line.strip() for line in output.splitlines() if line.strip()]
+	return lines[-1] if lines else "no reason was given"
+
+
+def _say(sentence: str) -> None:
+	print(f"{sentence} ...", file=sys.stderr, flush=True)

@@ -128,7 +128,7 @@ class Site:
 		"""Live events: ids only, to the rooms of the channels and customers concerned."""
 		self.tell_channels({move.segment for move in outcome.moves}, "moves")
 		for customer in {move.customer for move in outcome.moves} | outcome.customers:
-			data = {"customer": customer, "what": "document"}
+			data = {"customer": customer, "what": "moves"}
 			self.events.publish("Customer", customer, CUSTOMER_CHANGED, data)
 
 	def tell_channels(self, segments: Iterable[str], what: str) -> None:

@@ -9,7 +9,7 @@ from convo_channels.core.sql import sql
 from convo_channels.core.store import scalar
 from convo_channels.core.visibility import ALL
 from preview.api import PRODUCT, BadRequest, answers
-from preview.api.items import full_name, reader
+from preview.api.items import reader
 from preview.documents import insert_rows, new_row
 from preview.site import Site
 
@@ -22,7 +22,7 @@ def get_sidebar(site: Site) -> dict[str, Any]:
 	return {
 		"channels": overview.list_channels(site.store, reader(site), ALL),
 		"can_create": True,
-		"user": {"name": site.user, "full_name": full_name(site, site.user), "image": None},
+		"user": site.user,
 		"now": as_text(site.now()),
 	}
 
@@ -30,7 +30,7 @@ def get_sidebar(site: Site) -> dict[str, Any]:
 @answers(PRODUCT + "channels.get_channel")
 def get_channel(site: Site, channel: str) -> dict[str, Any]:
 	head = overview.read_channel(site.store, channel, reader(site), ALL, site.now())
-	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True, "now": as_text(site.now())}
+	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True}
 
 
 @answers(PRODUCT + "channels.create_channel", post=True)

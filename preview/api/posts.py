@@ -3,9 +3,8 @@
 import secrets
 from typing import Any
 
-import nh3
-
-from convo_channels.core import outbox
+from convo_channels.core import outbox, reading
+from convo_channels.core.clean import clean_html
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.sql import sql
 from convo_channels.core.store import column
@@ -45,6 +44,9 @@ def create_post(
 	if channel:
 		update_row(site, "Convo Channel", stream["channel"], last_own_post_at=row["posted_at"])
 	_announce(site, row, outbox.INSERT)
+	# Whoever writes into a stream has it before their eyes.
+	kind, name = ("Customer", stream["customer"]) if customer else ("Channel", stream["channel"])
+	reading.mark_stream_read(site.store, site.user, kind, name, row["posted_at"], site.now())
 	return present_post(site, row["name"], stream.get("channel", ""))
 
 
@@ -78,12 +80,13 @@ def _announce(site: Site, row: dict[str, Any], event: str) -> None:
 	before = row if event == outbox.DELETE else None
 	site.append([describe_change(site, "Convo Post", row, event, before=before)])
 	site.settle()
+	what = "deleted" if event == outbox.DELETE else "post"
 	if not row.get("customer"):
-		site.tell_channel(row["channel"], "post")
+		site.tell_channel(row["channel"], what)
 		return
 	members = sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", row["customer"])
-	site.tell_channels(column(site.store, members), "post")
-	data = {"customer": row["customer"], "what": "post"}
+	site.tell_channels(column(site.store, members), what)
+	data = {"customer": row["customer"], "what": what}
 	site.events.publish("Customer", row["customer"], CUSTOMER_CHANGED, data)
 
 
@@ -95,7 +98,7 @@ def _check_type(post_type: str) -> None:
 def _clean(content: str) -> str:
 	if len(content) > LONGEST_CONTENT:
 		raise BadRequest(f"The post is longer than {LONGEST_CONTENT:,} characters.")
-	clean = nh3.clean(content)
+	clean = clean_html(content)
 	if not plain_text(clean).strip():
 		raise BadRequest("The post is empty.")
 	return clean

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+	Browser,
+	BrowserContext,
+	ConsoleMessage,
+	Page,
+	Response,
+	expect,
+	sync_playwright,
+)
 
 from preview.build import build_pages
 from preview.checkout import make_convo_dir
@@ -56,7 +64,9 @@ def preview(_running: Preview) -> Preview:
 
 @pytest.fixture(scope="session")
 def _browser() -> Iterator[Browser]:
-	program = os.environ.get("CONVO_CHROMIUM") or find_program("chromium", "chromium-browser", "google-chrome")
+	program = os.environ.get("CONVO_CHROMIUM") or find_program(
+		"chromium", "chromium-browser", "google-chrome"
+	)
 	if not program:
 		pytest.fail("There is no Chromium here; `./test browser` provides it.")
 	arguments = ["--no-sandbox"] if getpass.getuser() == "root" else []
@@ -74,7 +84,9 @@ def open_page(_browser: Browser, preview: Preview) -> Iterator[Callable[..., Pag
 	complaints: list[str] = []
 
 	def open_address(address: str = "/", **options) -> Page:
-		context = _browser.new_context(base_url=preview.url, viewport=options.pop("viewport", DESKTOP), **options)
+		context = _browser.new_context(
+			base_url=preview.url, viewport=options.pop("viewport", DESKTOP), **options
+		)
 		contexts.append(context)
 		page = context.new_page()
 		page.set_default_timeout(PATIENCE_MS)

@@ -32,7 +32,9 @@ def test_posts_carry_author_customer_type_and_the_other_channels(open_page):
 	post = posts(page).filter(has_text="Praxis Dr. Yıldız").first
 	expect(post).to_contain_text("Anna Keller")
 	expect(post).to_contain_text("also in:")
-	expect(post.get_by_role("link", name="#New contacts")).to_have_attribute("href", re.compile("channel=New"))
+	expect(post.get_by_role("link", name="#New contacts")).to_have_attribute(
+		"href", re.compile("channel=New")
+	)
 
 
 def test_moves_stand_in_the_feed_with_their_reason(open_page):
@@ -133,7 +135,9 @@ def test_what_a_colleague_posts_arrives_without_a_reload(open_page):
 
 def test_reading_a_channel_clears_its_dot(open_page):
 	page = open_page("/channel-feed?channel=New+contacts")
-	link = page.get_by_role("navigation", name="Channels").get_by_role("link", name=re.compile("New contacts"))
+	link = page.get_by_role("navigation", name="Channels").get_by_role(
+		"link", name=re.compile("New contacts")
+	)
 	expect(link).to_have_attribute("aria-current", "page")
 	expect(posts(page).first).to_be_visible()
 	expect(link.locator(".convo-dot")).to_have_count(0)

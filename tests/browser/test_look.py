@@ -51,7 +51,9 @@ def test_the_dark_theme_reaches_everything(open_page, shot, name):
 	page.get_by_test_id("theme").click()
 	settle(page)
 	shot(page, f"dark-{name}")
-	background = page.locator(".convo-app").first.evaluate("element => getComputedStyle(element).backgroundColor")
+	background = page.locator(".convo-app").first.evaluate(
+		"element => getComputedStyle(element).backgroundColor"
+	)
 	assert max(map(int, re.findall(r"\d+", background)[:3])) < 60
 	page.reload()
 	expect(page.locator("html")).to_have_attribute("data-theme", "dark")

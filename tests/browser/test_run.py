@@ -83,7 +83,11 @@ def test_it_prints_its_address_serves_keeps_changes_and_ends(start, convo_dir, d
 	assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", first.address), first.lines
 	assert "Filling the database" in "\n".join(first.lines)
 	assert "Preview" not in first.get("/channel-feed") and '<div id="preview">' in first.get("/channel-feed")
-	_post(first, "posts.create_post", '{"post_type": "Note", "content": "kept over night", "channel": "Inactive"}')
+	_post(
+		first,
+		"posts.create_post",
+		'{"post_type": "Note", "content": "kept over night", "channel": "Inactive"}',
+	)
 	assert first.end() == 0
 	assert _servers_of(convo_dir) == []
 
@@ -133,7 +137,9 @@ def test_a_bench_that_is_none_is_one_sentence(convo_dir, tmp_path):
 def test_a_missing_venv_module_is_one_sentence(tmp_path):
 	module = tmp_path / "modules" / "venv.py"
 	module.parent.mkdir()
-	module.write_text("raise SystemExit('The virtual environment was not created: ensurepip is not available.')")
+	module.write_text(
+		"raise SystemExit('The virtual environment was not created: ensurepip is not available.')"
+	)
 	sentence = _fails(tmp_path / "convo", PYTHONPATH=str(module.parent)).splitlines()[-1]
 	assert "venv module is missing" in sentence and "apt-get install" in sentence
 

@@ -20,7 +20,9 @@ def type_rule(page: Page, number: int, **values: str) -> None:
 
 def test_a_segment_shows_its_sentence_members_and_moves(open_page, shot):
 	page = open_page("/segments?segment=Buying+phase")
-	expect(page.get_by_test_id("sentence")).to_contain_text("Customers who have a Quotation where Status is one of Open or Replied")
+	expect(page.get_by_test_id("sentence")).to_contain_text(
+		"Customers who have a Quotation where Status is one of Open or Replied"
+	)
 	expect(page.get_by_test_id("member-count")).to_have_text("16 customers")
 	expect(page.get_by_test_id("members").get_by_role("listitem")).to_have_count(16)
 	expect(page.get_by_text("Henrik Aalbers joined Buying phase")).to_be_visible()
@@ -34,7 +36,9 @@ def test_verify_computes_the_segment_from_nothing(open_page):
 
 
 def test_verify_shows_what_was_changed_behind_the_engines_back(open_page, preview):
-	preview.site.store.run("delete from `tabConvo Segment Member` where segment = 'Open cases' and customer = 'Brühgruppe Linz'")
+	preview.site.store.run(
+		"delete from `tabConvo Segment Member` where segment = 'Open cases' and customer = 'Brühgruppe Linz'"
+	)
 	page = open_page("/segments?segment=Open+cases")
 	page.get_by_test_id("verify").click()
 	expect(page.get_by_test_id("proof")).to_contain_text("Missing: Brühgruppe Linz.")
@@ -44,7 +48,15 @@ def test_a_new_segment_counts_while_it_is_typed_and_holds_what_it_says(open_page
 	page = open_page("/segments?segment=new")
 	expect(page.get_by_test_id(ANSWER)).to_contain_text("the count appears here")
 	page.get_by_label("Title").fill("Big spenders")
-	type_rule(page, 1, subject="Sales Invoice", measure="sum", field="base_grand_total", operator="at least", value="5000")
+	type_rule(
+		page,
+		1,
+		subject="Sales Invoice",
+		measure="sum",
+		field="base_grand_total",
+		operator="at least",
+		value="5000",
+	)
 	expect(page.get_by_test_id(ANSWER)).to_contain_text("is at least 5,000")
 	expect(page.get_by_test_id(ANSWER)).to_contain_text("customers")
 	first = page.get_by_test_id(ANSWER).locator("strong, .convo-strong").inner_text()

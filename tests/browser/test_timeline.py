@@ -17,7 +17,9 @@ def test_one_stream_shows_posts_mails_and_documents(open_page, shot):
 	expect(rows(page).filter(has_text="Mr Sievers has the water analysis")).to_be_visible()
 	expect(rows(page).filter(has_text="ole.sievers@quellmark.example").first).to_be_visible()
 	expect(rows(page).filter(has_text="SAL-ORD-0065")).to_contain_text("€28,400.00")
-	expect(page.get_by_role("list", name="Segments").get_by_role("link", name=re.compile("Buying phase"))).to_be_visible()
+	expect(
+		page.get_by_role("list", name="Segments").get_by_role("link", name=re.compile("Buying phase"))
+	).to_be_visible()
 	shot(page, "timeline")
 
 
@@ -29,7 +31,9 @@ def test_chips_filter_by_kind_and_medium_and_stay_in_the_address(open_page):
 	expect(rows(page).filter(has_text="SAL-ORD-0065")).to_be_visible()
 	expect(rows(page).filter(has_text="Mr Sievers")).to_have_count(0)
 	page.reload()
-	expect(page.get_by_role("button", name=re.compile("^Documents"))).to_have_attribute("aria-pressed", "true")
+	expect(page.get_by_role("button", name=re.compile("^Documents"))).to_have_attribute(
+		"aria-pressed", "true"
+	)
 
 
 def test_words_are_found_in_the_story(open_page):
