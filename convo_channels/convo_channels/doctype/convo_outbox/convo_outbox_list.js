@@ -10,20 +10,24 @@ frappe.listview_settings["Convo Outbox"] = {
 		show: (doc) => Boolean(doc.is_parked),
 		get_label: () => __("Retry"),
 		get_description: () => __("Try this change again"),
-		action: (doc) => retry([doc.name]),
+		action: (doc) => retry(cur_list, [doc.name]),
 	},
 	onload(listview) {
 		listview.page.add_actions_menu_item(__("Retry"), () => {
 			const parked = listview.get_checked_items().filter((doc) => doc.is_parked);
-			retry(parked.map((doc) => doc.name)).then(() => listview.refresh());
+			retry(
+				listview,
+				parked.map((doc) => doc.name)
+			);
 		});
 	},
 };
 
-async function retry(names) {
+async function retry(listview, names) {
 	if (!names.length) return;
 	for (const name of names) {
 		await frappe.xcall("convo_channels.api.health.retry_parked", { outbox: name });
 	}
 	frappe.show_alert({ message: __("The change will be tried again in a moment."), indicator: "blue" });
+	listview.refresh();
 }

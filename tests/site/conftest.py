@@ -1,0 +1,62 @@
+"""Fixtures of the site suite: the ground it stands on, the jobs asked for, and cleaning up after real commits."""
+
+import pytest
+
+FIRST = "test_install_cycle"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	"""The install cycle takes the app's tables away: everything else comes after it."""
+	items.sort(key=lambda item: not item.module.__name__.endswith(FIRST))
+
+
+@pytest.fixture(scope="session")
+def ground(frappe_site):
+	from tests.site import ground
+
+	made = ground.make()
+	yield made
+	frappe_site.db.rollback()
+	ground.unmake(made)
+
+
+@pytest.fixture(scope="module")
+def swept(frappe_site, ground):
+	"""For modules that commit: when the last of their tests is done, what they made is gone."""
+	from tests.site.sweep import sweep
+
+	since = frappe_site.utils.now_datetime()
+	yield
+	sweep(since)
+
+
+class Jobs(list):
+	"""What was asked for with `frappe.enqueue`, as (method, arguments)."""
+
+	def asked(self, method: str) -> list[dict]:
+		"""The arguments of every request for a method, by the end of its name."""
+		return [arguments for name, arguments in self if name.endswith(method)]
+
+	def run(self) -> None:
+		"""Do what a worker would, jobs that ask for jobs included."""
+		import frappe
+
+		while self:
+			method, arguments = self.pop(0)
+			frappe.call(method if callable(method) else frappe.get_attr(method), **arguments)
+			frappe.db.commit()
+
+
+@pytest.fixture(autouse=True)
+def jobs(frappe_site, monkeypatch):
+	"""No worker takes part: jobs are noted, and run when a test says so."""
+	asked = Jobs()
+	ours = ("queue", "timeout", "event", "is_async", "job_name", "now", "enqueue_after_commit", "job_id", "deduplicate")
+	ours += ("on_success", "on_failure", "at_front")
+
+	def note(method, *args, **arguments):
+		asked.append((method, {key: value for key, value in arguments.items() if key not in ours}))
+
+	monkeypatch.setattr(frappe_site, "enqueue", note)
+	monkeypatch.setattr("frappe.utils.background_jobs.enqueue", note)
+	return asked
