@@ -103,16 +103,19 @@ test("folding loses no item", () => {
 	assert.deepEqual(flat, items);
 });
 
-test("what waits above counts posts of others and moves", () => {
+test("what waits above counts posts and moves, and tells when anything else changed", () => {
 	const result = found({ added: [post("b", 20), post("own", 19, { author: ME }), move("1", 18)] });
-	assert.deepEqual(pendingNews(result, ME), { posts: 1, moves: 1, hasOther: true });
-	assert.equal(pendingNews(found({}), ME), null);
-	assert.deepEqual(pendingNews(found({ removed: [post("a", 1)] }), ME), {
+	assert.deepEqual(pendingNews(result), { posts: 2, moves: 1, all: 3, hasOther: false });
+	assert.equal(pendingNews(found({})), null);
+	assert.deepEqual(pendingNews(found({ removed: [post("a", 1)] })), {
 		posts: 0,
 		moves: 0,
+		all: 0,
 		hasOther: true,
 	});
-	assert.equal(pendingNews(found({ isGap: true }), ME).hasOther, true);
+	assert.equal(pendingNews(found({ isGap: true })).hasOther, true);
+	const call = { kind: "interaction", name: "9", at: at(1) };
+	assert.deepEqual(pendingNews(found({ added: [call] })), { posts: 0, moves: 0, all: 1, hasOther: false });
 });
 
 test("the channel is read up to its newest item, once", () => {

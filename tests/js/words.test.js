@@ -5,6 +5,7 @@ import {
 	catchUpWords,
 	causeWords,
 	customersWords,
+	entriesWords,
 	foldedWords,
 	pendingWords,
 	relativeWords,
@@ -28,6 +29,12 @@ test("what waits above names what there is, or says that something changed", () 
 	assert.equal(pendingWords(__, { posts: 3, moves: 0 }), "3 new posts");
 	assert.equal(pendingWords(__, { posts: 1, moves: 2 }), "1 new post · 2 customers moved");
 	assert.equal(pendingWords(__, { posts: 0, moves: 0 }), "The feed has changed");
+});
+
+test("a timeline counts entries of any kind", () => {
+	assert.equal(entriesWords(__, { all: 1 }), "1 new entry");
+	assert.equal(entriesWords(__, { all: 4 }), "4 new entries");
+	assert.equal(entriesWords(__, { all: 0 }), "The timeline has changed");
 });
 
 test("the counts since the last visit leave out what is none", () => {

@@ -35,7 +35,7 @@ export function useChannelFeed(host, clock, layout) {
 	const stream = useStream({
 		pageSize: PAGE_SIZE,
 		isHeld: () => isHeld.value,
-		describe: (result) => pendingNews(result, host.user.name),
+		describe: pendingNews,
 		onPage: (page) => clock.sync(page.now),
 		fetchPage(cursor, limit) {
 			const args = { channel: place.channel, limit };

@@ -34,7 +34,7 @@ export function useTimeline(host, clock) {
 	const stream = useStream({
 		pageSize: PAGE_SIZE,
 		isHeld: () => isHeld.value,
-		describe: (result) => pendingNews(result, host.user.name),
+		describe: pendingNews,
 		onPage: (page) => clock.sync(page.now),
 		fetchPage(cursor, limit) {
 			const args = { customer: place.customer, limit };

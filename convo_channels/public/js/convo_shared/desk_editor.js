@@ -3,7 +3,6 @@
  *
  * Owns: the control's life. Must not: decide what becomes of the text.
  */
-/* global frappe */
 
 const isBlank = (html) =>
 	!/<img\b/i.test(html) &&

@@ -4,7 +4,7 @@
  * Owns: every touch of the global `frappe`. Must not: know what a page shows. Works in versions 15 and 16: addresses
  * are made by the router, never written by hand.
  */
-/* global frappe, moment, __, format_currency, format_number */
+/* global moment, format_currency, format_number */
 import { createCaller } from "./http.js";
 import { richEditor } from "./desk_editor.js";
 

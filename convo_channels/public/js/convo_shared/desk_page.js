@@ -3,7 +3,6 @@
  *
  * Owns: what happens around the app. Must not: know the app.
  */
-/* global frappe */
 import { mountApp } from "./apps.js";
 import { createDeskHost } from "./desk_host.js";
 import "./desk_page.css";

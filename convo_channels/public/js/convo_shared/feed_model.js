@@ -78,13 +78,13 @@ function foldedRow(run) {
 	};
 }
 
-/** What a refresh found, held back while the reader is further down: {posts, moves, hasOther} or null. */
-export function pendingNews(result, user) {
-	const posts = result.added.filter((item) => item.kind === "post" && !isOwn(item, user)).length;
+/** What a refresh found, held back while the reader is further down: {posts, moves, all, hasOther} or null. */
+export function pendingNews(result) {
+	const posts = result.added.filter((item) => item.kind === "post").length;
 	const moves = result.added.filter((item) => item.kind === "move").length;
-	const own = result.added.length - posts - moves;
-	const hasOther = result.isGap || own > 0 || result.removed.length > 0 || result.changed.length > 0;
-	return posts || moves || hasOther ? { posts, moves, hasOther } : null;
+	const all = result.added.length;
+	const hasOther = result.isGap || result.removed.length > 0 || result.changed.length > 0;
+	return all || hasOther ? { posts, moves, all, hasOther } : null;
 }
 
 /** Up to when the channel counts as read once its newest item has been seen, or null when nothing is new. */

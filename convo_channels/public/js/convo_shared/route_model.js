@@ -16,7 +16,9 @@ const list = (text) =>
 const text = (value) => (typeof value === "string" ? value.trim() : "");
 
 function withoutEmpty(query) {
-	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== "" && value != null));
+	return Object.fromEntries(
+		Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined)
+	);
 }
 
 export const noFeedFilters = () => ({ post_types: [], author: "", text: "", show: "all" });

@@ -55,6 +55,12 @@ export function pendingWords(__, pending) {
 	return parts.length ? parts.join(" · ") : __("The feed has changed");
 }
 
+/** The same for a timeline, where what waits may be of any kind. */
+export function entriesWords(__, pending) {
+	if (!pending.all) return __("The timeline has changed");
+	return pending.all === 1 ? __("1 new entry") : __("{0} new entries", [pending.all]);
+}
+
 export function foldedWords(__, row) {
 	const joined = row.joined === 1 ? __("1 customer joined") : __("{0} customers joined", [row.joined]);
 	const left = row.left === 1 ? __("1 customer left") : __("{0} customers left", [row.left]);
