@@ -12,6 +12,7 @@ from .cursor import Position
 from .errors import RequestError
 from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
 from .membership import CAUSE_FIRST_FILL
+from .spelling import is_storable, shown
 from .sql import Sql, all_of, ident, sql
 from .store import Store
 from .stream import Admit, Row, admit_all, below, fetch_merged
@@ -56,13 +57,15 @@ def parse_filters(given: object) -> FeedFilters:
 		raise RequestError("The filters must be an object.")
 	unknown = set(given) - {"post_types", "author", "text", "show"}
 	if unknown:
-		raise RequestError(f"There is no filter {sorted(unknown)[0][:60]}.")
+		raise RequestError(f"There is no filter {shown(sorted(unknown)[0])}.")
 	show = given.get("show") or "all"
 	if show not in SHOW:
 		raise RequestError('"show" must be all, posts or moves.')
 	author = str(given.get("author") or "")
 	if len(author) > 140:
 		raise RequestError("The author is longer than 140 characters.")
+	if not is_storable(author):
+		raise RequestError("The author holds a sign that cannot be stored.")
 	return FeedFilters(
 		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
 		author,
@@ -76,7 +79,7 @@ def parse_choices(given: object, allowed: Sequence[str], what: str) -> tuple[str
 	items = given if isinstance(given, list | tuple) else [given] if given else []
 	for item in items:
 		if item not in allowed:
-			raise RequestError(f'"{str(item)[:60]}" is not a {what}.')
+			raise RequestError(f"{shown(item)} is not a {what}.")
 	return tuple(dict.fromkeys(items))
 
 

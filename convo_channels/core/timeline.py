@@ -13,6 +13,7 @@ from .cursor import Position
 from .errors import RequestError
 from .feed import POST_TYPES, fetch_moves, parse_choices
 from .feed_plans import POST_RANK, PostFilter
+from .spelling import shown
 from .sql import TRUE, Sql, all_of, any_of, ident, join, like, sql
 from .store import Store
 from .stream import Admit, Branch, Row, admit_all, below, fetch_merged
@@ -61,7 +62,7 @@ def parse_filters(given: object) -> TimelineFilters:
 		raise RequestError("The filters must be an object.")
 	unknown = set(given) - {"kinds", "media", "post_types", "text"}
 	if unknown:
-		raise RequestError(f"There is no filter {sorted(unknown)[0][:60]}.")
+		raise RequestError(f"There is no filter {shown(sorted(unknown)[0])}.")
 	return TimelineFilters(
 		parse_choices(given.get("kinds"), KINDS, "kind of row"),
 		parse_choices(given.get("media"), MEDIA, "medium"),
@@ -106,8 +107,8 @@ def _posts(store: Store, request: TimelineRequest, before: Position | None, limi
 
 def _interactions(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
 	keyset = below(ident("i", "occurred_at"), ident("i", "name"), INTERACTION_RANK, before, is_numbered=True)
-	shown = request.visibility.shown_reference(sql("i.reference_doctype"))
-	wanted = all_of([keyset, _contains(request.filters.words), shown])
+	is_shown = request.visibility.shown_reference(sql("i.reference_doctype"))
+	wanted = all_of([keyset, _contains(request.filters.words), is_shown])
 	media: tuple[str | None, ...] = request.filters.media or (None,)
 	branches = [
 		_interaction_branch(request.customer, medium, wanted, limit, index)

@@ -61,7 +61,7 @@ def searchable(content: str) -> str:
 
 def _words_of(text: str) -> list[str]:
 	"""Letters without case and accents: a mark on its own would cut a word in two, and the collation ignores it."""
-	return [word[:MAX_WORD] for word in _WORD.findall(bare_letters(text))]
+	return [word[:MAX_WORD] for word in _WORD.findall(bare_letters(text)) if word.strip("_")]
 
 
 def parse_query(text: str) -> tuple[str, ...]:
