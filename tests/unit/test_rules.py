@@ -1,0 +1,281 @@
+"""Rows of a rule's form become a rule, or one sentence that names the row at fault and the reason."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convo_channels.core.errors import RuleError
+from convo_channels.core.operators import OPERATORS
+from convo_channels.core.rules import Filter, Leaf, is_time_dependent, parse_rule, trees_of
+from tests.support.builders import condition, on_customer, site_catalog
+
+GOOD = on_customer("territory", "is", "Germany")
+SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>"
+
+
+def parse(*rows):
+	return parse_rule(list(rows), site_catalog())
+
+
+def test_rows_of_one_group_stand_together_and_groups_in_order():
+	rule = parse({**GOOD, "group_no": 3}, {**GOOD, "negate": 1}, {**GOOD, "group_no": 3, "value": "France"})
+	assert [[(t.row, t.negate, t.leaf.args) for t in group] for group in rule.groups] == [
+		[(2, True, ("Germany",))],
+		[(1, False, ("Germany",)), (3, False, ("France",))],
+	]
+
+
+def test_equal_conditions_are_one_leaf_wherever_they_stand():
+	rule = parse(GOOD, {**GOOD, "group_no": 2, "negate": 1})
+	assert len(rule.leaves) == 1
+
+
+def test_a_related_condition_keeps_filters_period_and_drafts():
+	rule = parse(
+		condition(
+			"Sales Order", "at least", "1,000".replace(",", ""), measure="sum", field="grand_total", include_drafts=1,
+			period="in the last (days)", period_days=30, filters=[["status", "is none of", ["Closed", "On Hold"]]],
+		)
+	)  # fmt: skip
+	assert rule.leaves == (
+		Leaf(
+			"Sales Order", "grand_total", "sum", "at least", (Decimal(1000),),
+			(Filter("status", "is none of", ("Closed", "On Hold")),), -1, 30, True,
+		),
+	)  # fmt: skip
+
+
+def test_what_does_not_fit_a_value_is_left_aside():
+	row = {
+		**GOOD,
+		"period": "in the last (days)",
+		"period_days": 5,
+		"include_drafts": 1,
+		"filters": '[["x"]]',
+	}
+	assert parse(row) == parse(GOOD)
+
+
+def test_latest_without_a_field_means_the_sources_own_date():
+	(leaf,) = parse(condition("Sales Invoice", "more than (days) ago", "60", measure="latest")).leaves
+	assert leaf.field == "posting_date"
+
+
+def test_numbers_and_checks_may_come_as_text():
+	row = {**GOOD, "group_no": "2", "negate": "1", "or_never": "0"}
+	(term,) = parse(row).terms
+	assert term.negate and not term.leaf.or_never
+
+
+REFUSED = {
+	"no subject": ({"subject": ""}, "is not something a rule can speak of"),
+	"no subject at all": ({"subject": None}, "is not something a rule can speak of"),
+	"an unknown subject": ({"subject": "tabUser"}, '"tabUser" is not something a rule can speak of'),
+	"a timeline source": ({"subject": "Payment Entry"}, "is not something a rule can speak of"),
+	"an unknown field": ({"field": "no_such_field"}, 'Customer has no field "no_such_field"'),
+	"no field": ({"field": ""}, "choose a field of Customer"),
+	"a field of another table": ({"field": "c`.name -- "}, "Customer has no field"),
+	"an unknown operator": ({"operator": "resembles"}, '"resembles" is not an operator'),
+	"no operator": ({"operator": None}, "choose an operator"),
+	"an operator of another type": (
+		{"operator": "more than"},
+		'"more than" does not fit Territory, which is a link',
+	),
+	"a tree that is none": (
+		{"field": "industry", "operator": "is under"},
+		'"is under" does not fit Industry: Industry Type has no tree',
+	),
+	"a measure of another subject": ({"measure": "sum"}, 'Customer cannot be measured by "sum"'),
+	"an unknown measure": ({"measure": "median"}, 'cannot be measured by "median"'),
+	"no value": ({"value": ""}, "the value is missing"),
+	"a group that is no number": ({"group_no": "first"}, "the group must be a whole number"),
+	"a negative group": ({"group_no": -1}, "the group must be a whole number"),
+	"an endless group": ({"group_no": float("inf")}, "the group must be a whole number"),
+	"a hundred thousand characters": ({"value": "x" * 100_000}, "longer than 1000 characters"),
+	"a long subject": ({"subject": "x" * 100_000}, "is not something a rule can speak of"),
+	"a long field": ({"field": "x" * 100_000}, "Customer has no field"),
+	"a long operator": ({"operator": "x" * 100_000}, "is not an operator"),
+	"HTML for a field": ({"field": SCRIPT}, "Customer has no field"),
+	"half a sign for a subject": ({"subject": "\ud800"}, "is not something a rule can speak of"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_row_that_makes_no_sense_is_refused_with_its_number(case):
+	change, said = REFUSED[case]
+	with pytest.raises(RuleError) as raised:
+		parse(GOOD, {**GOOD, **change}, {**GOOD, "operator": "later rows are not looked at"})
+	_check_sentence(raised.value, said, row=2)
+
+
+def _check_sentence(error: RuleError, said: str, row: int) -> None:
+	text = str(error)
+	assert error.row == row
+	assert text.startswith(f"Row {row}: ") and text[7:8].upper() == text[7:8]
+	assert said.casefold() in text.casefold()
+	assert text.endswith(".") and "\n" not in text and len(text) < 250
+	text.encode()
+
+
+RELATED = condition("Sales Invoice", "at least", "1", measure="count")
+REFUSED_RELATED = {
+	"a sum of text": ({"measure": "sum", "field": "status"}, "is not a number, so it has no sum"),
+	"a sum without a field": ({"measure": "sum"}, "choose a field of Sales Invoice"),
+	"the latest of a number": (
+		{"measure": "latest", "field": "grand_total"},
+		"is not a date, so it has no latest",
+	),
+	"a value": ({"measure": "value"}, "cannot be measured by"),
+	"an operator of existence on a count": ({"operator": "exists"}, "does not fit"),
+	"or never on existence": (
+		{"measure": "exists", "operator": "exists", "or_never": 1},
+		'"or never" does not fit a condition',
+	),
+	"an unknown period": ({"period": "lately"}, '"lately" is not a period'),
+	"a period of no number": (
+		{"period": "in the last (days)", "period_days": "x"},
+		"not a whole number of days",
+	),
+	"a period without days": (
+		{"period": "in the last (days)", "period_days": None},
+		"not a whole number of days",
+	),
+	"a negative period": ({"period": "in the next (days)", "period_days": -3}, "between 0 and 36500"),
+	"filters of broken JSON": ({"filters": '[["status", "is"'}, "the filters are not valid JSON"),
+	"filters nested without end": ({"filters": "[" * 15_000}, "the filters are not valid JSON"),
+	"filters that are no list": ({"filters": '{"status": "Paid"}'}, "must be a list of at most 10"),
+	"filters that are a text": ({"filters": '"status"'}, "must be a list of at most 10"),
+	"too many filters": (
+		{"filters": json.dumps([["status", "is", "Paid"]] * 11)},
+		"must be a list of at most 10",
+	),
+	"filters of a hundred thousand characters": (
+		{"filters": " " * 100_000 + "[]"},
+		"longer than 20000 characters",
+	),
+	"a filter that is no list": ({"filters": '["status"]'}, "each filter must be [field, operator, value]"),
+	"a filter of one": ({"filters": '[["status"]]'}, "each filter must be [field, operator, value]"),
+	"a filter of four": ({"filters": '[["status", "is", "Paid", 1]]'}, "each filter must be"),
+	"a filter of numbers": ({"filters": "[[1, 2, 3]]"}, "each filter must be [field, operator, value]"),
+	"a filter on an unknown field": (
+		{"filters": '[["nope", "is", "Paid"]]'},
+		'Sales Invoice has no field "nope"',
+	),
+	"a filter with an unknown operator": ({"filters": '[["status", "=", "Paid"]]'}, '"=" is not an operator'),
+	"a filter with a wrong operator": ({"filters": '[["status", "more than", 1]]'}, "does not fit Status"),
+	"a filter without its value": ({"filters": '[["status", "is"]]'}, "the value is missing"),
+	"a filter with a wrong date": ({"filters": '[["due_date", "on", "soon"]]'}, '"soon" is not a date'),
+	"a filter with HTML": ({"filters": json.dumps([[SCRIPT, "is", "x"]])}, "Sales Invoice has no field"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_RELATED)
+def test_a_related_row_that_makes_no_sense_is_refused_with_its_number(case):
+	change, said = REFUSED_RELATED[case]
+	with pytest.raises(RuleError) as raised:
+		parse({**RELATED, **change})
+	_check_sentence(raised.value, said, row=1)
+
+
+def test_or_never_is_refused_for_tags_and_segments():
+	for row in (condition("Tag", "is", "VIP", or_never=1), condition("Segment", "is in", "Big", or_never=1)):
+		with pytest.raises(RuleError, match="or never"):
+			parse(row)
+
+
+def test_a_rule_without_rows_or_with_too_many_is_refused_as_a_whole():
+	for rows, said in (([], "no conditions"), ([GOOD] * 61, "60 is the most")):
+		with pytest.raises(RuleError, match=said) as raised:
+			parse_rule(rows, site_catalog())
+		assert raised.value.row is None
+		assert raised.value.status == 417
+
+
+@pytest.mark.parametrize("row", [None, "text", 5, ["subject", "Customer"], []])
+def test_a_row_that_is_no_object_is_refused(row):
+	with pytest.raises(RuleError, match="Row 1: The row must be an object"):
+		parse(row)
+
+
+def test_html_as_a_value_is_a_text_like_any_other():
+	(leaf,) = parse(on_customer("customer_name", "contains", SCRIPT)).leaves
+	assert leaf.args == (SCRIPT,)
+
+
+ANY = (
+	st.none()
+	| st.booleans()
+	| st.integers()
+	| st.floats()
+	| st.text(max_size=20)
+	| st.lists(st.integers(), max_size=2)
+)
+KNOWN = {
+	"subject": st.sampled_from(["Customer", "Sales Invoice", "Tag", "Segment", "Convo Profile", "Serial No"])
+	| ANY,
+	"field": st.sampled_from(
+		["territory", "grand_total", "posting_date", "last_contact_at", "tag", "segment"]
+	)
+	| ANY,
+	"measure": st.sampled_from(["value", "exists", "count", "sum", "average", "latest", "earliest"]) | ANY,
+	"operator": st.sampled_from(sorted(OPERATORS)) | ANY,
+	"value": st.sampled_from(["1", "2024-01-01", "a, b", "[1, 2]"]) | ANY,
+	"filters": st.sampled_from(["[]", '[["status", "is", "Paid"]]', "[[]]", "nonsense"]) | ANY,
+	"period": st.sampled_from(["", "in the last (days)"]) | ANY,
+	"period_days": st.integers(-5, 40) | ANY,
+	"group_no": st.integers(0, 3) | ANY,
+	"negate": ANY,
+	"or_never": ANY,
+	"include_drafts": ANY,
+}
+
+
+@given(st.lists(st.fixed_dictionaries({}, optional=KNOWN), min_size=1, max_size=3))
+def test_whatever_rows_are_given_become_a_rule_or_a_sentence(rows):
+	try:
+		parse(*rows)
+	except RuleError as error:
+		assert error.row and str(error).startswith(f"Row {error.row}: ")
+
+
+@pytest.mark.parametrize(
+	("row", "depends"),
+	[
+		(GOOD, False),
+		(condition("Convo Profile", "in the last (days)", "5", field="last_contact_at"), True),
+		(condition("Convo Profile", "before", "2024-01-01", field="last_contact_at"), False),
+		(
+			condition("Sales Order", "exists", measure="exists", period="in the next (days)", period_days=1),
+			True,
+		),
+		(condition("Sales Order", "exists", measure="exists"), False),
+		(
+			condition(
+				"Issue", "exists", measure="exists", filters=[["opening_date", "in the last (days)", 3]]
+			),
+			True,
+		),
+		(condition("Sales Invoice", "exists", measure="exists", filters=[["status", "is", "Overdue"]]), True),
+		(condition("Quotation", "exists", measure="exists", filters=[["status", "is", "Expired"]]), True),
+		(condition("Sales Order", "exists", measure="exists", filters=[["status", "is", "Draft"]]), False),
+		(condition("Sales Invoice", "more than", "0", measure="sum", field="outstanding_amount"), False),
+		(
+			condition("Serial No", "exists", measure="exists", filters=[["maintenance_status", "is set"]]),
+			True,
+		),
+	],
+)
+def test_a_rule_knows_whether_a_day_alone_can_change_it(row, depends):
+	assert is_time_dependent(parse(row), site_catalog()) is depends
+
+
+def test_a_rule_knows_the_trees_it_leans_on():
+	under = on_customer("territory", "is under", "Europe")
+	filtered = condition(
+		"Serial No", "exists", measure="exists", filters=[["item_group", "is not under", "Parts"]]
+	)
+	assert trees_of(parse(under, GOOD, filtered)) == {"Territory", "Item Group"}
+	assert trees_of(parse(GOOD)) == frozenset()
