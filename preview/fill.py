@@ -6,6 +6,7 @@ saved at its own time and drained by core: so the feed opens with true moves and
 
 import datetime
 import itertools
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from preview.site import Site
 
 FIXTURES = ROOT / "fixtures"
 TOLD_DAYS = 28
+LONGEST_NAME = 140
 UNREAD_SINCE = datetime.timedelta(days=3)
 NIGHT = datetime.time(0, 5)
 SEGMENT_DOCTYPES = ("Convo Segment", "Convo Segment Rule", "Convo Channel", "Convo Channel User")
@@ -35,7 +37,7 @@ def fill(site: Site) -> None:
 	create_schema(site.store)
 	now = site.now()
 	rows = expand(str(FIXTURES), now.date(), now)
-	rows = {doctype: rows[doctype] for doctype in rows if doctype in load_doctypes()}
+	rows = {doctype: list(map(_fit_names, rows[doctype])) for doctype in rows if doctype in load_doctypes()}
 	begin = datetime.datetime.combine(now.date() - datetime.timedelta(days=TOLD_DAYS), NIGHT)
 	segments = {doctype: rows.pop(doctype, []) for doctype in SEGMENT_DOCTYPES}
 	older, told = _split(rows, begin)
@@ -55,6 +57,16 @@ def fill(site: Site) -> None:
 	if parked:
 		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))
 	reading.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
+
+
+def _fit_names(row: Row) -> Row:
+	"""Rows made of long names have longer ones than a column holds; nothing but their children names them."""
+	long = {column: row[column] for column in ("name", "parent") if len(row.get(column) or "") > LONGEST_NAME}
+	cut = {
+		column: name[: LONGEST_NAME - 9] + "-" + format(zlib.crc32(name.encode()), "08x")
+		for column, name in long.items()
+	}
+	return {**row, **cut}
 
 
 def _say_rules(site: Site) -> None:

@@ -5,6 +5,7 @@ Standard library only, for it runs before anything is installed. It never touche
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,9 @@ def _explain_failed_install(output: str) -> str:
 	)
 	if any(sign in output for sign in signs):
 		return "The Python package registry could not be reached; check the network or pip's index and try again."
+	missing = re.search(r"No matching distribution found for (\S+)", output)
+	if missing:
+		return f"The Python package registry could not be reached, or has no {missing[1]}; check the network or pip's index."
 	return "The Python packages could not be installed: " + _last_line(output)
 
 

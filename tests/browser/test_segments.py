@@ -1,5 +1,7 @@
 """The preview's segment screen: a rule typed in rows, its sentence, its live count, saving, and the proof."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 ANSWER = "live-count"
@@ -21,7 +23,7 @@ def type_rule(page: Page, number: int, **values: str) -> None:
 def test_a_segment_shows_its_sentence_members_and_moves(open_page, shot):
 	page = open_page("/segments?segment=Buying+phase")
 	expect(page.get_by_test_id("sentence")).to_contain_text(
-		"Customers who have a Quotation where Status is one of Open or Replied"
+		re.compile("^Customers .*Quotation.* Open or Replied")
 	)
 	expect(page.get_by_test_id("member-count")).to_have_text("16 customers")
 	expect(page.get_by_test_id("members").get_by_role("listitem")).to_have_count(16)
@@ -57,13 +59,13 @@ def test_a_new_segment_counts_while_it_is_typed_and_holds_what_it_says(open_page
 		operator="at least",
 		value="5000",
 	)
-	expect(page.get_by_test_id(ANSWER)).to_contain_text("is at least 5,000")
+	expect(page.get_by_test_id(ANSWER)).to_contain_text(re.compile("Sales Invoice.* 5,000"))
 	expect(page.get_by_test_id(ANSWER)).to_contain_text("customers")
 	first = page.get_by_test_id(ANSWER).locator("strong, .convo-strong").inner_text()
 
 	page.get_by_role("button", name="And", exact=True).click()
 	type_rule(page, 2, subject="Customer", field="industry", operator="is", value="Hotel")
-	expect(page.get_by_test_id(ANSWER)).to_contain_text("and whose Industry is Hotel")
+	expect(page.get_by_test_id(ANSWER)).to_contain_text("Industry is Hotel")
 	counted = page.get_by_test_id(ANSWER).locator(".convo-strong").inner_text()
 	assert counted != first
 	shot(page, "segment-form")
@@ -78,11 +80,11 @@ def test_a_new_segment_counts_while_it_is_typed_and_holds_what_it_says(open_page
 def test_filters_narrow_which_documents_count(open_page):
 	page = open_page("/segments?segment=new")
 	type_rule(page, 1, subject="Quotation")
-	expect(page.get_by_test_id(ANSWER)).to_contain_text("who have a Quotation.")
+	expect(page.get_by_test_id(ANSWER)).to_contain_text("Quotation.")
 	rule(page, 1).get_by_role("button", name="Which ones").click()
 	page.get_by_test_id("add-filter").click()
 	type_rule(page, 1, filter_field="base_grand_total", filter_operator="more than", filter_value="25000")
-	expect(page.get_by_test_id(ANSWER)).to_contain_text("is more than 25,000")
+	expect(page.get_by_test_id(ANSWER)).to_contain_text("more than 25,000")
 
 
 def test_an_edited_rule_moves_customers_with_the_rule_as_reason(open_page):
