@@ -100,7 +100,7 @@ def _delete_navigation() -> None:
 	"""What no Module Def links to. Not by `delete_doc`: in developer mode that removes the file from the app's folder."""
 	frappe.db.delete("Block Module", {"module": MODULE})
 	for doctype in get_navigation_doctypes():
-		found = {*frappe.get_all(doctype, {"app": APP}, pluck="name"), MODULE}
+		found = {*frappe.get_all(doctype, {"app": APP}, pluck="name", order_by="name"), MODULE}
 		for field in frappe.get_meta(doctype).get_table_fields():
 			frappe.db.delete(field.options, {"parenttype": doctype, "parent": ("in", found)})
 		frappe.db.delete(doctype, {"name": ("in", found)})

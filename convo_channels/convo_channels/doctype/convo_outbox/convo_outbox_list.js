@@ -1,3 +1,6 @@
+// The open list, to draw it again: a row's button is given its row only.
+let open_list = null;
+
 frappe.listview_settings["Convo Outbox"] = {
 	add_fields: ["is_parked", "attempts"],
 	hide_name_column: true,
@@ -10,24 +13,22 @@ frappe.listview_settings["Convo Outbox"] = {
 		show: (doc) => Boolean(doc.is_parked),
 		get_label: () => __("Retry"),
 		get_description: () => __("Try this change again"),
-		action: (doc) => retry(cur_list, [doc.name]),
+		action: (doc) => retry([doc.name]),
 	},
 	onload(listview) {
+		open_list = listview;
 		listview.page.add_actions_menu_item(__("Retry"), () => {
 			const parked = listview.get_checked_items().filter((doc) => doc.is_parked);
-			retry(
-				listview,
-				parked.map((doc) => doc.name)
-			);
+			retry(parked.map((doc) => doc.name));
 		});
 	},
 };
 
-async function retry(listview, names) {
+async function retry(names) {
 	if (!names.length) return;
 	for (const name of names) {
 		await frappe.xcall("convo_channels.api.health.retry_parked", { outbox: name });
 	}
 	frappe.show_alert({ message: __("The change will be tried again in a moment."), indicator: "blue" });
-	listview.refresh();
+	open_list.refresh();
 }
