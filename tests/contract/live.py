@@ -12,8 +12,6 @@ import frappe
 
 from tests.contract import sources
 
-NOT_STORED = {"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Fold", "Heading"}
-WITH_OPTIONS = {"Link", "Dynamic Link", "Table", "Table MultiSelect", "Select"}
 OWN_PREFIX = "Convo "
 
 
@@ -101,23 +99,6 @@ def _describe(found: Any) -> str | None:
 
 
 def _read_doctype(name: str) -> dict[str, Any]:
-	meta = frappe.get_meta(name)
-	fields = sorted(
-		(field for field in meta.fields if field.fieldtype not in NOT_STORED),
-		key=lambda field: field.fieldname,
-	)
-	return {
-		"autoname": meta.autoname,
-		"fields": {
-			field.fieldname: [field.fieldtype, field.options]
-			if field.options and field.fieldtype in WITH_OPTIONS
-			else [field.fieldtype]
-			for field in fields
-		},
-		"is_submittable": meta.is_submittable or 0,
-		"issingle": meta.issingle or 0,
-		"istable": meta.istable or 0,
-		"labels": {field.fieldname: field.label for field in fields if field.label},
-		"module": meta.module,
-		"title_field": meta.title_field,
-	}
+	data = frappe.get_meta(name).as_dict()
+	data["fields"] = [row for row in data["fields"] if not row.get("is_custom_field")]
+	return sources.describe_doctype(data)

@@ -36,7 +36,12 @@ class Recording:
 
 	@property
 	def doctypes(self) -> dict[str, Any]:
-		return {name: found for name, found in self.data["doctypes"].items() if found}
+		known = {**self.sources.get("doctypes", {}), **self.data["doctypes"]}
+		return {name: found for name, found in known.items() if found}
+
+	def is_absent(self, doctype: str) -> bool:
+		"""Whether the site was asked and has no such DocType."""
+		return doctype in self.data["doctypes"] and not self.data["doctypes"][doctype]
 
 	@property
 	def hook_names(self) -> set[str]:

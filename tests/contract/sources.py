@@ -5,8 +5,10 @@ a file of its own. The recorder uses `hook_names` on a bench as well.
 """
 
 import ast
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ PROXIES = {
 HOOK_HOLDERS = {"hooks", "app_hooks", "site_hooks"}
 RUNNERS = {"run_trigger", "execute_hooks"}
 VALUE = "value"
+NOT_STORED = {"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Fold", "Heading"}
+WITH_OPTIONS = {"Link", "Dynamic Link", "Table", "Table MultiSelect", "Select"}
 
 Definition = tuple["Source", ast.AST]
 
@@ -34,9 +38,45 @@ def read(paths: list[Path], *, lacking: dict[str, Any]) -> dict[str, Any]:
 	hooks = {name for path in paths for name in hook_names(path)}
 	return {
 		"api": {name: text for name, text in api.items() if text is not None},
+		"doctypes": {
+			name: found
+			for path in paths
+			for name, found in read_doctypes(path, wanted={*tree.plain_strings(), *tree.link_targets()})
+			if not lacking["doctypes"].get(name)
+		},
 		"hooks_used_by_frappe": sorted(hooks.difference(lacking["hooks_used_by_frappe"])),
 		"versions": {path.name: reader.version_of(path.name) for path in paths},
 	}
+
+
+def read_doctypes(package: Path, *, wanted: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+	"""(name, what a recording holds of it) for the DocTypes of a package that are wanted."""
+	for path in sorted(package.rglob("doctype/*/*.json")):
+		data = json.loads(path.read_text())
+		if isinstance(data, dict) and data.get("doctype") == "DocType" and data["name"] in wanted:
+			yield data["name"], describe_doctype(data)
+
+
+def describe_doctype(data: Mapping[str, Any]) -> dict[str, Any]:
+	"""A DocType as a recording holds it; `data` is its JSON or what a site knows of it."""
+	fields = sorted(
+		(row for row in data["fields"] if row["fieldtype"] not in NOT_STORED), key=itemgetter("fieldname")
+	)
+	return {
+		"autoname": data.get("autoname"),
+		"fields": {row["fieldname"]: _kind(row) for row in fields},
+		"is_submittable": data.get("is_submittable") or 0,
+		"issingle": data.get("issingle") or 0,
+		"istable": data.get("istable") or 0,
+		"labels": {row["fieldname"]: row["label"] for row in fields if row.get("label")},
+		"module": data.get("module"),
+		"title_field": data.get("title_field"),
+	}
+
+
+def _kind(row: Mapping[str, Any]) -> list[str]:
+	has_options = row.get("options") and row["fieldtype"] in WITH_OPTIONS
+	return [row["fieldtype"], row["options"]] if has_options else [row["fieldtype"]]
 
 
 def hook_names(package: Path) -> set[str]:

@@ -19,12 +19,11 @@ DESK_FILES = re.compile(r"desk_\w+\.js|convo_segment_form\.bundle\.js|customer_f
 GLOBALS = re.compile(
 	r"(?<![\w.$])(frappe|cur_frm|cur_page|cur_dialog|locals|\$c_obj|msgprint|show_alert|window\.frappe)\b(?!\s*:)"
 )
-# Where the two Desks differ: addresses, and globals of one version's page scripts.
+# Where the two Desks differ.
 RISKY = {
 	"the Desk's address is /app in 15 and /desk in 16": re.compile(r"[\"'`(]/?(app|desk)/"),
-	"a name that only the lists of 15 have": re.compile(r"\b(cur_page|cur_list)\b"),
-	"a page's container, whose markup differs": re.compile(r"frappe\.container\b"),
-	"the menu of one version": re.compile(r"frappe\.(app\.sidebar|desktop|workspace_map)\b"),
+	"only 16 has it": re.compile(r"frappe\.workspace_map\b|\bboot\.(app_data|workspace_sidebar_item)\b"),
+	"the Desk's navigation is another": re.compile(r"frappe\.app\.sidebar\b"),
 }
 SANITISED = {"PostBody.vue"}  # shows `content`, which the server sanitised
 PAGE_LINES = 15
