@@ -79,7 +79,9 @@ export function useChannelFeed(host, clock, layout) {
 		if (stopListening) stopListening();
 		const name = place.channel;
 		const onEvent = (data) => {
-			if (!data || data.channel === place.channel) refreshSoon(Boolean(data) && data.what === "moves");
+			// a page that is not shown asks when it is shown again
+			if (!host.isActive() || (data && data.channel !== place.channel)) return;
+			refreshSoon(Boolean(data) && data.what === "moves");
 		};
 		stopListening = name ? host.subscribe("Convo Channel", name, "convo_channel_changed", onEvent) : null;
 	}

@@ -82,7 +82,10 @@ export function useTimeline(host, clock) {
 	function listen() {
 		if (stopListening) stopListening();
 		const name = place.customer;
-		const onEvent = (data) => (!data || data.customer === place.customer) && refreshSoon();
+		// a page that is not shown asks when it is shown again
+		const onEvent = (data) => {
+			if (host.isActive() && (!data || data.customer === place.customer)) refreshSoon();
+		};
 		stopListening = name ? host.subscribe("Customer", name, "convo_customer_changed", onEvent) : null;
 	}
 

@@ -64,6 +64,13 @@ function createRooms() {
 	};
 }
 
+/** One set of rooms for the whole Desk: what one page leaves another may still listen to. */
+function sharedSubscribe() {
+	const ours = (window.convo_channels = window.convo_channels || {});
+	ours.subscribe = ours.subscribe || createRooms();
+	return ours.subscribe;
+}
+
 function queryText(query) {
 	const params = new URLSearchParams();
 	for (const [key, value] of Object.entries(query || {})) {
@@ -191,7 +198,7 @@ export function createDeskHost(pageName, page) {
 	const info = frappe.user_info(frappe.session.user) || {};
 	return {
 		call,
-		subscribe: createRooms(),
+		subscribe: sharedSubscribe(),
 		route: routing.route,
 		onRoute: routing.onRoute,
 		setQuery: routing.setQuery,
@@ -212,7 +219,7 @@ export function createDeskHost(pageName, page) {
 		storage: storageOrNull(),
 		confirm: ask,
 		toast,
-		isActive: () => routing.isCurrent() && !(window.cur_dialog && window.cur_dialog.display),
+		isActive: routing.isCurrent,
 		setTitle: (text) => page && page.set_title && page.set_title(text),
 		richEditor,
 	};

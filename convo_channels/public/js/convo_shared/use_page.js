@@ -8,6 +8,8 @@ import { commandOf } from "./keyboard_model.js";
 
 const WIDE = 1120;
 const MEDIUM = 720;
+// a dialog of the host over the page takes the keys
+const HOST_DIALOG = ".modal.show";
 
 /** {layout}: "wide" (three columns), "medium" (two) or "narrow" (one screen at a time). */
 export function useLayout(root) {
@@ -55,7 +57,7 @@ export function useKeyboard(root, isActive, handlers) {
 		if (!element || !element.offsetParent || !isActive()) return;
 		const target = event.target instanceof Element ? event.target : null;
 		const isElsewhere = target && target !== document.body && !element.contains(target);
-		if (isElsewhere || event.defaultPrevented) return;
+		if (isElsewhere || event.defaultPrevented || document.querySelector(HOST_DIALOG)) return;
 		const command = commandOf(event, describeTarget(target));
 		const handler = command && handlers[command];
 		if (!handler || handler(event) === false) return;
