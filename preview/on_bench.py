@@ -1,6 +1,6 @@
 """`BENCH=/path ./run`: the app into a bench's site, with the demo business. Standard library only.
 
-The bench gets the checkout's last commit, through a bare copy that its owner may read; what is not committed does not
+The bench gets the checkout's last commit, through a copy that its owner may read; what is not committed does not
 go there. When the checkout itself lies in the bench, nothing is copied.
 """
 
@@ -27,7 +27,7 @@ def install_on_bench() -> int:
 	else:
 		_do(bench, f"Installing the app into {site}", ["--site", site, "install-app", APP])
 	_do(bench, "Building the pages", ["build", "--app", APP])
-	_do(bench, "Loading the demo business (a few minutes)", ["--site", site, "convo-demo", "load"])
+	_load_demo(bench, site)
 	print(_address(bench, site), flush=True)
 	return 0
 
@@ -51,22 +51,38 @@ def _bring_app(bench: Bench) -> None:
 
 
 def _make_readable_copy(bench: Bench) -> Path:
-	"""A bare copy that belongs to the bench's owner: git refuses to read the repository of somebody else."""
+	"""A clone that belongs to the bench's owner: git refuses to read the repository of somebody else.
+
+	It has no remote, for bench would take the app's name from a remote's address.
+	"""
 	if _git("rev-parse", "HEAD") is None:
 		raise SetupError("The checkout has no commit that a bench could get.")
 	copy = make_convo_dir("bench") / APP
 	shutil.rmtree(copy, ignore_errors=True)
-	done = subprocess.run(
-		["git", "clone", "--quiet", "--bare", "--no-hardlinks", str(ROOT), str(copy)],
-		capture_output=True,
-		text=True,
-	)
-	if done.returncode:
-		raise SetupError(f"The checkout could not be copied for the bench: {_last_line(done.stderr)}")
+	for command in (
+		["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(copy)],
+		["git", "-C", str(copy), "remote", "remove", "origin"],
+	):
+		done = subprocess.run(command, capture_output=True, text=True)
+		if done.returncode:
+			raise SetupError(f"The checkout could not be copied for the bench: {_last_line(done.stderr)}")
 	if os.geteuid() == 0:
 		for path in (copy, *copy.rglob("*")):
-			os.chown(path, bench.owner.pw_uid, bench.owner.pw_gid)
+			os.chown(path, bench.owner.pw_uid, bench.owner.pw_gid, follow_symlinks=False)
+	if bench.run(["test", "-r", str(copy / "pyproject.toml")], quiet=True).returncode:
+		raise SetupError(
+			f"The bench's owner {bench.owner.pw_name} may not read {copy}; set CONVO_DIR to a place it may read."
+		)
 	return copy
+
+
+def _load_demo(bench: Bench, site: str) -> None:
+	"""Loaded once; a second run of this command finds it there."""
+	state = bench.run([*bench.bench_command(), "--site", site, "convo-demo", "state"], quiet=True)
+	if "is loaded" in state.stdout:
+		_say("The demo business is there already")
+		return
+	_do(bench, "Loading the demo business (this takes a few minutes)", ["--site", site, "convo-demo", "load"])
 
 
 def _installed_apps(bench: Bench, site: str) -> list[str]:
@@ -104,7 +120,7 @@ def _git(*arguments: str) -> str | None:
 
 
 def _last_line(output: str) -> str:
-	lines = [line.strip() for line in output.splitlines() if line.strip()]
+	lines = [line.strip() for line in output.splitlines() if line.strip() and not line.startswith("INFO:")]
 	return lines[-1] if lines else "no reason was given"
 
 

@@ -69,8 +69,8 @@ class Bench:
 
 	def bench_command(self) -> list[str]:
 		home = Path(self.owner.pw_dir)
-		places = [home / ".venv/bin/bench", home / ".local/bin/bench", Path("/usr/local/bin/bench")]
-		found = next((str(place) for place in places if place.exists()), None) or find_program("bench")
+		places = [home / ".venv/bin/bench", home / ".local/bin/bench"]
+		found = find_program("bench") or next((str(place) for place in places if place.exists()), None)
 		if not found:
 			raise SetupError(
 				"The command `bench` was not found; install it with `pipx install frappe-bench`."
@@ -97,6 +97,7 @@ class Bench:
 			[str(part) for part in command],
 			cwd=cwd or self.path,
 			env=variables,
+			stdin=subprocess.DEVNULL,  # bench asks before it overwrites: nobody is there to answer
 			capture_output=quiet,
 			text=True,
 			**as_other,

@@ -134,6 +134,66 @@ def test_a_bench_that_is_none_is_one_sentence(convo_dir, tmp_path):
 	assert "is not a bench" in _fails(convo_dir, BENCH=str(tmp_path))
 
 
+STUB_BENCH = """#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$*" in
+	*list-apps*) printf 'frappe 15.0.0 version-15\\nerpnext 15.0.0 version-15\\n' ;;
+	get-app*) for last; do :; done; git clone --quiet "$last" apps/convo_channels ;;
+	*"convo-demo state") echo "The demo business is not loaded (idle)." ;;
+	*migrate*) echo "no such table" >&2; exit 1 ;;
+esac
+"""
+
+
+@pytest.fixture
+def stub_bench(tmp_path: Path) -> Path:
+	"""What a bench looks like from the outside, with a `bench` that only writes down what it was asked."""
+	bench = tmp_path / "stub"
+	for name in ("apps/erpnext", "apps/frappe/frappe", "env/bin", "sites/shop.localhost", "bin"):
+		(bench / name).mkdir(parents=True)
+	(bench / "env/bin/python").symlink_to(sys.executable)
+	(bench / "apps/frappe/frappe/__init__.py").write_text('__version__ = "15.99.0"\n')
+	(bench / "sites/common_site_config.json").write_text('{"webserver_port": 8000}')
+	(bench / "sites/shop.localhost/site_config.json").write_text("{}")
+	program = bench / "bin/bench"
+	program.write_text(STUB_BENCH)
+	program.chmod(0o755)
+	return bench
+
+
+def _run_on(bench: Path, convo_dir: Path) -> tuple[subprocess.CompletedProcess, list[str]]:
+	calls = bench / "calls"
+	calls.unlink(missing_ok=True)
+	environment = {"CONVO_DIR": str(convo_dir), "BENCH": str(bench), "CALLS": str(calls)}
+	environment["PATH"] = f"{bench / 'bin'}{os.pathsep}{os.environ['PATH']}"
+	done = subprocess.run([ROOT / "run"], env={**os.environ, **environment}, capture_output=True, text=True)
+	return done, calls.read_text().splitlines()
+
+
+def test_a_bench_gets_app_pages_and_demo_business_and_the_desks_address_is_told(stub_bench, convo_dir):
+	done, calls = _run_on(stub_bench, convo_dir)
+	assert done.returncode == 0, done.stderr
+	assert done.stdout.splitlines() == ["http://shop.localhost:8000/app/channel-feed"]
+	assert (stub_bench / "apps/convo_channels/pyproject.toml").exists(), "the bench can read what it is given"
+	site = "--site shop.localhost"
+	assert [call for call in calls if not call.startswith("get-app")] == [
+		f"{site} list-apps",
+		f"{site} install-app convo_channels",
+		"build --app convo_channels",
+		f"{site} convo-demo state",
+		f"{site} convo-demo load",
+	]
+
+
+def test_a_step_of_bench_that_fails_is_told_with_its_last_words(stub_bench, convo_dir):
+	program = stub_bench / "bin/bench"
+	program.write_text(program.read_text().replace("erpnext 15.0.0", "convo_channels 0.1.0"))
+	done, calls = _run_on(stub_bench, convo_dir)
+	assert done.returncode == 1
+	assert done.stderr.splitlines()[-1] == "`bench --site shop.localhost migrate` failed: no such table"
+	assert calls[-1] == "--site shop.localhost migrate"
+
+
 def test_a_missing_venv_module_is_one_sentence(tmp_path):
 	module = tmp_path / "modules" / "venv.py"
 	module.parent.mkdir()
