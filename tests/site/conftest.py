@@ -20,12 +20,22 @@ def ground(frappe_site):
 	ground.unmake(made)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def swept(frappe_site, ground):
-	"""For modules that commit: when the last of their tests is done, what they made is gone."""
+	"""For tests that commit: what the test made is gone after it."""
+	yield from _swept(frappe_site)
+
+
+@pytest.fixture(scope="module")
+def swept_module(frappe_site, ground):
+	"""The same for what all tests of a module share."""
+	yield from _swept(frappe_site)
+
+
+def _swept(frappe):
 	from tests.site.sweep import sweep
 
-	since = frappe_site.utils.now_datetime()
+	since = frappe.utils.now_datetime()
 	yield
 	sweep(since)
 

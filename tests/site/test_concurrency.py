@@ -1,0 +1,163 @@
+"""Several sessions at once on one site: drains, rebuilds, and people who save meanwhile. Each has its own connection."""
+
+import threading
+
+import frappe
+import pytest
+
+from convo_channels.core import drain as core_drain
+from convo_channels.services import jobs, segments
+from convo_channels.services.lock import writer_lock
+from tests.site import kit
+from tests.site.kit import when
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
+
+SECONDS = 60
+
+
+def test_two_drains_and_two_writers_at_once_end_in_the_truth(ground):
+	customers = [kit.customer(ground) for _ in range(6)]
+	kit.settle()
+	names = [doc.name for doc in customers]
+	segment = kit.segment(when("Issue", "at least", 2, measure="count"), kit.named(names))
+	frappe.db.commit()
+	over = threading.Event()
+
+	def write(mine):
+		for name in mine:
+			for _ in range(2):
+				kit.issue(name)
+				frappe.db.commit()
+		doc = frappe.get_all("Issue", {"customer": mine[0]}, pluck="name", order_by="name")[0]
+		frappe.delete_doc("Issue", doc)
+
+	def drain():
+		while not over.is_set():
+			jobs.drain()
+			over.wait(0.05)
+
+	drains = [kit.Elsewhere(drain) for _ in range(2)]
+	writers = [kit.Elsewhere(lambda mine=mine: write(mine)) for mine in (names[:3], names[3:])]
+	try:
+		for writer in writers:
+			writer.wait(SECONDS * 2)
+	finally:
+		over.set()
+	for one in drains:
+		one.wait(SECONDS)
+	frappe.db.commit()
+	jobs.drain()
+	assert kit.outbox() == []
+	assert kit.members(segment) == {names[1], names[2], names[4], names[5]}
+	assert frappe.db.get_value("Convo Segment", segment, "member_count") == 4
+	assert segments.verify(segment)["drift"] == 0
+
+
+def test_nobody_waits_for_a_drain_that_is_at_work(ground, monkeypatch):
+	first, second = kit.customer(ground), kit.customer(ground)
+	kit.settle()
+	kit.issue(first.name)
+	frappe.db.commit()
+	honoured, saved = threading.Event(), threading.Event()
+	remove = core_drain.outbox.remove
+
+	def remove_and_wait(store, changes):
+		remove(store, changes)
+		honoured.set()
+		saved.wait(SECONDS)
+
+	monkeypatch.setattr(core_drain.outbox, "remove", remove_and_wait)
+	drain = kit.Elsewhere(jobs.drain)
+	assert honoured.wait(SECONDS)
+	try:
+		frappe.db.sql("set session innodb_lock_wait_timeout = 1")
+		kit.issue(second.name)
+		kit.post(second.name)
+		frappe.db.commit()
+	finally:
+		frappe.db.sql("set session innodb_lock_wait_timeout = default")
+		saved.set()
+	drain.wait(SECONDS)
+	frappe.db.commit()
+	assert frappe.db.count("Convo Post", {"customer": second.name}) == 1
+	assert kit.outbox() == [], "the drain took over what came meanwhile"
+
+
+def test_a_change_that_commits_late_is_not_overtaken(ground):
+	"""A row with a lower number may become visible after a higher one was honoured."""
+	slow, fast = kit.customer(ground), kit.customer(ground)
+	kit.settle()
+	segment = kit.segment(when("Convo Post", "exists", measure="exists"), kit.named([slow.name, fast.name]))
+	appended, go_on = threading.Event(), threading.Event()
+
+	def save_slowly():
+		kit.post(slow.name)
+		frappe.db.before_commit.add(lambda: (appended.set(), go_on.wait(SECONDS)))
+
+	session = kit.Elsewhere(save_slowly)
+	assert appended.wait(SECONDS)
+	try:
+		kit.post(fast.name)
+		kit.settle()
+		assert kit.members(segment) == {fast.name}
+	finally:
+		go_on.set()
+	session.wait(SECONDS)
+	kit.settle()
+	assert kit.members(segment) == {slow.name, fast.name}
+
+
+def test_a_drain_that_finds_the_lock_taken_leaves_the_work_to_the_next(ground, monkeypatch):
+	customer = kit.customer(ground)
+	kit.settle()
+	taken, give_back = threading.Event(), threading.Event()
+
+	def hold():
+		with writer_lock():
+			taken.set()
+			give_back.wait(SECONDS)
+
+	session = kit.Elsewhere(hold)
+	assert taken.wait(SECONDS)
+	try:
+		kit.issue(customer.name)
+		frappe.db.commit()
+		monkeypatch.setattr("convo_channels.services.lock.WAIT_SECONDS", 0)
+		monkeypatch.setattr(jobs, "writer_lock", lambda wait=0: writer_lock(0))
+		jobs.drain()
+		assert len(kit.outbox()) == 1
+	finally:
+		give_back.set()
+	session.wait(SECONDS)
+	monkeypatch.undo()
+	jobs.drain()
+	assert kit.outbox() == []
+
+
+def test_a_rebuild_beside_saves_and_drains_ends_in_the_truth(ground):
+	customers = [kit.customer(ground) for _ in range(8)]
+	kit.settle()
+	names = [doc.name for doc in customers]
+	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named(names), fill=False)
+	frappe.db.commit()
+
+	def save():
+		for name in names:
+			kit.issue(name)
+			frappe.db.commit()
+
+	def fill():
+		for _ in range(3):
+			jobs.rebuild(segment, "Rule")
+			jobs.drain()
+
+	sessions = [kit.Elsewhere(save), kit.Elsewhere(fill)]
+	for session in sessions:
+		session.wait(SECONDS * 2)
+	frappe.db.commit()
+	jobs.drain()
+	assert kit.members(segment) == set(names)
+	assert frappe.db.get_value("Convo Segment", segment, "member_count") == len(names)
+	joined = kit.moves(segment, action="Joined")
+	assert len(joined) == len({move.customer for move in joined}), "nobody joined twice"

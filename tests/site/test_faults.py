@@ -1,0 +1,380 @@
+"""What goes wrong and what is done about it: broken segments, parked changes, drift, a drain that is cut off."""
+
+import datetime
+
+import frappe
+import pytest
+from frappe.custom.doctype.custom_field.custom_field import create_custom_field
+
+from convo_channels.constants import SETTINGS
+from convo_channels.core import drain as core_drain
+from convo_channels.core import story
+from convo_channels.services import health, jobs, outbox, segments
+from convo_channels.services.lock import lock_name, writer_lock
+from tests.site import kit
+from tests.site.kit import when
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
+
+FIELD = "cc_grade"
+
+
+@pytest.fixture
+def customer(ground):
+	doc = kit.customer(ground)
+	kit.settle()
+	return doc
+
+
+def add_field():
+	create_custom_field(
+		"Customer", {"fieldname": FIELD, "label": "Grade", "fieldtype": "Select", "options": "\nA\nB"}
+	)
+	frappe.db.commit()
+
+
+def remove_field():
+	name = frappe.db.exists("Custom Field", {"dt": "Customer", "fieldname": FIELD})
+	if name:
+		frappe.delete_doc("Custom Field", name, force=True)
+	frappe.db.commit()
+
+
+@pytest.fixture
+def graded():
+	"""A custom field of Customer for one test; its column goes too."""
+	add_field()
+	yield
+	remove_field()
+	if frappe.db.has_column("Customer", FIELD):
+		frappe.db.sql_ddl(f"alter table `tabCustomer` drop column `{FIELD}`")
+
+
+def state(segment):
+	return frappe.db.get_value("Convo Segment", segment, ["status", "broken_reason"])
+
+
+def test_a_removed_custom_field_freezes_its_segment_and_nothing_else(ground, graded, jobs):
+	from convo_channels.services import jobs as work
+
+	customer, other = kit.customer(ground), kit.customer(ground)
+	both = kit.named([customer.name, other.name])
+	graded_a = kit.segment(when("Customer", "is", "A", field=FIELD), both)
+	with_issue = kit.segment(when("Issue", "exists", measure="exists"), both)
+	customer.reload()
+	customer.set(FIELD, "A")
+	customer.save()
+	kit.settle()
+	assert kit.members(graded_a) == {customer.name}
+
+	remove_field()
+	work.tick()
+	status, reason = state(graded_a)
+	assert status == "Broken" and FIELD in reason and "Row 1" in reason
+	for doc in (customer, other):
+		kit.issue(doc.name)
+	kit.settle()
+	assert kit.members(graded_a) == {customer.name}, "membership is frozen"
+	assert kit.members(with_issue) == {customer.name, other.name}, "everything else goes on"
+	with pytest.raises(frappe.ValidationError, match="cannot be verified"):
+		segments.verify(graded_a)
+	assert health.get_parked(None, 20)["items"] == []
+
+	add_field()
+	work.reconcile()
+	jobs.run()
+	assert state(graded_a)[0] == "Live"
+	frappe.db.set_value("Customer", customer.name, FIELD, "")
+	other.reload()
+	other.set(FIELD, "A")
+	other.save()
+	customer.reload()
+	customer.save()
+	kit.settle()
+	assert kit.members(graded_a) == {other.name}
+
+
+def test_a_broken_segment_is_tried_again_by_rebuild(graded, customer, jobs):
+	segment = kit.segment(when("Customer", "is not", "A", field=FIELD), kit.named([customer.name]))
+	remove_field()
+	from convo_channels.services import jobs as work
+
+	work.tick()
+	assert state(segment)[0] == "Broken"
+	add_field()
+	segments.request_rebuild(segment)
+	frappe.db.commit()
+	jobs.run()
+	assert state(segment) == ("Live", "")
+	assert kit.members(segment) == {customer.name}
+
+
+def test_a_leaf_the_database_refuses_breaks_its_segment_only(customer, monkeypatch):
+	from convo_channels.core import membership
+
+	good = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
+	bad = kit.segment(when("Issue", "at least", 1, measure="count"), kit.named([customer.name]))
+	query = membership.leaf_query
+
+	def refuse(leaf, *args):
+		if leaf.measure == "count":
+			raise frappe.db.ProgrammingError(1054, "Unknown column 's.gone'")
+		return query(leaf, *args)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(membership, "leaf_query", refuse)
+		kit.issue(customer.name)
+		kit.settle()
+	assert state(bad)[0] == "Broken" and "Unknown column" in state(bad)[1]
+	assert state(good)[0] == "Live"
+	assert kit.members(good) == {customer.name}
+	assert kit.outbox() == []
+
+
+def test_a_change_that_fails_alone_is_parked_and_honoured_on_retry(ground, monkeypatch):
+	customers = [kit.customer(ground) for _ in range(4)]
+	kit.settle()
+	segment = kit.segment(
+		when("Issue", "exists", measure="exists"), kit.named([doc.name for doc in customers])
+	)
+	issues = [kit.issue(doc.name) for doc in customers]
+	record = story.record_changes
+
+	def fail_for_one(store, catalog, changes):
+		if any(change.reference_name == issues[2].name for change in changes):
+			raise ValueError("this document cannot be told")
+		return record(store, catalog, changes)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(core_drain.story, "record_changes", fail_for_one)
+		kit.settle()
+	assert kit.members(segment) == {doc.name for doc in customers} - {customers[2].name}
+	(parked,) = health.get_parked(None, 20)["items"]
+	assert (parked["reference_doctype"], parked["reference_name"]) == ("Issue", issues[2].name)
+	assert parked["error"] == "ValueError: this document cannot be told" and parked["attempts"] == 1
+	assert frappe.db.exists("Error Log", {"method": ["like", "%a change was set aside%"]})
+	kit.settle()
+	assert len(health.get_parked(None, 20)["items"]) == 1, "it waits for somebody"
+
+	health.retry_parked(parked["name"])
+	kit.settle()
+	assert kit.members(segment) == {doc.name for doc in customers}
+	assert kit.outbox() == []
+
+
+def test_verify_shows_the_drift_of_raw_sql_and_the_reconciliation_repairs_it(ground):
+	inside, outside, waiting = (kit.customer(ground) for _ in range(3))
+	outside.territory = ground.south
+	outside.save()
+	kit.settle()
+	names = [inside.name, outside.name, waiting.name]
+	segment = kit.segment(when("Customer", "is", ground.south, field="territory"), kit.named(names))
+	assert kit.members(segment) == {outside.name}
+	frappe.db.sql("update `tabCustomer` set territory = %s where name = %s", (ground.south, inside.name))
+	frappe.db.sql("update `tabCustomer` set territory = %s where name = %s", (ground.north, outside.name))
+	waiting.reload()
+	waiting.territory = ground.south
+	waiting.save()
+	frappe.db.commit()
+
+	found = segments.verify(segment)
+	assert (found["missing"], found["extra"], found["drift"]) == ([inside.name], [outside.name], 2)
+	assert found["pending"] == 1 and "1 customers" in found["sentence"]
+	assert frappe.db.get_value("Convo Segment", segment, "drift_count") == 2
+	assert kit.members(segment) == {outside.name}, "verifying repairs nothing"
+
+	jobs.reconcile()
+	assert kit.members(segment) == {inside.name, waiting.name}
+	assert cint_setting("reconcile_drift") == 2
+	assert frappe.db.get_single_value(SETTINGS, "reconciled_at", cache=False)
+	assert {move.cause for move in kit.moves(segment)} == {"Reconciliation"}
+	kit.settle()
+	found = segments.verify(segment)
+	assert (found["drift"], found["sentence"]) == (0, "Membership is exactly what the rule says.")
+
+
+def cint_setting(field):
+	return frappe.utils.cint(frappe.db.get_single_value(SETTINGS, field, cache=False))
+
+
+def test_the_reconciliation_works_in_chunks(ground, monkeypatch):
+	customers = [kit.customer(ground) for _ in range(7)]
+	kit.settle()
+	segment = kit.segment(
+		when("Customer", "is", ground.south, field="territory"), kit.named([doc.name for doc in customers])
+	)
+	for doc in customers:
+		frappe.db.set_value("Customer", doc.name, "territory", ground.south)
+	frappe.db.commit()
+	monkeypatch.setattr(jobs, "chunk_size", lambda: 2)
+	jobs.reconcile()
+	assert kit.members(segment) == {doc.name for doc in customers}
+	assert cint_setting("reconcile_drift") == 7
+
+
+def test_the_reconciliation_recomputes_what_profiles_keep(customer):
+	kit.mail(customer.name)
+	kit.settle()
+	frappe.db.set_value(
+		"Convo Profile", {"customer": customer.name}, {"interaction_count": 99, "last_inbound_at": None}
+	)
+	jobs.reconcile()
+	profile = frappe.get_doc("Convo Profile", {"customer": customer.name})
+	assert profile.interaction_count == 1 and profile.last_inbound_at
+
+
+def test_a_fault_in_a_save_is_made_good_by_the_tick(ground, customer, monkeypatch, jobs):
+	from convo_channels.services import jobs as work
+
+	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
+
+	def fail(*args, **more):
+		raise ValueError("ours")
+
+	with monkeypatch.context() as patch:
+		patch.setattr(outbox, "make_change", fail)
+		kit.issue(customer.name)
+		kit.settle()
+	assert kit.members(segment) == set()
+	work.tick()
+	assert cint_setting("reconcile_needed") == 1
+	assert len(jobs.asked("jobs.reconcile")) == 1
+	jobs.run()
+	assert kit.members(segment) == {customer.name}
+	assert cint_setting("reconcile_needed") == 0
+
+
+def test_a_lost_job_loses_nothing(customer, jobs):
+	from convo_channels.services import jobs as work
+
+	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
+	kit.issue(customer.name)
+	frappe.db.commit()
+	del jobs[:]
+	work.tick()
+	assert kit.members(segment) == {customer.name}
+
+
+def test_a_new_segment_whose_job_was_lost_is_filled_by_the_tick(customer, jobs):
+	from convo_channels.services import jobs as work
+
+	segment = kit.segment(kit.named([customer.name]), fill=False)
+	frappe.db.commit()
+	assert state(segment)[0] == "Pending" and len(jobs.asked("jobs.rebuild")) == 1
+	del jobs[:]
+	work.tick()
+	jobs.run()
+	assert (state(segment)[0], kit.members(segment)) == ("Live", {customer.name})
+
+
+def test_a_paused_segment_keeps_its_members_and_catches_up_when_enabled(customer, jobs):
+	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
+	doc = frappe.get_doc("Convo Segment", segment)
+	doc.enabled = 0
+	doc.save()
+	kit.issue(customer.name)
+	kit.settle()
+	assert (state(segment)[0], kit.members(segment)) == ("Paused", set())
+	doc.reload()
+	doc.enabled = 1
+	doc.save()
+	frappe.db.commit()
+	jobs.run()
+	assert (state(segment)[0], kit.members(segment)) == ("Live", {customer.name})
+
+
+def test_a_drain_that_is_cut_off_leaves_lock_and_level_as_they_were(customer, monkeypatch):
+	before = level()
+
+	def fail(*args, **more):
+		raise KeyboardInterrupt
+
+	kit.issue(customer.name)
+	frappe.db.commit()
+	with monkeypatch.context() as patch:
+		patch.setattr(core_drain, "_honour", fail)
+		with pytest.raises(KeyboardInterrupt):
+			jobs.drain()
+	assert level() == before
+	assert frappe.db.sql("select is_free_lock(%s)", lock_name()) == ((1,),)
+	assert len(kit.outbox()) == 1, "nothing was lost"
+	kit.settle()
+	assert kit.outbox() == []
+
+
+def level():
+	return frappe.db.sql("select @@session.tx_isolation")[0][0]
+
+
+def test_the_lock_works_under_read_committed_and_gives_the_level_back():
+	before = level()
+	with writer_lock() as held:
+		assert held and level() == "READ-COMMITTED"
+	assert level() == before != "READ-COMMITTED"
+
+
+def test_the_day_changes_and_relative_segments_follow(ground, customer, monkeypatch, jobs):
+	from convo_channels.services import jobs as work
+
+	kit.invoice(ground, customer.name, posting_date=frappe.utils.add_days(frappe.utils.nowdate(), -28))
+	kit.settle()
+	recent = kit.segment(
+		when("Sales Invoice", "in the last (days)", 30, measure="latest"), kit.named([customer.name])
+	)
+	lapsed = kit.segment(when("Segment", "is not in", recent), kit.named([customer.name]))
+	fixed = kit.segment(when("Sales Invoice", "exists", measure="exists"), kit.named([customer.name]))
+	assert frappe.db.get_value("Convo Segment", recent, "is_time_dependent") == 1
+	assert frappe.db.get_value("Convo Segment", fixed, "is_time_dependent") == 0
+	assert kit.members(recent) == kit.members(fixed) == {customer.name}
+	work.enqueue_due()
+	jobs.run()
+	real = frappe.utils.now_datetime
+	asked = []
+	for days in (1, 2, 3):
+		with monkeypatch.context() as patch:
+			patch.setattr(work, "now_datetime", lambda days=days: real() + datetime.timedelta(days=days))
+			work.tick()
+			asked.append({job["segment"] for job in jobs.asked("jobs.rebuild")} & {recent, fixed})
+			jobs.run()
+			work.tick()
+			assert not jobs.asked("jobs.rebuild"), "once a day"
+			expected = {customer.name} if days < 3 else set()
+			assert kit.members(recent) == expected
+			assert kit.members(lapsed) == {customer.name} - expected
+	assert asked == [{recent}] * 3
+	(move,) = kit.moves(recent)
+	tomorrow = (real() + datetime.timedelta(days=3)).date().isoformat()
+	assert (move.action, move.cause, move.reason) == ("Left", "Day", f"It became {tomorrow}")
+	assert kit.moves(lapsed)[-1].cause in ("Segment", "Day")
+	frappe.db.set_single_value(SETTINGS, "evaluated_on", real().date(), update_modified=False)
+	frappe.db.commit()
+
+
+def test_a_day_nobody_worked_is_caught_up(ground, customer, monkeypatch, jobs):
+	from convo_channels.services import jobs as work
+
+	kit.invoice(ground, customer.name)
+	kit.settle()
+	segment = kit.segment(
+		when("Sales Invoice", "in the last (days)", 30, measure="latest"), kit.named([customer.name])
+	)
+	real = frappe.utils.now_datetime
+	monkeypatch.setattr(work, "now_datetime", lambda: real() + datetime.timedelta(days=400))
+	work.tick()
+	jobs.run()
+	assert kit.members(segment) == set()
+	frappe.db.set_single_value(SETTINGS, "evaluated_on", real().date(), update_modified=False)
+	frappe.db.commit()
+
+
+def test_the_nightly_run_asks_at_the_hour_of_the_settings_only(monkeypatch, jobs):
+	from convo_channels.services import jobs as work
+
+	hour = cint_setting("reconcile_hour")
+	day = datetime.datetime(2030, 1, 1)
+	monkeypatch.setattr(work, "now_datetime", lambda: day.replace(hour=(hour + 1) % 24))
+	work.nightly()
+	assert not jobs.asked("jobs.reconcile")
+	monkeypatch.setattr(work, "now_datetime", lambda: day.replace(hour=hour))
+	work.nightly()
+	assert len(jobs.asked("jobs.reconcile")) == 1
