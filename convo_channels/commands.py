@@ -29,8 +29,9 @@ def _act(action: str) -> None:
 	try:
 		jobs.check(action)
 		_say(jobs.run(action))
-	except frappe.ValidationError as error:
-		click.secho(frappe.utils.strip_html(str(error)), fg="red", err=True)
+	except Exception as error:
+		# the traceback is in the site's Error Log
+		click.secho(frappe.utils.strip_html(str(error)) or repr(error), fg="red", err=True)
 		sys.exit(1)
 
 

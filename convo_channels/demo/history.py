@@ -13,6 +13,7 @@ from frappe.utils import get_datetime
 from convo_channels.constants import SEGMENT
 from convo_channels.core import outbox as core_outbox
 from convo_channels.core import rebuild as core_rebuild
+from convo_channels.core.catalog import TREES
 from convo_channels.core.outbox import BULK, INSERT, Change
 from convo_channels.demo.recipes import Kitchen
 from convo_channels.services import jobs, outbox
@@ -22,9 +23,9 @@ from convo_channels.services.store import store
 
 def tell_history(kitchen: Kitchen, doctypes: Iterable[str]) -> None:
 	"""Append one change per document and drain them all. Told twice, it adds nothing: a document's row is unique."""
-	changes = [
-		change for doctype in doctypes if doctype in get_watched() for change in _changes(kitchen, doctype)
-	]
+	# new nodes of a tree move nobody: no customer was under them before
+	told = [doctype for doctype in doctypes if doctype in get_watched() and doctype not in TREES]
+	changes = [change for doctype in told for change in _changes(kitchen, doctype)]
 	for start in range(0, len(changes), outbox.MAX_ROWS_A_FLUSH):
 		core_outbox.append(store, changes[start : start + outbox.MAX_ROWS_A_FLUSH])
 	frappe.db.commit()  # a job of our own: the documents are committed, now the engine is asked

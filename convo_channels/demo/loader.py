@@ -16,6 +16,7 @@ from frappe.utils import now_datetime
 from convo_channels.constants import CHANNEL, POST, PROFILE, SEGMENT
 from convo_channels.demo import recipes, recipes_selling
 from convo_channels.demo.expand import expand
+from convo_channels.demo.fiscal_years import add_fiscal_years
 from convo_channels.demo.history import fill_segments, tell_history
 from convo_channels.demo.manifest import Manifest, remember_series
 from convo_channels.demo.recipes import Kitchen, Recipe
@@ -24,7 +25,6 @@ from convo_channels.demo.site import get_fixtures_dir, read_site
 from convo_channels.services import outbox
 
 BATCH = 20
-FISCAL_YEAR = "Fiscal Year"
 Progress = Callable[[str, int, int], None]
 
 RECIPES: dict[str, Recipe] = {
@@ -78,7 +78,8 @@ def load(*, moment: datetime.datetime | None, progress: Progress) -> int:
 	total = sum(len(rows[doctype]) for doctype in {**RECIPES, **PLACES})
 	with acting_silently():
 		remember_series()
-		_add_fiscal_years(kitchen, moment.date())
+		add_fiscal_years(kitchen, moment.date())
+		_commit(kitchen)
 		done = _make_all(kitchen, RECIPES, _without_channel, lambda doctype, n: progress(doctype, n, total))
 		_give_states(kitchen)
 		_commit(kitchen)
@@ -198,44 +199,10 @@ def _date_back(kitchen: Kitchen, doc: Document, row: Row) -> str:
 	return creation
 
 
-def _add_fiscal_years(kitchen: Kitchen, today: datetime.date) -> None:
-	"""A ledger entry needs a fiscal year; whole years like the site's earliest one are put before it."""
-	first_day = min(datetime.date.fromisoformat(row["posting_date"]) for row in kitchen.rows["Sales Invoice"])
-	while True:
-		start = _earliest_start(kitchen.site.company)
-		if start is None:
-			start = datetime.date(today.year + 1, 1, 1)
-		if start <= first_day:
-			return
-		new_start = start.replace(year=start.year - 1)
-		end = start - datetime.timedelta(days=1)
-		name = str(new_start.year) if new_start.year == end.year else f"{new_start.year}-{end.year}"
-		if frappe.db.exists(FISCAL_YEAR, name):
-			name = f"{name} (Demo)"
-		doc = kitchen.insert(
-			FISCAL_YEAR,
-			year=name,
-			year_start_date=new_start,
-			year_end_date=end,
-			companies=[{"company": kitchen.site.company}],
-		)
-		kitchen.manifest.add(FISCAL_YEAR, name, doc.name, str(doc.creation))
-		_commit(kitchen)
-
-
-def _earliest_start(company: str) -> datetime.date | None:
-	"""The first day from which on fiscal years of this company reach today without a gap."""
-	from erpnext.accounts.utils import get_fiscal_years
-
-	years = sorted(get_fiscal_years(company=company, as_dict=True), key=lambda year: year.year_start_date)
-	start = None
-	for year in reversed(years):
-		if start is None or year.year_end_date + datetime.timedelta(days=1) >= start:
-			start = year.year_start_date
-	return start
-
-
 def _give_states(kitchen: Kitchen) -> None:
+	for name in kitchen.manifest.names("User"):
+		# a removal that had to leave them has switched them off
+		frappe.db.set_value("User", name, "enabled", 1)
 	for row in kitchen.rows["Customer"]:
 		# last, for ERPNext accepts no document for a disabled customer
 		name = kitchen.manifest.name_of("Customer", row["name"])

@@ -18,7 +18,8 @@ from frappe.model.delete_doc import (
 from frappe.model.document import Document
 
 from convo_channels.constants import CHANNEL, POST, PROFILE, SEGMENT
-from convo_channels.demo.loader import FISCAL_YEAR, acting_silently, commit_without_jobs
+from convo_channels.demo.fiscal_years import CACHE_KEY, FISCAL_YEAR
+from convo_channels.demo.loader import acting_silently, commit_without_jobs
 from convo_channels.demo.manifest import Manifest, read_series
 
 BATCH = 20
@@ -83,6 +84,7 @@ def remove(progress: Callable[[str, int, int], None]) -> Removal:
 				manifest.save()
 				commit_without_jobs()
 		_drop_empty_series()
+		frappe.cache.delete_value(CACHE_KEY)
 		for name in closed:
 			frappe.db.set_value("Customer", name, "disabled", 1)
 		commit_without_jobs()
@@ -93,7 +95,9 @@ def remove(progress: Callable[[str, int, int], None]) -> Removal:
 def _open_customers(manifest: Manifest) -> list[str]:
 	"""ERPNext cancels nothing of a disabled customer; those that stay are closed again at the end."""
 	names = manifest.names("Customer")
-	closed = frappe.get_all("Customer", filters={"name": ("in", list(names)), "disabled": 1}, pluck="name")
+	closed = frappe.get_all(
+		"Customer", filters={"name": ("in", list(names)), "disabled": 1}, pluck="name", order_by="name"
+	)
 	for name in closed:
 		frappe.db.set_value("Customer", name, "disabled", 0)
 	return closed
@@ -114,13 +118,20 @@ def _remove_one(manifest: Manifest, result: Removal, doctype: str, key: str, nam
 		# LinkExistsError and all that ERPNext says against a cancellation
 		frappe.db.rollback()
 		frappe.clear_messages()
-		reason = frappe.utils.strip_html(str(error)) or type(error).__name__
-		result.kept.append({"doctype": doctype, "name": name, "reason": reason})
+		result.kept.append({"doctype": doctype, "name": name, "reason": _reason(error)})
 		if doctype == "User":
 			frappe.db.set_value("User", name, "enabled", 0)
+			commit_without_jobs()
 		return
 	manifest.discard(doctype, key)
 	result.removed += 1
+
+
+def _reason(error: Exception) -> str:
+	"""The sentence about the link itself, where Frappe has put "you can disable it" before it."""
+	if isinstance(error, frappe.LinkExistsError) and isinstance(error.__context__, frappe.LinkExistsError):
+		error = error.__context__
+	return frappe.utils.strip_html(str(error)).strip() or type(error).__name__
 
 
 def _delete(doctype: str, name: str) -> None:
@@ -145,6 +156,8 @@ def _sweep(doctype: str, name: str) -> None:
 	delete_dynamic_links(doctype, name)
 	for deleted in {"User": (doctype, "Notification Settings")}.get(doctype, (doctype,)):
 		frappe.db.delete("Deleted Document", {"deleted_doctype": deleted, "deleted_name": name})
+	if doctype == "User":
+		frappe.db.delete("DefaultValue", {"parent": name})
 
 
 def _cancel(doc: Document) -> None:
@@ -166,6 +179,7 @@ def _check_need(doctype: str, name: str) -> None:
 			"Dynamic Link",
 			filters={"parenttype": "Contact", "parent": name},
 			fields=["link_doctype", "link_name"],
+			order_by="idx",
 		)
 		if any(frappe.db.exists(link.link_doctype, link.link_name) for link in links):
 			raise Needed(_("Its customer stays."))

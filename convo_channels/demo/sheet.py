@@ -64,12 +64,13 @@ class Sheet:
 	def add_child(
 		self, doctype: str, parent: Row, place: tuple[str, str], idx: int, /, **values: object
 	) -> Row:
-		"""One child row; `place` is (parenttype, parentfield), its name follows from the parent's."""
+		"""One child row; `place` is (parenttype, parentfield), numbered within its DocType."""
 		parenttype, parentfield = place
+		number = len(self.rows.get(doctype, ())) + 1
 		return self.copy_stamp(
 			doctype,
 			parent,
-			name=f"{parent['name']}-{parentfield}-{idx}",
+			name=f"demo-{number:05d}",
 			parent=parent["name"],
 			parenttype=parenttype,
 			parentfield=parentfield,
