@@ -40,6 +40,9 @@ doc_events = {
 	"Customer": {
 		"before_rename": "convo_channels.doc_events.customer.before_rename",
 	},
+	"User": {
+		"after_delete": "convo_channels.doc_events.user.after_delete",
+	},
 }
 
 scheduler_events = {

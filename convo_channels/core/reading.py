@@ -52,6 +52,11 @@ def mark_channel_read(
 	return up_to
 
 
+def forget_user(store: Store, user: str) -> None:
+	"""Nobody is left to read."""
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {}", user))
+
+
 def _write(
 	store: Store,
 	user: str,

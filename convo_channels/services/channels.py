@@ -12,6 +12,7 @@ from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.outbox import RENAME, Change
 from convo_channels.core.sql import sql
+from convo_channels.services import outbox
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, require_channel
 from convo_channels.services.store import store
@@ -79,3 +80,12 @@ def on_channel_deleted(doc: Any) -> None:
 def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
 	"""Read marks follow; Frappe rewrites the links itself."""
 	identity.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])
+
+
+@outbox.never_breaks_a_save
+def forget_user(user: str) -> None:
+	"""Somebody is no user any more: they leave their channels, which could not be saved with them."""
+	if outbox.is_idle():
+		return
+	reading.forget_user(store, user)
+	store.execute(sql("DELETE FROM `tabConvo Channel User` WHERE user = {}", user))
