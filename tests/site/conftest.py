@@ -61,7 +61,17 @@ class Jobs(list):
 def jobs(frappe_site, monkeypatch):
 	"""No worker takes part: jobs are noted, and run when a test says so."""
 	asked = Jobs()
-	ours = ("queue", "timeout", "event", "is_async", "job_name", "now", "enqueue_after_commit", "job_id", "deduplicate")
+	ours = (
+		"queue",
+		"timeout",
+		"event",
+		"is_async",
+		"job_name",
+		"now",
+		"enqueue_after_commit",
+		"job_id",
+		"deduplicate",
+	)
 	ours += ("on_success", "on_failure", "at_front")
 
 	def note(method, *args, **arguments):

@@ -77,7 +77,12 @@ def _node(doctype: str, name: str, **fields) -> str:
 
 def _item(code: str, **fields) -> str:
 	if not frappe.db.exists("Item", code):
-		given = {"item_code": code, "item_group": kit.root("Item Group"), "stock_uom": "Nos", "is_stock_item": 0}
+		given = {
+			"item_code": code,
+			"item_group": kit.root("Item Group"),
+			"stock_uom": "Nos",
+			"is_stock_item": 0,
+		}
 		frappe.get_doc({"doctype": "Item", **given, **fields}).insert()
 	return code
 

@@ -113,7 +113,11 @@ def journal_payment(invoice: Any) -> Any:
 	"""The same amount booked by hand."""
 	amount = invoice.outstanding_amount
 	centre = frappe.get_cached_value("Company", invoice.company, "cost_center")
-	paid = {"account": cash_account(invoice.company), "debit_in_account_currency": amount, "cost_center": centre}
+	paid = {
+		"account": cash_account(invoice.company),
+		"debit_in_account_currency": amount,
+		"cost_center": centre,
+	}
 	received = {
 		"account": invoice.debit_to,
 		"party_type": "Customer",
@@ -208,7 +212,13 @@ def named(names: list[str]) -> dict[str, Any]:
 def segment(*rows: dict[str, Any], title: str = "", fill: bool = True, **fields: Any) -> str:
 	"""A segment as its form saves it; filled as its job would do."""
 	doc = frappe.get_doc(
-		{"doctype": "Convo Segment", "title": title or unique("Segment"), "enabled": 1, "rules": rows, **fields}
+		{
+			"doctype": "Convo Segment",
+			"title": title or unique("Segment"),
+			"enabled": 1,
+			"rules": rows,
+			**fields,
+		}
 	).insert()
 	if fill:
 		fill_segment(doc.name)

@@ -22,7 +22,9 @@ def sweep(since: datetime.datetime) -> None:
 	)
 	for table in sorted(set(tables) - KEPT):
 		frappe.db.sql(f"delete from `{table}` where creation >= %s", since)
-	frappe.db.sql("delete a from `__Auth` as a left join `tabUser` as u on u.name = a.name"
-		" where a.doctype = 'User' and u.name is null")
+	frappe.db.sql(
+		"delete a from `__Auth` as a left join `tabUser` as u on u.name = a.name"
+		" where a.doctype = 'User' and u.name is null"
+	)
 	frappe.db.commit()
 	frappe.clear_cache()

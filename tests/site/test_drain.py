@@ -28,7 +28,9 @@ def only_move(segment):
 
 
 def test_a_submitted_quotation_lets_its_customer_in_and_says_why(ground, customer):
-	segment = about(customer, when("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]]))
+	segment = about(
+		customer, when("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]])
+	)
 	frappe.set_user(ground.users["agent"])
 	doc = kit.quotation(ground, customer.name, submit=False)
 	kit.settle()
@@ -46,7 +48,9 @@ def test_a_submitted_quotation_lets_its_customer_in_and_says_why(ground, custome
 
 
 def test_an_order_from_a_quotation_closes_the_quotation(ground, customer):
-	quoted = about(customer, when("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]]))
+	quoted = about(
+		customer, when("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]])
+	)
 	ordered = about(customer, when("Sales Order", "at least", 150, measure="sum", field="grand_total"))
 	quotation = kit.quotation(ground, customer.name, rate=150)
 	kit.settle()
@@ -59,9 +63,13 @@ def test_an_order_from_a_quotation_closes_the_quotation(ground, customer):
 	assert (left.action, left.reference_doctype) == ("Left", "Quotation")
 
 
-@pytest.mark.parametrize("way, expected", [(kit.payment, "Payment Entry"), (kit.journal_payment, "Journal Entry")])
+@pytest.mark.parametrize(
+	"way, expected", [(kit.payment, "Payment Entry"), (kit.journal_payment, "Journal Entry")]
+)
 def test_a_paid_invoice_lets_its_customer_out(ground, customer, way, expected):
-	segment = about(customer, when("Sales Invoice", "more than", 0, measure="sum", field="outstanding_amount"))
+	segment = about(
+		customer, when("Sales Invoice", "more than", 0, measure="sum", field="outstanding_amount")
+	)
 	bill = kit.invoice(ground, customer.name)
 	kit.settle()
 	assert kit.members(segment) == {customer.name}
@@ -75,7 +83,9 @@ def test_a_paid_invoice_lets_its_customer_out(ground, customer, way, expected):
 
 
 def test_a_cancelled_payment_lets_its_customer_back_in(ground, customer):
-	segment = about(customer, when("Sales Invoice", "more than", 0, measure="sum", field="outstanding_amount"))
+	segment = about(
+		customer, when("Sales Invoice", "more than", 0, measure="sum", field="outstanding_amount")
+	)
 	paid = kit.payment(kit.invoice(ground, customer.name))
 	kit.settle()
 	assert kit.members(segment) == set()
@@ -114,7 +124,9 @@ def test_an_overdue_invoice_is_seen_by_its_dates(ground, customer):
 		customer, when("Sales Invoice", "exists", measure="exists", filters=[["status", "is", "Overdue"]])
 	)
 	bill = kit.invoice(ground, customer.name, posting_date=add_days(nowdate(), -20))
-	frappe.db.set_value("Sales Invoice", bill.name, "status", "Unpaid")  # what the nightly job has not flipped yet
+	frappe.db.set_value(
+		"Sales Invoice", bill.name, "status", "Unpaid"
+	)  # what the nightly job has not flipped yet
 	kit.settle()
 	assert kit.members(overdue) == {customer.name}
 
@@ -158,7 +170,8 @@ def test_a_warranty_claim(ground, customer):
 
 def test_a_serial_number_with_a_warranty_that_ends_soon(ground, customer):
 	segment = about(
-		customer, when("Serial No", "in the next (days)", 30, measure="earliest", field="warranty_expiry_date")
+		customer,
+		when("Serial No", "in the next (days)", 30, measure="earliest", field="warranty_expiry_date"),
 	)
 	doc = kit.serial_no(ground, customer.name, warranty_expiry_date=add_days(nowdate(), 10))
 	kit.settle()
@@ -171,7 +184,9 @@ def test_a_serial_number_with_a_warranty_that_ends_soon(ground, customer):
 
 
 def test_an_opportunity(ground, customer):
-	segment = about(customer, when("Opportunity", "exists", measure="exists", filters=[["status", "is", "Open"]]))
+	segment = about(
+		customer, when("Opportunity", "exists", measure="exists", filters=[["status", "is", "Open"]])
+	)
 	doc = kit.opportunity(ground, customer.name)
 	kit.settle()
 	assert kit.members(segment) == {customer.name}
@@ -206,7 +221,9 @@ def test_a_removed_tag_is_found_by_the_reconciliation(customer):
 
 
 def test_a_post(customer):
-	segment = about(customer, when("Convo Post", "at least", 1, measure="count", filters=[["post_type", "is", "Idea"]]))
+	segment = about(
+		customer, when("Convo Post", "at least", 1, measure="count", filters=[["post_type", "is", "Idea"]])
+	)
 	kit.post(customer.name, post_type="Idea")
 	kit.settle()
 	assert kit.members(segment) == {customer.name}
@@ -226,9 +243,7 @@ def test_a_deleted_post_leaves_the_counters(customer):
 
 
 def test_a_mail_is_told_and_is_the_last_contact(customer):
-	segment = about(
-		customer, when("Convo Profile", "in the last (days)", 3, field="last_inbound_at")
-	)
+	segment = about(customer, when("Convo Profile", "in the last (days)", 3, field="last_inbound_at"))
 	silent = about(customer, when("Convo Profile", "is not set", field="last_contact_at"))
 	assert kit.members(silent) == {customer.name}
 	doc = kit.mail(customer.name)
@@ -333,7 +348,11 @@ def test_segments_within_segments_follow_in_the_same_drain(ground, customer):
 	assert (kit.members(outer), kit.members(beyond)) == (set(), {customer.name})
 	kit.issue(customer.name)
 	kit.settle()
-	assert (kit.members(inner), kit.members(outer), kit.members(beyond)) == ({customer.name}, {customer.name}, set())
+	assert (kit.members(inner), kit.members(outer), kit.members(beyond)) == (
+		{customer.name},
+		{customer.name},
+		set(),
+	)
 	assert only_move(outer).cause in ("Segment", "Document")
 
 

@@ -73,10 +73,16 @@ def test_submit_and_cancel_and_change_after_submit_say_what_they_were(ground, cu
 	forget()
 	doc.submit()
 	(row,) = rows_of(doc)
-	assert (row.event, row.doc_docstatus, row.doc_status) == ("Submit", 1, "Overdue" if doc.status == "Overdue" else "Unpaid")
+	assert (row.event, row.doc_docstatus, row.doc_status) == (
+		"Submit",
+		1,
+		"Overdue" if doc.status == "Overdue" else "Unpaid",
+	)
 	forget()
 	doc.reload()
-	changeable = next(f for f in doc.meta.fields if f.allow_on_submit and f.fieldtype == "Data" and not f.read_only)
+	changeable = next(
+		f for f in doc.meta.fields if f.allow_on_submit and f.fieldtype == "Data" and not f.read_only
+	)
 	doc.set(changeable.fieldname, "by phone")
 	doc.save()
 	(row,) = rows_of(doc)
@@ -109,7 +115,12 @@ def test_a_document_that_moves_to_another_customer_names_both(ground, customer):
 def test_a_document_of_another_party_names_no_customer(ground):
 	lead = frappe.get_doc({"doctype": "Lead", "first_name": "Lee", "email_id": "lee@example.com"}).insert()
 	doc = frappe.get_doc(
-		{"doctype": "Opportunity", "opportunity_from": "Lead", "party_name": lead.name, "company": ground.company}
+		{
+			"doctype": "Opportunity",
+			"opportunity_from": "Lead",
+			"party_name": lead.name,
+			"company": ground.company,
+		}
 	).insert()
 	(row,) = rows_of(doc)
 	assert (row.customer_before, row.customer_after) == (None, None)
@@ -295,7 +306,13 @@ def test_a_custom_field_of_a_source_is_known_at_once(ground, customer):
 
 	assert "cc_grade" not in get_catalog().sources["Customer"].fields
 	field = frappe.get_doc(
-		{"doctype": "Custom Field", "dt": "Customer", "fieldname": "cc_grade", "label": "Grade", "fieldtype": "Data"}
+		{
+			"doctype": "Custom Field",
+			"dt": "Customer",
+			"fieldname": "cc_grade",
+			"label": "Grade",
+			"fieldtype": "Data",
+		}
 	)
 	field.flags.ignore_validate = True
 	outbox.record(field, "Insert")
