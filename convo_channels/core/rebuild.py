@@ -115,6 +115,9 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			moves = _differences_or_broken(store, engine, segment, scope)
 			mem.apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
 			step.moves += moves
+		if bound is None:
+			# Rows that came or went behind our back were never counted.
+			seg.recount(store, [segment.name for segment in engine.segments.ordered])
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves else set()
 		step.drift = sum(move.customer not in pending for move in step.moves)
