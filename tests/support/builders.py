@@ -16,7 +16,7 @@ from convo_channels.core import membership as mem
 from convo_channels.core import outbox
 from convo_channels.core import rebuild as rebuilding
 from convo_channels.core.catalog import Catalog, build_catalog
-from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from convo_channels.core.schema import SEQUENCES
 from preview.schema import field_infos, load_doctypes
 from preview.stores import AnyStore
@@ -68,6 +68,7 @@ class Business:
 		self.time = now
 		self.catalog = catalog or site_catalog()
 		self.user = USER
+		self.priority = URGENT
 		self.segments: dict[str, tuple[list[dict[str, Any]], bool]] = {}
 		self._names = itertools.count(1)
 		self._rows: dict[str, list[dict[str, Any]]] = {}
@@ -116,7 +117,7 @@ class Business:
 		self._rows.pop(doctype, None)
 		return [row["name"] for row in given]
 
-	def patch(self, doctype: str, name: Any, **fields: Any) -> None:
+	def patch(self, doctype: str, name: Any, /, **fields: Any) -> None:
 		"""Change columns of one row."""
 		pairs = ", ".join(f"`{column}` = {self.mark}" for column in fields)
 		values = [self._plain(value) for value in (*fields.values(), name)]
@@ -177,7 +178,7 @@ class Business:
 		self.report(doctype, given, INSERT)
 		return given
 
-	def update(self, doctype: str, name: Any, *, event: str = CHANGE, **fields: Any) -> None:
+	def update(self, doctype: str, name: Any, /, *, event: str = CHANGE, **fields: Any) -> None:
 		"""A document is saved, submitted or cancelled."""
 		before = self.row(doctype, name)
 		self.patch(doctype, name, **fields, modified=self.time)
@@ -206,7 +207,7 @@ class Business:
 		status = row.get(STATUS_FIELD.get(doctype, "status")) or None
 		return Change(
 			doctype, str(row["name"]), event, self.time, self.user,
-			doc_status=status, doc_docstatus=int(row.get("docstatus") or 0), **more,
+			doc_status=status, doc_docstatus=int(row.get("docstatus") or 0), priority=self.priority, **more,
 		)  # fmt: skip
 
 	def rename_customer(self, old: str, new: str, *, merge: bool = False) -> None:
@@ -220,7 +221,7 @@ class Business:
 		self.forget()
 		self.report("Customer", new, RENAME, old_name=old)
 		if merge:
-			self.append(Change("Customer", old, DELETE, self.time, self.user))
+			self.append(Change("Customer", old, DELETE, self.time, self.user, priority=self.priority))
 
 	def rewrite_links(self, old: str, new: str) -> None:
 		columns = [

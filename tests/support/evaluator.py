@@ -91,6 +91,7 @@ class Evaluator:
 		self.kinds = kinds
 		self.today = today
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
+		self._known: dict[str, set[str]] = {}
 
 	def members(self, rules: Iterable[Row], include_disabled: bool = False) -> set[str]:
 		"""The names of the customers that satisfy a rule."""
@@ -104,6 +105,11 @@ class Evaluator:
 			and any(all(self.satisfies(rule, customer) for rule in group) for group in groups.values())
 		}
 
+	def _inside(self, segment: str) -> set[str]:
+		if segment not in self._known:
+			self._known[segment] = self.members(*self.segments[segment])
+		return self._known[segment]
+
 	def satisfies(self, rule: Row, customer: Row) -> bool:
 		"""Whether one row of a rule holds for one customer, negation included."""
 		return self._holds(rule, customer) != bool(rule.get("negate"))
@@ -111,8 +117,7 @@ class Evaluator:
 	def _holds(self, rule: Row, customer: Row) -> bool:
 		subject, operator = rule["subject"], rule["operator"]
 		if subject == "Segment":
-			rows, include_disabled = self.segments[fold(rule["value"])]
-			return (customer["name"] in self.members(rows, include_disabled)) == (operator == "is in")
+			return (customer["name"] in self._inside(fold(rule["value"]))) == (operator == "is in")
 		if subject == "Tag":
 			return self._has_tag(rule, customer)
 		if subject == "Customer":

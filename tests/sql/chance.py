@@ -1,0 +1,422 @@
+"""Random customers, documents, changes and rules for the property tests, the same for the same seed.
+
+Values are few, so that conditions hold about as often as not, and near the edges of days and groups.
+"""
+
+import datetime
+import json
+import random
+from typing import Any
+
+from convo_channels.core import identity
+from convo_channels.core.outbox import BULK, CANCEL, SUBMIT, URGENT
+from tests.support.builders import Business, condition
+
+CUSTOMERS = [
+	"Acme",
+	"Bäcker & Co",
+	"100% Bio",
+	"d'Arc",
+	"Echo",
+	"foxtrot",
+	"Gölf",
+	"~Hotel",
+	"India_1",
+	"Juliet",
+]
+SPARE = ["Kilo", "Lima", "Mike", "Nové"]
+TERRITORIES = ["All", "Europe", "Germany", "France", "Asia"]
+TREE = {"All": (1, 10), "Europe": (2, 7), "Germany": (3, 4), "France": (5, 6), "Asia": (8, 9)}
+OTHER_TREE = {"All": (1, 10), "Europe": (2, 5), "Germany": (3, 4), "Asia": (6, 9), "France": (7, 8)}
+TEXTS = [None, "", "shop.example", "SHOP.EXAMPLE ", "100%_off", "Müller", "o'neil", "😀"]
+TAGS = ["VIP", "vip", "Gold", "O'Tag"]
+AMOUNTS = [0, 10, 10.5, 99.75, 100, 250, -40]
+STATUSES = {
+	"Quotation": ["Open", "Replied", "Expired", "Lost", "Ordered", "Draft"],
+	"Sales Order": ["To Deliver", "Completed", "Closed"],
+	"Sales Invoice": ["Unpaid", "Overdue", "Partly Paid", "Paid", "Return"],
+	"Issue": ["Open", "Replied", "Closed", None],
+	"Opportunity": ["Open", "Lost"],
+	"Warranty Claim": ["Open", "Closed"],
+	"Serial No": ["Active", "Inactive"],
+}
+DATES = {
+	"Quotation": ("transaction_date", "valid_till"),
+	"Sales Order": ("transaction_date", "delivery_date"),
+	"Sales Invoice": ("posting_date", "due_date"),
+	"Issue": ("opening_date",),
+	"Opportunity": ("transaction_date", "expected_closing"),
+	"Warranty Claim": ("complaint_date", "warranty_expiry_date"),
+	"Serial No": ("warranty_expiry_date", "amc_expiry_date"),
+	"Convo Post": ("posted_at",),
+	"Convo Interaction": ("occurred_at",),
+}
+AMOUNT_FIELD = {"Quotation": "grand_total", "Sales Order": "grand_total", "Sales Invoice": "grand_total"}
+SUBMITTED = ("Quotation", "Sales Order", "Sales Invoice")
+DOCUMENTS = tuple(STATUSES)
+POST_TYPES = ["Note", "Call", "Meeting", "Email"]
+MEDIA = ["Email", "Phone", "Document"]
+
+TEXT_TESTS = ["is", "is not", "contains", "does not contain", "starts with", "ends with"]
+LIST_TESTS = ["is one of", "is none of"]
+EMPTY_TESTS = ["is set", "is not set"]
+NUMBER_TESTS = ["equals", "does not equal", "more than", "at least", "less than", "at most"]
+DAY_TESTS = ["on", "before", "after", "on or before", "on or after"]
+RELATIVE_TESTS = [
+	"in the last (days)",
+	"more than (days) ago",
+	"in the next (days)",
+	"more than (days) ahead",
+]
+
+
+class Chance(random.Random):
+	"""All that is drawn in one test."""
+
+	# -- data
+
+	def day(self, business: Business) -> datetime.date | None:
+		return self.choice(
+			[None, *(business.days_ago(n) for n in (-31, -30, -1, 0, 0, 1, 6, 7, 8, 30, 31, 400))]
+		)
+
+	def moment(self, business: Business) -> datetime.datetime:
+		day = business.days_ago(self.choice([0, 0, 1, 7, 8, 30, 31, 90]))
+		return datetime.datetime.combine(
+			day, self.choice([datetime.time.min, datetime.time(23, 59, 59, 999999)])
+		)
+
+	def name(self, business: Business) -> str | None:
+		"""The name of a customer, at times in another spelling."""
+		names = [row["name"] for row in business.rows("Customer")]
+		if not names or self.random() < 0.05:
+			return self.choice([None, "", "nobody"])
+		name = self.choice(names)
+		return name.upper() if self.random() < 0.2 and "ß" not in name else name
+
+	def customer_fields(self) -> dict[str, Any]:
+		return {
+			"territory": self.choice([None, "", *TERRITORIES]),
+			"website": self.choice(TEXTS),
+			"customer_type": self.choice([None, "", "Company", "Individual"]),
+			"default_commission_rate": self.choice([0, 1, 2.5]),
+			"is_frozen": self.randint(0, 1),
+			"disabled": int(self.random() < 0.15),
+		}
+
+	def document_fields(self, business: Business, doctype: str) -> dict[str, Any]:
+		fields: dict[str, Any] = {field: self.day(business) for field in DATES.get(doctype, ())}
+		customer = self.name(business)
+		if doctype in ("Quotation", "Opportunity"):
+			kind = "quotation_to" if doctype == "Quotation" else "opportunity_from"
+			fields |= {
+				"party_name": customer,
+				kind: self.choice(["Customer", "Customer", "Customer", "Lead"]),
+			}
+		else:
+			fields["customer"] = customer
+		fields["status"] = self.choice(STATUSES[doctype])
+		if doctype in SUBMITTED:
+			fields |= {"docstatus": self.choice([0, 1, 1, 1, 2]), "base_grand_total": self.choice(AMOUNTS)}
+		if doctype == "Sales Invoice":
+			fields |= {
+				"is_return": int(self.random() < 0.2),
+				"outstanding_amount": self.choice([0, 10, 99.75]),
+			}
+		return fields
+
+	def put_business(self, business: Business) -> None:
+		"""A business before anything is watched."""
+		for tree in ("Territory", "Customer Group", "Item Group"):
+			business.put_all(tree, [{"name": n, "lft": lft, "rgt": rgt} for n, (lft, rgt) in TREE.items()])
+		business.put_all("Customer", [{"name": name, **self.customer_fields()} for name in CUSTOMERS])
+		for doctype in DOCUMENTS:
+			for _ in range(self.randint(3, 8)):
+				business.put(doctype, **self.document_fields(business, doctype))
+		for _ in range(8):
+			business.put("Convo Post", **self.post_fields(business))
+			business.put("Convo Interaction", **self.interaction_fields(business))
+		for _ in range(5):
+			self.put_tag(business)
+		for row in business.rows("Customer"):
+			if self.random() < 0.6:
+				moments = {f"last_{way}_at": self.moment(business) for way in ("contact", "inbound")}
+				consent = self.choice([None, "", "Given", "Refused"])
+				business.put("Convo Profile", row["name"], customer=row["name"], consent=consent, **moments)
+
+	def post_fields(self, business: Business) -> dict[str, Any]:
+		post_type = self.choice(POST_TYPES)
+		return {"customer": self.name(business), "post_type": post_type, "posted_at": self.moment(business)}
+
+	def interaction_fields(self, business: Business) -> dict[str, Any]:
+		return {
+			"customer": self.name(business), "medium": self.choice(MEDIA), "direction": self.choice(["In", "Out"]),
+			"occurred_at": self.moment(business), "dedupe_key": f"by hand {self.random()}",
+		}  # fmt: skip
+
+	def put_tag(self, business: Business, save: bool = False) -> None:
+		write = business.create if save else business.put
+		document_type = self.choice(["Customer", "Customer", "Lead"])
+		write(
+			"Tag Link",
+			document_type=document_type,
+			document_name=self.name(business) or "",
+			tag=self.choice(TAGS),
+		)
+
+	# -- changes, as saves of users
+
+	def change(self, business: Business) -> str:
+		"""One random save; says what it was."""
+		kinds = [self._change_document] * 6 + [self._new_document] * 4 + [self._change_customer] * 3
+		kinds += [self._post, self._interact, self._tag, self._delete_document, self._new_customer]
+		kinds += [
+			self._delete_customer,
+			self._rename,
+			self._merge,
+			self._reshape,
+			self._untag,
+			self._edit_post,
+		]
+		business.priority = self.choice([URGENT, URGENT, BULK])
+		return self.choice(kinds)(business) or "nothing"
+
+	def _any(self, business: Business, doctype: str) -> dict[str, Any] | None:
+		rows = business.rows(doctype)
+		return self.choice(rows) if rows else None
+
+	def _change_document(self, business: Business) -> str | None:
+		doctype = self.choice(DOCUMENTS)
+		row = self._any(business, doctype)
+		if not row:
+			return None
+		fields = self.document_fields(business, doctype)
+		chosen = dict(self.sample(sorted(fields.items()), self.randint(1, 3)))
+		event = {1: SUBMIT, 2: CANCEL}.get(chosen.get("docstatus", 0), "Change")
+		business.update(doctype, row["name"], event=event, **chosen)
+		return f"{doctype} {row['name']}: {chosen}"
+
+	def _new_document(self, business: Business) -> str:
+		doctype = self.choice(DOCUMENTS)
+		return f"new {doctype} {business.create(doctype, **self.document_fields(business, doctype))}"
+
+	def _delete_document(self, business: Business) -> str | None:
+		doctype = self.choice([*DOCUMENTS, "Convo Post", "Convo Interaction"])
+		row = self._any(business, doctype)
+		if row:
+			business.delete(doctype, row["name"])
+		return f"deleted {doctype}"
+
+	def _change_customer(self, business: Business) -> str | None:
+		row = self._any(business, "Customer")
+		if not row:
+			return None
+		chosen = dict(self.sample(sorted(self.customer_fields().items()), 2))
+		business.update("Customer", row["name"], **chosen)
+		return f"customer {row['name']}: {chosen}"
+
+	def _new_customer(self, business: Business) -> str | None:
+		name = self._free_name(business)
+		if name:
+			business.create("Customer", name, **self.customer_fields())
+		return f"new customer {name}"
+
+	def _free_name(self, business: Business) -> str | None:
+		taken = {row["name"].casefold() for row in business.rows("Customer")}
+		free = [name for name in (*CUSTOMERS, *SPARE) if name.casefold() not in taken]
+		name = self.choice(free) if free else None
+		return name.upper() if name and self.random() < 0.2 else name
+
+	def _delete_customer(self, business: Business) -> str | None:
+		row = self._any(business, "Customer")
+		if row and len(business.rows("Customer")) > 5:
+			business.delete("Customer", row["name"])
+			return f"deleted customer {row['name']}"
+		return None
+
+	def _rename(self, business: Business) -> str | None:
+		row, name = self._any(business, "Customer"), self._free_name(business)
+		if row and name:
+			business.rename_customer(row["name"], name)
+		return f"renamed to {name}"
+
+	def _merge(self, business: Business) -> str | None:
+		rows = business.rows("Customer")
+		if len(rows) < 6:
+			return None
+		loser, winner = self.sample([row["name"] for row in rows], 2)
+		with business.store.transaction():
+			for _ in range(self.randint(1, 2)):
+				identity.mark_loser(business.store, loser, winner)
+		business.rename_customer(loser, winner, merge=True)
+		return f"merged {loser} into {winner}"
+
+	def _post(self, business: Business) -> str:
+		return f"post {business.create('Convo Post', **self.post_fields(business))}"
+
+	def _edit_post(self, business: Business) -> str | None:
+		row = self._any(business, "Convo Post")
+		if row:
+			business.update("Convo Post", row["name"], post_type=self.choice(POST_TYPES))
+		return "edited post"
+
+	def _interact(self, business: Business) -> str:
+		return f"interaction {business.create('Convo Interaction', **self.interaction_fields(business))}"
+
+	def _tag(self, business: Business) -> str:
+		self.put_tag(business, save=True)
+		return "tagged"
+
+	def _untag(self, business: Business) -> str | None:
+		row = self._any(business, "Tag Link")
+		if row:
+			business.delete("Tag Link", row["name"])
+		return "untagged"
+
+	def _reshape(self, business: Business) -> str:
+		shape = self.choice([TREE, OTHER_TREE])
+		for name, (lft, rgt) in shape.items():
+			business.patch("Territory", name, lft=lft, rgt=rgt)
+		business.report("Territory", "Europe", "Change")
+		return "moved a territory"
+
+	# -- rules
+
+	def rule(self, segments: list[str] = []) -> list[dict[str, Any]]:  # noqa: B006
+		"""Up to four rows in up to two groups; `segments`: those it may build on."""
+		rows = []
+		for _ in range(self.choice([1, 1, 2, 2, 3, 4])):
+			row = self.row(segments)
+			row["group_no"] = self.choice([1, 1, 2])
+			row["negate"] = int(self.random() < 0.25)
+			rows.append(row)
+		return rows
+
+	def row(self, segments: list[str]) -> dict[str, Any]:
+		kinds = [self._customer_row] * 3 + [self._related_row] * 6 + [self._profile_row] * 2 + [self._tag_row]
+		if segments:
+			kinds += [lambda: self._segment_row(segments)] * 3
+		return self.choice(kinds)()
+
+	def _or_never(self) -> int:
+		return int(self.random() < 0.2)
+
+	def _text_test(self) -> list[Any]:
+		operator = self.choice([*TEXT_TESTS, *LIST_TESTS, *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		if operator in LIST_TESTS:
+			return [operator, self.choice(["shop.example, müller", "100%_off\no'neil", '["😀"]'])]
+		whole = ["shop.EXAMPLE", "muller", "o'neil"]
+		return [
+			operator,
+			self.choice(whole if operator in ("is", "is not") else ["shop", "%", "_", "ÜLL", "'", "e"]),
+		]
+
+	def _choice_test(self, choices: list[str]) -> list[Any]:
+		operator = self.choice(["is", "is not", *LIST_TESTS, *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		value = ", ".join(self.sample(choices, 2)) if operator in LIST_TESTS else self.choice(choices)
+		return [operator, value]
+
+	def _number_test(self, numbers: list[Any]) -> list[Any]:
+		operator = self.choice([*NUMBER_TESTS, "between", *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		first, last = sorted([self.choice(numbers), self.choice(numbers)])
+		return [operator, f"{first}, {last}" if operator == "between" else str(first)]
+
+	def _day_test(self) -> list[Any]:
+		operator = self.choice([*DAY_TESTS, *RELATIVE_TESTS, *RELATIVE_TESTS, "between", *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		if operator in RELATIVE_TESTS:
+			return [operator, self.choice([0, 1, 7, 30])]
+		days = ["2024-02-14", "2024-03-08", "2024-03-15", "2024-03-16"]
+		first, last = sorted([self.choice(days), self.choice(days)])
+		return [operator, f"{first}, {last}" if operator == "between" else first]
+
+	def _customer_row(self) -> dict[str, Any]:
+		field, (operator, value) = self.choice(
+			[
+				("website", self._text_test()),
+				("customer_type", self._choice_test(["Company", "individual"])),
+				("territory", self._choice_test(TERRITORIES)),
+				(
+					"territory",
+					[self.choice(["is under", "is not under"]), self.choice([*TERRITORIES, "nowhere"])],
+				),
+				("default_commission_rate", self._number_test([0, 1, 2.5])),
+				("is_frozen", [self.choice(["is yes", "is no"]), None]),
+			]
+		)
+		return condition("Customer", operator, value, field=field, or_never=self._or_never())
+
+	def _profile_row(self) -> dict[str, Any]:
+		field, (operator, value) = self.choice(
+			[
+				("last_contact_at", self._day_test()),
+				("last_inbound_at", self._day_test()),
+				("consent", self._choice_test(["Given", "refused"])),
+				("post_count", self._number_test([0, 1, 2])),
+				("interaction_count", self._number_test([0, 1, 3])),
+			]
+		)
+		return condition("Convo Profile", operator, value, field=field, or_never=self._or_never())
+
+	def _tag_row(self) -> dict[str, Any]:
+		operator = self.choice(["is", "is not", *LIST_TESTS])
+		value = "vip, Gold" if operator in LIST_TESTS else self.choice(TAGS)
+		return condition("Tag", operator, value, field="tag")
+
+	def _segment_row(self, segments: list[str]) -> dict[str, Any]:
+		name = self.choice(segments)
+		name = name.upper() if self.random() < 0.2 else name
+		return condition("Segment", self.choice(["is in", "is not in"]), name, field="segment")
+
+	def _related_row(self) -> dict[str, Any]:
+		doctype = self.choice([*DOCUMENTS, "Convo Post", "Convo Interaction"])
+		measure = self.choice(
+			["exists", "count", "latest", "earliest"] + ["sum", "average"] * (doctype in AMOUNT_FIELD)
+		)
+		more: dict[str, Any] = {"measure": measure}
+		if measure == "exists":
+			operator, value = self.choice(["exists", "does not exist"]), None
+		else:
+			more["or_never"] = self._or_never()
+			if measure in ("latest", "earliest"):
+				more["field"] = self.choice(DATES[doctype])
+				operator, value = self._day_test()
+			else:
+				more["field"] = AMOUNT_FIELD.get(doctype) if measure != "count" else None
+				operator, value = self._number_test([0, 1, 2] if measure == "count" else AMOUNTS)
+		if self.random() < 0.3:
+			more |= {
+				"period": self.choice([RELATIVE_TESTS[0], RELATIVE_TESTS[2]]),
+				"period_days": self.choice([0, 7, 30]),
+			}
+		if self.random() < 0.4:
+			more["filters"] = json.dumps([self._filter(doctype) for _ in range(self.randint(1, 2))])
+		more["include_drafts"] = int(self.random() < 0.2)
+		return condition(doctype, operator, value, **more)
+
+	def _filter(self, doctype: str) -> list[Any]:
+		if doctype == "Convo Post":
+			return ["post_type", *self._choice_test(POST_TYPES)]
+		if doctype == "Convo Interaction":
+			return self.choice(
+				[["medium", *self._choice_test(MEDIA)], ["direction", *self._choice_test(["In", "Out"])]]
+			)
+		statuses = [status for status in STATUSES[doctype] if status]
+		tests = [["status", *self._choice_test(statuses)], [self.choice(DATES[doctype]), *self._day_test()]]
+		if doctype in AMOUNT_FIELD:
+			tests.append([AMOUNT_FIELD[doctype], *self._number_test(AMOUNTS)])
+		if doctype == "Serial No":
+			tests.append(
+				[
+					"maintenance_status",
+					*self._choice_test(["Under Warranty", "Out of AMC", "out of warranty"]),
+				]
+			)
+		return self.choice(tests)

@@ -1,0 +1,67 @@
+"""Random rules over random data: the engine's SQL and the reference evaluator name the same customers.
+
+For all customers, for some, and for ranges of names as a rebuild cuts them; on SQLite and on MariaDB.
+"""
+
+import itertools
+
+import pytest
+
+from convo_channels.core.clock import Clock
+from convo_channels.core.leaves import EVERYBODY, Scope, only, rule_query
+from convo_channels.core.membership import Engine, evaluate_customers
+from convo_channels.core.rules import parse_rule
+from convo_channels.core.segments import Segment, Segments
+from convo_channels.core.store import column
+from tests.sql.chance import CUSTOMERS, Chance
+from tests.support.builders import Business
+
+RULES_PER_SEED = 75
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_random_rules_name_the_customers_the_evaluator_names(store, seed):
+	chance = Chance(f"rules {seed}")
+	business = Business(store)
+	chance.put_business(business)
+	evaluator = business.evaluator()
+	clock = Clock(business.now())
+	engine = Engine(business.catalog, Segments([]), clock)
+	telling = 0
+	for _ in range(RULES_PER_SEED):
+		rows, with_disabled = chance.rule(), chance.random() < 0.3
+		expected = evaluator.members(rows, with_disabled)
+		rule = parse_rule(rows, business.catalog)
+
+		def ask(scope, rule=rule, with_disabled=with_disabled):
+			return column(store, rule_query(rule, with_disabled, scope, business.catalog, clock))
+
+		found = ask(EVERYBODY)
+		assert sorted(found) == sorted(expected), rows
+		some = only(chance.sample(CUSTOMERS, 4))
+		assert set(ask(some)) == expected & set(some.names), rows
+		segment = Segment("S", rule, with_disabled)
+		combined = evaluate_customers(store, engine, [segment], CUSTOMERS)
+		assert combined == {"S": expected}, rows
+		telling += 0 < len(expected) < len(CUSTOMERS) - 1
+	assert telling > RULES_PER_SEED // 2, "most rules hold for nobody or for all, and prove little"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ranges_of_names_together_are_everybody(store, seed):
+	chance = Chance(f"ranges {seed}")
+	business = Business(store)
+	chance.put_business(business)
+	names = [name for (name,) in business.ask("select name from `tabCustomer` order by name")]
+	for _ in range(25):
+		rule = parse_rule(chance.rule(), business.catalog)
+		clock = Clock(business.now())
+		cuts = [None, *sorted(chance.sample(range(len(names)), 3)), None]
+		parts = []
+		for low, high in itertools.pairwise(cuts):
+			scope = Scope(
+				after=None if low is None else names[low], upto=None if high is None else names[high]
+			)
+			parts += column(store, rule_query(rule, True, scope, business.catalog, clock))
+		whole = column(store, rule_query(rule, True, EVERYBODY, business.catalog, clock))
+		assert sorted(parts) == sorted(whole)
