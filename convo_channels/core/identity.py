@@ -9,12 +9,32 @@ from collections.abc import Sequence
 from .outbox import DELETE, RENAME, Change
 from .schema import MERGE_MARK
 from .segments import recount
-from .sql import Sql, hint, in_list, like, sql
+from .spelling import fold
+from .sql import TRUE, Sql, hint, in_list, like, sql
 from .store import Store, column
 
 _REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
 _OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
 MAX_NAME = 140
+
+
+def make_way(store: Store, old: str, new: str) -> None:
+	"""Before a rename: no row of ours may meet a unique key while Frappe rewrites the links. Repeatable.
+
+	`new` is another customer: a merge, and `old` will lose. It is nobody: what an earlier customer of that name has
+	left behind goes now, for afterwards it could not be told from the rows that move in.
+	"""
+	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [old, new])))
+	if len(known) > 1:
+		mark_loser(store, old, new)
+	elif fold(old) != fold(new):
+		_forget_rows(store, new)
+		ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+		update = sql(
+			"{} `tabConvo Segment Member` SET customer = {} WHERE customer = {}", ignore, _marked(new), new
+		)
+		store.execute(update)
+		store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE customer = {}", new))
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
@@ -111,6 +131,7 @@ def _follow_customer(store: Store, old: str, new: str) -> None:
 		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new)
 	)
 	_drop_marked(store, _marked(old))
+	_drop_marked(store, _marked(new))
 	_move_read_states(store, "Customer", old, new)
 
 
@@ -146,19 +167,17 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 
 
 def _forget_customer(store: Store, change: Change) -> None:
-	name = change.reference_name
-	for doctype in _OWNED_BY_CUSTOMER:
-		store.execute(
-			sql(
-				"DELETE FROM {} WHERE customer = {} AND creation <= {}",
-				_table(doctype),
-				name,
-				change.changed_at,
-			)
-		)
+	name, at = change.reference_name, change.changed_at
+	older = sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation <= {}", name, at)
+	if not store.rows(
+		older
+	):  # else an older customer has taken over the name since, and `make_way` was asked
+		_forget_rows(store, name, sql("creation <= {}", at))
+
+
+def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
+	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile"):
+		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", _table(doctype), customer, older))
 	store.execute(
-		sql("DELETE FROM `tabConvo Profile` WHERE customer = {} AND creation <= {}", name, change.changed_at)
-	)
-	store.execute(
-		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", name)
+		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", customer)
 	)

@@ -237,6 +237,8 @@ class Chance(random.Random):
 	def _rename(self, business: Business) -> str | None:
 		row, name = self._any(business, "Customer"), self._free_name(business)
 		if row and name:
+			with business.store.transaction():
+				identity.make_way(business.store, row["name"], name)
 			business.rename_customer(row["name"], name)
 		return f"renamed to {name}"
 
@@ -247,7 +249,7 @@ class Chance(random.Random):
 		loser, winner = self.sample([row["name"] for row in rows], 2)
 		with business.store.transaction():
 			for _ in range(self.randint(1, 2)):
-				identity.mark_loser(business.store, loser, winner)
+				identity.make_way(business.store, loser, winner)
 		business.rename_customer(loser, winner, merge=True)
 		return f"merged {loser} into {winner}"
 

@@ -44,7 +44,7 @@ def test_random_rules_name_the_customers_the_evaluator_names(store, seed):
 		combined = evaluate_customers(store, engine, [segment], CUSTOMERS)
 		assert combined == {"S": expected}, rows
 		telling += 0 < len(expected) < len(CUSTOMERS) - 1
-	assert telling > RULES_PER_SEED // 2, "most rules hold for nobody or for all, and prove little"
+	assert telling > RULES_PER_SEED // 3, "most rules hold for nobody or for all, and prove little"
 
 
 @pytest.mark.parametrize("seed", range(3))
