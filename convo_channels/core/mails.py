@@ -11,6 +11,7 @@ from typing import Any
 from .catalog import Catalog
 from .clock import as_datetime
 from .outbox import DELETE, RENAME, Change
+from .spelling import fold
 from .sql import ident, in_list, sql, table
 from .store import Store, dicts
 from .story import Interaction, write_interactions
@@ -129,12 +130,12 @@ def customers_of(store: Store, catalog: Catalog, mails: Sequence[dict[str, Any]]
 	owner = {doctype: _owners(store, catalog, doctype, sorted(names)) for doctype, names in wanted.items()}
 	found: dict[str, set[str]] = {}
 	for mail, doctype, name in pointers:
-		found.setdefault(mail, set()).update(owner[doctype].get(name, ()))
+		found.setdefault(mail, set()).update(owner[doctype].get(fold(name), ()))
 	return found
 
 
 def _owners(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) -> dict[str, set[str]]:
-	"""{document: customers it belongs to} for documents of one DocType."""
+	"""{folded name of a document: customers it belongs to} for documents of one DocType."""
 	if doctype == "Customer":
 		query = sql("SELECT name, name FROM `tabCustomer` WHERE {}", in_list(sql("name"), names))
 	elif doctype == "Contact":
@@ -156,5 +157,5 @@ def _owners(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) 
 		return {}
 	found: dict[str, set[str]] = {}
 	for name, customer in store.rows(query):
-		found.setdefault(name, set()).add(customer)
+		found.setdefault(fold(name), set()).add(customer)
 	return found

@@ -107,7 +107,9 @@ def _posts(store: Store, request: TimelineRequest, before: Position | None, limi
 
 def _interactions(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
 	keyset = below(ident("i", "occurred_at"), ident("i", "name"), INTERACTION_RANK, before, is_numbered=True)
-	is_shown = request.visibility.shown_reference(sql("i.reference_doctype"))
+	is_shown = request.visibility.shown_reference(
+		ident("i", "reference_doctype"), ident("i", "reference_name")
+	)
 	wanted = all_of([keyset, _contains(request.filters.words), is_shown])
 	media: tuple[str | None, ...] = request.filters.media or (None,)
 	branches = [
@@ -146,7 +148,7 @@ def _moves(store: Store, request: TimelineRequest, before: Position | None, limi
 
 def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) -> dict[str, object]:
 	"""{"total", "posts", "moves", "media": {medium: n}} of what the reader may know of."""
-	shown = visibility.shown_reference(sql("i.reference_doctype"))
+	shown = visibility.shown_reference(ident("i", "reference_doctype"), ident("i", "reference_name"))
 	media = sql(
 		"SELECT i.medium, COUNT(*) FROM `tabConvo Interaction` AS i WHERE i.customer = {} AND {} GROUP BY i.medium",
 		customer,

@@ -5,19 +5,21 @@ The engine never decides who may see what; it joins the fragment in, for pages, 
 
 from dataclasses import dataclass
 
-from .sql import FALSE, TRUE, Sql, in_list, sql
+from .sql import FALSE, TRUE, Sql, all_of, ident, in_list, sql, table
 
 
 @dataclass(frozen=True)
 class Visibility:
 	"""`predicate` speaks of the unaliased table `tabCustomer`. `names`: the few the reader may see, if they are few.
 
-	`hidden_doctypes`: documents the reader may not read at all; rows about them are left out.
+	`hidden_doctypes`: documents the reader may not read at all; rows about them are left out. `documents`: kinds of
+	which only some are shown, each with a condition on its own unaliased table.
 	"""
 
 	predicate: Sql = TRUE
 	names: tuple[str, ...] | None = None
 	hidden_doctypes: tuple[str, ...] = ()
+	documents: tuple[tuple[str, Sql], ...] = ()
 
 	@property
 	def is_everything(self) -> bool:
@@ -42,11 +44,14 @@ class Visibility:
 			return in_list(sql("`tabCustomer`.name"), self.names)
 		return self.predicate
 
-	def shown_reference(self, doctype: Sql) -> Sql:
+	def shown_reference(self, doctype: Sql, name: Sql) -> Sql:
 		"""Rows about hidden documents are left out; rows about none are kept."""
-		if not self.hidden_doctypes:
-			return TRUE
-		return sql("({} IS NULL OR NOT ({}))", doctype, in_list(doctype, self.hidden_doctypes))
+		parts = [sql("NOT ({})", in_list(doctype, self.hidden_doctypes))] if self.hidden_doctypes else []
+		for kind, condition in self.documents:
+			own = ident(f"tab{kind}", "name")
+			seen = sql("EXISTS (SELECT 1 FROM {} WHERE {} = {} AND ({}))", table(kind), own, name, condition)
+			parts.append(sql("{} <> {} OR {}", doctype, kind, seen))
+		return sql("({} IS NULL OR ({}))", doctype, all_of(parts)) if parts else TRUE
 
 
 EVERY = Sql()
