@@ -142,7 +142,6 @@ def test_a_reconciliation_alone_catches_up_with_saves_that_left_no_word(store, s
 	chance, business, _ = start(store, f"silence {seed}")
 	for _ in range(15):
 		chance.change(business)
-	business.ask("select 1")
 	business.store.run("delete from `tabConvo Outbox`")
 	business.pass_time(days=3)
 	business.reconcile(size=chance.choice([2, 100]))
