@@ -21,6 +21,7 @@ from convo_channels.constants import CHANNEL, POST, PROFILE, SEGMENT
 from convo_channels.demo.fiscal_years import CACHE_KEY, FISCAL_YEAR
 from convo_channels.demo.loader import acting_silently, commit_without_jobs
 from convo_channels.demo.manifest import Manifest, read_series
+from convo_channels.services.jobs import drain
 
 BATCH = 20
 
@@ -88,6 +89,8 @@ def remove(progress: Callable[[str, int, int], None]) -> Removal:
 		for name in closed:
 			frappe.db.set_value("Customer", name, "disabled", 1)
 		commit_without_jobs()
+	# the engine forgets them now, not at the scheduler's next tick
+	drain()
 	progress("", total, total)
 	return result
 

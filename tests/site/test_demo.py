@@ -72,6 +72,7 @@ def left_as_found(ground):
 
 
 def test_it_comes_whole_and_goes_without_a_trace(ground, left_as_found):
+	kit.settle()
 	before = count_rows()
 	state = demo_jobs.run(demo_jobs.LOAD)
 	assert state["state"] == "loaded" and state["done"] == state["total"]
