@@ -1,0 +1,347 @@
+"""Whole segments: first fill, changed rule, changed day, reconciliation and proof, in chunks that can be taken up again.
+
+On SQLite and on MariaDB.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from convo_channels.core import membership as mem
+from convo_channels.core import rebuild
+from convo_channels.core.catalog import Field
+from convo_channels.core.clock import Clock, as_datetime
+from convo_channels.core.errors import NotFound, RequestError
+from convo_channels.core.live_count import preview_rule
+from convo_channels.core.sql import sql
+from convo_channels.core.visibility import Visibility
+from tests.support.builders import Business, condition, on_customer
+
+FROZEN = on_customer("is_frozen", "is yes")
+RECENT = condition("Sales Order", "in the last (days)", "7", measure="latest")
+NAMES = ["Ä", "a1", "A2", "b", "100%", "_x", "ö", "Z", "😀", "10"]
+
+
+@pytest.fixture
+def business(store) -> Business:
+	business = Business(store)
+	business.put_all(
+		"Customer", [{"name": name, "is_frozen": number % 2} for number, name in enumerate(NAMES)]
+	)
+	return business
+
+
+def step(business: Business, segment: str, after: str | None, size: int) -> rebuild.Step:
+	reason = rebuild.reason_for(mem.CAUSE_RULE, business.today)
+	return rebuild.rebuild_step(
+		business.store, business.catalog, business.now, segment, after=after, size=size, reason=reason
+	)
+
+
+def verify(business: Business, segment: str) -> rebuild.Drift:
+	return rebuild.verify_segment(business.store, business.catalog, business.now, segment)
+
+
+# -- rebuilds
+
+
+def test_the_first_fill_is_told_as_one_and_makes_the_segment_live(business):
+	business.segment("Frozen", [FROZEN])
+	assert rebuild.due_segments(business.store, business.catalog, day_changed=False) == [
+		("Frozen", "First fill")
+	]
+	business.rebuild_due()
+	assert business.members("Frozen") == set(NAMES[1::2])
+	row = business.row("Convo Segment", "Frozen")
+	assert (row["status"], row["member_count"]) == ("Live", 5)
+	assert as_datetime(row["rebuilt_at"]) == as_datetime(row["evaluated_at"]) == business.now()
+	assert {log["cause"] for log in business.logs("Frozen")} == {"First fill"}
+	assert rebuild.due_segments(business.store, business.catalog, day_changed=False) == []
+
+
+def test_a_changed_rule_moves_only_those_who_differ(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	before = {row["customer"]: row["name"] for row in business.rows("Convo Segment Member")}
+	business.change_rules("Frozen", [FROZEN, {**on_customer("name", "is one of", "a1, b"), "group_no": 2}])
+	assert rebuild.due_segments(business.store, business.catalog, day_changed=False) == [("Frozen", "Rule")]
+	moves = business.rebuild_due()
+	assert {(m.customer, m.action) for m in moves} == {(n, "Joined") for n in {"a1", "b"} - set(before)}
+	after = {row["customer"]: row["name"] for row in business.rows("Convo Segment Member")}
+	assert {name: after[name] for name in before} == before
+	assert business.stored() == business.truth()
+
+
+def test_a_rebuild_that_finds_nothing_writes_nothing(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	written = business.rows("Convo Segment Member"), business.logs()
+	assert business.rebuild("Frozen") == []
+	assert (business.rows("Convo Segment Member"), business.logs()) == written
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 9, 10, 11])
+def test_chunks_of_any_size_see_every_customer_once(business, size):
+	business.segment("Everybody", [on_customer("website", "is not set")])
+	moves, after, seen = [], None, []
+	for _ in range(20):
+		found = step(business, "Everybody", after, size)
+		moves += found.moves
+		seen.append(len(found.moves))
+		after = found.after
+		if after is None:
+			break
+		assert business.status("Everybody") == "Pending"
+	assert sorted(m.customer for m in moves) == sorted(NAMES)
+	assert max(seen) <= size + 1
+	assert business.status("Everybody") == "Live" and business.miscounted() == []
+
+
+def test_a_rebuild_can_be_taken_up_again_at_any_name_and_repeated(business):
+	business.segment("Frozen", [FROZEN])
+	first = step(business, "Frozen", None, 3)
+	step(business, "Frozen", None, 3)
+	step(business, "Frozen", first.after, 100)
+	step(business, "Frozen", "zzz", 3)
+	assert business.stored() == business.truth() and business.miscounted() == []
+
+
+def test_members_beyond_the_last_customer_are_found_in_the_last_chunk(business):
+	business.segment("Frozen", [FROZEN])
+	business.put("Convo Segment Member", segment="Frozen", customer="zzzz nobody")
+	business.put("Convo Segment Member", segment="Frozen", customer=" nobody either")
+	business.rebuild("Frozen", size=3)
+	assert business.stored() == business.truth() and business.miscounted() == []
+
+
+def test_without_customers_everybody_leaves(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	business.store.run("delete from `tabCustomer`")
+	business.forget()
+	business.rebuild("Frozen", size=2)
+	assert business.members("Frozen") == set() and business.miscounted() == []
+
+
+def test_what_a_rebuild_moves_moves_on_through_those_who_build_on_it(business):
+	business.segment("Inner", [FROZEN])
+	business.segment("Middle", [condition("Segment", "is not in", "Inner", field="segment")])
+	business.segment(
+		"Outer",
+		[condition("Segment", "is in", "Middle", field="segment"), on_customer("name", "is not", "Ä")],
+	)
+	business.rebuild_due(size=3)
+	business.change_rules("Inner", [on_customer("name", "is one of", "Ä, a1, Z")])
+	moves = business.rebuild("Inner", size=2)
+	assert {m.segment for m in moves} == {"Inner", "Middle", "Outer"}
+	assert business.stored() == business.truth() and business.miscounted() == []
+	log = business.logs("Middle")[-1]
+	assert (log["cause"], log["reason"], log["reference_doctype"], log["reference_name"]) == (
+		"Segment",
+		"Inner changed",
+		"Convo Segment",
+		"Inner",
+	)
+	assert log["changed_by"] == business.user
+
+
+def test_a_dependent_that_cannot_be_evaluated_breaks_and_the_rebuilt_one_does_not(business):
+	business.segment("Inner", [FROZEN])
+	inside = condition("Segment", "is in", "Inner", field="segment")
+	business.segment("Faulty", [inside, on_customer("custom_gone", "is not set")])
+	business.segment("Sound", [inside])
+	fields = {**business.catalog.sources["Customer"].fields}
+	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
+	business.catalog = _with_fields(business.catalog, fields)
+	business.rebuild("Inner")
+	assert [business.status(name) for name in ("Inner", "Faulty", "Sound")] == ["Live", "Broken", "Pending"]
+	assert business.members("Sound") == business.members("Inner") == set(NAMES[1::2])
+
+
+def test_a_segment_that_cannot_be_evaluated_is_broken_by_its_rebuild_and_keeps_its_members(business):
+	business.segment("Faulty", [FROZEN])
+	business.rebuild_due()
+	business.change_rules("Faulty", [on_customer("custom_gone", "is not set")])
+	business.rebuild_due()
+	assert business.status("Faulty") == "Pending", "only the tick notes what cannot be parsed"
+	business.rebuild("Faulty")
+	assert business.status("Faulty") == "Broken" and business.members("Faulty") == set(NAMES[1::2])
+	fields = {**business.catalog.sources["Customer"].fields}
+	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
+	business.catalog = _with_fields(business.catalog, fields)
+	business.patch("Convo Segment", "Faulty", status="Pending")
+	business.rebuild("Faulty")
+	assert business.status("Faulty") == "Broken" and business.members("Faulty") == set(NAMES[1::2])
+	((reason,),) = business.ask("select broken_reason from `tabConvo Segment`")
+	assert "custom_gone" in reason
+
+
+def _with_fields(catalog, fields):
+	customer = replace(catalog.sources["Customer"], fields=fields)
+	return replace(catalog, sources={**catalog.sources, "Customer": customer})
+
+
+def test_a_paused_or_unknown_segment_is_not_rebuilt(business):
+	business.segment("Off", [FROZEN], enabled=0)
+	for name in ("Off", "no such segment"):
+		assert step(business, name, None, 100).moves == []
+	assert business.members("Off") == set()
+	assert rebuild.due_segments(business.store, business.catalog, day_changed=True) == []
+
+
+# -- days
+
+
+def test_a_day_alone_moves_customers_and_says_so(business):
+	business.put("Sales Order", customer="b", docstatus=1, transaction_date=business.days_ago(7))
+	business.segment("Recent", [RECENT])
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	assert business.members("Recent") == {"b"}
+	business.pass_time(days=1)
+	assert rebuild.due_segments(business.store, business.catalog, day_changed=False) == []
+	assert rebuild.due_segments(business.store, business.catalog, day_changed=True) == [("Recent", "Day")]
+	business.rebuild_due(day_changed=True)
+	assert business.members("Recent") == set()
+	log = business.logs("Recent")[-1]
+	assert (log["cause"], log["reason"], log["action"]) == ("Day", "It became 2024-03-16", "Left")
+
+
+def test_days_that_were_missed_are_caught_up_in_one_go(business):
+	for days, name in ((3, "b"), (-5, "Z"), (-20, "ö")):
+		business.put("Sales Order", customer=name, docstatus=1, transaction_date=business.days_ago(days))
+	business.segment("Recent", [RECENT])
+	business.segment("Quiet", [condition("Segment", "is not in", "recent", field="segment")])
+	business.rebuild_due()
+	assert business.members("Recent") == {"b"}
+	business.pass_time(days=10)
+	business.rebuild_due(day_changed=True, size=2)
+	assert business.members("Recent") == {"Z"}
+	assert business.stored() == business.truth()
+
+
+def test_overdue_comes_with_the_day_without_any_document_changing(business):
+	business.put(
+		"Sales Invoice",
+		customer="b",
+		docstatus=1,
+		status="Unpaid",
+		outstanding_amount=5,
+		due_date=business.today,
+	)
+	overdue = condition("Sales Invoice", "exists", measure="exists", filters=[["status", "is", "Overdue"]])
+	business.segment("Overdue", [overdue])
+	business.rebuild_due()
+	assert business.members("Overdue") == set()
+	business.pass_time(days=1)
+	business.rebuild_due(day_changed=True)
+	assert business.members("Overdue") == {"b"}
+
+
+# -- proof
+
+
+def test_verifying_names_who_is_missing_and_who_is_too_many_and_writes_nothing(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	((name,),) = business.ask("select name from `tabConvo Segment Member` where customer = ?", "a1")
+	business.drop("Convo Segment Member", name)
+	business.put("Convo Segment Member", segment="Frozen", customer="A2")
+	business.put("Convo Segment Member", segment="Frozen", customer="nobody")
+	before = business.members("Frozen")
+	drift = verify(business, "Frozen")
+	assert (drift.missing, sorted(drift.extra), drift.pending, drift.count) == (
+		["a1"],
+		["A2", "nobody"],
+		0,
+		3,
+	)
+	assert business.members("Frozen") == before
+
+
+def test_customers_with_waiting_changes_are_no_drift(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	business.update("Customer", "Ä", is_frozen=1)
+	drift = verify(business, "Frozen")
+	assert (drift.count, drift.pending) == (0, 1)
+	assert business.reconcile().drift == 0
+	assert business.members("Frozen") == {*NAMES[1::2], "Ä"}
+	business.patch("Customer", "A2", is_frozen=1)
+	assert verify(business, "Frozen").missing == ["A2"]
+	assert business.reconcile().drift == 1
+
+
+def test_a_save_between_comparison_and_proof_is_not_taken_for_drift(business, monkeypatch):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	compare = mem.find_differences
+
+	def save_first(*args):
+		business.update("Customer", "Ä", is_frozen=1)
+		return compare(*args)
+
+	monkeypatch.setattr(mem, "find_differences", save_first)
+	drift = verify(business, "Frozen")
+	assert (drift.count, drift.pending) == (0, 1)
+
+
+def test_what_cannot_be_verified_is_said_in_a_sentence(business):
+	with pytest.raises(NotFound, match=r"^There is no segment Nothing\.$"):
+		verify(business, "Nothing")
+	business.segment("Wrong", [on_customer("gone", "is", "x")])
+	with pytest.raises(RequestError, match='Wrong cannot be verified: Row 1: Customer has no field "gone"'):
+		verify(business, "Wrong")
+
+
+def test_the_reconciliation_breaks_what_cannot_be_parsed_and_repairs_the_rest(business):
+	business.segment("Wrong", [on_customer("gone", "is", "x")])
+	business.segment("Frozen", [FROZEN])
+	business.reconcile(size=3)
+	assert business.status("Wrong") == "Broken"
+	assert business.members("Frozen") == set(NAMES[1::2])
+
+
+def test_the_reconciliation_repairs_a_counter_that_was_wrong(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	business.patch("Convo Segment", "Frozen", member_count=99)
+	business.reconcile()
+	assert business.miscounted() == []
+
+
+# -- a rule while it is typed
+
+
+def preview(business: Business, *rows, **more) -> dict:
+	return preview_rule(business.store, business.catalog, Clock(business.now()), list(rows), **more)
+
+
+def test_a_rule_is_counted_while_it_is_typed_and_nothing_is_written(business):
+	business.patch("Customer", "b", customer_name="Bee", disabled=1)
+	business.patch("Customer", "a1", customer_name="Anna")
+	assert len(preview(business, FROZEN, limit=2)["sample"]) == 2
+	told = preview(business, FROZEN)
+	assert told["sentence"] == "Customers whose Is Frozen is yes."
+	assert told["count"] == 4 and told["took_ms"] >= 0
+	assert {"name": "a1", "customer_name": "Anna"} in told["sample"]
+	with_disabled = preview(business, FROZEN, include_disabled=True, limit=10)
+	assert with_disabled["count"] == 5 and {"name": "b", "customer_name": "Bee"} in with_disabled["sample"]
+	assert business.rows("Convo Segment Member") == [] and business.rows("Convo Segment") == []
+
+
+def test_a_count_tells_only_of_customers_the_reader_may_see(business):
+	some = Visibility(predicate=sql("`tabCustomer`.name <> {}", "a1"))
+	few = Visibility(names=("a1", "Ä"))
+	nobody = Visibility(names=())
+	assert preview(business, FROZEN, visibility=some)["count"] == 4
+	assert preview(business, FROZEN, visibility=few)["sample"] == [{"name": "a1", "customer_name": "a1"}]
+	assert preview(business, FROZEN, visibility=nobody)["count"] == 0
+
+
+def test_asking_for_tomorrow_tells_who_enters_then(business):
+	business.put("Sales Order", customer="b", docstatus=1, transaction_date=business.days_ago(-7))
+	row = condition("Sales Order", "in the last (days)", "0", measure="latest")
+	assert preview(business, row)["count"] == 0
+	business.pass_time(days=7)
+	assert preview(business, row)["sample"] == [{"name": "b", "customer_name": "b"}]
