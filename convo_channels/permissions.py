@@ -6,7 +6,8 @@ Rows about a customer follow the customer, channels their restriction, read stat
 
 import frappe
 
-from convo_channels.core.sql import Sql
+from convo_channels.core.sql import TRUE, Sql, ident
+from convo_channels.core.visibility import Visibility
 from convo_channels.services import permission
 
 
@@ -24,7 +25,10 @@ def _inline(condition: Sql) -> str:
 
 
 def _of_visible_customer(doctype: str, user: str | None, otherwise: str = "") -> str:
-	visibility = permission.get_visibility(user or frappe.session.user)
+	return _customer_condition(doctype, permission.get_visibility(user or frappe.session.user), otherwise)
+
+
+def _customer_condition(doctype: str, visibility: Visibility, otherwise: str = "") -> str:
 	if visibility.is_everything:
 		return ""
 	table = f"`tab{doctype}`"
@@ -43,13 +47,17 @@ def post_query_conditions(user=None):
 	return customers or f"({table}.customer IS NOT NULL OR {own})"
 
 
+def _of_visible_document(doctype: str, user: str | None) -> str:
+	"""Rows that speak of a document are shown to those who may read both the customer and the document."""
+	visibility = permission.get_full_visibility(user or frappe.session.user)
+	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
+	shown = visibility.shown_reference(*columns)
+	conditions = [_customer_condition(doctype, visibility), "" if shown == TRUE else _inline(shown)]
+	return " AND ".join(filter(None, conditions))
+
+
 def interaction_query_conditions(user=None):
-	hidden = permission.hidden_doctypes(user or frappe.session.user)
-	shown = ""
-	if hidden:
-		names = ", ".join(frappe.db.escape(doctype, percent=False) for doctype in hidden)
-		shown = f"(`tabConvo Interaction`.reference_doctype IS NULL OR `tabConvo Interaction`.reference_doctype NOT IN ({names}))"
-	return " AND ".join(filter(None, [_of_visible_customer("Convo Interaction", user), shown]))
+	return _of_visible_document("Convo Interaction", user)
 
 
 def segment_member_query_conditions(user=None):
@@ -57,7 +65,7 @@ def segment_member_query_conditions(user=None):
 
 
 def segment_log_query_conditions(user=None):
-	return _of_visible_customer("Convo Segment Log", user)
+	return _of_visible_document("Convo Segment Log", user)
 
 
 def profile_query_conditions(user=None):
@@ -80,10 +88,16 @@ def read_state_query_conditions(user=None):
 
 
 def _may_read_customer(doc, user) -> bool:
-	customer = doc.get("customer")
-	if not customer or not frappe.db.exists("Customer", customer):
+	"""By the condition of the pages, and by Frappe's own word about the single customer."""
+	customer, user = doc.get("customer"), user or frappe.session.user
+	if not customer:
 		return True
-	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user or frappe.session.user))
+	visibility = permission.get_visibility(user)
+	if visibility.is_everything:
+		return True
+	if not permission.sees_customer(visibility, customer):
+		return False
+	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))
 
 
 def has_post_permission(doc, ptype="read", user=None, **kwargs):
@@ -95,13 +109,20 @@ def has_post_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customer(doc, user)
 
 
-def has_interaction_permission(doc, ptype="read", user=None, **kwargs):
-	if not _may_read_customer(doc, user):
-		return False
+def _may_read_document(doc, user) -> bool:
 	doctype, name = doc.get("reference_doctype"), doc.get("reference_name")
-	if not doctype or not name or doctype == "Communication" or not frappe.db.exists(doctype, name):
+	if not doctype or not name or doctype in permission.OURS or not frappe.db.exists(doctype, name):
 		return True
+	if doctype == "Communication":
+		about = frappe.db.get_value(doctype, name, ["reference_doctype", "reference_name"], as_dict=True)
+		if about.reference_doctype in permission.OWN_MAIL:
+			return True
+		return _may_read_document(about, user)
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user or frappe.session.user))
+
+
+def has_interaction_permission(doc, ptype="read", user=None, **kwargs):
+	return _may_read_customer(doc, user) and _may_read_document(doc, user)
 
 
 def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
@@ -109,7 +130,7 @@ def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user)
+	return _may_read_customer(doc, user) and _may_read_document(doc, user)
 
 
 def has_profile_permission(doc, ptype="read", user=None, **kwargs):

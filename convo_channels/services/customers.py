@@ -10,7 +10,13 @@ from convo_channels.core.clock import Clock
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
 from convo_channels.services import outbox
 from convo_channels.services.catalog import get_catalog
-from convo_channels.services.permission import get_reader, get_visibility, require_customer
+from convo_channels.services.permission import (
+	get_reader,
+	get_visibility,
+	hide_unreadable,
+	readable,
+	require_customer,
+)
 from convo_channels.services.store import store
 
 MAX_FOUND = 50
@@ -28,8 +34,19 @@ def read_card(customer: str) -> dict[str, Any]:
 	"""The card of a customer the user may see."""
 	name = require_customer(customer)
 	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
+	hide_unreadable(card["segments"])
+	card["open_documents"] = _readable_documents(card["open_documents"])
 	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
 	return card
+
+
+def _readable_documents(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""Of a kind the user reads in general, not everyone may be theirs to read."""
+	by_doctype: dict[str, set[str]] = {}
+	for document in documents:
+		by_doctype.setdefault(document["doctype"], set()).add(document["name"])
+	allowed = {doctype: readable(doctype, names) for doctype, names in by_doctype.items()}
+	return [document for document in documents if document["name"] in allowed[document["doctype"]]]
 
 
 def search(txt: str, channel_segment: str | None, limit: int) -> list[dict[str, Any]]:

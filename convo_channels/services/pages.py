@@ -48,7 +48,7 @@ def get_feed_page(
 		)  # fmt: skip
 		rows, position = feed.fetch_feed_page(store, request)
 	found = items.present(store, rows, permission.get_reader(visibility), channel=name)
-	_hide_unreadable(found)
+	permission.hide_unreadable([item for item in found if item["kind"] != "interaction"])
 	return {
 		"items": found,
 		"next_cursor": cursor.encode(position, key) if position else None,
@@ -71,7 +71,7 @@ def get_timeline_page(
 ) -> dict[str, Any]:
 	"""A page of one customer's story, newest first; rows about documents the user may not read are left out."""
 	name = permission.require_customer(customer)
-	visibility = permission.get_visibility()
+	visibility = permission.get_full_visibility()
 	with said_plainly():
 		wanted = read_filters(filters)
 		key = cursor.list_key("timeline", name, json.dumps(wanted, sort_keys=True))
@@ -84,7 +84,7 @@ def get_timeline_page(
 		)
 		rows, position = timeline.fetch_timeline_page(store, request, permission.admit_rows)
 	found = items.present(store, rows, permission.get_reader(visibility))
-	_hide_unreadable(found)
+	permission.hide_unreadable([item for item in found if item["kind"] != "interaction"])
 	return {
 		"items": found,
 		"next_cursor": cursor.encode(position, key) if position else None,
@@ -92,40 +92,9 @@ def get_timeline_page(
 	}
 
 
-def _hide_unreadable(found: list[dict[str, Any]]) -> None:
-	"""A move or post may name a document of a kind the user reads in general, but not this one."""
-	wanted: dict[str, set[str]] = {}
-	for item in found:
-		if item["kind"] != "interaction" and item.get("reference_doctype") and not _is_ours(item):
-			wanted.setdefault(item["reference_doctype"], set()).add(item["reference_name"])
-	allowed = {doctype: permission.readable(doctype, names) for doctype, names in wanted.items()}
-	for item in found:
-		doctype = item.get("reference_doctype")
-		if (
-			doctype in allowed
-			and item["kind"] != "interaction"
-			and item["reference_name"] not in allowed[doctype]
-		):
-			item["reference_doctype"] = item["reference_name"] = None
-			if item["kind"] == "move":
-				item["reason"] = _("Reason hidden")
-
-
-def _is_ours(item: dict[str, Any]) -> bool:
-	"""What belongs to the customer shown is as visible as the customer."""
-	return item["reference_doctype"] in (
-		"Customer",
-		"Tag Link",
-		"Convo Post",
-		"Convo Interaction",
-		"Convo Segment",
-		"Convo Profile",
-	)
-
-
 def count_timeline(customer: str) -> dict[str, Any]:
 	name = permission.require_customer(customer)
-	return timeline.count_timeline(store, name, permission.get_visibility())
+	return timeline.count_timeline(store, name, permission.get_full_visibility())
 
 
 def mark_channel_read(channel: str, up_to: str) -> dict[str, str]:

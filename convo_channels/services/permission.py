@@ -5,6 +5,8 @@ documents by the permission of each; channels by their restriction.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import frappe
 from frappe import _
@@ -12,9 +14,10 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.permissions import get_role_permissions
 
 from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.core.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.overview import OPEN_STATES
-from convo_channels.core.sql import TRUE, all_of, in_list, sql, trusted
+from convo_channels.core.sql import TRUE, Sql, all_of, any_of, ident, in_list, sql, trusted
 from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
@@ -26,6 +29,10 @@ from convo_channels.services.store import store
 FEW = 200
 MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
 AGENTS = MANAGERS | {ROLE_AGENT}
+# A mail about these is the customer's own: shown to those who may see the customer.
+OWN_MAIL = ("Customer", "Contact")
+# What belongs to the customer shown is as visible as the customer.
+OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Segment", "Convo Profile")
 
 
 def require_agent() -> None:
@@ -58,24 +65,57 @@ def has_role(roles: frozenset[str], user: str | None = None) -> bool:
 def get_visibility(user: str | None = None) -> Visibility:
 	"""The customers a user may see."""
 	user = user or frappe.session.user
-	hidden = hidden_doctypes(user)
 	if user == "Administrator":
 		return ALL
-	if not _reads_by_role(user):
+	hidden = hidden_doctypes(user)
+	if not _reads_by_role("Customer", user):
 		shared = tuple(frappe.share.get_shared("Customer", user))
 		predicate = in_list(sql("`tabCustomer`.name"), shared)
 		return Visibility(predicate, shared if len(shared) <= FEW else None, hidden)
-	condition = build_match_conditions("Customer", user)
-	if not condition:
-		return Visibility(TRUE, None, hidden)
-	predicate = trusted(condition)
-	return Visibility(predicate, _few(predicate, user), hidden)
+	predicate = condition_of("Customer", user)
+	return Visibility(predicate, None if predicate == TRUE else _few(predicate, user), hidden)
 
 
-def _reads_by_role(user: str) -> bool:
-	"""Frappe answers "no condition" for somebody who may read shared customers only: tell the two apart."""
-	permissions = get_role_permissions(frappe.get_meta("Customer"), user=user)
+def get_full_visibility(user: str | None = None) -> Visibility:
+	"""The same, and which of the documents that rows speak of: for what counts or lists such rows."""
+	user = user or frappe.session.user
+	found = get_visibility(user)
+	if user == "Administrator":
+		return found
+	kinds = [d for d in _told_doctypes() if d not in found.hidden_doctypes]
+	conditions = [(d, condition_of(d, user)) for d in kinds]
+	some = tuple((d, condition) for d, condition in conditions if condition != TRUE)
+	documents = replace(found, documents=some)
+	return replace(found, documents=(*some, ("Communication", _mail_condition(documents, user))))
+
+
+def condition_of(doctype: str, user: str) -> Sql:
+	"""Which documents of a kind a user may read, as a condition on their own table."""
+	if not _reads_by_role(doctype, user):
+		return in_list(ident(f"tab{doctype}", "name"), frappe.share.get_shared(doctype, user))
+	condition = build_match_conditions(doctype, user)
+	return trusted(condition) if condition else TRUE
+
+
+def _reads_by_role(doctype: str, user: str) -> bool:
+	"""Frappe answers "no condition" for somebody who may read shared documents only: tell the two apart."""
+	permissions = get_role_permissions(frappe.get_meta(doctype), user=user)
 	return bool(permissions.get("read") or permissions.get("select"))
+
+
+def _mail_condition(visibility: Visibility, user: str) -> Sql:
+	"""A mail is as readable as what it is about; the customer's own mails are shown to whoever sees the customer."""
+	doctype, name = (
+		ident("tabCommunication", "reference_doctype"),
+		ident("tabCommunication", "reference_name"),
+	)
+	spoken_of = column(store, sql("SELECT DISTINCT reference_doctype FROM `tabCommunication`"))
+	readable_kinds = [
+		d for d in spoken_of
+		if d and d not in OWN_MAIL and frappe.db.exists("DocType", d) and frappe.has_permission(d, "read", user=user)
+	]  # fmt: skip
+	about = all_of([in_list(doctype, readable_kinds), visibility.shown_reference(doctype, name)])
+	return any_of([sql("COALESCE({}, '') = ''", doctype), in_list(doctype, OWN_MAIL), about])
 
 
 def _few(predicate, user: str) -> tuple[str, ...] | None:
@@ -89,13 +129,15 @@ def _few(predicate, user: str) -> tuple[str, ...] | None:
 
 def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 	"""Documents a user may not read at all."""
-	doctypes = {spec.doctype for spec in get_catalog().specs.values()} | set(OPEN_STATES)
-	return tuple(
-		sorted(
-			d for d in doctypes
-			if not d.startswith("Convo ") and not frappe.has_permission(d, "read", user=user)
-		)
-	)  # fmt: skip
+	return tuple(d for d in _told_doctypes() if not frappe.has_permission(d, "read", user=user))
+
+
+def _told_doctypes() -> list[str]:
+	"""The documents that timelines, reasons and cards speak of. Mails are judged by what they are about."""
+	doctypes = (
+		{spec.doctype for spec in get_catalog().specs.values()} | set(OPEN_STATES) | set(INDIRECT_DOCTYPES)
+	)
+	return sorted(d for d in doctypes if d != "Communication" and not d.startswith("Convo "))
 
 
 def get_reader(visibility: Visibility | None = None) -> Reader:
@@ -132,15 +174,21 @@ def require_channel(channel: str) -> str:
 
 def require_customer(customer: str) -> str:
 	"""The customer's name as stored; the same sentence for one that is missing and one that is hidden."""
-	visibility = get_visibility()
+	found = sees_customer(get_visibility(), customer)
+	if not found:
+		frappe.throw(_("There is no such customer, or you may not see it."), NotFoundError)
+	return found
+
+
+def sees_customer(visibility: Visibility, customer: str) -> str | None:
+	"""The customer's name as stored, when it is among the visible ones."""
+	if len(customer) > 140 or visibility.is_nothing:
+		return None
 	query = sql(
 		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
 		all_of([sql("name = {}", customer), visibility.where]),
 	)
-	found = column(store, query) if len(customer) <= 140 and not visibility.is_nothing else []
-	if not found:
-		frappe.throw(_("There is no such customer, or you may not see it."), NotFoundError)
-	return found[0]
+	return next(iter(column(store, query)), None)
 
 
 def admit_rows(rows: Sequence[Row]) -> list[Row]:
@@ -170,6 +218,22 @@ def readable(doctype: str, names: set[str]) -> set[str]:
 	return set(found)
 
 
+def hide_unreadable(items: Sequence[dict[str, Any]]) -> None:
+	"""A reason may name a document of a kind the user reads in general, but not this one: what happened stands alone."""
+	wanted: dict[str, set[str]] = {}
+	for item in items:
+		doctype = item.get("reference_doctype")
+		if doctype and doctype not in OURS:
+			wanted.setdefault(doctype, set()).add(item["reference_name"])
+	allowed = {doctype: readable(doctype, names) for doctype, names in wanted.items()}
+	for item in items:
+		doctype = item.get("reference_doctype")
+		if doctype in allowed and item["reference_name"] not in allowed[doctype]:
+			item["reference_doctype"] = item["reference_name"] = None
+			if "reason" in item:
+				item["reason"] = ""
+
+
 def _readable_mails(names: set[str]) -> set[str]:
 	query = sql(
 		"SELECT name, reference_doctype, reference_name FROM `tabCommunication` WHERE {}",
@@ -178,8 +242,8 @@ def _readable_mails(names: set[str]) -> set[str]:
 	about: dict[str, dict[str, set[str]]] = {}
 	kept: set[str] = set()
 	for name, doctype, docname in store.rows(query):
-		if not doctype or not docname or doctype in ("Customer", "Contact"):
-			kept.add(name)  # the customer's own mail: the page is shown to those who may see the customer
+		if not doctype or not docname or doctype in OWN_MAIL:
+			kept.add(name)
 		else:
 			about.setdefault(doctype, {}).setdefault(docname, set()).add(name)
 	for doctype, by_document in about.items():

@@ -25,7 +25,7 @@ from convo_channels.exceptions import NotFoundError
 from convo_channels.services import jobs
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
-from convo_channels.services.permission import get_reader, get_visibility
+from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
 from convo_channels.services.store import store
 
 # Written by the engine; a form that was opened before must not write them back.
@@ -162,6 +162,7 @@ def get_overview(segment: str) -> dict[str, Any]:
 	with said_plainly():
 		head = overview.read_segment(store, segment, visibility, now_datetime())
 	head["moves"] = overview.last_moves(store, head["name"], reader, visibility)
+	hide_unreadable(head["moves"])
 	head["used_by"] = overview.used_by(store, head["name"], reader)
 	return head
 

@@ -32,7 +32,19 @@ def test_a_reader_of_no_customer_sees_nothing():
 
 
 def test_rows_about_hidden_documents_are_left_out_and_rows_about_none_kept():
-	assert ALL.shown_reference(sql("i.doctype")) == TRUE
-	hidden = Visibility(hidden_doctypes=("Quotation", "Issue")).shown_reference(sql("i.doctype"))
-	text = "(i.doctype IS NULL OR NOT (i.doctype IN (?, ?)))"
+	assert ALL.shown_reference(sql("i.doctype"), sql("i.docname")) == TRUE
+	hidden = Visibility(hidden_doctypes=("Quotation", "Issue")).shown_reference(
+		sql("i.doctype"), sql("i.docname")
+	)
+	text = "(i.doctype IS NULL OR ((NOT (i.doctype IN (?, ?)))))"
 	assert hidden.render("sqlite") == (text, ("Quotation", "Issue"))
+
+
+def test_rows_about_documents_of_which_only_some_are_shown_ask_for_each():
+	some = Visibility(documents=(("Issue", sql("`tabIssue`.owner = {}", "me")),))
+	text, values = some.shown_reference(sql("i.doctype"), sql("i.docname")).render("sqlite")
+	assert text == (
+		"(i.doctype IS NULL OR ((i.doctype <> ? OR EXISTS (SELECT 1 FROM `tabIssue`"
+		" WHERE `tabIssue`.`name` = i.docname AND (`tabIssue`.owner = ?)))))"
+	)
+	assert values == ("Issue", "me")
