@@ -1,0 +1,71 @@
+"""Real requests to the site, answered by Frappe's own application in a thread with its own connection."""
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import frappe
+
+
+@dataclass(frozen=True)
+class Answer:
+	"""What came back: the status, the parsed body, and the sentences shown to the user."""
+
+	status: int
+	text: str
+
+	@property
+	def body(self) -> dict[str, Any]:
+		return json.loads(self.text)
+
+	@property
+	def message(self) -> Any:
+		return self.body.get("message")
+
+	@property
+	def sentences(self) -> list[str]:
+		"""What Desk would show."""
+		return [
+			json.loads(shown)["message"] for shown in json.loads(self.body.get("_server_messages") or "[]")
+		]
+
+
+class Client:
+	"""One person's requests, with an API key; without a user it is a guest."""
+
+	def __init__(self, user: str | None = None):
+		self.site, self.headers = frappe.local.site, {"Accept": "application/json"}
+		if user:
+			self.headers["Authorization"] = f"token {make_key(user)}"
+
+	def call(self, method: str, verb: str = "GET", **arguments: Any) -> Answer:
+		"""A whitelisted function of this app, by its path below `convo_channels.api`."""
+		return self.ask(verb, f"/api/method/convo_channels.api.{method}", arguments)
+
+	def ask(self, verb: str, path: str, arguments: dict[str, Any] | None = None) -> Answer:
+		found: list[Answer] = []
+		thread = threading.Thread(target=lambda: found.append(self._request(verb, path, arguments or {})))
+		thread.start()
+		thread.join()
+		return found[0]
+
+	def _request(self, verb: str, path: str, arguments: dict[str, Any]) -> Answer:
+		from frappe.app import application
+		from werkzeug.test import Client as Requests
+
+		given = {"query_string": arguments} if verb == "GET" else {"json": arguments}
+		with patch("frappe.app.get_site_name", return_value=self.site):
+			answer = Requests(application).open(path, method=verb, headers=self.headers, **given)
+			return Answer(answer.status_code, answer.get_data(as_text=True))
+
+
+def make_key(user: str) -> str:
+	"""An API key for a user; committed, for requests come over another connection."""
+	secret = frappe.generate_hash(length=20)
+	doc = frappe.get_doc("User", user)
+	doc.api_key, doc.api_secret = frappe.generate_hash(length=20), secret
+	doc.save(ignore_permissions=True)
+	frappe.db.commit()
+	return f"{doc.api_key}:{secret}"
