@@ -1,0 +1,170 @@
+"""Customers, what was said and done with them, and their documents: one statement for each table."""
+
+from benchmarks.data.size import PERIOD, Size
+
+USER = "maker@example.com"
+SECONDS = int(PERIOD.total_seconds())
+STANDARD = "name, creation, modified, modified_by, owner, docstatus, idx"
+
+
+def make_rows(store, size: Size) -> None:
+	"""Fill the tables. They must be empty."""
+	store.run("set session unique_checks = 0, foreign_key_checks = 0, tmp_table_size = 1 << 29, max_heap_table_size = 1 << 29")
+	for statement in (
+		*_trees(),
+		_users(),
+		_customers(size),
+		_tags(size),
+		_posts(size),
+		_interactions(size),
+		_quotations(size),
+		_invoices(size),
+		_profiles(size),
+	):
+		store.run(statement)
+	store.run(f"select setval(convo_interaction_id_seq, {size.interaction_count + 1})")
+	store.run("set session unique_checks = 1, foreign_key_checks = 1, tmp_table_size = default, max_heap_table_size = default")
+
+
+def _uniform(salt: str) -> str:
+	"""A number in [0, 1) that follows from the row's number alone."""
+	return f"(crc32(concat('{salt}', seq)) / 4294967296)"
+
+
+def _somebody(salt: str, size: Size) -> str:
+	"""A customer's number by Zipf's law: the busiest has about 6 % of 100,000 customers' rows."""
+	return f"mod(floor(pow({size.customers}, {_uniform(salt)})) * 7919, {size.customers})"
+
+
+def _name(number: str) -> str:
+	return f"concat('CUST-', lpad({number}, 6, '0'))"
+
+
+def _moment(size: Size, microseconds: str) -> str:
+	return f"timestamp'{size.begin}' + interval {microseconds} microsecond"
+
+
+def _day(size: Size, count: int) -> str:
+	return f"date'{size.begin.date()}' + interval floor(seq * {PERIOD.days} / {count}) day"
+
+
+def _standard(name: str, at: str, docstatus: int = 0) -> str:
+	return f"{name}, {at}, {at}, '{USER}', '{USER}', {docstatus}, 0"
+
+
+def _pick(salt: str, *choices: str) -> str:
+	listed = ", ".join(f"'{choice}'" for choice in choices)
+	return f"elt(1 + mod(crc32(concat('{salt}', seq)), {len(choices)}), {listed})"
+
+
+GROUPS = ("Commercial", "Individual", "Government", "Non Profit", "Retail")
+TERRITORIES = ("Germany", "France", "Italy", "Spain", "India", "United States", "Kenya", "Brazil", "Poland", "Japan")
+INDUSTRIES = ("Automotive", "Food", "Software", "Retail", "Pharma", "Energy", "Legal", "Media")
+MARKETS = ("Lower Income", "Middle Income", "Upper Income", "None")
+
+
+def _trees() -> list[str]:
+	"""Two flat trees: a root with its leaves below."""
+	statements = []
+	for doctype, root, leaves in (
+		("Territory", "All Territories", TERRITORIES),
+		("Customer Group", "All Customer Groups", GROUPS),
+	):
+		nodes = [(root, 1, 2 * len(leaves) + 2), *((n, 2 * i + 2, 2 * i + 3) for i, n in enumerate(leaves))]
+		rows = ", ".join(f"('{name}', {lft}, {rgt})" for name, lft, rgt in nodes)
+		statements.append(f"insert ignore into `tab{doctype}` (name, lft, rgt) values {rows}")
+	return statements
+
+
+def _users() -> str:
+	name = "concat('user', seq, '@example.com')"
+	return f"""insert ignore into `tabUser` (name, email, full_name) select {name}, {name}, concat('User ', seq)
+		from seq_0_to_39"""
+
+
+def _customers(size: Size) -> str:
+	at = _moment(size, f"floor(seq * {SECONDS * 1e6 / size.customers})")
+	return f"""insert into `tabCustomer` ({STANDARD}, customer_name, customer_type, customer_group, territory, industry,
+		market_segment, language, email_id, mobile_no, default_commission_rate, disabled, customer_details)
+		select {_standard(_name("seq"), at)}, concat('Customer Name ', seq), {_pick("type", "Company", "Individual")},
+		{_pick("group", *GROUPS)}, {_pick("territory", *TERRITORIES)}, {_pick("industry", *INDUSTRIES)},
+		{_pick("market", *MARKETS)}, 'en', concat('c', seq, '@example.com'), concat('+49', seq),
+		mod(crc32(concat('rate', seq)), 1000) / 10, mod(seq, 100) = 50, 'some details about this customer, for a row as wide as real ones'
+		from seq_0_to_{size.customers - 1}"""
+
+
+def _tags(size: Size) -> str:
+	return f"""insert into `tabTag Link` ({STANDARD}, document_type, document_name, tag)
+		select {_standard("concat('tag', seq)", _moment(size, "0"))}, 'Customer', {_name("seq")}, {_pick("tag", "vip", "lapsed")}
+		from seq_0_to_{size.customers - 1}_step_20"""
+
+
+def _posts(size: Size) -> str:
+	"""Customers whose number ends on 007 wrote in the first tenth of the time only; every fifth in the first two fifths."""
+	pace = "case when mod(c, 1000) = 7 then 0.1 when mod(c, 5) = 3 then 0.4 else 1 end"
+	at = _moment(size, f"floor(seq * {SECONDS * 1e6 / size.posts} * {pace})")
+	said = (
+		"concat('lorem post number ', seq, ' about ', if(mod(crc32(concat('rare', seq)), 1000) = 0, 'zebra', 'general'), ' ',"
+		" if(mod(crc32(concat('some', seq)), 20) = 0, 'delivery', 'matters'),"
+		" ' with the customer some further words to make it a realistic length')"
+	)
+	return f"""insert into `tabConvo Post` ({STANDARD}, post_type, content, text, customer, author, posted_at)
+		select {_standard("substr(md5(concat('post', seq)), 1, 14)", "t")},
+		{_pick("kind", "Note", "Note", "Email", "Call", "Email", "Meeting", "Question", "Decision")},
+		concat('<p>', {said}, '.</p>'), {said}, {_name("c")}, {_pick("author", *(f"user{n}@example.com" for n in range(40)))}, t
+		from (select seq, c, {at} as t from (select seq, {_somebody("post", size)} as c from seq_1_to_{size.posts}) as numbered) as timed order by 1"""
+
+
+def _interactions(size: Size) -> str:
+	count = size.interaction_count
+	at = _moment(size, f"floor(seq * {SECONDS * 1e6 / count}) + mod(crc32(concat('at', seq)), 1000000)")
+	media = ("Email", "Email", "Email", "Web", "Web", "Web", "Phone", "SMS", "WhatsApp", "Document")
+	return f"""insert into `tabConvo Interaction` ({STANDARD}, customer, occurred_at, received_at, medium, direction, event_type,
+		subject, reference_doctype, reference_name, status, actor, source, dedupe_key)
+		select {_standard("seq", "t")}, {_name("c")}, t, t, m, {_pick("way", "In", "Out")},
+		{_pick("event", "Sent", "Opened", "Clicked", "Visited", "Called", "Created")}, 'Subject of what happened',
+		if(m = 'Document', 'Quotation', null), if(m = 'Document', concat('QTN-', seq), null), 'Open', 'Administrator', 'Import',
+		concat('made:', md5(seq))
+		from (select seq, {_somebody("event", size)} as c, {at} as t, {_pick("medium", *media)} as m from seq_1_to_{count}) as timed"""
+
+
+def _quotations(size: Size) -> str:
+	count = size.document_count
+	day = _day(size, count)
+	return f"""insert into `tabQuotation` ({STANDARD}, quotation_to, party_name, status, transaction_date, valid_till,
+		currency, conversion_rate, grand_total, base_grand_total, terms)
+		select {_standard("concat('QTN-', lpad(seq, 7, '0'))", day, 1)}, 'Customer', {_name(_somebody("quotation", size))},
+		{_pick("quoted", "Open", "Ordered", "Lost", "Expired", "Ordered")}, {day}, {day} + interval 30 day, 'EUR', 1,
+		100 + mod(seq, 5000), 100 + mod(seq, 5000), repeat('x', 400) from seq_1_to_{count}"""
+
+
+def _invoices(size: Size) -> str:
+	count = size.document_count
+	day = _day(size, count)
+	return f"""insert into `tabSales Invoice` ({STANDARD}, customer, status, posting_date, due_date, currency,
+		party_account_currency, conversion_rate, grand_total, base_grand_total, outstanding_amount, terms)
+		select {_standard("concat('SINV-', lpad(seq, 7, '0'))", day, 1)}, {_name(_somebody("invoice", size))}, s, {day},
+		{day} + interval 30 day, 'EUR', 'EUR', 1, 100 + mod(seq, 5000), 100 + mod(seq, 5000),
+		if(s = 'Paid', 0, 100 + mod(seq, 5000)), repeat('x', 400)
+		from (select seq, {_pick("paid", "Paid", "Paid", "Paid", "Overdue", "Unpaid")} as s from seq_1_to_{count}) as paid"""
+
+
+def _latest(*moments: str) -> str:
+	never = "timestamp'1000-01-01 00:00:00'"
+	listed = ", ".join(f"ifnull({moment}, {never})" for moment in moments)
+	return f"nullif(greatest({listed}), {never})"
+
+
+def _profiles(size: Size) -> str:
+	"""The kept values as a reconciliation would find them."""
+	return f"""insert into `tabConvo Profile` ({STANDARD}, customer, source, first_seen_at, last_inbound_at, last_outbound_at,
+		last_contact_at, last_post_at, post_count, interaction_count)
+		select {_standard("c.name", "c.creation")}, c.name, 'Desk', c.creation, i.inbound,
+		{_latest("i.outbound", "p.outbound")}, {_latest("i.inbound", "i.outbound", "p.outbound")}, p.newest,
+		ifnull(p.count, 0), ifnull(i.count, 0) from `tabCustomer` as c
+		left join (select customer, count(*) as count, max(case when direction = 'In' and medium <> 'Document' then occurred_at end)
+			as inbound, max(case when direction = 'Out' and medium <> 'Document' then occurred_at end) as outbound
+			from `tabConvo Interaction` group by customer) as i on i.customer = c.name
+		left join (select customer, count(*) as count, max(posted_at) as newest,
+			max(case when post_type in ('Call', 'Meeting', 'Email') then posted_at end) as outbound
+			from `tabConvo Post` group by customer) as p on p.customer = c.name"""

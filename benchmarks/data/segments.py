@@ -1,0 +1,186 @@
+"""Segments of two kinds, their members, channels, moves, and what one reader has read.
+
+Feed segments hold a chosen share of the customers and are paused, so that no evaluation touches them. Live segments
+have rules over every kind of source and the members that follow from them.
+"""
+
+import json
+
+from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD, TERRITORIES, USER
+from benchmarks.data.size import Size
+from convo_channels.core import leaves
+from convo_channels.core.catalog import build_catalog
+from convo_channels.core.clock import Clock
+from convo_channels.core.segments import RULE_COLUMNS, load_segments
+from preview.schema import field_infos
+
+FEED_SEGMENTS = 50
+LIVE_SEGMENTS = 200
+HARD_SEGMENTS = {
+	"Sparse and old": "mod({n}, 1000) = 7",
+	"Dense and old": "mod({n}, 5) = 3",
+	"Few but the hottest": "{n} = mod(7919, {customers}) or mod({n}, 500) = 7",
+}
+READER = "reader@example.com"
+
+
+def feed_segment(number: int) -> str:
+	"""The name of one of the segments whose shares grow from 0.1 % to 80 %."""
+	return f"Feed {number:02}"
+
+
+def make_segments(store, size: Size) -> None:
+	"""Segments, channels, members, moves and read states, after the rows of `make_rows`."""
+	names = [*map(feed_segment, range(FEED_SEGMENTS)), *HARD_SEGMENTS]
+	for name in names:
+		_insert_segment(store, name, [_row("Customer", "name", operator="is set")], is_live=False)
+	for number, rows in enumerate(live_rules()):
+		_insert_segment(store, f"Live {number:03}", rows, is_live=True)
+	_fill_feed_segments(store, size)
+	_fill_live_segments(store, size)
+	store.run(
+		"update `tabConvo Segment` as s set member_count ="
+		" (select count(*) from `tabConvo Segment Member` as m where m.segment = s.name)"
+	)
+	for statement in (_channels(), _moves(size), _read_states(size)):
+		store.run(statement)
+	for sequence, doctype in (("convo_segment_log_id_seq", "Convo Segment Log"), ("convo_read_state_id_seq", "Convo Read State")):
+		_advance(store, sequence, doctype)
+
+
+def _advance(store, sequence: str, doctype: str) -> None:
+	highest = store.run(f"select ifnull(max(name), 0) from `tab{doctype}`")[0][0]
+	store.run(f"select setval({sequence}, {highest})")
+
+
+def _row(subject: str, field: str = "", **given) -> dict:
+	return {"subject": subject, "field": field, "measure": "value", **given}
+
+
+def leaf_pool() -> list[dict]:
+	"""The distinct conditions that the live segments are made of, of every kind of source."""
+	pool = [
+		*(_row("Customer", "territory", operator="is", value=name) for name in TERRITORIES),
+		*(_row("Customer", "industry", operator="is", value=name) for name in INDUSTRIES),
+		*(_row("Customer", "customer_group", operator="is under", value=name) for name in GROUPS),
+		*(_row("Customer", "market_segment", operator="is not", value=name) for name in MARKETS),
+		*(_row("Customer", "default_commission_rate", operator="more than", value=n) for n in range(50, 95, 5)),
+		_row("Tag", "tag", operator="is", value="vip"),
+	]
+	for days in (7, 30, 90):
+		pool.append(_row("Convo Profile", "last_contact_at", operator="more than (days) ago", value=days, or_never=1))
+		pool.append(_row("Convo Profile", "last_inbound_at", operator="in the last (days)", value=days))
+	for days, amount in ((90, 5000), (180, 10000), (365, 20000)):
+		period = {"period": "in the last (days)", "period_days": days}
+		pool.append(_row("Sales Invoice", "base_grand_total", operator="more than", value=amount, **period) | {"measure": "sum"})
+		pool.append(_row("Sales Invoice", operator="at least", value=2, **period) | {"measure": "count"})
+		pool.append(_row("Sales Invoice", operator="does not exist", **period) | {"measure": "exists"})
+		pool.append(_row("Quotation", operator="exists", **period) | {"measure": "exists"})
+		pool.append(_row("Quotation", "transaction_date", operator="more than (days) ago", value=days) | {"measure": "latest"})
+	overdue = json.dumps([["status", "is", "Overdue"]])
+	pool.append(_row("Sales Invoice", operator="exists", filters=overdue) | {"measure": "exists"})
+	asked = json.dumps([["post_type", "is", "Question"]])
+	recently = {"period": "in the last (days)", "period_days": 30}
+	pool.append(_row("Convo Post", operator="exists", filters=asked, **recently) | {"measure": "exists"})
+	visited = json.dumps([["event_type", "is", "Visited"]])
+	pool.append(_row("Convo Interaction", operator="at least", value=1, filters=visited, **recently) | {"measure": "count"})
+	return pool
+
+
+def live_rules() -> list[list[dict]]:
+	"""Two to three conditions each, a third of them in a second group; a few build on another segment."""
+	pool = leaf_pool()
+	plain = [row for row in pool if row["subject"] == "Customer"]
+	other = [row for row in pool if row["subject"] != "Customer"]
+	rules = []
+	for number in range(LIVE_SEGMENTS):
+		first = [plain[number % len(plain)], plain[(number * 7 + 11) % len(plain)]]
+		if number % 4:
+			first.append(other[number % len(other)])
+		rows = [{**row, "group_no": 1} for row in first]
+		if number % 3 == 0:
+			rows += [{**row, "group_no": 2} for row in (plain[(number * 5 + 3) % 10], other[(number * 3 + 1) % len(other)])]
+			rows[-1]["negate"] = int(number % 2)
+		if number % 20 == 19:
+			rows.append({**_row("Segment", "segment", operator="is not in", value=f"Live {number - 1:03}"), "group_no": 1})
+		rules.append(rows)
+	return rules
+
+
+def _insert_segment(store, name: str, rows: list[dict], *, is_live: bool) -> None:
+	status = "Live" if is_live else "Paused"
+	store.run(
+		f"insert into `tabConvo Segment` ({STANDARD}, title, enabled, status, rebuilt_at, evaluated_at)"
+		" values (%s, now(), now(), %s, %s, 0, 0, %s, %s, %s, now(), now())",
+		(name, USER, USER, name, int(is_live), status),
+	)
+	for number, row in enumerate(rows, start=1):
+		given = {"group_no": 1, "negate": 0, "period_days": 0, "include_drafts": 0, "or_never": 0, **row}
+		store.run(
+			f"insert into `tabConvo Segment Rule` ({STANDARD}, parent, parentfield, parenttype, {', '.join(RULE_COLUMNS)})"
+			f" values (%s, now(), now(), %s, %s, 0, %s, %s, 'rules', 'Convo Segment'{', %s' * len(RULE_COLUMNS)})",
+			(f"{name} {number}", USER, USER, number, name, *(given.get(column) for column in RULE_COLUMNS)),
+		)
+
+
+def _members(offset: int, pairs: str) -> str:
+	return f"""insert into `tabConvo Segment Member` ({STANDARD}, segment, customer, joined_at, last_post_at)
+		select {offset} + row_number() over (order by segment, pairs.customer), now(), now(), '{USER}', '{USER}', 0, 0,
+		segment, pairs.customer, now(), profile.last_post_at
+		from ({pairs}) as pairs join `tabConvo Profile` as profile on profile.customer = pairs.customer
+		order by segment, pairs.customer"""
+
+
+def _fill_feed_segments(store, size: Size) -> None:
+	chance = f"mod(crc32(concat(s.seq, '/', c.seq)), 100000) < 100 * pow(800, s.seq / {FEED_SEGMENTS - 1})"
+	customer = "concat('CUST-', lpad(c.seq, 6, '0'))"
+	branches = [
+		f"select concat('Feed ', lpad(s.seq, 2, '0')) as segment, {customer} as customer"
+		f" from seq_0_to_{FEED_SEGMENTS - 1} as s join seq_0_to_{size.customers - 1} as c on {chance}"
+	]
+	for name, condition in HARD_SEGMENTS.items():
+		chosen = condition.format(n="c.seq", customers=size.customers)
+		branches.append(f"select '{name}', {customer} from seq_0_to_{size.customers - 1} as c where {chosen}")
+	store.run(_members(0, " union all ".join(branches)))
+	_advance(store, "convo_segment_member_id_seq", "Convo Segment Member")
+
+
+def _fill_live_segments(store, size: Size) -> None:
+	"""By the rules themselves: a first fill writes the same rows, a thousand times slower."""
+	catalog = build_catalog(field_infos())
+	clock = Clock(size.now)
+	for segment in load_segments(store, catalog).evaluated:
+		if segment.rule is None:
+			raise ValueError(f"{segment.name}: {segment.error}")
+		query = leaves.rule_query(segment.rule, False, leaves.EVERYBODY, catalog, clock)
+		text, params = query.render("mariadb")
+		offset = store.run("select ifnull(max(name), 0) from `tabConvo Segment Member`")[0][0]
+		pairs = f"select '{segment.name}' as segment, found.name as customer from ({text}) as found"
+		store.run(_members(offset, pairs), params)
+	_advance(store, "convo_segment_member_id_seq", "Convo Segment Member")
+
+
+def _channels() -> str:
+	name = "concat('Channel ', lpad(seq, 2, '0'))"
+	return f"""insert into `tabConvo Channel` ({STANDARD}, title, segment)
+		select {name}, now(), now(), '{USER}', '{USER}', 0, 0, {name}, concat('Feed ', lpad(seq, 2, '0'))
+		from seq_0_to_{FEED_SEGMENTS - 1}"""
+
+
+def _moves(size: Size) -> str:
+	"""One member in twenty joined within the last quarter of the time, because of a document."""
+	at = f"timestamp'{size.now}' - interval mod(crc32(concat('move', name)), {SECONDS // 4}) second"
+	return f"""insert into `tabConvo Segment Log` ({STANDARD}, segment, customer, action, logged_at, cause, reason,
+		reference_doctype, reference_name, changed_by)
+		select row_number() over (order by {at}), {at}, {at}, '{USER}', '{USER}', 0, 0, segment, customer, 'Joined', {at}, 'Document',
+		'Quotation became Open', 'Quotation', concat('QTN-', name), 'user1@example.com'
+		from `tabConvo Segment Member` where mod(crc32(concat('moved', name)), 20) = 0"""
+
+
+def _read_states(size: Size) -> str:
+	"""A reader whose floor is two weeks ago, and who has since read two customers in three."""
+	return f"""insert into `tabConvo Read State` ({STANDARD}, user, stream_type, stream, read_at)
+		select row_number() over (order by stream), now(), now(), '{USER}', '{USER}', 0, 0, '{READER}', stream_type, stream, read_at
+		from (select 'Floor' as stream_type, '' as stream, timestamp'{size.now}' - interval 14 day as read_at
+			union all select 'Customer', customer, timestamp'{size.now}' from `tabConvo Profile`
+			where last_post_at > timestamp'{size.now}' - interval 14 day and mod(crc32(customer), 3) > 0) as read_by"""

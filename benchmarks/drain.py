@@ -1,0 +1,64 @@
+"""One customer's change with 200 live segments, beside one query for each segment. Statements are counted."""
+
+from benchmarks.context import Context
+from benchmarks.data import LIVE_SEGMENTS
+from benchmarks.measure import CountingStore, side_by_side
+from benchmarks.report import Row, ms
+from convo_channels.core import leaves, membership, outbox
+from convo_channels.core.drain import drain_batch
+from convo_channels.core.membership import Engine
+from convo_channels.core.outbox import CHANGE, Change
+from convo_channels.core.segments import Segments, load_segments
+from convo_channels.core.sql import table
+
+BATCH = 500
+
+
+def measure(context: Context) -> list[Row]:
+	store = context.store
+	engine = Engine(context.catalog, load_segments(store, context.catalog), context.clock)
+	names = [n for (n,) in store.run(f"select name from `tabCustomer` where disabled = 0 order by crc32(name) limit {BATCH}")]
+	return [*_measure(context, engine, names[:1]), *_measure(context, engine, names)]
+
+
+def _measure(context: Context, engine: Engine, customers: list[str]) -> list[Row]:
+	store, live = context.store, engine.segments.evaluated
+	counted = CountingStore(store)
+
+	def per_segment() -> None:
+		for segment in live:
+			assert segment.rule is not None
+			query = leaves.rule_query(segment.rule, False, leaves.only(customers), engine.catalog, engine.clock)
+			store.rows(query)
+
+	def change() -> None:
+		outbox.append(store, [Change("Customer", name, CHANGE, context.size.now) for name in customers])
+
+	def drain() -> None:
+		drain_batch(store, engine.catalog, lambda: context.size.now, BATCH)
+
+	runs = {
+		"segments": per_segment,
+		"evaluation": lambda: membership.find_moves(store, engine, live, customers),
+		"drain": drain,
+		"loading": lambda: load_segments(store, engine.catalog),
+	}
+	times = side_by_side(runs, context.repeats, always=tuple(runs), before={"drain": change})
+	moves = membership.find_moves(counted, engine, live, customers)
+	asked = sum("`tabConvo Segment Member` WHERE" not in statement for statement in counted.statements)
+	return _rows(engine.segments, len(customers), times, asked, len(moves))
+
+
+def _rows(segments: Segments, customers: int, times: dict[str, float], asked: int, moves: int) -> list[Row]:
+	distinct = {leaf for segment in segments.evaluated if segment.rule for leaf in segment.rule.leaves}
+	who = "one customer" if customers == 1 else f"{customers} customers"
+	reference = f"one query per segment {ms(times['segments'])}"
+	bar = 10 if customers == 1 else None
+	return [
+		Row(f"Drain, {who} in {LIVE_SEGMENTS} live segments: evaluation", ms(times["evaluation"]), reference,
+			times["segments"] / times["evaluation"], bar, is_faster=True),
+		Row(f"Drain, {who}: the whole batch (of it reading the rules {ms(times['loading'])})", ms(times["drain"]), reference,
+			times["segments"] / times["drain"], is_faster=True),
+		Row(f"Drain, {who}: queries of the evaluation", f"{asked}", f"{len(distinct)} distinct conditions",
+			holds=asked <= len(distinct) + 1 and not moves, said_bar="one per distinct condition"),
+	]  # fmt: skip
