@@ -1,0 +1,401 @@
+"""The feed: every plan gives the rows of a brute-force reference, and paging loses and doubles nothing.
+
+Random posts (many at the same moment), deletions, filters, and readers who may not see every customer. The budgets
+of the plans are made small, so that each path is taken with little data. On SQLite and on MariaDB.
+"""
+
+import datetime
+import random
+from dataclasses import replace
+
+import pytest
+
+from convo_channels.core import feed, feed_plans
+from convo_channels.core.clock import as_datetime
+from convo_channels.core.cursor import Position, decode, encode, list_key
+from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
+from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK
+from convo_channels.core.sql import FALSE, trusted
+from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.words import parse_query, searchable
+from tests.support.builders import NOW, Business
+
+CUSTOMERS = [f"{letter}{suffix}" for letter in "aBçD%_'ö" for suffix in ("", "1", " 2")]
+TYPES = ["Note", "Call", "Idea"]
+AUTHORS = ["anna@x", "ben@x"]
+WORDS = [
+	"offer", "offers", "coffee", "Café", "grinder", "the", "when", "about", "where", "a_b", "x" * 120, "ab", "Größe", "100", "offline",
+]  # fmt: skip
+QUERIES = [
+	"offer",
+	"off",
+	"cof gri",
+	"cafe",
+	"the",
+	"whe",
+	"abou",
+	"a_",
+	"ab",
+	"x" * 90,
+	"GROSSE",
+	"100",
+	"nothing",
+	"gri the",
+]
+SEES_SOME = Visibility(predicate=trusted("`tabCustomer`.`territory` LIKE 'N%%'"))
+
+
+class Feed:
+	"""A channel with random posts, and the rows that must be in its feed."""
+
+	def __init__(self, store, seed: object, posts: int = 150):
+		self.chance = random.Random(f"feed {seed}")
+		self.business = Business(store)
+		self.business.put_all(
+			"Customer",
+			[{"name": n, "territory": self.chance.choice(["North 5%", "South"])} for n in CUSTOMERS],
+		)
+		self.members = set(self.chance.sample(CUSTOMERS, self.chance.choice([3, 12, len(CUSTOMERS)])))
+		self.put_posts(posts)
+		self.put_members()
+
+	def moment(self) -> datetime.datetime:
+		"""Few moments, so that many posts share theirs."""
+		return NOW - datetime.timedelta(minutes=self.chance.randint(0, 40))
+
+	def put_posts(self, number: int) -> None:
+		rows = []
+		for _ in range(number):
+			text = " ".join(self.chance.sample(WORDS, 3))
+			name = "".join(self.chance.choices("abcdef0123456789", k=10))
+			stream = {"customer": self.chance.choice(CUSTOMERS), "channel": None}
+			if self.chance.random() < 0.15:
+				stream = {"customer": None, "channel": self.chance.choice(["General", "Other"])}
+			rows.append(
+				{
+					"name": name, "posted_at": self.moment(), "post_type": self.chance.choice(TYPES), **stream,
+					"author": self.chance.choice(AUTHORS), "content": text, "text": searchable(text),
+				}
+			)  # fmt: skip
+		self.business.put_all("Convo Post", rows)
+
+	def put_members(self) -> None:
+		"""Bounds are right or too late, as after a deletion; none for who never had a post."""
+		newest: dict[str, datetime.datetime] = {}
+		for row in self.business.rows("Convo Post"):
+			if row["customer"]:
+				at = as_datetime(row["posted_at"])
+				newest[row["customer"]] = max(newest.get(row["customer"], at), at)
+		rows = []
+		for segment, members in (("S", self.members), ("T", set(CUSTOMERS))):
+			for customer in sorted(members):
+				late = datetime.timedelta(minutes=self.chance.choice([0, 0, 0, 5, 60]))
+				bound = newest[customer] + late if customer in newest else None
+				rows.append({"segment": segment, "customer": customer, "last_post_at": bound})
+		for row in rows:
+			self.business.put("Convo Segment Member", **row)
+
+	def delete_posts(self, number: int) -> None:
+		for row in self.chance.sample(self.business.rows("Convo Post"), number):
+			self.business.drop("Convo Post", row["name"])
+
+	def put_moves(self, number: int) -> None:
+		for _ in range(number):
+			cause = self.chance.choice(["Document", "Day", "First fill"])
+			where = {
+				"segment": self.chance.choice(["S", "T"]),
+				"customer": self.chance.choice([*CUSTOMERS, "gone"]),
+			}
+			self.business.put(
+				"Convo Segment Log", **where, action="Joined", cause=cause, logged_at=self.moment()
+			)
+
+	def sees(self, visibility: Visibility, customer: str) -> bool:
+		if visibility.names is not None:
+			return customer in visibility.names
+		if visibility.predicate == FALSE:
+			return False
+		rows = {row["name"]: row for row in self.business.rows("Customer")}
+		return visibility is ALL or (customer in rows and rows[customer]["territory"].startswith("N"))
+
+	def is_wanted(self, row: dict, filters: FeedFilters) -> bool:
+		words = (row["text"] or "").split()
+		return (
+			(not filters.post_types or row["post_type"] in filters.post_types)
+			and (not filters.author or row["author"] == filters.author)
+			and all(any(word.startswith(wanted) for word in words) for wanted in filters.words)
+		)
+
+	def posts(self, request: FeedRequest, *, own: bool) -> list[tuple]:
+		"""(at, rank, name) of the posts that belong into the feed, newest first."""
+		found = []
+		for row in self.business.rows("Convo Post"):
+			if own:
+				belongs = row["channel"] == request.channel
+			else:
+				belongs = row["customer"] in self.members and self.sees(request.visibility, row["customer"])
+			if belongs and self.is_wanted(row, request.filters):
+				found.append((as_datetime(row["posted_at"]), POST_RANK, row["name"]))
+		return sorted(found, reverse=True)
+
+	def moves(self, request: FeedRequest) -> list[tuple]:
+		return sorted(
+			(
+				(as_datetime(row["logged_at"]), MOVE_RANK, row["name"])
+				for row in self.business.rows("Convo Segment Log")
+				if row["segment"] == "S"
+				and row["cause"] != "First fill"
+				and self.sees(request.visibility, row["customer"])
+			),
+			reverse=True,
+		)
+
+	def everything(self, request: FeedRequest) -> list[tuple]:
+		"""The whole feed, newest first."""
+		filters = request.filters
+		found = []
+		if filters.show != "moves":
+			found += self.posts(request, own=False) + self.posts(request, own=True)
+		if filters.show == "moves" or not (
+			filters.post_types or filters.author or filters.words or filters.show == "posts"
+		):
+			found += self.moves(request)
+		return sorted(found, reverse=True)
+
+	def requests(self):
+		"""Readers, filters and shares in every combination that differs."""
+		few = tuple(self.chance.sample(CUSTOMERS, 4))
+		many = tuple(self.chance.sample(CUSTOMERS, 20))
+		for visibility in (
+			ALL,
+			SEES_SOME,
+			Visibility(names=few),
+			Visibility(names=many),
+			Visibility(names=()),
+		):
+			filters = self.chance.choice(
+				[
+					FeedFilters(), FeedFilters(), FeedFilters(post_types=("Note", "Idea")), FeedFilters(author="anna@x"),
+					FeedFilters(words=parse_query(self.chance.choice(QUERIES))), FeedFilters(show="posts"),
+					FeedFilters(show="moves"), FeedFilters(post_types=("Call",), author="ben@x"),
+				]
+			)  # fmt: skip
+			for share in (None, 1.0, 0.001):
+				yield FeedRequest("General", "S", visibility, filters, share=share)
+
+
+@pytest.fixture(params=["large", "small"])
+def budgets(request, monkeypatch):
+	"""The plans' own budgets, and tiny ones that every plan runs out of."""
+	if request.param == "small":
+		monkeypatch.setattr(feed_plans, "MEMBERS_A_ROUND", 2)
+		monkeypatch.setattr(feed_plans, "MAX_MEMBER_ROUNDS", 3)
+		monkeypatch.setattr(feed_plans, "ROWS_EXAMINED", 25)
+		monkeypatch.setattr(feed_plans, "RARE_WORD", 12)
+	return request.param
+
+
+def keys(rows) -> list[tuple]:
+	return [row.order for row in rows]
+
+
+def positions(rows: list[tuple], chance: random.Random) -> list[Position | None]:
+	"""The beginning, some rows of the feed, and places between rows and beyond the end."""
+	found: list[Position | None] = [None]
+	found += [Position(at, rank, str(name)) for at, rank, name in chance.sample(rows, min(4, len(rows)))]
+	found.append(Position(NOW - datetime.timedelta(minutes=20), MOVE_RANK, "5"))
+	found.append(Position(NOW - datetime.timedelta(minutes=20, seconds=30), POST_RANK, "zzz"))
+	found.append(Position(NOW - datetime.timedelta(days=5), POST_RANK, "0"))
+	return found
+
+
+def below(rows: list[tuple], before: Position | None) -> list[tuple]:
+	"""The reference's idea of "after this row"."""
+	if before is None:
+		return rows
+	bottom = (before.at, before.rank)
+	return [
+		row
+		for row in rows
+		if row[:2] < bottom
+		or (row[:2] == bottom and row[2] < (before.name if row[1] == POST_RANK else int(before.name)))
+	]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_plan_gives_the_rows_of_the_reference(store, seed, budgets):
+	made = Feed(store, seed)
+	made.delete_posts(25)
+	for request in made.requests():
+		if request.visibility.is_nothing:
+			continue
+		whole = made.posts(request, own=False)
+		for before in positions(whole, made.chance):
+			limit = made.chance.choice([1, 3, 20, 200])
+			expected = below(whole, before)[:limit]
+			told = (request, before, limit)
+			assert keys(feed_plans.by_time(store, request, before, limit)) == expected, told
+			assert keys(feed_plans.by_membership(store, request, before, limit)) == expected, told
+			newest = feed_plans.by_newest_members(store, request, before, limit)
+			assert newest is None or keys(newest) == expected, told
+			assert newest is not None or budgets == "small"
+			bound = feed_plans.newest_post(store, "S")
+			found = keys(
+				feed_plans.by_time(
+					store, request, before, limit, newest=bound, budget=feed_plans.ROWS_EXAMINED
+				)
+			)
+			assert found == expected[: len(found)], told
+			assert keys(feed_plans.fetch_member_posts(store, request, before, limit)) == expected, told
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_words_first_finds_what_a_scan_finds(mariadb_store, query, budgets):
+	made = Feed(mariadb_store, f"words {query}")
+	request = FeedRequest("General", "S", ALL, FeedFilters(words=parse_query(query)))
+	whole = made.posts(request, own=False)
+	for before in positions(whole, made.chance):
+		found = feed_plans.by_words(mariadb_store, request, before, 20)
+		assert found is None or keys(found) == below(whole, before)[:20]
+		assert keys(feed_plans.by_time(mariadb_store, request, before, 20)) == below(whole, before)[:20]
+
+
+def test_a_rare_word_is_looked_up_and_a_common_or_unknown_one_is_not(mariadb_store, monkeypatch):
+	made = Feed(mariadb_store, "rare")
+	request = FeedRequest("General", "S", ALL, FeedFilters(words=("offer",)))
+	assert feed_plans.by_words(mariadb_store, request, None, 20) is not None
+	assert (
+		feed_plans.by_words(mariadb_store, replace(request, filters=FeedFilters(words=("whe",))), None, 20)
+		is None
+	)
+	monkeypatch.setattr(feed_plans, "RARE_WORD", 5)
+	assert feed_plans.by_words(mariadb_store, request, None, 20) is None
+	assert len(made.posts(request, own=False)) > 5
+
+
+def read_pages(made: Feed, request: FeedRequest, limit: int, admit=None) -> list[tuple]:
+	"""Every page of a feed, the position travelling as a cursor."""
+	key, found, cursor = list_key("feed", request.channel), [], None
+	for _ in range(1000):
+		before = decode(cursor, key)
+		args = (admit,) if admit else ()
+		rows, position = fetch_feed_page(
+			made.business.store, replace(request, before=before, limit=limit), *args
+		)
+		assert len(rows) <= limit
+		found += keys(rows)
+		if position is None:
+			return found
+		cursor = encode(position, key)
+	raise AssertionError("the pages never end")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_all_pages_together_are_the_feed_nothing_lost_and_nothing_twice(store, seed, budgets):
+	made = Feed(store, f"pages {seed}")
+	made.put_moves(40)
+	for request in made.requests():
+		assert read_pages(made, request, made.chance.choice([1, 2, 7, 50])) == made.everything(request), (
+			request
+		)
+
+
+def test_posts_at_one_moment_are_paged_by_name(store):
+	made = Feed(store, "moment", posts=0)
+	names = [f"{number:010x}" for number in range(60)]
+	made.business.put_all(
+		"Convo Post", [{"name": n, "customer": CUSTOMERS[0], "posted_at": NOW} for n in names]
+	)
+	business = made.business
+	business.store.run("delete from `tabConvo Segment Member`")
+	business.put("Convo Segment Member", segment="S", customer=CUSTOMERS[0], last_post_at=NOW)
+	request = FeedRequest("General", "S", ALL)
+	assert [name for _, _, name in read_pages(made, request, 7)] == sorted(names, reverse=True)
+
+
+def test_a_post_written_while_one_pages_neither_doubles_nor_hides_a_row(store):
+	made = Feed(store, "meanwhile")
+	request = FeedRequest("General", "S", ALL, limit=10)
+	whole = made.everything(request)
+	first, position = fetch_feed_page(store, request)
+	customer = sorted(made.members)[0]
+	made.business.put(
+		"Convo Post", "ffffffffff", customer=customer, posted_at=NOW + datetime.timedelta(hours=1)
+	)
+	store.run(f"update `tabConvo Segment Member` set last_post_at = '{NOW + datetime.timedelta(hours=1)}'")
+	found, before = keys(first), position
+	while before is not None:
+		rows, before = fetch_feed_page(store, replace(request, before=before))
+		found += keys(rows)
+	assert found == whole
+
+
+def test_rows_that_are_not_admitted_are_replaced_by_later_ones(store):
+	made = Feed(store, "admit")
+	made.put_moves(30)
+	request = FeedRequest("General", "S", ALL)
+	hidden = set(made.chance.sample(made.everything(request), 40))
+	found = read_pages(made, request, 5, lambda rows: [row for row in rows if row.order not in hidden])
+	assert found == [key for key in made.everything(request) if key not in hidden]
+
+
+def test_who_may_see_nobody_sees_the_channels_own_posts_only(store):
+	made = Feed(store, "nobody")
+	made.put_moves(20)
+	for visibility in (Visibility(names=()), Visibility(predicate=FALSE)):
+		request = FeedRequest("General", "S", visibility)
+		assert read_pages(made, request, 5) == made.posts(request, own=True)
+
+
+def test_an_empty_segment_and_an_unknown_channel_have_an_empty_feed(store):
+	made = Feed(store, "empty")
+	assert fetch_feed_page(store, FeedRequest("Nothing", "no such segment", ALL)) == ([], None)
+	made.business.put("Convo Segment Member", segment="quiet", customer=CUSTOMERS[0], last_post_at=None)
+	for share in (None, 1.0, 0.0):
+		assert fetch_feed_page(store, FeedRequest("Nothing", "quiet", ALL, share=share)) == ([], None)
+
+
+def test_names_of_hostile_customers_and_segments_are_values(store):
+	made = Feed(store, "hostile", posts=0)
+	for segment in ("100%", "a'b", "x; drop table tabUser", "%s"):
+		made.business.put("Convo Segment Member", segment=segment, customer="ö 2", last_post_at=NOW)
+	made.business.put("Convo Post", "abc", customer="Ö 2", posted_at=NOW)
+	for segment in ("100%", "a'b", "x; drop table tabUser", "%s"):
+		for share in (1.0, 0.0):
+			rows, _ = fetch_feed_page(store, FeedRequest("x", segment, ALL, share=share))
+			assert [row.name for row in rows] == ["abc"]
+
+
+def test_a_large_segment_is_scanned_by_time_and_a_small_one_by_its_members(store, monkeypatch):
+	made = Feed(store, "plans")
+	asked = []
+	for plan in ("by_time", "by_newest_members", "by_membership"):
+		original = getattr(feed_plans, plan)
+
+		def noted(*args, plan=plan, original=original, **more):
+			asked.append(plan)
+			return original(*args, **more)
+
+		monkeypatch.setattr(feed_plans, plan, noted)
+
+	def plans(**more) -> list[str]:
+		asked.clear()
+		request = FeedRequest("General", "S", **{"visibility": ALL, "share": 1.0, **more})
+		feed_plans.fetch_member_posts(store, request, None, 5)
+		return list(asked)
+
+	assert plans() == ["by_time"]
+	assert plans(share=0.01) == ["by_newest_members"]
+	assert plans(visibility=Visibility(names=tuple(CUSTOMERS[:2]))) == ["by_newest_members"]
+	assert made.members
+
+
+def test_moves_of_a_first_fill_are_no_news(store):
+	business = Business(store)
+	for cause in ("First fill", "Rule", "Document"):
+		business.put(
+			"Convo Segment Log", segment="S", customer="a", action="Joined", cause=cause, logged_at=NOW
+		)
+	rows, _ = fetch_feed_page(store, FeedRequest("General", "S", ALL))
+	assert len(rows) == 2 and all(row.rank == MOVE_RANK for row in rows)
+	assert feed.CAUSE_FIRST_FILL == "First fill"
