@@ -3,7 +3,7 @@
 - scan: posts by time, keeping those of members, with a budget of rows. Good for large, talkative segments.
 - newest members: the members with the newest posts, a small branch each, as one UNION; stops when no later
   member can have a newer post. Good for small segments and for a first page anywhere.
-- membership first: every member's posts. Right when nothing else came to an end.
+- membership first: every member's posts. Right for small segments, deep down.
 - words first: FULLTEXT, when a rare word is looked for.
 
 `last_post_at` of a membership is an upper bound of that customer's newest post; the plans rely on that alone.
@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 POST_RANK, MOVE_RANK = 2, 1
 ROWS_EXAMINED = 2000
 MEMBERS_A_ROUND = 20
-MAX_MEMBER_ROUNDS = 10
+MOST_MEMBERS_A_ROUND = 100
+MAX_MEMBER_ROUNDS = 3
 RARE_WORD = 2000
 # Below this share of all customers a scan by time meets its budget before it has found a page.
 SCAN_SHARE = 1 / 30
 
 _AT, _NAME = ident("p", "posted_at"), ident("p", "name")
+_CUSTOMER_INDEX = index_name("Convo Post", ("customer", "posted_at", "name"))
 _TIME_INDEX = index_name("Convo Post", ("posted_at", "name", "customer", "post_type"))
 
 
@@ -73,30 +75,19 @@ def fetch_member_posts(
 		rare = by_words(store, request, before, limit)
 		if rare is not None:
 			return rare
-	is_large = request.share is None or request.share >= SCAN_SHARE
-	if is_large and request.visibility.names is None:
-		newest = newest_post(store, request.segment)
-		if newest is None:
-			return []
+	found: list[Row] = []
+	if request.visibility.names is None and (request.share is None or request.share >= SCAN_SHARE):
+		newest = None if before else newest_bound(request.segment)
 		found = by_time(store, request, before, limit, newest=newest, budget=ROWS_EXAMINED)
 		if len(found) >= limit:
 			return found
 	complete = by_newest_members(store, request, before, limit)
-	if complete is not None:
-		return complete
-	return (
-		by_time(store, request, before, limit) if is_large else by_membership(store, request, before, limit)
-	)
+	return complete if complete is not None else by_turns(store, request, before, limit, found)
 
 
-def newest_post(store: Store, segment: str) -> datetime.datetime | None:
-	"""An upper bound of the newest post of a segment's members: the first entry of an index."""
-	query = sql(
-		"SELECT last_post_at FROM `tabConvo Segment Member` WHERE segment = {} AND last_post_at IS NOT NULL"
-		" ORDER BY last_post_at DESC LIMIT 1",
-		segment,
-	)
-	return as_datetime(scalar(store, query))
+def newest_bound(segment: str) -> Sql:
+	"""An upper bound of the newest post of a segment's members, which MariaDB reads from the end of an index."""
+	return sql("(SELECT MAX(last_post_at) FROM `tabConvo Segment Member` WHERE segment = {})", segment)
 
 
 def _wanted(request: "FeedRequest", before: Position | None) -> Sql:
@@ -109,10 +100,10 @@ def by_time(
 	before: Position | None,
 	limit: int,
 	*,
-	newest: datetime.datetime | None = None,
+	newest: Sql | None = None,
 	budget: int | None = None,
 ) -> list[Row]:
-	"""Scan by time. With a `budget` it may end early: fewer than `limit` rows then mean nothing."""
+	"""Scan by time, from `newest` on. With a `budget` it may end early: fewer than `limit` rows then mean nothing."""
 	start = sql("p.posted_at <= {}", newest) if newest else TRUE
 	end = hint(f" ROWS EXAMINED {budget}") if budget else EMPTY
 	query = sql(
@@ -136,29 +127,71 @@ def by_membership(store: Store, request: "FeedRequest", before: Position | None,
 	return as_rows(store.rows(query))
 
 
+def by_turns(
+	store: Store, request: "FeedRequest", before: Position | None, limit: int, found: Sequence[Row] = ()
+) -> list[Row]:
+	"""Go on below what a scan has `found` so far: by scan or by membership, whichever ends first.
+
+	Which one that is depends on how talkative the members were back then, which nothing tells beforehand. So the
+	posts of members are counted up to a limit, and when there are more a scan may cost about as much; then four
+	times as much. Together that stays within three times the better of the two.
+	"""
+	page, budget = list(found), ROWS_EXAMINED
+	while store.dialect == MARIADB:
+		before = page[-1].position if page else before
+		if not _has_posts(store, request.segment, before, budget):
+			break
+		page += by_time(store, request, before, limit - len(page), budget=budget)
+		if len(page) >= limit:
+			return page
+		budget *= 4
+	return page + by_membership(store, request, page[-1].position if page else before, limit - len(page))
+
+
+def _has_posts(store: Store, segment: str, before: Position | None, number: int) -> bool:
+	"""Whether members have that many posts below a position. Reads no more of the index than it must."""
+	query = sql(
+		"SELECT COUNT(*) FROM (SELECT {} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {}"
+		" ON p.customer = m.customer WHERE m.segment = {} AND {} LIMIT {}) AS posts",
+		hint("STRAIGHT_JOIN"), hint(f"FORCE INDEX (`{_CUSTOMER_INDEX}`)"), segment,
+		sql("p.posted_at <= {}", before.at) if before else TRUE, number,
+	)  # fmt: skip
+	return int(scalar(store, query) or 0) >= number
+
+
 def by_newest_members(
 	store: Store, request: "FeedRequest", before: Position | None, limit: int
 ) -> list[Row] | None:
-	"""Branches of the members with the newest posts. None when too many members had to be asked."""
+	"""Branches of the members with the newest posts. None when too many members would have to be asked."""
+	is_named = request.visibility.names is not None
+	size = min(max(MEMBERS_A_ROUND * (2 if before else 1), limit), MOST_MEMBERS_A_ROUND)
 	page: list[Row] = []
-	rounds = (
-		_members_named(store, request) if request.visibility.names is not None else _members(store, request)
-	)
-	for number, (members, next_bound) in enumerate(rounds):
-		if number == MAX_MEMBER_ROUNDS:
+	rounds = _members_named(store, request, size) if is_named else _members(store, request, size)
+	for number, (members, bound) in enumerate(rounds):
+		if not is_named and (number == MAX_MEMBER_ROUNDS or (before and bound and bound >= before.at)):
 			return None
-		page = sorted(
-			page + _posts_of(store, request, members, before, limit), key=lambda r: r.order, reverse=True
-		)[:limit]
-		if next_bound is None or (len(page) == limit and page[-1].at > next_bound):
+		if number == 0 and bound:
+			# Mostly the page is full above the next member's bound: then nothing below it need be read.
+			page = _posts_of(store, request, members, before, limit, since=bound)
+			if _is_settled(page, limit, bound):
+				return page
+			page = []
+		page += _posts_of(store, request, members, before, limit)
+		page = sorted(page, key=lambda row: row.order, reverse=True)[:limit]
+		if bound is None or _is_settled(page, limit, bound):
 			return page
 	return page
+
+
+def _is_settled(page: Sequence[Row], limit: int, bound: datetime.datetime) -> bool:
+	"""Whether no member still to come can have a post that belongs on the page."""
+	return len(page) == limit and page[-1].at > bound
 
 
 Round = tuple[list[str], datetime.datetime | None]
 
 
-def _members(store: Store, request: "FeedRequest") -> Iterator[Round]:
+def _members(store: Store, request: "FeedRequest", size: int) -> Iterator[Round]:
 	"""Members by newest post, a round at a time, with the bound of those still to come."""
 	after: tuple[datetime.datetime, str] | None = None
 	while True:
@@ -174,18 +207,18 @@ def _members(store: Store, request: "FeedRequest") -> Iterator[Round]:
 			"SELECT {} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}"
 			" ORDER BY m.last_post_at DESC, m.customer DESC LIMIT {}",
 			hint("STRAIGHT_JOIN"), request.visibility.join(sql("m.customer")), request.segment,
-			all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.visibility.where]), MEMBERS_A_ROUND + 1,
+			all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.visibility.where]), size + 1,
 		)  # fmt: skip
 		found = [(name, as_datetime(at)) for name, at in store.rows(query)]
-		bound = found[MEMBERS_A_ROUND][1] if len(found) > MEMBERS_A_ROUND else None
-		kept = found[:MEMBERS_A_ROUND]
+		bound = found[size][1] if len(found) > size else None
+		kept = found[:size]
 		yield [name for name, _ in kept], bound
 		if bound is None or kept[-1][1] is None:
 			return
 		after = (kept[-1][1], kept[-1][0])
 
 
-def _members_named(store: Store, request: "FeedRequest") -> Iterator[Round]:
+def _members_named(store: Store, request: "FeedRequest", size: int) -> Iterator[Round]:
 	"""The few customers a reader may see, those of them that are members, by newest post."""
 	query = sql(
 		"SELECT m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m WHERE m.segment = {} AND {}"
@@ -193,35 +226,35 @@ def _members_named(store: Store, request: "FeedRequest") -> Iterator[Round]:
 		request.segment, in_list(sql("m.customer"), request.visibility.names or ()),
 	)  # fmt: skip
 	found = sorted(((as_datetime(at), name) for name, at in store.rows(query)), reverse=True)
-	for start in range(0, len(found), MEMBERS_A_ROUND):
-		following = found[start + MEMBERS_A_ROUND : start + MEMBERS_A_ROUND + 1]
-		yield (
-			[name for _, name in found[start : start + MEMBERS_A_ROUND]],
-			following[0][0] if following else None,
-		)
+	for start in range(0, len(found), size):
+		following = found[start + size : start + size + 1]
+		yield [name for _, name in found[start : start + size]], following[0][0] if following else None
 
 
 def _posts_of(
-	store: Store, request: "FeedRequest", customers: Sequence[str], before: Position | None, limit: int
+	store: Store,
+	request: "FeedRequest",
+	customers: Sequence[str],
+	before: Position | None,
+	limit: int,
+	*,
+	since: datetime.datetime | None = None,
 ) -> list[Row]:
 	"""The newest wanted posts of some customers: a limited branch each, one statement."""
 	if not customers:
 		return []
-	wanted = _wanted(request, before)
+	wanted = all_of([_wanted(request, before), sql("p.posted_at >= {}", since) if since else TRUE])
 	branches = [
 		sql(
-			"SELECT * FROM (SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p WHERE p.customer = {} AND {}"
-			" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}) AS {}",
-			customer, wanted, limit, ident(f"b{index}"),
+			"{}SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p WHERE p.customer = {} AND {}"
+			" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}{}",
+			hint("(", "SELECT * FROM ("), customer, wanted, limit, hint(")", f") AS b{index}"),
 		)
 		for index, customer in enumerate(customers)
 	]  # fmt: skip
-	query = sql(
-		"SELECT at, name FROM ({}) AS posts ORDER BY at DESC, name DESC LIMIT {}",
-		join(" UNION ALL ", branches),
-		limit,
+	return as_rows(
+		store.rows(sql("{} ORDER BY at DESC, name DESC LIMIT {}", join(" UNION ALL ", branches), limit))
 	)
-	return as_rows(store.rows(query))
 
 
 def by_words(store: Store, request: "FeedRequest", before: Position | None, limit: int) -> list[Row] | None:

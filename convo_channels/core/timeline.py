@@ -139,7 +139,10 @@ def _interaction_branch(customer: str, medium: str | None, wanted: Sql, limit: i
 
 
 def _contains(wanted: tuple[str, ...]) -> Sql:
-	return all_of(any_of([like(sql("i.subject"), word), like(sql("i.content"), word)]) for word in wanted)
+	columns = (sql("i.subject"), sql("i.content"))
+	return all_of(
+		any_of(like(column, text) for column in columns for text in words.spellings(word)) for word in wanted
+	)
 
 
 def _moves(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:

@@ -74,6 +74,11 @@ def parse_query(text: str) -> tuple[str, ...]:
 	return words
 
 
+def spellings(word: str) -> tuple[str, ...]:
+	"""How a word looked for may stand in text that is stored as it was written; LIKE compares sign by sign."""
+	return tuple(dict.fromkeys((word, word.replace("ss", "ß"))))
+
+
 def contains_words(column: Sql, words: tuple[str, ...]) -> Sql:
 	"""Every word begins a word of the column, which holds `searchable` text."""
 	spaced = sql("{} {} {}", hint("CONCAT(' ',", "(' ' ||"), column, sql(")"))
