@@ -17,7 +17,7 @@ Shows convo_channels in a browser on a machine without ERPNext: its own engine o
 the same pages as in the Desk. What it needs is installed below .convo/ in this checkout, and nowhere else.
 
 With BENCH=/path/to/bench it installs the app into that bench's site instead (SITE=name when there are several),
-loads the demo business and prints the Desk's address.
+loads the demo business and prints the Desk's address. CONVO_DIR puts .convo/ elsewhere.
 """
 
 

@@ -54,7 +54,7 @@ class PrivateMariadb:
 		self._process: subprocess.Popen | None = None
 
 	def start(self) -> "PrivateMariadb":
-		server = ensure_program("mariadbd", "mysqld", package=PACKAGE, purpose="MariaDB")
+		server = ensure_program("mariadbd", package=PACKAGE, purpose="A private MariaDB")
 		data = self.directory / "data"
 		if not data.exists():
 			_copy_template(data)
@@ -142,9 +142,7 @@ def _copy_template(data: Path) -> None:
 
 
 def _make_template(template: Path) -> None:
-	installer = ensure_program(
-		"mariadb-install-db", "mysql_install_db", package=PACKAGE, purpose="A private MariaDB"
-	)
+	installer = ensure_program("mariadb-install-db", package=PACKAGE, purpose="A private MariaDB")
 	raw = template.with_name("template.new")
 	shutil.rmtree(raw, ignore_errors=True)
 	user = getpass.getuser()

@@ -94,5 +94,6 @@ def _with_node_in_path(node: str) -> dict[str, str]:
 def _explain(output: str) -> str:
 	if re.search(r"ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET|network", output):
 		return "The npm registry could not be reached; check the network or npm's registry setting and try again."
-	lines = [line for line in output.splitlines() if line.strip()] or ["no reason was given"]
-	return f"The packages that build the pages could not be installed: {lines[0]}"
+	# npm begins with the code, path and call of the error; the line for people follows.
+	told = re.findall(r"^npm (?:error|ERR!) (?!code|errno|path|syscall)(\S.*)$", output, re.MULTILINE)
+	return f"The packages that build the pages could not be installed: {told[0] if told else 'npm gave no reason.'}"

@@ -33,11 +33,13 @@ def ensure_venv() -> Path:
 def ensure_packages(requirements: Path) -> Path:
 	"""Installs the packages a requirements file names, unless the same file was installed before."""
 	python = ensure_venv()
-	value = hashlib.sha256(requirements.read_bytes() + str(_version(python)).encode()).hexdigest()
-	name = f"pip-{requirements.stem}"
+	value = hashlib.sha256(
+		f"{_read_requirements(requirements)}{os.path.realpath(python)}".encode()
+	).hexdigest()
+	name = f"pip-{requirements.parent.name}"
 	if is_fresh(name, value) and not _is_older_than_venv(name):
 		return python
-	_say(f"Installing the Python packages of {requirements.name}")
+	_say(f"Installing the Python packages of {requirements.parent.name}/{requirements.name}")
 	done = subprocess.run(
 		[python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(requirements)],
 		capture_output=True,
@@ -59,8 +61,11 @@ def _runs(python: Path) -> bool:
 	return subprocess.run([python, "-c", "import pip"], capture_output=True).returncode == 0
 
 
-def _version(python: Path) -> str:
-	return os.path.realpath(python)
+def _read_requirements(file: Path) -> str:
+	"""The text of a requirements file with those it names by `-r`."""
+	text = file.read_text()
+	named = re.findall(r"^-r (\S+)", text, re.MULTILINE)
+	return text + "".join(_read_requirements(file.parent / other) for other in named)
 
 
 def _is_older_than_venv(name: str) -> bool:
