@@ -17,7 +17,10 @@ Shows convo_channels in a browser on a machine without ERPNext: its own engine o
 the same pages as in the Desk. What it needs is installed below .convo/ in this checkout, and nowhere else.
 
 With BENCH=/path/to/bench it installs the app into that bench's site instead (SITE=name when there are several),
-loads the demo business and prints the Desk's address. CONVO_DIR puts .convo/ elsewhere.
+loads the demo business and prints the Desk's address.
+
+CONVO_DIR puts .convo/ elsewhere. CONVO_MARIADB=mariadb://user:password@host:port (or @/path/to/socket) makes
+--db mariadb use a running server: a database named convo_preview on it.
 """
 
 
@@ -33,7 +36,10 @@ def build_parser() -> argparse.ArgumentParser:
 		prog="./run", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
 	)
 	parser.add_argument(
-		"--db", choices=("sqlite", "mariadb"), default="sqlite", help="the engine (default: sqlite)"
+		"--db",
+		choices=("sqlite", "mariadb"),
+		default="sqlite",
+		help="the engine (default: sqlite); mariadb starts a private server",
 	)
 	parser.add_argument(
 		"--port",

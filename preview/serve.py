@@ -3,11 +3,14 @@
 import contextlib
 import json
 import logging
+import os
 import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
+import pymysql
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from preview.checkout import ROOT, SetupError, make_convo_dir
@@ -22,6 +25,7 @@ from preview.web import make_app
 HOST = "127.0.0.1"
 USER = "anna.keller@demo.example"
 DATABASE = "convo_preview"
+RUNNING_MARIADB = "CONVO_MARIADB"
 # What the stored data was made from: when one of these changes, it is made anew.
 INPUTS = (
 	ROOT / "fixtures",
@@ -73,7 +77,7 @@ def main(argv: list[str]) -> int:
 @contextlib.contextmanager
 def open_store(db: str, *, reset: bool) -> Iterator[tuple[AnyStore, bool]]:
 	"""(the database, whether it must be filled). It is thrown away when it was made from something else."""
-	state = State(db)
+	state = State(_state_name(db))
 	is_new = reset or state.read().get("made_from") != _inputs()
 	if db == "sqlite":
 		with _open_sqlite(is_new) as store:
@@ -98,25 +102,53 @@ def _open_sqlite(is_new: bool) -> Iterator[SqliteStore]:
 
 @contextlib.contextmanager
 def _open_mariadb(is_new: bool) -> Iterator[MariadbStore]:
+	"""On the running server that CONVO_MARIADB names, in a database of its own; else on a private server."""
+	running = os.environ.get(RUNNING_MARIADB)
+	if running:
+		with _open_database(parse_server(running), is_new) as store:
+			yield store
+		return
 	directory = make_convo_dir("mariadb") / "preview"
 	if is_new:
 		shutil.rmtree(directory, ignore_errors=True)
 	with PrivateMariadb("preview", keep=True) as server:
-		admin = MariadbStore(socket=server.socket, user=server.user)
-		admin.run(
-			f"create database if not exists {DATABASE} character set utf8mb4 collate utf8mb4_unicode_ci"
-		)
-		admin.close()
-		store = MariadbStore(socket=server.socket, user=server.user, database=DATABASE)
-		try:
+		with _open_database({"socket": server.socket, "user": server.user}, is_new) as store:
 			yield store
-		finally:
-			store.close()
+
+
+@contextlib.contextmanager
+def _open_database(server: dict, is_new: bool) -> Iterator[MariadbStore]:
+	try:
+		admin = MariadbStore(**server)
+	except pymysql.err.OperationalError as error:
+		raise SetupError(f"MariaDB does not let the preview in: {error.args[-1]}") from None
+	if is_new:
+		admin.run(f"drop database if exists {DATABASE}")
+	admin.run(f"create database if not exists {DATABASE} character set utf8mb4 collate utf8mb4_unicode_ci")
+	admin.close()
+	store = MariadbStore(**server, database=DATABASE)
+	try:
+		yield store
+	finally:
+		store.close()
+
+
+def parse_server(address: str) -> dict:
+	"""mariadb://user:password@host:3306, or mariadb://user:password@/path/to/socket."""
+	parts = urlsplit(address)
+	if parts.scheme not in ("mariadb", "mysql") or not parts.username:
+		raise SetupError(
+			f"{RUNNING_MARIADB} must read mariadb://user:password@host:port, or @/path/to/socket."
+		)
+	login = {"user": unquote(parts.username), "password": unquote(parts.password or "")}
+	if parts.hostname:
+		return {"host": parts.hostname, "port": parts.port or 3306, **login}
+	return {"socket": parts.path, **login}
 
 
 def _serve(store: AnyStore, options, *, is_new: bool) -> int:
 	site = Site(store, user=USER)
-	state = State(options.db)
+	state = State(_state_name(options.db))
 	if is_new:
 		print("Filling the database with the demo business ...", file=sys.stderr, flush=True)
 		state.write()  # a filling that is broken off is begun anew
@@ -143,6 +175,11 @@ def make_server(site: Site, port: int) -> ThreadedWSGIServer:
 		raise SetupError(f"Port {port} is in use; choose another with --port.") from None
 	server.daemon_threads = True
 	return server
+
+
+def _state_name(db: str) -> str:
+	"""A running MariaDB has a state of its own."""
+	return "running-mariadb" if db == "mariadb" and os.environ.get(RUNNING_MARIADB) else db
 
 
 def _inputs() -> str:

@@ -74,7 +74,7 @@ class SqliteStore:
 
 
 class MariadbStore:
-	"""MariaDB over a unix socket, with the settings of Frappe's own connection, under READ COMMITTED.
+	"""MariaDB over a socket or loopback, with the settings of Frappe's own connection, under READ COMMITTED.
 
 	As on a site, decimals come back as floats. One connection: one thread at a time.
 	"""
@@ -82,11 +82,22 @@ class MariadbStore:
 	dialect = "mariadb"
 	transient_errors = (PassingError,)
 
-	def __init__(self, *, socket: str | Path, user: str, database: str | None = None, password: str = ""):
+	def __init__(
+		self,
+		*,
+		socket: str | Path | None = None,
+		host: str | None = None,
+		port: int = 3306,
+		user: str,
+		password: str = "",
+		database: str | None = None,
+	):
 		self.database = database
 		self._lock = threading.RLock()
 		self._connection = pymysql.connect(
-			unix_socket=str(socket),
+			unix_socket=str(socket) if socket else None,
+			host=host,
+			port=port,
 			user=user,
 			password=password,
 			database=database,

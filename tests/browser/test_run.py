@@ -15,6 +15,8 @@ import pytest
 
 from preview.build import build_pages
 from preview.checkout import CONVO, ROOT
+from preview.checkout.mariadb import PrivateMariadb
+from preview.stores import MariadbStore
 
 SHARED = ("venv", "node", "build", "stamps")
 START_SECONDS = 90
@@ -100,6 +102,23 @@ def test_it_prints_its_address_serves_keeps_changes_and_ends(start, convo_dir, d
 	assert "kept over night" not in third.get("/api/method/convo_channels.api.feed.get_page?channel=Inactive")
 	assert third.end() == 0
 	assert _servers_of(convo_dir) == []
+
+
+def test_a_running_mariadb_is_used_when_one_is_named(start, convo_dir, monkeypatch):
+	with PrivateMariadb(f"running-{os.getpid()}", keep=False) as server:
+		monkeypatch.setenv("CONVO_MARIADB", f"mariadb://{server.user}@{server.socket}")
+		running = start("--db=mariadb")
+		assert running.address.startswith("http://"), running.lines
+		assert not (convo_dir / "mariadb").exists(), "no private server was made"
+		own = MariadbStore(socket=server.socket, user=server.user, database="convo_preview")
+		assert own.run("select count(*) from `tabConvo Segment`") == [(10,)]
+		own.close()
+		assert running.end() == 0
+
+
+@pytest.mark.parametrize("address", ["localhost", "mariadb://root@127.0.0.1:1", "postgres://root@localhost"])
+def test_a_mariadb_that_does_not_answer_is_one_sentence(convo_dir, address):
+	assert "Traceback" not in _fails(convo_dir, "--db=mariadb", CONVO_MARIADB=address)
 
 
 def test_a_port_in_use_is_one_sentence(convo_dir):
