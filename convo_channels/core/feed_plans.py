@@ -35,8 +35,9 @@ RARE_WORD = 2000
 SCAN_SHARE = 1 / 30
 
 _AT, _NAME = ident("p", "posted_at"), ident("p", "name")
-_CUSTOMER_INDEX = index_name("Convo Post", ("customer", "posted_at", "name"))
-_TIME_INDEX = index_name("Convo Post", ("posted_at", "name", "customer", "post_type"))
+_IN_ORDER = hint("STRAIGHT_JOIN")
+_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Post', ('customer', 'posted_at', 'name'))}`)")
+_BY_TIME = hint(f"FORCE INDEX (`{index_name('Convo Post', ('posted_at', 'name', 'customer', 'post_type'))}`)")
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,11 @@ def fetch_member_posts(
 			return rare
 	found: list[Row] = []
 	if request.visibility.names is None and (request.share is None or request.share >= SCAN_SHARE):
-		newest = None if before else newest_bound(request.segment)
-		found = by_time(store, request, before, limit, newest=newest, budget=ROWS_EXAMINED)
+		found = by_time(store, request, before, limit, budget=ROWS_EXAMINED)
 		if len(found) >= limit:
 			return found
 	complete = by_newest_members(store, request, before, limit)
 	return complete if complete is not None else by_turns(store, request, before, limit, found)
-
-
-def newest_bound(segment: str) -> Sql:
-	"""An upper bound of the newest post of a segment's members, which MariaDB reads from the end of an index."""
-	return sql("(SELECT MAX(last_post_at) FROM `tabConvo Segment Member` WHERE segment = {})", segment)
 
 
 def _wanted(request: "FeedRequest", before: Position | None) -> Sql:
@@ -95,21 +90,18 @@ def _wanted(request: "FeedRequest", before: Position | None) -> Sql:
 
 
 def by_time(
-	store: Store,
-	request: "FeedRequest",
-	before: Position | None,
-	limit: int,
-	*,
-	newest: Sql | None = None,
-	budget: int | None = None,
+	store: Store, request: "FeedRequest", before: Position | None, limit: int, *, budget: int | None = None
 ) -> list[Row]:
-	"""Scan by time, from `newest` on. With a `budget` it may end early: fewer than `limit` rows then mean nothing."""
-	start = sql("p.posted_at <= {}", newest) if newest else TRUE
+	"""Scan by time. With a `budget` it may end early: fewer than `limit` rows then mean nothing."""
+	# The first page begins at the members' newest post, which MariaDB reads from the end of an index. Without a range
+	# of times the order might not come from the index, and a budget is an error to a sort.
+	newest = "p.posted_at <= (SELECT MAX(last_post_at) FROM `tabConvo Segment Member` WHERE segment = {})"
+	start = TRUE if before else sql(newest, request.segment)
 	end = hint(f" ROWS EXAMINED {budget}") if budget else EMPTY
 	query = sql(
 		"SELECT {} p.posted_at, p.name FROM `tabConvo Post` AS p {} JOIN `tabConvo Segment Member` AS m"
 		" ON m.segment = {} AND m.customer = p.customer{} WHERE {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}{}",
-		hint("STRAIGHT_JOIN"), hint(f"FORCE INDEX (`{_TIME_INDEX}`)"), request.segment,
+		_IN_ORDER, _BY_TIME, request.segment,
 		request.visibility.join(sql("p.customer")),
 		all_of([start, _wanted(request, before), request.visibility.where]), limit, end,
 	)  # fmt: skip
@@ -121,7 +113,7 @@ def by_membership(store: Store, request: "FeedRequest", before: Position | None,
 	query = sql(
 		"SELECT {} p.posted_at, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
 		" ON p.customer = m.customer{} WHERE m.segment = {} AND {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		hint("STRAIGHT_JOIN"), request.visibility.join(sql("m.customer")), request.segment,
+		_IN_ORDER, request.visibility.join(sql("m.customer")), request.segment,
 		all_of([_wanted(request, before), request.visibility.where]), limit,
 	)  # fmt: skip
 	return as_rows(store.rows(query))
@@ -136,12 +128,15 @@ def by_turns(
 	posts of members are counted up to a limit, and when there are more a scan may cost about as much; then four
 	times as much. Together that stays within three times the better of the two.
 	"""
-	page, budget = list(found), ROWS_EXAMINED
+	page, more, budget = list(found), found, ROWS_EXAMINED
 	while store.dialect == MARIADB:
 		before = page[-1].position if page else before
-		if not _has_posts(store, request.segment, before, budget):
+		# While a quarter of the page is there and a scan still finds rows, the next one will most likely fill it.
+		is_likely = more and len(page) * 4 >= limit
+		if not is_likely and not _has_posts(store, request.segment, before, budget):
 			break
-		page += by_time(store, request, before, limit - len(page), budget=budget)
+		more = by_time(store, request, before, limit - len(page), budget=budget)
+		page += more
 		if len(page) >= limit:
 			return page
 		budget *= 4
@@ -153,7 +148,7 @@ def _has_posts(store: Store, segment: str, before: Position | None, number: int)
 	query = sql(
 		"SELECT COUNT(*) FROM (SELECT {} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {}"
 		" ON p.customer = m.customer WHERE m.segment = {} AND {} LIMIT {}) AS posts",
-		hint("STRAIGHT_JOIN"), hint(f"FORCE INDEX (`{_CUSTOMER_INDEX}`)"), segment,
+		_IN_ORDER, _BY_CUSTOMER, segment,
 		sql("p.posted_at <= {}", before.at) if before else TRUE, number,
 	)  # fmt: skip
 	return int(scalar(store, query) or 0) >= number
@@ -162,7 +157,10 @@ def _has_posts(store: Store, segment: str, before: Position | None, number: int)
 def by_newest_members(
 	store: Store, request: "FeedRequest", before: Position | None, limit: int
 ) -> list[Row] | None:
-	"""Branches of the members with the newest posts. None when too many members would have to be asked."""
+	"""Branches of the members with the newest posts. None when too many members would have to be asked.
+
+	Below a position it is tried once only: deep down nearly every member has newer posts, and would have to be asked.
+	"""
 	is_named = request.visibility.names is not None
 	size = min(max(MEMBERS_A_ROUND * (2 if before else 1), limit), MOST_MEMBERS_A_ROUND)
 	page: list[Row] = []
@@ -172,9 +170,11 @@ def by_newest_members(
 			return None
 		if number == 0 and bound:
 			# Mostly the page is full above the next member's bound: then nothing below it need be read.
-			page = _posts_of(store, request, members, before, limit, since=bound)
+			page = _posts_since(store, request, members, before, limit, bound)
 			if _is_settled(page, limit, bound):
 				return page
+			if before and not is_named:
+				return None
 			page = []
 		page += _posts_of(store, request, members, before, limit)
 		page = sorted(page, key=lambda row: row.order, reverse=True)[:limit]
@@ -206,7 +206,7 @@ def _members(store: Store, request: "FeedRequest", size: int) -> Iterator[Round]
 		query = sql(
 			"SELECT {} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}"
 			" ORDER BY m.last_post_at DESC, m.customer DESC LIMIT {}",
-			hint("STRAIGHT_JOIN"), request.visibility.join(sql("m.customer")), request.segment,
+			_IN_ORDER, request.visibility.join(sql("m.customer")), request.segment,
 			all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.visibility.where]), size + 1,
 		)  # fmt: skip
 		found = [(name, as_datetime(at)) for name, at in store.rows(query)]
@@ -231,6 +231,26 @@ def _members_named(store: Store, request: "FeedRequest", size: int) -> Iterator[
 		yield [name for _, name in found[start : start + size]], following[0][0] if following else None
 
 
+def _posts_since(
+	store: Store,
+	request: "FeedRequest",
+	customers: Sequence[str],
+	before: Position | None,
+	limit: int,
+	since: datetime.datetime,
+) -> list[Row]:
+	"""The newest wanted posts of some customers not older than a moment; all at once, if they are not many."""
+	most = 5 * limit
+	query = sql(
+		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {} WHERE {} AND p.posted_at >= {} AND {} LIMIT {}",
+		_BY_CUSTOMER, in_list(sql("p.customer"), customers), since, _wanted(request, before), most,
+	)  # fmt: skip
+	found = as_rows(store.rows(query))
+	if len(found) == most:
+		return _posts_of(store, request, customers, before, limit, since=since)
+	return sorted(found, key=lambda row: row.order, reverse=True)[:limit]
+
+
 def _posts_of(
 	store: Store,
 	request: "FeedRequest",
@@ -243,15 +263,18 @@ def _posts_of(
 	"""The newest wanted posts of some customers: a limited branch each, one statement."""
 	if not customers:
 		return []
-	wanted = all_of([_wanted(request, before), sql("p.posted_at >= {}", since) if since else TRUE])
+	head = sql(
+		"{}SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p {} WHERE p.customer = ",
+		hint("(", "SELECT * FROM ("), _BY_CUSTOMER,
+	)  # fmt: skip
+	tail = sql(
+		" AND {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
+		all_of([_wanted(request, before), sql("p.posted_at >= {}", since) if since else TRUE]), limit,
+	)  # fmt: skip
 	branches = [
-		sql(
-			"{}SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p WHERE p.customer = {} AND {}"
-			" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}{}",
-			hint("(", "SELECT * FROM ("), customer, wanted, limit, hint(")", f") AS b{index}"),
-		)
+		sql("{}{}{}{}", head, customer, tail, hint(")", f") AS b{index}"))
 		for index, customer in enumerate(customers)
-	]  # fmt: skip
+	]
 	return as_rows(
 		store.rows(sql("{} ORDER BY at DESC, name DESC LIMIT {}", join(" UNION ALL ", branches), limit))
 	)
@@ -272,7 +295,7 @@ def by_words(store: Store, request: "FeedRequest", before: Position | None, limi
 	query = sql(
 		"SELECT {} p.posted_at, p.name FROM `tabConvo Post` AS p JOIN `tabConvo Segment Member` AS m"
 		" ON m.segment = {} AND m.customer = p.customer{} WHERE {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		hint("STRAIGHT_JOIN"), request.segment, request.visibility.join(sql("p.customer")),
+		_IN_ORDER, request.segment, request.visibility.join(sql("p.customer")),
 		all_of([match, _wanted(request, before), request.visibility.where]), limit,
 	)  # fmt: skip
 	return as_rows(store.rows(query))

@@ -71,14 +71,28 @@ def sql(template: str, *values: Any) -> Sql:
 	literals = template.split("{}")
 	if len(literals) != len(values) + 1:
 		raise TypeError(f"{len(values)} values for {len(literals) - 1} places in {template!r}")
-	parts: list[Part] = [literals[0]]
+	pieces: list[Part | Sql] = [literals[0]]
 	for value, literal in zip(values, literals[1:], strict=True):
-		if isinstance(value, Sql):
-			parts.extend(value.parts)
-		else:
-			parts.append(Param(value))
-		parts.append(literal)
-	return Sql(tuple(p for p in parts if p != ""))
+		pieces += (value if isinstance(value, Sql) else Param(value), literal)
+	return _merged(pieces)
+
+
+def _merged(pieces: Iterable[Part | Sql]) -> Sql:
+	"""One `Sql` of many pieces, neighbouring texts made one: feeds join hundreds of pieces per statement."""
+	parts: list[Part] = []
+	text = ""
+	for piece in pieces:
+		for part in piece.parts if isinstance(piece, Sql) else (piece,):
+			if isinstance(part, str):
+				text += part
+				continue
+			if text:
+				parts.append(text)
+				text = ""
+			parts.append(part)
+	if text:
+		parts.append(text)
+	return Sql(tuple(parts))
 
 
 EMPTY = Sql()
@@ -114,12 +128,11 @@ def trusted(text: str) -> Sql:
 
 def join(separator: str, pieces: Iterable[Sql]) -> Sql:
 	"""Join pieces with a separator of ours. No pieces: the empty `Sql`."""
-	parts: list[Part] = []
-	for index, piece in enumerate(p for p in pieces if p):
-		if index:
-			parts.append(separator)
-		parts.extend(piece.parts)
-	return Sql(tuple(parts))
+	parts: list[Part | Sql] = []
+	for piece in pieces:
+		if piece:
+			parts += (separator, piece) if parts else (piece,)
+	return _merged(parts)
 
 
 def all_of(pieces: Iterable[Sql]) -> Sql:
