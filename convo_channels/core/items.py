@@ -9,12 +9,15 @@ from typing import Any
 
 from .clock import as_datetime, as_text
 from .feed_plans import MOVE_RANK, POST_RANK
-from .sql import TRUE, Sql, ident, in_list, join, sql
+from .schema import index_name
+from .sql import TRUE, Sql, hint, ident, in_list, join, sql
 from .store import Store, dicts
 from .stream import Row
 from .timeline import INTERACTION_RANK
 
 Item = dict[str, Any]
+# From a few customers to their segments: the other way round every member of every segment would be read.
+_OF_CUSTOMER = index_name("Convo Segment Member", ("customer", "segment"))
 
 _POST = (
 	"name", "posted_at", "post_type", "content", "author", "customer", "channel", "edited_at",
@@ -127,8 +130,9 @@ def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str
 	elsewhere = [name for name in reader.channels if name != here]
 	customers = sorted({item["customer"] for item in posts if item["customer"]})
 	query = sql(
-		"SELECT m.customer, ch.name, ch.title FROM `tabConvo Channel` AS ch JOIN `tabConvo Segment Member` AS m"
-		" ON m.segment = ch.segment WHERE {} AND {} ORDER BY ch.title",
+		"SELECT {} m.customer, ch.name, ch.title FROM `tabConvo Segment Member` AS m {} JOIN `tabConvo Channel` AS ch"
+		" ON ch.segment = m.segment WHERE {} AND {} ORDER BY ch.title",
+		hint("STRAIGHT_JOIN"), hint(f"FORCE INDEX (`{_OF_CUSTOMER}`)"),
 		in_list(sql("m.customer"), customers), in_list(sql("ch.name"), elsewhere),
 	)  # fmt: skip
 	found: dict[str, list[dict[str, str]]] = {}
@@ -153,8 +157,12 @@ def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None
 
 def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:
 	"""{(stream type, stream): read up to}; the floor of the user is ("Floor", "")."""
+	# Naming every type lets a condition on the stream use the index, in which the type stands before it.
 	query = sql(
-		"SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {} AND {}", user, where
+		"SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {}"
+		" AND stream_type IN ('Customer', 'Channel', 'Floor') AND {}",
+		user,
+		where,
 	)
 	return {(kind, stream or ""): as_datetime(at) for kind, stream, at in store.rows(query)}
 
