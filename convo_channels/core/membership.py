@@ -18,7 +18,7 @@ from .schema import MERGE_MARK
 from .segments import BROKEN, Segment, Segments, record_evaluation, set_status
 from .sql import Sql, all_of, any_of, in_list, like, sql
 from .store import Store, column
-from .write import in_slabs, insert_rows
+from .write import delete_numbered, in_slabs, insert_rows
 
 JOINED, LEFT = "Joined", "Left"
 CAUSE_FIRST_FILL, CAUSE_DOCUMENT, CAUSE_SEGMENT, CAUSE_RULE = "First fill", "Document", "Segment", "Rule"
@@ -224,12 +224,15 @@ def apply_moves(
 	for move in moves:
 		if move.action == LEFT:
 			leaving.setdefault(move.segment, []).append(move.customer)
+	going: list[int] = []
 	for segment, customers in leaving.items():
 		for part in in_slabs(customers):
 			where = in_list(sql("customer"), part)
-			store.execute(
-				sql("DELETE FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where)
+			query = sql(
+				"SELECT name FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where
 			)
+			going += column(store, query)
+	delete_numbered(store, "Convo Segment Member", going)
 	for slab in in_slabs([m for m in moves if m.action == JOINED]):
 		newest = newest_posts(store, [m.customer for m in slab])
 		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]

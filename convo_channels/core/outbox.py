@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .clock import as_datetime
-from .sql import in_list, sql
+from .sql import sql
 from .store import Store, scalar
-from .write import insert_rows
+from .write import delete_numbered, insert_rows
 
 INSERT, CHANGE, SUBMIT, CANCEL, DELETE, RENAME = "Insert", "Change", "Submit", "Cancel", "Delete", "Rename"
 URGENT, BULK = 0, 5
@@ -69,8 +69,7 @@ def _change(row: tuple[Any, ...]) -> Change:
 
 
 def remove(store: Store, changes: Iterable[Change]) -> None:
-	names = [change.name for change in changes]
-	store.execute(sql("DELETE FROM `tabConvo Outbox` WHERE {}", in_list(sql("name"), names)))
+	delete_numbered(store, "Convo Outbox", [change.name for change in changes])
 
 
 def park(store: Store, change: Change, error: str) -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from .clock import as_datetime
 from .sql import in_list, sql, table
-from .store import Store
+from .store import Store, column
 from .story import Interaction
-from .write import in_slabs, insert_rows
+from .write import in_slabs, insert_rows, update_numbered
 
 CONTACT_POSTS = {"Call": "Out", "Meeting": "Out", "Email": "Out"}
 Moment = datetime.datetime | None
@@ -211,10 +211,7 @@ def raise_newest_posts(store: Store, posts: Iterable[Post]) -> None:
 
 
 def _raise_bound(store: Store, customer: str, at: Moment) -> None:
-	store.execute(
-		sql(
-			"UPDATE `tabConvo Segment Member` SET last_post_at = {} WHERE customer = {}"
-			" AND (last_post_at IS NULL OR last_post_at < {})",
-			at, customer, at,
-		)
-	)  # fmt: skip
+	"""Written inside users' saves too, so it locks the rows it changes and no gap, in the order of their names."""
+	late = sql("(last_post_at IS NULL OR last_post_at < {})", at)
+	query = sql("SELECT name FROM `tabConvo Segment Member` WHERE customer = {} AND {}", customer, late)
+	update_numbered(store, "Convo Segment Member", column(store, query), sql("last_post_at"), at, late)
