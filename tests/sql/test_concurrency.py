@@ -1,0 +1,398 @@
+"""Drains, rebuilds, reconciliations and users' saves at once on MariaDB, each on a connection of its own.
+
+Writers hold the one lock as the services do (GET_LOCK, READ COMMITTED); users save under REPEATABLE READ as Frappe
+does and never take it. Nothing here is timed: afterwards everything that was saved is honoured, membership is the
+truth, and no save met an error.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import pytest
+
+from convo_channels.core import drain, identity, outbox, profiles, rebuild
+from convo_channels.core import membership as mem
+from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from preview.stores import MariadbStore, PassingError
+from tests.support.builders import NOW, USER, Business, condition, on_customer
+
+CUSTOMERS = [f"Customer {number}" for number in range(24)]
+LOCK_TIMEOUT = 5
+SEGMENTS = {
+	"Frozen": [on_customer("is_frozen", "is yes")],
+	"Quoted": [condition("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]])],
+	"Talked to": [condition("Convo Post", "at least", "2", measure="count")],
+	"Both": [condition("Segment", "is in", "Frozen", field="segment"), condition("Segment", "is in", "Quoted", field="segment")],
+	"Told": [condition("Convo Interaction", "exists", measure="exists")],
+	"Not both": [condition("Segment", "is not in", "Both", field="segment"), condition("Tag", "is not", "VIP", field="tag")],
+}  # fmt: skip
+
+
+class Crowd:
+	"""Threads with a connection each; the first error of any of them fails the test."""
+
+	def __init__(self, connect: Callable[[], MariadbStore]):
+		self.connect = connect
+		self.errors: list[BaseException] = []
+		self.done = threading.Event()
+		self._threads: list[threading.Thread] = []
+
+	def add(self, work: Callable[[MariadbStore], None]) -> None:
+		store = self.connect()
+		store.run(f"set session innodb_lock_wait_timeout = {LOCK_TIMEOUT}")
+
+		def run() -> None:
+			try:
+				work(store)
+			except BaseException as error:
+				self.errors.append(error)
+
+		self._threads.append(threading.Thread(target=run, daemon=True))
+
+	def start(self) -> None:
+		for thread in self._threads:
+			thread.start()
+
+	def join(self, first: int) -> None:
+		"""Wait for the first threads (the users), then tell the others that nothing more will come."""
+		for thread in self._threads[:first]:
+			thread.join()
+		self.done.set()
+		for thread in self._threads:
+			thread.join()
+		if self.errors:
+			raise self.errors[0]
+
+
+@contextmanager
+def writer_lock(store: MariadbStore):
+	"""The one lock, as the services take it: named after the database, per step."""
+	name = f"convo:{store.database}"
+	((held,),) = store.run("select get_lock(%s, 60)", (name,))
+	assert held == 1
+	try:
+		yield
+	finally:
+		store.run("select release_lock(%s)", (name,))
+
+
+def again(step: Callable[[], object]) -> object:
+	"""A job that meets a deadlock is run again, as a worker would at the next tick."""
+	for _ in range(50):
+		try:
+			return step()
+		except PassingError:
+			time.sleep(0.01)
+	raise AssertionError("fifty deadlocks in a row")
+
+
+def drains(crowd: Crowd, business: Business, limit: int) -> Callable[[MariadbStore], None]:
+	def work(store: MariadbStore) -> None:
+		chance = random.Random(limit)
+		while True:
+			was_done = crowd.done.is_set()
+			with writer_lock(store):
+				batch = again(
+					lambda: drain.drain_batch(store, business.catalog, business.now, chance.randint(1, limit))
+				)
+			assert batch.parked == []
+			if not batch.changes:
+				if was_done:
+					return
+				time.sleep(0.002)
+
+	return work
+
+
+def rebuilds(crowd: Crowd, business: Business, size: int) -> Callable[[MariadbStore], None]:
+	reason = rebuild.reason_for(mem.CAUSE_RULE, NOW.date())
+
+	def work(store: MariadbStore) -> None:
+		while not crowd.done.is_set():
+			for segment in SEGMENTS:
+				after = None
+				while True:
+					with writer_lock(store):
+						step = again(
+							lambda after=after, segment=segment: rebuild.rebuild_step(
+								store,
+								business.catalog,
+								business.now,
+								segment,
+								after=after,
+								size=size,
+								reason=reason,
+							)
+						)
+					after = step.after
+					if after is None:
+						break
+
+	return work
+
+
+def reconciles(crowd: Crowd, business: Business) -> Callable[[MariadbStore], None]:
+	def work(store: MariadbStore) -> None:
+		after = None
+		while after or not crowd.done.is_set():
+			with writer_lock(store):
+				step = again(
+					lambda after=after: rebuild.reconcile_step(
+						store, business.catalog, business.now, after=after, size=7
+					)
+				)
+			assert step.drift == 0, step.moves
+			after = step.after
+
+	return work
+
+
+def verifies(crowd: Crowd, business: Business) -> Callable[[MariadbStore], None]:
+	def work(store: MariadbStore) -> None:
+		while not crowd.done.is_set():
+			for segment in SEGMENTS:
+				with writer_lock(store):
+					drift = rebuild.verify_segment(store, business.catalog, business.now, segment)
+				assert drift.count == 0, (segment, drift)
+
+	return work
+
+
+def one_save(store: MariadbStore, chance: random.Random, number: int) -> None:
+	"""One user's save: data and outbox row in one transaction, nothing else."""
+	customer = chance.choice(CUSTOMERS)
+	kind = chance.randrange(5)
+	with store.transaction():
+		change = {"event": CHANGE, "customer_after": customer}
+		if kind == 0:
+			store.run("update `tabCustomer` set is_frozen = 1 - is_frozen where name = %s", (customer,))
+			told = Change("Customer", customer, CHANGE, NOW, USER)
+		elif kind == 1:
+			name = f"Q {customer}"
+			status = chance.choice(["Open", "Lost"])
+			store.run("update `tabQuotation` set status = %s where name = %s", (status, name))
+			told = Change("Quotation", name, changed_at=NOW, changed_by=USER, doc_status=status, **change)
+		elif kind == 2:
+			name = f"post {number}"
+			store.run(
+				"insert into `tabConvo Post` (name, creation, customer, post_type, posted_at) values (%s, %s, %s, 'Call', %s)",
+				(name, NOW, customer, NOW),
+			)
+			profiles.raise_newest_posts(store, [profiles.Post(name, customer, NOW, "Call")])
+			told = Change("Convo Post", name, INSERT, NOW, USER, customer_after=customer)
+		elif kind == 3:
+			store.run("delete from `tabTag Link` where document_name = %s", (customer,))
+			told = Change("Tag Link", f"tag {customer}", DELETE, NOW, USER, customer_before=customer)
+		else:
+			name = f"tag {number}"
+			store.run(
+				"insert into `tabTag Link` (name, document_type, document_name, tag) values (%s, 'Customer', %s, 'VIP')",
+				(name, customer),
+			)
+			told = Change("Tag Link", name, INSERT, NOW, USER, customer_after=customer)
+		outbox.append(store, [told])
+
+
+def users(seed: int, saves: int) -> Callable[[MariadbStore], None]:
+	"""A user who saves one thing after another; any error of a save fails the test."""
+
+	def work(store: MariadbStore) -> None:
+		store.run("set session transaction isolation level repeatable read")
+		chance = random.Random(seed)
+		for number in range(saves):
+			one_save(store, chance, seed * 10_000 + number)
+
+	return work
+
+
+@pytest.fixture
+def business(mariadb_store) -> Business:
+	business = Business(mariadb_store)
+	business.put_all("Customer", [{"name": name, "is_frozen": 0} for name in CUSTOMERS])
+	quotation = {"quotation_to": "Customer", "docstatus": 1, "status": "Draft"}
+	business.put_all(
+		"Quotation", [{"name": f"Q {name}", "party_name": name, **quotation} for name in CUSTOMERS]
+	)
+	for name, rules in SEGMENTS.items():
+		business.segment(name, rules)
+	business.settle()
+	return business
+
+
+def check(business: Business) -> None:
+	business.forget()
+	assert outbox.depth(business.store) == 0
+	assert business.ask("select name from `tabConvo Outbox`") == []
+	assert business.stored() == business.truth()
+	assert business.miscounted() == []
+	assert business.late_bounds() == []
+	assert (
+		profiles.recompute(business.store, [r["name"] for r in business.rows("Customer")], business.now())
+		== 0
+	)
+	keys = [row["dedupe_key"] for row in business.rows("Convo Interaction")]
+	assert len(keys) == len(set(keys))
+
+
+def test_saves_and_drains_at_once_lose_nothing(business, connect_mariadb):
+	crowd = Crowd(connect_mariadb)
+	for seed in (1, 2, 3):
+		crowd.add(users(seed, 60))
+	for limit in (1, 10):
+		crowd.add(drains(crowd, business, limit))
+	crowd.start()
+	crowd.join(first=3)
+	check(business)
+
+
+def test_saves_drains_and_rebuilds_at_once_end_in_the_truth(business, connect_mariadb):
+	crowd = Crowd(connect_mariadb)
+	for seed in (4, 5):
+		crowd.add(users(seed, 60))
+	crowd.add(drains(crowd, business, 5))
+	crowd.add(rebuilds(crowd, business, 5))
+	crowd.start()
+	crowd.join(first=2)
+	check(business)
+
+
+def test_reconciling_and_verifying_among_saves_take_no_waiting_change_for_drift(business, connect_mariadb):
+	crowd = Crowd(connect_mariadb)
+	for seed in (6, 7):
+		crowd.add(users(seed, 50))
+	crowd.add(drains(crowd, business, 5))
+	crowd.add(reconciles(crowd, business))
+	crowd.add(verifies(crowd, business))
+	crowd.start()
+	crowd.join(first=2)
+	check(business)
+
+
+def merges(pairs: list[tuple[str, str]]) -> Callable[[MariadbStore], None]:
+	"""Merges as the Desk does them: prepared in the request, then prepared again and done in a job."""
+
+	def merge(store: MariadbStore, loser: str, winner: str) -> None:
+		with store.transaction():
+			identity.make_way(store, loser, winner)
+			for table in (
+				"Convo Segment Member",
+				"Convo Segment Log",
+				"Convo Profile",
+				"Convo Post",
+				"Convo Interaction",
+			):
+				store.run(f"update `tab{table}` set customer = %s where customer = %s", (winner, loser))
+			store.run("update `tabQuotation` set party_name = %s where party_name = %s", (winner, loser))
+			store.run("update `tabTag Link` set document_name = %s where document_name = %s", (winner, loser))
+			store.run("delete from `tabCustomer` where name = %s", (loser,))
+			renamed = Change("Customer", winner, RENAME, NOW, USER, old_name=loser)
+			outbox.append(store, [renamed, Change("Customer", loser, DELETE, NOW, USER)])
+
+	def work(store: MariadbStore) -> None:
+		store.run("set session transaction isolation level repeatable read")
+		for loser, winner in pairs:
+
+			def prepare(loser=loser, winner=winner):
+				with store.transaction():
+					identity.make_way(store, loser, winner)
+
+			again(prepare)
+			time.sleep(0.02)
+			again(lambda loser=loser, winner=winner: merge(store, loser, winner))
+
+	return work
+
+
+def test_merges_under_running_drains_and_rebuilds_end_in_the_truth(business, connect_mariadb):
+	crowd = Crowd(connect_mariadb)
+	crowd.add(merges([(CUSTOMERS[n], CUSTOMERS[n + 12]) for n in range(0, 12, 2)]))
+	crowd.add(users(8, 40))
+	crowd.add(drains(crowd, business, 4))
+	crowd.add(rebuilds(crowd, business, 6))
+	crowd.start()
+	crowd.join(first=2)
+	check(business)
+	assert len(business.rows("Customer")) == len(CUSTOMERS) - 6
+
+
+def test_a_save_that_is_not_committed_is_not_seen_and_not_lost(business, connect_mariadb):
+	user, worker = connect_mariadb(), connect_mariadb()
+	customer = CUSTOMERS[0]
+	with user.transaction():
+		user.run("update `tabCustomer` set is_frozen = 1 where name = %s", (customer,))
+		outbox.append(user, [Change("Customer", customer, CHANGE, NOW, USER)])
+		later = connect_mariadb()
+		with later.transaction():
+			later.run("update `tabCustomer` set is_frozen = 1 where name = %s", (CUSTOMERS[1],))
+			outbox.append(later, [Change("Customer", CUSTOMERS[1], CHANGE, NOW, USER)])
+		with writer_lock(worker):
+			batch = drain.drain_batch(worker, business.catalog, business.now, 100)
+		assert [change.reference_name for change in batch.changes] == [CUSTOMERS[1]]
+		assert business.members("Frozen") == {CUSTOMERS[1]}
+	with writer_lock(worker):
+		drain.drain_batch(worker, business.catalog, business.now, 100)
+	check(business)
+	assert business.members("Frozen") == set(CUSTOMERS[:2])
+
+
+def test_a_save_that_is_rolled_back_leaves_no_trace(business, connect_mariadb):
+	user = connect_mariadb()
+	with pytest.raises(ZeroDivisionError), user.transaction():
+		user.run("update `tabCustomer` set is_frozen = 1")
+		outbox.append(user, [Change("Customer", CUSTOMERS[0], CHANGE, NOW, USER)])
+		raise ZeroDivisionError
+	assert business.drain().changes == []
+	check(business)
+
+
+def test_an_open_save_of_one_customer_holds_up_neither_drain_nor_rebuild_of_all(business, connect_mariadb):
+	user, worker = connect_mariadb(), connect_mariadb()
+	worker.run("set session innodb_lock_wait_timeout = 1")
+	with user.transaction():
+		user.run("update `tabCustomer` set is_frozen = 1 where name = %s", (CUSTOMERS[3],))
+		user.run("update `tabQuotation` set status = 'Open' where name = %s", (f"Q {CUSTOMERS[3]}",))
+		outbox.append(user, [Change("Customer", CUSTOMERS[3], CHANGE, NOW, USER)])
+		for name in CUSTOMERS:
+			business.append(Change("Customer", name, CHANGE, NOW, USER))
+		with writer_lock(worker):
+			assert len(drain.drain_batch(worker, business.catalog, business.now, 100).changes) == len(
+				CUSTOMERS
+			)
+			reason = rebuild.reason_for(mem.CAUSE_RULE, NOW.date())
+			for segment in SEGMENTS:
+				rebuild.rebuild_step(
+					worker, business.catalog, business.now, segment, after=None, size=100, reason=reason
+				)
+	business.drain()
+	check(business)
+
+
+def test_an_open_drain_holds_up_no_save(business, connect_mariadb):
+	"""Between a drain's writes and its commit users save documents of the very customers it moves."""
+	user, worker = connect_mariadb(), connect_mariadb()
+	user.run("set session innodb_lock_wait_timeout = 1")
+	user.run("set session transaction isolation level repeatable read")
+	business.store.run("update `tabCustomer` set is_frozen = 1")
+	business.append(*[Change("Customer", name, CHANGE, NOW, USER) for name in CUSTOMERS])
+	finish = outbox.remove
+
+	def save_meanwhile(store, changes):
+		finish(store, changes)
+		for name in CUSTOMERS:
+			with user.transaction():
+				user.run("update `tabCustomer` set website = 'x' where name = %s", (name,))
+				user.run("update `tabQuotation` set status = 'Open' where name = %s", (f"Q {name}",))
+				outbox.append(
+					user, [Change("Quotation", f"Q {name}", CHANGE, NOW, USER, customer_after=name)]
+				)
+
+	with pytest.MonkeyPatch.context() as patch, writer_lock(worker):
+		patch.setattr(outbox, "remove", save_meanwhile)
+		batch = drain.drain_batch(worker, business.catalog, business.now, 100)
+	assert len(batch.changes) == len(CUSTOMERS) and batch.parked == []
+	business.drain()
+	check(business)
+	assert business.members("Both") == set(CUSTOMERS)
