@@ -4,7 +4,7 @@ Reads only. Restrictions come in as `Reader` and `Visibility`.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .catalog import Catalog
 from .clock import Clock, as_datetime, as_text
@@ -16,6 +16,7 @@ from .stream import Row
 from .visibility import ALL, Visibility
 
 PROBE = 20
+RECENT_POSTS = 500
 WEEK = datetime.timedelta(days=7)
 
 _CHANNEL = (
@@ -130,17 +131,30 @@ def read_channel(
 		("Channel", name)
 	)
 	head["read_at"] = as_text(read_at)
-	head["people"] = _people(store, name)
+	people = [
+		user
+		for (user,) in store.rows(
+			sql("SELECT user FROM `tabConvo Channel User` WHERE parent = {} ORDER BY idx", name)
+		)
+	]
+	head["people"] = _described(store, people)
+	head["authors"] = sorted(
+		_described(store, dict.fromkeys([*people, *_recent_authors(store)])),
+		key=lambda p: p["full_name"].casefold(),
+	)
 	return head
 
 
-def _people(store: Store, channel: str) -> list[Item]:
-	users = [
-		user
-		for (user,) in store.rows(
-			sql("SELECT user FROM `tabConvo Channel User` WHERE parent = {} ORDER BY idx", channel)
-		)
-	]
+def _recent_authors(store: Store) -> list[str]:
+	"""Who wrote lately, anywhere: whom a reader may want to filter by. Read from the end of one index."""
+	latest = sql(
+		"SELECT author FROM `tabConvo Post` ORDER BY posted_at DESC, name DESC LIMIT {}", RECENT_POSTS
+	)
+	query = sql("SELECT DISTINCT author FROM ({}) AS latest WHERE author <> ''", latest)
+	return [author for (author,) in store.rows(query)]
+
+
+def _described(store: Store, users: Iterable[str]) -> list[Item]:
 	names = user_names(store, users)
 	return [
 		{"user": u, "full_name": names.get(u, (u, None))[0], "image": names.get(u, (u, None))[1]}
@@ -236,6 +250,8 @@ def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clo
 		raise NotFound("There is no such customer, or you may not see it.")
 	card = found[0]
 	card["disabled"] = bool(card["disabled"])
+	manager = card["account_manager"]
+	card["account_manager_name"] = user_names(store, [manager]).get(manager, (manager, None))[0]
 	query = sql(
 		"SELECT " + ", ".join(_PROFILE) + " FROM `tabConvo Profile` WHERE customer = {}", card["name"]
 	)
