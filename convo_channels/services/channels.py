@@ -12,8 +12,9 @@ from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.outbox import RENAME, Change
 from convo_channels.core.sql import sql
+from convo_channels.exceptions import ConflictError
 from convo_channels.services import outbox
-from convo_channels.services.errors import said_plainly
+from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, require_channel
 from convo_channels.services.store import store
 
@@ -49,8 +50,12 @@ def create_channel(title: str, segment: str, description: str, is_restricted: bo
 	title = title.strip()
 	if not title or len(title) > 140:
 		frappe.throw(_("Give the channel a name of at most 140 characters."))
+	if "<" in title or ">" in title:
+		frappe.throw(_("The name of a channel cannot hold angle brackets."))
+	if frappe.db.exists(CHANNEL, title):
+		frappe.throw(_("There is already a channel {0}.").format(escape(title)), ConflictError)
 	if not frappe.db.exists(SEGMENT, segment):
-		frappe.throw(_("There is no segment {0}.").format(frappe.utils.escape_html(segment[:140])))
+		frappe.throw(_("There is no segment {0}.").format(escape(segment[:140])))
 	doc = frappe.get_doc(
 		{
 			"doctype": CHANNEL,

@@ -1,5 +1,6 @@
 """The engine's errors become the app's: one sentence, the right HTTP status, nothing written."""
 
+import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,12 @@ def said_plainly() -> Iterator[None]:
 	try:
 		yield
 	except errors.CoreError as error:
-		frappe.throw(frappe.utils.escape_html(str(error)), exception_for(error))
+		frappe.throw(escape(str(error)), exception_for(error))
+
+
+def escape(text: str) -> str:
+	"""Text for a message, which Desk shows as HTML. Quotes stay as they are: a message is never an attribute."""
+	return html.escape(text, quote=False)
 
 
 def exception_for(error: errors.CoreError) -> type[Exception]:

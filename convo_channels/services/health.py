@@ -15,6 +15,7 @@ from convo_channels.services import outbox
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.store import store
 
+MAX_DIGITS = 18
 _PARKED = (
 	"name",
 	"reference_doctype",
@@ -31,7 +32,7 @@ def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Parked changes, newest first, by their number."""
 	with said_plainly():
 		size = check_limit(limit)
-	if cursor and not cursor.isdigit():
+	if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= MAX_DIGITS):
 		frappe.throw(_("The page cursor cannot be read. Reload the list."), CursorError)
 	before = sql("name < {}", int(cursor)) if cursor else sql("1=1")
 	query = sql(

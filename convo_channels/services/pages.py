@@ -28,7 +28,7 @@ def read_filters(filters: str | dict | None) -> Any:
 		return filters
 	try:
 		return json.loads(filters) if filters else None
-	except ValueError as error:
+	except (ValueError, RecursionError) as error:
 		raise RequestError("The filters are not valid JSON.") from error
 
 

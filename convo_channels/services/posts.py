@@ -16,6 +16,7 @@ from convo_channels.core.sql import sql
 from convo_channels.core.stream import Row
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import realtime
+from convo_channels.services.errors import escape
 from convo_channels.services.permission import (
 	get_reader,
 	require_channel,
@@ -31,11 +32,10 @@ KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel")
 def validate_post(doc: Any) -> None:
 	"""One stream, known type, clean content; author and time are not for the form to say."""
 	_check_stream(doc)
+	if not doc.post_type:
+		frappe.throw(_("Choose a type of post."), ConvoError)
 	if doc.post_type not in POST_TYPES:
-		frappe.throw(
-			_("{0} is not a type of post.").format(frappe.utils.escape_html(str(doc.post_type)[:60])),
-			ConvoError,
-		)
+		frappe.throw(_("{0} is not a type of post.").format(escape(str(doc.post_type)[:60])), ConvoError)
 	_clean(doc)
 	if doc.is_new():
 		if not (doc.flags.convo_import and doc.posted_at and doc.author):

@@ -24,7 +24,7 @@ from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import jobs
 from convo_channels.services.catalog import get_catalog
-from convo_channels.services.errors import said_plainly
+from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
 from convo_channels.services.store import store
 
@@ -42,7 +42,8 @@ def validate_segment(doc: Any) -> None:
 	with said_plainly():
 		rule = parse_rule(rule_rows(doc), catalog)
 		check_readable(rule, catalog)
-		_check_values(rule, doc)
+		_check_values(rule, str(doc.name or doc.title))
+		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
 		doc.sentence = say_rule(rule, catalog, _)
 	doc.is_time_dependent = int(is_time_dependent(rule, catalog))
@@ -91,20 +92,26 @@ def check_readable(rule: Rule, catalog: cat.Catalog) -> None:
 				)
 
 
-def _check_values(rule: Rule, doc: Any) -> None:
-	"""What a row names must exist: segments, tags' spelling, nodes of trees."""
+def _check_values(rule: Rule, own_name: str = "") -> None:
+	"""What a row names must exist: segments, nodes of trees."""
 	for term in rule.terms:
 		leaf = term.leaf
 		if leaf.subject == cat.SEGMENT:
-			name = frappe.db.get_value(SEGMENT, leaf.args[0], "name")
-			if not name and leaf.args[0].casefold() != str(doc.name or doc.title).casefold():
-				raise RuleError(_("There is no segment {0}.").format(leaf.args[0]), term.row)
-			if name:
-				doc.rules[term.row - 1].value = name
+			named = leaf.args[0]
+			if named.casefold() != own_name.casefold() and not frappe.db.exists(SEGMENT, named):
+				raise RuleError(_("There is no segment {0}.").format(named), term.row)
 		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
 			leaf.args[0], leaf.args[1]
 		):
 			raise RuleError(_("There is no {0} {1}.").format(_(leaf.args[0]), leaf.args[1]), term.row)
+
+
+def _spell_segments(rule: Rule, doc: Any) -> None:
+	"""A row names another segment as that one is stored."""
+	for term in rule.terms:
+		if term.leaf.subject == cat.SEGMENT:
+			name = frappe.db.get_value(SEGMENT, term.leaf.args[0], "name")
+			doc.rules[term.row - 1].value = name or term.leaf.args[0]
 
 
 def on_segment_saved(doc: Any) -> None:
@@ -137,7 +144,9 @@ def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int)
 	"""Live count of a rule while it is typed, of the customers the user may see."""
 	catalog = get_catalog()
 	with said_plainly():
-		check_readable(parse_rule(rows, catalog), catalog)
+		rule = parse_rule(rows, catalog)
+		check_readable(rule, catalog)
+		_check_values(rule)
 		return live_count.preview_rule(
 			store, catalog, Clock(now_datetime()), rows,
 			include_disabled=include_disabled, limit=limit, visibility=get_visibility(), translate=_,
@@ -148,7 +157,7 @@ def parse_rows(rules: str | list) -> list[dict[str, Any]]:
 	"""Rows of a request: a JSON list of objects."""
 	try:
 		rows = json.loads(rules) if isinstance(rules, str) else rules
-	except ValueError:
+	except (ValueError, RecursionError):
 		rows = None
 	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
 		frappe.throw(_("The rules must be a list of rows."))
@@ -234,7 +243,7 @@ def request_rebuild(segment: str) -> dict[str, Any]:
 	"""Ask for the job; a broken segment is tried again."""
 	name = _existing(segment)
 	if frappe.db.get_value(SEGMENT, name, "status") == core_segments.PAUSED:
-		frappe.throw(_("{0} is disabled. Enable it first.").format(frappe.utils.escape_html(name)))
+		frappe.throw(_("{0} is disabled. Enable it first.").format(escape(name)))
 	core_segments.set_status(store, name, core_segments.PENDING)
 	jobs.enqueue_rebuild(name, mem.CAUSE_VERIFY)
 	return {"queued": True}

@@ -20,7 +20,7 @@ export function plainMessage(text) {
 		.replace(/&lt;/g, "<")
 		.replace(/&gt;/g, ">")
 		.replace(/&quot;/g, '"')
-		.replace(/&#0?39;/g, "'")
+		.replace(/&(#0?39|apos);/g, "'")
 		.replace(/&amp;/g, "&")
 		.replace(/\s+/g, " ")
 		.trim();
