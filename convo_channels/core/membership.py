@@ -24,6 +24,8 @@ JOINED, LEFT = "Joined", "Left"
 CAUSE_FIRST_FILL, CAUSE_DOCUMENT, CAUSE_SEGMENT, CAUSE_RULE = "First fill", "Document", "Segment", "Rule"
 CAUSE_DAY, CAUSE_RECONCILIATION, CAUSE_VERIFY, CAUSE_MERGE = "Day", "Reconciliation", "Verify", "Merge"
 
+FIRST_FILL = "The segment was filled for the first time"
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -284,8 +286,13 @@ def rebuild_chunk(store: Store, engine: Engine, segment: Segment, scope: Scope, 
 	apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
 	dependents = [s for s in engine.segments.with_dependents([segment.name]) if s.name != segment.name]
 	follow_ups = find_moves(store, engine, dependents, [m.customer for m in moves]) if dependents else []
-	because = Reason(
-		CAUSE_SEGMENT, f"{segment.name} changed", "Convo Segment", segment.name, reason.changed_by
-	)
-	apply_moves(store, follow_ups, [because] * len(follow_ups), engine.clock.now)
+	reasons = [_because_of(segment, engine.segments.by_name[move.segment], reason) for move in follow_ups]
+	apply_moves(store, follow_ups, reasons, engine.clock.now)
 	return moves + follow_ups
+
+
+def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:
+	"""Why a segment moved with the one it builds on; one that was never filled is being filled, not changed."""
+	if not outer.is_filled:
+		return Reason(CAUSE_FIRST_FILL, FIRST_FILL, changed_by=reason.changed_by)
+	return Reason(CAUSE_SEGMENT, f"{inner.name} changed", "Convo Segment", inner.name, reason.changed_by)

@@ -93,7 +93,7 @@ def reason_for(cause: str, today: datetime.date, user: str = "") -> Reason:
 	texts = {
 		mem.CAUSE_DAY: f"It became {today.isoformat()}",
 		mem.CAUSE_RULE: "The rule was changed",
-		mem.CAUSE_FIRST_FILL: "The segment was filled for the first time",
+		mem.CAUSE_FIRST_FILL: mem.FIRST_FILL,
 		mem.CAUSE_RECONCILIATION: "The reconciliation found it",
 	}
 	return Reason(cause, texts.get(cause, ""), changed_by=user)

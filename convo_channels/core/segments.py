@@ -37,6 +37,7 @@ class Segment:
 	error: str = ""
 	is_time_dependent: bool = False
 	trees: frozenset[str] = frozenset()
+	is_filled: bool = True
 
 	@property
 	def is_evaluated(self) -> bool:
@@ -126,7 +127,9 @@ def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
 
 def load_segments(store: Store, catalog: Catalog) -> Segments:
 	"""Read and parse every segment."""
-	heads = store.rows(sql("SELECT name, enabled, include_disabled, status FROM `tabConvo Segment`"))
+	heads = store.rows(
+		sql("SELECT name, enabled, include_disabled, status, rebuilt_at FROM `tabConvo Segment`")
+	)
 	rows: dict[str, list[dict[str, Any]]] = {}
 	columns = join(", ", [ident(c) for c in RULE_COLUMNS])
 	query = sql(
@@ -143,8 +146,9 @@ def load_segments(store: Store, catalog: Catalog) -> Segments:
 			enabled=bool(enabled),
 			include_disabled=bool(disabled),
 			status=status,
+			is_filled=rebuilt_at is not None,
 		)
-		for name, enabled, disabled, status in heads
+		for name, enabled, disabled, status, rebuilt_at in heads
 	)
 
 
@@ -156,14 +160,16 @@ def make_segment(
 	enabled: bool = True,
 	include_disabled: bool = False,
 	status: str = LIVE,
+	is_filled: bool = True,
 ) -> Segment:
 	"""Parse one segment; an error is kept with it instead of raised."""
 	status = (status or PENDING) if enabled else PAUSED
 	try:
 		rule = parse_rule(rows, catalog)
 	except RuleError as error:
-		return Segment(name, None, include_disabled, status, str(error))
-	return Segment(name, rule, include_disabled, status, "", is_time_dependent(rule, catalog), trees_of(rule))
+		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled)
+	by_time, trees = is_time_dependent(rule, catalog), trees_of(rule)
+	return Segment(name, rule, include_disabled, status, "", by_time, trees, is_filled)
 
 
 def set_status(store: Store, name: str, status: str, reason: str = "") -> None:

@@ -45,6 +45,19 @@ def verify(business: Business, segment: str) -> rebuild.Drift:
 # -- rebuilds
 
 
+def test_a_segment_first_filled_because_of_an_inner_one_is_told_as_filled_not_as_changed(business):
+	business.segment("Inner", [FROZEN])
+	business.segment("Outer", [condition("Segment", "is in", "Inner", field="segment")])
+	business.rebuild("Inner", cause=mem.CAUSE_FIRST_FILL)
+	assert business.members("Outer") == set(NAMES[1::2])
+	assert {log["cause"] for log in business.logs("Outer")} == {"First fill"}
+	business.rebuild_due()
+	business.patch("Customer", "Ä", is_frozen=1)
+	business.rebuild("Inner")
+	causes = [log["cause"] for log in business.logs("Outer", customer="Ä")]
+	assert causes == ["Segment"]
+
+
 def test_the_first_fill_is_told_as_one_and_makes_the_segment_live(business):
 	business.segment("Frozen", [FROZEN])
 	assert rebuild.due_segments(business.store, business.catalog, day_changed=False) == [
