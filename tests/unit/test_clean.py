@@ -1,0 +1,180 @@
+"""HTML from people: what stays, what vanishes, and that nothing which could act ever comes out.
+
+The check does not trust the code under test: it parses the result again and looks at every tag and attribute.
+"""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convo_channels.core.clean import clean_html
+from convo_channels.core.words import plain_text
+
+HARMLESS = set(
+	"p div br span b strong i em u s sub sup a ul ol li blockquote pre code hr h1 h2 h3 h4 h5 h6"
+	" table thead tbody tr td th".split()
+)
+ATTRIBUTES = {
+	"href",
+	"rel",
+	"target",
+	"class",
+	"data-id",
+	"data-value",
+	"data-denotation-char",
+	"data-is-group",
+}
+
+
+class Inspector(HTMLParser):
+	"""Collects what a browser would meet."""
+
+	def __init__(self, text: str):
+		super().__init__()
+		self.tags: list[tuple[str, dict]] = []
+		self.others: list[str] = []
+		self.open: list[str] = []
+		self.feed(text)
+		self.close()
+
+	def handle_starttag(self, tag, attrs):
+		self.tags.append((tag, dict(attrs)))
+		if tag not in ("br", "hr"):
+			self.open.append(tag)
+
+	def handle_endtag(self, tag):
+		assert self.open and self.open.pop() == tag, "tags are closed in order"
+
+	def handle_comment(self, data):
+		self.others.append(data)
+
+	handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def inspect(text: str) -> Inspector:
+	seen = Inspector(clean_html(text))
+	assert not seen.others and not seen.open
+	for tag, attributes in seen.tags:
+		assert tag in HARMLESS
+		assert set(attributes) <= ATTRIBUTES
+		href = attributes.get("href", "https:").strip().lower()
+		assert ":" not in href.split("/")[0] or href.split(":")[0] in ("http", "https", "mailto", "tel")
+	return seen
+
+
+@pytest.mark.parametrize(
+	"content",
+	[
+		"<p>Hello <strong>you</strong>, <em>all</em></p>",
+		"<ul><li>one</li><li>two</li></ul>",
+		"<table><tbody><tr><td>1</td></tr></tbody></table>",
+		"a<br>b<hr>c",
+		"5 &lt; 6 &amp; 7 &gt; 2",
+		"مرحبا 😀 <code>x = 1</code>",
+		"",
+	],
+)
+def test_what_a_post_may_hold_stays_as_it_is(content):
+	assert clean_html(content) == content
+
+
+@pytest.mark.parametrize(
+	("content", "clean"),
+	[
+		("<script>alert(1)</script>after", "after"),
+		("<SCRIPT SRC=//evil>alert(1)</SCRIPT>after", "after"),
+		("before<style>p{}</style>", "before"),
+		("<img src=x onerror=alert(1)>text", "text"),
+		('<p onclick="alert(1)" style="color:red" id="x">text</p>', "<p>text</p>"),
+		("<iframe src=//evil>inside</iframe>after", "after"),
+		("<svg onload=alert(1)><title>x</title><circle/></svg>after", "after"),
+		("<math><mi>x</mi></math>after", "after"),
+		("<object data=x><b>inside</b></object>after", "after"),
+		("<embed src=x>after", "after"),
+		("<form action=//evil><input name=a><button>Send</button></form>", "Send"),
+		("<!-- comment --><!DOCTYPE html><?php x ?>text", "text"),
+		("<unknown>text</unknown>", "text"),
+		("<b>never closed", "<b>never closed</b>"),
+		("<b><i>crossed</b></i>", "<b><i>crossed</i></b>"),
+		("</p>closed only", "closed only"),
+		("<p/>text", "text"),
+		("a < b and <", "a &lt; b and &lt;"),
+		("<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>after", "after"),
+		("<template><b>x</b></template>after", "after"),
+		("<textarea></textarea>after", "after"),
+	],
+)
+def test_what_could_act_vanishes_and_the_text_stays(content, clean):
+	inspect(content)
+	assert clean_html(content) == clean
+
+
+@pytest.mark.parametrize(
+	"href",
+	[
+		"https://a.b/c?d=1&e=2",
+		"http://a.b",
+		"mailto:a@b.c",
+		"tel:+491234",
+		"/app/customer/A",
+		"#there",
+		"//host/path",
+	],
+)
+def test_a_link_that_leads_somewhere_stays_and_opens_apart(href):
+	((_, attributes),) = inspect(f'<a href="{href}" onclick="x()" target="_top">go</a>').tags
+	assert attributes == {"href": href, "rel": "noopener noreferrer nofollow", "target": "_blank"}
+
+
+@pytest.mark.parametrize(
+	"href",
+	[
+		"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)",
+		"&#106;avascript:alert(1)", "javascript&colon;alert(1)", "\x01javascript:alert(1)", "data:text/html,<script>x</script>",
+		"vbscript:x", "file:///etc/passwd", "blob:x", "http://[broken", "", "\u00a0javascript:alert(1)",
+	],
+)  # fmt: skip
+def test_a_link_that_could_act_loses_its_address_and_keeps_its_text(href):
+	seen = inspect(f'<a href="{href}">go</a>')
+	assert all("href" not in attributes for _, attributes in seen.tags)
+	assert plain_text(clean_html(f'<a href="{href}">go</a>')) == "go"
+
+
+def test_a_mention_keeps_who_is_meant_and_nothing_else():
+	given_html = (
+		'<span class="mention x" data-id="a@b.c" data-value="Anna &quot;A&quot; <b>" data-evil="1" style="x"'
+		' onmouseover="alert(1)">@Anna</span>'
+	)
+	((tag, attributes),) = inspect(given_html).tags
+	assert tag == "span"
+	assert attributes == {"class": "mention", "data-id": "a@b.c", "data-value": 'Anna "A" <b>'}
+
+
+def test_a_span_that_is_no_mention_keeps_no_attribute():
+	assert clean_html('<span class="big" data-id="x">a</span>') == "<span>a</span>"
+
+
+def test_cleaning_twice_is_cleaning_once():
+	content = '<p>a &amp; <b>b</b> <a href="https://x.y/?a=1&b=2">c</a> 5 < 6<script>x</script>'
+	assert clean_html(clean_html(content)) == clean_html(content)
+
+
+PIECES = st.sampled_from(
+	[
+		"<", ">", "</", "/>", "=", '"', "'", "&", ";", "<!--", "-->", "<![CDATA[", "]]>", "<?", "script", "style", "img", "a", "b", "p",
+		"svg", "title", "textarea", "href", "onerror", "javascript:", "&lt;", "&#x3c;", "\x00", " ", "alert(1)", "mention",
+	]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=40))
+def test_no_mixture_of_pieces_comes_out_able_to_act(pieces):
+	inspect("".join(pieces))
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=30))
+def test_no_mixture_of_pieces_changes_when_cleaned_again(pieces):
+	once = clean_html("".join(pieces))
+	assert clean_html(once) == once
