@@ -4,7 +4,7 @@ The documents go through the outbox and the drain like anybody's, one change eac
 so the timelines read as if the two years had happened here. No membership is computed here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 
 import frappe
@@ -21,24 +21,29 @@ from convo_channels.services.catalog import get_catalog, get_watched
 from convo_channels.services.store import store
 
 
-def tell_history(kitchen: Kitchen, doctypes: Iterable[str]) -> None:
-	"""Append one change per document and drain them all. Told twice, it adds nothing: a document's row is unique."""
+def tell_history(kitchen: Kitchen, keys: Mapping[str, set[str]]) -> None:
+	"""Append one change per document ({DocType: names in the files}) and drain them all.
+
+	Told twice, it adds nothing: a document's row on the timeline is unique.
+	"""
 	# new nodes of a tree move nobody: no customer was under them before
-	told = [doctype for doctype in doctypes if doctype in get_watched() and doctype not in TREES]
-	changes = [change for doctype in told for change in _changes(kitchen, doctype)]
+	told = [doctype for doctype in keys if doctype in get_watched() and doctype not in TREES]
+	changes = [change for doctype in told for change in _changes(kitchen, doctype, keys[doctype])]
 	for start in range(0, len(changes), outbox.MAX_ROWS_A_FLUSH):
 		core_outbox.append(store, changes[start : start + outbox.MAX_ROWS_A_FLUSH])
 	frappe.db.commit()  # a job of our own: the documents are committed, now the engine is asked
-	jobs.drain()
+	if changes:
+		jobs.drain()
 
 
-def _changes(kitchen: Kitchen, doctype: str) -> list[Change]:
+def _changes(kitchen: Kitchen, doctype: str, keys: set[str]) -> list[Change]:
 	found = []
-	for _key, name, _creation in reversed(kitchen.manifest.entries(doctype)):
-		doc = frappe.get_doc(doctype, name)
-		change = outbox.make_change(doc, INSERT)
-		at = get_datetime(doc.creation)
-		found.append(replace(change, changed_at=at, changed_by=doc.owner, priority=BULK))
+	for key, name, _creation in reversed(kitchen.manifest.entries(doctype)):
+		if key in keys:
+			doc = frappe.get_doc(doctype, name)
+			change = outbox.make_change(doc, INSERT)
+			at = get_datetime(doc.creation)
+			found.append(replace(change, changed_at=at, changed_by=doc.owner, priority=BULK))
 	return found
 
 

@@ -32,8 +32,8 @@ EMPTY = {
 	"finished_at": None,
 }
 SHOWN_KEPT = 50
-# A state this old without a job behind it belongs to one that was cut off.
-SILENCE_SECONDS = 120
+# A job is asked for after the commit; for so long a queued state needs no job behind it.
+QUEUEING_SECONDS = 30
 
 
 def get_state() -> dict:
@@ -49,10 +49,11 @@ def get_state() -> dict:
 
 
 def _is_alive(state: dict) -> bool:
-	told_at = get_datetime(state.get("told_at") or state["started_at"])
-	if (now_datetime() - told_at).total_seconds() < SILENCE_SECONDS:
-		return True
-	return is_job_enqueued(JOB_ID)
+	"""Whoever runs holds the lock; whoever waits is in the queue, or just about to be put there."""
+	if state["state"] == RUNNING:
+		return frappe.db.sql("SELECT IS_USED_LOCK(%s)", (_lock_name(),))[0][0] is not None
+	waited = (now_datetime() - get_datetime(state["started_at"])).total_seconds()
+	return waited < QUEUEING_SECONDS or is_job_enqueued(JOB_ID)
 
 
 def request(action: str) -> dict:
@@ -97,7 +98,6 @@ def _begun(action: str) -> dict:
 		"action": action,
 		"moment": moment or now,
 		"started_at": now,
-		"told_at": now,
 		"done": 0,
 		"total": 0,
 	}
@@ -126,7 +126,7 @@ def run(action: str) -> dict:
 
 def _act(action: str, state: dict) -> None:
 	def tell(step: str, done: int, total: int) -> None:
-		state.update(step=step, done=done, total=total, told_at=str(now_datetime()))
+		state.update(step=step, done=done, total=total)
 		write_state(state)
 		title = _("Loading the demo business") if action == LOAD else _("Removing the demo business")
 		percent = 100 * done / max(total, 1)
@@ -161,10 +161,13 @@ def _note(is_loaded: bool, state: dict) -> None:
 @contextmanager
 def _only_one() -> Iterator[bool]:
 	"""A lock of the database's server: it goes with the connection, whatever happens to the job."""
-	name = f"convo_demo:{frappe.conf.db_name}"[:64]
-	free = bool(frappe.db.sql("SELECT GET_LOCK(%s, 0)", (name,))[0][0])
+	free = bool(frappe.db.sql("SELECT GET_LOCK(%s, 0)", (_lock_name(),))[0][0])
 	try:
 		yield free
 	finally:
 		if free:
-			frappe.db.sql("SELECT RELEASE_LOCK(%s)", (name,))
+			frappe.db.sql("SELECT RELEASE_LOCK(%s)", (_lock_name(),))
+
+
+def _lock_name() -> str:
+	return f"convo_demo:{frappe.conf.db_name}"[:64]

@@ -5,7 +5,7 @@ documents, the manifest remembers them, `history` tells them to the engine; remo
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import frappe
@@ -25,7 +25,9 @@ from convo_channels.demo.site import get_fixtures_dir, read_site
 from convo_channels.services import outbox
 
 BATCH = 20
+NEWS_DAYS = 12
 Progress = Callable[[str, int, int], None]
+Wanted = Callable[[Row], bool]
 
 RECIPES: dict[str, Recipe] = {
 	"User": recipes.make_user,
@@ -52,7 +54,7 @@ RECIPES: dict[str, Recipe] = {
 	"Communication": recipes.make_communication,
 	POST: recipes.make_post,
 }
-# After the engine knows the documents, so that a first fill finds the truth.
+# Between the older documents and the newest ones.
 PLACES: dict[str, Recipe] = {
 	SEGMENT: recipes.make_segment,
 	CHANNEL: recipes.make_channel,
@@ -76,45 +78,58 @@ def load(*, moment: datetime.datetime | None, progress: Progress) -> int:
 	rows = expand(get_fixtures_dir(), moment.date(), moment)
 	kitchen = Kitchen(site, rows, Manifest())
 	total = sum(len(rows[doctype]) for doctype in {**RECIPES, **PLACES})
+	tell = _Teller(progress, total)
+	is_news = _news_since(moment - datetime.timedelta(days=NEWS_DAYS))
 	with acting_silently():
 		remember_series()
 		add_fiscal_years(kitchen, moment.date())
-		_commit(kitchen)
-		done = _make_all(kitchen, RECIPES, _without_channel, lambda doctype, n: progress(doctype, n, total))
-		_give_states(kitchen)
-		_commit(kitchen)
-		tell_history(kitchen, RECIPES)
-		_make_all(kitchen, PLACES, _of_places, lambda doctype, n: progress(doctype, done + n, total))
+		_make_all(kitchen, RECIPES, lambda row: not is_news(row) and not row.get("channel"), tell)
+		_tell(kitchen, RECIPES, lambda row: not is_news(row))
+		_make_all(kitchen, PLACES, lambda row: "post_type" not in row or bool(row["channel"]), tell)
+		fill_segments(kitchen)
+		for doctype, recipe in RECIPES.items():
+			# told at once, so that a move is explained by the document that made it
+			_make_all(kitchen, {doctype: recipe}, lambda row: is_news(row) and not row.get("channel"), tell)
+			_tell(kitchen, [doctype], is_news)
 		fill_segments(kitchen)
 	progress("", total, total)
 	return kitchen.manifest.count()
 
 
-def _without_channel(row: Row) -> bool:
-	return not row.get("channel")
+def _news_since(begin: datetime.datetime) -> Wanted:
+	"""What comes in while the segments are there already, so that they move, with reasons to read."""
+	first = str(begin)
+	return lambda row: row["creation"] >= first
 
 
-def _of_places(row: Row) -> bool:
-	"""Segments, channels, and the posts of channels."""
-	return "post_type" not in row or bool(row["channel"])
+class _Teller:
+	"""Counts the records of all steps for whoever watches."""
+
+	def __init__(self, progress: Progress, total: int):
+		self.progress = progress
+		self.total = total
+		self.done = 0
+
+	def __call__(self, step: str) -> None:
+		self.progress(step, self.done, self.total)
 
 
-def _make_all(
-	kitchen: Kitchen,
-	steps: dict[str, Recipe],
-	wanted: Callable[[Row], bool],
-	tell: Callable[[str, int], None],
-) -> int:
-	done = 0
+def _tell(kitchen: Kitchen, doctypes: Iterable[str], wanted: Wanted) -> None:
+	_give_states(kitchen)
+	_commit(kitchen)
+	keys = {doctype: {row["name"] for row in kitchen.rows[doctype] if wanted(row)} for doctype in doctypes}
+	tell_history(kitchen, keys)
+
+
+def _make_all(kitchen: Kitchen, steps: dict[str, Recipe], wanted: Wanted, tell: _Teller) -> None:
 	for doctype, recipe in steps.items():
 		rows = [row for row in kitchen.rows[doctype] if wanted(row)]
 		for batch in _batches(rows):
-			tell(doctype, done)
+			tell(doctype)
 			for row in batch:
 				_make(kitchen, doctype, recipe, row)
-			done += len(batch)
+			tell.done += len(batch)
 			_commit(kitchen)
-	return done
 
 
 @contextmanager
