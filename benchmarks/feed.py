@@ -49,7 +49,7 @@ def measure(context: Context) -> list[Row]:
 	rows = [_row("Feed, first page", answer) for answer in first if answer.what in few]
 	rows += _judge("Feed, first page", first, (0.9, 1.5), (1, 3.5))
 	for page in DEEP_PAGES:
-		answers = [_answer(context, name, page=page) for name in few]
+		answers = [_answer(context, name, page=page) for name in few if _position(context, name, page)]
 		rows += [_row(f"Feed, page {page}", answer) for answer in answers if answer.ratio > 2]
 		rows += _judge(f"Feed, page {page}", answers, (1, 3))
 	return rows + _restricted(context, few) + _growth(context, few) + [_whole(context)]
@@ -77,11 +77,11 @@ def _answer(context: Context, segment: str, *, page: int = 1, names: tuple[str, 
 
 
 def _position(context: Context, segment: str, page: int, names: tuple[str, ...] | None) -> tuple | None:
-	"""The last row of the page before, found by sorting everything."""
+	"""The last row of the page before, found by sorting everything; None for the first page, or one that is not there."""
 	if page == 1:
 		return None
-	found = plans.by_membership(context.store, Question(segment, None, PAGE * (page - 1), names))
-	return found[-1] if found else None
+	found = plans.by_membership(context.store, Question(segment, None, PAGE * page, names))
+	return found[PAGE * (page - 1) - 1] if len(found) == PAGE * page else None
 
 
 def _row(what: str, answer: Answer) -> Row:

@@ -3,6 +3,7 @@
 Each returns [(posted_at, name)], newest first. A plan that takes longer than CUT_SECONDS is cut off and counts as that.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,20 +83,32 @@ def by_membership(store, question: Question) -> list[tuple]:
 
 def by_newest_members(store, question: Question, at_a_time: int = 20) -> list[tuple]:
 	"""Members by their newest post, a branch each, until no later member can have a newer one."""
-	visible, names = question.visible("customer")
-	members = _run(
-		store,
-		"select customer, last_post_at from `tabConvo Segment Member` where segment = %s and last_post_at is not null"
-		f" and {visible} order by last_post_at desc, customer desc limit {at_a_time * 50 + 1}",
-		[question.segment, *names],
-	)
 	page: list[tuple] = []
-	for start in range(0, len(members), at_a_time):
-		page = sorted(page + _branches(store, question, members[start : start + at_a_time]), reverse=True)[: question.limit]
-		following = members[start + at_a_time : start + at_a_time + 1]
+	after: tuple | None = None
+	started = time.monotonic()
+	while time.monotonic() - started < CUT_SECONDS:
+		members = _newest_members(store, question, after, at_a_time + 1)
+		following, members = members[at_a_time:], members[:at_a_time]
+		if members:
+			page = sorted(page + _branches(store, question, members), reverse=True)[: question.limit]
 		if not following or (len(page) == question.limit and page[-1][0] > following[0][1]):
 			break
+		after = members[-1]
 	return page
+
+
+def _newest_members(store, question: Question, after: tuple | None, limit: int) -> list[tuple]:
+	visible, names = question.visible("customer")
+	older, bounds = "last_post_at is not null", []
+	if after:
+		customer, at = after
+		older, bounds = "last_post_at <= %s and (last_post_at < %s or customer < %s)", [at, at, customer]
+	return _run(
+		store,
+		f"select customer, last_post_at from `tabConvo Segment Member` where segment = %s and {older} and {visible}"
+		f" order by last_post_at desc, customer desc limit {limit}",
+		[question.segment, *bounds, *names],
+	)
 
 
 def _branches(store, question: Question, members: list[tuple]) -> list[tuple]:

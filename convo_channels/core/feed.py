@@ -12,14 +12,19 @@ from .cursor import Position
 from .errors import RequestError
 from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
 from .membership import CAUSE_FIRST_FILL
+from .schema import index_name
 from .spelling import is_storable, shown
-from .sql import Sql, all_of, ident, sql
+from .sql import all_of, hint, ident, sql
 from .store import Store
 from .stream import Admit, Row, admit_all, below, fetch_merged
 from .visibility import Visibility
 
 POST_TYPES = ("Note", "Meeting", "Call", "Reminder", "Idea", "Question", "Decision", "Email")
 SHOW = ("all", "posts", "moves")
+
+# The order of a page comes from an index, and the index from here: a guess of the optimizer may sort everything.
+_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name('Convo Post', ('channel', 'posted_at', 'name'))}`)")
+_BY_SEGMENT = hint(f"FORCE INDEX (`{index_name('Convo Segment Log', ('segment', 'logged_at', 'name'))}`)")
 
 
 @dataclass(frozen=True)
@@ -101,26 +106,21 @@ def fetch_feed_page(
 def _own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
 	at, name = ident("p", "posted_at"), ident("p", "name")
 	query = sql(
-		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p WHERE p.channel = {} AND {}"
+		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {} WHERE p.channel = {} AND {}"
 		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		request.channel, all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]), limit,
+		_BY_CHANNEL, request.channel,
+		all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]), limit,
 	)  # fmt: skip
 	return feed_plans.as_rows(store.rows(query))
 
 
 def _moves(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
-	return fetch_moves(store, sql("l.segment = {}", request.segment), request.visibility, before, limit)
-
-
-def fetch_moves(
-	store: Store, where: Sql, visibility: Visibility, before: Position | None, limit: int
-) -> list[Row]:
 	"""Joined and left rows, without those of a first fill; a reason the reader may not know is hidden later."""
 	keyset = below(ident("l", "logged_at"), ident("l", "name"), MOVE_RANK, before, is_numbered=True)
 	query = sql(
-		"SELECT l.logged_at, l.name FROM `tabConvo Segment Log` AS l{} WHERE {} AND {}"
+		"SELECT {} l.logged_at, l.name FROM `tabConvo Segment Log` AS l {}{} WHERE l.segment = {} AND {}"
 		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
-		visibility.join(sql("l.customer")), where,
-		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, visibility.where]), limit,
+		hint("STRAIGHT_JOIN"), _BY_SEGMENT, request.visibility.join(sql("l.customer")), request.segment,
+		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.where]), limit,
 	)  # fmt: skip
 	return [Row(as_datetime(at), MOVE_RANK, name) for at, name in store.rows(query)]  # type: ignore[arg-type]

@@ -4,17 +4,18 @@ Whether the reader may see the customer at all is decided before; whether a row 
 decided by `admit`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import feed_plans, words
+from . import words
 from .clock import as_datetime
 from .cursor import Position
 from .errors import RequestError
-from .feed import POST_TYPES, fetch_moves, parse_choices
-from .feed_plans import POST_RANK, PostFilter
+from .feed import POST_TYPES, parse_choices
+from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
+from .membership import CAUSE_FIRST_FILL
+from .schema import index_name
 from .spelling import shown
-from .sql import TRUE, Sql, all_of, any_of, ident, join, like, sql
+from .sql import TRUE, Sql, all_of, any_of, hint, ident, join, like, sql
 from .store import Store
 from .stream import Admit, Branch, Row, admit_all, below, fetch_merged
 from .visibility import ALL, Visibility
@@ -75,66 +76,79 @@ def fetch_timeline_page(
 	store: Store, request: TimelineRequest, admit: Admit = admit_all
 ) -> tuple[list[Row], Position | None]:
 	"""The keys of the next page, newest first, and the position to go on from."""
-	readers: dict[str, Callable[[Store, TimelineRequest, Position | None, int], list[Row]]] = {
-		"post": _posts,
-		"interaction": _interactions,
-		"move": _moves,
-	}
-	branches: list[Branch] = [
-		_bind(reader, store, request) for kind, reader in readers.items() if request.filters.wants(kind)
+	branch: Branch = lambda before, limit: _read(store, request, before, limit)  # noqa: E731
+	return fetch_merged([branch], request.limit, request.before, admit)
+
+
+def _read(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
+	"""The next rows of every wanted kind: a limited branch each, one statement for all."""
+	branches: list[Sql] = []
+	if request.filters.wants("post"):
+		branches.append(_posts(request, before))
+	if request.filters.wants("interaction"):
+		branches += _interactions(request, before)
+	if request.filters.wants("move"):
+		branches.append(_moves(request, before))
+	if not branches:
+		return []
+	limited = [
+		sql("{}{} LIMIT {}{}", hint("(", "SELECT * FROM ("), branch, limit, hint(")", f") AS b{index}"))
+		for index, branch in enumerate(branches)
 	]
-	return fetch_merged(branches, request.limit, request.before, admit)
+	query = sql(
+		"{} ORDER BY at DESC, kind DESC, number DESC, name DESC LIMIT {}", join(" UNION ALL ", limited), limit
+	)
+	rows = []
+	for kind, at, number, name, doctype, docname in store.rows(query):
+		moment = as_datetime(at)
+		assert moment is not None
+		rows.append(Row(moment, kind, name if number is None else number, doctype or "", docname or ""))
+	return rows
 
 
-def _bind(
-	reader: Callable[[Store, TimelineRequest, Position | None, int], list[Row]],
-	store: Store,
-	request: TimelineRequest,
-) -> Branch:
-	return lambda before, limit: reader(store, request, before, limit)
+def _by(doctype: str, *columns: str) -> Sql:
+	"""The index of a branch. Left to itself MariaDB reads it from the customer's newest row on, whatever the page."""
+	return hint(f"FORCE INDEX (`{index_name(doctype, columns)}`)")
 
 
-def _posts(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
+def _posts(request: TimelineRequest, before: Position | None) -> Sql:
 	wanted = PostFilter(request.filters.post_types, "", request.filters.words).where()
 	keyset = below(ident("p", "posted_at"), ident("p", "name"), POST_RANK, before)
-	query = sql(
-		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p WHERE p.customer = {} AND {}"
-		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		request.customer, all_of([keyset, wanted]), limit,
+	return sql(
+		"SELECT {} AS kind, p.posted_at AS at, NULL AS number, p.name AS name, NULL AS doctype, NULL AS docname"
+		" FROM `tabConvo Post` AS p {} WHERE p.customer = {} AND {} ORDER BY p.posted_at DESC, p.name DESC",
+		POST_RANK, _by("Convo Post", "customer", "posted_at", "name"), request.customer, all_of([keyset, wanted]),
 	)  # fmt: skip
-	return feed_plans.as_rows(store.rows(query))
 
 
-def _interactions(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
+def _interactions(request: TimelineRequest, before: Position | None) -> list[Sql]:
+	"""One medium is one branch: IN over several media would sort them all."""
 	keyset = below(ident("i", "occurred_at"), ident("i", "name"), INTERACTION_RANK, before, is_numbered=True)
 	is_shown = request.visibility.shown_reference(
 		ident("i", "reference_doctype"), ident("i", "reference_name")
 	)
 	wanted = all_of([keyset, _contains(request.filters.words), is_shown])
-	media: tuple[str | None, ...] = request.filters.media or (None,)
-	branches = [
-		_interaction_branch(request.customer, medium, wanted, limit, index)
-		for index, medium in enumerate(media)
-	]
-	query = sql(
-		"SELECT at, name, doctype, docname FROM ({}) AS found ORDER BY at DESC, name DESC LIMIT {}",
-		join(" UNION ALL ", branches), limit,
-	)  # fmt: skip
-	rows = []
-	for at, name, doctype, docname in store.rows(query):
-		moment = as_datetime(at)
-		assert moment is not None
-		rows.append(Row(moment, INTERACTION_RANK, int(name), doctype or "", docname or ""))
-	return rows
+	of_all = (TRUE, _by("Convo Interaction", "customer", "occurred_at", "name"))
+	of_one = _by("Convo Interaction", "customer", "medium", "occurred_at", "name")
+	chosen = [(sql("i.medium = {}", medium), of_one) for medium in request.filters.media] or [of_all]
+	return [
+		sql(
+			"SELECT {} AS kind, i.occurred_at AS at, i.name AS number, '' AS name, i.reference_doctype AS doctype,"
+			" i.reference_name AS docname FROM `tabConvo Interaction` AS i {} WHERE i.customer = {} AND {}"
+			" ORDER BY i.occurred_at DESC, i.name DESC",
+			INTERACTION_RANK, index, request.customer, all_of([of_medium, wanted]),
+		)
+		for of_medium, index in chosen
+	]  # fmt: skip
 
 
-def _interaction_branch(customer: str, medium: str | None, wanted: Sql, limit: int, index: int) -> Sql:
-	"""One medium is one limited branch: IN over several media would sort them all."""
-	of_medium = sql("i.medium = {}", medium) if medium else TRUE
+def _moves(request: TimelineRequest, before: Position | None) -> Sql:
+	keyset = below(ident("l", "logged_at"), ident("l", "name"), MOVE_RANK, before, is_numbered=True)
 	return sql(
-		"SELECT * FROM (SELECT i.occurred_at AS at, i.name AS name, i.reference_doctype AS doctype, i.reference_name AS docname"
-		" FROM `tabConvo Interaction` AS i WHERE i.customer = {} AND {} ORDER BY i.occurred_at DESC, i.name DESC LIMIT {}) AS {}",
-		customer, all_of([of_medium, wanted]), limit, ident(f"b{index}"),
+		"SELECT {} AS kind, l.logged_at AS at, l.name AS number, '' AS name, NULL AS doctype, NULL AS docname"
+		" FROM `tabConvo Segment Log` AS l {} WHERE l.customer = {} AND {} ORDER BY l.logged_at DESC, l.name DESC",
+		MOVE_RANK, _by("Convo Segment Log", "customer", "logged_at", "name"), request.customer,
+		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset]),
 	)  # fmt: skip
 
 
@@ -143,10 +157,6 @@ def _contains(wanted: tuple[str, ...]) -> Sql:
 	return all_of(
 		any_of(like(column, text) for column in columns for text in words.spellings(word)) for word in wanted
 	)
-
-
-def _moves(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
-	return fetch_moves(store, sql("l.customer = {}", request.customer), ALL, before, limit)
 
 
 def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) -> dict[str, object]:
