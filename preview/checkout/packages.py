@@ -35,6 +35,25 @@ def ensure_program(*names: str, package: str, purpose: str) -> str:
 	)
 
 
+def ensure_library(soname: str, *, package: str, purpose: str) -> None:
+	"""Makes sure that a shared library can be loaded, in the same way."""
+	if _loads(soname):
+		return
+	if _can_install():
+		_install(package)
+		if _loads(soname):
+			return
+	raise SetupError(
+		f"{purpose} needs the library {soname}; install it first (Debian and Ubuntu: `apt-get install {package}`)."
+	)
+
+
+def _loads(soname: str) -> bool:
+	# In a process of its own: the dynamic loader remembers what it has looked for.
+	probe = [sys.executable, "-c", "import ctypes, sys; ctypes.CDLL(sys.argv[1])", soname]
+	return subprocess.run(probe, capture_output=True).returncode == 0
+
+
 def _can_install() -> bool:
 	return os.geteuid() == 0 and shutil.which("apt-get") is not None
 

@@ -68,6 +68,8 @@ def start(convo_dir: Path) -> Iterator[Callable[..., Running]]:
 			stderr=subprocess.STDOUT,
 			text=True,
 			start_new_session=True,
+			# A job in the background of a shell is born deaf to Ctrl-C, and so would be what it starts.
+			preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
 		)
 		started.append(process)
 		return Running(process)

@@ -13,7 +13,7 @@ from preview.checkout import ROOT, SetupError, make_convo_dir
 from preview.checkout.bench import Bench, find_bench
 from preview.checkout.mariadb import PrivateMariadb
 from preview.checkout.node import ensure_node, ensure_node_packages
-from preview.checkout.packages import ensure_program
+from preview.checkout.packages import ensure_library, ensure_program
 from preview.checkout.venv import ensure_packages
 from tests.support import evidence
 
@@ -99,6 +99,8 @@ def run_browser(session: Session) -> Count:
 	chromium = ensure_program(
 		"chromium", "chromium-browser", "google-chrome", package="chromium", purpose="The browser suite"
 	)
+	# Playwright brings its own Node, which is linked against it.
+	ensure_library("libatomic.so.1", package="libatomic1", purpose="The browser suite")
 	ensure_node_packages()
 	return _run_pytest(session, "browser", {"CONVO_CHROMIUM": chromium})
 
