@@ -6,16 +6,17 @@ Reads only. Restrictions come in as `Reader` and `Visibility`.
 import datetime
 from collections.abc import Iterable, Sequence
 
+from . import dots
 from .catalog import Catalog
 from .clock import Clock, as_datetime, as_text
 from .errors import NotFound
 from .items import Item, Reader, customer_names, present, read_states, user_names
-from .sql import TRUE, Sql, all_of, ident, in_list, join, sql, table
+from .spelling import fold
+from .sql import all_of, ident, in_list, join, sql, table
 from .store import Store, dicts, scalar
 from .stream import Row
 from .visibility import ALL, Visibility
 
-PROBE = 20
 RECENT_POSTS = 500
 WEEK = datetime.timedelta(days=7)
 
@@ -27,42 +28,41 @@ _CHANNEL = (
 	"is_restricted",
 	"segment_status",
 	"member_count",
-	"last_own_post_at",
+	"is_muted",
+	"own_unread",
+	"member_unread",
 )
 
 
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
 	"""The channels of a reader with an unread dot each."""
 	query = sql(
-		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, s.member_count, ch.last_own_post_at"
-		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment WHERE {} ORDER BY ch.title",
+		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, s.member_count, {}"
+		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment{} WHERE {} ORDER BY ch.title",
+		join(", ", dots.columns(reader.user, visibility)), dots.joins(reader.user),
 		in_list(sql("ch.name"), reader.channels),
-	)
+	)  # fmt: skip
 	channels = dicts(store, query, _CHANNEL)
-	muted = _muted(store, reader.user)
-	unread = _unread(store, channels, reader, visibility)
+	seen = set() if visibility.is_everything else dots.find_unread(store, channels, reader.user, visibility)
 	counts = _counts_for(store, channels, visibility)
 	for channel in channels:
-		channel["is_muted"] = channel["name"] in muted
-		channel["unread"] = channel["name"] in unread and not channel["is_muted"]
+		unread = channel.pop("own_unread"), channel.pop("member_unread"), channel["name"] in seen
+		channel["is_muted"] = bool(channel["is_muted"])
+		channel["unread"] = any(unread) and not channel["is_muted"]
 		channel["is_restricted"] = bool(channel["is_restricted"])
 		channel["member_count"] = counts.get(channel["segment"], channel["member_count"] or 0)
-		channel.pop("last_own_post_at")
 	return channels
-
-
-def _muted(store: Store, user: str) -> set[str]:
-	query = sql("SELECT parent FROM `tabConvo Channel User` WHERE user = {} AND is_muted = 1", user)
-	return {parent for (parent,) in store.rows(query)}
 
 
 def _counts_for(store: Store, channels: Sequence[Item], visibility: Visibility) -> dict[str, int]:
 	"""Kept counters tell how many there are; a reader who may not see all is told how many of them are visible."""
 	if visibility.is_everything:
 		return {}
-	return {
-		segment: count_members(store, segment, visibility) for segment in {c["segment"] for c in channels}
-	}
+	segments = sorted({channel["segment"] for channel in channels})
+	if visibility.names is not None:
+		held = dots.count_seen(store, visibility.names)
+		return {segment: held.get(fold(segment), 0) for segment in segments}
+	return {segment: count_members(store, segment, visibility) for segment in segments}
 
 
 def count_members(store: Store, segment: str, visibility: Visibility) -> int:
@@ -71,41 +71,6 @@ def count_members(store: Store, segment: str, visibility: Visibility) -> int:
 		visibility.join(sql("m.customer")), segment, visibility.where,
 	)  # fmt: skip
 	return int(scalar(store, query) or 0)
-
-
-def _unread(store: Store, channels: Sequence[Item], reader: Reader, visibility: Visibility) -> set[str]:
-	"""One probe per channel: is a member's newest post newer than what was read of that customer?"""
-	if not channels or visibility.is_nothing:
-		return set()
-	floor = read_states(store, reader.user, sql("stream_type = 'Floor'")).get(("Floor", ""))
-	newer = sql("m.last_post_at > {}", floor) if floor else TRUE
-	probes = [_probe(channel["segment"], newer, visibility, index) for index, channel in enumerate(channels)]
-	newest = [
-		(channels[int(i)], customer, as_datetime(at))
-		for i, customer, at in store.rows(join(" UNION ALL ", probes))
-	]
-	streams = sorted({customer for _, customer, _ in newest} | {channel["name"] for channel in channels})
-	states = read_states(store, reader.user, in_list(sql("stream"), streams))
-	found = set()
-	for channel, customer, at in newest:
-		read_at = states.get(("Customer", customer))
-		if at and (read_at is None or at > read_at):
-			found.add(channel["name"])
-	for channel in channels:
-		own = as_datetime(channel["last_own_post_at"])
-		read_at = max(filter(None, (states.get(("Channel", channel["name"])), floor)), default=None)
-		if own and (read_at is None or own > read_at):
-			found.add(channel["name"])
-	return found
-
-
-def _probe(segment: str, newer: Sql, visibility: Visibility, index: int) -> Sql:
-	return sql(
-		"SELECT * FROM (SELECT {} AS channel, m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{}"
-		" WHERE m.segment = {} AND {} ORDER BY m.last_post_at DESC LIMIT {}) AS {}",
-		index, visibility.join(sql("m.customer")), segment,
-		all_of([newer, sql("m.last_post_at IS NOT NULL"), visibility.where]), PROBE, ident(f"b{index}"),
-	)  # fmt: skip
 
 
 def read_channel(
