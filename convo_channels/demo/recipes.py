@@ -67,10 +67,12 @@ def make_tree_node(doctype: str) -> Recipe:
 	field = frappe.scrub(doctype)
 
 	def make(kitchen: Kitchen, row: Row) -> Document:
-		parent = kitchen.real(doctype, row[f"parent_{field}"])
-		if not frappe.db.get_value(doctype, parent, "is_group"):
+		above = {node["name"]: node[f"parent_{field}"] for node in kitchen.rows[doctype]}
+		parent = row[f"parent_{field}"]
+		while above[parent] and not frappe.db.get_value(doctype, kitchen.real(doctype, parent), "is_group"):
 			# a site's own node of that name may be a leaf
-			parent = kitchen.site.roots[doctype]
+			parent = above[parent]
+		parent = kitchen.real(doctype, parent)
 		values = {f"{field}_name": row["name"], f"parent_{field}": parent, "is_group": row["is_group"]}
 		return kitchen.insert(doctype, **values)
 

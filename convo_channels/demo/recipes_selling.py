@@ -83,6 +83,10 @@ def make_sales_invoice(kitchen: Kitchen, row: Row) -> Document:
 			so_detail=_find_line("Sales Order", order, line["idx"]),
 			sales_invoice_item=_find_item("Sales Invoice", doc.return_against, kitchen, line),
 		)
+	if not row["is_return"]:
+		# said outright, else the terms of the site's company decide when it is due
+		terms = {"due_date": row["due_date"], "invoice_portion": 100, "payment_amount": row["grand_total"]}
+		doc.append("payment_schedule", terms)
 	return _save(doc, row)
 
 

@@ -42,9 +42,8 @@ def get_fixtures_dir() -> str:
 
 def read_site() -> Site:
 	"""The default company and what a sale in it needs. Raises ConflictError with the first thing that is missing."""
-	company = frappe.db.get_single_value("Global Defaults", "default_company") or frappe.db.get_value(
-		"Company", {}, "name"
-	)
+	company = frappe.db.get_single_value("Global Defaults", "default_company")
+	company = company or frappe.db.get_value("Company", {}, "name", order_by="creation asc")
 	if not company or not frappe.is_setup_complete():
 		frappe.throw(
 			_("Finish ERPNext's setup wizard first: the demo business needs a company with its accounts."),
