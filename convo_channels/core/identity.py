@@ -60,7 +60,10 @@ def _marked(customer: str) -> str:
 
 
 def unmark_orphans(store: Store) -> int:
-	"""Give back rows marked for a merge that never happened: their customer still exists."""
+	"""Give back rows marked for a merge that never happened: their customer still exists.
+
+	Counters are left to the end of the reconciliation, which counts everything.
+	"""
 	marked = sql(
 		"SELECT DISTINCT customer FROM `tabConvo Segment Member` WHERE {}",
 		like(sql("customer"), MERGE_MARK, before=False),
@@ -77,7 +80,6 @@ def unmark_orphans(store: Store) -> int:
 	)
 	restored = 0
 	for mark in sorted(names):
-		touched = _segments_of(store, mark)
 		if mark[1:] in alive:
 			ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 			for doctype in ("Convo Segment Member", "Convo Profile"):
@@ -87,16 +89,11 @@ def unmark_orphans(store: Store) -> int:
 					)
 				)
 		_drop_marked(store, mark)
-		recount(store, touched)
 	return restored
 
 
-def _segments_of(store: Store, customer: str) -> list[str]:
-	return column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", customer))
-
-
 def _drop_marked(store: Store, mark: str) -> None:
-	left = _segments_of(store, mark)
+	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", mark))
 	for doctype in ("Convo Segment Member", "Convo Profile"):
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", _table(doctype), mark))
 	recount(store, left)
@@ -168,10 +165,9 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 
 def _forget_customer(store: Store, change: Change) -> None:
 	name, at = change.reference_name, change.changed_at
-	older = sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation <= {}", name, at)
-	if not store.rows(
-		older
-	):  # else an older customer has taken over the name since, and `make_way` was asked
+	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
+	heirs = store.rows(sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation <= {}", name, at))
+	if not heirs:
 		_forget_rows(store, name, sql("creation <= {}", at))
 
 
