@@ -309,6 +309,22 @@ def test_posts_at_one_moment_are_paged_by_name(store):
 	assert [name for _, _, name in read_pages(made, request, 7)] == sorted(names, reverse=True)
 
 
+def test_members_with_their_newest_post_at_one_moment_are_asked_once_each(store, monkeypatch):
+	monkeypatch.setattr(feed_plans, "MEMBERS_A_ROUND", 2)
+	monkeypatch.setattr(feed_plans, "MAX_MEMBER_ROUNDS", 10)
+	business = Business(store)
+	names = [f"customer {letter}" for letter in "abcdefg"]
+	business.put_all("Customer", [{"name": name} for name in names])
+	posts = [(f"{number:010x}", name) for number, name in enumerate([*names, *names])]
+	business.put_all("Convo Post", [{"name": p, "customer": c, "posted_at": NOW} for p, c in posts])
+	for name in names:
+		business.put("Convo Segment Member", segment="S", customer=name, last_post_at=NOW)
+	for visibility in (ALL, Visibility(names=tuple(names))):
+		request = FeedRequest("General", "S", visibility, share=0.001)
+		found = feed_plans.by_newest_members(store, request, None, 2)
+		assert [row.name for row in found] == [name for name, _ in reversed(posts)][:2]
+
+
 def test_a_post_written_while_one_pages_neither_doubles_nor_hides_a_row(store):
 	made = Feed(store, "meanwhile")
 	request = FeedRequest("General", "S", ALL, limit=10)
