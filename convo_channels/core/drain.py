@@ -15,6 +15,7 @@ from .catalog import PROFILE, TREES, Catalog
 from .clock import Clock
 from .membership import Engine, Move, Reason
 from .outbox import DELETE, INSERT, RENAME, Change
+from .rules import links_of
 from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import ident, in_list, sql, table
@@ -81,7 +82,7 @@ def _park(store: Store, change: Change, error: Exception, result: BatchResult) -
 def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:
 	done = BatchResult()
 	segments = seg.load_segments(store, catalog)
-	done.rebuild = seg.record_faults(store, segments) + _reshaped(store, segments, changes)
+	done.rebuild = seg.record_faults(store, segments) + _reshaped(store, catalog, segments, changes)
 	identity.follow_renames(store, changes)
 	losers = identity.clean_up_deleted(store, changes)
 	_tell(store, catalog, clock, changes, [customer for customer, _ in losers])
@@ -92,10 +93,15 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	return done
 
 
-def _reshaped(store: Store, segments: seg.Segments, changes: Sequence[Change]) -> list[str]:
-	"""A tree was changed: whoever asks what lies under a node must be rebuilt."""
+def _reshaped(store: Store, catalog: Catalog, segments: seg.Segments, changes: Sequence[Change]) -> list[str]:
+	"""A tree was changed: who asks what lies under a node must be rebuilt. A node was renamed: who names nodes as well."""
 	trees = {change.reference_doctype for change in changes} & TREES
-	names = [s.name for s in segments.evaluated if s.trees & trees]
+	renamed = {change.reference_doctype for change in changes if change.event == RENAME} & TREES
+	names = [
+		s.name
+		for s in segments.evaluated
+		if s.trees & trees or (renamed and s.rule and links_of(s.rule, catalog) & renamed)
+	]
 	for name in names:
 		seg.set_status(store, name, seg.PENDING)
 	return names

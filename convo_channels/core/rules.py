@@ -227,6 +227,18 @@ def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
 	return bool(leaf.period) or relative or any(field.is_time_dependent for field in named)
 
 
+def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
+	"""DocTypes whose names the rule compares with: when one is renamed, Frappe rewrites the columns without a word."""
+	found: set[str] = set()
+	for leaf in rule.leaves:
+		fields = catalog.sources[leaf.subject].fields
+		named = [
+			fields[name] for name in (leaf.field, *(item.field for item in leaf.filters)) if name in fields
+		]
+		found.update(field.options for field in named if field.type == ops.LINK)
+	return frozenset(found)
+
+
 def trees_of(rule: Rule) -> frozenset[str]:
 	"""Tree DocTypes whose shape the rule depends on."""
 	found = {leaf.args[0] for leaf in rule.leaves if OPERATORS[leaf.operator].tree}
