@@ -438,6 +438,24 @@ def test_a_moved_tree_asks_for_a_rebuild_of_those_who_lean_on_it(business):
 	assert business.members("Northern") == {"A", "B"}
 
 
+def test_a_renamed_node_asks_for_a_rebuild_of_those_who_name_nodes(business):
+	business.put("Territory", "North", lft=1, rgt=2)
+	for customer in "AB":
+		business.patch("Customer", customer, territory="North")
+	business.put("Serial No", customer="C", item_group="North")
+	business.segment("Northern", [on_customer("territory", "is", "Norden")])
+	business.segment("Frozen", [FROZEN])
+	grouped = [["item_group", "is", "Norden"]]
+	business.segment("Grouped", [condition("Serial No", "exists", measure="exists", filters=grouped)])
+	business.settle()
+	business.store.run("update `tabTerritory` set name = 'Norden'")
+	business.store.run("update `tabCustomer` set territory = 'Norden' where territory = 'North'")
+	business.append(Change("Territory", "Norden", "Rename", business.now(), USER, old_name="North"))
+	assert business.drain().rebuild == ["Northern"]
+	business.rebuild_due()
+	assert business.members("Northern") == {"A", "B"}
+
+
 def test_a_new_segment_follows_changes_before_it_was_ever_filled(business):
 	business.segment("Frozen", [FROZEN])
 	business.update("Customer", "A", is_frozen=1)

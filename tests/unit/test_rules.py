@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convo_channels.core.errors import RuleError
 from convo_channels.core.operators import OPERATORS
-from convo_channels.core.rules import Filter, Leaf, is_time_dependent, parse_rule, trees_of
+from convo_channels.core.rules import Filter, Leaf, is_time_dependent, links_of, parse_rule, trees_of
 from tests.support.builders import condition, on_customer, site_catalog
 
 GOOD = on_customer("territory", "is", "Germany")
@@ -279,3 +279,9 @@ def test_a_rule_knows_the_trees_it_leans_on():
 	)
 	assert trees_of(parse(under, GOOD, filtered)) == {"Territory", "Item Group"}
 	assert trees_of(parse(GOOD)) == frozenset()
+
+
+def test_a_rule_knows_the_documents_whose_names_it_compares_with():
+	filtered = condition("Serial No", "exists", measure="exists", filters=[["item_group", "is", "Parts"]])
+	assert links_of(parse(GOOD, filtered), site_catalog()) == {"Territory", "Item Group"}
+	assert links_of(parse(on_customer("website", "is set")), site_catalog()) == frozenset()
