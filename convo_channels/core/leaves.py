@@ -15,7 +15,7 @@ from .catalog import Catalog, Source, SourceSpec
 from .clock import Clock
 from .operators import OPERATORS
 from .rules import Filter, Leaf, Rule
-from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, ident, in_list, join, sql, table
+from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
 
 NAME = ident("c", "name")
 
@@ -205,6 +205,19 @@ def leaf_query(leaf: Leaf, scope: Scope, catalog: Catalog, clock: Clock) -> Sql:
 	compiled = compile_leaf(leaf, "l0", scope, catalog, clock)
 	where = all_of([scope.on(NAME), compiled.predicate])
 	return sql("SELECT c.name FROM `tabCustomer` AS c{} WHERE {}", compiled.joins, where)
+
+
+def answers_query(leaves: Sequence[Leaf], scope: Scope, catalog: Catalog, clock: Clock) -> Sql:
+	"""(customer, one "1" or "0" per leaf) for every customer of a scope: what many leaves answer, in one statement."""
+	compiled = [compile_leaf(leaf, f"l{i}", scope, catalog, clock) for i, leaf in enumerate(leaves)]
+	marks = [sql("(({}) IS TRUE)", leaf.predicate) for leaf in compiled]
+	glued = [mark if not i else sql("{}{}", hint(", ", " || "), mark) for i, mark in enumerate(marks)]
+	# The order of so many joins is not to be searched for: each is a lookup from the same customer.
+	return sql(
+		"SELECT {} c.name, {}{}) FROM `tabCustomer` AS c{} WHERE {}",
+		hint("STRAIGHT_JOIN"), hint("CONCAT(", "('' || "), join("", glued), join("", [leaf.joins for leaf in compiled]),
+		scope.on(NAME),
+	)  # fmt: skip
 
 
 def rule_query(rule: Rule, include_disabled: bool, scope: Scope, catalog: Catalog, clock: Clock) -> Sql:

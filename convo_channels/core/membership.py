@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from . import catalog as cat
 from .catalog import Catalog
 from .clock import Clock
-from .leaves import NAME, Scope, compile_rule, considered, leaf_query, only
+from .leaves import NAME, Scope, answers_query, compile_rule, considered, leaf_query, only
 from .operators import OPERATORS
 from .rules import Leaf
 from .schema import MERGE_MARK
@@ -20,6 +20,8 @@ from .sql import Sql, all_of, any_of, in_list, like, sql
 from .store import Store, column
 from .write import delete_numbered, in_slabs, insert_rows
 
+# A leaf brings at most one join; MariaDB joins 61 tables in one statement.
+LEAVES_A_STATEMENT = 40
 JOINED, LEFT = "Joined", "Left"
 CAUSE_FIRST_FILL, CAUSE_DOCUMENT, CAUSE_SEGMENT, CAUSE_RULE = "First fill", "Document", "Segment", "Rule"
 CAUSE_DAY, CAUSE_RECONCILIATION, CAUSE_VERIFY, CAUSE_MERGE = "Day", "Reconciliation", "Verify", "Merge"
@@ -77,35 +79,51 @@ def evaluate_customers(
 	)
 	everybody = {name for name, _ in known}
 	active = {name for name, disabled in known if not disabled}
-	answers: dict[Leaf, set[str]] = {}
+	inner_names = {segment.name for segment in segments if segment.rule}
+	asked = [
+		leaf for segment in segments if segment.rule for leaf in segment.rule.leaves
+		if leaf.subject != cat.SEGMENT or engine.segments.canonical(leaf.args[0]) not in inner_names
+	]  # fmt: skip
+	answers = _ask(store, engine, list(dict.fromkeys(asked)), only(sorted(everybody)), segments)
 	results: dict[str, set[str]] = {}
-	scope = only(sorted(everybody))
 	for segment in segments:
 		if segment.rule is None:
 			continue
 		for leaf in segment.rule.leaves:
 			if leaf not in answers:
-				answers[leaf] = _answer(store, engine, leaf, scope, results, everybody, segments)
+				inner = results[engine.segments.canonical(leaf.args[0])]
+				answers[leaf] = everybody - inner if OPERATORS[leaf.operator].on_null else inner
 		base = everybody if segment.include_disabled else active
 		results[segment.name] = _combine(segment, answers, base)
 	return results
 
 
-def _answer(
-	store: Store,
-	engine: Engine,
-	leaf: Leaf,
-	scope: Scope,
-	results: dict[str, set[str]],
-	everybody: set[str],
-	segments: Sequence[Segment],
+def _ask(
+	store: Store, engine: Engine, leaves: Sequence[Leaf], scope: Scope, segments: Sequence[Segment]
+) -> dict[Leaf, set[str]]:
+	"""{leaf: the customers of the scope that satisfy it}, many leaves a statement. LeafFault names the one at fault."""
+	found: dict[Leaf, set[str]] = {leaf: set() for leaf in leaves}
+	if not scope.names:
+		return found
+	for slab in in_slabs(leaves, LEAVES_A_STATEMENT):
+		try:
+			rows = store.rows(answers_query(slab, scope, engine.catalog, engine.clock))
+		except Exception as error:
+			if is_transient(store, error):
+				raise
+			for leaf in slab:
+				found[leaf] = _ask_alone(store, engine, leaf, scope, segments)
+			continue
+		for name, marks in rows:
+			for leaf, mark in zip(slab, marks, strict=True):
+				if mark == "1":
+					found[leaf].add(name)
+	return found
+
+
+def _ask_alone(
+	store: Store, engine: Engine, leaf: Leaf, scope: Scope, segments: Sequence[Segment]
 ) -> set[str]:
-	if not everybody:
-		return set()
-	if leaf.subject == cat.SEGMENT:
-		inner = engine.segments.canonical(leaf.args[0])
-		if inner in results:
-			return everybody - results[inner] if OPERATORS[leaf.operator].on_null else results[inner]
 	try:
 		return set(column(store, leaf_query(leaf, scope, engine.catalog, engine.clock)))
 	except Exception as error:

@@ -110,19 +110,19 @@ def test_a_broken_segment_is_tried_again_by_rebuild(graded, customer, jobs):
 
 
 def test_a_leaf_the_database_refuses_breaks_its_segment_only(customer, monkeypatch):
-	from convo_channels.core import membership
+	from convo_channels.core import leaves
 
 	good = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
 	bad = kit.segment(when("Issue", "at least", 1, measure="count"), kit.named([customer.name]))
-	query = membership.leaf_query
+	compile_leaf = leaves.compile_leaf
 
 	def refuse(leaf, *args):
 		if leaf.measure == "count":
 			raise frappe.db.ProgrammingError(1054, "Unknown column 's.gone'")
-		return query(leaf, *args)
+		return compile_leaf(leaf, *args)
 
 	with monkeypatch.context() as patch:
-		patch.setattr(membership, "leaf_query", refuse)
+		patch.setattr(leaves, "compile_leaf", refuse)
 		kit.issue(customer.name)
 		kit.settle()
 	assert state(bad)[0] == "Broken" and "Unknown column" in state(bad)[1]
