@@ -7,6 +7,7 @@ so equal conditions of many segments are one leaf and are evaluated once. Nothin
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from . import catalog as cat
@@ -19,6 +20,9 @@ from .spelling import shown
 MAX_ROWS = 60
 MAX_FILTERS = 10
 MAX_FILTERS_LENGTH = 20_000
+LEAF_COLUMNS = (
+	"subject", "field", "measure", "filters", "period", "period_days", "include_drafts", "operator", "value", "or_never",
+)  # fmt: skip
 PERIODS = {"in the last (days)": -1, "in the next (days)": 1}
 
 
@@ -60,26 +64,31 @@ class Term:
 class Rule:
 	groups: tuple[tuple[Term, ...], ...]
 
-	@property
+	@cached_property
 	def terms(self) -> tuple[Term, ...]:
 		return tuple(term for group in self.groups for term in group)
 
-	@property
+	@cached_property
 	def leaves(self) -> tuple[Leaf, ...]:
 		return tuple(dict.fromkeys(term.leaf for term in self.terms))
 
-	@property
+	@cached_property
 	def segments(self) -> frozenset[str]:
 		"""Segments this rule builds on directly."""
 		return frozenset(leaf.args[0] for leaf in self.leaves if leaf.subject == cat.SEGMENT)
 
-	@property
+	@cached_property
 	def subjects(self) -> frozenset[str]:
 		return frozenset(leaf.subject for leaf in self.leaves)
 
 
-def parse_rule(rows: Sequence[Mapping[str, Any]], catalog: Catalog) -> Rule:
-	"""Read the rows of Convo Segment Rule. Raises RuleError naming the first row that makes no sense."""
+def parse_rule(
+	rows: Sequence[Mapping[str, Any]], catalog: Catalog, known: dict[tuple[Any, ...], Leaf] | None = None
+) -> Rule:
+	"""Read the rows of Convo Segment Rule. Raises RuleError naming the first row that makes no sense.
+
+	`known` keeps the conditions already read, for whoever reads many stored rules: most are named by several.
+	"""
 	if not rows:
 		raise RuleError("The rule has no conditions. Add at least one row.")
 	if len(rows) > MAX_ROWS:
@@ -88,7 +97,8 @@ def parse_rule(rows: Sequence[Mapping[str, Any]], catalog: Catalog) -> Rule:
 	for number, row in enumerate(rows, start=1):
 		try:
 			group_no = _parse_group(row)
-			term = Term(_parse_leaf(row, catalog), _flag(row, "negate"), number)
+			leaf = _parse_leaf(row, catalog) if known is None else _known_leaf(row, catalog, known)
+			term = Term(leaf, _flag(row, "negate"), number)
 		except RequestError as error:
 			text = str(error)
 			raise RuleError(text[:1].upper() + text[1:], number) from error
@@ -112,6 +122,14 @@ def _flag(row: Mapping[str, Any], name: str) -> bool:
 def _text(row: Mapping[str, Any], name: str) -> str:
 	value = row.get(name)
 	return str(value).strip() if value is not None else ""
+
+
+def _known_leaf(row: Mapping[str, Any], catalog: Catalog, known: dict[tuple[Any, ...], Leaf]) -> Leaf:
+	key = tuple([row.get(column) for column in LEAF_COLUMNS])
+	leaf = known.get(key)
+	if leaf is None:
+		leaf = known[key] = _parse_leaf(row, catalog)
+	return leaf
 
 
 def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:

@@ -13,17 +13,14 @@ from typing import Any
 from . import catalog as cat
 from .catalog import Catalog
 from .errors import RuleError
-from .rules import Rule, is_time_dependent, parse_rule, trees_of
+from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
 from .spelling import fold
 from .sql import ident, join, sql, table
 from .store import Store, dicts
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
 
-RULE_COLUMNS = (
-	"group_no", "negate", "subject", "field", "measure", "filters", "period", "period_days",
-	"include_drafts", "operator", "value", "or_never",
-)  # fmt: skip
+RULE_COLUMNS = ("group_no", "negate", *LEAF_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -138,11 +135,13 @@ def load_segments(store: Store, catalog: Catalog) -> Segments:
 	)
 	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
 		rows.setdefault(row.pop("parent"), []).append(row)
+	known: dict[tuple[Any, ...], Leaf] = {}
 	return Segments(
 		make_segment(
 			name,
 			rows.get(name, []),
 			catalog,
+			known=known,
 			enabled=bool(enabled),
 			include_disabled=bool(disabled),
 			status=status,
@@ -161,11 +160,12 @@ def make_segment(
 	include_disabled: bool = False,
 	status: str = LIVE,
 	is_filled: bool = True,
+	known: dict[tuple[Any, ...], Leaf] | None = None,
 ) -> Segment:
 	"""Parse one segment; an error is kept with it instead of raised."""
 	status = (status or PENDING) if enabled else PAUSED
 	try:
-		rule = parse_rule(rows, catalog)
+		rule = parse_rule(rows, catalog, known)
 	except RuleError as error:
 		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled)
 	by_time, trees = is_time_dependent(rule, catalog), trees_of(rule)
