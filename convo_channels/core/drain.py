@@ -21,6 +21,9 @@ from .spelling import fold
 from .sql import ident, in_list, sql, table
 from .store import Store, column
 
+# What nobody creates as a document, said as what it is.
+RECORDED = {"Communication": "A message", "Interaction": "An interaction"}
+
 
 @dataclass
 class BatchResult:
@@ -281,6 +284,10 @@ def say_change(change: Change) -> str:
 		return f"{doctype} was renamed from {change.old_name}"
 	if doctype == "Tag":
 		return f"Tag {change.doc_status or ''} was added"
+	if doctype in RECORDED:
+		return (
+			f"{RECORDED[doctype]} was recorded" if change.event == INSERT else f"{RECORDED[doctype]} changed"
+		)
 	if doctype == "Post" and change.event != INSERT:
 		return "A post was changed"
 	if doctype == "Post":
