@@ -166,7 +166,7 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 def _forget_customer(store: Store, change: Change) -> None:
 	name, at = change.reference_name, change.changed_at
 	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
-	heirs = store.rows(sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation <= {}", name, at))
+	heirs = store.rows(sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at))
 	if not heirs:
 		_forget_rows(store, name, sql("creation <= {}", at))
 

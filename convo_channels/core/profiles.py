@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .clock import as_datetime
-from .sql import in_list, sql, table
+from .schema import MERGE_MARK
+from .sql import hint, in_list, like, sql, table
 from .store import Store, column
 from .story import Interaction
 from .write import in_slabs, insert_rows, update_numbered
@@ -61,8 +62,19 @@ def ensure_profiles(store: Store, customers: Sequence[str], now: datetime.dateti
 		)
 		rows = [(name, name, as_datetime(created), source) for name, created, source in store.rows(missing)]
 		if rows:
+			_free_names(store, [name for name, *_ in rows])
 			columns = ("name", "customer", "first_seen_at", "source")
 			insert_rows(store, "Convo Profile", columns, rows, now=now, ignore=True)
+
+
+def _free_names(store: Store, names: Sequence[str]) -> None:
+	"""A profile is named after its customer, but learns of a rename later than a new customer may need the name."""
+	marked = like(sql("customer"), MERGE_MARK, before=False)
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	where = in_list(sql("name"), names)
+	store.execute(
+		sql("{} `tabConvo Profile` SET name = customer WHERE {} AND NOT ({})", ignore, where, marked)
+	)
 
 
 def advance(
@@ -111,9 +123,9 @@ def _with_contact(step: Kept, direction: str, at: datetime.datetime) -> Kept:
 def read(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 	"""{customer: what is kept}."""
 	query = sql(
-		"SELECT customer, last_inbound_at, last_outbound_at, last_post_at, post_count, interaction_count"
-		" FROM `tabConvo Profile` WHERE {}",
-		in_list(sql("customer"), customers),
+		"SELECT c.name, p.last_inbound_at, p.last_outbound_at, p.last_post_at, p.post_count, p.interaction_count"
+		" FROM `tabCustomer` AS c JOIN `tabConvo Profile` AS p ON p.customer = c.name WHERE {}",
+		in_list(sql("c.name"), customers),
 	)
 	return {
 		row[0]: Kept(
