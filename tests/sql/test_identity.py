@@ -7,7 +7,7 @@ import pytest
 
 from convo_channels.core import identity, reading
 from convo_channels.core.items import read_states
-from convo_channels.core.outbox import DELETE, RENAME, Change
+from convo_channels.core.outbox import BULK, DELETE, RENAME, URGENT, Change
 from tests.support.builders import Business, condition, on_customer
 
 EVERYBODY = on_customer("website", "is not set")
@@ -289,6 +289,24 @@ def test_a_customer_made_anew_in_another_spelling_takes_the_place_of_the_old_one
 		"Customer was created",
 		"Customer was created",
 	]
+
+
+def test_a_new_customer_under_a_name_just_given_up_has_a_profile_at_once(business):
+	business.settle()
+	post(business, "Loser")
+	business.drain()
+	business.priority = BULK
+	business.rename_customer("Loser", "Renamed")
+	business.priority = URGENT
+	business.create("Customer", "Loser")
+	post(business, "Loser")
+	business.drain(limit=1)
+	assert {row["customer"]: row["name"] for row in business.rows("Convo Profile")}.items() >= {
+		("Loser", "Loser"),
+		("Renamed", "Renamed"),
+	}
+	assert business.row("Convo Profile", "Loser")["post_count"] == 1
+	assert is_true(business)
 
 
 def test_members_who_were_deleted_behind_our_back_are_swept_by_a_rebuild(business):
