@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from . import catalog as cat
 from .catalog import Catalog
 from .clock import Clock
-from .leaves import NAME, Scope, answers_query, compile_rule, considered, leaf_query, only
+from .leaves import NAME, Scope, answers_query, leaf_query, only, rule_query
 from .operators import OPERATORS
 from .rules import Leaf
 from .schema import MERGE_MARK
 from .segments import BROKEN, Segment, Segments, record_evaluation, set_status
-from .sql import Sql, all_of, any_of, in_list, like, sql
+from .sql import Sql, in_list, like, sql
 from .store import Store, column
 from .write import delete_numbered, in_slabs, insert_rows
 
@@ -194,36 +194,26 @@ def _find_moves(
 
 def find_differences(store: Store, engine: Engine, segment: Segment, scope: Scope) -> list[Move]:
 	"""What must change in one segment for a whole range of customers, computed in the database."""
-	joiners, leavers = difference_queries(engine, segment, scope)
-	moves = [Move(segment.name, name, JOINED) for name in column(store, joiners)]
-	return moves + [Move(segment.name, name, LEFT) for name in column(store, leavers)]
+	found = store.rows(difference_query(engine, segment, scope))
+	joiners = sorted(name for name, side in found if side > 0)
+	leavers = sorted(name for name, side in found if side < 0)
+	return [
+		*(Move(segment.name, name, JOINED) for name in joiners),
+		*(Move(segment.name, name, LEFT) for name in leavers),
+	]
 
 
-def difference_queries(engine: Engine, segment: Segment, scope: Scope) -> tuple[Sql, Sql]:
-	"""The queries for (joiners, leavers) of a segment within a scope."""
+def difference_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
+	"""(name, 1 to join or -1 to leave). The rule is evaluated once; whoever satisfies it and is stored cancels out."""
 	assert segment.rule is not None
-	compiled = compile_rule(segment.rule, scope, engine.catalog, engine.clock)
-	considered_here = considered(segment.include_disabled)
-	joiners = sql(
-		"SELECT c.name FROM `tabCustomer` AS c{} LEFT JOIN `tabConvo Segment Member` AS me"
-		" ON me.segment = {} AND me.customer = c.name WHERE {}",
-		compiled.joins, segment.name,
-		all_of([scope.on(NAME), considered_here, compiled.predicate, sql("me.customer IS NULL")]),
+	truth = rule_query(segment.rule, segment.include_disabled, scope, engine.catalog, engine.clock)
+	marked = like(sql("me.customer"), MERGE_MARK, before=False)
+	return sql(
+		"SELECT MIN(name), SUM(side) FROM (SELECT name, 1 AS side FROM ({}) AS truth UNION ALL"
+		" SELECT me.customer, -1 FROM `tabConvo Segment Member` AS me WHERE me.segment = {} AND {} AND NOT ({})) AS sides"
+		" GROUP BY name HAVING SUM(side) <> 0",
+		truth, segment.name, scope.on(sql("me.customer")), marked,
 	)  # fmt: skip
-	stays = all_of([considered_here, compiled.predicate])
-	leavers = sql(
-		"SELECT me.customer FROM `tabConvo Segment Member` AS me LEFT JOIN `tabCustomer` AS c ON c.name = me.customer{}"
-		" WHERE me.segment = {} AND {}",
-		compiled.joins, segment.name,
-		all_of(
-			[
-				scope.on(sql("me.customer")),
-				any_of([sql("c.name IS NULL"), sql("({}) IS NOT TRUE", stays)]),
-				sql("NOT ({})", like(sql("me.customer"), MERGE_MARK, before=False)),
-			]
-		),
-	)  # fmt: skip
-	return joiners, leavers
 
 
 def next_bound(store: Store, after: str | None, size: int) -> str | None:

@@ -52,7 +52,7 @@ def rebuild_step(
 	"""Bring the next `size` customers of one segment to the truth."""
 	try:
 		with store.transaction():
-			engine = load_engine(store, catalog, now)
+			engine = load_engine(store, catalog, now, name)
 			segment = engine.segments.by_name.get(name)
 			if not segment or segment.rule is None or segment.status == seg.PAUSED:
 				seg.record_faults(store, engine.segments)
@@ -70,9 +70,9 @@ def rebuild_step(
 		return Step()
 
 
-def load_engine(store: Store, catalog: Catalog, now: Now) -> Engine:
-	"""Rules as they are now, at the moment it is now."""
-	return Engine(catalog, seg.load_segments(store, catalog), Clock(now()))
+def load_engine(store: Store, catalog: Catalog, now: Now, name: str | None = None) -> Engine:
+	"""Rules as they are now, at the moment it is now; with `name`, as much as concerns that segment."""
+	return Engine(catalog, seg.load_segments(store, catalog, name), Clock(now()))
 
 
 def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from .catalog import Catalog
 from .errors import RuleError
 from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
 from .spelling import fold
-from .sql import ident, join, sql, table
+from .sql import TRUE, ident, join, like, sql, table
 from .store import Store, dicts
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
@@ -122,17 +122,20 @@ def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
 		raise RuleError(_say_cycle(spelled), next(at_fault, None))
 
 
-def load_segments(store: Store, catalog: Catalog) -> Segments:
-	"""Read and parse every segment."""
+def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Segments:
+	"""Read and parse every segment. With `name` that one alone, unless it builds on others or others on it."""
+	is_alone = name is not None and not _is_entangled(store, name)
+	one, of_one = (sql("name = {}", name), sql("parent = {}", name)) if is_alone else (TRUE, TRUE)
 	heads = store.rows(
-		sql("SELECT name, enabled, include_disabled, status, rebuilt_at FROM `tabConvo Segment`")
+		sql(
+			"SELECT name, enabled, include_disabled, status, rebuilt_at FROM `tabConvo Segment` WHERE {}", one
+		)
 	)
 	rows: dict[str, list[dict[str, Any]]] = {}
-	columns = join(", ", [ident(c) for c in RULE_COLUMNS])
 	query = sql(
-		"SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' ORDER BY parent, idx",
-		columns,
-	)
+		"SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
+		join(", ", [ident(column) for column in RULE_COLUMNS]), of_one,
+	)  # fmt: skip
 	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
 		rows.setdefault(row.pop("parent"), []).append(row)
 	known: dict[tuple[Any, ...], Leaf] = {}
@@ -149,6 +152,15 @@ def load_segments(store: Store, catalog: Catalog) -> Segments:
 		)
 		for name, enabled, disabled, status, rebuilt_at in heads
 	)
+
+
+def _is_entangled(store: Store, name: str) -> bool:
+	"""Whether rules may lead from or to a segment: rather yes, where one only resembles it."""
+	query = sql(
+		"SELECT 1 FROM `tabConvo Segment Rule` WHERE subject = {} AND (parent = {} OR {}) LIMIT 1",
+		cat.SEGMENT, name, like(sql("value"), name),
+	)  # fmt: skip
+	return bool(store.rows(query))
 
 
 def make_segment(
