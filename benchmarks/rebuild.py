@@ -19,7 +19,10 @@ STALL_RUNS = 5
 
 
 def measure(context: Context) -> list[Row]:
-	segments = [s for s in load_segments(context.store, context.catalog).evaluated if not s.builds_on]
+	segments = [
+		segment for segment in load_segments(context.store, context.catalog).evaluated
+		if context.member_count(segment.name) * 500 > context.size.customers
+	]  # fmt: skip
 	chosen = segments[:: max(1, len(segments) // SEGMENTS)][:SEGMENTS]
 	return [*_beside_evaluation(context, chosen), *_stalls(context, chosen)]
 

@@ -57,16 +57,20 @@ def _row(subject: str, field: str = "", **given) -> dict:
 	return {"subject": subject, "field": field, "measure": "value", **given}
 
 
-def leaf_pool() -> list[dict]:
-	"""The distinct conditions that the live segments are made of, of every kind of source."""
-	pool = [
-		*(_row("Customer", "territory", operator="is", value=name) for name in TERRITORIES),
-		*(_row("Customer", "industry", operator="is", value=name) for name in INDUSTRIES),
-		*(_row("Customer", "customer_group", operator="is under", value=name) for name in GROUPS),
-		*(_row("Customer", "market_segment", operator="is not", value=name) for name in MARKETS),
-		*(_row("Customer", "default_commission_rate", operator="more than", value=n) for n in range(50, 95, 5)),
-		_row("Tag", "tag", operator="is", value="vip"),
+def plain_leaves() -> list[list[dict]]:
+	"""Conditions on the customer's own fields, a list for each field."""
+	return [
+		[_row("Customer", "territory", operator="is", value=name) for name in TERRITORIES],
+		[_row("Customer", "industry", operator="is", value=name) for name in INDUSTRIES],
+		[_row("Customer", "default_commission_rate", operator="more than", value=n) for n in range(55, 100, 5)],
+		[_row("Customer", "customer_group", operator="is under", value=name) for name in GROUPS],
+		[_row("Customer", "market_segment", operator="is not", value=name) for name in MARKETS],
 	]
+
+
+def other_leaves() -> list[dict]:
+	"""Conditions on everything else a rule may speak of."""
+	pool = [_row("Tag", "tag", operator="is", value="vip")]
 	for days in (7, 30, 90):
 		pool.append(_row("Convo Profile", "last_contact_at", operator="more than (days) ago", value=days, or_never=1))
 		pool.append(_row("Convo Profile", "last_inbound_at", operator="in the last (days)", value=days))
@@ -88,19 +92,19 @@ def leaf_pool() -> list[dict]:
 
 
 def live_rules() -> list[list[dict]]:
-	"""Two to three conditions each, a third of them in a second group; a few build on another segment."""
-	pool = leaf_pool()
-	plain = [row for row in pool if row["subject"] == "Customer"]
-	other = [row for row in pool if row["subject"] != "Customer"]
+	"""Two conditions on the customer and one on something else; a third have a second group, a few name a segment."""
+	plain, other = plain_leaves(), other_leaves()
 	rules = []
 	for number in range(LIVE_SEGMENTS):
-		first = [plain[number % len(plain)], plain[(number * 7 + 11) % len(plain)]]
-		if number % 4:
-			first.append(other[number % len(other)])
-		rows = [{**row, "group_no": 1} for row in first]
+		first, second = plain[number % 2], plain[2 + number % 3]
+		rows = [
+			{**first[number // 2 % len(first)], "group_no": 1},
+			{**second[number // 3 % len(second)], "group_no": 1},
+			{**other[number % len(other)], "group_no": 1},
+		]
 		if number % 3 == 0:
-			rows += [{**row, "group_no": 2} for row in (plain[(number * 5 + 3) % 10], other[(number * 3 + 1) % len(other)])]
-			rows[-1]["negate"] = int(number % 2)
+			rows.append({**plain[(number + 1) % 2][number // 4 % 8], "group_no": 2})
+			rows.append({**other[(number * 3 + 1) % len(other)], "group_no": 2, "negate": int(number % 2)})
 		if number % 20 == 19:
 			rows.append({**_row("Segment", "segment", operator="is not in", value=f"Live {number - 1:03}"), "group_no": 1})
 		rules.append(rows)
