@@ -22,10 +22,10 @@ _LIKE_ESCAPE = "!"
 
 
 @dataclass(frozen=True)
-class Param:
-	"""A bound value."""
+class Params:
+	"""Bound values, separated by commas."""
 
-	value: Any
+	values: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class PerDialect:
 	sqlite: str
 
 
-Part = str | Param | PerDialect
+Part = str | Params | PerDialect
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,11 @@ class Sql:
 		"""Return `(text, parameters)` for "mariadb" (`%s`, `%` doubled) or "sqlite" (`?`)."""
 		text: list[str] = []
 		params: list[Any] = []
+		mark = "%s" if dialect == MARIADB else "?"
 		for part in self.parts:
-			if isinstance(part, Param):
-				text.append("%s" if dialect == MARIADB else "?")
-				params.append(_adapt(part.value, dialect))
+			if isinstance(part, Params):
+				text.append(", ".join([mark] * len(part.values)))
+				params += part.values if dialect == MARIADB else [_adapt(value) for value in part.values]
 				continue
 			literal = getattr(part, dialect) if isinstance(part, PerDialect) else part
 			text.append(literal.replace("%", "%%") if dialect == MARIADB else literal)
@@ -73,7 +74,7 @@ def sql(template: str, *values: Any) -> Sql:
 		raise TypeError(f"{len(values)} values for {len(literals) - 1} places in {template!r}")
 	pieces: list[Part | Sql] = [literals[0]]
 	for value, literal in zip(values, literals[1:], strict=True):
-		pieces += (value if isinstance(value, Sql) else Param(value), literal)
+		pieces += (value if isinstance(value, Sql) else Params((value,)), literal)
 	return _merged(pieces)
 
 
@@ -149,7 +150,19 @@ def any_of(pieces: Iterable[Sql]) -> Sql:
 
 def values(items: Iterable[Any]) -> Sql:
 	"""A comma separated list of bound parameters."""
-	return join(", ", [Sql((Param(item),)) for item in items])
+	given = tuple(items)
+	return Sql((Params(given),)) if given else EMPTY
+
+
+def value_rows(rows: Iterable[Sequence[Any]], first: Sql) -> Sql:
+	"""`(…), (…)`: rows of bound parameters for an INSERT, each begun by `first`, if that is anything."""
+	parts: list[Part] = []
+	for row in rows:
+		parts.append(", (" if parts else "(")
+		if first:
+			parts += (*first.parts, ", ")
+		parts += (Params(tuple(row)), ")")
+	return Sql(tuple(parts))
 
 
 def in_list(column: Sql, items: Sequence[Any]) -> Sql:
@@ -171,10 +184,8 @@ def next_id(sequence: str) -> Sql:
 	return hint(f"NEXTVAL({quoted})", "NULL")
 
 
-def _adapt(value: Any, dialect: str) -> Any:
-	"""Bring a Python value into the engine's own form."""
-	if dialect != SQLITE:
-		return value
+def _adapt(value: Any) -> Any:
+	"""Bring a Python value into a form that SQLite stores and compares rightly; MariaDB's driver does so by itself."""
 	if isinstance(value, datetime.datetime):
 		return value.strftime("%Y-%m-%d %H:%M:%S.%f")
 	if isinstance(value, datetime.date):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .schema import SEQUENCES
-from .sql import MARIADB, Sql, hint, ident, in_list, join, next_id, sql, table, values
+from .sql import EMPTY, MARIADB, Sql, hint, ident, in_list, join, next_id, sql, table, value_rows
 from .store import Store
 
 ROWS_PER_STATEMENT = 500
@@ -37,14 +37,10 @@ def insert_rows(
 	verb = hint("INSERT IGNORE", "INSERT OR IGNORE") if ignore else sql("INSERT")
 	head = sql("{} INTO {} ({}) VALUES ", verb, table(doctype), join(", ", [ident(n) for n in names]))
 	written = 0
-	for start in range(0, len(rows), ROWS_PER_STATEMENT):
-		slab = [_tuple(sequence, [*standard, *row]) for row in rows[start : start + ROWS_PER_STATEMENT]]
-		written += store.execute(sql("{}{}", head, join(", ", slab)))
+	number = next_id(sequence) if sequence else EMPTY
+	for slab in in_slabs(rows):
+		written += store.execute(sql("{}{}", head, value_rows([[*standard, *row] for row in slab], number)))
 	return written
-
-
-def _tuple(sequence: str | None, row: list[Any]) -> Sql:
-	return sql("({}, {})", next_id(sequence), values(row)) if sequence else sql("({})", values(row))
 
 
 def delete_numbered(store: Store, doctype: str, names: Sequence[int]) -> None:
