@@ -36,7 +36,7 @@ def frappe_site(record_testsuite_property):
 		pytest.exit(f"The site {site} does not allow tests.", returncode=3)
 	frappe.flags.in_test = True
 	frappe.in_test = True  # what version 16 reads
-	for what, found in _read_versions().items():
+	for what, found in _read_versions(frappe).items():
 		record_testsuite_property(f"version.{what}", found)
 	yield frappe
 	frappe.destroy()
@@ -55,7 +55,8 @@ def _undone_on_the_site(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 	yield
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
-	frappe.clear_cache()
+	if not request.node.get_closest_marker(REAL_COMMITS):
+		frappe.clear_cache()  # what was cached of documents that never came to be
 
 
 def _commit_in_words_only(database) -> None:
@@ -67,7 +68,7 @@ def _commit_in_words_only(database) -> None:
 	database.after_commit.run()
 
 
-def _read_versions() -> dict[str, str]:
+def _read_versions(frappe) -> dict[str, str]:
 	import platform
 	from importlib.metadata import PackageNotFoundError, version
 
@@ -77,4 +78,5 @@ def _read_versions() -> dict[str, str]:
 			versions[app] = version(app)
 		except PackageNotFoundError:
 			continue
+	versions["mariadb"] = frappe.db.sql("select version()")[0][0]
 	return versions

@@ -47,7 +47,7 @@ class Bench:
 		return {path.parent.name: {**common, **_read_json(path)} for path in found}
 
 	def choose_site(self, *, for_tests: bool) -> str:
-		"""The site named in SITE; else, for tests, one that allows them (a name with "test" first), else the default."""
+		"""The site named in SITE; else, for tests, one that allows them ("suite" or "test" in its name first); else the default."""
 		sites = self.read_sites()
 		named = os.environ.get("SITE")
 		if named:
@@ -56,7 +56,7 @@ class Bench:
 			return named
 		if for_tests:
 			allowed = [name for name, config in sites.items() if config.get("allow_tests")]
-			allowed.sort(key=lambda name: "test" not in name)
+			allowed.sort(key=lambda name: ("suite" not in name, "test" not in name))
 			if not allowed:
 				raise SetupError(
 					f"No site of the bench {self.path} allows tests (`allow_tests` in its configuration)."

@@ -12,8 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "tests" / "site" / "evidence.json"
 
 
-def write(*, site: str, versions: dict[str, str], results: dict[str, int], tests: list[str]) -> None:
-	"""Records one whole run of the site suite; `tests` are the names of those that passed."""
+def write(
+	*, site: str, versions: dict[str, str], results: dict[str, int], tests: list[str], shots: list[str]
+) -> None:
+	"""Records one whole run of the site suite; `tests` are those that passed, `shots` the screenshots it took."""
 	record = {
 		"recorded_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
 		"commit": _git("rev-parse", "HEAD"),
@@ -21,6 +23,7 @@ def write(*, site: str, versions: dict[str, str], results: dict[str, int], tests
 		"site": site,
 		"versions": versions,
 		"results": results,
+		"shots": shots,
 		"tests": sorted(tests),
 	}
 	FILE.write_text(json.dumps(record, indent="\t") + "\n")

@@ -3,7 +3,8 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -96,13 +97,17 @@ def run_js(session: Session) -> Count:
 
 def run_browser(session: Session) -> Count:
 	session.python
-	chromium = ensure_program(
-		"chromium", "chromium-browser", "google-chrome", package="chromium", purpose="The browser suite"
-	)
-	# Playwright brings its own Node, which is linked against it.
-	ensure_library("libatomic.so.1", package="libatomic1", purpose="The browser suite")
+	chromium = _ensure_chromium("The browser suite")
 	ensure_node_packages()
 	return _run_pytest(session, "browser", {"CONVO_CHROMIUM": chromium})
+
+
+def _ensure_chromium(purpose: str) -> str:
+	# Playwright brings its own Node, which is linked against it.
+	ensure_library("libatomic.so.1", package="libatomic1", purpose=purpose)
+	return ensure_program(
+		"chromium", "chromium-browser", "google-chrome", package="chromium", purpose=purpose
+	)
 
 
 def run_site(session: Session) -> Count:
@@ -119,17 +124,53 @@ def _run_on_bench(session: Session, bench: Bench) -> Count:
 	site = bench.choose_site(for_tests=True)
 	print(f"site: {site} of the bench {bench.path}", flush=True)
 	_check_bench(bench)
-	report = _fresh_report("site")
-	make_convo_dir("shots", "site").chmod(0o777)
-	done = bench.run(
-		[str(bench.python), *_pytest_arguments("site", report), *session.extra],
-		cwd=ROOT,
-		environment={"BENCH": str(bench.path), "SITE": site, "PYTHONDONTWRITEBYTECODE": "1"},
-	)
+	report, shots = _fresh_report("site"), _fresh_shots("site")
+	with _browser_process(session, shots) as browser:
+		done = bench.run(
+			[str(bench.python), *_pytest_arguments("site", report), *session.extra],
+			cwd=ROOT,
+			environment={
+				"BENCH": str(bench.path),
+				"SITE": site,
+				"PYTHONDONTWRITEBYTECODE": "1",
+				"CONVO_BROWSER": browser,
+			},
+		)
 	count = _read_junit(report, done.returncode)
 	if report.exists() and not session.extra:
-		evidence.write(site=site, results=asdict(count), **_read_evidence(report))
+		taken = sorted(path.name for path in shots.glob("*.png"))
+		evidence.write(site=site, results=asdict(count), shots=taken, **_read_evidence(report))
 	return count
+
+
+def _fresh_shots(suite: str) -> Path:
+	directory = make_convo_dir("shots", suite)
+	for path in directory.glob("*.png"):
+		path.unlink()
+	return directory
+
+
+@contextmanager
+def _browser_process(session: Session, shots: Path) -> Iterator[str]:
+	"""A browser for the bench's Python, which has no Playwright and may belong to another account; yields its address."""
+	chromium = _ensure_chromium("The site suite")
+	command = [
+		session.python,
+		"-m",
+		"tests.support.browser_process",
+		chromium,
+		"tests.site.desk_steps",
+		shots,
+	]
+	process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+	try:
+		address = process.stdout.readline().strip() if process.stdout else ""
+		if not address:
+			raise SetupError("Chromium could not be started for the site suite.")
+		yield address
+	finally:
+		process.terminate()
+		process.wait()
 
 
 def _check_bench(bench: Bench) -> None:
