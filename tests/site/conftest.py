@@ -57,11 +57,11 @@ class Jobs(list):
 			frappe.db.commit()
 
 
-@pytest.fixture(autouse=True)
-def jobs(frappe_site, monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def _asked(frappe_site):
 	"""No worker takes part: jobs are noted, and run when a test says so."""
 	asked = Jobs()
-	ours = (
+	how = (
 		"queue",
 		"timeout",
 		"event",
@@ -72,11 +72,33 @@ def jobs(frappe_site, monkeypatch):
 		"job_id",
 		"deduplicate",
 	)
-	ours += ("on_success", "on_failure", "at_front")
+	how += ("on_success", "on_failure", "at_front")
 
 	def note(method, *args, **arguments):
-		asked.append((method, {key: value for key, value in arguments.items() if key not in ours}))
+		asked.append((method, {key: value for key, value in arguments.items() if key not in how}))
 
-	monkeypatch.setattr(frappe_site, "enqueue", note)
-	monkeypatch.setattr("frappe.utils.background_jobs.enqueue", note)
-	return asked
+	from frappe.utils import background_jobs
+
+	asked.real = frappe_site.enqueue, background_jobs.enqueue
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setattr(frappe_site, "enqueue", note)
+		patch.setattr(background_jobs, "enqueue", note)
+		yield asked
+
+
+@pytest.fixture(autouse=True)
+def jobs(_asked):
+	"""The jobs asked for in this test."""
+	_asked.clear()
+	return _asked
+
+
+@pytest.fixture(scope="module")
+def worker_takes_part(frappe_site, _asked):
+	"""For tests that have a real worker: jobs go where they belong."""
+	from frappe.utils import background_jobs
+
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setattr(frappe_site, "enqueue", _asked.real[0])
+		patch.setattr(background_jobs, "enqueue", _asked.real[1])
+		yield

@@ -9,7 +9,7 @@ import pytest
 
 import convo_channels.api
 from tests.site import kit
-from tests.site.http import Client
+from tests.site.over_http import Client
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 

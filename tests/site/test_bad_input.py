@@ -8,8 +8,8 @@ import frappe
 import pytest
 
 from tests.site import kit
-from tests.site.http import Client
 from tests.site.kit import when
+from tests.site.over_http import Client
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 

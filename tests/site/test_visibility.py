@@ -14,8 +14,8 @@ from convo_channels.exceptions import NotFoundError
 from convo_channels.services import segments as segment_service
 from tests.site import kit
 from tests.site.ground import user
-from tests.site.http import Client
 from tests.site.kit import when
+from tests.site.over_http import Client
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
