@@ -50,9 +50,10 @@ def mark_loser(store: Store, loser: str, winner: str) -> None:
 	)  # fmt: skip
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	store.execute(sql("{} `tabConvo Segment Member` SET customer = {} WHERE {}", ignore, mark, both))
-	# A row marked by an earlier attempt is still there: the one just found may go.
-	store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE {}", both))
 	store.execute(sql("{} `tabConvo Profile` SET customer = {} WHERE customer = {}", ignore, mark, loser))
+	# Where a row marked earlier is still there, the one just found may go.
+	store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE {}", both))
+	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", loser))
 
 
 def _marked(customer: str) -> str:
