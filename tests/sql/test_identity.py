@@ -149,6 +149,22 @@ def test_marking_a_loser_twice_is_marking_it_once(business):
 	assert is_true(business)
 
 
+def test_a_name_that_loses_a_second_merge_before_the_first_is_drained_meets_no_old_row(business):
+	business.create("Customer", "Fourth")
+	business.settle()
+	business.priority = BULK
+	mark(business)
+	business.rename_customer("Loser", "Winner", merge=True)
+	business.priority = URGENT
+	business.create("Customer", "Loser")
+	post(business, "Loser")
+	business.put("Convo Profile", "Loser again", customer="Loser")
+	mark(business, "Loser", "Third")
+	business.rename_customer("Loser", "Third", merge=True)
+	business.drain(limit=1)
+	assert is_true(business) and business.members("Talked to") == {"Third"}
+
+
 def test_a_drain_between_the_two_attempts_of_a_merge_does_no_harm(business):
 	business.settle()
 	mark(business)
