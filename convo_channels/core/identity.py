@@ -79,16 +79,17 @@ def unmark_orphans(store: Store) -> int:
 			sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [n[1:] for n in names])),
 		)
 	)
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	restored = 0
 	for mark in sorted(names):
-		if mark[1:] in alive:
-			ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+		name = mark[1:]
+		if name in alive:
 			for doctype in ("Convo Segment Member", "Convo Profile"):
-				restored += store.execute(
-					sql(
-						"{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), mark[1:], mark
-					)
+				give_back = sql(
+					"{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), name, mark
 				)
+				restored += store.execute(give_back)
+			store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {}", ignore, name, mark))
 		_drop_marked(store, mark)
 	return restored
 

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .clock import as_datetime
-from .schema import MERGE_MARK
-from .sql import hint, in_list, like, sql, table
+from .sql import hint, in_list, sql, table
 from .store import Store, column
 from .story import Interaction
 from .write import in_slabs, insert_rows, update_numbered
@@ -69,12 +68,9 @@ def ensure_profiles(store: Store, customers: Sequence[str], now: datetime.dateti
 
 def _free_names(store: Store, names: Sequence[str]) -> None:
 	"""A profile is named after its customer, but learns of a rename later than a new customer may need the name."""
-	marked = like(sql("customer"), MERGE_MARK, before=False)
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	where = in_list(sql("name"), names)
-	store.execute(
-		sql("{} `tabConvo Profile` SET name = customer WHERE {} AND NOT ({})", ignore, where, marked)
-	)
+	store.execute(sql("{} `tabConvo Profile` SET name = customer WHERE {}", ignore, where))
 
 
 def advance(
