@@ -178,6 +178,7 @@ class Chance(random.Random):
 			self._untag,
 			self._edit_post,
 		]
+		business.pass_time(milliseconds=1)  # no two saves fall on the same moment
 		business.priority = self.choice([URGENT, URGENT, BULK])
 		return self.choice(kinds)(business) or "nothing"
 

@@ -325,6 +325,32 @@ def test_a_new_customer_under_a_name_just_given_up_has_a_profile_at_once(busines
 	assert is_true(business)
 
 
+def test_a_new_customer_under_the_name_of_a_loser_has_a_profile_at_once(business):
+	post(business, "Loser")
+	business.settle()
+	business.priority = BULK
+	mark(business)
+	business.rename_customer("Loser", "Winner", merge=True)
+	business.priority = URGENT
+	business.pass_time(minutes=1)
+	business.create("Customer", "LOSER")
+	business.drain(limit=1)
+	assert names(business, "Convo Profile") == ["LOSER", "Winner"]
+	assert is_true(business)
+
+
+def test_a_profile_that_gave_its_name_away_gets_it_back_with_an_undone_merge(business):
+	post(business, "Loser")
+	business.drain()
+	business.patch("Convo Profile", "Loser", consent="Given")
+	mark(business)
+	business.store.run("update `tabConvo Profile` set name = customer")
+	assert names(business, "Convo Profile", "name") == ["<Loser"]
+	business.reconcile()
+	profile = business.row("Convo Profile", "Loser")
+	assert (profile["customer"], profile["consent"]) == ("Loser", "Given")
+
+
 def test_members_who_were_deleted_behind_our_back_are_swept_by_a_rebuild(business):
 	business.settle()
 	business.drop("Customer", "Loser")
