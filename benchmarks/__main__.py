@@ -6,13 +6,14 @@ import platform
 import sys
 import time
 
-from benchmarks import aggregate, data, drain, feed, ingest, rebuild, sidebar, timeline
+from benchmarks import aggregate, bench, data, drain, feed, ingest, rebuild, sidebar, timeline
 from benchmarks.context import Context
 from benchmarks.report import Row, render
 from benchmarks.server import NAME, Server
 from preview.checkout import SetupError
 from preview.checkout.mariadb import PrivateMariadb
 
+SITE = "site"
 FAMILIES = {
 	"feed": feed.measure,
 	"timeline": timeline.measure,
@@ -26,25 +27,47 @@ FAMILIES = {
 
 def main(argv: list[str]) -> int:
 	options = _parse(argv)
-	chosen = options.only.split(",") if options.only else list(FAMILIES)
-	unknown = [name for name in chosen if name not in FAMILIES]
+	chosen = options.only.split(",") if options.only else [*FAMILIES, *([SITE] if options.bench else [])]
+	unknown = [name for name in chosen if name not in (*FAMILIES, SITE)]
 	if unknown:
-		sys.exit(f"There is no family {unknown[0]}; choose from {', '.join(FAMILIES)}.")
-	size = data.Size(options.customers, options.posts)
-	rows: list[Row] = []
+		sys.exit(f"There is no family {unknown[0]}; choose from {', '.join((*FAMILIES, SITE))}.")
+	if SITE in chosen and not (options.bench and options.site):
+		sys.exit("Name the bench and its site: --bench PATH --site NAME.")
 	try:
-		with PrivateMariadb(NAME, keep=True) as process:
-			server = Server(process)
-			context = Context(server, size, options.repeats, _say)
-			_say(f"Data: {size.customers:,} customers, {size.posts:,} posts, {size.interaction_count:,} interactions")
-			_timed("data", lambda: context.store)
-			for name in chosen:
-				rows += _timed(name, lambda name=name: FAMILIES[name](context))
-			server.close()
+		told = _measure_here([name for name in chosen if name != SITE], options)
+		if SITE in chosen:
+			told.append(_measure_site(options))
 	except SetupError as error:
 		sys.exit(str(error))
-	print(f"\n{_describe(server, size)}\n\n{render(rows)}")
+	print("\n\n".join(told))
 	return 0
+
+
+def _measure_here(chosen: list[str], options: argparse.Namespace) -> list[str]:
+	"""The families that need a private MariaDB only."""
+	if not chosen:
+		return []
+	size = data.Size(options.customers, options.posts)
+	rows: list[Row] = []
+	with PrivateMariadb(NAME, keep=True) as process:
+		server = Server(process)
+		context = Context(server, size, options.repeats, _say)
+		_say(
+			f"Data: {size.customers:,} customers, {size.posts:,} posts, {size.interaction_count:,} interactions"
+		)
+		_timed("data", lambda: context.store)
+		for name in chosen:
+			rows += _timed(name, lambda name=name: FAMILIES[name](context))
+		server.close()
+	return [_describe(server, size), render(rows)]
+
+
+def _measure_site(options: argparse.Namespace) -> str:
+	_say(f"Site {options.site}: {options.site_customers:,} customers, {options.site_posts:,} posts")
+	rows = _timed(SITE, lambda: bench.measure(
+		options.bench, options.site, customers=options.site_customers, posts=options.site_posts, saves=options.saves
+	))  # fmt: skip
+	return render(rows)
 
 
 def _timed(name: str, run):
@@ -72,6 +95,13 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 	parser.add_argument("--customers", type=int, default=data.Size.customers)
 	parser.add_argument("--posts", type=int, default=data.Size.posts)
 	parser.add_argument("--only", default="", metavar="family,…", help=", ".join(FAMILIES))
+	parser.add_argument(
+		"--bench", metavar="PATH", help="a bench to measure saves, lists and ingest on as well"
+	)
+	parser.add_argument("--site", help="a site of that bench, empty but for ERPNext's set-up and the app")
+	parser.add_argument("--site-customers", type=int, default=20_000)
+	parser.add_argument("--site-posts", type=int, default=200_000)
+	parser.add_argument("--saves", type=int, default=200, help="on the site, for each document")
 	parser.add_argument("--repeats", type=int, default=7, help="of which the median is taken")
 	return parser.parse_args(argv)
 

@@ -9,7 +9,6 @@ from convo_channels.core.drain import drain_batch
 from convo_channels.core.membership import Engine
 from convo_channels.core.outbox import CHANGE, Change
 from convo_channels.core.segments import Segments, load_segments
-from convo_channels.core.sql import table
 
 BATCH = 500
 
@@ -17,7 +16,12 @@ BATCH = 500
 def measure(context: Context) -> list[Row]:
 	store = context.store
 	engine = Engine(context.catalog, load_segments(store, context.catalog), context.clock)
-	names = [n for (n,) in store.run(f"select name from `tabCustomer` where disabled = 0 order by crc32(name) limit {BATCH}")]
+	names = [
+		n
+		for (n,) in store.run(
+			f"select name from `tabCustomer` where disabled = 0 order by crc32(name) limit {BATCH}"
+		)
+	]
 	return [*_measure(context, engine, names[:1]), *_measure(context, engine, names)]
 
 
@@ -28,7 +32,9 @@ def _measure(context: Context, engine: Engine, customers: list[str]) -> list[Row
 	def per_segment() -> None:
 		for segment in live:
 			assert segment.rule is not None
-			query = leaves.rule_query(segment.rule, False, leaves.only(customers), engine.catalog, engine.clock)
+			query = leaves.rule_query(
+				segment.rule, False, leaves.only(customers), engine.catalog, engine.clock
+			)
 			store.rows(query)
 
 	def change() -> None:

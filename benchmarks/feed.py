@@ -3,7 +3,7 @@
 What is measured is the engine's own choice and run of a plan, from the request to the keys of the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks import data, plans
@@ -97,10 +97,19 @@ def _judge(what: str, answers: Sequence[Answer], *bars: tuple[float, float]) -> 
 	for part, bar in bars:
 		ratio = ratios[max(0, round(part * len(ratios)) - 1)]
 		worst = max(answers, key=lambda answer: answer.ratio)
-		which = f"worst of {len(ratios)} segments: {worst.what}" if part == 1 else f"{part:.0%} of {len(ratios)} segments"
+		which = (
+			f"worst of {len(ratios)} segments: {worst.what}"
+			if part == 1
+			else f"{part:.0%} of {len(ratios)} segments"
+		)
 		rows.append(Row(f"{what}, {which}", "", "best fixed plan", ratio, bar))
 	same = sum(answer.is_same for answer in answers)
-	return [*rows, Row(f"{what}: rows identical", f"{same} of {len(answers)}", holds=same == len(answers), said_bar="all")]
+	return [
+		*rows,
+		Row(
+			f"{what}: rows identical", f"{same} of {len(answers)}", holds=same == len(answers), said_bar="all"
+		),
+	]
 
 
 def _restricted(context: Context, segments: Sequence[str]) -> list[Row]:
@@ -117,20 +126,28 @@ def _restricted(context: Context, segments: Sequence[str]) -> list[Row]:
 	return [_row(what, max(answers, key=lambda a: a.ratio)), *_judge(what, answers, (1, 3))]
 
 
+def _first_page(context: Context, segment: str) -> Callable[[], object]:
+	request = _request(context, segment, ALL, None)
+	return lambda: feed_plans.fetch_member_posts(context.store, request, None, PAGE)
+
+
 def _growth(context: Context, segments: Sequence[str]) -> list[Row]:
 	"""The same first page with a sixteenth of the posts."""
 	small = context.smaller(GROWTH)
 	found = []
 	for segment in segments:
-		runs = {
-			name: (lambda c=c, r=_request(c, segment, ALL, None): feed_plans.fetch_member_posts(c.store, r, None, PAGE))
-			for name, c in (("small", small), ("full", context))
-		}
+		runs = {name: _first_page(c, segment) for name, c in (("small", small), ("full", context))}
 		times = side_by_side(runs, context.repeats, always=("small", "full"))
 		found.append((times["full"] / times["small"], segment, times))
 	ratio, segment, times = max(found)
 	return [
-		Row(f"{GROWTH} times the posts, worst of {len(found)} segments: {segment}", ms(times["full"]), ms(times["small"]), ratio, 2)
+		Row(
+			f"{GROWTH} times the posts, worst of {len(found)} segments: {segment}",
+			ms(times["full"]),
+			ms(times["small"]),
+			ratio,
+			2,
+		)
 	]
 
 
@@ -144,4 +161,6 @@ def _whole(context: Context) -> Row:
 		rows, _ = feed.fetch_feed_page(context.store, request)
 		items.present(context.store, rows, reader)
 
-	return Row(f"Feed, a whole page with its names and moves: {segment}", ms(median_ms(page, context.repeats)))
+	return Row(
+		f"Feed, a whole page with its names and moves: {segment}", ms(median_ms(page, context.repeats))
+	)

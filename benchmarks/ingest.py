@@ -14,7 +14,10 @@ BATCH = 2000
 
 def measure(context: Context) -> list[Row]:
 	store = context.store
-	batch = make_batch([n for (n,) in store.run("select name from `tabCustomer` order by crc32(name) limit 200")], context.size.now)
+	batch = make_batch(
+		[n for (n,) in store.run("select name from `tabCustomer` order by crc32(name) limit 200")],
+		context.size.now,
+	)
 	one_by_one = batch[: BATCH // 10]
 	runs = {
 		"batch": lambda: write_interactions(store, batch),

@@ -33,7 +33,13 @@ def _rebuild(context: Context, store, segment: Segment) -> None:
 	while is_first or after is not None:
 		is_first = False
 		step = rebuild.rebuild_step(
-			store, context.catalog, lambda: context.size.now, segment.name, after=after, size=CHUNK, reason=reason
+			store,
+			context.catalog,
+			lambda: context.size.now,
+			segment.name,
+			after=after,
+			size=CHUNK,
+			reason=reason,
 		)
 		after = step.after
 
@@ -78,8 +84,17 @@ def _written(context: Context, segments: list[Segment]) -> Row:
 	counted = CountingStore(context.store)
 	for segment in segments:
 		_rebuild(context, counted, segment)
-	ours = [s for s in counted.statements if s.startswith(("INSERT", "DELETE", "UPDATE")) and "`tabConvo Segment` " not in s]
-	return Row("Rebuild without a change: rows of members and log written", f"{len(ours)}", holds=not ours, said_bar="0")
+	ours = [
+		s
+		for s in counted.statements
+		if s.startswith(("INSERT", "DELETE", "UPDATE")) and "`tabConvo Segment` " not in s
+	]
+	return Row(
+		"Rebuild without a change: rows of members and log written",
+		f"{len(ours)}",
+		holds=not ours,
+		said_bar="0",
+	)
 
 
 def _stalls(context: Context, segments: list[Segment]) -> list[Row]:
@@ -121,7 +136,11 @@ def _empty(context: Context, segment: Segment) -> None:
 @contextmanager
 def _saver(context: Context):
 	"""Another process that saves customers; yields a list that holds its worst time in milliseconds afterwards."""
-	arguments = {"socket": str(context.server.socket), "user": context.server.user, "database": context.database}
+	arguments = {
+		"socket": str(context.server.socket),
+		"user": context.server.user,
+		"database": context.database,
+	}
 	process = subprocess.Popen(
 		[sys.executable, "-m", "benchmarks.saver", json.dumps(arguments)],
 		stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,

@@ -42,5 +42,7 @@ def render(rows: list[Row]) -> str:
 	lines = ["| what | measured | reference | ratio | bar | |", "|---|---|---|---|---|---|"]
 	for row in rows:
 		ratio = "" if row.ratio is None else f"{row.ratio:.2f}" if row.ratio < 10 else f"{row.ratio:.0f}"
-		lines.append(f"| {row.what} | {row.measured} | {row.reference} | {ratio} | {row.bar_text} | {row.verdict} |")
+		lines.append(
+			f"| {row.what} | {row.measured} | {row.reference} | {ratio} | {row.bar_text} | {row.verdict} |"
+		)
 	return "\n".join(lines)

@@ -30,7 +30,9 @@ def main() -> None:
 def _save(store: MariadbStore, name: str) -> None:
 	"""What a save writes: the document, and the change of ours beside it, taken away again so that nothing piles up."""
 	with store.transaction():
-		store.run("update `tabCustomer` set modified = now(6), customer_details = uuid() where name = %s", (name,))
+		store.run(
+			"update `tabCustomer` set modified = now(6), customer_details = uuid() where name = %s", (name,)
+		)
 
 
 if __name__ == "__main__":

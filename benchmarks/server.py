@@ -54,9 +54,7 @@ class Server:
 		)
 		if not finished:
 			self._admin.run(f"drop database if exists {database}")
-			self._admin.run(
-				f"create database {database} character set utf8mb4 collate utf8mb4_unicode_ci"
-			)
+			self._admin.run(f"create database {database} character set utf8mb4 collate utf8mb4_unicode_ci")
 			_fill(self.connect(database), size)
 		return database
 

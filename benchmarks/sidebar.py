@@ -22,5 +22,11 @@ def measure(context: Context) -> list[Row]:
 	unread = sum(channel["unread"] for channel in list_channels(counted, reader, ALL))
 	what = f"Sidebar of {len(reader.channels)} channels, {unread} with a dot, {counted.reads} statements"
 	return [
-		Row(what, ms(times["sidebar"]), f"as many rows by key {ms(times['keyed'])}", times["sidebar"] / times["keyed"], 2)
+		Row(
+			what,
+			ms(times["sidebar"]),
+			f"as many rows by key {ms(times['keyed'])}",
+			times["sidebar"] / times["keyed"],
+			2,
+		)
 	]

@@ -25,14 +25,19 @@ def measure(context: Context) -> list[Row]:
 	}
 	rows = []
 	for what, filters in kinds.items():
-		requests = {page: TimelineRequest(customer, filters, _position(context, customer, page), PAGE) for page in pages}
+		requests = {
+			page: TimelineRequest(customer, filters, _position(context, customer, page), PAGE)
+			for page in pages
+		}
 		rows += _measure_pages(context, what, requests)
 	return [*rows, _whole(context, customer)]
 
 
 def _measure_pages(context: Context, what: str, requests: dict[int, TimelineRequest]) -> list[Row]:
 	runs = {f"page {page}": (lambda r=request: _fetch(context, r)) for page, request in requests.items()}
-	floors = {f"floor {page}": _floor(context, _fetch(context, request)) for page, request in requests.items()}
+	floors = {
+		f"floor {page}": _floor(context, _fetch(context, request)) for page, request in requests.items()
+	}
 	times = side_by_side({**runs, **floors}, context.repeats, always=(*runs, *floors))
 	rows = [
 		Row(
@@ -43,7 +48,15 @@ def _measure_pages(context: Context, what: str, requests: dict[int, TimelineRequ
 	]  # fmt: skip
 	last = max(requests)
 	first_time, last_time = times["page 1"], times[f"page {last}"]
-	rows.append(Row(f"Timeline, {what}, page {last:,} beside page 1", ms(last_time), ms(first_time), last_time / first_time, 1.5))
+	rows.append(
+		Row(
+			f"Timeline, {what}, page {last:,} beside page 1",
+			ms(last_time),
+			ms(first_time),
+			last_time / first_time,
+			1.5,
+		)
+	)
 	return rows
 
 
@@ -56,7 +69,9 @@ def _floor(context: Context, rows: list[StreamRow]):
 	names = [row.name for row in rows if row.rank == INTERACTION_RANK]
 	names += [int(names[-1]) - number for number in range(1, PAGE - len(names) + 1)]
 	places = ", ".join(["%s"] * len(names))
-	return lambda: context.store.run(f"select * from `tabConvo Interaction` where name in ({places})", tuple(names))
+	return lambda: context.store.run(
+		f"select * from `tabConvo Interaction` where name in ({places})", tuple(names)
+	)
 
 
 def _position(context: Context, customer: str, page: int) -> Position | None:
@@ -75,5 +90,7 @@ def _whole(context: Context, customer: str) -> Row:
 	"""A page of every kind as a client gets it."""
 	request = TimelineRequest(customer, limit=30)
 	reader = items.Reader("Administrator", tuple(context.channels))
-	times = side_by_side({"page": lambda: items.present(context.store, _fetch(context, request), reader)}, context.repeats)
+	times = side_by_side(
+		{"page": lambda: items.present(context.store, _fetch(context, request), reader)}, context.repeats
+	)
 	return Row("Timeline, a whole page of 30 with its names", ms(times["page"]))

@@ -5,16 +5,25 @@ documents are spread over the customers by Zipf's law; two groups of customers s
 """
 
 from benchmarks.data.rows import make_rows
-from benchmarks.data.segments import HARD_SEGMENTS, LIVE_SEGMENTS, READER, feed_segment, make_segments
-from benchmarks.data.size import Size, analyze
+from benchmarks.data.segments import (
+	HARD_SEGMENTS,
+	LIVE_SEGMENTS,
+	READER,
+	feed_segment,
+	insert_segment,
+	make_segments,
+)
+from benchmarks.data.size import TABLES, Size, analyze
 
 __all__ = [
 	"HARD_SEGMENTS",
 	"LIVE_SEGMENTS",
 	"READER",
+	"TABLES",
 	"Size",
 	"analyze",
 	"feed_segment",
+	"insert_segment",
 	"make_rows",
 	"make_segments",
 ]

@@ -33,9 +33,9 @@ def make_segments(store, size: Size) -> None:
 	"""Segments, channels, members, moves and read states, after the rows of `make_rows`."""
 	names = [*map(feed_segment, range(FEED_SEGMENTS)), *HARD_SEGMENTS]
 	for name in names:
-		_insert_segment(store, name, [_row("Customer", "name", operator="is set")], is_live=False)
+		insert_segment(store, name, [_row("Customer", "name", operator="is set")], is_live=False)
 	for number, rows in enumerate(live_rules()):
-		_insert_segment(store, f"Live {number:03}", rows, is_live=True)
+		insert_segment(store, f"Live {number:03}", rows, is_live=True)
 	_fill_feed_segments(store, size)
 	_fill_live_segments(store, size)
 	store.run(
@@ -44,7 +44,10 @@ def make_segments(store, size: Size) -> None:
 	)
 	for statement in (_channels(), _moves(size), _read_states(size)):
 		store.run(statement)
-	for sequence, doctype in (("convo_segment_log_id_seq", "Convo Segment Log"), ("convo_read_state_id_seq", "Convo Read State")):
+	for sequence, doctype in (
+		("convo_segment_log_id_seq", "Convo Segment Log"),
+		("convo_read_state_id_seq", "Convo Read State"),
+	):
 		_advance(store, sequence, doctype)
 
 
@@ -62,7 +65,10 @@ def plain_leaves() -> list[list[dict]]:
 	return [
 		[_row("Customer", "territory", operator="is", value=name) for name in TERRITORIES],
 		[_row("Customer", "industry", operator="is", value=name) for name in INDUSTRIES],
-		[_row("Customer", "default_commission_rate", operator="more than", value=n) for n in range(55, 100, 5)],
+		[
+			_row("Customer", "default_commission_rate", operator="more than", value=n)
+			for n in range(55, 100, 5)
+		],
 		[_row("Customer", "customer_group", operator="is under", value=name) for name in GROUPS],
 		[_row("Customer", "market_segment", operator="is not", value=name) for name in MARKETS],
 	]
@@ -72,22 +78,33 @@ def other_leaves() -> list[dict]:
 	"""Conditions on everything else a rule may speak of."""
 	pool = [_row("Tag", "tag", operator="is", value="vip")]
 	for days in (7, 30, 90):
-		pool.append(_row("Convo Profile", "last_contact_at", operator="more than (days) ago", value=days, or_never=1))
+		pool.append(
+			_row("Convo Profile", "last_contact_at", operator="more than (days) ago", value=days, or_never=1)
+		)
 		pool.append(_row("Convo Profile", "last_inbound_at", operator="in the last (days)", value=days))
 	for days, amount in ((90, 5000), (180, 10000), (365, 20000)):
 		period = {"period": "in the last (days)", "period_days": days}
-		pool.append(_row("Sales Invoice", "base_grand_total", operator="more than", value=amount, **period) | {"measure": "sum"})
+		pool.append(
+			_row("Sales Invoice", "base_grand_total", operator="more than", value=amount, **period)
+			| {"measure": "sum"}
+		)
 		pool.append(_row("Sales Invoice", operator="at least", value=2, **period) | {"measure": "count"})
 		pool.append(_row("Sales Invoice", operator="does not exist", **period) | {"measure": "exists"})
 		pool.append(_row("Quotation", operator="exists", **period) | {"measure": "exists"})
-		pool.append(_row("Quotation", "transaction_date", operator="more than (days) ago", value=days) | {"measure": "latest"})
+		pool.append(
+			_row("Quotation", "transaction_date", operator="more than (days) ago", value=days)
+			| {"measure": "latest"}
+		)
 	overdue = json.dumps([["status", "is", "Overdue"]])
 	pool.append(_row("Sales Invoice", operator="exists", filters=overdue) | {"measure": "exists"})
 	asked = json.dumps([["post_type", "is", "Question"]])
 	recently = {"period": "in the last (days)", "period_days": 30}
 	pool.append(_row("Convo Post", operator="exists", filters=asked, **recently) | {"measure": "exists"})
 	visited = json.dumps([["event_type", "is", "Visited"]])
-	pool.append(_row("Convo Interaction", operator="at least", value=1, filters=visited, **recently) | {"measure": "count"})
+	pool.append(
+		_row("Convo Interaction", operator="at least", value=1, filters=visited, **recently)
+		| {"measure": "count"}
+	)
 	return pool
 
 
@@ -106,12 +123,18 @@ def live_rules() -> list[list[dict]]:
 			rows.append({**plain[(number + 1) % 2][number // 4 % 8], "group_no": 2})
 			rows.append({**other[(number * 3 + 1) % len(other)], "group_no": 2, "negate": int(number % 2)})
 		if number % 20 == 19:
-			rows.append({**_row("Segment", "segment", operator="is not in", value=f"Live {number - 1:03}"), "group_no": 1})
+			rows.append(
+				{
+					**_row("Segment", "segment", operator="is not in", value=f"Live {number - 1:03}"),
+					"group_no": 1,
+				}
+			)
 		rules.append(rows)
 	return rules
 
 
-def _insert_segment(store, name: str, rows: list[dict], *, is_live: bool) -> None:
+def insert_segment(store, name: str, rows: list[dict], *, is_live: bool) -> None:
+	"""A segment with its rules, as if it had been filled."""
 	status = "Live" if is_live else "Paused"
 	store.run(
 		f"insert into `tabConvo Segment` ({STANDARD}, title, enabled, status, rebuilt_at, evaluated_at)"
