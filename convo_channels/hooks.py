@@ -41,6 +41,8 @@ doc_events = {
 		"before_rename": "convo_channels.doc_events.customer.before_rename",
 	},
 	"User": {
+		"before_rename": "convo_channels.doc_events.user.before_rename",
+		"after_rename": "convo_channels.doc_events.user.after_rename",
 		"after_delete": "convo_channels.doc_events.user.after_delete",
 	},
 }

@@ -231,7 +231,7 @@ def parse_operands(operator: Operator, value_type: str, raw: Any) -> tuple[Opera
 		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
 	if operator.needs == "days":
 		return (_parse_days(raw),)
-	items = _split(raw) if operator.needs in ("two", "list") else [raw]
+	items = split_list(raw) if operator.needs in ("two", "list") else [raw]
 	if operator.needs == "two" and len(items) != 2:
 		raise RequestError(f'"{operator.key}" needs two values, separated by a comma.')
 	parsed = tuple(_parse_one(item, value_type) for item in items)
@@ -244,7 +244,8 @@ def parse_operands(operator: Operator, value_type: str, raw: Any) -> tuple[Opera
 	return parsed
 
 
-def _split(raw: Any) -> list[Any]:
+def split_list(raw: Any) -> list[Any]:
+	"""The values of a list as an admin writes it: one per line, separated by commas, or as JSON."""
 	if isinstance(raw, list | tuple):
 		return list(raw)
 	text = str(raw if raw is not None else "").strip()

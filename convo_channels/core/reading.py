@@ -52,6 +52,16 @@ def mark_channel_read(
 	return up_to
 
 
+def give_way(store: Store, loser: str, winner: str) -> None:
+	"""Before two users become one: what the loser read goes where the winner has read the same stream."""
+	twice = sql(
+		"SELECT name FROM (SELECT l.name FROM `tabConvo Read State` AS l JOIN `tabConvo Read State` AS w"
+		" ON w.stream_type = l.stream_type AND w.stream = l.stream WHERE l.user = {} AND w.user = {}) AS twice",
+		loser, winner,
+	)  # fmt: skip
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {} AND name IN ({})", loser, twice))
+
+
 def forget_user(store: Store, user: str) -> None:
 	"""Nobody is left to read."""
 	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {}", user))

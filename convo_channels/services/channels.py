@@ -88,6 +88,26 @@ def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
 
 
 @outbox.never_breaks_a_save
+def prepare_user_merge(old: str, new: str, merge: bool) -> None:
+	"""Before Frappe rewrites the links of two users who become one: our unique key must not be in its way."""
+	if merge and not outbox.is_idle():
+		reading.give_way(store, old, new)
+
+
+@outbox.never_breaks_a_save
+def settle_user_merge(new: str, merge: bool) -> None:
+	"""Somebody who was in a channel twice is in it once."""
+	if merge and not outbox.is_idle():
+		kept = sql(
+			"SELECT name FROM (SELECT MIN(name) AS name FROM `tabConvo Channel User` WHERE user = {} GROUP BY parent) AS kept",
+			new,
+		)
+		store.execute(
+			sql("DELETE FROM `tabConvo Channel User` WHERE user = {} AND name NOT IN ({})", new, kept)
+		)
+
+
+@outbox.never_breaks_a_save
 def forget_user(user: str) -> None:
 	"""Somebody is no user any more: they leave their channels, which could not be saved with them."""
 	if outbox.is_idle():

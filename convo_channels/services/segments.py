@@ -17,12 +17,13 @@ from convo_channels.core.clock import Clock
 from convo_channels.core.describe import describe_catalog
 from convo_channels.core.errors import RuleError
 from convo_channels.core.items import Reader
+from convo_channels.core.renamed import Renamed, follow
 from convo_channels.core.rules import Rule, is_time_dependent, parse_rule
 from convo_channels.core.sentence import say_rule
 from convo_channels.core.sql import sql
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import jobs
+from convo_channels.services import jobs, outbox
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
@@ -138,6 +139,36 @@ def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
 	frappe.db.set_value(
 		SEGMENT_RULE, {"subject": cat.SEGMENT, "value": old}, "value", new, update_modified=False
 	)
+
+
+@outbox.never_breaks_a_save
+def follow_rename(renamed: Renamed) -> None:
+	"""A document got another name, within the user's own transaction: rules that name it say the new one."""
+	if outbox.is_idle() or renamed.doctype.startswith("Convo "):
+		return
+	catalog, touched = get_catalog(), set()
+	columns = ["name", "parent", *core_segments.RULE_COLUMNS]
+	for row in frappe.get_all(SEGMENT_RULE, {"parenttype": SEGMENT}, columns, order_by="parent, idx"):
+		changed = follow(row, catalog, renamed)
+		if changed:
+			frappe.db.set_value(SEGMENT_RULE, row.name, changed, update_modified=False)
+			touched.add(row.parent)
+	for name in sorted(touched):
+		_say_again(name, catalog)
+
+
+def _say_again(name: str, catalog: cat.Catalog) -> None:
+	"""The sentence of a segment whose rows were rewritten, and a look at its members by the new words."""
+	frappe.clear_document_cache(SEGMENT, name)
+	doc = frappe.get_doc(SEGMENT, name)
+	parsed = core_segments.make_segment(name, rule_rows(doc), catalog)
+	if parsed.rule:
+		frappe.db.set_value(
+			SEGMENT, name, "sentence", say_rule(parsed.rule, catalog, _), update_modified=False
+		)
+	if doc.status == core_segments.LIVE:
+		core_segments.set_status(store, name, core_segments.PENDING)
+		jobs.enqueue_rebuild(name, mem.CAUSE_RULE)
 
 
 def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int) -> dict[str, Any]:
