@@ -73,14 +73,14 @@ def test_a_renamed_customer_keeps_the_whole_story(ground, shared):
 	frappe.get_doc("Convo Profile", {"customer": old}).db_set("consent", "Given")
 	frappe.rename_doc("Customer", old, new, show_alert=False)
 	kit.settle()
-	assert told(new) == sorted([*before, "move"]), "it left the segment that named it"
+	assert told(new) == before, "it left nothing, not even the segment that names it"
 	for doctype in ("Convo Post", "Convo Interaction", "Convo Segment Log", "Convo Segment Member"):
 		assert counted(doctype, old) == 0 < counted(doctype, new), doctype
 	profile = frappe.get_doc("Convo Profile", new)
 	assert (profile.customer, profile.consent, profile.post_count) == (new, "Given", 2)
 	assert counted("Convo Read State", old, "stream") == 0 < counted("Convo Read State", new, "stream")
 	assert not frappe.db.exists("Convo Segment Log", {"reference_doctype": "Customer", "reference_name": old})
-	assert new in kit.members(segment)
+	assert new in kit.members(segment) & kit.members(story.own)
 	no_drift(segment, by_territory, story.own)
 
 
@@ -266,3 +266,83 @@ def test_renamed_channels_and_segments_take_everything_along(ground):
 	no_drift(new_segment, outer)
 	with pytest.raises(frappe.ValidationError, match="cannot be merged"):
 		frappe.rename_doc("Convo Segment", outer, new_segment, merge=True, show_alert=False)
+
+
+def test_two_people_who_read_the_same_are_merged(ground):
+	from tests.site.ground import user
+
+	one, other = (user(word, ("Convo Agent", "Sales User")) for word in ("married", "maiden"))
+	customer = kit.customer(ground)
+	kit.settle()
+	segment = kit.segment(kit.named([customer.name]))
+	channel = kit.channel(segment, is_restricted=1, users=[{"user": one}, {"user": other}])
+	for name in (one, other):
+		frappe.set_user(name)
+		channels.get_sidebar()
+		kit.post(customer.name, f"by {name}")
+		frappe.db.commit()
+	frappe.set_user("Administrator")
+	frappe.rename_doc("User", other, one, merge=True, force=True, show_alert=False)
+	kit.settle()
+	assert not frappe.db.exists("Convo Read State", {"user": other})
+	assert frappe.db.count("Convo Read State", {"user": one, "stream_type": "Floor"}) == 1
+	assert frappe.db.count("Convo Post", {"author": one}) == 2
+	doc = frappe.get_doc("Convo Channel", channel)
+	assert [row.user for row in doc.users] == [one]
+	doc.save()
+
+
+def test_a_rule_follows_what_it_names(ground, jobs):
+	place = frappe.get_doc(
+		{"doctype": "Territory", "territory_name": kit.unique("Place"), "parent_territory": ground.territory}
+	).insert()
+	customer = kit.customer(ground, territory=place.name)
+	kit.settle()
+	only = kit.named([customer.name])
+	one = kit.segment(when("Customer", "is", place.name, field="territory"), only)
+	under = kit.segment(when("Customer", "is under", place.name, field="territory"), only)
+	several = kit.segment(
+		when("Customer", "is none of", f"{ground.south}\n{place.name.upper()}", field="territory", negate=1),
+		only,
+	)
+	filtered = kit.segment(
+		when("Customer", "is set", field="territory"),
+		when(
+			"Issue",
+			"does not exist",
+			measure="exists",
+			filters=[["owner", "is one of", ["Guest", "Administrator"]]],
+		),
+		only,
+	)
+	everybody = (one, under, several, filtered)
+	assert [kit.members(name) for name in everybody] == [{customer.name}] * 4
+	new_place, new_customer = kit.unique("New place"), kit.unique("New name")
+	frappe.rename_doc("Territory", place.name, new_place, show_alert=False)
+	frappe.rename_doc("Customer", customer.name, new_customer, show_alert=False)
+	kit.settle()
+	jobs.run()
+	for name in everybody:
+		assert kit.members(name) == {new_customer}, name
+		assert not kit.moves(name), "nobody left, nobody joined"
+		doc = frappe.get_doc("Convo Segment", name)
+		assert doc.status == "Live"
+		assert new_customer in doc.sentence and customer.name not in doc.sentence
+		doc.save()  # what it names exists
+	assert new_place in frappe.get_doc("Convo Segment", several).sentence
+	no_drift(*everybody)
+
+
+def test_merged_channels_keep_both_their_posts(ground):
+	customer = kit.customer(ground)
+	kit.settle()
+	segment = kit.segment(kit.named([customer.name]))
+	one, other = kit.channel(segment), kit.channel(segment)
+	for channel in (one, other):
+		kit.post(None, f"in {channel}", channel=channel)
+	frappe.db.commit()
+	frappe.rename_doc("Convo Channel", other, one, merge=True, show_alert=False)
+	frappe.db.commit()
+	found = pages.get_feed_page(one, {"show": "posts"}, None, 20)["items"]
+	assert len(found) == 2 and {item["channel"] for item in found} == {one}
+	assert not frappe.db.exists("Convo Read State", {"stream": other})
