@@ -25,9 +25,9 @@ MAX_TEXT = 140
 
 @outbox.never_breaks_a_save
 def prepare_rename(old: str, new: str, merge: bool) -> None:
-	"""Before Frappe rewrites the links of a merge: our unique keys must not be in its way."""
-	if merge and not outbox.is_idle() and frappe.db.exists("Customer", new):
-		identity.mark_loser(store, old, new)
+	"""Before Frappe rewrites the links of a rename or merge: our unique keys must not be in its way."""
+	if not outbox.is_idle():
+		identity.make_way(store, old, new)
 
 
 def read_card(customer: str) -> dict[str, Any]:
