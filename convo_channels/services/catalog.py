@@ -2,6 +2,7 @@
 
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
+from typing import Any
 
 import frappe
 from frappe import _
@@ -21,12 +22,15 @@ def get_catalog() -> Catalog:
 	"""The catalog, built once per request or job from cached meta."""
 	found = getattr(frappe.local, CATALOG_KEY, None)
 	if found is None:
-		specs = _extra_specs()
+		specs, complaints = _extra_specs()
 		doctypes = [cat.CUSTOMER, PROFILE, *(s.doctype for s in (*cat.BUILTIN_SPECS, *specs))]
 		found = cat.build_catalog(
 			{d: _fields_of(d) for d in dict.fromkeys(doctypes) if frappe.db.exists("DocType", d)}, specs
 		)
 		setattr(frappe.local, CATALOG_KEY, found)
+		# Only now: writing the log asks for the catalog again.
+		for complaint in complaints:
+			frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return found
 
 
@@ -55,19 +59,31 @@ def _fields_of(doctype: str) -> dict[str, tuple[str, str, str]]:
 	}
 
 
-def _extra_specs() -> list[SourceSpec]:
-	found = []
-	known = {f.name for f in dataclass_fields(SourceSpec)}
+def _extra_specs() -> tuple[list[SourceSpec], list[str]]:
+	"""The sources of other apps, and what had to be left out: their mistake is no reason to stop ours."""
+	found: list[SourceSpec] = []
+	complaints: list[str] = []
 	for path in frappe.get_hooks(SOURCES_HOOK):
-		for given in frappe.get_attr(path)():
-			unknown = set(given) - known
-			if unknown or not given.get("doctype") or not given.get("customer_field"):
-				frappe.log_error(
-					title=_("A segment source was left out"),
-					message=_("{0} returned {1}, which is no source of convo_channels.").format(path, given),
+		try:
+			given_sources = list(frappe.get_attr(path)())
+		except Exception as error:
+			complaints.append(_("{0} failed: {1}").format(path, error))
+			continue
+		for given in given_sources:
+			if not _is_source(given):
+				complaints.append(
+					_("{0} returned {1}, which is no source of convo_channels.").format(path, given)
 				)
-				continue
-			spec = SourceSpec(**given)
-			if frappe.db.exists("DocType", spec.doctype):
-				found.append(replace(spec, submittable=bool(frappe.get_meta(spec.doctype).is_submittable)))
-	return found
+			elif frappe.db.exists("DocType", given["doctype"]):
+				is_submittable = bool(frappe.get_meta(given["doctype"]).is_submittable)
+				found.append(replace(SourceSpec(**given), submittable=is_submittable))
+	return found, complaints
+
+
+def _is_source(given: Any) -> bool:
+	known = {f.name for f in dataclass_fields(SourceSpec)}
+	return (
+		isinstance(given, dict)
+		and not set(given) - known
+		and bool(given.get("doctype") and given.get("customer_field"))
+	)

@@ -20,6 +20,7 @@ from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog, ge
 from convo_channels.services.store import FrappeStore, store
 
 BUFFER = "convo_changes"
+ADMITTING = "convo_admitting_a_fault"
 DRAIN_FLAG = "convo_drain_requested"
 RECONCILE_FLAG = "convo_reconcile_needed"
 DRAIN_FLAG_SECONDS = 30
@@ -42,11 +43,17 @@ def never_breaks_a_save(handler: Callable[..., None]) -> Callable[..., None]:
 
 
 def _admit_fault() -> None:
+	"""Log it once: writing the log is a save as well, and comes through our handlers."""
+	if getattr(frappe.local, ADMITTING, False):
+		return
+	setattr(frappe.local, ADMITTING, True)
 	try:
 		frappe.log_error(title="convo_channels: a change was not recorded")
 		ask_for_reconciliation()
 	except Exception:
 		frappe.logger("convo_channels").exception("a change was not recorded")
+	finally:
+		setattr(frappe.local, ADMITTING, False)
 
 
 def ask_for_reconciliation() -> None:
