@@ -1,0 +1,157 @@
+"""Another app adds a source with the hook `convo_segment_sources`: rules, hooks and timelines know it."""
+
+import frappe
+import pytest
+
+from convo_channels.services import jobs as work
+from convo_channels.services import pages
+from convo_channels.services.catalog import SOURCES_HOOK, forget_catalog, get_catalog, get_watched
+from tests.site import kit
+from tests.site.kit import when
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
+
+VISIT = {
+	"doctype": "Maintenance Visit",
+	"customer_field": "customer",
+	"label": "Visit",
+	"date_field": "mntc_date",
+	"status_field": "completion_status",
+	"is_timeline_source": True,
+	"medium": "Meeting",
+}
+NONSENSE = {"doctype": "Maintenance Visit", "colour": "green"}
+MISSING = {"doctype": "Spaceship", "customer_field": "customer"}
+
+
+@pytest.fixture
+def other_app(monkeypatch):
+	"""Installs a source as another app's hook would."""
+	hooks, attribute = frappe.get_hooks, frappe.get_attr
+
+	def install(*sources):
+		monkeypatch.setattr(
+			frappe,
+			"get_hooks",
+			lambda hook=None, *a, **k: (
+				["other_app.get_sources"] if hook == SOURCES_HOOK else hooks(hook, *a, **k)
+			),
+		)
+		monkeypatch.setattr(
+			frappe,
+			"get_attr",
+			lambda path: (lambda: list(sources)) if path == "other_app.get_sources" else attribute(path),
+		)
+		forget_catalog()
+
+	yield install
+	monkeypatch.undo()
+	forget_catalog()
+
+
+def visit(ground, customer):
+	return frappe.get_doc(
+		{
+			"doctype": "Maintenance Visit",
+			"customer": customer,
+			"company": ground.company,
+			"mntc_date": frappe.utils.nowdate(),
+			"completion_status": "Fully Completed",
+			"maintenance_type": "Unscheduled",
+			"purposes": [{"item_code": ground.item, "service_person": sales_person(), "work_done": "oiled"}],
+		}
+	).insert()
+
+
+def sales_person():
+	name = "CC Fitter"
+	if not frappe.db.exists("Sales Person", name):
+		frappe.get_doc(
+			{
+				"doctype": "Sales Person",
+				"sales_person_name": name,
+				"parent_sales_person": kit.root("Sales Person"),
+			}
+		).insert()
+	return name
+
+
+def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
+	other_app(VISIT)
+	assert "Maintenance Visit" in get_watched()
+	customer = kit.customer(ground)
+	kit.settle()
+	segment = kit.segment(when("Maintenance Visit", "exists", measure="exists"), kit.named([customer.name]))
+	assert "at least one Visit" in frappe.db.get_value("Convo Segment", segment, "sentence")
+	doc = visit(ground, customer.name)
+	doc.submit()
+	kit.settle()
+	assert kit.members(segment) == {customer.name}
+	(item,) = pages.get_timeline_page(customer.name, {"kinds": ["interaction"]}, None, 10)["items"]
+	assert (item["reference_doctype"], item["reference_name"], item["medium"]) == (
+		doc.doctype,
+		doc.name,
+		"Meeting",
+	)
+
+
+def test_when_the_app_goes_its_segments_are_broken_and_everything_else_goes_on(
+	ground, other_app, monkeypatch
+):
+	other_app(VISIT)
+	customer = kit.customer(ground)
+	kit.settle()
+	segment = kit.segment(
+		when("Maintenance Visit", "does not exist", measure="exists"), kit.named([customer.name])
+	)
+	other = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
+	other_app()
+	kit.issue(customer.name)
+	work.tick()
+	status, reason = frappe.db.get_value("Convo Segment", segment, ["status", "broken_reason"])
+	assert status == "Broken" and "Maintenance Visit" in reason
+	assert kit.members(segment) == kit.members(other) == {customer.name}
+
+
+@pytest.mark.parametrize("given", [NONSENSE, MISSING, {}])
+def test_a_source_that_makes_no_sense_is_left_out(ground, other_app, given):
+	other_app(given, VISIT)
+	assert set(get_catalog().specs) & {"Spaceship", "Maintenance Visit"} == {"Maintenance Visit"}
+	customer = kit.customer(ground)
+	kit.settle()
+	assert frappe.db.exists("Customer", customer.name)
+
+
+def test_a_hook_that_fails_costs_its_own_sources_only(ground, other_app):
+	other_app(VISIT)
+	attribute = frappe.get_attr
+
+	def fail():
+		raise ImportError("the other app is half installed")
+
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setattr(
+			frappe, "get_attr", lambda path: fail if path == "other_app.get_sources" else attribute(path)
+		)
+		forget_catalog()
+		customer = kit.customer(ground)
+		frappe.db.commit()
+		assert "Customer" in get_watched() and "Maintenance Visit" not in get_watched()
+	assert kit.outbox(reference_name=customer.name)
+	assert frappe.db.exists("Error Log", {"error": ["like", "%half installed%"]})
+
+
+def test_a_catalog_that_cannot_be_built_breaks_no_save_and_is_logged_once(ground, monkeypatch):
+	def fail(*args):
+		raise ValueError("no catalog today")
+
+	frappe.db.delete("Error Log")
+	with monkeypatch.context() as patch:
+		patch.setattr("convo_channels.services.catalog.cat.build_catalog", fail)
+		forget_catalog()
+		note = frappe.get_doc({"doctype": "ToDo", "description": "call"}).insert()
+		frappe.db.commit()
+	forget_catalog()
+	assert frappe.db.exists("ToDo", note.name)
+	logged = frappe.db.count("Error Log", {"method": ["like", "%a change was not recorded%"]})
+	assert 1 <= logged <= 3
