@@ -49,7 +49,7 @@ def measure(context: Context) -> list[Row]:
 	rows = [_row("Feed, first page", answer) for answer in first if answer.what in few]
 	rows += _judge("Feed, first page", first, (0.9, 1.5), (1, 3.5))
 	for page in DEEP_PAGES:
-		answers = [_answer(context, name, page=page) for name in few if _position(context, name, page)]
+		answers = [_answer(context, name, page=page) for name in few if _position(context, name, page, None)]
 		rows += [_row(f"Feed, page {page}", answer) for answer in answers if answer.ratio > 2]
 		rows += _judge(f"Feed, page {page}", answers, (1, 3))
 	return rows + _restricted(context, few) + _growth(context, few) + [_whole(context)]

@@ -3,6 +3,7 @@
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import frappe
 from frappe import _
@@ -12,7 +13,9 @@ from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Catalog, SourceSpec
 
 SOURCES_HOOK = "convo_segment_sources"
-WATCHED_KEY = "convo_watched_doctypes"
+# Named after the shape of what is kept, so that a later version of the app does not read an earlier one's.
+_SHAPE = ",".join(field.name for field in dataclass_fields(SourceSpec))
+KNOWN_KEY = f"convo_known_sources_{crc32(_SHAPE.encode()):08x}"
 CATALOG_KEY = "convo_catalog"
 # A change of these can add a field, take one away, or make a DocType appear.
 SHAPING_DOCTYPES = frozenset({"Custom Field", "DocType", "Property Setter"})
@@ -36,16 +39,26 @@ def get_catalog() -> Catalog:
 
 def get_watched() -> frozenset[str]:
 	"""The DocTypes whose changes matter. Cached, because every save of every document asks."""
-	watched = frappe.cache.get_value(WATCHED_KEY)
-	if watched is None:
-		watched = get_catalog().watched
-		frappe.cache.set_value(WATCHED_KEY, watched)
-	return watched
+	return _get_known()[0]
+
+
+def get_specs() -> dict[str, SourceSpec]:
+	"""{DocType: how its rows lead to a customer}, without the fields a catalog has. Cached like `get_watched`."""
+	return _get_known()[1]
+
+
+def _get_known() -> tuple[frozenset[str], dict[str, SourceSpec]]:
+	known = frappe.cache.get_value(KNOWN_KEY)
+	if known is None:
+		catalog = get_catalog()
+		known = (catalog.watched, dict(catalog.specs))
+		frappe.cache.set_value(KNOWN_KEY, known)
+	return known
 
 
 def forget_catalog() -> None:
 	"""Meta has changed."""
-	frappe.cache.delete_value(WATCHED_KEY)
+	frappe.cache.delete_value(KNOWN_KEY)
 	if hasattr(frappe.local, CATALOG_KEY):
 		delattr(frappe.local, CATALOG_KEY)
 

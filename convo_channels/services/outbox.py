@@ -16,7 +16,7 @@ from frappe.utils import flt, now_datetime
 from convo_channels.core import outbox
 from convo_channels.core.catalog import SourceSpec
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
-from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog, get_catalog, get_watched
+from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog, get_specs, get_watched
 from convo_channels.services.store import FrappeStore, store
 
 BUFFER = "convo_changes"
@@ -79,7 +79,7 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 
 def make_change(doc: Any, event: str, old_name: str | None = None) -> Change:
 	"""What the document itself tells about its change, without a query."""
-	spec = get_catalog().specs.get(doc.doctype)
+	spec = get_specs().get(doc.doctype)
 	before, after = _customers(doc, spec, event)
 	return Change(
 		reference_doctype=doc.doctype,
@@ -164,7 +164,16 @@ def flush() -> None:
 	for start in range(0, len(changes), MAX_ROWS_A_FLUSH):
 		outbox.append(store, changes[start : start + MAX_ROWS_A_FLUSH])
 	if changes:
-		frappe.db.after_commit.add(request_drain)
+		frappe.db.after_commit.add(_request_drain_later)
+
+
+def _request_drain_later() -> None:
+	"""Once the user has the answer, where there is one to give: nobody need wait for a job to be queued."""
+	answered = getattr(getattr(frappe.local, "request", None), "after_response", None)
+	if answered is None:
+		request_drain()
+	else:
+		answered.add(request_drain)
 
 
 def forget() -> None:

@@ -22,7 +22,7 @@ from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError, NotFoundError
-from convo_channels.services.catalog import get_catalog
+from convo_channels.services.catalog import get_specs
 from convo_channels.services.store import store
 
 # A reader who may see no more customers than this is served from those customers.
@@ -134,9 +134,7 @@ def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 
 def _told_doctypes() -> list[str]:
 	"""The documents that timelines, reasons and cards speak of. Mails are judged by what they are about."""
-	doctypes = (
-		{spec.doctype for spec in get_catalog().specs.values()} | set(OPEN_STATES) | set(INDIRECT_DOCTYPES)
-	)
+	doctypes = set(get_specs()) | set(OPEN_STATES) | set(INDIRECT_DOCTYPES)
 	return sorted(d for d in doctypes if d != "Communication" and not d.startswith("Convo "))
 
 
