@@ -14,7 +14,6 @@ from preview.checkout.packages import find_program
 USUAL_PLACES = (
 	Path.home() / "frappe-bench",
 	Path("/home/frappe/frappe-bench"),
-	Path("/home/frappe/bench"),
 	ROOT.parent.parent,
 )
 
