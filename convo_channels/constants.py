@@ -14,6 +14,12 @@ SEGMENT = "Convo Segment"
 SEGMENT_RULE = "Convo Segment Rule"
 SEGMENT_MEMBER = "Convo Segment Member"
 SEGMENT_LOG = "Convo Segment Log"
+SEGMENT_EXCEPTION = "Convo Segment Exception"
+SEGMENT_ACTION = "Convo Segment Action"
+SEGMENT_ACTION_RUN = "Convo Segment Action Run"
+SEGMENT_VERSION = "Convo Segment Version"
+SEGMENT_ADDRESS = "Convo Segment Address"
+BULK_ACTION = "Convo Bulk Action"
 CHANNEL = "Convo Channel"
 CHANNEL_USER = "Convo Channel User"
 POST = "Convo Post"
@@ -28,6 +34,12 @@ DOCTYPES = (
 	SEGMENT_RULE,
 	SEGMENT_MEMBER,
 	SEGMENT_LOG,
+	SEGMENT_EXCEPTION,
+	SEGMENT_ACTION,
+	SEGMENT_ACTION_RUN,
+	SEGMENT_VERSION,
+	SEGMENT_ADDRESS,
+	BULK_ACTION,
 	CHANNEL,
 	CHANNEL_USER,
 	POST,

@@ -72,6 +72,14 @@ def profile_query_conditions(user=None):
 	return _of_visible_customer("Convo Profile", user)
 
 
+def segment_action_run_query_conditions(user=None):
+	return _of_visible_customer("Convo Segment Action Run", user)
+
+
+def segment_address_query_conditions(user=None):
+	return _of_visible_customer("Convo Segment Address", user)
+
+
 def channel_query_conditions(user=None):
 	user = user or frappe.session.user
 	if permission.has_role(permission.MANAGERS, user):
@@ -134,6 +142,14 @@ def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def has_profile_permission(doc, ptype="read", user=None, **kwargs):
+	return _may_read_customer(doc, user)
+
+
+def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
+	return _may_read_customer(doc, user)
+
+
+def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customer(doc, user)
 
 

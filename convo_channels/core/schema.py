@@ -8,6 +8,8 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	"Convo Read State": (("user", "stream_type", "stream"),),
 	"Convo Interaction": (("dedupe_key",),),
 	"Convo Profile": (("customer",),),
+	"Convo Segment Action Run": (("action_row", "log"),),
+	"Convo Segment Address": (("segment", "email"),),
 }
 
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -24,6 +26,9 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 		("reference_doctype", "reference_name"),
 	),
 	"Convo Outbox": (("is_parked", "priority", "name"),),
+	"Convo Segment Action Run": (("status", "name"), ("segment", "name"), ("customer", "name")),
+	"Convo Segment Version": (("segment", "name"),),
+	"Convo Segment Address": (("customer",),),
 }
 
 FULLTEXT: dict[str, tuple[str, ...]] = {"Convo Post": ("text",)}
@@ -34,6 +39,10 @@ SEQUENCES = {
 	"Convo Interaction": "convo_interaction_id_seq",
 	"Convo Outbox": "convo_outbox_id_seq",
 	"Convo Read State": "convo_read_state_id_seq",
+	"Convo Segment Action Run": "convo_segment_action_run_id_seq",
+	"Convo Segment Version": "convo_segment_version_id_seq",
+	"Convo Segment Address": "convo_segment_address_id_seq",
+	"Convo Bulk Action": "convo_bulk_action_id_seq",
 }
 
 # Customers whose merge is under way: the loser's membership rows carry this mark until the rename is done,

@@ -15,7 +15,7 @@ ROLES = {"System Manager", *constants.ROLES}
 LAYOUT = {"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold"}
 TYPES = {
 	*("Data", "Small Text", "Text", "Long Text", "Text Editor", "Code", "Select", "Link", "Table", "Check"),
-	*("Int", "Float", "Currency", "Percent", "Date", "Datetime", "Autocomplete", "Read Only"),
+	*("Int", "Float", "Currency", "Percent", "Date", "Datetime", "Autocomplete", "Read Only", "Password"),
 }
 # Frappe refuses these, and a field named like a method of Document would hide it.
 RESERVED = {"name", "parent", "parentfield", "parenttype", "creation", "modified", "modified_by", "owner"} | {

@@ -1,0 +1,14 @@
+"""The progress and the outcome of a job over all members; written by services/bulk.py, never through this controller."""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import BULK_ACTION
+from convo_channels.schema import ensure_indexes
+
+
+class ConvoBulkAction(Document):
+	pass
+
+
+def on_doctype_update():
+	ensure_indexes(BULK_ACTION)

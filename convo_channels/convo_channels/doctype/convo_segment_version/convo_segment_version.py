@@ -1,0 +1,14 @@
+"""What a segment's rule was before it was changed; written when the segment is saved, never through this controller."""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import SEGMENT_VERSION
+from convo_channels.schema import ensure_indexes
+
+
+class ConvoSegmentVersion(Document):
+	pass
+
+
+def on_doctype_update():
+	ensure_indexes(SEGMENT_VERSION)
