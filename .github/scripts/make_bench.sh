@@ -33,6 +33,6 @@ bench build
 
 bench new-site "$site" --db-root-username root --db-root-password root --admin-password admin \
 	--mariadb-user-host-login-scope='%'
-bench --site "$site" set-config -p allow_tests true
+bench --site "$site" set-config -p allow_tests 1
 bench --site "$site" install-app erpnext convo_channels
 bench use "$site"

@@ -11,7 +11,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def ground(frappe_site):
+def _sweeper(frappe_site):
+	from tests.site.sweep import Sweeper
+
+	return Sweeper()
+
+
+@pytest.fixture(scope="session")
+def ground(frappe_site, _sweeper):
 	from tests.site import ground
 
 	made = ground.make()
@@ -21,23 +28,19 @@ def ground(frappe_site):
 
 
 @pytest.fixture
-def swept(frappe_site, ground):
+def swept(frappe_site, ground, _sweeper):
 	"""For tests that commit: what the test made is gone after it."""
-	yield from _swept(frappe_site)
+	since = frappe_site.utils.now_datetime()
+	yield
+	_sweeper.sweep(since)
 
 
 @pytest.fixture(scope="module")
-def swept_module(frappe_site, ground):
+def swept_module(frappe_site, ground, _sweeper):
 	"""The same for what all tests of a module share."""
-	yield from _swept(frappe_site)
-
-
-def _swept(frappe):
-	from tests.site.sweep import sweep
-
-	since = frappe.utils.now_datetime()
+	since = frappe_site.utils.now_datetime()
 	yield
-	sweep(since)
+	_sweeper.sweep(since)
 
 
 class Jobs(list):

@@ -64,17 +64,21 @@ class Person:
 @contextmanager
 def served_site() -> Iterator[str]:
 	"""Base address of the site, with web server, realtime and worker running."""
-	site, port = frappe.local.site, _free_port()
+	site, port, realtime_port = frappe.local.site, _free_port(), _free_port()
 	bench = Path(os.environ["BENCH"])
-	environment = {**os.environ, "DEV_SERVER": "1"}  # the browser then finds realtime on its own port
+	environment = {
+		**os.environ,
+		"DEV_SERVER": "1",  # the browser then looks for realtime on a port of its own
+		"CONVO_SITE": site,
+		"FRAPPE_SOCKETIO_PORT": str(realtime_port),
+	}
 	python, sites = sys.executable, bench / "sites"
 	with ExitStack() as stack:
-		stack.enter_context(
-			_running([python, str(HERE / "serve_site.py"), site, str(port)], sites, environment)
-		)
-		if not _is_open(int(frappe.conf.socketio_port or 9000)):
-			stack.enter_context(_running(["node", "apps/frappe/socketio.js"], bench, environment))
-			_wait_for(int(frappe.conf.socketio_port or 9000))
+		serve = [python, str(HERE / "serve_site.py"), site, str(port), str(realtime_port)]
+		stack.enter_context(_running(serve, sites, environment))
+		realtime = ["node", "--require", str(HERE / "resolve_here.js"), "apps/frappe/socketio.js"]
+		stack.enter_context(_running(realtime, bench, environment))
+		_wait_for(realtime_port)
 		work = [
 			python,
 			"-m",

@@ -97,7 +97,7 @@ def _finish_setup() -> None:
 			"full_name": "Site Suite",
 			"company_name": "Convo Suite",
 			"company_abbr": "CS",
-			"timezone": "Europe/Berlin",
+			"timezone": frappe.utils.get_system_timezone(),
 			"industry": "Manufacturing",
 			"country": "United States",
 			"fy_start_date": f"{year}-01-01",
