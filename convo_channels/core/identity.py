@@ -6,6 +6,7 @@ plain data, rows that would collide) is done here: the marking inside the rename
 
 from collections.abc import Sequence
 
+from .by_hand import collapse_merged
 from .outbox import DELETE, RENAME, Change
 from .schema import MERGE_MARK
 from .segments import recount
@@ -106,7 +107,7 @@ def _table(doctype: str) -> Sql:
 
 
 def follow_renames(store: Store, changes: Sequence[Change]) -> None:
-	"""After renames and merges: references kept as data, profiles, read states."""
+	"""After renames and merges: references kept as data, profiles, read states, what was decided by hand."""
 	for change in changes:
 		if change.event != RENAME or not change.old_name:
 			continue
@@ -119,6 +120,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 			)  # fmt: skip
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change.old_name, change.reference_name)
+			collapse_merged(store, change.reference_name, change.changed_at.date())
 		if change.reference_doctype == "Convo Channel":
 			_move_read_states(store, "Channel", change.old_name, change.reference_name)
 
@@ -174,7 +176,7 @@ def _forget_customer(store: Store, change: Change) -> None:
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
-	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile"):
+	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile", "Convo Segment Exception"):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", _table(doctype), customer, older))
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", customer)

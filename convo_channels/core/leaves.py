@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from . import catalog as cat
 from . import operators as ops
+from .by_hand import NOBODY, ByHand
 from .catalog import Catalog, Source, SourceSpec
 from .clock import Clock
 from .operators import OPERATORS
@@ -178,8 +179,10 @@ class CompiledRule:
 	predicate: Sql
 
 
-def compile_rule(rule: Rule, scope: Scope, catalog: Catalog, clock: Clock) -> CompiledRule:
-	"""Combine the leaves of a rule in one query; a leaf used twice is joined once."""
+def compile_rule(
+	rule: Rule, scope: Scope, catalog: Catalog, clock: Clock, by_hand: ByHand = NOBODY
+) -> CompiledRule:
+	"""Combine the leaves of a rule in one query; a leaf used twice is joined once. What was decided by hand comes last."""
 	compiled = {
 		leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock) for i, leaf in enumerate(rule.leaves)
 	}
@@ -192,7 +195,18 @@ def compile_rule(rule: Rule, scope: Scope, catalog: Catalog, clock: Clock) -> Co
 		)
 		for group in rule.groups
 	]
-	return CompiledRule(join("", [leaf.joins for leaf in compiled.values()]), any_of(groups))
+	predicate = _decided_by_hand(any_of(groups), by_hand, clock)
+	return CompiledRule(join("", [leaf.joins for leaf in compiled.values()]), predicate)
+
+
+def _decided_by_hand(predicate: Sql, by_hand: ByHand, clock: Clock) -> Sql:
+	"""Whoever is held by hand besides, but never whoever is left out by hand."""
+	included, excluded = by_hand.included(clock.today), by_hand.excluded(clock.today)
+	if included:
+		predicate = any_of([predicate, in_list(NAME, included)])
+	if excluded:
+		predicate = all_of([predicate, sql("NOT ({})", in_list(NAME, excluded))])
+	return predicate
 
 
 def considered(include_disabled: bool) -> Sql:
@@ -220,8 +234,10 @@ def answers_query(leaves: Sequence[Leaf], scope: Scope, catalog: Catalog, clock:
 	)  # fmt: skip
 
 
-def rule_query(rule: Rule, include_disabled: bool, scope: Scope, catalog: Catalog, clock: Clock) -> Sql:
-	"""The customers of a scope that satisfy a whole rule."""
-	compiled = compile_rule(rule, scope, catalog, clock)
+def rule_query(
+	rule: Rule, include_disabled: bool, scope: Scope, catalog: Catalog, clock: Clock, by_hand: ByHand = NOBODY
+) -> Sql:
+	"""The customers of a scope that satisfy a whole rule, or what was decided by hand."""
+	compiled = compile_rule(rule, scope, catalog, clock, by_hand)
 	where = all_of([scope.on(NAME), considered(include_disabled), compiled.predicate])
 	return sql("SELECT c.name FROM `tabCustomer` AS c{} WHERE {}", compiled.joins, where)

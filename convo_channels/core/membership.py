@@ -6,9 +6,10 @@ opened while holding the one lock, and commits nothing itself.
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import catalog as cat
+from .by_hand import INCLUDE
 from .catalog import Catalog
 from .clock import Clock
 from .leaves import NAME, Scope, answers_query, leaf_query, only, rule_query
@@ -94,7 +95,9 @@ def evaluate_customers(
 				inner = results[engine.segments.canonical(leaf.args[0])]
 				answers[leaf] = everybody - inner if OPERATORS[leaf.operator].on_null else inner
 		base = everybody if segment.include_disabled else active
-		results[segment.name] = _combine(segment, answers, base)
+		results[segment.name] = segment.by_hand.apply(
+			_combine(segment, answers, base), base, engine.clock.today
+		)
 	return results
 
 
@@ -206,7 +209,7 @@ def find_differences(store: Store, engine: Engine, segment: Segment, scope: Scop
 def difference_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
 	"""(name, 1 to join or -1 to leave). The rule is evaluated once; whoever satisfies it and is stored cancels out."""
 	assert segment.rule is not None
-	truth = rule_query(segment.rule, segment.include_disabled, scope, engine.catalog, engine.clock)
+	truth = truth_query(engine, segment, scope)
 	marked = like(sql("me.customer"), MERGE_MARK, before=False)
 	return sql(
 		"SELECT MIN(name), SUM(side) FROM (SELECT name, 1 AS side FROM ({}) AS truth UNION ALL"
@@ -214,6 +217,14 @@ def difference_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
 		" GROUP BY name HAVING SUM(side) <> 0",
 		truth, segment.name, scope.on(sql("me.customer")), marked,
 	)  # fmt: skip
+
+
+def truth_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
+	"""Who must be in a segment, of a scope, on the day of the engine's clock."""
+	assert segment.rule is not None
+	return rule_query(
+		segment.rule, segment.include_disabled, scope, engine.catalog, engine.clock, segment.by_hand
+	)
 
 
 def next_bound(store: Store, after: str | None, size: int) -> str | None:
@@ -291,12 +302,26 @@ def rebuild_chunk(store: Store, engine: Engine, segment: Segment, scope: Scope, 
 	moves = find_differences(store, engine, segment, scope)
 	if not moves:
 		return []
-	apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
+	apply_moves(store, moves, [_by_hand(engine, move, reason) for move in moves], engine.clock.now)
 	dependents = [s for s in engine.segments.with_dependents([segment.name]) if s.name != segment.name]
 	follow_ups = find_moves(store, engine, dependents, [m.customer for m in moves]) if dependents else []
 	reasons = [_because_of(segment, engine.segments.by_name[move.segment], reason) for move in follow_ups]
 	apply_moves(store, follow_ups, reasons, engine.clock.now)
 	return moves + follow_ups
+
+
+def _by_hand(engine: Engine, move: Move, reason: Reason) -> Reason:
+	"""The reason of a rebuild, or the one an admin gave for holding or leaving out this customer."""
+	by_hand, today = engine.segments.by_name[move.segment].by_hand, engine.clock.today
+	row = by_hand.row_for(move.customer, today)
+	if row and (row.kind == INCLUDE) == (move.action == JOINED):
+		text = f"Included by hand: {row.reason}" if row.kind == INCLUDE else f"Excluded by hand: {row.reason}"
+		return replace(reason, text=text)
+	ended = by_hand.ended_for(move.customer, today) if reason.cause == CAUSE_DAY else None
+	if ended and ended.until_on and (ended.kind == INCLUDE) == (move.action == LEFT):
+		word = "Included" if ended.kind == INCLUDE else "Excluded"
+		return replace(reason, text=f"{word} by hand until {ended.until_on.isoformat()}: {ended.reason}")
+	return reason
 
 
 def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:

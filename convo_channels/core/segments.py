@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from . import catalog as cat
+from .by_hand import NOBODY, ByHand, load_by_hand
 from .catalog import Catalog
 from .errors import RuleError
 from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
@@ -35,6 +36,7 @@ class Segment:
 	is_time_dependent: bool = False
 	trees: frozenset[str] = frozenset()
 	is_filled: bool = True
+	by_hand: ByHand = NOBODY
 
 	@property
 	def is_evaluated(self) -> bool:
@@ -138,6 +140,7 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 	)  # fmt: skip
 	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
 		rows.setdefault(row.pop("parent"), []).append(row)
+	by_hand = load_by_hand(store, of_one)
 	known: dict[tuple[Any, ...], Leaf] = {}
 	return Segments(
 		make_segment(
@@ -149,6 +152,7 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 			include_disabled=bool(disabled),
 			status=status,
 			is_filled=rebuilt_at is not None,
+			by_hand=by_hand.get(name, NOBODY),
 		)
 		for name, enabled, disabled, status, rebuilt_at in heads
 	)
@@ -173,15 +177,16 @@ def make_segment(
 	status: str = LIVE,
 	is_filled: bool = True,
 	known: dict[tuple[Any, ...], Leaf] | None = None,
+	by_hand: ByHand = NOBODY,
 ) -> Segment:
 	"""Parse one segment; an error is kept with it instead of raised."""
 	status = (status or PENDING) if enabled else PAUSED
 	try:
 		rule = parse_rule(rows, catalog, known)
 	except RuleError as error:
-		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled)
-	by_time, trees = is_time_dependent(rule, catalog), trees_of(rule)
-	return Segment(name, rule, include_disabled, status, "", by_time, trees, is_filled)
+		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled, by_hand=by_hand)
+	by_time = by_hand.has_end or is_time_dependent(rule, catalog)
+	return Segment(name, rule, include_disabled, status, "", by_time, trees_of(rule), is_filled, by_hand)
 
 
 def set_status(store: Store, name: str, status: str, reason: str = "") -> None:

@@ -177,6 +177,7 @@ class Chance(random.Random):
 			self._reshape,
 			self._untag,
 			self._edit_post,
+			self._except,
 		]
 		business.pass_time(milliseconds=1)  # no two saves fall on the same moment
 		business.priority = self.choice([URGENT, URGENT, BULK])
@@ -282,6 +283,30 @@ class Chance(random.Random):
 			business.patch("Territory", name, lft=lft, rgt=rgt)
 		business.report("Territory", "Europe", "Change")
 		return "moved a territory"
+
+	# -- what is decided by hand
+
+	def exceptions(self, business: Business) -> list[dict[str, Any]]:
+		"""Rows beside a rule: a few customers, at times in another spelling or none at all, some until a day."""
+		rows = [*business.rows("Customer")]
+		names = [row["name"] for row in self.sample(rows, min(len(rows), self.choice([0, 0, 1, 2, 3])))]
+		return [
+			{
+				"customer": name.upper() if self.random() < 0.1 and "ß" not in name else name,
+				"kind": self.choice(["Include", "Exclude"]),
+				"reason": "By hand",
+				"until_on": self.choice([None, None, *(business.days_ago(n) for n in (-8, -1, 0, 1))]),
+			}
+			for name in names
+		]
+
+	def _except(self, business: Business) -> str:
+		"""An admin saves other exceptions; the segment is Pending until its rebuild."""
+		if not business.segments:
+			return "no segments"
+		title = self.choice(sorted(business.segments))
+		business.write_exceptions(title, self.exceptions(business))
+		return f"exceptions of {title}"
 
 	# -- rules
 

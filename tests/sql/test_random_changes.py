@@ -24,6 +24,7 @@ def start(store, seed: str) -> tuple[Chance, Business, list[str]]:
 	names = []
 	for title in ("First", "Zweites", "third one", "Vierte'%", "fünf"):
 		names.append(business.segment(title, chance.rule(names), include_disabled=int(chance.random() < 0.2)))
+		business.write_exceptions(title, chance.exceptions(business))
 	business.rebuild_due(size=chance.choice([2, 3, 100]))
 	return chance, business, names
 

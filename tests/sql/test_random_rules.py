@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 
+from convo_channels.core.by_hand import parse_by_hand
 from convo_channels.core.clock import Clock
 from convo_channels.core.leaves import EVERYBODY, Scope, only, rule_query
 from convo_channels.core.membership import Engine, evaluate_customers
@@ -30,17 +31,20 @@ def test_random_rules_name_the_customers_the_evaluator_names(store, seed):
 	telling = 0
 	for _ in range(RULES_PER_SEED):
 		rows, with_disabled = chance.rule(), chance.random() < 0.3
-		expected = evaluator.members(rows, with_disabled)
+		exceptions = chance.exceptions(business)
+		by_hand = parse_by_hand(exceptions)
+		expected = evaluator.members(rows, with_disabled, exceptions)
 		rule = parse_rule(rows, business.catalog)
 
-		def ask(scope, rule=rule, with_disabled=with_disabled):
-			return column(store, rule_query(rule, with_disabled, scope, business.catalog, clock))
+		def ask(scope, rule=rule, with_disabled=with_disabled, by_hand=by_hand):
+			query = rule_query(rule, with_disabled, scope, business.catalog, clock, by_hand)
+			return column(store, query)
 
 		found = ask(EVERYBODY)
 		assert sorted(found) == sorted(expected), rows
 		some = only(chance.sample(CUSTOMERS, 4))
 		assert set(ask(some)) == expected & set(some.names), rows
-		segment = Segment("S", rule, with_disabled)
+		segment = Segment("S", rule, with_disabled, by_hand=by_hand)
 		combined = evaluate_customers(store, engine, [segment], CUSTOMERS)
 		assert combined == {"S": expected}, rows
 		telling += 0 < len(expected) < len(CUSTOMERS) - 1

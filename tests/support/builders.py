@@ -252,6 +252,15 @@ class Business:
 		self.patch("Convo Segment", title, status="Pending")
 		self.segments[title] = (rules, self.segments[title][1])
 
+	def write_exceptions(self, title: str, exceptions: list[dict[str, Any]]) -> None:
+		"""Other rows beside the rule of a segment: Pending again."""
+		self.store.run(f"delete from `tabConvo Segment Exception` where parent = {self.mark}", (title,))
+		place = {"parent": title, "parenttype": "Convo Segment", "parentfield": "exceptions"}
+		self.put_all(
+			"Convo Segment Exception", [{**r, **place, "idx": i} for i, r in enumerate(exceptions, start=1)]
+		)
+		self.patch("Convo Segment", title, status="Pending")
+
 	def members(self, segment: str) -> set[str]:
 		"""Stored members."""
 		found = self.ask("select customer from `tabConvo Segment Member` where segment = ?", segment)
@@ -324,12 +333,19 @@ class Business:
 
 	def evaluator(self) -> Evaluator:
 		tables = {doctype: self.rows(doctype) for doctype in SPOKEN_OF}
-		return Evaluator(tables=tables, kinds=site_kinds(), today=self.today, segments=self.segments)
+		exceptions: dict[str, list[dict[str, Any]]] = {}
+		for row in self.rows("Convo Segment Exception"):
+			exceptions.setdefault(row["parent"], []).append(row)
+		segments = {
+			name: (*given, exceptions[name]) if name in exceptions else given
+			for name, given in self.segments.items()
+		}
+		return Evaluator(tables=tables, kinds=site_kinds(), today=self.today, segments=segments)
 
 	def truth(self) -> dict[str, set[str]]:
 		"""{segment: who must be in it}, from the rows alone."""
 		evaluator = self.evaluator()
-		return {name: evaluator.members(*given) for name, given in self.segments.items()}
+		return {name: evaluator.inside(name) for name in self.segments}
 
 	def stored(self) -> dict[str, set[str]]:
 		return {name: self.members(name) for name in self.segments}

@@ -76,7 +76,7 @@ def as_list(value: Any) -> list[str]:
 class Evaluator:
 	"""`tables`: {DocType: rows}. `kinds`: {DocType: {field: (fieldtype, options, ...)}}.
 
-	`segments`: {name: (rows of its rule, whether it holds disabled customers)}.
+	`segments`: {name: (rows of its rule, whether it holds disabled customers, rows of its exceptions)}, the last if any.
 	"""
 
 	def __init__(
@@ -85,7 +85,7 @@ class Evaluator:
 		tables: Mapping[str, Iterable[Row]],
 		kinds: Mapping[str, Mapping[str, tuple]],
 		today: datetime.date,
-		segments: Mapping[str, tuple[list[Row], bool]] | None = None,
+		segments: Mapping[str, tuple] | None = None,
 	):
 		self.tables = {doctype: list(rows) for doctype, rows in tables.items()}
 		self.kinds = kinds
@@ -93,8 +93,11 @@ class Evaluator:
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
 		self._known: dict[str, set[str]] = {}
 
-	def members(self, rules: Iterable[Row], include_disabled: bool = False) -> set[str]:
-		"""The names of the customers that satisfy a rule."""
+	def members(
+		self, rules: Iterable[Row], include_disabled: bool = False, exceptions: Iterable[Row] = ()
+	) -> set[str]:
+		"""The names of the customers that satisfy a rule, or were included by hand, without those excluded by hand."""
+		included, excluded = self._by_hand(exceptions, "Include"), self._by_hand(exceptions, "Exclude")
 		groups: dict[int, list[Row]] = {}
 		for rule in rules:
 			groups.setdefault(int(rule.get("group_no") or 1), []).append(rule)
@@ -102,13 +105,27 @@ class Evaluator:
 			customer["name"]
 			for customer in self.tables["Customer"]
 			if (include_disabled or not customer.get("disabled"))
-			and any(all(self.satisfies(rule, customer) for rule in group) for group in groups.values())
+			and fold(customer["name"]) not in excluded
+			and (
+				fold(customer["name"]) in included
+				or any(all(self.satisfies(rule, customer) for rule in group) for group in groups.values())
+			)
 		}
 
-	def _inside(self, segment: str) -> set[str]:
-		if segment not in self._known:
-			self._known[segment] = self.members(*self.segments[segment])
-		return self._known[segment]
+	def _by_hand(self, exceptions: Iterable[Row], kind: str) -> set[str]:
+		"""The customers of the rows of one kind that have not ended."""
+		rows = [row for row in exceptions if row["kind"] == kind]
+		ends = [day_of(row.get("until_on")) for row in rows]
+		return {
+			fold(r["customer"]) for r, end in zip(rows, ends, strict=True) if not end or end >= self.today
+		}
+
+	def inside(self, segment: str) -> set[str]:
+		"""The members of a segment that was given."""
+		key = fold(segment)
+		if key not in self._known:
+			self._known[key] = self.members(*self.segments[key])
+		return self._known[key]
 
 	def satisfies(self, rule: Row, customer: Row) -> bool:
 		"""Whether one row of a rule holds for one customer, negation included."""
@@ -117,7 +134,7 @@ class Evaluator:
 	def _holds(self, rule: Row, customer: Row) -> bool:
 		subject, operator = rule["subject"], rule["operator"]
 		if subject == "Segment":
-			return (customer["name"] in self._inside(fold(rule["value"]))) == (operator == "is in")
+			return (customer["name"] in self.inside(rule["value"])) == (operator == "is in")
 		if subject == "Tag":
 			return self._has_tag(rule, customer)
 		if subject == "Customer":
