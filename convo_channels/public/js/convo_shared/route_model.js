@@ -5,7 +5,8 @@
  * or says wrongly, is the default; a default is never written.
  */
 
-export const SHOW_KINDS = ["all", "posts", "moves"];
+export const UPCOMING = "upcoming";
+export const SHOW_KINDS = ["all", "posts", "moves", UPCOMING];
 
 const list = (text) =>
 	String(text || "")
@@ -55,7 +56,8 @@ export function feedFilters(filters) {
 	if (filters.post_types.length) out.post_types = filters.post_types;
 	if (filters.author) out.author = filters.author;
 	if (filters.text) out.text = filters.text;
-	if (filters.show !== "all") out.show = filters.show;
+	// what lies ahead is no part of the feed: it is asked for elsewhere
+	if (filters.show !== "all" && filters.show !== UPCOMING) out.show = filters.show;
 	return Object.keys(out).length ? out : null;
 }
 

@@ -1,0 +1,72 @@
+/**
+ * What an explanation says, before it is put into words.
+ *
+ * Owns: the verdict, the state of conditions and groups, what kind of thing a found value is. Must not: fetch,
+ * translate or format.
+ */
+
+export const STATES = { TRUE: "true", FALSE: "false", HIDDEN: "hidden" };
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const STAMP = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/;
+
+const stateOf = (isTrue) =>
+	typeof isTrue === "boolean" ? (isTrue ? STATES.TRUE : STATES.FALSE) : STATES.HIDDEN;
+
+/** A condition the reader may not see has no state of its own. */
+export function conditionState(condition) {
+	return condition.is_hidden ? STATES.HIDDEN : stateOf(condition.is_true);
+}
+
+/** One false condition decides a group; beside a hidden one true ones do not. */
+export function groupState(group) {
+	if (typeof group.is_true === "boolean") return stateOf(group.is_true);
+	const states = group.conditions.map(conditionState);
+	if (states.includes(STATES.FALSE)) return STATES.FALSE;
+	return states.includes(STATES.HIDDEN) ? STATES.HIDDEN : STATES.TRUE;
+}
+
+/** {held, known, hidden}: how many conditions of a group are true, of how many that may be seen. */
+export function groupCounts(group) {
+	const states = group.conditions.map(conditionState);
+	const hidden = states.filter((state) => state === STATES.HIDDEN).length;
+	return {
+		held: states.filter((state) => state === STATES.TRUE).length,
+		known: states.length - hidden,
+		hidden,
+	};
+}
+
+/**
+ * Why the customer is a member or not: {isMember, by}. `by` is "rule", "hand" (included or excluded by somebody),
+ * or "disabled". An exception that agrees with the rule is still what decides.
+ */
+export function verdict(explanation) {
+	const { exception, is_member: isMember, is_left_out_disabled: isDisabled } = explanation;
+	const kind = exception ? exception.kind : "";
+	let by = "rule";
+	if (isMember && kind === "Include") by = "hand";
+	else if (!isMember && kind === "Exclude") by = "hand";
+	else if (!isMember && isDisabled) by = "disabled";
+	return { isMember: Boolean(isMember), by };
+}
+
+/**
+ * What a found value is: {kind, value} with kind "none", "yes", "no", "number", "day", "stamp", "list" or "text".
+ * Texts that look like numbers stay texts: a postal code is not an amount.
+ */
+export function readValue(value) {
+	if (value === null || value === undefined || value === "") return { kind: "none", value: null };
+	if (Array.isArray(value)) {
+		return value.length ? { kind: "list", value: value.map(readValue) } : { kind: "none", value: null };
+	}
+	if (typeof value === "boolean") return { kind: value ? "yes" : "no", value };
+	if (typeof value === "number") return { kind: "number", value };
+	const text = String(value);
+	if (DAY.test(text)) return { kind: "day", value: text };
+	if (STAMP.test(text)) return { kind: "stamp", value: text };
+	return { kind: "text", value: text };
+}
+
+/** The same customer and segment asked again. */
+export const isSameQuestion = (a, b) => a.segment === b.segment && a.customer === b.customer;

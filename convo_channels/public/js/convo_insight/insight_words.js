@@ -1,0 +1,62 @@
+/**
+ * The sentences of the insight panels.
+ *
+ * Owns: wording over counts and states, never a bare 0. Must not: hold state. Every function takes the translator as
+ * `__`, so that message extraction finds the sentences.
+ */
+import { STATES } from "./explain_model.js";
+
+export function stateWords(__, state) {
+	if (state === STATES.TRUE) return __("true");
+	return state === STATES.FALSE ? __("not true") : __("hidden");
+}
+
+export function memberCountWords(__, count, status, number = String) {
+	if (status === "Pending") return __("being counted");
+	if (!count) return __("nobody at the moment");
+	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
+}
+
+export function weekWords(__, joined, left) {
+	if (!joined && !left) return __("nobody joined or left");
+	if (!left) return __("{0} joined, nobody left", [joined]);
+	if (!joined) return __("nobody joined, {0} left", [left]);
+	return __("{0} joined, {1} left", [joined, left]);
+}
+
+/** The head of one day among the moves ahead. */
+export function dayMovesWords(__, joined, left) {
+	const parts = [];
+	if (joined) parts.push(joined === 1 ? __("1 enters") : __("{0} enter", [joined]));
+	if (left) parts.push(left === 1 ? __("1 leaves") : __("{0} leave", [left]));
+	return parts.join(" · ");
+}
+
+export function windowWords(__, days) {
+	return __("{0} days", [days]);
+}
+
+export function stayWords(__, days, number = String) {
+	if (days === null || days === undefined) return __("nobody has left yet, so there is no average");
+	const whole = Math.round(days);
+	if (whole < 1) return __("less than a day");
+	return whole === 1 ? __("1 day") : __("{0} days", [number(whole)]);
+}
+
+export function reentryWords(__, count, number = String) {
+	if (!count) return __("nobody has come back after leaving");
+	return count === 1 ? __("once") : __("{0} times", [number(count)]);
+}
+
+export function sizeWords(__, count, number = String) {
+	if (count === null) return __("not yet made");
+	if (!count) return __("nobody");
+	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
+}
+
+/** What the customer card says of the next move: an exact day, and that it is not settled. */
+export function nextMoveWords(__, move, day) {
+	return move.action === "Left"
+		? __("Leaves {0} on {1} unless something changes.", [move.segment, day])
+		: __("Enters {0} on {1} unless something changes.", [move.segment, day]);
+}
