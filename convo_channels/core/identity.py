@@ -6,6 +6,7 @@ plain data, rows that would collide) is done here: the marking inside the rename
 
 from collections.abc import Sequence
 
+from . import follow_ups
 from .by_hand import collapse_merged
 from .outbox import DELETE, RENAME, Change
 from .schema import MERGE_MARK
@@ -178,6 +179,7 @@ def _forget_customer(store: Store, change: Change) -> None:
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
 	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile", "Convo Segment Exception"):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", _table(doctype), customer, older))
+	follow_ups.forget_customer(store, customer, older)
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", customer)
 	)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from . import catalog as cat
+from . import follow_ups
 from .by_hand import INCLUDE
 from .catalog import Catalog
 from .clock import Clock
@@ -260,6 +261,7 @@ def apply_moves(
 		columns = ("segment", "customer", "joined_at", "last_post_at")
 		insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True)
 	_log(store, moves, reasons, now)
+	follow_ups.record_runs(store, [m.segment for m in moves], now)
 	deltas: dict[str, int] = {}
 	for move in moves:
 		deltas[move.segment] = deltas.get(move.segment, 0) + (1 if move.action == JOINED else -1)
