@@ -1,7 +1,8 @@
 """Outbox rows -> interactions, profiles, membership. One bounded batch, inside one transaction of the caller's lock.
 
 Order within a batch: the outbox first, then rules and data, so that a slow evaluation can never write an older
-truth over a newer one. A batch that fails is halved; a change that fails alone is parked with its error.
+truth over a newer one. A batch that fails is halved; a change that fails alone is parked with its error. When
+everything fails alike nothing is parked: the fault is told, and the changes wait until it is gone.
 """
 
 import datetime
@@ -19,28 +20,40 @@ from .rules import links_of
 from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import ident, in_list, sql, table
+from .standstill import Streak
 from .store import Store, column
 
 # What nobody creates as a document, said as what it is.
 RECORDED = {"Communication": "A message", "Interaction": "An interaction"}
+NO_STREAK = Streak()
 
 
 @dataclass
 class BatchResult:
-	"""What a batch did. `rebuild`: segments whose whole membership must be looked at."""
+	"""What a batch did. `rebuild`: segments whose whole membership must be looked at.
+
+	`fault`: the error that every change meets; they wait. `streak`: failures in a row, for the next batch to go on.
+	"""
 
 	changes: list[Change] = field(default_factory=list)
 	moves: list[Move] = field(default_factory=list)
 	customers: set[str] = field(default_factory=set)
 	parked: list[tuple[Change, str]] = field(default_factory=list)
 	rebuild: list[str] = field(default_factory=list)
+	fault: str = ""
+	streak: Streak = NO_STREAK
+	has_probed: bool = False
 
 
 def drain_batch(
-	store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], limit: int
+	store: Store,
+	catalog: Catalog,
+	now: Callable[[], datetime.datetime],
+	limit: int,
+	streak: Streak = NO_STREAK,
 ) -> BatchResult:
-	"""Honour up to `limit` changes. An empty result means that nothing waits."""
-	result = BatchResult()
+	"""Honour up to `limit` changes. An empty result means that nothing waits. `streak`: that of the batch before."""
+	result = BatchResult(streak=streak)
 	with store.transaction():
 		pending = outbox.read(store, limit)
 	_drain(store, catalog, now, pending, result)
@@ -54,7 +67,10 @@ def _drain(
 	changes: Sequence[Change],
 	result: BatchResult,
 ) -> None:
-	if not changes:
+	if result.has_probed:
+		# the one that told that others work is done already
+		changes = [change for change in changes if change not in result.changes]
+	if not changes or result.fault:
 		return
 	try:
 		with store.transaction():
@@ -63,7 +79,11 @@ def _drain(
 		if mem.is_transient(store, error):
 			raise
 		if len(changes) == 1:
-			_park(store, changes[0], error, result)
+			message = f"{type(error).__name__}: {error}"
+			if _is_lasting(store, catalog, now, changes[0], message, result):
+				_stand_still(store, message, result)
+			else:
+				_park(store, changes[0], message, result)
 			return
 		middle = len(changes) // 2
 		_drain(store, catalog, now, changes[:middle], result)
@@ -73,13 +93,56 @@ def _drain(
 	result.moves += done.moves
 	result.customers |= done.customers
 	result.rebuild += done.rebuild
+	result.streak = NO_STREAK
 
 
-def _park(store: Store, change: Change, error: Exception, result: BatchResult) -> None:
-	message = f"{type(error).__name__}: {error}"
+def _park(store: Store, change: Change, message: str, result: BatchResult) -> None:
 	with store.transaction():
 		outbox.park(store, change, message)
 	result.parked.append((change, message))
+	result.streak = result.streak.after(change, message)
+
+
+def _is_lasting(
+	store: Store,
+	catalog: Catalog,
+	now: Callable[[], datetime.datetime],
+	change: Change,
+	message: str,
+	result: BatchResult,
+) -> bool:
+	"""Whether everything fails like this change: those before it did, and so does one waiting change of every kind."""
+	if result.has_probed or not (result.streak.is_lasting and result.streak.is_of(message)):
+		return False
+	result.has_probed = True
+	with store.transaction():
+		others = [other for other in outbox.read_kinds(store) if other.document != change.document]
+	for other in others:
+		try:
+			with store.transaction():
+				done = _honour(store, catalog, Clock(now()), [other])
+		except Exception as error:
+			if mem.is_transient(store, error):
+				raise
+			if not result.streak.is_of(f"{type(error).__name__}: {error}"):
+				return False
+			continue
+		result.changes.append(other)
+		result.moves += done.moves
+		result.customers |= done.customers
+		result.rebuild += done.rebuild
+		result.streak = NO_STREAK
+		return False
+	return True
+
+
+def _stand_still(store: Store, message: str, result: BatchResult) -> None:
+	"""Park nothing more, and let those wait again that were set aside before the fault was known for what it is."""
+	numbers = set(result.streak.numbers)
+	with store.transaction():
+		outbox.wait_again(store, sorted(numbers))
+	result.parked = [(change, error) for change, error in result.parked if change.name not in numbers]
+	result.fault = message
 
 
 def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:

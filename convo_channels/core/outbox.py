@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .clock import as_datetime
-from .sql import sql
+from .sql import in_list, sql
 from .store import Store, scalar
 from .write import delete_numbered, insert_rows
 
@@ -87,6 +87,38 @@ def unpark(store: Store, name: int) -> int:
 	return store.execute(
 		sql("UPDATE `tabConvo Outbox` SET is_parked = 0 WHERE name = {} AND is_parked = 1", name)
 	)
+
+
+def unpark_all(store: Store) -> int:
+	"""Let every parked change be tried again. Returns how many there were."""
+	return store.execute(sql("UPDATE `tabConvo Outbox` SET is_parked = 0 WHERE is_parked = 1"))
+
+
+def wait_again(store: Store, names: Sequence[int]) -> None:
+	"""Parked changes that were not at fault themselves."""
+	if names:
+		where = in_list(sql("name"), list(names))
+		store.execute(sql("UPDATE `tabConvo Outbox` SET is_parked = 0 WHERE {}", where))
+
+
+def read_kinds(store: Store) -> list[Change]:
+	"""The newest waiting change of every kind of document."""
+	newest = sql("SELECT MAX(name) FROM `tabConvo Outbox` WHERE is_parked = 0 GROUP BY reference_doctype")
+	names = sorted(int(name) for (name,) in store.rows(newest))
+	query = sql(_SELECT + " WHERE {} ORDER BY name DESC", in_list(sql("name"), names))
+	return [_change(row) for row in store.rows(query)]
+
+
+def oldest_at(store: Store) -> datetime.datetime | None:
+	"""Since when the change waits that waits longest; one probe of the index per priority."""
+	found: list[datetime.datetime] = []
+	for priority in (URGENT, BULK):
+		query = sql(
+			"SELECT changed_at FROM `tabConvo Outbox` WHERE is_parked = 0 AND priority = {} ORDER BY name LIMIT 1",
+			priority,
+		)
+		found += [at for (raw,) in store.rows(query) if (at := as_datetime(raw))]
+	return min(found, default=None)
 
 
 def depth(store: Store) -> int:
