@@ -58,6 +58,11 @@ def say_rule(rule: Rule, catalog: Catalog, translate: Translate = str) -> str:
 	return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
+def say_condition(term: Term, catalog: Catalog, translate: Translate = str) -> str:
+	"""One condition as the rule's sentence says it, e.g. "who have no Sales Orders in the last 30 days"."""
+	return _say_term(term, catalog, translate)
+
+
 def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) -> str:
 	return f" {translate('and')} ".join(_say_term(term, catalog, translate) for term in group)
 
