@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from convo_channels.services import rules as services_rules
 from convo_channels.services import segments
 from convo_channels.services.permission import require_agent, require_manager
 
@@ -20,7 +21,7 @@ def preview_rule(rules: str | list, include_disabled: bool = False, limit: int =
 	require_manager()
 	if not 0 <= limit <= segments.SHOWN_NAMES:
 		frappe.throw(_("The limit must be between 0 and {0}.").format(segments.SHOWN_NAMES))
-	return segments.preview_rule(segments.parse_rows(rules), include_disabled, limit)
+	return segments.preview_rule(services_rules.parse_rows(rules), include_disabled, limit)
 
 
 @frappe.whitelist()

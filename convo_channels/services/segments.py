@@ -1,21 +1,19 @@
 """Segments on the Frappe side: what saving one checks, what follows from it, and the reports about one."""
 
-import json
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model import get_permitted_fields
 from frappe.utils import now_datetime
 
 from convo_channels.constants import CHANNEL, SEGMENT, SEGMENT_RULE
+from convo_channels.core import by_hand, cursor, live_count, overview, rebuild
 from convo_channels.core import catalog as cat
-from convo_channels.core import cursor, live_count, overview, rebuild
 from convo_channels.core import membership as mem
 from convo_channels.core import segments as core_segments
+from convo_channels.core.by_hand import parse_by_hand
 from convo_channels.core.clock import Clock
 from convo_channels.core.describe import describe_catalog
-from convo_channels.core.errors import RuleError
 from convo_channels.core.items import Reader
 from convo_channels.core.renamed import Renamed, follow
 from convo_channels.core.rules import Rule, is_time_dependent, parse_rule
@@ -23,7 +21,7 @@ from convo_channels.core.sentence import say_rule
 from convo_channels.core.sql import sql
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import jobs, outbox
+from convo_channels.services import jobs, outbox, rules
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
@@ -42,12 +40,15 @@ def validate_segment(doc: Any) -> None:
 	catalog = get_catalog()
 	with said_plainly():
 		rule = parse_rule(rule_rows(doc), catalog)
-		check_readable(rule, catalog)
-		_check_values(rule, str(doc.name or doc.title))
+		given = parse_by_hand(exception_rows(doc))
+		before = _saved_before(doc, catalog)
+		rules.check_readable(rule, catalog, before.rule)
+		rules.check_customers(given, before.by_hand)
+		rules.check_values(rule, str(doc.name or doc.title))
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
 		doc.sentence = say_rule(rule, catalog, _)
-	doc.is_time_dependent = int(is_time_dependent(rule, catalog))
+	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
 	elif doc.is_new() or _rule_changed(doc) or doc.status == core_segments.PAUSED:
@@ -57,6 +58,18 @@ def validate_segment(doc: Any) -> None:
 def rule_rows(doc: Any) -> list[dict[str, Any]]:
 	"""The rows of the form as the engine reads them."""
 	return [{column: row.get(column) for column in core_segments.RULE_COLUMNS} for row in doc.rules]
+
+
+def exception_rows(doc: Any) -> list[dict[str, Any]]:
+	"""The rows beside the rule as the engine reads them."""
+	return [{column: row.get(column) for column in by_hand.COLUMNS} for row in doc.get("exceptions") or []]
+
+
+def _saved_before(doc: Any, catalog: cat.Catalog) -> core_segments.Segment:
+	"""The segment as it is stored, whatever the form says."""
+	name = "" if doc.is_new() else str(doc.name)
+	stored = core_segments.load_segments(store, catalog, name).by_name.get(name) if name else None
+	return stored or core_segments.Segment(name, None)
 
 
 def _keep_state(doc: Any) -> None:
@@ -71,40 +84,16 @@ def _rule_changed(doc: Any) -> bool:
 	before = doc.get_doc_before_save()
 	if not before:
 		return True
-	return rule_rows(before) != rule_rows(doc) or bool(before.include_disabled) != bool(doc.include_disabled)
+	return (
+		rule_rows(before) != rule_rows(doc)
+		or bool(before.include_disabled) != bool(doc.include_disabled)
+		or _decided(before) != _decided(doc)
+	)
 
 
-def check_readable(rule: Rule, catalog: cat.Catalog) -> None:
-	"""Fields and documents the author may not read cannot be used to find out about them."""
-	allowed: dict[str, set[str]] = {}
-	for term in rule.terms:
-		leaf = term.leaf
-		doctype = catalog.sources[leaf.subject].doctype
-		if leaf.subject in (cat.TAG, cat.SEGMENT, cat.PROFILE) or doctype.startswith("Convo "):
-			continue
-		if doctype not in allowed:
-			if not frappe.has_permission(doctype, "read"):
-				raise RuleError(_("You may not read {0}.").format(_(doctype)), term.row)
-			allowed[doctype] = {"name", "creation", "modified", "owner", *get_permitted_fields(doctype)}
-		for field in (leaf.field, *(item.field for item in leaf.filters)):
-			if field and field not in allowed[doctype]:
-				raise RuleError(
-					_("You may not read the field {0} of {1}.").format(field, _(doctype)), term.row
-				)
-
-
-def _check_values(rule: Rule, own_name: str = "") -> None:
-	"""What a row names must exist: segments, nodes of trees."""
-	for term in rule.terms:
-		leaf = term.leaf
-		if leaf.subject == cat.SEGMENT:
-			named = leaf.args[0]
-			if named.casefold() != own_name.casefold() and not frappe.db.exists(SEGMENT, named):
-				raise RuleError(_("There is no segment {0}.").format(named), term.row)
-		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
-			leaf.args[0], leaf.args[1]
-		):
-			raise RuleError(_("There is no {0} {1}.").format(_(leaf.args[0]), leaf.args[1]), term.row)
+def _decided(doc: Any) -> list[list[str]]:
+	"""What is decided by hand; the form tells a day as text, the database as a date."""
+	return [[str(value or "").strip() for value in row.values()] for row in exception_rows(doc)]
 
 
 def _spell_segments(rule: Rule, doc: Any) -> None:
@@ -176,23 +165,12 @@ def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int)
 	catalog = get_catalog()
 	with said_plainly():
 		rule = parse_rule(rows, catalog)
-		check_readable(rule, catalog)
-		_check_values(rule)
+		rules.check_readable(rule, catalog)
+		rules.check_values(rule)
 		return live_count.preview_rule(
 			store, catalog, Clock(now_datetime()), rows,
 			include_disabled=include_disabled, limit=limit, visibility=get_visibility(), translate=_,
 		)  # fmt: skip
-
-
-def parse_rows(rules: str | list) -> list[dict[str, Any]]:
-	"""Rows of a request: a JSON list of objects."""
-	try:
-		rows = json.loads(rules) if isinstance(rules, str) else rules
-	except (ValueError, RecursionError):
-		rows = None
-	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-		frappe.throw(_("The rules must be a list of rows."))
-	return rows
 
 
 def get_overview(segment: str) -> dict[str, Any]:
@@ -249,10 +227,10 @@ def describe() -> dict[str, Any]:
 		doctype = get_catalog().sources[source["key"]].doctype
 		if doctype.startswith("Convo ") or source["key"] == cat.TAG:
 			continue
-		if not frappe.has_permission(doctype, "read"):
+		allowed = rules.readable_fields(doctype)
+		if allowed is None:
 			described["sources"].remove(source)
 			continue
-		allowed = {"name", "creation", "modified", "owner", *get_permitted_fields(doctype)}
 		source["fields"] = [field for field in source["fields"] if field["name"] in allowed]
 	return described
 

@@ -1,0 +1,113 @@
+"""What a user may say in a rule: rows of a request or a form, and the conditions they may not read.
+
+It reads and refuses. What a rule means is core's; saving one is services/segments.py.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model import get_permitted_fields
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core import by_hand
+from convo_channels.core import catalog as cat
+from convo_channels.core.by_hand import ByHand
+from convo_channels.core.errors import RuleError
+from convo_channels.core.rules import Leaf, Rule
+from convo_channels.core.spelling import fold
+from convo_channels.core.sql import all_of, in_list, sql
+from convo_channels.core.store import column
+from convo_channels.services.permission import get_visibility
+from convo_channels.services.store import store
+
+ALWAYS_READABLE = ("name", "creation", "modified", "owner")
+
+
+def parse_rows(rules: str | list) -> list[dict[str, Any]]:
+	"""Rows of a request: a JSON list of objects."""
+	try:
+		rows = json.loads(rules) if isinstance(rules, str) else rules
+	except (ValueError, RecursionError):
+		rows = None
+	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+		frappe.throw(_("The rules must be a list of rows."))
+	return rows
+
+
+def parse_exceptions(exceptions: str | list | None) -> ByHand:
+	"""The rows beside the rule, of a request."""
+	return by_hand.parse_by_hand(parse_rows(exceptions or []))
+
+
+def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
+	"""{row: what the user may not read of it}: fields and documents cannot be used to find out about them."""
+	allowed: dict[str, set[str] | None] = {}
+	found: dict[int, str] = {}
+	for term in rule.terms:
+		leaf = term.leaf
+		doctype = catalog.sources[leaf.subject].doctype
+		if leaf.subject in (cat.TAG, cat.SEGMENT, cat.PROFILE) or doctype.startswith("Convo "):
+			continue
+		if doctype not in allowed:
+			allowed[doctype] = readable_fields(doctype)
+		known = allowed[doctype]
+		if known is None:
+			found[term.row] = _("You may not read {0}.").format(_(doctype))
+			continue
+		unknown = [field for field in _fields_of(leaf) if field not in known]
+		if unknown:
+			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(doctype))
+	return found
+
+
+def readable_fields(doctype: str) -> set[str] | None:
+	"""The fields of a DocType that the user may read; None when not even the DocType."""
+	if not frappe.has_permission(doctype, "read"):
+		return None
+	return {*ALWAYS_READABLE, *get_permitted_fields(doctype)}
+
+
+def _fields_of(leaf: Leaf) -> Iterable[str]:
+	return filter(None, (leaf.field, *(item.field for item in leaf.filters)))
+
+
+def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None) -> None:
+	"""Refuse what the author may not read, but for conditions that stood in the rule `before` as they do now."""
+	stood = {(term.leaf, term.negate) for term in before.terms} if before else set()
+	hidden = hidden_conditions(rule, catalog)
+	for term in rule.terms:
+		if term.row in hidden and (term.leaf, term.negate) not in stood:
+			raise RuleError(hidden[term.row], term.row)
+
+
+def check_values(rule: Rule, own_name: str = "") -> None:
+	"""What a row names must exist: segments, nodes of trees."""
+	for term in rule.terms:
+		leaf = term.leaf
+		if leaf.subject == cat.SEGMENT:
+			named = leaf.args[0]
+			if named.casefold() != own_name.casefold() and not frappe.db.exists(SEGMENT, named):
+				raise RuleError(_("There is no segment {0}.").format(named), term.row)
+		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
+			leaf.args[0], leaf.args[1]
+		):
+			raise RuleError(_("There is no {0} {1}.").format(_(leaf.args[0]), leaf.args[1]), term.row)
+
+
+def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
+	"""Nobody decides by hand about a customer they do not see; rows that stood before may stay."""
+	known = {fold(row.customer) for row in before.rows}
+	visibility = get_visibility()
+	wanted = [row.customer for row in given.rows if fold(row.customer) not in known]
+	query = sql(
+		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
+		all_of([in_list(sql("`tabCustomer`.name"), wanted), visibility.where]),
+	)
+	seen = {fold(name) for name in column(store, query)} if wanted else set()
+	for number, row in enumerate(given.rows, start=1):
+		if fold(row.customer) not in known | seen:
+			text = _("there is no customer {0}, or you may not see it.").format(row.customer)
+			raise RuleError(_("Exception {0}: {1}").format(number, text))
