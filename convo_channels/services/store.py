@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 
 from convo_channels.core.sql import Sql
+from convo_channels.services import log_events
 
 
 class FrappeStore:
@@ -23,6 +24,10 @@ class FrappeStore:
 		text, params = statement.render(self.dialect)
 		frappe.db.sql(text, params)
 		return max(frappe.db._cursor.rowcount, 0)
+
+	def is_log_heard(self) -> bool:
+		"""Whether new rows of the segments' log must be shown to Frappe."""
+		return log_events.is_heard()
 
 	@contextmanager
 	def transaction(self) -> Iterator[None]:

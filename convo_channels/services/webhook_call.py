@@ -1,0 +1,140 @@
+"""One call to an address outside: POST of a JSON body, signed, never into the site's own network.
+
+The name is resolved once, every address it leads to is checked, and the connection goes to the address that was
+checked: a name that changes its mind in between leads nowhere. Redirects are not followed. It keeps no record.
+"""
+
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import certifi
+import frappe
+from frappe import _
+
+TIMEOUT_SECONDS = 10
+MAX_URL = 2000
+ALLOW_PRIVATE = "convo_allow_private_webhooks"
+SIGNATURE_HEADER, KEY_HEADER = "X-Convo-Signature", "Idempotency-Key"
+
+
+class NotDelivered(Exception):
+	"""Nothing was sent for certain; the sentence says why. `is_final`: trying again would change nothing."""
+
+	def __init__(self, sentence: str, *, is_final: bool = False):
+		super().__init__(sentence)
+		self.is_final = is_final
+
+
+class PerhapsDelivered(Exception):
+	"""The body left, and no good answer came back; the sentence says what did."""
+
+
+@dataclass(frozen=True)
+class Target:
+	"""Where a checked address leads."""
+
+	url: SplitResult
+	host: str
+	port: int
+	address: str
+
+
+def check_url(url: str) -> SplitResult:
+	"""The parts of an address that may be called; NotDelivered says what is wrong with another."""
+	wrong = NotDelivered(_("The address of a webhook must begin with https:// or http://."), is_final=True)
+	try:
+		parts = urlsplit(url.strip())
+		port = parts.port
+	except ValueError:
+		raise wrong from None
+	if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or len(url) > MAX_URL:
+		raise wrong
+	if any(ord(sign) <= 32 or ord(sign) > 126 for sign in url.strip()):
+		raise NotDelivered(
+			_("The address of a webhook cannot hold spaces or special characters."), is_final=True
+		)
+	if parts.username or parts.password:
+		raise NotDelivered(
+			_("The address of a webhook cannot hold a user name or password; use the secret."), is_final=True
+		)
+	return parts
+
+
+def find_target(url: str) -> Target:
+	"""Resolve the name; refuse when any of its addresses lies within a private network."""
+	parts = check_url(url)
+	host = parts.hostname or ""
+	port = parts.port or (443 if parts.scheme == "https" else 80)
+	try:
+		found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+	except OSError:
+		raise NotDelivered(_("There is no server {0}.").format(host)) from None
+	addresses = [str(item[4][0]) for item in found]
+	if not frappe.conf.get(ALLOW_PRIVATE) and not all(is_public(address) for address in addresses):
+		raise NotDelivered(
+			_("{0} lies within a private network, where webhooks of this site do not go.").format(host),
+			is_final=True,
+		)
+	return Target(parts, host, port, addresses[0])
+
+
+def is_public(address: str) -> bool:
+	ip = ipaddress.ip_address(address.split("%")[0])
+	mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+	if mapped and not mapped.is_global:
+		return False
+	return ip.is_global and not ip.is_multicast
+
+
+def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
+	"""POST the body and return the status of a good answer. NotDelivered and PerhapsDelivered say what else happened."""
+	data = json.dumps(body, default=str, ensure_ascii=False).encode()
+	headers = {
+		"Content-Type": "application/json; charset=utf-8",
+		"User-Agent": "convo_channels",
+		KEY_HEADER: key,
+	}
+	if secret:
+		headers[SIGNATURE_HEADER] = "sha256=" + hmac.new(secret.encode(), data, hashlib.sha256).hexdigest()
+	target = find_target(url)
+	connection = _connect(target)
+	try:
+		path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
+		connection.request("POST", path, body=data, headers=headers)
+		status = connection.getresponse().status
+	except (OSError, http.client.HTTPException) as error:
+		raise PerhapsDelivered(
+			_("{0} gave no answer, so it may have been delivered: {1}.").format(target.host, _short(error))
+		) from error
+	finally:
+		connection.close()
+	if not 200 <= status < 300:
+		raise PerhapsDelivered(_("{0} answered with status {1}.").format(target.host, status))
+	return status
+
+
+def _connect(target: Target) -> http.client.HTTPConnection:
+	"""A connection to the very address that was checked; the name still stands in the certificate and the Host header."""
+	connection = http.client.HTTPConnection(target.host, target.port, timeout=TIMEOUT_SECONDS)
+	try:
+		plain = socket.create_connection((target.address, target.port), timeout=TIMEOUT_SECONDS)
+		if target.url.scheme == "https":
+			context = ssl.create_default_context(cafile=certifi.where())
+			plain = context.wrap_socket(plain, server_hostname=target.host)
+			connection.default_port = 443
+	except OSError as error:
+		raise NotDelivered(_("{0} could not be reached: {1}.").format(target.host, _short(error))) from error
+	connection.sock = plain
+	return connection
+
+
+def _short(error: Exception) -> str:
+	return str(error).strip().rstrip(".")[:200] or type(error).__name__
