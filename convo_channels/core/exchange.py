@@ -22,15 +22,17 @@ from .spelling import fold, is_storable, shown
 FORMAT = "convo_channels.segments"
 VERSION = 1
 MAX_BYTES = 2_000_000
-MAX_SEGMENTS = 300
+MAX_SEGMENTS = 100
 MAX_TITLE = 140
 MAX_TEXT = 1000
 NEW, SAME, CHANGED = "new", "same", "changed"
 NUMBERS = ("group_no", "negate", "period_days", "include_drafts", "or_never")
 ACTION_COLUMNS = (
-	"on_move", "action", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "url",
-	"message",
+	"on_move", "action", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "message",
 )  # fmt: skip
+# Where an action leads. A call to another system names an address and a secret of one site: it is not for a file.
+ACTION_LINKS = {"user": "User", "tag": "Tag", "channel": "Convo Channel", "email_template": "Email Template"}
+AT_HOME = "Call Webhook"
 MAX_ACTIONS = 30
 
 Exists = Callable[[str, str], bool]
@@ -49,13 +51,15 @@ class Shared:
 
 @dataclass
 class Planned:
-	"""What a file wants of one segment. `problems` stand in the way of it, each one sentence."""
+	"""What a file wants of one segment. `problems` stand in the way of it, `notes` do not; each is one sentence."""
 
 	shared: Shared
 	state: str
 	sentence: str = ""
 	problems: list[str] = field(default_factory=list)
 	inner: list[str] = field(default_factory=list)
+	actions: list[dict[str, Any]] = field(default_factory=list)
+	notes: list[str] = field(default_factory=list)
 
 	def as_dict(self) -> dict[str, Any]:
 		return {
@@ -63,6 +67,7 @@ class Planned:
 			"sentence": self.sentence,
 			"state": self.state,
 			"problems": self.problems,
+			"notes": self.notes,
 		}
 
 
@@ -125,8 +130,12 @@ def _as_record(shared: Shared) -> dict[str, Any]:
 		"description": shared.description,
 		"include_disabled": int(shared.include_disabled),
 		"rules": [plain_row(row) for row in shared.rules],
-		"actions": shared.actions,
+		"actions": [_plain_action(row) for row in shared.actions if row.get("action") != AT_HOME],
 	}
+
+
+def _plain_action(row: Mapping[str, Any]) -> dict[str, Any]:
+	return {column: row[column] for column in ACTION_COLUMNS if row.get(column) not in (None, "")}
 
 
 def with_inner(names: Sequence[str], inner: Mapping[str, set[str]]) -> list[str]:
@@ -208,7 +217,7 @@ def _read_record(record: Any, number: int) -> Shared:
 		rows = [plain_row(row) for row in rules]
 	except (ValueError, TypeError, OverflowError) as error:
 		raise RequestError(f"The conditions of the segment {shown(title)} cannot be read.") from error
-	kept = [{column: row[column] for column in ACTION_COLUMNS if column in row} for row in actions]
+	kept = [_plain_action(row) for row in actions if row.get("action") != AT_HOME]
 	return Shared(title, rows, description[:MAX_TEXT], str(record.get("include_disabled") or 0) == "1", kept)
 
 
@@ -235,6 +244,8 @@ def plan_import(
 		known = {*by_key, *in_file}
 		if rule:
 			plan.problems += _say_missing(rule, catalog, exists, known, translate)
+		if plan.state == NEW:
+			_plan_actions(plan, exists, translate)
 		named = {fold(n) for n in named_segments(shared.rules)}
 		plan.inner = [in_file[key] for key in sorted(named) if key in in_file]
 		graph[fold(shared.title)] = named
@@ -251,6 +262,23 @@ def _plan_one(shared: Shared, mine: Shared | None, catalog: Catalog, translate: 
 	except RuleError as error:
 		plan.problems.append(str(error))
 	return plan
+
+
+def _plan_actions(plan: Planned, exists: Exists, translate: Translate) -> None:
+	"""Actions come switched off, for nobody is to be mailed because a file was read. Only a new segment takes them."""
+	for row in plan.shared.actions:
+		missing = [
+			(doctype, str(row[column]))
+			for column, doctype in ACTION_LINKS.items()
+			if row.get(column) and not exists(doctype, str(row[column]))
+		]
+		if missing:
+			doctype, name = missing[0]
+			plan.notes.append(
+				f"The action {shown(row.get('action'))} is left out: this site has no {translate(doctype)} {shown(name)}."
+			)
+		else:
+			plan.actions.append({**row, "is_enabled": 0})
 
 
 def _try_parse(shared: Shared, catalog: Catalog) -> Rule | None:
@@ -285,11 +313,18 @@ def _say_missing(
 		if leaf.subject == cat.SEGMENT:
 			if fold(leaf.args[0]) not in known:
 				said[f"There is no segment {shown(leaf.args[0])}, neither here nor in the file."] = None
-			continue
-		for doctype, name in _links_of(leaf, catalog):
-			if not exists(doctype, name):
-				said[f"This site has no {translate(doctype)} {shown(name)}."] = None
+	said.update(dict.fromkeys(say_missing_links(rule, catalog, exists, translate)))
 	return list(said)
+
+
+def say_missing_links(rule: Rule, catalog: Catalog, exists: Exists, translate: Translate = str) -> list[str]:
+	"""One sentence for every document a rule compares with and the site does not have."""
+	named = [link for leaf in rule.leaves if leaf.subject != cat.SEGMENT for link in _links_of(leaf, catalog)]
+	return [
+		f"This site has no {translate(doctype)} {shown(name)}."
+		for doctype, name in dict.fromkeys(named)
+		if not exists(doctype, name)
+	]
 
 
 def _links_of(leaf: Leaf, catalog: Catalog) -> list[tuple[str, str]]:

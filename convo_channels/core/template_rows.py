@@ -214,7 +214,7 @@ TEMPLATES = (
 					period=LAST, period_days="{invoice_days}",
 				),
 				Row(cat.PROFILE, LAST, "{contact_days}", field="last_contact_at"),
-				Row("Sales Invoice", "does not exist", measure=cat.EXISTS, filters=(("status", "is", "Overdue"),)),
+				Row(cat.BALANCE, "equals", "0", field="overdue_amount"),
 				Row("Issue", "does not exist", measure=cat.EXISTS, filters=(OPEN_ISSUES,)),
 			),
 			(Row(cat.TAG, "is one of", "{tags}", field="tag"),),
@@ -225,7 +225,7 @@ TEMPLATES = (
 	Template(
 		"overdue_payers",
 		"Overdue payers",
-		"An invoice is past its due date and not paid.",
+		"Money is past its due date: at least one term of one invoice is not paid.",
 		(
 			Parameter("days", "Late by more than (days)", DAYS, "0"),
 			Parameter("amount", "Overdue in all at least", AMOUNT),
@@ -233,14 +233,8 @@ TEMPLATES = (
 		),
 		(
 			(
-				Row(
-					"Sales Invoice", "exists", measure=cat.EXISTS,
-					filters=(("status", "is", "Overdue"), ("due_date", "more than (days) ago", "{days}")),
-				),
-				Row(
-					"Sales Invoice", "at least", "{amount}", field="outstanding_amount", measure=cat.SUM,
-					filters=(("status", "is", "Overdue"),),
-				),
+				Row(cat.BALANCE, "more than", "{days}", field="overdue_days"),
+				Row(cat.BALANCE, "at least", "{amount}", field="overdue_amount"),
 			),
 		),
 		(_IN_TERRITORY,),

@@ -14,7 +14,7 @@ from typing import Any
 from . import operators as ops
 from .catalog import Catalog
 from .errors import CoreError, NotFound, RequestError
-from .rules import parse_rule
+from .rules import Rule, parse_rule
 from .sentence import Translate, say_rule
 from .spelling import is_storable, shown
 from .template_rows import TEMPLATES, Parameter, Row, Template
@@ -69,7 +69,9 @@ def describe_template(
 		"key": template.key,
 		"title": translate(template.title),
 		"description": translate(template.description),
-		"sentence": "" if why_not else _say(template, catalog, defaults, translate),
+		"sentence": ""
+		if why_not
+		else say_rule(parse_sample(template, catalog, defaults), catalog, translate),
 		"parameters": [_describe_parameter(item, defaults[item.name], translate) for item in offered],
 		"is_available": not why_not,
 		"why_not": why_not,
@@ -86,12 +88,13 @@ def _describe_parameter(item: Parameter, default: Any, translate: Translate) -> 
 	}
 
 
-def _say(template: Template, catalog: Catalog, defaults: Values, translate: Translate) -> str:
-	"""The rule in words; where nothing is known yet, the first thing to be given is left open."""
-	given = dict(defaults)
+def parse_sample(template: Template, catalog: Catalog, values: Values | None = None) -> Rule:
+	"""The rule of a template before anybody chose; where nothing is known yet, the first thing to be given is open."""
+	offered = offered_parameters(template, catalog)
+	given = {item.name: item.default or (values or {}).get(item.name, "") for item in offered}
 	if not _fill_rows(template, catalog, given):
-		given[next(item.name for item in offered_parameters(template, catalog))] = UNKNOWN
-	return say_rule(parse_rule(_fill_rows(template, catalog, given), catalog), catalog, translate)
+		given[offered[0].name] = UNKNOWN
+	return parse_rule(_fill_rows(template, catalog, given), catalog)
 
 
 def offered_parameters(template: Template, catalog: Catalog) -> tuple[Parameter, ...]:
