@@ -1,9 +1,16 @@
-"""Changes that were set aside, and the drain."""
+"""How the background work is: its state, changes that were set aside, the drain, pause and resume."""
 
 import frappe
 
 from convo_channels.services import health
 from convo_channels.services.permission import require_manager
+
+
+@frappe.whitelist()
+def get_state() -> dict:
+	"""Everything the health page shows."""
+	require_manager()
+	return health.get_state()
 
 
 @frappe.whitelist()
@@ -21,7 +28,42 @@ def retry_parked(outbox: int) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+def retry_all_parked() -> dict:
+	"""Let all of them be tried again."""
+	require_manager()
+	return health.retry_all_parked()
+
+
+@frappe.whitelist(methods=["POST"])
+def retry_broken() -> dict:
+	"""Let every broken segment be tried again."""
+	require_manager()
+	return health.retry_broken()
+
+
+@frappe.whitelist(methods=["POST"])
 def drain_now() -> dict:
 	"""Ask for a drain at once."""
 	require_manager()
 	return health.drain_now()
+
+
+@frappe.whitelist(methods=["POST"])
+def reconcile_now() -> dict:
+	"""Ask for the check of everything that otherwise runs at night."""
+	require_manager()
+	return health.reconcile_now()
+
+
+@frappe.whitelist(methods=["POST"])
+def pause() -> dict:
+	"""Note changes, but work nothing through, until resumed. Returns the state."""
+	require_manager()
+	return health.pause_work()
+
+
+@frappe.whitelist(methods=["POST"])
+def resume() -> dict:
+	"""Work through what was noted meanwhile. Returns the state."""
+	require_manager()
+	return health.resume_work()

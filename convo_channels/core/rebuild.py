@@ -5,6 +5,7 @@ that no save and no drain waits for a rebuild. Steps can be repeated and taken u
 """
 
 import datetime
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -25,12 +26,16 @@ PENDING_LIMIT = 10_000
 
 @dataclass
 class Step:
-	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk."""
+	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
+
+	`took`: seconds per segment that was evaluated.
+	"""
 
 	moves: list[Move] = field(default_factory=list)
 	after: str | None = None
 	repaired: int = 0
 	drift: int = 0
+	took: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,12 @@ def rebuild_step(
 				seg.record_faults(store, engine.segments)
 				return Step()
 			bound = mem.next_bound(store, after, size)
+			began = time.perf_counter()
 			moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
+			took = {name: time.perf_counter() - began}
 			if bound is None:
 				seg.record_rebuilt(store, name, engine.clock.now)
-			return Step(moves, bound)
+			return Step(moves, bound, took=took)
 	except Exception as error:
 		if mem.is_transient(store, error):
 			raise
@@ -112,7 +119,9 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 		step = Step(after=bound, repaired=profiles.recompute(store, names, engine.clock.now))
 		reason = reason_for(mem.CAUSE_RECONCILIATION, engine.clock.today)
 		for segment in engine.segments.evaluated:
+			began = time.perf_counter()
 			moves = _differences_or_broken(store, engine, segment, scope)
+			step.took[segment.name] = time.perf_counter() - began
 			mem.apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
 			step.moves += moves
 		if bound is None:

@@ -13,7 +13,7 @@ from convo_channels.core.items import Reader
 from convo_channels.core.outbox import RENAME, Change
 from convo_channels.core.sql import sql
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import outbox
+from convo_channels.services import outbox, warnings
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, require_channel
 from convo_channels.services.store import store
@@ -30,6 +30,7 @@ def get_sidebar() -> dict[str, Any]:
 		"can_create": bool(frappe.has_permission(CHANNEL, "create")),
 		"user": reader.user,
 		"now": str(now),
+		"warning": warnings.get_warning(),
 	}
 
 
@@ -41,6 +42,7 @@ def get_channel(channel: str) -> dict[str, Any]:
 	with said_plainly():
 		head = overview.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
 	head["post_types"] = list(POST_TYPES)
+	head["warning"] = warnings.get_warning()
 	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))
 	return head
 

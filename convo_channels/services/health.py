@@ -1,21 +1,30 @@
-"""What an admin looks at when something is wrong: parked changes, the outbox, the drain."""
+"""What an admin looks at when something is wrong: the outbox, the drain, parked changes, segments, the workers.
+
+It reads and asks for work; it repairs nothing itself.
+"""
 
 from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cint, flt, now_datetime
+from frappe.utils.background_jobs import get_workers, is_job_enqueued
+from frappe.utils.scheduler import is_scheduler_inactive
 
 from convo_channels.constants import OUTBOX
 from convo_channels.core import outbox as core_outbox
+from convo_channels.core import segments as core_segments
 from convo_channels.core.sql import sql
 from convo_channels.core.store import dicts
 from convo_channels.core.stream import check_limit
-from convo_channels.exceptions import CursorError, NotFoundError
-from convo_channels.services import outbox
+from convo_channels.exceptions import ConflictError, CursorError, NotFoundError
+from convo_channels.services import backfill, jobs, outbox, pause, segments, warnings, work_state
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.store import store
 
 MAX_DIGITS = 18
+SHOWN_SEGMENTS = 10
+MAX_BROKEN = 100
 _PARKED = (
 	"name",
 	"reference_doctype",
@@ -26,6 +35,88 @@ _PARKED = (
 	"attempts",
 	"error",
 )
+
+
+def get_state() -> dict[str, Any]:
+	"""Everything the health page shows, in one answer. Times are site time; `speed` is changes a second."""
+	state = work_state.read()
+	fault = work_state.read_fault(state)
+	oldest = core_outbox.oldest_at(store)
+	return {
+		"now": str(now_datetime()),
+		"outbox": {
+			"waiting": core_outbox.depth(store),
+			"oldest_at": str(oldest) if oldest else None,
+			"parked": frappe.db.count(OUTBOX, {"is_parked": 1}),
+		},
+		"drained_at": work_state.as_time(state["drained_at"]),
+		"speed": flt(state["drain_speed"]),
+		"fault": {"error": fault.error, "since": fault.since, "next_at": fault.next_at}
+		if fault.error
+		else None,
+		"is_paused": work_state.is_paused(state),
+		"paused_at": work_state.as_time(state["paused_at"]),
+		"paused_by": state["paused_by"],
+		"paused_by_name": frappe.utils.get_fullname(state["paused_by"]) if state["paused_by"] else None,
+		"is_scheduler_late": warnings.is_scheduler_late(state),
+		"is_scheduler_off": is_scheduler_inactive(verbose=False),
+		"workers": _count_workers(),
+		"evaluated_on": state["evaluated_on"],
+		"reconciled_at": work_state.as_time(state["reconciled_at"]),
+		"reconcile_drift": cint(state["reconcile_drift"]),
+		"reconcile_needed": bool(cint(state["reconcile_needed"])),
+		"reconcile": _reconcile_progress(),
+		"segments": _count_segments(),
+		"broken": _broken(),
+		"slowest": _slowest(),
+		"backfill": backfill.get_state(),
+		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
+	}
+
+
+def _count_workers() -> int | None:
+	"""None where the queue cannot be asked."""
+	try:
+		return len(get_workers())
+	except Exception:
+		return None
+
+
+def _reconcile_progress() -> dict[str, Any]:
+	"""{state: "idle" | "queued" | "running", done, total} in customers."""
+	running = frappe.cache.get_value(jobs.RECONCILE_PROGRESS, expires=True)
+	if running:
+		return {"state": "running", **running}
+	try:
+		is_queued = is_job_enqueued(jobs.RECONCILE_JOB)
+	except Exception:
+		is_queued = False
+	return {"state": "queued" if is_queued else "idle", "done": 0, "total": 0}
+
+
+def _count_segments() -> dict[str, int]:
+	"""{status: how many}."""
+	rows = store.rows(sql("SELECT status, COUNT(*) FROM `tabConvo Segment` GROUP BY status"))
+	return {status: int(count) for status, count in rows}
+
+
+def _broken() -> list[dict[str, Any]]:
+	query = sql(
+		"SELECT name, broken_reason, evaluated_at, member_count FROM `tabConvo Segment` WHERE status = {}"
+		" ORDER BY name LIMIT {}",
+		core_segments.BROKEN, MAX_BROKEN,
+	)  # fmt: skip
+	found = dicts(store, query, ("name", "reason", "evaluated_at", "member_count"))
+	return [{**row, "evaluated_at": str(row["evaluated_at"] or "") or None} for row in found]
+
+
+def _slowest() -> list[dict[str, Any]]:
+	query = sql(
+		"SELECT name, evaluation_ms, member_count FROM `tabConvo Segment` WHERE evaluation_ms > 0"
+		" ORDER BY evaluation_ms DESC, name LIMIT {}",
+		SHOWN_SEGMENTS,
+	)
+	return dicts(store, query, ("name", "evaluation_ms", "member_count"))
 
 
 def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
@@ -48,15 +139,53 @@ def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
 def retry_parked(name: int) -> dict[str, Any]:
 	if not core_outbox.unpark(store, name):
 		frappe.throw(_("There is no such parked change."), NotFoundError)
-	frappe.db.after_commit.add(outbox.request_drain)
+	_ask_for_drain()
 	return {"queued": True}
+
+
+def retry_all_parked() -> dict[str, Any]:
+	"""Every parked change once more; what fails again is parked again."""
+	count = core_outbox.unpark_all(store)
+	_ask_for_drain()
+	return {"queued": True, "count": count}
 
 
 def drain_now() -> dict[str, Any]:
 	outbox.take_drain_flag()
-	frappe.db.after_commit.add(outbox.request_drain)
+	_ask_for_drain()
 	return {
 		"queued": True,
 		"waiting": core_outbox.depth(store),
 		"parked": frappe.db.count(OUTBOX, {"is_parked": 1}),
 	}
+
+
+def _ask_for_drain() -> None:
+	work_state.try_again()
+	frappe.db.after_commit.add(outbox.request_drain)
+
+
+def reconcile_now() -> dict[str, Any]:
+	"""Ask for the job that computes everything from nothing and repairs it."""
+	if work_state.is_paused():
+		frappe.throw(_("The work is paused. Resume it first; then everything can be checked."), ConflictError)
+	jobs.enqueue_reconciliation()
+	return {"queued": True}
+
+
+def pause_work() -> dict[str, Any]:
+	pause.pause()
+	return get_state()
+
+
+def resume_work() -> dict[str, Any]:
+	pause.resume()
+	return get_state()
+
+
+def retry_broken() -> dict[str, Any]:
+	"""Try every broken segment again."""
+	names = [row["name"] for row in _broken()]
+	for name in names:
+		segments.request_rebuild(name)
+	return {"queued": True, "count": len(names)}

@@ -1,37 +1,52 @@
-"""Background work: drain, rebuilds, the day's change, reconciliation. Each step takes the lock and lets it go."""
+"""Background work: drain, rebuilds, the day's change, reconciliation. Each step takes the lock and lets it go.
+
+While the work is paused every step returns at once and leaves behind what the resumed work needs to catch up.
+"""
+
+import time
 
 import frappe
-from frappe.utils import cint, get_datetime, getdate, now_datetime
+from frappe.utils import cint, getdate, now_datetime
 
 from convo_channels.constants import SEGMENT, SETTINGS
 from convo_channels.core import drain as core_drain
 from convo_channels.core import membership as mem
-from convo_channels.core import outbox as core_outbox
 from convo_channels.core import rebuild as core_rebuild
 from convo_channels.core import segments as core_segments
-from convo_channels.services import outbox, realtime
+from convo_channels.services import outbox, pause, realtime, work_state
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.store import store
 
 MAX_CUSTOMERS_TOLD = 200
+RECONCILE_JOB, RECONCILE_PROGRESS = "convo_reconcile", "convo_reconcile_progress"
 
 
 def drain() -> None:
 	"""Honour everything that waits. One drainer at a time; another one's work is taken over by its loop."""
 	while True:
 		outbox.take_drain_flag()
+		if work_state.must_wait():
+			return
 		with writer_lock() as held:
 			if not held:
 				return
-			result = core_drain.drain_batch(store, get_catalog(), now_datetime, batch_size())
-			frappe.db.set_single_value(SETTINGS, "drained_at", now_datetime(), update_modified=False)
-			frappe.db.commit()  # a job of our own: the batch is written, its time is told
+			result = _drain_batch()
 		_tell(result)
 		if result.rebuild:
 			enqueue_due()
-		if not result.changes and not result.parked:
+		if result.fault or (not result.changes and not result.parked):
 			return
+
+
+def _drain_batch() -> core_drain.BatchResult:
+	before, began = work_state.read_fault(), time.perf_counter()
+	result = core_drain.drain_batch(store, get_catalog(), now_datetime, batch_size(), before.streak)
+	is_news = work_state.note_batch(result, before, time.perf_counter() - began)
+	if is_news:
+		frappe.log_error(title="convo_channels: every change fails, the drain waits", message=result.fault)
+	frappe.db.commit()  # a job of our own: the batch is written, its time is told
+	return result
 
 
 def _tell(result: core_drain.BatchResult) -> None:
@@ -52,6 +67,10 @@ def chunk_size() -> int:
 
 def tick() -> None:
 	"""The scheduler's minute: what a lost job left, a new day, segments waiting to be filled, asked reconciliations."""
+	if work_state.is_paused():
+		pause.tell_if_forgotten()
+		frappe.db.commit()  # called as a job
+		return
 	drain()
 	if frappe.cache.get_value(outbox.RECONCILE_FLAG):
 		frappe.cache.delete_value(outbox.RECONCILE_FLAG)
@@ -59,6 +78,15 @@ def tick() -> None:
 		enqueue_reconciliation()
 	_record_faults()
 	enqueue_due()
+
+
+def catch_up() -> None:
+	"""After a pause: what was noted, in order; the days that passed; the checks that were left out."""
+	drain()
+	_record_faults()
+	enqueue_due()
+	if cint(work_state.read()["reconcile_needed"]):
+		enqueue_reconciliation()
 
 
 def _record_faults() -> None:
@@ -71,6 +99,8 @@ def _record_faults() -> None:
 
 def enqueue_due() -> None:
 	"""Ask for the rebuild of every segment that needs one; a new day is noted when its rebuilds are asked for."""
+	if work_state.is_paused():
+		return
 	today = now_datetime().date()
 	evaluated_on = frappe.db.get_single_value(SETTINGS, "evaluated_on")
 	day_changed = not evaluated_on or getdate(evaluated_on) < today
@@ -102,9 +132,10 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 	total = max(frappe.db.count("Customer"), 1)
 	after: str | None = None
 	done = 0
+	took = 0.0
 	while True:
 		with writer_lock() as held:
-			if not held:
+			if not held or work_state.is_paused():
 				return  # the segment stays Pending; the next tick asks again
 			reason = core_rebuild.reason_for(cause, now_datetime().date(), changed_by)
 			size = chunk_size()
@@ -112,6 +143,7 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 				store, get_catalog(), now_datetime, segment, after=after, size=size, reason=reason
 			)
 		done = min(done + size, total)
+		took += step.took.get(segment, 0)
 		frappe.publish_progress(done * 100 / total, title=segment, doctype=SEGMENT, docname=segment)
 		if step.moves:
 			realtime.tell_moves(
@@ -119,14 +151,29 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 			)
 			frappe.db.commit()  # publishes what waits for the commit
 		if step.after is None:
+			_note_evaluation({segment: took})
 			return
 		after = step.after
+
+
+def _note_evaluation(took: dict[str, float]) -> None:
+	"""How long the evaluation over all customers took; nothing is noted for one that could not be evaluated."""
+	for segment, seconds in took.items():
+		if seconds:
+			frappe.db.set_value(
+				SEGMENT, segment, "evaluation_ms", round(seconds * 1000, 1), update_modified=False
+			)
+	frappe.db.commit()  # called from jobs only
 
 
 def nightly() -> None:
 	"""Asked every hour; reconciles at the hour of the settings."""
 	hour = frappe.db.get_single_value(SETTINGS, "reconcile_hour")
-	if now_datetime().hour == cint(hour):
+	if now_datetime().hour != cint(hour):
+		return
+	if work_state.is_paused():
+		work_state.write(reconcile_needed=1)  # for whoever resumes
+	else:
 		enqueue_reconciliation()
 
 
@@ -135,7 +182,7 @@ def enqueue_reconciliation() -> None:
 		"convo_channels.services.jobs.reconcile",
 		queue="long",
 		timeout=4 * 3600,
-		job_id="convo_reconcile",
+		job_id=RECONCILE_JOB,
 		deduplicate=True,
 		enqueue_after_commit=True,
 	)
@@ -143,31 +190,34 @@ def enqueue_reconciliation() -> None:
 
 def reconcile() -> None:
 	"""Recompute kept values and every segment, repair, and record the drift that was found."""
+	total, size = max(frappe.db.count("Customer"), 1), chunk_size()
 	after: str | None = None
-	drift = 0
+	drift = done = 0
+	took: dict[str, float] = {}
 	while True:
+		_note_progress(done, total)
 		with writer_lock() as held:
 			if not held:
 				outbox.ask_for_reconciliation()
-				return
-			step = core_rebuild.reconcile_step(
-				store, get_catalog(), now_datetime, after=after, size=chunk_size()
-			)
+				break
+			if work_state.is_paused():
+				work_state.write(reconcile_needed=1)
+				frappe.db.commit()  # for whoever resumes
+				break
+			step = core_rebuild.reconcile_step(store, get_catalog(), now_datetime, after=after, size=size)
 		drift += step.drift
+		done = min(done + size, total)
+		for segment, seconds in step.took.items():
+			took[segment] = took.get(segment, 0) + seconds
 		if step.after is None:
+			work_state.write(reconciled_at=now_datetime(), reconcile_drift=drift, reconcile_needed=0)
+			_note_evaluation(took)
 			break
 		after = step.after
-	settings = {"reconciled_at": now_datetime(), "reconcile_drift": drift, "reconcile_needed": 0}
-	for field, value in settings.items():
-		frappe.db.set_single_value(SETTINGS, field, value, update_modified=False)
-	frappe.db.commit()  # end of the job
+	frappe.cache.delete_value(RECONCILE_PROGRESS)
 	enqueue_due()
 
 
-def is_late(minutes: int = 10) -> bool:
-	"""Whether changes wait while nobody drains: the scheduler stands still."""
-	drained = frappe.db.get_single_value(SETTINGS, "drained_at")
-	waiting = core_outbox.depth(store)
-	return bool(
-		waiting and drained and (now_datetime() - get_datetime(drained)).total_seconds() > minutes * 60
-	)
+def _note_progress(done: int, total: int) -> None:
+	"""For the health page. It goes by itself when the job is cut off."""
+	frappe.cache.set_value(RECONCILE_PROGRESS, {"done": done, "total": total}, expires_in_sec=15 * 60)

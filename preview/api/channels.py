@@ -22,6 +22,7 @@ def get_sidebar(site: Site) -> dict[str, Any]:
 	return {
 		"channels": overview.list_channels(site.store, reader(site), ALL),
 		"can_create": True,
+		"warning": None,
 		"user": site.user,
 		"now": as_text(site.now()),
 	}
@@ -30,7 +31,7 @@ def get_sidebar(site: Site) -> dict[str, Any]:
 @answers(PRODUCT + "channels.get_channel")
 def get_channel(site: Site, channel: str) -> dict[str, Any]:
 	head = overview.read_channel(site.store, channel, reader(site), ALL, site.now())
-	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True}
+	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True, "warning": None}
 
 
 @answers(PRODUCT + "channels.create_channel", post=True)

@@ -43,6 +43,7 @@ WRITERS = {
 }
 FOR_MANAGERS = {
 	"channels.create_channel", "health.get_parked", "health.retry_parked", "health.drain_now", "segments.get_catalog",
+	"health.get_state", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause", "health.resume",
 	"segments.preview_rule", "segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",
 }  # fmt: skip
 FOR_SYSTEM_MANAGERS = {"demo.load", "demo.remove", "demo.get_state"}
@@ -97,6 +98,9 @@ def test_the_functions_are_those_that_are_meant():
 		"start",
 		"load",
 		"remove",
+		"pause",
+		"resume",
+		"reconcile",
 	)
 	assert {path for path in FUNCTIONS if path.split(".")[1].startswith(writing)} == WRITERS
 
