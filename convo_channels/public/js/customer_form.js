@@ -1,37 +1,30 @@
-// The Customer form: a way to the conversation, and the segments the customer is in with since and why.
+// The Customer form: a way to the conversation, and the segments the customer is in with since and why. What it shows
+// lives in convo_insight.bundle.js, which is loaded with the first customer that is opened.
 
 frappe.ui.form.on("Customer", {
 	refresh(frm) {
+		if (frm.convo_segments) frm.convo_segments.unmount();
+		frm.convo_segments = null;
 		if (frm.is_new() || !frappe.model.can_read("Convo Segment")) return;
 		frm.add_custom_button(__("Conversation"), () => {
 			frappe.set_route("customer-timeline", frm.doc.name);
 		});
-		show_segment_chips(frm);
+		show_segments(frm);
 	},
 });
 
-async function show_segment_chips(frm) {
+async function show_segments(frm) {
 	const customer = frm.doc.name;
-	const $layout = $(frm.layout.wrapper);
-	$layout.find(".convo-segments").remove();
-	const card = await frappe.xcall("convo_channels.api.customers.get_card", { customer });
-	// the form may show another customer by the time the answer comes
-	if (frm.doc.name !== customer || !card.segments.length) return;
-	$layout.find(".convo-segments").remove();
-	const chips = card.segments.map(render_chip).join("");
-	$layout.prepend(
-		`<div class="convo-segments" role="list" aria-label="${__("Segments")}"
-			style="display: flex; flex-wrap: wrap; gap: var(--padding-xs) var(--padding-md); padding: var(--padding-sm) var(--padding-md)">
-			${chips}
-		</div>`
-	);
-}
-
-function render_chip(membership) {
-	const escape = frappe.utils.escape_html;
-	const since = __("since {0}", [frappe.datetime.str_to_user(membership.joined_at.slice(0, 10))]);
-	const reason = membership.reason ? ` · ${escape(membership.reason)}` : "";
-	const href = frappe.utils.get_form_link("Convo Segment", membership.segment);
-	return `<div role="listitem"><a class="indicator-pill blue no-indicator-dot" href="${href}">${escape(membership.segment)}</a>
-		<span class="text-muted small">${since}${reason}</span></div>`;
+	await frappe.require("convo_insight.bundle.js");
+	// the form may show another customer, or be drawn anew, by the time the code is there
+	if (frm.doc.name !== customer || frm.convo_segments) return;
+	const layout = frm.layout.wrapper.get(0);
+	let place = layout.querySelector(":scope > .convo-segments");
+	if (!place) {
+		place = document.createElement("div");
+		place.className = "convo-segments";
+		place.style.padding = "var(--padding-sm) var(--padding-md)";
+		layout.prepend(place);
+	}
+	frm.convo_segments = window.convo_channels.mountCustomerSegments(place, customer);
 }

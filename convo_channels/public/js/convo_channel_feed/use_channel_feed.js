@@ -12,6 +12,7 @@ import {
 	noFeedFilters,
 	parseFeedQuery,
 	sameQuery,
+	UPCOMING,
 } from "../convo_shared/route_model.js";
 import { debounced } from "../convo_shared/use_page.js";
 import { useStream } from "../convo_shared/use_stream.js";
@@ -47,6 +48,7 @@ export function useChannelFeed(host, clock, layout) {
 	});
 	const items = computed(() => stream.state.items);
 	const isFiltered = computed(() => hasFeedFilters(place.filters));
+	const isAhead = computed(() => place.filters.show === UPCOMING);
 	const hasOlder = computed(() => Boolean(stream.state.cursor));
 	const reading = useReadMark(host, { items, hasOlder, isFiltered });
 	// without a choice the newest customer fills the column, where there is a column
@@ -131,6 +133,7 @@ export function useChannelFeed(host, clock, layout) {
 		const name = layout.value === "narrow" ? null : sidebar.last();
 		if (name) {
 			place.channel = name;
+			if (sidebar.wasAhead()) place.filters = { ...place.filters, show: UPCOMING };
 			writeAddress();
 		}
 		visit();
@@ -162,6 +165,7 @@ export function useChannelFeed(host, clock, layout) {
 	}
 
 	function setFilters(filters) {
+		sidebar.rememberAhead(filters.show === UPCOMING);
 		place.filters = filters;
 		place.post = "";
 		writeAddress();
@@ -222,6 +226,7 @@ export function useChannelFeed(host, clock, layout) {
 		stream,
 		items,
 		isFiltered,
+		isAhead,
 		isHeld,
 		readAt: reading.readAt,
 		lineKey: reading.lineKey,

@@ -1,15 +1,17 @@
 /**
- * The list of channels and which of them was open last.
+ * The list of channels, which of them was open last, and whether the moves ahead were shown then.
  *
- * Owns: the sidebar's request and the remembered channel. Must not: open a channel.
+ * Owns: the sidebar's request and what is remembered. Must not: open a channel.
  */
 import { reactive } from "vue";
 
 const LAST_CHANNEL = "convo_last_channel";
+const LAST_AHEAD = "convo_last_ahead";
 
 export function useSidebar(host, clock) {
 	const state = reactive({ channels: null, canCreate: false, error: null });
 	const key = `${LAST_CHANNEL}:${host.user.name}`;
+	const aheadKey = `${LAST_AHEAD}:${host.user.name}`;
 
 	/** A full or forbidden storage only costs the convenience. */
 	function attempt(action) {
@@ -36,6 +38,8 @@ export function useSidebar(host, clock) {
 		state,
 		load,
 		remember: (name) => attempt((storage) => storage.setItem(key, name)),
+		rememberAhead: (isAhead) => attempt((storage) => storage.setItem(aheadKey, isAhead ? "1" : "")),
+		wasAhead: () => attempt((storage) => storage.getItem(aheadKey)) === "1",
 		/** The channel to open when the address names none, or null. */
 		last() {
 			const list = state.channels || [];

@@ -7,8 +7,8 @@ import { createApp } from "vue";
 import { HOST_KEY } from "./host";
 
 /** Returns {root, unmount()}; `root` is what the component exposes. The element's former content is replaced. */
-export function mountApp(RootComponent, element, host) {
-	const app = createApp(RootComponent);
+export function mountApp(RootComponent, element, host, props = null) {
+	const app = createApp(RootComponent, props);
 	app.provide(HOST_KEY, host);
 	app.config.globalProperties.__ = host.translate;
 	const root = app.mount(element);

@@ -19,7 +19,7 @@ function browserStamp() {
 }
 
 export function createClock(host) {
-	let base = { stamp: browserStamp(), at: Date.now() };
+	let base = { stamp: (host.now && host.now()) || browserStamp(), at: Date.now() };
 	const now = ref(base.stamp);
 	const local = host.format.local || ((at) => at);
 	const tick = () => (now.value = presentStamp(base.stamp, base.at, Date.now()));

@@ -210,6 +210,7 @@ export function createDeskHost(pageName, page) {
 		},
 		translate: (text, args) => __(text, args),
 		format: createFormat(),
+		now: () => frappe.datetime.system_datetime(),
 		user: {
 			name: frappe.session.user,
 			full_name: info.fullname || frappe.session.user,

@@ -8,8 +8,8 @@ import { commandOf } from "./keyboard_model.js";
 
 const WIDE = 1120;
 const MEDIUM = 720;
-// a dialog of the host over the page takes the keys
-const HOST_DIALOG = ".modal.show";
+// a dialog over the page, the host's or ours, takes the keys
+const HOST_DIALOG = ".modal.show, .convo-over";
 
 /** {layout}: "wide" (three columns), "medium" (two) or "narrow" (one screen at a time). */
 export function useLayout(root) {
