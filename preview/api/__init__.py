@@ -108,4 +108,4 @@ def _refuse(endpoint: Endpoint, name: str) -> typing.NoReturn:
 
 
 # Each module registers its functions.
-from preview.api import channels, customers, feed, health, panel, posts, segments, timeline  # noqa: F401
+from preview.api import channels, customers, feed, health, library, panel, posts, segments, timeline  # noqa: F401

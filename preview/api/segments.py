@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from convo_channels.core import live_count, membership, overview, rebuild
+from convo_channels.core import live_count, membership, overview, rebuild, versions
 from convo_channels.core import segments as core_segments
 from convo_channels.core.clock import as_text
 from convo_channels.core.describe import describe_catalog
@@ -55,14 +55,14 @@ def get_overview(site: Site, segment: str) -> dict[str, Any]:
 
 @answers(PRODUCT + "segments.get_members")
 def get_members(site: Site, segment: str, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
-	name = _require(site, segment)
+	name = require_segment(site, segment)
 	items, after = overview.fetch_members(site.store, name, after=cursor or "", limit=check_limit(limit))
 	return {"items": items, "next_cursor": after}
 
 
 @answers(PRODUCT + "segments.verify", post=True)
 def verify(site: Site, segment: str) -> dict[str, Any]:
-	name = _require(site, segment)
+	name = require_segment(site, segment)
 	drift = rebuild.verify_segment(site.store, site.catalog, site.now, name)
 	update_row(site, SEGMENT, name, verified_at=site.now(), drift_count=drift.count)
 	return {
@@ -78,7 +78,7 @@ def verify(site: Site, segment: str) -> dict[str, Any]:
 
 @answers(PRODUCT + "segments.rebuild", post=True)
 def rebuild_segment(site: Site, segment: str) -> dict[str, Any]:
-	site.rebuild(_require(site, segment), membership.CAUSE_VERIFY)
+	site.rebuild(require_segment(site, segment), membership.CAUSE_VERIFY)
 	return {"queued": True}
 
 
@@ -120,7 +120,7 @@ def save_segment(
 	"""What saving the form does on a site: refuse what makes no sense, store, fill, and tell what moved."""
 	_check_rows(rules)
 	rule = parse_rule(rules, site.catalog)
-	name = _require(site, segment) if segment else _check_title(site, title)
+	name = require_segment(site, segment) if segment else _check_title(site, title)
 	core_segments.check_cycle(core_segments.load_segments(site.store, site.catalog), name, rule)
 	fields = {
 		"description": description[:1000],
@@ -133,6 +133,7 @@ def save_segment(
 	before = newest_move(site)
 	with site.store.transaction():
 		if segment:
+			versions.keep_version(site.store, name, at=site.now(), by=site.user)
 			update_row(site, SEGMENT, name, **fields)
 			delete_rows(site, "Convo Segment Rule", parent=name, parenttype=SEGMENT)
 		else:
@@ -142,6 +143,7 @@ def save_segment(
 			"Convo Segment Rule",
 			[_rule_row(site, name, index, row) for index, row in enumerate(rules, 1)],
 		)
+		versions.keep_version(site.store, name, at=site.now(), by=site.user)
 	site.settle()
 	return {"name": name, "moves": fetch_moves_after(site, before), "now": as_text(site.now())}
 
@@ -172,7 +174,7 @@ def _check_title(site: Site, title: str) -> str:
 	return title
 
 
-def _require(site: Site, segment: str) -> str:
+def require_segment(site: Site, segment: str) -> str:
 	name = scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
 	if name is None:
 		raise BadRequest(f"There is no segment {segment[:140]}.", 404)
