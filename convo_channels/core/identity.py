@@ -4,6 +4,7 @@ Frappe rewrites Link columns by itself. What it cannot know (profile names, read
 plain data, rows that would collide) is done here: the marking inside the rename, everything else in the drain.
 """
 
+import datetime
 from collections.abc import Sequence
 
 from . import follow_ups
@@ -14,10 +15,12 @@ from .segments import recount
 from .spelling import fold
 from .sql import TRUE, Sql, hint, in_list, like, sql
 from .store import Store, column
+from .write import insert_rows
 
 _REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
 _OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
 MAX_NAME = 140
+DEEPEST_MARK = 3
 
 
 def make_way(store: Store, old: str, new: str) -> None:
@@ -31,12 +34,7 @@ def make_way(store: Store, old: str, new: str) -> None:
 		mark_loser(store, old, new)
 	elif fold(old) != fold(new):
 		_forget_rows(store, new)
-		ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
-		update = sql(
-			"{} `tabConvo Segment Member` SET customer = {} WHERE customer = {}", ignore, _marked(new), new
-		)
-		store.execute(update)
-		store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE customer = {}", new))
+		_mark_memberships(store, new, sql("customer = {}", new))
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
@@ -44,25 +42,35 @@ def mark_loser(store: Store, loser: str, winner: str) -> None:
 
 	Repeatable (the Desk runs a rename twice) and reversible (`unmark_orphans`), because the job may never run.
 	"""
-	mark = _marked(loser)
 	both = sql(
 		"customer = {} AND segment IN (SELECT segment FROM (SELECT segment FROM `tabConvo Segment Member`"
 		" WHERE customer = {}) AS winners)",
 		loser, winner,
 	)  # fmt: skip
-	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
-	store.execute(sql("{} `tabConvo Segment Member` SET customer = {} WHERE {}", ignore, mark, both))
+	_mark_memberships(store, loser, both)
+	ignore, mark = hint("UPDATE IGNORE", "UPDATE OR IGNORE"), _marked(loser)
 	store.execute(sql("{} `tabConvo Profile` SET customer = {} WHERE customer = {}", ignore, mark, loser))
-	# Where a row marked earlier is still there, the one just found may go.
-	store.execute(sql("DELETE FROM `tabConvo Segment Member` WHERE {}", both))
+	# Where a profile marked earlier is still there, the one just found may go.
 	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", loser))
 
 
-def _marked(customer: str) -> str:
-	return (MERGE_MARK + customer)[:MAX_NAME]
+def _mark_memberships(store: Store, customer: str, where: Sql) -> None:
+	"""Memberships are marked, never deleted here: the drain will drop them, and say so in the log."""
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	for mark in _marks(customer):
+		# A customer who joined again between the two runs of a rename has a row under the first mark already.
+		store.execute(sql("{} `tabConvo Segment Member` SET customer = {} WHERE {}", ignore, mark, where))
 
 
-def unmark_orphans(store: Store) -> int:
+def _marked(customer: str, depth: int = 1) -> str:
+	return (MERGE_MARK * depth + customer)[:MAX_NAME]
+
+
+def _marks(customer: str) -> list[str]:
+	return [_marked(customer, depth) for depth in range(1, DEEPEST_MARK + 1)]
+
+
+def unmark_orphans(store: Store, now: datetime.datetime) -> int:
 	"""Give back rows marked for a merge that never happened: their customer still exists.
 
 	Counters are left to the end of the reconciliation, which counts everything.
@@ -74,33 +82,51 @@ def unmark_orphans(store: Store) -> int:
 	profiles = sql(
 		"SELECT customer FROM `tabConvo Profile` WHERE {}", like(sql("customer"), MERGE_MARK, before=False)
 	)
-	names = {str(name) for name in [*column(store, marked), *column(store, profiles)]}
-	alive = set(
-		column(
-			store,
-			sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [n[1:] for n in names])),
-		)
-	)
-	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	marks = {str(name) for name in [*column(store, marked), *column(store, profiles)]}
+	names = sorted({mark.lstrip(MERGE_MARK) for mark in marks})
+	alive = set(column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), names))))
 	restored = 0
-	for mark in sorted(names):
-		name = mark[1:]
-		if name in alive:
-			for doctype in ("Convo Segment Member", "Convo Profile"):
-				give_back = sql(
-					"{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), name, mark
-				)
-				restored += store.execute(give_back)
-			store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {}", ignore, name, mark))
-		_drop_marked(store, mark)
+	for name in names:
+		for mark in _marks(name) if name in alive else ():
+			restored += _give_back(store, name, mark)
+		_drop_marked(store, name, name, now)
 	return restored
 
 
-def _drop_marked(store: Store, mark: str) -> None:
-	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", mark))
+def _give_back(store: Store, name: str, mark: str) -> int:
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	restored = 0
 	for doctype in ("Convo Segment Member", "Convo Profile"):
-		store.execute(sql("DELETE FROM {} WHERE customer = {}", _table(doctype), mark))
+		give_back = sql("{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), name, mark)
+		restored += store.execute(give_back)
+	store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {}", ignore, name, mark))
+	return restored
+
+
+def _drop_marked(store: Store, customer: str, heir: str, now: datetime.datetime) -> None:
+	"""Marked rows go. The log says of each membership that it went on in another, so that joined and left add up."""
+	marked = in_list(sql("customer"), _marks(customer))
+	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE {}", marked))
+	_log_merged(store, left, customer, heir, now)
+	for doctype in ("Convo Segment Member", "Convo Profile"):
+		store.execute(sql("DELETE FROM {} WHERE {}", _table(doctype), marked))
 	recount(store, left)
+
+
+def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now: datetime.datetime) -> None:
+	columns = (
+		"segment",
+		"customer",
+		"action",
+		"logged_at",
+		"cause",
+		"reason",
+		"reference_doctype",
+		"reference_name",
+	)
+	reason = f"Merged into {heir}" if gone != heir else "Gone before another customer took the name"
+	what = ("Left", now, "Merge", reason, "Customer", heir)
+	insert_rows(store, "Convo Segment Log", columns, [(name, gone, *what) for name in segments], now=now)
 
 
 def _table(doctype: str) -> Sql:
@@ -120,20 +146,21 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 				)
 			)  # fmt: skip
 		if change.reference_doctype == "Customer":
-			_follow_customer(store, change.old_name, change.reference_name)
+			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
 		if change.reference_doctype == "Convo Channel":
 			_move_read_states(store, "Channel", change.old_name, change.reference_name)
 
 
-def _follow_customer(store: Store, old: str, new: str) -> None:
+def _follow_customer(store: Store, change: Change) -> None:
+	old, new, at = change.old_name or "", change.reference_name, change.changed_at
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	# A plain rename: Frappe has moved the profile's link; its name follows. A merge: the winner's profile stays.
 	store.execute(
 		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new)
 	)
-	_drop_marked(store, _marked(old))
-	_drop_marked(store, _marked(new))
+	_drop_marked(store, old, new, at)
+	_drop_marked(store, new, new, at)
 	_move_read_states(store, "Customer", old, new)
 
 

@@ -113,7 +113,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 		bound = mem.next_bound(store, after, size)
 		scope = Scope(after=after, upto=bound)
 		if after is None:
-			identity.unmark_orphans(store)
+			identity.unmark_orphans(store, engine.clock.now)
 			seg.record_faults(store, engine.segments, retry=True)
 		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
 		step = Step(after=bound, repaired=profiles.recompute(store, names, engine.clock.now))
