@@ -5,24 +5,39 @@ as a schema), so a custom field is there by itself and a removed one is gone. Wh
 given as a computed field instead of the stored one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import operators as ops
-from .clock import Clock
-from .sql import Sql, hint, ident, sql
+from .balance import FIGURES
+from .catalog_computed import COMPUTED, PARENT, ROW, Expression, Field
+from .catalog_specs import (
+	BALANCE,
+	BUILTIN_SPECS,
+	INDIRECT_DOCTYPES,
+	OWN,
+	PEOPLE,
+	PROFILE,
+	READ_DOCTYPES,
+	SALES,
+	TALK,
+	SourceSpec,
+)  # fmt: skip
 
-CUSTOMER, PROFILE, TAG, SEGMENT = "Customer", "Convo Profile", "Tag", "Segment"
+__all__ = [
+	"AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
+	"LATEST", "PARENT", "PROFILE", "READ_DOCTYPES", "RELATED_MEASURES", "ROW", "SEGMENT", "SUM", "TAG", "TREES",
+	"TYPES", "VALUE", "Catalog", "Expression", "Field", "Schema", "Source", "SourceSpec", "build_catalog",
+]  # fmt: skip
+
+CUSTOMER, TAG, SEGMENT = "Customer", "Tag", "Segment"
 VALUE, EXISTS, COUNT, SUM = "value", "exists", "count", "sum"
 AVERAGE, LATEST, EARLIEST = "average", "latest", "earliest"
 RELATED_MEASURES = (EXISTS, COUNT, SUM, AVERAGE, LATEST, EARLIEST)
 TREES = frozenset({"Territory", "Customer Group", "Item Group"})
 
-_COLLATION = " COLLATE utf8mb4_unicode_ci"
-
 Schema = Mapping[str, Mapping[str, tuple[Any, ...]]]
-Expression = Callable[[str, Clock], Sql]
 
 TYPES = {
 	**dict.fromkeys(
@@ -40,96 +55,13 @@ TYPES = {
 }
 
 
-@dataclass(frozen=True)
-class Field:
-	"""One field a rule may name. `expression` computes it for an alias; None reads the stored column."""
-
-	name: str
-	label: str
-	type: str
-	options: str = ""
-	column: str = ""
-	expression: Expression | None = None
-	is_time_dependent: bool = False
-
-	def sql(self, alias: str, clock: Clock) -> Sql:
-		if not self.expression:
-			return ident(alias, self.column or self.name)
-		computed = self.expression(alias, clock)
-		# MariaDB takes over the collation of the columns inside, SQLite does not.
-		return (
-			sql("{}{}", computed, hint("", _COLLATION)) if self.type in ops.EMPTY_STRING_IS_NULL else computed
-		)
-
-
-@dataclass(frozen=True)
-class SourceSpec:
-	"""How a DocType leads to a Customer. Built-in ones stand below; other apps add theirs by a hook.
-
-	`party_type_field` must hold "Customer" for `customer_field` to name one. `affects`: sources whose values
-	change with this document though they are not written themselves. `amount` is in company currency.
-	"""
-
-	doctype: str
-	customer_field: str
-	party_type_field: str = ""
-	label: str = ""
-	plural: str = ""
-	date_field: str = "creation"
-	amount_field: str = ""
-	status_field: str = "status"
-	return_field: str = ""
-	submittable: bool = False
-	is_rule_source: bool = True
-	is_timeline_source: bool = False
-	medium: str = "Document"
-	subject_field: str = ""
-	affects: tuple[str, ...] = ()
-
-
-BUILTIN_SPECS = (
-	SourceSpec(
-		"Quotation", "party_name", "quotation_to", date_field="transaction_date", submittable=True,
-		amount_field="base_grand_total", is_timeline_source=True,
-	),
-	SourceSpec(
-		"Sales Order", "customer", date_field="transaction_date", submittable=True,
-		amount_field="base_grand_total", is_timeline_source=True,
-	),
-	SourceSpec(
-		"Sales Invoice", "customer", date_field="posting_date", submittable=True, return_field="is_return",
-		amount_field="base_grand_total", is_timeline_source=True,
-	),
-	SourceSpec("Issue", "customer", date_field="opening_date", subject_field="subject", is_timeline_source=True),
-	SourceSpec(
-		"Opportunity", "party_name", "opportunity_from", plural="Opportunities", date_field="transaction_date",
-		amount_field="base_opportunity_amount",
-	),
-	SourceSpec("Warranty Claim", "customer", date_field="complaint_date", subject_field="item_name", is_timeline_source=True),
-	SourceSpec("Serial No", "customer"),
-	SourceSpec("Convo Post", "customer", label="Post", date_field="posted_at", status_field="post_type"),
-	SourceSpec("Convo Interaction", "customer", label="Interaction", date_field="occurred_at"),
-	SourceSpec(
-		"Payment Entry", "party", "party_type", date_field="posting_date", submittable=True, is_rule_source=False,
-		amount_field="base_paid_amount", is_timeline_source=True, affects=("Sales Invoice",),
-	),
-	SourceSpec(
-		"Delivery Note", "customer", date_field="posting_date", submittable=True, return_field="is_return",
-		is_rule_source=False, amount_field="base_grand_total", is_timeline_source=True, affects=("Serial No",),
-	),
-	SourceSpec(
-		"Payment Ledger Entry", "party", "party_type", date_field="posting_date", is_rule_source=False,
-		status_field="", affects=("Sales Invoice",),
-	),
-)  # fmt: skip
-
-# Journal Entry names its customers in a child table, Communication in several places: resolved by the drain.
-INDIRECT_DOCTYPES = {"Journal Entry": ("Sales Invoice",), "Communication": ("Convo Interaction", PROFILE)}
+# What a child row takes over from its document, besides the date: what one would ask of the row.
+_OF_PARENT = ("company", "territory", "project")
 
 
 @dataclass(frozen=True)
 class Source:
-	"""A source with the fields this site really has."""
+	"""A source with the fields this site really has. `kind`: how it is asked; `group`: where a list shows it."""
 
 	key: str
 	label: str
@@ -137,16 +69,27 @@ class Source:
 	measures: tuple[str, ...]
 	fields: Mapping[str, Field]
 	spec: SourceSpec | None = None
+	group: str = ""
 
 	@property
 	def plural(self) -> str:
 		"""How several of them are called."""
 		return (self.spec.plural if self.spec else "") or f"{self.label}s"
 
+	@property
+	def kind(self) -> str:
+		"""value, related, tag or segment."""
+		return "related" if self.spec else {TAG: "tag", SEGMENT: "segment"}.get(self.key, "value")
+
+	@property
+	def holder(self) -> str:
+		"""The DocType whose permission decides who may ask."""
+		return self.spec.holder if self.spec else self.doctype
+
 
 @dataclass(frozen=True)
 class Catalog:
-	"""All sources of a site. `specs` holds the timeline-only ones too."""
+	"""All sources of a site. `specs`: every document that leads to customers by itself, timeline-only ones too."""
 
 	sources: Mapping[str, Source]
 	specs: Mapping[str, SourceSpec]
@@ -155,6 +98,7 @@ class Catalog:
 	def affected_sources(self, doctype: str) -> set[str]:
 		"""The subjects whose values may change when a document of this DocType does."""
 		found = {doctype} if doctype in self.sources else set()
+		found.update(key for key, source in self.sources.items() if source.spec and source.holder == doctype)
 		if doctype == "Tag Link":
 			found.add(TAG)
 		if doctype in ("Convo Post", "Convo Interaction"):
@@ -164,6 +108,8 @@ class Catalog:
 			if self.specs[doctype].is_timeline_source:
 				found.update((PROFILE, "Convo Interaction"))
 		found.update(INDIRECT_DOCTYPES.get(doctype, ()))
+		if found & {CUSTOMER, "Sales Invoice"} and BALANCE in self.sources:
+			found.add(BALANCE)
 		return found
 
 
@@ -173,24 +119,37 @@ def build_catalog(schema: Schema, extra_specs: Iterable[SourceSpec] = ()) -> Cat
 	`schema`: {DocType: {fieldname: (fieldtype, options, label)}} of what is installed; a built-in source whose
 	DocType or customer field is not there is left out.
 	"""
-	specs = {
-		s.doctype: s for s in (*BUILTIN_SPECS, *extra_specs) if s.customer_field in schema.get(s.doctype, {})
-	}
+	specs = {s.doctype: s for s in (*BUILTIN_SPECS, *extra_specs) if _is_there(s, schema)}
 	sources = {
-		CUSTOMER: Source(CUSTOMER, "Customer", CUSTOMER, (VALUE,), _fields(CUSTOMER, schema)),
-		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _fields(PROFILE, schema)),
+		CUSTOMER: Source(CUSTOMER, "Customer", CUSTOMER, (VALUE,), _fields(CUSTOMER, schema), group=PEOPLE),
+		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _fields(PROFILE, schema), group=TALK),
 	}
+	reads = [read for figure in FIGURES.values() for read in figure.field.reads]
+	if all(name in schema.get(read.doctype, {}) for read in reads for name in read.fields):
+		figures = {name: figure.field for name, figure in FIGURES.items()}
+		sources[BALANCE] = Source(BALANCE, "Balance", "Sales Invoice", (VALUE,), figures, group=SALES)
 	for spec in specs.values():
 		if spec.is_rule_source:
-			fields = _fields(spec.doctype, schema)
+			fields = _fields(spec.doctype, schema) | _parent_fields(spec, schema)
 			label = spec.label or spec.doctype
-			sources[spec.doctype] = Source(spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec)
+			sources[spec.doctype] = Source(
+				spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec, spec.group or OWN
+			)
 	tag = Field("tag", "Tag", ops.TAG, "Tag")
-	sources[TAG] = Source(TAG, "Tag", "Tag Link", (VALUE,), {"tag": tag})
+	sources[TAG] = Source(TAG, "Tag", "Tag Link", (VALUE,), {"tag": tag}, group=PEOPLE)
 	segment = Field("segment", "Segment", ops.SEGMENT, "Convo Segment")
-	sources[SEGMENT] = Source(SEGMENT, "Segment", "Convo Segment Member", (VALUE,), {"segment": segment})
-	watched = frozenset({CUSTOMER, PROFILE, "Tag Link", *specs, *INDIRECT_DOCTYPES, *TREES})
-	return Catalog(sources, specs, watched)
+	sources[SEGMENT] = Source(
+		SEGMENT, "Segment", "Convo Segment Member", (VALUE,), {"segment": segment}, group=PEOPLE
+	)
+	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}
+	watched = frozenset({CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES})
+	return Catalog(sources, documents, watched)
+
+
+def _is_there(spec: SourceSpec, schema: Schema) -> bool:
+	if spec.doctype not in schema:
+		return False
+	return spec.customer_field in schema.get(spec.link_table or spec.holder, {})
 
 
 def _fields(doctype: str, schema: Schema) -> dict[str, Field]:
@@ -216,59 +175,16 @@ def _fields(doctype: str, schema: Schema) -> dict[str, Field]:
 	return found
 
 
+def _parent_fields(spec: SourceSpec, schema: Schema) -> dict[str, Field]:
+	"""What the rows of a child table say through their document: when, for whom, in which one."""
+	if not spec.parent_doctype:
+		return {}
+	of_parent = _fields(spec.parent_doctype, schema)
+	names = [name for name in (spec.date_field, *_OF_PARENT) if name in of_parent]
+	found = {name: replace(of_parent[name], of_parent=True) for name in names}
+	found["parent"] = Field("parent", spec.parent_doctype, ops.LINK, spec.parent_doctype)
+	return found
+
+
 def _label(name: str) -> str:
 	return name.replace("_", " ").capitalize()
-
-
-def _invoice_status(alias: str, clock: Clock) -> Sql:
-	"""Overdue follows from the due date and what is open, whatever the nightly job of ERPNext has done yet."""
-	status, due = ident(alias, "status"), ident(alias, "due_date")
-	return sql(
-		"CASE WHEN {} IN ('Unpaid', 'Partly Paid', 'Overdue') AND {} > 0 THEN"
-		" CASE WHEN {} < {} THEN 'Overdue' WHEN {} = 'Overdue' THEN 'Unpaid' ELSE {} END ELSE {} END",
-		status, ident(alias, "outstanding_amount"), due, clock.today, status, status, status,
-	)  # fmt: skip
-
-
-def _invoice_outstanding(alias: str, clock: Clock) -> Sql:
-	"""What is open in company currency: ERPNext keeps it in the currency of the receivable account."""
-	open_amount = ident(alias, "outstanding_amount")
-	return sql(
-		"CASE WHEN {} = {} THEN {} * {} ELSE {} END",
-		ident(alias, "party_account_currency"), ident(alias, "currency"),
-		open_amount, ident(alias, "conversion_rate"), open_amount,
-	)  # fmt: skip
-
-
-def _quotation_status(alias: str, clock: Clock) -> Sql:
-	"""Expired follows from the date it is valid till."""
-	status, till = ident(alias, "status"), ident(alias, "valid_till")
-	return sql(
-		"CASE WHEN {} IN ('Open', 'Replied') AND {} < {} THEN 'Expired'"
-		" WHEN {} = 'Expired' AND {} >= {} THEN 'Open' ELSE {} END",
-		status, till, clock.today, status, till, clock.today, status,
-	)  # fmt: skip
-
-
-def _maintenance_status(alias: str, clock: Clock) -> Sql:
-	"""Warranty and maintenance contract by their dates, the better state first, as ERPNext decides it."""
-	warranty, amc = ident(alias, "warranty_expiry_date"), ident(alias, "amc_expiry_date")
-	return sql(
-		"CASE WHEN {} >= {} THEN 'Under Warranty' WHEN {} >= {} THEN 'Under AMC'"
-		" WHEN {} IS NOT NULL THEN 'Out of AMC' WHEN {} IS NOT NULL THEN 'Out of Warranty' END",
-		warranty, clock.today, amc, clock.today, amc, warranty,
-	)  # fmt: skip
-
-
-def _computed(name: str, expression: Expression, *, is_time_dependent: bool = True) -> Field:
-	return Field(name, "", "", expression=expression, is_time_dependent=is_time_dependent)
-
-
-COMPUTED: dict[str, tuple[Field, ...]] = {
-	"Sales Invoice": (
-		_computed("status", _invoice_status),
-		_computed("outstanding_amount", _invoice_outstanding, is_time_dependent=False),
-	),
-	"Quotation": (_computed("status", _quotation_status),),
-	"Serial No": (_computed("maintenance_status", _maintenance_status),),
-}

@@ -1,22 +1,49 @@
-"""The catalog as a form needs it: sources, measures, fields, operators by type."""
+"""The catalog as a form needs it: sources, measures, fields, operators by type, each with words to list and search it by."""
 
 from typing import Any
 
-from .catalog import Catalog, Source
-from .operators import OPERATORS
+from .catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
+from .operators import DATE, DATETIME, NUMBER, OPERATORS
 from .rules import PERIODS
 from .sentence import Translate
 
 TYPE_ORDER = ("text", "number", "date", "datetime", "select", "link", "check", "exists", "tag", "segment")
 
+# How a measure is listed ("sum of Grand Total"), and the types of field it can be taken of.
+MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
+	VALUE: ("{0}", ()),
+	EXISTS: ("there is one", ()),
+	COUNT: ("number of them", ()),
+	SUM: ("sum of {0}", (NUMBER,)),
+	AVERAGE: ("average {0}", (NUMBER,)),
+	LATEST: ("latest {0}", (DATE, DATETIME)),
+	EARLIEST: ("earliest {0}", (DATE, DATETIME)),
+}
+
 
 def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, Any]:
-	"""{"sources": [...], "operators": {type: [{"key", "needs_value"}]}, "periods": [...]}."""
+	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "needs_value", ...}]}, "periods": [...]}.
+
+	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
+	by its link to Customer alone), measures, date_field, searchable, fields. A field: name, label, type, options, title
+	(source and label) and searchable (lower case words). A measure: label with `{0}` for the field, and
+	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
+	"""
 	return {
 		"sources": [_describe(source, translate) for source in catalog.sources.values()],
+		"measures": {
+			key: {"key": key, "label": translate(label), "field_types": list(types)}
+			for key, (label, types) in MEASURES.items()
+		},
 		"operators": {
 			kind: [
-				{"key": op.key, "needs_value": _needs(op.needs), "tree": op.tree}
+				{
+					"key": op.key,
+					"label": translate(op.key),
+					"needs_value": _needs(op.needs),
+					"tree": op.tree,
+					"on_null": op.on_null,
+				}
 				for op in OPERATORS.values()
 				if kind in op.types
 			]
@@ -31,14 +58,33 @@ def _needs(needs: str) -> int | str:
 
 
 def _describe(source: Source, translate: Translate) -> dict[str, Any]:
+	label, plural = translate(source.label), translate(source.plural)
 	return {
 		"key": source.key,
-		"label": translate(source.label),
-		"plural": translate(source.plural),
+		"label": label,
+		"plural": plural,
+		"kind": source.kind,
+		"group": translate(source.group),
+		"is_found": bool(source.spec and source.spec.is_found),
 		"measures": list(source.measures),
 		"date_field": source.spec.date_field if source.spec else "",
-		"fields": [
-			{"name": f.name, "label": translate(f.label), "type": f.type, "options": f.options}
-			for f in source.fields.values()
-		],
+		"searchable": _searchable(label, plural, source.label, source.key),
+		"fields": [_describe_field(field, source, label, translate) for field in source.fields.values()],
 	}
+
+
+def _describe_field(field: Field, source: Source, of: str, translate: Translate) -> dict[str, Any]:
+	label = translate(field.label)
+	return {
+		"name": field.name,
+		"label": label,
+		"type": field.type,
+		"options": field.options,
+		"title": f"{of} › {label}",
+		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),
+	}
+
+
+def _searchable(*texts: str) -> str:
+	"""Each text once, in lower case: what is typed is looked for in here, in the reader's language and in ERPNext's."""
+	return " ".join(dict.fromkeys(text.lower() for text in texts if text))

@@ -16,10 +16,11 @@ from .catalog import PROFILE, TREES, Catalog
 from .clock import Clock
 from .membership import Engine, Move, Reason
 from .outbox import DELETE, INSERT, RENAME, Change
+from .related import customers_query
 from .rules import links_of
 from .schema import MERGE_MARK
 from .spelling import fold
-from .sql import ident, in_list, sql, table
+from .sql import in_list, sql
 from .standstill import Streak
 from .store import Store, column
 
@@ -269,14 +270,7 @@ def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence
 			in_list(sql("parent"), names),
 		)
 	elif doctype in catalog.specs:
-		spec = catalog.specs[doctype]
-		of_customer = (
-			sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
-		)
-		query = sql(
-			"SELECT s.name, {} FROM {} AS s WHERE {} AND {}",
-			ident("s", spec.customer_field), table(doctype), of_customer, in_list(ident("s", "name"), names),
-		)  # fmt: skip
+		query = customers_query(catalog.specs[doctype], names)
 	else:
 		return {}
 	owners: dict[str, set[str]] = {}

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from . import catalog as cat
 from . import operators as ops
+from .balance import FIGURES
 from .by_hand import NOBODY, ByHand
 from .catalog import Catalog, Source, SourceSpec
 from .clock import Clock
 from .operators import OPERATORS
+from .related import customer_of, is_no_return, leads_to_customer, rows_of
 from .rules import Filter, Leaf, Rule
 from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
 
@@ -67,6 +69,8 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 			" LEFT JOIN {} AS {} ON {} = c.name", table(cat.PROFILE), ident(alias), ident(alias, "customer")
 		)
 		return CompiledLeaf(joins, _field_predicate(leaf, source, alias, clock))
+	if leaf.subject == cat.BALANCE:
+		return _compile_balance(leaf, alias, scope, clock)
 	if leaf.subject == cat.SEGMENT:
 		joins = sql(
 			" LEFT JOIN {} AS {} ON {} = {} AND {} = c.name",
@@ -89,6 +93,17 @@ def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sq
 		clock,
 		or_never=leaf.or_never,
 	)
+
+
+def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> CompiledLeaf:
+	figure = FIGURES[leaf.field]
+	value = ident(alias, "v")
+	if figure.is_zero_without_rows:
+		value = sql("COALESCE({}, 0)", value)
+	predicate = ops.compile_predicate(
+		OPERATORS[leaf.operator], value, figure.field.type, leaf.args, clock, or_never=leaf.or_never
+	)
+	return CompiledLeaf(_left_join(figure.query(scope.on, clock), alias), predicate)
 
 
 def _left_join(derived: Sql, alias: str) -> Sql:
@@ -114,10 +129,10 @@ def _compile_tag(leaf: Leaf, alias: str, scope: Scope) -> CompiledLeaf:
 def _compile_related(
 	leaf: Leaf, alias: str, scope: Scope, source: Source, spec: SourceSpec, clock: Clock
 ) -> CompiledLeaf:
-	customer = ident("s", spec.customer_field)
+	customer = customer_of(spec)
 	derived = sql(
-		"SELECT {} AS customer, {} AS v FROM {} AS s WHERE {} GROUP BY {}",
-		customer, _aggregate(leaf, source, clock), table(spec.doctype),
+		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
+		customer, _aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
 		related_rows(leaf, source, spec, scope, clock), customer,
 	)  # fmt: skip
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
@@ -130,6 +145,12 @@ def _compile_related(
 	value_type = ops.EXISTS if leaf.measure == cat.EXISTS else source.fields[leaf.field].type
 	test = ops.compile_predicate(operator, value, value_type, leaf.args, clock)
 	return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
+
+
+def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:
+	"""A row that leads to one customer twice, as a merge leaves it, must not be counted twice."""
+	counting = leaf.measure in (cat.COUNT, cat.SUM, cat.AVERAGE)
+	return scope.on(ident(spec.customer_field)) if spec.link_table and counting else None
 
 
 def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
@@ -149,19 +170,24 @@ def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
 
 def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clock: Clock) -> Sql:
 	"""Which rows of a source count for a leaf: the customer's, not cancelled, filters and period."""
-	parts = [scope.on(ident("s", spec.customer_field)), sql("{} <> ''", ident("s", spec.customer_field))]
-	if spec.party_type_field:
-		parts.append(sql("{} = 'Customer'", ident("s", spec.party_type_field)))
+	customer, holder = customer_of(spec), cat.PARENT if spec.parent_doctype else cat.ROW
+	parts = [scope.on(customer), sql("{} <> ''", customer), leads_to_customer(spec)]
 	if spec.submittable:
-		parts.append(sql("s.docstatus IN (0, 1)" if leaf.include_drafts else "s.docstatus = 1"))
-	if spec.return_field and leaf.measure != cat.SUM:
+		state = ident(holder, "docstatus")
+		parts.append(sql("{} IN (0, 1)" if leaf.include_drafts else "{} = 1", state))
+	if spec.return_field and leaf.measure != cat.SUM and not _asks_for_returns(leaf, spec):
 		# A return has a negative amount: it lowers a sum, but it is no purchase to be counted.
-		parts.append(sql("{} = 0", ident("s", spec.return_field)))
+		parts.append(is_no_return(spec))
 	if leaf.period:
 		operator = OPERATORS["in the last (days)" if leaf.period < 0 else "in the next (days)"]
-		parts.append(operator.predicate(ident("s", spec.date_field), (leaf.period_days,), clock))
+		parts.append(operator.predicate(ident(holder, spec.date_field), (leaf.period_days,), clock))
 	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
 	return all_of(parts)
+
+
+def _asks_for_returns(leaf: Leaf, spec: SourceSpec) -> bool:
+	"""Who filters by that very field says himself which rows count."""
+	return any(item.field == spec.return_field for item in leaf.filters)
 
 
 def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:

@@ -11,8 +11,9 @@ from typing import Any
 from .catalog import Catalog
 from .clock import as_datetime
 from .outbox import DELETE, RENAME, Change
+from .related import customer_of, leads_to_customer, rows_of
 from .spelling import fold
-from .sql import ident, in_list, sql, table
+from .sql import in_list, sql
 from .store import Store, dicts
 from .story import Interaction, write_interactions
 
@@ -146,12 +147,9 @@ def _owners(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) 
 		)
 	elif doctype in catalog.specs:
 		spec = catalog.specs[doctype]
-		of_customer = (
-			sql("{} = 'Customer'", ident("s", spec.party_type_field)) if spec.party_type_field else sql("1=1")
-		)
 		query = sql(
-			"SELECT s.name, c.name FROM {} AS s JOIN `tabCustomer` AS c ON c.name = {} WHERE {} AND {}",
-			table(doctype), ident("s", spec.customer_field), of_customer, in_list(sql("s.name"), names),
+			"SELECT s.name, c.name FROM {} JOIN `tabCustomer` AS c ON c.name = {} WHERE {} AND {}",
+			rows_of(spec), customer_of(spec), leads_to_customer(spec), in_list(sql("s.name"), names),
 		)  # fmt: skip
 	else:
 		return {}

@@ -26,7 +26,12 @@ def get_catalog() -> Catalog:
 	found = getattr(frappe.local, CATALOG_KEY, None)
 	if found is None:
 		specs, complaints = _extra_specs()
-		doctypes = [cat.CUSTOMER, PROFILE, *(s.doctype for s in (*cat.BUILTIN_SPECS, *specs))]
+		doctypes = [
+			cat.CUSTOMER,
+			PROFILE,
+			*cat.READ_DOCTYPES,
+			*(s.doctype for s in (*cat.BUILTIN_SPECS, *specs)),
+		]
 		found = cat.build_catalog(
 			{d: _fields_of(d) for d in dict.fromkeys(doctypes) if frappe.db.exists("DocType", d)}, specs
 		)

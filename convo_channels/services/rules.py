@@ -9,7 +9,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model import get_permitted_fields
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core import by_hand
@@ -21,9 +20,8 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.sql import all_of, in_list, sql
 from convo_channels.core.store import column
 from convo_channels.services.permission import get_visibility
+from convo_channels.services.readable import readable_fields
 from convo_channels.services.store import store
-
-ALWAYS_READABLE = ("name", "creation", "modified", "owner")
 
 
 def parse_rows(rules: str | list) -> list[dict[str, Any]]:
@@ -48,30 +46,22 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 	found: dict[int, str] = {}
 	for term in rule.terms:
 		leaf = term.leaf
-		doctype = catalog.sources[leaf.subject].doctype
-		if leaf.subject in (cat.TAG, cat.SEGMENT, cat.PROFILE) or doctype.startswith("Convo "):
-			continue
-		if doctype not in allowed:
-			allowed[doctype] = readable_fields(doctype)
-		known = allowed[doctype]
+		source = catalog.sources[leaf.subject]
+		if source.key not in allowed:
+			allowed[source.key] = readable_fields(source)
+		known = allowed[source.key]
 		if known is None:
-			found[term.row] = _("You may not read {0}.").format(_(doctype))
+			found[term.row] = _("You may not read {0}.").format(_(source.holder))
 			continue
-		unknown = [field for field in _fields_of(leaf) if field not in known]
+		unknown = [field for field in _fields_of(leaf, source) if field not in known]
 		if unknown:
-			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(doctype))
+			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(source.label))
 	return found
 
 
-def readable_fields(doctype: str) -> set[str] | None:
-	"""The fields of a DocType that the user may read; None when not even the DocType."""
-	if not frappe.has_permission(doctype, "read"):
-		return None
-	return {*ALWAYS_READABLE, *get_permitted_fields(doctype)}
-
-
-def _fields_of(leaf: Leaf) -> Iterable[str]:
-	return filter(None, (leaf.field, *(item.field for item in leaf.filters)))
+def _fields_of(leaf: Leaf, source: cat.Source) -> Iterable[str]:
+	by_period = source.spec.date_field if source.spec and leaf.period else ""
+	return filter(None, (leaf.field, *(item.field for item in leaf.filters), by_period))
 
 
 def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None) -> None:

@@ -25,6 +25,7 @@ from convo_channels.services import jobs, outbox, rules
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
+from convo_channels.services.readable import readable_fields
 from convo_channels.services.store import store
 
 # Written by the engine; a form that was opened before must not write them back.
@@ -224,10 +225,7 @@ def describe() -> dict[str, Any]:
 	"""The catalog for the form, without what the user may not read."""
 	described = describe_catalog(get_catalog(), _)
 	for source in list(described["sources"]):
-		doctype = get_catalog().sources[source["key"]].doctype
-		if doctype.startswith("Convo ") or source["key"] == cat.TAG:
-			continue
-		allowed = rules.readable_fields(doctype)
+		allowed = readable_fields(get_catalog().sources[source["key"]])
 		if allowed is None:
 			described["sources"].remove(source)
 			continue

@@ -12,9 +12,12 @@ from convo_channels.core.rules import parse_rule
 from tests.support.builders import NOW, condition, on_customer, site_catalog, site_kinds
 
 SUBJECTS = {
-	"Customer", "Convo Profile", "Quotation", "Sales Order", "Sales Invoice", "Issue", "Opportunity", "Warranty Claim",
-	"Serial No", "Convo Post", "Convo Interaction", "Tag", "Segment",
+	"Customer", "Convo Profile", "Balance", "Quotation", "Sales Order", "Sales Order Item", "Delivery Note",
+	"Sales Invoice", "Sales Invoice Item", "Payment Entry", "Opportunity", "Issue", "Warranty Claim", "Maintenance Visit",
+	"Project", "Serial No", "Contact", "Address", "Convo Post", "Convo Interaction", "Tag", "Segment",
 }  # fmt: skip
+# Subjects without a table of their own to watch: child rows are saved with their document.
+UNWATCHED = {"Tag", "Segment", "Balance", "Sales Order Item", "Sales Invoice Item"}
 
 
 def schema(**changes):
@@ -29,7 +32,7 @@ def test_the_subjects_are_those_of_the_vocabulary():
 
 def test_documents_are_watched_that_change_a_subject_without_being_one():
 	watched = site_catalog().watched
-	assert SUBJECTS - {"Tag", "Segment"} <= watched
+	assert SUBJECTS - UNWATCHED <= watched and not UNWATCHED & watched
 	assert {
 		"Tag Link",
 		"Payment Entry",
@@ -44,14 +47,26 @@ def test_documents_are_watched_that_change_a_subject_without_being_one():
 @pytest.mark.parametrize(
 	("doctype", "affected"),
 	[
-		("Customer", {"Customer"}),
+		("Customer", {"Customer", "Balance"}),
+		("Contact", {"Contact"}),
+		("Address", {"Address"}),
+		("Maintenance Visit", {"Maintenance Visit"}),
+		("Project", {"Project"}),
+		(
+			"Sales Invoice",
+			{"Sales Invoice", "Sales Invoice Item", "Balance", "Convo Profile", "Convo Interaction"},
+		),
+		("Sales Order", {"Sales Order", "Sales Order Item", "Convo Profile", "Convo Interaction"}),
 		("Tag Link", {"Tag"}),
 		("Convo Post", {"Convo Post", "Convo Profile"}),
 		("Convo Interaction", {"Convo Interaction", "Convo Profile"}),
-		("Payment Entry", {"Sales Invoice", "Convo Profile", "Convo Interaction"}),
-		("Delivery Note", {"Serial No", "Convo Profile", "Convo Interaction"}),
-		("Payment Ledger Entry", {"Sales Invoice"}),
-		("Journal Entry", {"Sales Invoice"}),
+		(
+			"Payment Entry",
+			{"Payment Entry", "Sales Invoice", "Balance", "Convo Profile", "Convo Interaction"},
+		),
+		("Delivery Note", {"Delivery Note", "Serial No", "Convo Profile", "Convo Interaction"}),
+		("Payment Ledger Entry", {"Sales Invoice", "Balance"}),
+		("Journal Entry", {"Sales Invoice", "Balance"}),
 		("Communication", {"Convo Interaction", "Convo Profile"}),
 		("Quotation", {"Quotation", "Convo Profile", "Convo Interaction"}),
 		("Serial No", {"Serial No"}),
@@ -98,7 +113,7 @@ def test_another_app_adds_a_source_by_a_specification():
 	assert catalog.sources["Room Booking"].plural == "Room Bookings"
 	rule = parse_rule([condition("Room Booking", "at least", "2", measure="count")], catalog)
 	text, _ = rule_query(rule, False, EVERYBODY, catalog, Clock(NOW)).render("mariadb")
-	assert "`tabRoom Booking`" in text and "`s`.`guest`" in text and "s.docstatus = 1" in text
+	assert "`tabRoom Booking`" in text and "`s`.`guest`" in text and "`s`.`docstatus` = 1" in text
 
 
 def test_amounts_are_read_in_company_currency_where_there_is_one():
@@ -136,8 +151,21 @@ def test_the_catalog_is_told_to_a_form_with_its_operators():
 	)
 	status = next(field for field in by_key["Issue"]["fields"] if field["name"] == "status")
 	assert status["label"] == "«Status»" and status["type"] == "select" and "Open" in status["options"]
+	assert status["title"] == "«Issue» › «Status»" and "status" in status["searchable"]
+	assert (
+		by_key["Issue"]["kind"] == "related"
+		and by_key["Balance"]["kind"] == "value"
+		and by_key["Tag"]["kind"] == "tag"
+	)
+	assert (
+		by_key["Sales Invoice Item"]["label"] == "«Item bought»"
+		and by_key["Contact"]["group"] == "«People and places»"
+	)
 	needs = {(kind, op["key"]): op["needs_value"] for kind, ops in told["operators"].items() for op in ops}
 	assert set(needs) == {(kind, op.key) for op in OPERATORS.values() for kind in op.types}
+	assert told["measures"]["sum"]["label"] == "«sum of {0}»" and told["measures"]["sum"]["field_types"] == [
+		"number"
+	]
 	assert needs["text", "is set"] == 0 and needs["text", "is"] == 1 and needs["number", "between"] == 2
 	assert needs["link", "is one of"] == "list" and needs["date", "in the last (days)"] == "days"
 	assert told["periods"] == ["in the last (days)", "in the next (days)"]

@@ -74,7 +74,7 @@ REFUSED = {
 	"no subject": ({"subject": ""}, "is not something a rule can speak of"),
 	"no subject at all": ({"subject": None}, "is not something a rule can speak of"),
 	"an unknown subject": ({"subject": "tabUser"}, '"tabUser" is not something a rule can speak of'),
-	"a timeline source": ({"subject": "Payment Entry"}, "is not something a rule can speak of"),
+	"a timeline source": ({"subject": "Payment Ledger Entry"}, "is not something a rule can speak of"),
 	"an unknown field": ({"field": "no_such_field"}, 'Customer has no field "no_such_field"'),
 	"no field": ({"field": ""}, "choose a field of Customer"),
 	"a field of another table": ({"field": "c`.name -- "}, "Customer has no field"),

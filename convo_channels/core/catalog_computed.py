@@ -1,0 +1,166 @@
+"""Fields, and those that are computed: what ERPNext flips silently, or keeps in another currency, or writes without a sign.
+
+An expression reads the row of an alias and the clock; it never asks the database what time it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import operators as ops
+from .clock import Clock
+from .sql import Sql, hint, ident, sql
+
+# Rows of a source are read as ROW, what they hang on as PARENT.
+ROW, PARENT = "s", "p"
+
+_COLLATION = " COLLATE utf8mb4_unicode_ci"
+
+Expression = Callable[[str, Clock], Sql]
+
+
+@dataclass(frozen=True)
+class Read:
+	"""Fields of a DocType that something is computed from; `parent` for those of a child table."""
+
+	doctype: str
+	fields: tuple[str, ...]
+	parent: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+	"""One field a rule may name. `expression` computes it for an alias; None reads the stored column.
+
+	`of_parent`: the column is the parent document's, whatever the alias. `reads`: what it is computed from, where
+	that is more than its own column: who may not read that may not ask for it.
+	"""
+
+	name: str
+	label: str
+	type: str
+	options: str = ""
+	column: str = ""
+	expression: Expression | None = None
+	is_time_dependent: bool = False
+	of_parent: bool = False
+	reads: tuple[Read, ...] = ()
+
+	def sql(self, alias: str, clock: Clock) -> Sql:
+		if not self.expression:
+			return ident(PARENT if self.of_parent else alias, self.column or self.name)
+		computed = self.expression(alias, clock)
+		# MariaDB takes over the collation of the columns inside, SQLite does not.
+		return (
+			sql("{}{}", computed, hint("", _COLLATION)) if self.type in ops.EMPTY_STRING_IS_NULL else computed
+		)
+
+
+def invoice_total(alias: str) -> Sql:
+	"""What an invoice amounts to, in the currency of the receivable account."""
+	return sql(
+		"CASE WHEN {} <> {} THEN CASE WHEN {} = 1 THEN {} ELSE {} END WHEN {} = 1 THEN {} ELSE {} END",
+		ident(alias, "party_account_currency"), ident(alias, "currency"),
+		ident(alias, "disable_rounded_total"), ident(alias, "base_grand_total"), ident(alias, "base_rounded_total"),
+		ident(alias, "disable_rounded_total"), ident(alias, "grand_total"), ident(alias, "rounded_total"),
+	)  # fmt: skip
+
+
+def term_amount(invoice: str, term: str) -> Sql:
+	"""What a term of payment amounts to, in the currency of the receivable account."""
+	return sql(
+		"CASE WHEN {} <> {} THEN {} ELSE {} END",
+		ident(invoice, "party_account_currency"), ident(invoice, "currency"),
+		ident(term, "base_payment_amount"), ident(term, "payment_amount"),
+	)  # fmt: skip
+
+
+def _is_overdue(alias: str, clock: Clock) -> Sql:
+	"""As ERPNext decides it: less is paid than the terms whose day has passed ask for; without terms, the due date."""
+	due = sql(
+		"SELECT SUM(CASE WHEN t.due_date < {} THEN {} ELSE 0 END) FROM `tabPayment Schedule` AS t"
+		" WHERE t.parent = {} AND t.parenttype = {}",
+		clock.today, term_amount(alias, "t"), ident(alias, "name"), "Sales Invoice",
+	)  # fmt: skip
+	# Rounded, for SQLite counts money in floats.
+	paid = sql("{} - {}", invoice_total(alias), ident(alias, "outstanding_amount"))
+	return sql(
+		"CASE WHEN {} = 1 THEN {} < {} ELSE COALESCE(ROUND({}, 6) < ROUND(({}), 6), {} < {}) END",
+		ident(alias, "is_pos"), ident(alias, "due_date"), clock.today, paid, due, ident(alias, "due_date"), clock.today,
+	)  # fmt: skip
+
+
+def _invoice_status(alias: str, clock: Clock) -> Sql:
+	"""Overdue follows from the terms of payment and what is open, whatever ERPNext's nightly job has done yet."""
+	status, open_amount = ident(alias, "status"), ident(alias, "outstanding_amount")
+	return sql(
+		"CASE WHEN {} IN ('Unpaid', 'Partly Paid', 'Overdue') AND {} > 0 THEN"
+		" CASE WHEN {} THEN 'Overdue' WHEN {} <> 'Overdue' THEN {}"
+		" WHEN ROUND({}, 6) < ROUND({}, 6) THEN 'Partly Paid' ELSE 'Unpaid' END"
+		" WHEN {} IN ('Unpaid and Discounted', 'Partly Paid and Discounted', 'Overdue and Discounted') AND {} > 0 THEN"
+		" CASE WHEN {} THEN 'Overdue and Discounted' WHEN {} <> 'Overdue and Discounted' THEN {}"
+		" WHEN ROUND({}, 6) < ROUND({}, 6) THEN 'Partly Paid and Discounted' ELSE 'Unpaid and Discounted' END"
+		" ELSE {} END",
+		status, open_amount, _is_overdue(alias, clock), status, status, open_amount, invoice_total(alias),
+		status, open_amount, _is_overdue(alias, clock), status, status, open_amount, invoice_total(alias), status,
+	)  # fmt: skip
+
+
+def invoice_rate(alias: str) -> Sql:
+	"""What turns an amount in the currency of the receivable account into company currency."""
+	return sql(
+		"CASE WHEN {} = {} THEN {} ELSE 1 END",
+		ident(alias, "party_account_currency"), ident(alias, "currency"), ident(alias, "conversion_rate"),
+	)  # fmt: skip
+
+
+def invoice_outstanding(alias: str, clock: Clock) -> Sql:
+	"""What is open in company currency: ERPNext keeps it in the currency of the receivable account."""
+	return sql("{} * ({})", ident(alias, "outstanding_amount"), invoice_rate(alias))
+
+
+def _quotation_status(alias: str, clock: Clock) -> Sql:
+	"""Expired follows from the date it is valid till."""
+	status, till = ident(alias, "status"), ident(alias, "valid_till")
+	return sql(
+		"CASE WHEN {} IN ('Open', 'Replied') AND {} < {} THEN 'Expired'"
+		" WHEN {} = 'Expired' AND {} >= {} THEN 'Open' ELSE {} END",
+		status, till, clock.today, status, till, clock.today, status,
+	)  # fmt: skip
+
+
+def _maintenance_status(alias: str, clock: Clock) -> Sql:
+	"""Warranty and maintenance contract by their dates, the better state first, as ERPNext decides it."""
+	warranty, amc = ident(alias, "warranty_expiry_date"), ident(alias, "amc_expiry_date")
+	return sql(
+		"CASE WHEN {} >= {} THEN 'Under Warranty' WHEN {} >= {} THEN 'Under AMC'"
+		" WHEN {} IS NOT NULL THEN 'Out of AMC' WHEN {} IS NOT NULL THEN 'Out of Warranty' END",
+		warranty, clock.today, amc, clock.today, amc, warranty,
+	)  # fmt: skip
+
+
+def _paid(column: str) -> Expression:
+	"""Money received, and money paid back with a minus."""
+	return lambda alias, clock: sql(
+		"CASE WHEN {} = {} THEN -{} ELSE {} END",
+		ident(alias, "payment_type"), "Pay", ident(alias, column), ident(alias, column),
+	)  # fmt: skip
+
+
+def _computed(name: str, expression: Expression, *, is_time_dependent: bool = False) -> Field:
+	return Field(name, "", "", expression=expression, is_time_dependent=is_time_dependent)
+
+
+COMPUTED: dict[str, tuple[Field, ...]] = {
+	"Sales Invoice": (
+		_computed("status", _invoice_status, is_time_dependent=True),
+		_computed("outstanding_amount", invoice_outstanding),
+	),
+	"Quotation": (_computed("status", _quotation_status, is_time_dependent=True),),
+	"Serial No": (_computed("maintenance_status", _maintenance_status, is_time_dependent=True),),
+	"Payment Entry": (
+		_computed("paid_amount", _paid("base_paid_amount")),
+		_computed("received_amount", _paid("base_received_amount")),
+		_computed("total_allocated_amount", _paid("base_total_allocated_amount")),
+		_computed("unallocated_amount", _paid("unallocated_amount")),
+	),
+}

@@ -1,0 +1,113 @@
+"""How rows of a DocType lead to a Customer: the built-in sources. Data only; what a site has of them is the catalog's matter."""
+
+from dataclasses import dataclass
+
+PROFILE = "Convo Profile"
+BALANCE = "Balance"
+
+
+@dataclass(frozen=True)
+class SourceSpec:
+	"""How a DocType leads to a Customer. Built-in ones stand below; other apps add theirs by a hook.
+
+	`customer_field` is a Link to Customer, or with `party_type_field` names one where that holds "Customer". With
+	`link_table` the rows of that child table lead to customers, any number of them. With `parent_doctype` the source
+	is a child table, and customer, date, docstatus and return are those of the parent. `affects`: sources whose values
+	change with this document though they are not written themselves. `amount_field` is in company currency. Rows
+	whose `return_field` holds `return_value` are taken back: summed, not counted.
+	"""
+
+	doctype: str
+	customer_field: str
+	party_type_field: str = ""
+	label: str = ""
+	plural: str = ""
+	date_field: str = "creation"
+	amount_field: str = ""
+	status_field: str = "status"
+	return_field: str = ""
+	submittable: bool = False
+	is_rule_source: bool = True
+	is_timeline_source: bool = False
+	medium: str = "Document"
+	subject_field: str = ""
+	affects: tuple[str, ...] = ()
+	return_value: str = "1"
+	link_table: str = ""
+	parent_doctype: str = ""
+	group: str = ""
+	is_found: bool = False
+
+	@property
+	def holder(self) -> str:
+		"""The DocType that is saved, deleted and protected by permissions: the parent of a child table."""
+		return self.parent_doctype or self.doctype
+
+
+SALES, SERVICE, PEOPLE, TALK, OWN = (
+	"Sales and money", "Service and projects", "People and places", "Conversation", "Further documents",
+)  # fmt: skip
+
+BUILTIN_SPECS = (
+	SourceSpec(
+		"Quotation", "party_name", "quotation_to", date_field="transaction_date", submittable=True,
+		amount_field="base_grand_total", is_timeline_source=True, group=SALES,
+	),
+	SourceSpec(
+		"Sales Order", "customer", date_field="transaction_date", submittable=True,
+		amount_field="base_grand_total", is_timeline_source=True, group=SALES,
+	),
+	SourceSpec(
+		"Sales Order Item", "customer", label="Item ordered", plural="Items ordered", date_field="transaction_date",
+		submittable=True, parent_doctype="Sales Order", status_field="", group=SALES,
+	),
+	SourceSpec(
+		"Delivery Note", "customer", date_field="posting_date", submittable=True, return_field="is_return",
+		amount_field="base_grand_total", is_timeline_source=True, affects=("Serial No",), group=SALES,
+	),
+	SourceSpec(
+		"Sales Invoice", "customer", date_field="posting_date", submittable=True, return_field="is_return",
+		amount_field="base_grand_total", is_timeline_source=True, group=SALES,
+	),
+	SourceSpec(
+		"Sales Invoice Item", "customer", label="Item bought", plural="Items bought", date_field="posting_date",
+		submittable=True, return_field="is_return", parent_doctype="Sales Invoice", status_field="", group=SALES,
+	),
+	# Money paid back to a customer is a payment taken back.
+	SourceSpec(
+		"Payment Entry", "party", "party_type", plural="Payment Entries", date_field="posting_date", submittable=True,
+		return_field="payment_type", return_value="Pay", amount_field="base_paid_amount", is_timeline_source=True,
+		affects=("Sales Invoice",), group=SALES,
+	),
+	SourceSpec(
+		"Opportunity", "party_name", "opportunity_from", plural="Opportunities", date_field="transaction_date",
+		amount_field="base_opportunity_amount", group=SALES,
+	),
+	SourceSpec(
+		"Issue", "customer", date_field="opening_date", subject_field="subject", is_timeline_source=True, group=SERVICE,
+	),
+	SourceSpec(
+		"Warranty Claim", "customer", date_field="complaint_date", subject_field="item_name", is_timeline_source=True,
+		group=SERVICE,
+	),
+	SourceSpec(
+		"Maintenance Visit", "customer", date_field="mntc_date", submittable=True, status_field="completion_status",
+		group=SERVICE,
+	),
+	SourceSpec("Project", "customer", subject_field="project_name", group=SERVICE),
+	SourceSpec("Serial No", "customer", group=SERVICE),
+	SourceSpec("Contact", "link_name", link_table="Dynamic Link", status_field="", group=PEOPLE),
+	SourceSpec("Address", "link_name", plural="Addresses", link_table="Dynamic Link", status_field="", group=PEOPLE),
+	SourceSpec("Convo Post", "customer", label="Post", date_field="posted_at", status_field="post_type", group=TALK),
+	SourceSpec("Convo Interaction", "customer", label="Interaction", date_field="occurred_at", group=TALK),
+	SourceSpec(
+		"Payment Ledger Entry", "party", "party_type", date_field="posting_date", is_rule_source=False,
+		status_field="", affects=("Sales Invoice",),
+	),
+)  # fmt: skip
+
+# Journal Entry names its customers in a child table, Communication in several places: resolved by the drain.
+INDIRECT_DOCTYPES = {"Journal Entry": ("Sales Invoice",), "Communication": ("Convo Interaction", PROFILE)}
+
+# What is read besides the sources themselves.
+READ_DOCTYPES = ("Payment Schedule", "Customer Credit Limit", "Dynamic Link")

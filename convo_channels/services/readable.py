@@ -1,0 +1,45 @@
+"""Which fields of a source the user may ask for: a rule must not find out what a form would not show.
+
+Rows of a child table are as readable as their document; what is computed is as readable as what it is computed from.
+"""
+
+import frappe
+from frappe.model import get_permitted_fields
+
+from convo_channels.core import catalog as cat
+from convo_channels.core.catalog import Source
+from convo_channels.core.catalog_computed import Read
+
+ALWAYS_READABLE = ("name", "creation", "modified", "owner")
+
+
+def readable_fields(source: Source) -> set[str] | None:
+	"""The names of the fields; None when the user may not read these documents at all."""
+	if source.kind in ("tag", "segment") or source.doctype.startswith("Convo "):
+		return set(source.fields)
+	if not frappe.has_permission(source.holder, "read"):
+		return None
+	if source.key == cat.BALANCE:
+		return {name for name, field in source.fields.items() if all(map(_may_read, field.reads))}
+	own = {*ALWAYS_READABLE, *_permitted(source.doctype, source.holder), "parent"}
+	of_parent = _permitted(source.holder) if source.holder != source.doctype else set()
+	return {name for name, field in source.fields.items() if name in (of_parent if field.of_parent else own)}
+
+
+def _may_read(read: Read) -> bool:
+	holder = read.parent or read.doctype
+	return bool(frappe.has_permission(holder, "read")) and set(read.fields) <= _permitted(
+		read.doctype, holder
+	)
+
+
+def _permitted(doctype: str, holder: str = "") -> set[str]:
+	"""Fields by level of permission; those of a child table by its parent's, and none where the table itself is hidden."""
+	if not holder or holder == doctype:
+		return set(get_permitted_fields(doctype))
+	meta = frappe.get_meta(holder)
+	levels = meta.get_permlevel_access()
+	tables = [df for df in meta.get_table_fields() if df.options == doctype]
+	if meta.permissions and not any(df.permlevel in levels for df in tables):
+		return set()
+	return set(get_permitted_fields(doctype, parenttype=holder))
