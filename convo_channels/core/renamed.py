@@ -24,7 +24,9 @@ class Renamed:
 	new: str
 
 	def is_named_by(self, field: Field | None) -> bool:
-		return bool(field and field.type in (ops.LINK, ops.TAG) and field.options == self.doctype)
+		return bool(
+			field and field.type in (ops.LINK, ops.TAG, ops.SEGMENT) and field.options == self.doctype
+		)
 
 	def replace(self, text: Any) -> Any:
 		return self.new if str(text).casefold() == self.old.casefold() else text

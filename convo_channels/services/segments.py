@@ -6,22 +6,21 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import CHANNEL, SEGMENT, SEGMENT_RULE
-from convo_channels.core import by_hand, cursor, live_count, overview, rebuild
+from convo_channels.constants import SEGMENT, SEGMENT_RULE
+from convo_channels.core import by_hand, cursor, live_count, overview, rebuild, versions
 from convo_channels.core import catalog as cat
 from convo_channels.core import membership as mem
 from convo_channels.core import segments as core_segments
 from convo_channels.core.by_hand import parse_by_hand
 from convo_channels.core.clock import Clock
 from convo_channels.core.describe import describe_catalog
-from convo_channels.core.items import Reader
 from convo_channels.core.renamed import Renamed, follow
 from convo_channels.core.rules import Rule, is_time_dependent, parse_rule
 from convo_channels.core.sentence import say_rule
-from convo_channels.core.sql import sql
+from convo_channels.core.sql import sql, table
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import jobs, outbox, rules
+from convo_channels.services import jobs, outbox, rules, where_used
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
@@ -33,11 +32,15 @@ STATE_FIELDS = (
 	"status", "broken_reason", "member_count", "evaluated_at", "rebuilt_at", "verified_at", "drift_count",
 )  # fmt: skip
 SHOWN_NAMES = 20
+OWNED_BY_SEGMENT = (
+	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run", "Convo Segment Address",
+)  # fmt: skip
 
 
 def validate_segment(doc: Any) -> None:
 	"""Refuse a rule that makes no sense, naming the row; write the sentence."""
 	_keep_state(doc)
+	_keep_version_before(doc)
 	catalog = get_catalog()
 	with said_plainly():
 		rule = parse_rule(rule_rows(doc), catalog)
@@ -81,6 +84,13 @@ def _keep_state(doc: Any) -> None:
 		doc.status, doc.member_count, doc.drift_count = core_segments.PENDING, 0, 0
 
 
+def _keep_version_before(doc: Any) -> None:
+	"""The rule that this save replaces, where no version holds it yet."""
+	stored = None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, ["modified", "modified_by"])
+	if stored:
+		versions.keep_version(store, doc.name, at=stored[0], by=stored[1])
+
+
 def _rule_changed(doc: Any) -> bool:
 	before = doc.get_doc_before_save()
 	if not before:
@@ -106,29 +116,35 @@ def _spell_segments(rule: Rule, doc: Any) -> None:
 
 
 def on_segment_saved(doc: Any) -> None:
-	"""A new or changed rule is filled by a job, right after the commit."""
+	"""A new or changed rule is kept as a version, and filled by a job right after the commit."""
+	versions.keep_version(store, doc.name, at=now_datetime(), by=frappe.session.user)
 	if doc.status == core_segments.PENDING:
 		cause = mem.CAUSE_RULE if doc.rebuilt_at else mem.CAUSE_FIRST_FILL
 		jobs.enqueue_rebuild(doc.name, cause)
 
 
 def on_segment_deleted(doc: Any) -> None:
-	"""Refused while something depends on the segment; its members and history go with it."""
-	everything = Reader("Administrator", tuple(frappe.get_all(CHANNEL, pluck="name", order_by="name")))
-	users = [row["name"] for row in overview.used_by(store, doc.name, everything)]
-	if users:
+	"""Refused while something depends on the segment; its members, history and earlier rules go with it."""
+	holders = where_used.find_holders(doc.name)
+	if holders:
 		frappe.throw(
-			_("{0} is used by {1}. Point these to another segment first.").format(doc.name, ", ".join(users))
+			_("{0} is used by {1}. Point these to another segment first.").format(
+				escape(doc.name), escape(", ".join(holders))
+			)
 		)
-	for doctype in ("Convo Segment Member", "Convo Segment Log"):
-		store.execute(sql(f"DELETE FROM `tab{doctype}` WHERE segment = {{}}", doc.name))
+	for doctype in OWNED_BY_SEGMENT:
+		store.execute(sql("DELETE FROM {} WHERE segment = {}", table(doctype), doc.name))
 
 
 def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
-	"""Rules that name the segment follow; Frappe rewrites the links itself."""
-	frappe.db.set_value(
-		SEGMENT_RULE, {"subject": cat.SEGMENT, "value": old}, "value", new, update_modified=False
-	)
+	"""Rules that name the segment follow, earlier ones too; Frappe rewrites the links itself."""
+	naming = {"subject": cat.SEGMENT, "value": old, "parenttype": SEGMENT}
+	dependents = frappe.get_all(SEGMENT_RULE, naming, pluck="parent", order_by="parent")
+	frappe.db.set_value(SEGMENT_RULE, naming, "value", new, update_modified=False)
+	catalog = get_catalog()
+	for name in dict.fromkeys(dependents):
+		_say_again(name, catalog)
+	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), _)
 
 
 @outbox.never_breaks_a_save
@@ -144,11 +160,12 @@ def follow_rename(renamed: Renamed) -> None:
 			frappe.db.set_value(SEGMENT_RULE, row.name, changed, update_modified=False)
 			touched.add(row.parent)
 	for name in sorted(touched):
-		_say_again(name, catalog)
+		_look_again(_say_again(name, catalog))
+	versions.follow_rename(store, catalog, renamed, _)
 
 
-def _say_again(name: str, catalog: cat.Catalog) -> None:
-	"""The sentence of a segment whose rows were rewritten, and a look at its members by the new words."""
+def _say_again(name: str, catalog: cat.Catalog) -> Any:
+	"""The sentence of a segment whose rows were rewritten; returns the segment as it is now."""
 	frappe.clear_document_cache(SEGMENT, name)
 	doc = frappe.get_doc(SEGMENT, name)
 	parsed = core_segments.make_segment(name, rule_rows(doc), catalog)
@@ -156,9 +173,14 @@ def _say_again(name: str, catalog: cat.Catalog) -> None:
 		frappe.db.set_value(
 			SEGMENT, name, "sentence", say_rule(parsed.rule, catalog, _), update_modified=False
 		)
+	return doc
+
+
+def _look_again(doc: Any) -> None:
+	"""At its members by the new words."""
 	if doc.status == core_segments.LIVE:
-		core_segments.set_status(store, name, core_segments.PENDING)
-		jobs.enqueue_rebuild(name, mem.CAUSE_RULE)
+		core_segments.set_status(store, doc.name, core_segments.PENDING)
+		jobs.enqueue_rebuild(doc.name, mem.CAUSE_RULE)
 
 
 def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int) -> dict[str, Any]:
@@ -182,7 +204,7 @@ def get_overview(segment: str) -> dict[str, Any]:
 		head = overview.read_segment(store, segment, visibility, now_datetime())
 	head["moves"] = overview.last_moves(store, head["name"], reader, visibility)
 	hide_unreadable(head["moves"])
-	head["used_by"] = overview.used_by(store, head["name"], reader)
+	head["used_by"] = where_used.shown_uses(head["name"], reader)
 	return head
 
 
