@@ -15,7 +15,7 @@ from typing import Any
 from .clock import ONE_DAY, Clock, parse_date
 from .errors import RequestError
 from .spelling import is_storable, shown
-from .sql import Sql, all_of, any_of, in_list, like, sql, table, values
+from .sql import Sql, all_of, any_of, hint, in_list, like, sql, table, values
 
 TEXT, NUMBER, DATE, DATETIME = "text", "number", "date", "datetime"
 SELECT, LINK, CHECK = "select", "link", "check"
@@ -27,6 +27,8 @@ MAX_LIST = 200
 MAX_DAYS = 36500
 MAX_NUMBER = decimal.Decimal(10) ** 12
 MAX_DECIMALS = 9
+# Today and so many days more, or back, hold every day of the calendar, 29 February too.
+DAYS_WITH_EVERY_ANNIVERSARY = 365
 
 Operand = Any
 Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
@@ -34,7 +36,7 @@ Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
 
 @dataclass(frozen=True)
 class Operator:
-	"""`needs`: none, one, two, list or days. `on_null`: what it answers for a value that is not there."""
+	"""`needs`: none, one, two, list, days or month. `on_null`: what it answers for a value that is not there."""
 
 	key: str
 	types: frozenset[str]
@@ -88,6 +90,39 @@ def _given(index: int, shift: int = 0) -> Callable[[tuple[Any, ...], Clock], dat
 		return value
 
 	return day
+
+
+def _comes_round(sign: int) -> Predicate:
+	"""Month and day fall on one of the days from today on, ahead or back."""
+
+	def predicate(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
+		if args[0] >= DAYS_WITH_EVERY_ANNIVERSARY:
+			return _set(col, args, clock)
+		first, last = sorted((clock.today, clock.day(sign * args[0])))
+		key = _calendar_day(col, "%m%d")
+		return any_of(
+			sql("{} BETWEEN {} AND {}", key, low, high) for low, high in _calendar_ranges(first, last)
+		)
+
+	return predicate
+
+
+def _calendar_ranges(first: datetime.date, last: datetime.date) -> list[tuple[int, int]]:
+	"""Days as month * 100 + day, one range for each year they lie in; 29 February is 28 in a common year."""
+	found = []
+	for year in range(first.year, last.year + 1):
+		start, end = max(first, datetime.date(year, 1, 1)), min(last, datetime.date(year, 12, 31))
+		high = end.month * 100 + end.day
+		is_last_of_february = (end + ONE_DAY).day == 1 and end.month == 2
+		found.append((start.month * 100 + start.day, 229 if is_last_of_february else high))
+	return found
+
+
+def _calendar_day(col: Sql, parts: str) -> Sql:
+	"""Month and day, or the month alone, of a date as one number."""
+	return sql(
+		"({}{}{} + 0)", hint("DATE_FORMAT(", f"strftime('{parts}', "), col, hint(f", '{parts}')", ")")
+	)  # fmt: skip
 
 
 def _under(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
@@ -162,6 +197,9 @@ OPERATORS: dict[str, Operator] = {
 		_op("more than (days) ago", DAYS, "days", _days(_open, _ago(1))),
 		_op("in the next (days)", DAYS, "days", _days(_today, _ahead())),
 		_op("more than (days) ahead", DAYS, "days", _days(_ahead(1), _open)),
+		_op("comes round in the next (days)", DAYS, "days", _comes_round(1)),
+		_op("comes round in the last (days)", DAYS, "days", _comes_round(-1)),
+		_op("is in the month", DAYS, "month", lambda c, a, t: sql("{} = {}", _calendar_day(c, "%m"), a[0])),
 		_op("is yes", "check", "none", lambda c, a, t: sql("{} = 1", c)),
 		_op("is no", "check", "none", lambda c, a, t: sql("{} = 0", c), on_null=True),
 		_op("is set", f"{WORDS} number {DAYS}", "none", _set),
@@ -231,6 +269,8 @@ def parse_operands(operator: Operator, value_type: str, raw: Any) -> tuple[Opera
 		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
 	if operator.needs == "days":
 		return (_parse_days(raw),)
+	if operator.needs == "month":
+		return (_parse_month(raw),)
 	items = split_list(raw) if operator.needs in ("two", "list") else [raw]
 	if operator.needs == "two" and len(items) != 2:
 		raise RequestError(f'"{operator.key}" needs two values, separated by a comma.')
@@ -266,6 +306,13 @@ def _parse_days(raw: Any) -> int:
 	if not 0 <= days <= MAX_DAYS:
 		raise RequestError(f"the number of days must be between 0 and {MAX_DAYS}.")
 	return days
+
+
+def _parse_month(raw: Any) -> int:
+	text = str(raw if raw is not None else "").strip()
+	if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
+		raise RequestError(f"{shown(text)} is not a month. Write its number, from 1 to 12.")
+	return int(text)
 
 
 def _parse_one(raw: Any, value_type: str) -> Operand:

@@ -40,6 +40,16 @@ _DAYS = {
 	"in the next (days)": ("in the next {0}", "today"),
 	"more than (days) ahead": ("more than {0} ahead", "after today"),
 }
+# The same for a day of the calendar: (said, said when negated).
+_ROUND = {
+	"comes round in the next (days)": ("comes round in the next {0}", "does not come round in the next {0}"),
+	"comes round in the last (days)": ("came round in the last {0}", "did not come round in the last {0}"),
+}
+_ROUND_TODAY = ("comes round today", "does not come round today")
+_MONTHS = (
+	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+	"December",
+)  # fmt: skip
 _TAGS = {
 	"is": "who have the tag {0}",
 	"is not": "who do not have the tag {0}",
@@ -179,6 +189,11 @@ def _say_test(
 	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
 ) -> str:
 	verb = translate("is not") if negated else translate("is")
+	if operator in _ROUND:
+		template = _ROUND[operator] if args[0] else _ROUND_TODAY
+		return translate(template[negated]).format(_count_days(args[0], translate))
+	if operator == "is in the month":
+		return f"{verb} {translate('in')} {translate(_MONTHS[args[0] - 1])}"
 	if operator in _DAYS:
 		return f"{verb} {_say_days(operator, args[0], translate)}"
 	if operator == "between":
@@ -196,10 +211,11 @@ def _say_test(
 
 def _say_days(operator: str, days: int, translate: Translate) -> str:
 	template, none = _DAYS[operator]
-	if not days:
-		return translate(none)
-	counted = translate("1 day") if days == 1 else translate("{0} days").format(days)
-	return translate(template).format(counted)
+	return translate(template).format(_count_days(days, translate)) if days else translate(none)
+
+
+def _count_days(days: int, translate: Translate) -> str:
+	return translate("1 day") if days == 1 else translate("{0} days").format(days)
 
 
 def _say_between(args: tuple[Any, ...], translate: Translate) -> str:
