@@ -36,9 +36,10 @@ def _most_common(parameter: str, found: Counter[str], *, at_least: int) -> dict[
 
 
 def _domains(store: Store, visibility: Visibility) -> Counter[str]:
+	where = sql("c.customer_type <> 'Individual' AND c.email_id LIKE {} AND {}", "%@%", visibility.where)
 	query = sql(
 		"SELECT c.email_id FROM `tabCustomer` AS c{} WHERE {} LIMIT {}",
-		visibility.join(sql("c.name")), all_of([sql("c.customer_type <> 'Individual' AND c.email_id LIKE {}", "%@%"), visibility.where]), LOOKED_AT,
+		visibility.join(sql("c.name")), where, LOOKED_AT,
 	)  # fmt: skip
 	domains = (str(address).rpartition("@")[2].strip().lower() for (address,) in store.rows(query))
 	return Counter(domain for domain in domains if "." in domain and domain not in PUBLIC_DOMAINS)
