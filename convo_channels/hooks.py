@@ -45,6 +45,27 @@ doc_events = {
 		"after_rename": "convo_channels.doc_events.user.after_rename",
 		"after_delete": "convo_channels.doc_events.user.after_delete",
 	},
+	"Contact": {"on_change": "convo_channels.doc_events.addresses.on_contact_changed"},
+	"Email Unsubscribe": {
+		"on_change": "convo_channels.doc_events.addresses.on_unsubscribe_changed",
+		"after_delete": "convo_channels.doc_events.addresses.on_unsubscribe_changed",
+	},
+	"Notification": {
+		"on_change": "convo_channels.doc_events.listeners.on_change",
+		"after_delete": "convo_channels.doc_events.listeners.after_delete",
+	},
+	"Webhook": {
+		"on_change": "convo_channels.doc_events.listeners.on_change",
+		"after_delete": "convo_channels.doc_events.listeners.after_delete",
+	},
+	"Assignment Rule": {
+		"on_change": "convo_channels.doc_events.listeners.on_change",
+		"after_delete": "convo_channels.doc_events.listeners.after_delete",
+	},
+	"Server Script": {
+		"on_change": "convo_channels.doc_events.listeners.on_change",
+		"after_delete": "convo_channels.doc_events.listeners.after_delete",
+	},
 }
 
 scheduler_events = {
@@ -60,6 +81,7 @@ permission_query_conditions = {
 	"Convo Segment Log": "convo_channels.permissions.segment_log_query_conditions",
 	"Convo Segment Action Run": "convo_channels.permissions.segment_action_run_query_conditions",
 	"Convo Segment Address": "convo_channels.permissions.segment_address_query_conditions",
+	"Convo Bulk Action": "convo_channels.permissions.bulk_action_query_conditions",
 	"Convo Profile": "convo_channels.permissions.profile_query_conditions",
 	"Convo Read State": "convo_channels.permissions.read_state_query_conditions",
 }
@@ -72,6 +94,7 @@ has_permission = {
 	"Convo Segment Log": "convo_channels.permissions.has_segment_log_permission",
 	"Convo Segment Action Run": "convo_channels.permissions.has_segment_action_run_permission",
 	"Convo Segment Address": "convo_channels.permissions.has_segment_address_permission",
+	"Convo Bulk Action": "convo_channels.permissions.has_bulk_action_permission",
 	"Convo Profile": "convo_channels.permissions.has_profile_permission",
 	"Convo Read State": "convo_channels.permissions.has_read_state_permission",
 }

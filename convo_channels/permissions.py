@@ -80,6 +80,11 @@ def segment_address_query_conditions(user=None):
 	return _of_visible_customer("Convo Segment Address", user)
 
 
+def bulk_action_query_conditions(user=None):
+	"""What somebody had done, and the file that came of it, shows what that person may see: it is theirs alone."""
+	return f"`tabConvo Bulk Action`.started_by = {frappe.db.escape(user or frappe.session.user, percent=False)}"
+
+
 def channel_query_conditions(user=None):
 	user = user or frappe.session.user
 	if permission.has_role(permission.MANAGERS, user):
@@ -151,6 +156,11 @@ def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
 
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customer(doc, user)
+
+
+def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return user == "Administrator" or doc.get("started_by") in (None, "", user)
 
 
 def has_channel_permission(doc, ptype="read", user=None, **kwargs):

@@ -13,7 +13,7 @@ from convo_channels.core import drain as core_drain
 from convo_channels.core import membership as mem
 from convo_channels.core import rebuild as core_rebuild
 from convo_channels.core import segments as core_segments
-from convo_channels.services import outbox, pause, realtime, work_state
+from convo_channels.services import aftermath, outbox, pause, realtime, work_state
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.store import store
@@ -54,6 +54,7 @@ def _tell(result: core_drain.BatchResult) -> None:
 	realtime.tell_moves({move.segment for move in result.moves}, customers)
 	for change, error in result.parked:
 		frappe.log_error(title="convo_channels: a change was set aside", message=f"{change}\n{error}")
+	aftermath.after_moves(result.moves, result.customers)
 	frappe.db.commit()  # publishes what waits for the commit
 
 
@@ -78,6 +79,8 @@ def tick() -> None:
 		enqueue_reconciliation()
 	_record_faults()
 	enqueue_due()
+	aftermath.tick()
+	frappe.db.commit()  # asks for what it asked for
 
 
 def catch_up() -> None:
@@ -149,6 +152,7 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 			realtime.tell_moves(
 				{m.segment for m in step.moves}, [m.customer for m in step.moves][:MAX_CUSTOMERS_TOLD]
 			)
+			aftermath.after_moves(step.moves)
 			frappe.db.commit()  # publishes what waits for the commit
 		if step.after is None:
 			_note_evaluation({segment: took})
@@ -205,6 +209,7 @@ def reconcile() -> None:
 				frappe.db.commit()  # for whoever resumes
 				break
 			step = core_rebuild.reconcile_step(store, get_catalog(), now_datetime, after=after, size=size)
+		aftermath.after_moves(step.moves)
 		drift += step.drift
 		done = min(done + size, total)
 		for segment, seconds in step.took.items():
@@ -212,6 +217,7 @@ def reconcile() -> None:
 		if step.after is None:
 			work_state.write(reconciled_at=now_datetime(), reconcile_drift=drift, reconcile_needed=0)
 			_note_evaluation(took)
+			aftermath.nightly()
 			break
 		after = step.after
 	frappe.cache.delete_value(RECONCILE_PROGRESS)

@@ -17,6 +17,7 @@ from convo_channels.core.sql import Sql, all_of, any_of, in_list, sql
 from convo_channels.core.write import in_slabs
 from convo_channels.services.store import store
 
+MAX_ADDRESS = 140
 GONE, DISABLED, REFUSED, WITHDRAWN = "gone", "disabled", "refused", "withdrawn"
 NO_ADDRESS, BAD_ADDRESS, UNSUBSCRIBED = "no address", "bad address", "unsubscribed"
 
@@ -72,7 +73,7 @@ def _judge(name: str, facts: Sequence[Any], stopped: set[tuple[str, str]]) -> Ve
 		return Verdict(name, reason=REFUSED if consent == "Refused" else WITHDRAWN)
 	if not email:
 		return Verdict(name, reason=NO_ADDRESS)
-	if not validate_email_address(email) or "," in email:
+	if len(email) > MAX_ADDRESS or "," in email or not validate_email_address(email):
 		return Verdict(name, reason=BAD_ADDRESS)
 	if is_unsubscribed or ("", fold(email)) in stopped or (fold(name), fold(email)) in stopped:
 		return Verdict(name, reason=UNSUBSCRIBED)

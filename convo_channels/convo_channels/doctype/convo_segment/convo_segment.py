@@ -8,18 +8,21 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from convo_channels.services import segments
+from convo_channels.services import aftermath, segments
 
 
 class ConvoSegment(Document):
 	def validate(self):
 		segments.validate_segment(self)
+		aftermath.validate_segment(self)
 
 	def on_update(self):
 		segments.on_segment_saved(self)
+		aftermath.on_segment_saved(self)
 
 	def on_trash(self):
 		segments.on_segment_deleted(self)
+		aftermath.on_segment_deleted(self.name)
 
 	def before_rename(self, old, new, merge=False):
 		if merge:

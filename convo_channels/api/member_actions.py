@@ -1,0 +1,20 @@
+"""What was done because customers joined or left a segment."""
+
+import frappe
+
+from convo_channels.services import member_actions
+from convo_channels.services.permission import require_agent, require_manager
+
+
+@frappe.whitelist()
+def get_runs(segment: str, cursor: str | None = None, limit: int = 20) -> dict:
+	"""Runs of a segment's actions, newest first, a page at a time."""
+	require_agent()
+	return member_actions.get_runs(segment, cursor, limit)
+
+
+@frappe.whitelist(methods=["POST"])
+def retry(run: int) -> dict:
+	"""Let a failed one be tried again."""
+	require_manager()
+	return member_actions.retry(run)

@@ -1,0 +1,67 @@
+"""What the rows of a segment's actions must hold, checked when the segment is saved, by whoever saves it.
+
+An action is carried out by the system later on, so this is the place where permissions count: nobody can have
+done through a segment what they could not choose here.
+"""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import CHANNEL
+from convo_channels.exceptions import ConvoError, NotAllowedError
+from convo_channels.services import action_effects as effects
+from convo_channels.services import webhook_call
+from convo_channels.services.permission import visible_channels
+
+NEEDED = {
+	effects.ADD_TAG: "tag",
+	effects.REMOVE_TAG: "tag",
+	effects.SEND_EMAIL: "email_template",
+	effects.CALL_WEBHOOK: "url",
+}
+COMPARED = (
+	"action", "on_move", "is_enabled", "user", "due_in_days", "tag", "channel", "email_template", "url", "message",
+)  # fmt: skip
+MAX_TEXT = 2000
+
+
+def validate_actions(doc: Any) -> None:
+	"""Refuse an action that names too little, or what its author may not use; rows left as they were are not asked again."""
+	before = doc.get_doc_before_save()
+	known = {row.name: row for row in before.member_actions} if before else {}
+	for row in doc.member_actions:
+		_check_complete(row)
+		if row.name not in known or any(row.get(f) != known[row.name].get(f) for f in COMPARED):
+			_check_allowed(row)
+
+
+def _check_complete(row: Any) -> None:
+	field = NEEDED.get(row.action)
+	if field and not (row.get(field) or "").strip():
+		label = _(row.meta.get_label(field))
+		_refuse(row, _("{0} needs {1}.").format(_(row.action), label))
+	if len(row.message or "") > MAX_TEXT:
+		_refuse(row, _("The text has more than {0} characters.").format(MAX_TEXT))
+	if row.action == effects.CALL_WEBHOOK:
+		try:
+			webhook_call.check_url(row.url)
+		except webhook_call.NotDelivered as error:
+			_refuse(row, str(error))
+
+
+def _check_allowed(row: Any) -> None:
+	if row.action == effects.POST_IN_CHANNEL and row.channel and row.channel not in visible_channels():
+		if frappe.db.exists(CHANNEL, row.channel):
+			_refuse(row, _("You may not post in the channel {0}.").format(row.channel), NotAllowedError)
+	if row.action == effects.SEND_EMAIL and not frappe.has_permission(
+		"Email Template", "read", row.email_template
+	):
+		_refuse(row, _("You may not use the Email Template {0}.").format(row.email_template), NotAllowedError)
+	if row.user and not frappe.db.get_value("User", row.user, "enabled"):
+		_refuse(row, _("The user {0} is disabled or gone.").format(row.user))
+
+
+def _refuse(row: Any, sentence: str, error: type[Exception] = ConvoError) -> None:
+	frappe.throw(_("Action {0}: {1}").format(row.idx, sentence), error)

@@ -1,0 +1,58 @@
+"""What follows once membership is written, and around the life of a segment: actions, mailings, bulk actions.
+
+One place for the jobs and the controller to call; it decides nothing by itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import frappe
+
+from convo_channels.constants import BULK_ACTION, SEGMENT
+from convo_channels.core import follow_ups
+from convo_channels.core.membership import Move
+from convo_channels.core.sql import sql
+from convo_channels.services import action_rows, bulk, mailing, member_actions
+from convo_channels.services.store import store
+
+# Written by jobs; a form that was opened before must not write them back.
+KEPT = ("mailing_synced_at", "mailing_note")
+
+
+def after_moves(moves: Sequence[Move], customers: Iterable[str] = ()) -> None:
+	"""A batch or a chunk is committed. `customers`: whose own data changed."""
+	if moves:
+		member_actions.enqueue()
+	mailing.enqueue_after({m.segment for m in moves}, sorted({*customers, *(m.customer for m in moves)}))
+
+
+def tick() -> None:
+	"""The scheduler's minute: what lost jobs have left."""
+	member_actions.enqueue()
+	mailing.enqueue_wanted()
+	bulk.tend()
+
+
+def nightly() -> None:
+	mailing.enqueue_all()
+
+
+def validate_segment(doc: Any) -> None:
+	action_rows.validate_actions(doc)
+	stored = None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, KEPT, as_dict=True)
+	for field in KEPT:
+		doc.set(field, stored.get(field) if stored else None)
+
+
+def on_segment_saved(doc: Any) -> None:
+	mailing.on_segment_saved(doc)
+
+
+def on_segment_deleted(segment: str) -> None:
+	"""Nothing is done for a segment that is no more."""
+	follow_ups.forget_segment(store, segment)
+	mailing.on_segment_deleted(segment)
+	running = frappe.get_all(BULK_ACTION, {"segment": segment}, pluck="name", order_by="name")
+	for name in running:
+		frappe.delete_doc(BULK_ACTION, name, ignore_permissions=True, force=True)
+	store.execute(sql("DELETE FROM `tabConvo Segment Address` WHERE segment = {}", segment))

@@ -1,0 +1,334 @@
+"""Something done for all members of a segment at once: a job with a count, a list of failures, and an end.
+
+The only writer of Convo Bulk Action. It works as the person who started it, one customer to a transaction, and the
+count is written with the work: after a crash the row says truthfully how far it came.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime, strip_html
+from frappe.utils.file_manager import save_file
+
+from convo_channels.constants import BULK_ACTION, SEGMENT
+from convo_channels.core.clock import as_text
+from convo_channels.core.sql import Sql, all_of, sql
+from convo_channels.core.store import column, scalar
+from convo_channels.core.visibility import Visibility
+from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
+from convo_channels.services import bulk_actions
+from convo_channels.services.bulk_actions import EXPORT, FOR_ONE
+from convo_channels.services.permission import get_visibility
+from convo_channels.services.store import FrappeStore, store
+
+QUEUED, RUNNING, DONE, FAILED, CANCELLED = "Queued", "Running", "Done", "Failed", "Cancelled"
+PAGE = 500
+MAX_FAILURES = 100
+JOB_SECONDS = 4 * 3600
+TRIES = 3
+
+
+def list_columns(segment: str) -> list[dict[str, Any]]:
+	"""What an export may hold."""
+	_existing(segment)
+	return [
+		{"key": column.key, "label": column.label, "is_chosen": column.is_chosen}
+		for column in bulk_actions.list_columns()
+	]
+
+
+def start(segment: str, action: str, options: Any) -> dict[str, Any]:
+	"""Note what is wanted and ask for the job."""
+	name = _existing(segment)
+	given = _parse(options)
+	checked = bulk_actions.check_options(action, given)
+	if busy := _is_busy(name):
+		frappe.throw(_("{0} is still running for this segment.").format(_(busy)), ConflictError)
+	doc = frappe.get_doc(
+		{
+			"doctype": BULK_ACTION,
+			"segment": name,
+			"action": action,
+			"status": QUEUED,
+			"started_by": frappe.session.user,
+			"options": json.dumps(checked, ensure_ascii=False),
+			"total": _count(name, get_visibility()),
+		}
+	).insert(ignore_permissions=True)  # its permissions are those of reading: nobody writes it by hand
+	_enqueue(int(doc.name))
+	return {"name": int(doc.name), "total": doc.total}
+
+
+def _existing(segment: str) -> str:
+	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
+	if not name:
+		frappe.throw(_("There is no such segment."), NotFoundError)
+	return name
+
+
+def _parse(options: Any) -> dict[str, Any]:
+	try:
+		found = json.loads(options) if isinstance(options, str) else options
+	except ValueError:
+		found = None
+	if not isinstance(found, dict):
+		frappe.throw(_("The options must be an object."), ConvoError)
+	return found
+
+
+def _is_busy(segment: str) -> str | None:
+	mine = {"segment": segment, "started_by": frappe.session.user, "status": ["in", [QUEUED, RUNNING]]}
+	return frappe.db.get_value(BULK_ACTION, mine, "action")
+
+
+def _members(segment: str, visibility: Visibility) -> Sql:
+	return sql(
+		"FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` ON `tabCustomer`.name = m.customer WHERE {}",
+		all_of([sql("m.segment = {}", segment), visibility.where]),
+	)
+
+
+def _count(segment: str, visibility: Visibility) -> int:
+	return int(scalar(store, sql("SELECT COUNT(*) {}", _members(segment, visibility))) or 0)
+
+
+def _enqueue(name: int) -> None:
+	frappe.enqueue(
+		"convo_channels.services.bulk.run",
+		queue="long",
+		timeout=JOB_SECONDS,
+		job_id=f"convo_bulk:{name}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+		name=name,
+	)
+
+
+def get(name: int) -> dict[str, Any]:
+	"""How far it is, for whoever started it."""
+	doc = _own(name)
+	return {
+		"name": int(doc.name),
+		"segment": doc.segment,
+		"action": doc.action,
+		"status": doc.status,
+		"total": doc.total,
+		"done_count": doc.done_count,
+		"failed_count": doc.failed_count,
+		"started_at": as_text(doc.started_at),
+		"finished_at": as_text(doc.finished_at),
+		"file_url": doc.file_url or None,
+		"failures": json.loads(doc.failures or "[]"),
+	}
+
+
+def _own(name: int) -> Any:
+	doc = frappe.get_doc(BULK_ACTION, name) if frappe.db.exists(BULK_ACTION, name) else None
+	if not doc or not doc.has_permission("read"):
+		frappe.throw(_("There is no such bulk action, or somebody else started it."), NotFoundError)
+	return doc
+
+
+def cancel(name: int) -> dict[str, Any]:
+	"""Stop after the customer that is being worked on; what is done stays done."""
+	doc = _own(name)
+	stop = sql(
+		"UPDATE `tabConvo Bulk Action` SET status = {}, finished_at = {} WHERE name = {} AND status IN ({}, {})",
+		CANCELLED, now_datetime(), doc.name, QUEUED, RUNNING,
+	)  # fmt: skip
+	if not store.execute(stop):
+		frappe.throw(_("It has come to its end already."), ConflictError)
+	return {"status": CANCELLED}
+
+
+@contextmanager
+def _alive(name: int) -> Iterator[bool]:
+	"""A lock that lives as long as the job's connection: whoever finds it free knows that the job is gone."""
+	frappe.db.commit()  # called as a job: what follows begins its own transactions
+	if not frappe.db.sql("SELECT GET_LOCK(%s, 0)", (_lock_name(name),))[0][0]:
+		yield False
+		return
+	try:
+		yield True
+	finally:
+		frappe.db.rollback()
+		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (_lock_name(name),))
+
+
+def _lock_name(name: int) -> str:
+	return f"convo_bulk:{name}:{frappe.conf.db_name}"[:64]
+
+
+def run(name: int) -> None:
+	"""The job. It takes up what is Queued, and nothing else."""
+	with _alive(name) as held:
+		if not held or not _move_on(name, QUEUED, status=RUNNING, started_at=now_datetime()):
+			return
+		doc = frappe.get_doc(BULK_ACTION, name)
+		frappe.set_user(doc.started_by)
+		try:
+			Runner(doc).run()
+		except Exception as error:
+			frappe.db.rollback()
+			frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
+			_fail(name, _say(error))
+
+
+def _move_on(name: int, status: str, **values: Any) -> bool:
+	"""Change the row as long as its status is as expected: somebody may have cancelled it."""
+	pairs = [sql(f"`{field}` = {{}}", value) for field, value in values.items()]
+	moved = store.execute(
+		sql(
+			"UPDATE `tabConvo Bulk Action` SET {} WHERE name = {} AND status = {}",
+			_listed(pairs),
+			name,
+			status,
+		)
+	)
+	frappe.db.commit()  # a step of a job
+	return bool(moved)
+
+
+def _listed(pairs: list[Sql]) -> Sql:
+	found = pairs[0]
+	for pair in pairs[1:]:
+		found = sql("{}, {}", found, pair)
+	return found
+
+
+def _fail(name: int, sentence: str) -> None:
+	failures = json.loads(frappe.db.get_value(BULK_ACTION, name, "failures") or "[]")
+	failures.insert(0, {"customer": None, "customer_name": None, "message": sentence})
+	text = json.dumps(failures[: MAX_FAILURES + 1], ensure_ascii=False)
+	_move_on(name, RUNNING, failures=text, status=FAILED, finished_at=now_datetime())
+
+
+def _say(error: Exception) -> str:
+	return strip_html(str(error)).strip().split("\n")[0][:300] or type(error).__name__
+
+
+class Runner:
+	"""One pass over the members, by name; `is_over` when somebody cancelled."""
+
+	def __init__(self, doc: Any):
+		self.name, self.segment, self.action = int(doc.name), doc.segment, doc.action
+		self.options = json.loads(doc.options or "{}")
+		self.total = doc.total or 0
+		self.visibility = get_visibility()
+		self.done = self.failed = 0
+		self.failures: list[dict[str, Any]] = []
+		self.lines: list[str] = []
+
+	def run(self) -> None:
+		if self.action == EXPORT:
+			self.lines.append(bulk_actions.write_head(self.options["columns"]))
+		for page in self._pages():
+			alive = self._export(page) if self.action == EXPORT else all(self._do(c) for c in page)
+			self._show()
+			if not alive:
+				return
+		values: dict[str, Any] = {
+			"status": DONE,
+			"finished_at": now_datetime(),
+			"total": self.done + self.failed,
+		}
+		if self.action == EXPORT:
+			values["file_url"] = self._save_file()
+		_move_on(self.name, RUNNING, **values)
+		self._show()
+
+	def _pages(self) -> Iterator[list[str]]:
+		"""Only members whom the user may see; those who leave meanwhile are not met any more."""
+		after = ""
+		while True:
+			query = sql(
+				"SELECT m.customer {} AND m.customer > {} ORDER BY m.customer LIMIT {}",
+				_members(self.segment, self.visibility), after, PAGE,
+			)  # fmt: skip
+			page = column(store, query)
+			if page:
+				yield page
+			if len(page) < PAGE:
+				return
+			after = page[-1]
+
+	def _export(self, page: list[str]) -> bool:
+		self.lines.append(
+			bulk_actions.write_rows(self.options["columns"], self.segment, self.visibility, page)
+		)
+		self.done += len(page)
+		return _move_on(self.name, RUNNING, done_count=self.done)
+
+	def _do(self, customer: str) -> bool:
+		"""One customer, in one transaction with the count. False when somebody cancelled."""
+		try:
+			self._try(customer)
+			done, failed = self.done + 1, self.failed
+		except Exception as error:
+			frappe.db.rollback()
+			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+				frappe.log_error(title=f"convo_channels: {self.action} for {customer}"[:140])
+			self._note(customer, _say(error))
+			done, failed = self.done, self.failed + 1
+		frappe.clear_messages()
+		counts: dict[str, Any] = {"done_count": done, "failed_count": failed}
+		if failed > self.failed:
+			counts["failures"] = json.dumps(self.failures, ensure_ascii=False)
+		pairs = _listed([sql(f"`{field}` = {{}}", value) for field, value in counts.items()])
+		where = sql("name = {} AND status = {}", self.name, RUNNING)
+		if not store.execute(sql("UPDATE `tabConvo Bulk Action` SET {} WHERE {}", pairs, where)):
+			frappe.db.rollback()  # cancelled: this customer stays as it was
+			return False
+		frappe.db.commit()  # the customer and the count go together
+		self.done, self.failed = done, failed
+		return True
+
+	def _try(self, customer: str) -> None:
+		"""A deadlock is nobody's fault: the customer is tried again."""
+		for attempt in range(1, TRIES + 1):
+			try:
+				FOR_ONE[self.action](customer, self.options)
+				return
+			except FrappeStore.transient_errors:
+				frappe.db.rollback()
+				if attempt == TRIES:
+					raise
+
+	def _note(self, customer: str, sentence: str) -> None:
+		if len(self.failures) < MAX_FAILURES:
+			shown = frappe.db.get_value("Customer", customer, "customer_name") or customer
+			self.failures.append({"customer": customer, "customer_name": shown, "message": sentence})
+
+	def _show(self) -> None:
+		share = (self.done + self.failed) * 100 / max(self.total, 1)
+		title = _("{0}: all members").format(self.segment)
+		frappe.publish_progress(min(share, 100), title=title, doctype=BULK_ACTION, docname=str(self.name))
+
+	def _save_file(self) -> str:
+		# The mark at the beginning is how a spreadsheet knows that names are not in its country's old letters.
+		content = ("\ufeff" + "".join(self.lines)).encode()
+		name = f"{frappe.scrub(self.segment)[:60]}-{now_datetime():%Y%m%d-%H%M%S}.csv"
+		file = save_file(name, content, BULK_ACTION, str(self.name), is_private=1)
+		return file.file_url
+
+
+def tend() -> None:
+	"""The scheduler's minute: a job that died is called so, one that was never taken up is asked for again."""
+	rows = frappe.get_all(
+		BULK_ACTION, {"status": ["in", [QUEUED, RUNNING]]}, ["name", "status", "done_count", "failed_count", "total"],
+		order_by="name",
+	)  # fmt: skip
+	for row in rows:
+		if not frappe.db.sql("SELECT IS_FREE_LOCK(%s)", (_lock_name(int(row.name)),))[0][0]:
+			continue
+		if row.status == QUEUED:
+			_enqueue(int(row.name))
+			frappe.db.commit()  # a job's own step: the request goes out
+			continue
+		reached = (row.done_count or 0) + (row.failed_count or 0)
+		said = _("The job ended after {0} of {1} customers; the others are as they were.")
+		_fail(int(row.name), said.format(reached, row.total))

@@ -1,0 +1,295 @@
+"""Email Groups kept in step with segments: the members' addresses, as far as the gate for e-mail lets them through.
+
+The only writer of Convo Segment Address, which says which rows of a group are there because of which segment. Rows
+that somebody added by hand are never touched, and an unsubscribed row is neither lost nor subscribed again. One
+synchronisation at a time; `mailing_synced_at` is the moment it looked, and empty while one is wanted.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+from frappe.utils import now_datetime
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core.spelling import fold
+from convo_channels.core.sql import all_of, any_of, in_list, sql
+from convo_channels.core.store import column, scalar
+from convo_channels.core.write import in_slabs
+from convo_channels.services import group_rows, mail_gate
+from convo_channels.services.store import store
+
+PAGE = 500
+# A segment of this size is looked at as a whole whenever anything of it changes.
+SMALL = 2000
+MAX_CUSTOMERS_A_JOB = 1000
+IN_USE = "convo_mailing_in_use"
+IN_USE_SECONDS = 300
+WAIT_SECONDS = 60
+
+
+def is_in_use() -> bool:
+	"""Whether any segment fills a group; remembered, for contacts are saved often."""
+	known = frappe.cache.get_value(IN_USE, expires=True)
+	if known is None:
+		known = int(bool(_segments_with_group()))
+		frappe.cache.set_value(IN_USE, known, expires_in_sec=IN_USE_SECONDS)
+	return bool(int(known))
+
+
+def forget_use() -> None:
+	frappe.cache.delete_value(IN_USE)
+
+
+def _segments_with_group() -> dict[str, str]:
+	"""{segment: its group}."""
+	return dict(
+		store.rows(
+			sql("SELECT name, email_group FROM `tabConvo Segment` WHERE email_group <> '' ORDER BY name")
+		)
+	)
+
+
+def enqueue_after(moved: Iterable[str], customers: Sequence[str]) -> None:
+	"""Membership was written: `moved` segments, and `customers` whose addresses or consent may have changed."""
+	with_group = _segments_with_group()
+	if not with_group or not customers:
+		return
+	if len(customers) <= MAX_CUSTOMERS_A_JOB:
+		enqueue_customers(customers)
+		return
+	for segment in sorted(set(moved) & set(with_group)):
+		enqueue_segment(segment)
+
+
+def enqueue_customers(customers: Iterable[str]) -> None:
+	frappe.enqueue(
+		"convo_channels.services.mailing.sync_customers",
+		queue="default",
+		enqueue_after_commit=True,
+		customers=sorted(set(customers)),
+	)
+
+
+def enqueue_segment(segment: str) -> None:
+	"""Ask for the whole segment. The wish is written down: a lost job is made good by the next tick."""
+	store.execute(sql("UPDATE `tabConvo Segment` SET mailing_synced_at = NULL WHERE name = {}", segment))
+	frappe.enqueue(
+		"convo_channels.services.mailing.sync_segment",
+		queue="long",
+		enqueue_after_commit=True,
+		job_id=f"convo_mailing:{segment}",
+		deduplicate=True,
+		segment=segment,
+	)
+
+
+def enqueue_wanted() -> None:
+	"""What lost jobs have left."""
+	query = sql(
+		"SELECT name FROM `tabConvo Segment` WHERE email_group <> '' AND mailing_synced_at IS NULL ORDER BY name"
+	)
+	for segment in column(store, query):
+		enqueue_segment(segment)
+
+
+def enqueue_all() -> None:
+	"""Every night: what no event has announced."""
+	for segment in _segments_with_group():
+		enqueue_segment(segment)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[bool]:
+	"""Two segments may share a group."""
+	name = f"convo_mailing:{frappe.conf.db_name}"[:64]
+	frappe.db.commit()  # called as a job: what follows begins its own transactions
+	if not frappe.db.sql("SELECT GET_LOCK(%s, %s)", (name, WAIT_SECONDS))[0][0]:
+		yield False
+		return
+	try:
+		yield True
+	finally:
+		frappe.db.rollback()
+		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (name,))
+
+
+def sync_segment(segment: str) -> None:
+	"""The whole group of one segment, in pages of members."""
+	with _one_at_a_time() as held:
+		if held:
+			_sync_whole(segment)
+
+
+def sync_customers(customers: Sequence[str]) -> None:
+	"""These customers in every group they belong to, or did."""
+	with _one_at_a_time() as held:
+		if not held:
+			for segment in _segments_with_group():
+				enqueue_segment(segment)
+			frappe.db.commit()  # the wish outlives this job
+			return
+		for segment in _touched(customers):
+			if _size(segment) <= SMALL:
+				_sync_whole(segment)
+			else:
+				_sync_some(segment, customers)
+
+
+def _touched(customers: Sequence[str]) -> list[str]:
+	"""The segments with a group that hold some of these customers, or an address of theirs."""
+	found: set[str] = set()
+	for slab in in_slabs(list(customers)):
+		for doctype in ("Convo Segment Member", "Convo Segment Address"):
+			where = in_list(sql("customer"), slab)
+			found.update(column(store, sql(f"SELECT DISTINCT segment FROM `tab{doctype}` WHERE {{}}", where)))
+	return [segment for segment in _segments_with_group() if segment in found]
+
+
+def _size(segment: str) -> int:
+	return int(
+		scalar(store, sql("SELECT COUNT(*) FROM `tabConvo Segment Member` WHERE segment = {}", segment)) or 0
+	)
+
+
+def _sync_whole(segment: str) -> None:
+	group = _begin(segment)
+	try:
+		group_rows.release_other_groups(store, segment, group)
+		if group:
+			lost = group_rows.remove(store, group_rows.of_strangers(store, segment))
+			frappe.db.commit()  # a page of a job
+			closed: list[mail_gate.Verdict] = []
+			for page in _pages(segment):
+				verdicts = mail_gate.judge_all(page, segment=segment, email_group=group)
+				lost += _bring(segment, group, verdicts)
+				closed += [verdict for verdict in verdicts.values() if not verdict.is_open]
+				frappe.db.commit()  # a page of a job
+			_let_others_in(segment, group, lost)
+			_finish(segment, group, closed)
+		frappe.db.commit()
+	except Exception:
+		frappe.db.rollback()
+		# Wanted as before, for the next tick.
+		store.execute(sql("UPDATE `tabConvo Segment` SET mailing_synced_at = NULL WHERE name = {}", segment))
+		frappe.db.commit()
+		raise
+
+
+def _begin(segment: str) -> str:
+	"""Note the moment before looking, so that a wish that comes meanwhile is not taken for honoured. Returns the group."""
+	row = frappe.db.get_value(SEGMENT, segment, ["name", "email_group"], as_dict=True)
+	group = (row and row.email_group) or ""
+	if group and not frappe.db.exists("Email Group", group):
+		group = ""
+		note = frappe._("There is no Email Group {0} any more.").format(row.email_group)
+		update = sql("UPDATE `tabConvo Segment` SET mailing_note = {} WHERE name = {}", note, segment)
+		store.execute(update)
+	store.execute(
+		sql("UPDATE `tabConvo Segment` SET mailing_synced_at = {} WHERE name = {}", now_datetime(), segment)
+	)
+	frappe.db.commit()  # nobody who drains waits for this row
+	return group
+
+
+def _finish(segment: str, group: str, closed: Sequence[mail_gate.Verdict]) -> None:
+	group_rows.count_subscribers(store, group)
+	note = mail_gate.say_left_out(closed)
+	store.execute(sql("UPDATE `tabConvo Segment` SET mailing_note = {} WHERE name = {}", note, segment))
+
+
+def _pages(segment: str) -> Iterator[list[str]]:
+	after = ""
+	while True:
+		query = sql(
+			"SELECT customer FROM `tabConvo Segment Member` WHERE segment = {} AND customer > {} ORDER BY customer LIMIT {}",
+			segment, after, PAGE,
+		)  # fmt: skip
+		page = column(store, query)
+		if page:
+			yield page
+		if len(page) < PAGE:
+			return
+		after = page[-1]
+
+
+def _sync_some(segment: str, customers: Sequence[str]) -> None:
+	group = frappe.db.get_value(SEGMENT, segment, "email_group")
+	if not group or not frappe.db.exists("Email Group", group):
+		return
+	lost: list[str] = []
+	for slab in in_slabs(list(customers)):
+		where = all_of([sql("segment = {}", segment), in_list(sql("customer"), slab)])
+		members = column(store, sql("SELECT customer FROM `tabConvo Segment Member` WHERE {}", where))
+		gone = group_rows.of_strangers(store, segment, slab)
+		lost += group_rows.remove(store, gone)
+		lost += _bring(segment, group, mail_gate.judge_all(members, segment=segment, email_group=group))
+	_let_others_in(segment, group, lost)
+	group_rows.count_subscribers(store, group)
+	frappe.db.commit()  # a job of our own
+
+
+def _bring(segment: str, group: str, verdicts: dict[str, mail_gate.Verdict]) -> list[str]:
+	"""Let some members in or out by their verdicts. Returns the addresses that went."""
+	held = group_rows.of_customers(store, segment, list(verdicts))
+	wrong = [row for row in held if fold(row.email) != fold(verdicts[row.customer].email)]
+	lost = group_rows.remove(store, wrong)
+	kept = {row.customer: row for row in held if row not in wrong}
+	group_rows.restore(store, group, [row.email for row in kept.values()])
+	coming = [(v.customer, v.email) for v in verdicts.values() if v.is_open and v.customer not in kept]
+	group_rows.add(store, segment, group, coming)
+	return lost
+
+
+def _let_others_in(segment: str, group: str, emails: Sequence[str]) -> None:
+	"""An address that went with one customer may be another member's as well."""
+	for slab in in_slabs(sorted(set(emails))):
+		query = sql(
+			"SELECT m.customer FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` AS c ON c.name = m.customer"
+			" LEFT JOIN `tabContact` AS p ON p.name = c.customer_primary_contact WHERE m.segment = {} AND {}",
+			segment, any_of([in_list(sql("c.email_id"), slab), in_list(sql("p.email_id"), slab)]),
+		)  # fmt: skip
+		others = column(store, query)
+		if others:
+			_bring(segment, group, mail_gate.judge_all(others, segment=segment, email_group=group))
+
+
+def on_contact_changed(doc: Any) -> None:
+	"""A contact's address or its tick: the customers whose primary contact it is."""
+	if not is_in_use():
+		return
+	query = sql("SELECT name FROM `tabCustomer` WHERE customer_primary_contact = {}", doc.name)
+	customers = column(store, query)
+	if customers:
+		enqueue_customers(customers)
+
+
+def on_unsubscribe_changed(doc: Any) -> None:
+	"""Somebody asked not to be written to, or took it back."""
+	if not is_in_use() or not doc.email:
+		return
+	held = sql("SELECT customer FROM `tabConvo Segment Address` WHERE email = {}", doc.email)
+	owned = sql(
+		"SELECT c.name FROM `tabCustomer` AS c LEFT JOIN `tabContact` AS p ON p.name = c.customer_primary_contact"
+		" WHERE c.email_id = {} OR p.email_id = {}",
+		doc.email, doc.email,
+	)  # fmt: skip
+	customers = {*column(store, held), *column(store, owned)}
+	if customers:
+		enqueue_customers(customers)
+
+
+def on_segment_saved(doc: Any) -> None:
+	"""Fill the group again: it may be another one, or none."""
+	forget_use()
+	before = doc.get_doc_before_save()
+	if doc.email_group or (before and before.email_group):
+		enqueue_segment(doc.name)
+
+
+def on_segment_deleted(segment: str) -> None:
+	"""What stood in groups because of the segment goes with it; everything else in them stays."""
+	forget_use()
+	for group in group_rows.release_segment(store, segment):
+		group_rows.count_subscribers(store, group)
