@@ -93,7 +93,7 @@ def list_segments(site: Site) -> list[dict[str, Any]]:
 @answers(OWN + "get_segment")
 def get_segment(site: Site, segment: str) -> dict[str, Any]:
 	"""A segment as it was typed."""
-	columns = ("name", "title", "description", "include_disabled")
+	columns = ("name", "title", "description", "include_disabled", "sentence")
 	head = dicts(
 		site.store,
 		sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` WHERE name = {}", segment),

@@ -1,0 +1,206 @@
+/**
+ * What one condition of a rule may say next, given the catalog and what it says already.
+ *
+ * Owns: narrowing measures, fields and operators, and the usual choice among them. Must not: touch a form, the DOM or
+ * the server, or word anything. `catalog` is the answer of convo_channels.api.segments.get_catalog, `row` a plain
+ * Convo Segment Rule.
+ */
+
+const NUMBER_MEASURES = ["sum", "average"];
+const DATE_MEASURES = ["latest", "earliest"];
+const DATE_TYPES = ["date", "datetime"];
+const WITHOUT_FIELD = ["exists", "count"];
+const TREES = ["Territory", "Customer Group", "Item Group"];
+// a condition of these asks whether something is there, and "never" is already the answer no
+const WITHOUT_NEVER = ["exists", "tag", "segment"];
+const ASKS_FOR_NEVER = ["is set", "is not set"];
+// what a new condition of a type is most likely to ask
+const USUAL_OPERATORS = {
+	text: "contains",
+	number: "at least",
+	date: "in the last (days)",
+	datetime: "in the last (days)",
+	select: "is",
+	link: "is",
+	check: "is yes",
+	exists: "exists",
+	tag: "is",
+	segment: "is in",
+};
+// amounts people mean when they name a document and not a field of it
+const USUAL_AMOUNTS = ["grand_total", "base_grand_total", "paid_amount", "opportunity_amount", "amount"];
+
+export function findSource(catalog, row) {
+	return catalog.sources.find((source) => source.key === row.subject) || null;
+}
+
+export function findFieldNamed(source, name) {
+	return source ? source.fields.find((field) => field.name === name) || null : null;
+}
+
+/** The field the row's measure reads, or null when it reads none or none is chosen yet. */
+export function findField(catalog, row) {
+	const source = findSource(catalog, row);
+	if (!source || WITHOUT_FIELD.includes(row.measure)) return null;
+	if (source.fields.length === 1) return source.fields[0];
+	const isOwnDate = !row.field && DATE_MEASURES.includes(row.measure);
+	return findFieldNamed(source, isOwnDate ? source.date_field : row.field);
+}
+
+export function listMeasures(catalog, row) {
+	const source = findSource(catalog, row);
+	return source ? source.measures : [];
+}
+
+/** Whether the row speaks of documents that belong to the customer, so that period and filters mean something. */
+export function isRelated(catalog, row) {
+	const measures = listMeasures(catalog, row);
+	return measures.length > 0 && !measures.includes("value");
+}
+
+export function needsField(catalog, row) {
+	const source = findSource(catalog, row);
+	return Boolean(source) && !WITHOUT_FIELD.includes(row.measure) && source.fields.length > 1;
+}
+
+export function fitsMeasure(field, measure) {
+	if (NUMBER_MEASURES.includes(measure)) return field.type === "number";
+	if (DATE_MEASURES.includes(measure)) return DATE_TYPES.includes(field.type);
+	return true;
+}
+
+/** Fields fit for the measure: numbers to add up, dates to take the latest of, all of them to compare. */
+export function listFields(catalog, row) {
+	const source = findSource(catalog, row);
+	if (!source || WITHOUT_FIELD.includes(row.measure)) return [];
+	return source.fields.filter((field) => fitsMeasure(field, row.measure));
+}
+
+/** The field a measure most likely means: the document's own date, its amount; empty when that is open. */
+export function usualField(catalog, row) {
+	if (!needsField(catalog, row)) return "";
+	const names = listFields(catalog, row).map((field) => field.name);
+	const source = findSource(catalog, row);
+	const wanted = DATE_MEASURES.includes(row.measure) ? [source.date_field] : USUAL_AMOUNTS;
+	if (row.measure === "value") return "";
+	return wanted.find((name) => names.includes(name)) || names[0] || "";
+}
+
+/** The type whose operators apply; empty while that is open. */
+export function valueType(catalog, row) {
+	if (row.measure === "exists") return "exists";
+	if (row.measure === "count" || NUMBER_MEASURES.includes(row.measure)) return "number";
+	const field = findField(catalog, row);
+	if (field) return field.type;
+	// latest and earliest read the document's own date when no field is named
+	return DATE_MEASURES.includes(row.measure) ? "date" : "";
+}
+
+export function listOperators(catalog, row) {
+	const type = valueType(catalog, row);
+	const field = findField(catalog, row);
+	const hasTree = type !== "link" || !field || TREES.includes(field.options);
+	const isTree = (operator) => operator.tree ?? /\bunder$/.test(operator.key);
+	return (catalog.operators[type] || [])
+		.filter((operator) => hasTree || !isTree(operator))
+		.map((operator) => operator.key);
+}
+
+export function usualOperator(catalog, row) {
+	const operators = listOperators(catalog, row);
+	const usual = USUAL_OPERATORS[valueType(catalog, row)];
+	return operators.includes(usual) ? usual : operators[0] || "";
+}
+
+/** 0, 1, 2, "list" or "days". */
+export function neededValue(catalog, row) {
+	const found = (catalog.operators[valueType(catalog, row)] || []).find(
+		(item) => item.key === row.operator
+	);
+	return found ? found.needs_value : 0;
+}
+
+/** Whether "or never" adds something to what the row says. */
+export function fitsNever(catalog, row) {
+	const type = valueType(catalog, row);
+	return Boolean(type) && !WITHOUT_NEVER.includes(type) && !ASKS_FOR_NEVER.includes(row.operator);
+}
+
+/** Whether the catalog knows everything the row names; a row it does not know is shown, not edited. */
+export function isUnderstood(catalog, row) {
+	const source = findSource(catalog, row);
+	if (!source || !source.measures.includes(row.measure || "value")) return false;
+	if (row.field && needsField(catalog, row) && !findFieldNamed(source, row.field)) return false;
+	return !row.operator || !valueType(catalog, row) || listOperators(catalog, row).includes(row.operator);
+}
+
+/**
+ * What no longer fits after something was chosen, as {fieldname: new value}: a measure the subject does not have, a
+ * field of another subject, an operator of another type. What still fits is left alone.
+ */
+export function mendRow(catalog, row) {
+	const next = { ...row };
+	const measures = listMeasures(catalog, next);
+	if (measures.length && !measures.includes(next.measure)) next.measure = measures[0];
+	const fields = listFields(catalog, next).map((field) => field.name);
+	if (next.field && !fields.includes(next.field)) next.field = "";
+	const operators = listOperators(catalog, next);
+	if (operators.length && !operators.includes(next.operator)) next.operator = usualOperator(catalog, next);
+	const changes = {};
+	for (const name of ["measure", "field", "operator"]) {
+		if ((next[name] || "") !== (row[name] || "")) changes[name] = next[name];
+	}
+	return changes;
+}
+
+/** A filter compares one field of one document, whatever its condition measures. */
+export function filterAsRow(subject, line) {
+	return { subject, measure: "value", field: line.field, operator: line.operator };
+}
+
+/** The line after another field or operator was chosen in it. */
+export function mendFilter(catalog, subject, line, changes) {
+	const next = { ...line, ...changes };
+	if ("field" in changes && changes.field !== line.field) next.value = "";
+	const row = filterAsRow(subject, next);
+	if (!listOperators(catalog, row).includes(next.operator)) next.operator = usualOperator(catalog, row);
+	return next;
+}
+
+/** Options of a Select field, one per line as its meta holds them. */
+export function listValues(field) {
+	if (!field || field.type !== "select") return [];
+	const options = Array.isArray(field.options) ? field.options : String(field.options || "").split("\n");
+	return options.filter(Boolean);
+}
+
+/** The DocType whose documents a value names, or "". */
+export function linkTarget(field) {
+	if (!field) return "";
+	if (field.type === "segment") return "Convo Segment";
+	if (field.type === "tag") return "Tag";
+	return field.type === "link" ? field.options : "";
+}
+
+/** What is still missing before the row can be asked: "", "subject", "field", "operator", "value", "period" or "filter". */
+export function missingPart(catalog, row, filters = []) {
+	if (!row.subject) return "subject";
+	if (!isUnderstood(catalog, row)) return "";
+	if (needsField(catalog, row) && !findField(catalog, row)) return "field";
+	if (!row.operator) return "operator";
+	if (!hasNeeded(neededValue(catalog, row), row.value)) return "value";
+	if (row.period && !String(row.period_days ?? "").trim()) return "period";
+	const isOpen = (line) =>
+		!line.field ||
+		!line.operator ||
+		!hasNeeded(neededValue(catalog, filterAsRow(row.subject, line)), line.value);
+	return filters.some(isOpen) ? "filter" : "";
+}
+
+function hasNeeded(needs, value) {
+	if (needs === 0) return true;
+	const text = Array.isArray(value) ? value.join("") : String(value ?? "").trim();
+	if (needs !== 2 || Array.isArray(value)) return text !== "";
+	const ends = text.split(/[,\n]/);
+	return ends.length > 1 && ends.every((end) => end.trim());
+}

@@ -1,0 +1,189 @@
+/**
+ * The words of the builder: measures, operators, values, a condition as one short line.
+ *
+ * Owns: the wording. Must not: hold state or decide what fits. Every function takes the translator as `__`, so that
+ * message extraction finds the sentences.
+ */
+import {
+	filterAsRow,
+	findField,
+	findFieldNamed,
+	findSource,
+	isRelated,
+	neededValue,
+	valueType,
+} from "./rule_choices.js";
+import { readFilters, splitList, splitRange } from "./values.js";
+
+export function measureWords(__, measure) {
+	const words = {
+		value: __("its value"),
+		exists: __("any"),
+		count: __("number of"),
+		sum: __("sum of"),
+		average: __("average of"),
+		latest: __("latest"),
+		earliest: __("earliest"),
+	};
+	return words[measure] || __(measure);
+}
+
+/** An operator as it reads before its value; `type` is the type of what is compared. */
+export function operatorWords(__, key, type) {
+	const ofType = {
+		exists: { exists: __("there is one"), "does not exist": __("there is none") },
+		number: {
+			equals: __("is exactly"),
+			"does not equal": __("is not"),
+			"more than": __("is more than"),
+			"at least": __("is at least"),
+			"less than": __("is less than"),
+			"at most": __("is at most"),
+			between: __("is between"),
+		},
+	};
+	const words = {
+		"is set": __("is known"),
+		"is not set": __("is not known"),
+		"is under": __("is in or below"),
+		"is not under": __("is not in or below"),
+		between: __("is between"),
+		on: __("is on"),
+		before: __("is before"),
+		after: __("is after"),
+		"on or before": __("is on or before"),
+		"on or after": __("is on or after"),
+		"in the last (days)": __("is in the last"),
+		"more than (days) ago": __("is longer ago than"),
+		"in the next (days)": __("is in the next"),
+		"more than (days) ahead": __("is further ahead than"),
+	};
+	return (ofType[type] && ofType[type][key]) || words[key] || __(key);
+}
+
+export function periodWords(__, period) {
+	const words = { "in the last (days)": __("in the last"), "in the next (days)": __("in the next") };
+	return words[period] || (period ? __(period) : __("at any time"));
+}
+
+export function unitWords(__, unit) {
+	return { days: __("days"), weeks: __("weeks"), years: __("years") }[unit] || unit;
+}
+
+/** What a ticked "or never" adds, in the words of what is compared. */
+export function neverWords(__, catalog, row) {
+	if (row.measure === "count") return __("or none at all");
+	if (isRelated(catalog, row)) return __("or has none");
+	return ["date", "datetime"].includes(valueType(catalog, row)) ? __("or never") : __("or not known");
+}
+
+/** "Sales Invoice › sum of Grand Total": what a condition speaks of. */
+export function subjectWords(__, catalog, row) {
+	const source = findSource(catalog, row);
+	if (!source) return row.subject ? __(row.subject) : "";
+	const field = findField(catalog, row);
+	if (source.fields.length === 1 && !isRelated(catalog, row)) return source.label;
+	const label = field ? field.label : row.field || "";
+	if (!isRelated(catalog, row)) return label ? `${source.label} › ${label}` : source.label;
+	if (row.measure === "exists") return `${source.label} › ${__("any")}`;
+	if (row.measure === "count") return `${source.label} › ${__("how many")}`;
+	return `${source.label} › ${[measureWords(__, row.measure), label].filter(Boolean).join(" ")}`;
+}
+
+/** The value as it reads after its operator; empty when none is needed. */
+export function valueWords(__, catalog, row) {
+	const needs = neededValue(catalog, row);
+	if (needs === 0) return "";
+	if (needs === "days") return __("{0} days", [row.value || "…"]);
+	if (needs === 2) {
+		const [first, second] = splitRange(row.value);
+		return __("{0} and {1}", [first || "…", second || "…"]);
+	}
+	if (needs === "list") return splitList(row.value).join(", ") || "…";
+	return String(row.value ?? "") || "…";
+}
+
+export function testWords(__, catalog, row) {
+	if (!row.operator) return "";
+	const words = operatorWords(__, row.operator, valueType(catalog, row));
+	const value = valueWords(__, catalog, row);
+	return value ? `${words} ${value}` : words;
+}
+
+/** A whole condition on one line, for reading only. */
+export function conditionWords(__, catalog, row) {
+	const parts = [subjectWords(__, catalog, row), testWords(__, catalog, row)];
+	if (row.or_never) parts.push(`(${neverWords(__, catalog, row)})`);
+	return parts.filter(Boolean).join(" ");
+}
+
+/** What narrows the documents of a condition, one line each. */
+export function narrowingWords(__, catalog, row) {
+	if (!isRelated(catalog, row)) return [];
+	const said = [];
+	const source = findSource(catalog, row);
+	const lines = readFilters(row.filters);
+	if (lines === null) said.push(String(row.filters));
+	for (const line of lines || []) {
+		const field = findFieldNamed(source, line.field);
+		const test = testWords(__, catalog, filterAsRow(row.subject, line));
+		said.push(__("where {0} {1}", [field ? field.label : line.field, test || line.operator]));
+	}
+	if (row.period) {
+		const days = __("{0} days", [row.period_days ?? "…"]);
+		said.push(`${periodWords(__, row.period)} ${days}`);
+	}
+	if (row.include_drafts) said.push(__("drafts too"));
+	return said;
+}
+
+/** What a condition still misses, as the hint beside it. */
+export function missingWords(__, part) {
+	const words = {
+		subject: __("Choose what it is about."),
+		field: __("Choose a field."),
+		operator: __("Choose how it is compared."),
+		value: __("A value is missing."),
+		period: __("The number of days is missing."),
+		filter: __("A filter is not complete."),
+	};
+	return words[part] || "";
+}
+
+export function unfinishedWords(__, numbers) {
+	const known = numbers.filter(Boolean);
+	if (!known.length) return __("The count appears when the condition is complete.");
+	if (known.length === 1) return __("Condition {0} is not complete yet.", [known[0]]);
+	return __("Conditions {0} are not complete yet.", [known.join(", ")]);
+}
+
+export function tookWords(__, ms, number) {
+	if (!Number.isFinite(Number(ms))) return "";
+	return Number(ms) < 1000
+		? __("{0} ms", [number(Math.max(1, Math.round(ms)))])
+		: __("{0} s", [(ms / 1000).toFixed(1)]);
+}
+
+/** The sentence of the answer: how many, and how many of them the reader sees. */
+export function countWords(__, answer, number) {
+	const count = answer.count;
+	if (count === null || count === undefined) return "";
+	const all = count === 1 ? __("1 customer matches") : __("{0} customers match", [number(count)]);
+	const seen = answer.seen;
+	const seesAll = seen === null || seen === undefined || seen === count;
+	return seesAll ? all : __("{0}, of which you see {1}", [all, number(seen)]);
+}
+
+/** What one condition of a rule without customers matches by itself. */
+export function aloneWords(__, alone, number) {
+	if (alone.count === 0) return __("Condition {0} alone matches nobody: {1}.", [alone.row, alone.text]);
+	const template =
+		alone.count === 1
+			? __("Condition {0} alone matches 1 customer: {1}.", [alone.row, alone.text])
+			: __("Condition {0} alone matches {1} customers: {2}.", [
+					alone.row,
+					number(alone.count),
+					alone.text,
+				]);
+	return template;
+}
