@@ -82,7 +82,9 @@ def segment_address_query_conditions(user=None):
 
 def bulk_action_query_conditions(user=None):
 	"""What somebody had done, and the file that came of it, shows what that person may see: it is theirs alone."""
-	return f"`tabConvo Bulk Action`.started_by = {frappe.db.escape(user or frappe.session.user, percent=False)}"
+	return (
+		f"`tabConvo Bulk Action`.started_by = {frappe.db.escape(user or frappe.session.user, percent=False)}"
+	)
 
 
 def channel_query_conditions(user=None):
