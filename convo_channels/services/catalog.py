@@ -1,4 +1,7 @@
-"""The catalog of this site: fields from meta, sources of other apps from their hook, cached until something changes."""
+"""The catalog of this site: fields from meta, sources of other apps from their hook, those that link to Customer from meta.
+
+Cached until a DocType, a custom field or a property of one changes.
+"""
 
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
@@ -11,11 +14,13 @@ from frappe import _
 from convo_channels.constants import PROFILE
 from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Catalog, SourceSpec
+from convo_channels.core.catalog_found import MetaDocType, MetaField, find_specs
 
 SOURCES_HOOK = "convo_segment_sources"
 # Named after the shape of what is kept, so that a later version of the app does not read an earlier one's.
 _SHAPE = ",".join(field.name for field in dataclass_fields(SourceSpec))
 KNOWN_KEY = f"convo_known_sources_{crc32(_SHAPE.encode()):08x}"
+FOUND_KEY = f"convo_found_sources_{crc32(_SHAPE.encode()):08x}"
 CATALOG_KEY = "convo_catalog"
 # A change of these can add a field, take one away, or make a DocType appear.
 SHAPING_DOCTYPES = frozenset({"Custom Field", "DocType", "Property Setter"})
@@ -26,12 +31,9 @@ def get_catalog() -> Catalog:
 	found = getattr(frappe.local, CATALOG_KEY, None)
 	if found is None:
 		specs, complaints = _extra_specs()
-		doctypes = [
-			cat.CUSTOMER,
-			PROFILE,
-			*cat.READ_DOCTYPES,
-			*(s.doctype for s in (*cat.BUILTIN_SPECS, *specs)),
-		]
+		specs = [*_found_specs([*cat.BUILTIN_SPECS, *specs]), *specs]
+		doctypes = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES]
+		doctypes += [s.doctype for s in (*cat.BUILTIN_SPECS, *specs)]
 		found = cat.build_catalog(
 			{d: _fields_of(d) for d in dict.fromkeys(doctypes) if frappe.db.exists("DocType", d)}, specs
 		)
@@ -63,9 +65,50 @@ def _get_known() -> tuple[frozenset[str], dict[str, SourceSpec]]:
 
 def forget_catalog() -> None:
 	"""Meta has changed."""
-	frappe.cache.delete_value(KNOWN_KEY)
+	frappe.cache.delete_value([KNOWN_KEY, FOUND_KEY])
 	if hasattr(frappe.local, CATALOG_KEY):
 		delattr(frappe.local, CATALOG_KEY)
+
+
+def forget_catalog_for_good() -> None:
+	"""Now, and once the change is committed: till then another process may read and keep the meta from before."""
+	forget_catalog()
+	frappe.db.after_commit.add(forget_catalog)
+
+
+def _found_specs(known: list[SourceSpec]) -> list[SourceSpec]:
+	"""What links to Customer without anybody having said so in code."""
+	found = frappe.cache.get_value(FOUND_KEY)
+	if found is None:
+		found = find_specs(map(_meta_of, _linking_doctypes()), [spec.doctype for spec in known])
+		frappe.cache.set_value(FOUND_KEY, found)
+	return found
+
+
+def _linking_doctypes() -> list[str]:
+	"""DocTypes with a table and a page of their own that have a Link to Customer, custom fields included."""
+	links = {"fieldtype": "Link", "options": cat.CUSTOMER}
+	standard = frappe.get_all(
+		"DocField", {**links, "parenttype": "DocType"}, pluck="parent", order_by="parent"
+	)
+	custom = frappe.get_all("Custom Field", links, pluck="dt", order_by="dt")
+	return frappe.get_all(
+		"DocType",
+		{"name": ["in", [*standard, *custom]], "istable": 0, "issingle": 0, "is_virtual": 0},
+		pluck="name",
+		order_by="name",
+	)
+
+
+def _meta_of(doctype: str) -> MetaDocType:
+	meta = frappe.get_meta(doctype)
+	stored = set(meta.get_valid_columns())
+	fields = tuple(
+		MetaField(df.fieldname, df.fieldtype, df.options or "", bool(df.reqd))
+		for df in meta.fields
+		if df.fieldname in stored and not df.get("is_virtual")
+	)
+	return MetaDocType(doctype, fields, bool(meta.is_submittable), bool(meta.custom))
 
 
 def _fields_of(doctype: str) -> dict[str, tuple[str, str, str]]:

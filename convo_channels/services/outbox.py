@@ -16,7 +16,7 @@ from frappe.utils import flt, now_datetime
 from convo_channels.core import outbox
 from convo_channels.core.catalog import SourceSpec
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
-from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog, get_specs, get_watched
+from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog_for_good, get_specs, get_watched
 from convo_channels.services.store import FrappeStore, store
 
 BUFFER = "convo_changes"
@@ -70,11 +70,14 @@ def is_idle() -> bool:
 def record(doc: Any, event: str, old_name: str | None = None) -> None:
 	"""Note a change of a watched document; it is written right before the commit."""
 	if doc.doctype in SHAPING_DOCTYPES:
-		forget_catalog()
+		forget_catalog_for_good()
 		return
 	if is_idle() or doc.doctype not in get_watched():
 		return
-	_buffer(make_change(doc, event, old_name))
+	change = make_change(doc, event, old_name)
+	_buffer(change)
+	for customer in _left_behind(doc, get_specs().get(doc.doctype), event):
+		_buffer(replace(change, customer_before=customer))
 
 
 def make_change(doc: Any, event: str, old_name: str | None = None) -> Change:
@@ -112,11 +115,30 @@ def _customers(doc: Any, spec: SourceSpec | None, event: str) -> tuple[str | Non
 		return None, doc.document_name if doc.document_type == "Customer" else None
 	if doc.doctype == "Convo Profile":
 		return None, doc.customer
-	if spec is None:
+	if spec is None or spec.link_table:
 		return None, None
 	earlier = doc.get_doc_before_save() if hasattr(doc, "get_doc_before_save") else None
 	before, after = (_customer_of(earlier, spec) if earlier else None), _customer_of(doc, spec)
 	return (after, None) if event == DELETE else (before if before != after else None, after)
+
+
+def _left_behind(doc: Any, spec: SourceSpec | None, event: str) -> list[str]:
+	"""Customers a contact or an address does not lead to any more. Those it leads to now are found by the drain."""
+	if spec is None or not spec.link_table:
+		return []
+	if event == DELETE:
+		return sorted(_linked(doc, spec))
+	earlier = doc.get_doc_before_save() if hasattr(doc, "get_doc_before_save") else None
+	return sorted(_linked(earlier, spec) - _linked(doc, spec)) if earlier else []
+
+
+def _linked(doc: Any, spec: SourceSpec) -> set[str]:
+	rows = [row for row in doc.get_all_children() if row.doctype == spec.link_table]
+	return {
+		row.get(spec.customer_field)
+		for row in rows
+		if row.get("link_doctype") == "Customer" and row.get(spec.customer_field)
+	}
 
 
 def _customer_of(doc: Any, spec: SourceSpec) -> str | None:
@@ -134,7 +156,10 @@ def event_of(doc: Any) -> str:
 
 
 def _buffer(change: Change) -> None:
-	"""One row per document and transaction: the first customer before, the last word about the rest."""
+	"""One row per document and transaction: the first customer before, the last word about the rest.
+
+	A document with any number of customers has one row more for each that it left behind.
+	"""
 	changes: dict[tuple[str, ...], Change] | None = getattr(frappe.local, BUFFER, None)
 	if changes is None:
 		changes = {}
@@ -142,9 +167,17 @@ def _buffer(change: Change) -> None:
 	if not changes:
 		frappe.db.before_commit.add(flush)
 		frappe.db.after_rollback.add(forget)
-	key = (*change.document, change.old_name or "") if change.event == RENAME else change.document
+	key = _key(change)
 	earlier = changes.pop(key, None)
 	changes[key] = _merged(earlier, change) if earlier else change
+
+
+def _key(change: Change) -> tuple[str, ...]:
+	if change.event == RENAME:
+		return (*change.document, change.old_name or "")
+	spec = get_specs().get(change.reference_doctype)
+	is_linked = spec is not None and bool(spec.link_table)
+	return (*change.document, "", change.customer_before or "") if is_linked else change.document
 
 
 def _merged(earlier: Change, later: Change) -> Change:
