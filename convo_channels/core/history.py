@@ -84,6 +84,14 @@ def read_day(text: str | None) -> Date | None:
 		raise RequestError("Write the date as YYYY-MM-DD.") from error
 
 
+def require_day(text: str) -> Date:
+	"""A day that a request must name."""
+	day = read_day(text)
+	if day is None:
+		raise RequestError("Name the day as YYYY-MM-DD.")
+	return day
+
+
 def _range(clock: Clock, from_on: Date | None, to_on: Date | None) -> tuple[Date, Date]:
 	last = min(to_on or clock.today, clock.today)
 	first = from_on or last - ONE_DAY * DEFAULT_DAYS

@@ -15,7 +15,8 @@ from typing import Any
 from . import catalog as cat
 from .by_hand import INCLUDE
 from .catalog import Catalog
-from .clock import Clock
+from .clock import Clock, midnight
+from .cursor import Position
 from .leaves import EVERYBODY, compile_leaf, considered
 from .membership import JOINED, LEFT, Engine, evaluate_customers, stored_members
 from .operators import OPERATORS
@@ -25,6 +26,7 @@ from .sentence import Translate, say_condition
 from .spelling import fold
 from .sql import Sql, all_of, any_of, hint, in_list, join, sql
 from .store import Store, column
+from .visibility import Visibility
 from .write import in_slabs
 
 MAX_DAYS = 60
@@ -88,8 +90,16 @@ class UpcomingMove:
 	causes: tuple[Cause, ...]
 
 	@property
-	def order(self) -> tuple[datetime.date, str, str]:
-		return self.on, self.action, self.customer
+	def position(self) -> Position:
+		return Position(midnight(self.on), int(self.action == LEFT), self.customer)
+
+	@property
+	def order(self) -> tuple[datetime.datetime, int, str]:
+		return _order(self.position)
+
+
+def _order(position: Position) -> tuple[datetime.datetime, int, str]:
+	return position.at, position.rank, position.name
 
 
 @dataclass(frozen=True)
@@ -268,6 +278,33 @@ def _causes(
 	return tuple(found)
 
 
+# -- shown
+
+
+def fetch_page(
+	store: Store,
+	moves: Sequence[UpcomingMove],
+	*,
+	visibility: Visibility,
+	after: Position | None,
+	limit: int,
+) -> tuple[list[tuple[UpcomingMove, str]], Position | None]:
+	"""The next moves, with the customers' display names, of those whom the reader may see; and where to go on from."""
+	coming = [move for move in moves if after is None or move.order > _order(after)]
+	found: list[tuple[UpcomingMove, str]] = []
+	for slab in in_slabs(coming):
+		names = [move.customer for move in slab]
+		query = sql(
+			"SELECT `tabCustomer`.name, customer_name FROM `tabCustomer` WHERE {}",
+			all_of([in_list(sql("`tabCustomer`.name"), names), visibility.where]),
+		)
+		seen = {name: shown or name for name, shown in store.rows(query)}
+		found += [(move, seen[move.customer]) for move in slab if move.customer in seen]
+		if len(found) > limit:
+			return found[:limit], found[limit - 1][0].position
+	return found, None
+
+
 # -- said in a sentence
 
 SayDay = Callable[[datetime.date], str]
@@ -298,27 +335,23 @@ def say_move(
 			continue
 		turned = term if move.action == JOINED else replace(term, negate=not term.negate)
 		said.append(say_condition(turned, catalog, translate))
-	is_joining, day = move.action == JOINED, say_day(move.on)
-	if said:
-		template = (
-			"Enters on {0}: from then on one of those {1}."
-			if is_joining
-			else "Leaves on {0}: from then on one of those {1}."
-		)
-		return translate(template).format(day, f" {translate('and')} ".join(said))
 	by_hand = next((cause.reason for cause in move.causes if not cause.row), None)
-	if by_hand is not None:
-		template = (
-			"Enters on {0}, when the exclusion by hand ends: {1}"
-			if is_joining
-			else "Leaves on {0}, when the inclusion by hand ends: {1}"
-		)
-		return translate(template).format(day, by_hand)
-	if hidden:
-		template = (
-			"Enters on {0}, by a condition that you may not see."
-			if is_joining
-			else "Leaves on {0}, by a condition that you may not see."
-		)
-		return translate(template).format(day)
-	return translate("Enters on {0}." if is_joining else "Leaves on {0}.").format(day)
+	if said:
+		kind, why = "rule", f" {translate('and')} ".join(said)
+	elif by_hand is not None:
+		kind, why = "by hand", by_hand
+	else:
+		kind, why = "hidden" if hidden else "", ""
+	return translate(_MOVES[move.action, kind]).format(say_day(move.on), why)
+
+
+_MOVES = {
+	(JOINED, "rule"): "Enters on {0}: from then on one of those {1}.",
+	(LEFT, "rule"): "Leaves on {0}: from then on one of those {1}.",
+	(JOINED, "by hand"): "Enters on {0}, when the exclusion by hand ends: {1}",
+	(LEFT, "by hand"): "Leaves on {0}, when the inclusion by hand ends: {1}",
+	(JOINED, "hidden"): "Enters on {0}, by a condition that you may not see.",
+	(LEFT, "hidden"): "Leaves on {0}, by a condition that you may not see.",
+	(JOINED, ""): "Enters on {0}.",
+	(LEFT, ""): "Leaves on {0}.",
+}

@@ -108,4 +108,16 @@ def _refuse(endpoint: Endpoint, name: str) -> typing.NoReturn:
 
 
 # Each module registers its functions.
-from preview.api import channels, customers, feed, health, library, panel, posts, segments, timeline  # noqa: F401
+from preview.api import (  # noqa: F401
+	channels,
+	customers,
+	feed,
+	health,
+	library,
+	moves,
+	panel,
+	posts,
+	rules,
+	segments,
+	timeline,
+)

@@ -31,10 +31,22 @@ def start(store, seed: str) -> tuple[Chance, Business, list[str]]:
 
 def check(business: Business, told: object) -> None:
 	assert business.stored() == business.truth(), told
+	assert unbalanced(business) == [], told
 	assert business.miscounted() == [], told
 	assert business.late_bounds() == [], told
 	customers = [row["name"] for row in business.rows("Customer")]
 	assert profiles.recompute(business.store, customers, business.now()) == 0, told
+
+
+def unbalanced(business: Business) -> list[tuple]:
+	"""Segments whose log does not add up to their members, merges and renames included."""
+	sums = dict(
+		business.ask(
+			"select segment, sum(case when action = 'Joined' then 1 else -1 end) from `tabConvo Segment Log` group by segment"
+		)
+	)
+	found = [(name, int(sums.get(name, 0)), len(business.members(name))) for name in business.segments]
+	return [row for row in found if row[1] != row[2]]
 
 
 def check_log(business: Business) -> None:

@@ -1,0 +1,33 @@
+"""Who moves next, and who moved: upcoming moves of a segment or channel, and the history of a segment."""
+
+import frappe
+
+from convo_channels.services import moves
+from convo_channels.services.permission import require_agent
+
+
+@frappe.whitelist()
+def get_upcoming(
+	segment: str | None = None,
+	channel: str | None = None,
+	days: int = 14,
+	cursor: str | None = None,
+	limit: int = 50,
+) -> dict:
+	"""Who enters or leaves in the next days by the passing of time alone, each with the day and why."""
+	require_agent()
+	return moves.get_upcoming(segment, channel, days, cursor, limit)
+
+
+@frappe.whitelist()
+def get_history(segment: str, from_on: str | None = None, to_on: str | None = None) -> dict:
+	"""Size over time, entries and exits per week, average stay, re-entries."""
+	require_agent()
+	return moves.get_history(segment, from_on, to_on)
+
+
+@frappe.whitelist()
+def get_members_on(segment: str, on: str, cursor: str | None = None, limit: int = 50) -> dict:
+	"""The members as of the end of a day whom the user may see, by name, a page at a time."""
+	require_agent()
+	return moves.get_members_on(segment, on, cursor, limit)
