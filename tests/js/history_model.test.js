@@ -48,6 +48,11 @@ test("days cross months and leap years", () => {
 	]);
 });
 
+test("a short axis names each day once, a long one ends with its last day", () => {
+	assert.deepEqual(dayTicks("2026-11-01", "2026-11-03", 5), ["2026-11-01", "2026-11-02", "2026-11-03"]);
+	assert.deepEqual(dayTicks("2026-01-01", "2026-12-31", 3), ["2026-01-01", "2026-07-02", "2026-12-31"]);
+});
+
 test("the size holds from its day until the next point", () => {
 	assert.equal(sizeOn(points, "2026-10-31"), null);
 	assert.equal(sizeOn(points, "2026-11-01"), 2);
@@ -132,6 +137,8 @@ test("keys go along the chart and stop at its ends", () => {
 	assert.equal(stepIndex("ArrowLeft", 2, 3), 1);
 	assert.equal(stepIndex("ArrowLeft", 0, 3), 0);
 	assert.equal(stepIndex("ArrowRight", 2, 3), 2);
+	assert.equal(stepIndex("PageDown", 50, 100), 40);
+	assert.equal(stepIndex("PageUp", 95, 100), 99);
 	assert.equal(stepIndex("Home", 2, 3), 0);
 	assert.equal(stepIndex("End", 0, 3), 2);
 	assert.equal(stepIndex("x", 0, 3), null);

@@ -25,14 +25,14 @@ export function niceTicks(most, count = 4) {
 	return ticks;
 }
 
-/** Days to write below the axis: at most `count`, the first among them, evenly apart. */
+/** Days to write below the axis: at most `count`, evenly apart, from the first to the last. */
 export function dayTicks(from, to, count = 5) {
 	const span = -daysBetween(to, from);
 	if (span <= 0) return [from];
-	const step = Math.max(1, Math.ceil(span / Math.max(1, count - 1)));
-	const ticks = [];
-	for (let days = 0; days <= span; days += step) ticks.push(addDays(from, days));
-	return ticks;
+	const steps = Math.min(count - 1, span);
+	return Array.from({ length: steps + 1 }, (_none, index) =>
+		addDays(from, Math.round((span * index) / steps))
+	);
 }
 
 /** How many members at the end of `day`, or null before the first point. */
@@ -120,10 +120,11 @@ export function weekRows(history) {
 /** Where a key moves the marked place among `count`: null when the key means nothing here. */
 export function stepIndex(key, index, count) {
 	const last = count - 1;
-	const current = index === null ? last : index;
+	const far = Math.max(1, Math.round(count / 10));
+	const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: far, PageDown: -far };
 	if (key === "Home") return 0;
 	if (key === "End") return last;
-	if (key === "ArrowLeft") return Math.max(0, index === null ? last : current - 1);
-	if (key === "ArrowRight") return Math.min(last, index === null ? last : current + 1);
-	return null;
+	if (!(key in steps)) return null;
+	// nothing is marked yet: begin with the present
+	return index === null ? last : Math.min(last, Math.max(0, index + steps[key]));
 }

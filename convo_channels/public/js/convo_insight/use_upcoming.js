@@ -21,6 +21,8 @@ export function useUpcoming(host, about) {
 		kind: "loading",
 		error: null,
 		computedAt: null,
+		// how many days the answer tells of: fewer than asked for when too much moves
+		covered: 0,
 		isLoadingMore: false,
 	});
 	let generation = 0;
@@ -60,6 +62,7 @@ export function useUpcoming(host, about) {
 				items: answer.items || [],
 				cursor: answer.next_cursor || null,
 				computedAt: answer.computed_at || null,
+				covered: answer.days === undefined ? state.days : answer.days,
 				kind: answer.state || "done",
 			});
 			if (isCounting && tries < MOST_TRIES) timer = setTimeout(() => load(tries + 1), AGAIN_MS);

@@ -9,7 +9,8 @@ const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex=
 
 /** `box` is a ref of the dialog's element; returns the handler for its keydown. */
 export function useDialog(box, close) {
-	let before = null;
+	// before a field in the dialog takes the focus by itself
+	const before = document.activeElement;
 
 	const focusable = () =>
 		Array.from(box.value.querySelectorAll(FOCUSABLE)).filter(
@@ -34,9 +35,9 @@ export function useDialog(box, close) {
 	}
 
 	onMounted(async () => {
-		before = document.activeElement;
 		await nextTick();
-		const wanted = box.value && (box.value.querySelector("[data-autofocus]") || focusable()[0]);
+		if (!box.value || box.value.contains(document.activeElement)) return;
+		const wanted = box.value.querySelector("[data-autofocus]") || focusable()[0];
 		if (wanted) wanted.focus();
 	});
 	onBeforeUnmount(() => before && before.isConnected && before.focus());
