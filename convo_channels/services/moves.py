@@ -79,7 +79,7 @@ def get_upcoming(
 def _look_ahead(engine: Engine, name: str, days: int) -> dict[str, Any] | None:
 	"""What is known of the next days, computed now if it is quick; None while a job is at it."""
 	stamp = _stamp(engine, name)
-	kept = frappe.cache.get_value(_key(name, days))
+	kept = frappe.cache.get_value(_key(name, days), expires=True)
 	if kept and kept["stamp"] == stamp:
 		if "error" in kept:
 			frappe.throw(
