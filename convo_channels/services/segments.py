@@ -184,16 +184,17 @@ def _look_again(doc: Any) -> None:
 
 
 def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int) -> dict[str, Any]:
-	"""Live count of a rule while it is typed, of the customers the user may see."""
+	"""How many customers a rule holds of those the user may see; waits as long as it takes."""
 	catalog = get_catalog()
 	with said_plainly():
 		rule = parse_rule(rows, catalog)
 		rules.check_readable(rule, catalog)
 		rules.check_values(rule)
-		return live_count.preview_rule(
-			store, catalog, Clock(now_datetime()), rows,
-			include_disabled=include_disabled, limit=limit, visibility=get_visibility(), translate=_,
-		)  # fmt: skip
+		question = live_count.Question(rule, include_disabled, limit=limit)
+		answer = live_count.count_rule(
+			store, catalog, Clock(now_datetime()), question, visibility=get_visibility(), translate=_
+		)
+	return {"count": answer["seen"], **{key: answer[key] for key in ("sentence", "sample", "took_ms")}}
 
 
 def get_overview(segment: str) -> dict[str, Any]:

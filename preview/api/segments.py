@@ -33,14 +33,10 @@ def get_catalog(site: Site) -> dict[str, Any]:
 @answers(PRODUCT + "segments.preview_rule")
 def preview_rule(site: Site, rules: list, include_disabled: int = 0, limit: int = 5) -> dict[str, Any]:
 	_check_rows(rules)
-	return live_count.preview_rule(
-		site.store,
-		site.catalog,
-		clock(site),
-		rules,
-		include_disabled=bool(include_disabled),
-		limit=check_limit(limit),
+	question = live_count.Question(
+		parse_rule(rules, site.catalog), bool(include_disabled), limit=check_limit(limit)
 	)
+	return live_count.count_rule(site.store, site.catalog, clock(site), question)
 
 
 @answers(PRODUCT + "segments.get_overview")

@@ -12,7 +12,8 @@ from convo_channels.core import rebuild
 from convo_channels.core.catalog import Field
 from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.errors import NotFound, RequestError
-from convo_channels.core.live_count import preview_rule
+from convo_channels.core.live_count import Question, count_rule
+from convo_channels.core.rules import parse_rule
 from convo_channels.core.sql import sql
 from convo_channels.core.visibility import Visibility
 from tests.support.builders import Business, condition, on_customer
@@ -326,8 +327,9 @@ def test_the_reconciliation_repairs_a_counter_that_was_wrong(business):
 # -- a rule while it is typed
 
 
-def preview(business: Business, *rows, **more) -> dict:
-	return preview_rule(business.store, business.catalog, Clock(business.now()), list(rows), **more)
+def preview(business: Business, *rows, include_disabled: bool = False, limit: int = 5, **more) -> dict:
+	question = Question(parse_rule(rows, business.catalog), include_disabled, limit=limit)
+	return count_rule(business.store, business.catalog, Clock(business.now()), question, **more)
 
 
 def test_a_rule_is_counted_while_it_is_typed_and_nothing_is_written(business):
@@ -347,9 +349,10 @@ def test_a_count_tells_only_of_customers_the_reader_may_see(business):
 	some = Visibility(predicate=sql("`tabCustomer`.name <> {}", "a1"))
 	few = Visibility(names=("a1", "Ä"))
 	nobody = Visibility(names=())
-	assert preview(business, FROZEN, visibility=some)["count"] == 4
+	assert preview(business, FROZEN, visibility=some)["seen"] == 4
+	assert preview(business, FROZEN, visibility=some)["count"] == 5
 	assert preview(business, FROZEN, visibility=few)["sample"] == [{"name": "a1", "customer_name": "a1"}]
-	assert preview(business, FROZEN, visibility=nobody)["count"] == 0
+	assert preview(business, FROZEN, visibility=nobody)["seen"] == 0
 
 
 def test_asking_for_tomorrow_tells_who_enters_then(business):

@@ -1,0 +1,143 @@
+"""What saving a rule would change: who stays, enters and leaves, and what follows in the segments that build on it.
+
+Compared with the members as they are stored. Writes nothing, not even that a condition cannot be evaluated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .errors import RuleError
+from .items import customer_names
+from .leaves import EVERYBODY
+from .membership import Engine, LeafFault, difference_query, evaluate_customers, stored_members
+from .patience import Patience
+from .schema import MERGE_MARK
+from .segments import LIVE, Segment, Segments
+from .sql import all_of, in_list, like, sql
+from .store import Store, column, scalar
+from .visibility import Visibility
+from .write import in_slabs
+
+
+@dataclass(frozen=True)
+class Follower:
+	"""A segment that builds on the one to be saved, and how many would move there."""
+
+	name: str
+	enters: int
+	leaves: int
+
+
+@dataclass(frozen=True)
+class Difference:
+	"""Names in order. `followers`: those in which somebody would move."""
+
+	stays: int
+	entering: list[str] = field(default_factory=list)
+	leaving: list[str] = field(default_factory=list)
+	followers: list[Follower] = field(default_factory=list)
+
+
+def find_difference(
+	store: Store, engine: Engine, proposed: Segment, patience: Patience | None = None
+) -> Difference:
+	"""Compare a segment as it would be saved with its members; one that has no stored members is entered by everybody.
+
+	TooSlow when it takes longer than there is time for.
+	"""
+	patience = patience or Patience()
+	proposed = replace(proposed, status=LIVE)
+	engine = replace(engine, segments=_with(engine.segments, proposed))
+	found = patience.rows(store, difference_query(engine, proposed, EVERYBODY))
+	entering = sorted(name for name, side in found if side > 0)
+	leaving = sorted(name for name, side in found if side < 0)
+	marked = like(sql("customer"), MERGE_MARK, before=False)
+	held = scalar(
+		store,
+		sql(
+			"SELECT COUNT(*) FROM `tabConvo Segment Member` WHERE segment = {} AND NOT ({})",
+			proposed.name, marked,
+		),
+	)  # fmt: skip
+	followers = _find_followers(store, engine, proposed, [*entering, *leaving], patience)
+	return Difference(int(held or 0) - len(leaving), entering, leaving, followers)
+
+
+def _with(segments: Segments, proposed: Segment) -> Segments:
+	"""All segments, the proposed one in the place of the stored one."""
+	return Segments([*(s for s in segments.ordered if s.name != proposed.name), proposed])
+
+
+def _find_followers(
+	store: Store, engine: Engine, proposed: Segment, moved: Sequence[str], patience: Patience
+) -> list[Follower]:
+	"""Only who enters or leaves the inner segment can move in the others."""
+	outer = [s for s in engine.segments.with_dependents([proposed.name]) if s.name != proposed.name]
+	if not outer:
+		return []
+	enters: dict[str, int] = dict.fromkeys((s.name for s in outer), 0)
+	leaves = dict(enters)
+	for slab in in_slabs(moved):
+		patience.left()
+		truth = _evaluate(store, engine, [proposed, *outer], slab)
+		stored = stored_members(store, truth, slab)
+		for segment in outer:
+			if segment.name in truth:
+				enters[segment.name] += len(truth[segment.name] - stored[segment.name])
+				leaves[segment.name] += len(stored[segment.name] - truth[segment.name])
+	found = [Follower(name, enters[name], leaves[name]) for name in enters]
+	return [follower for follower in found if follower.enters or follower.leaves]
+
+
+def _evaluate(
+	store: Store, engine: Engine, segments: Sequence[Segment], customers: Sequence[str]
+) -> dict[str, set[str]]:
+	"""Segments that cannot be evaluated stay as they are; the proposed one, the first, must be."""
+	wanted = list(segments)
+	while True:
+		try:
+			return evaluate_customers(store, engine, wanted, customers)
+		except LeafFault as fault:
+			if wanted[0].name in fault.segments:
+				raise RuleError(f"The rule cannot be evaluated: {fault}") from fault
+			wanted = [segment for segment in wanted if segment.name not in fault.segments]
+
+
+def page_of(
+	store: Store, names: Sequence[str], visibility: Visibility, *, start: int, limit: int
+) -> tuple[list[dict[str, Any]], int | None]:
+	"""Names that the reader may see, from a place in the list on, and the place after them; None at the end."""
+	found: list[str] = []
+	place = start
+	while place < len(names) and len(found) <= limit:
+		slab = names[place : place + 4 * limit]
+		seen = _seen(store, slab, visibility)
+		for name in slab:
+			if name in seen and len(found) == limit:
+				return _named(store, found), place
+			if name in seen:
+				found.append(name)
+			place += 1
+	return _named(store, found), None
+
+
+def _seen(store: Store, names: Sequence[str], visibility: Visibility) -> set[str]:
+	if visibility.is_everything:
+		return set(names)
+	where = all_of([in_list(sql("`tabCustomer`.name"), names), visibility.where])
+	return set(column(store, sql("SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}", where)))
+
+
+def _named(store: Store, names: Sequence[str]) -> list[dict[str, Any]]:
+	shown = customer_names(store, names)
+	return [{"name": name, "customer_name": shown.get(name, name)} for name in names]
+
+
+def channels_of(store: Store, segments: Sequence[str], channels: Sequence[str]) -> list[dict[str, Any]]:
+	"""The channels of some segments, among those open to the reader."""
+	query = sql(
+		"SELECT name, title FROM `tabConvo Channel` WHERE {} AND {} ORDER BY title",
+		in_list(sql("segment"), segments), in_list(sql("name"), channels),
+	)  # fmt: skip
+	return [{"name": name, "title": title} for name, title in store.rows(query)]

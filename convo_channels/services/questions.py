@@ -1,0 +1,255 @@
+"""Questions about a rule that is not saved yet: how many it holds, and what saving it would change.
+
+A question is answered at once where that takes no longer than somebody who types will wait. Otherwise it gets a token
+and goes on as a job of the user's own: the answer is kept for some minutes, for that user alone, and the page is told.
+Of each kind only the user's newest question is answered; there is one job for a user, however much is typed.
+"""
+
+import re
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core import cursor, difference, live_count
+from convo_channels.core import segments as core_segments
+from convo_channels.core.clock import Clock
+from convo_channels.core.errors import CoreError, NotFound
+from convo_channels.core.membership import Engine
+from convo_channels.core.patience import Patience, TooSlow
+from convo_channels.core.rules import parse_rule
+from convo_channels.core.stream import check_limit
+from convo_channels.exceptions import NotFoundError
+from convo_channels.services import rules
+from convo_channels.services.catalog import get_catalog
+from convo_channels.services.errors import said_plainly
+from convo_channels.services.permission import get_visibility, visible_channels
+from convo_channels.services.store import store
+
+COUNT, DIFFERENCE = "count", "difference"
+SIDES = ("entering", "leaving")
+PATIENCE_SECONDS = 0.3
+JOB_SECONDS = 120
+KEPT_SECONDS = 900
+SHOWN_NAMES = 20
+# More than anybody turns pages for.
+KEPT_NAMES = 50_000
+DONE_EVENT = "convo_count_done"
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def ask_count(rows: list, include_disabled: bool, exceptions: list, limit: int) -> dict[str, Any]:
+	"""How many a rule holds. Rows and exceptions as the form has them."""
+	return _ask(
+		COUNT,
+		{"rows": rows, "include_disabled": include_disabled, "exceptions": exceptions, "limit": limit},
+	)
+
+
+def ask_difference(
+	segment: str | None, rows: list, include_disabled: bool, exceptions: list
+) -> dict[str, Any]:
+	"""What saving a segment would change; no segment: one that is new."""
+	return _ask(
+		DIFFERENCE,
+		{"segment": segment, "rows": rows, "include_disabled": include_disabled, "exceptions": exceptions},
+	)
+
+
+def _ask(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+	token = frappe.generate_hash(length=32)
+	with said_plainly():
+		try:
+			answer = _answer(kind, given, token, Patience(PATIENCE_SECONDS))
+		except TooSlow:
+			answer = _blank(kind, given)
+			_keep(token, {"kind": kind, "user": frappe.session.user, "given": given, "answer": None})
+			frappe.cache.set_value(_newest_key(kind), token, expires_in_sec=KEPT_SECONDS)
+			_ask_for_job()
+			return {"state": "counting", "token": token, **answer}
+	# A newer question makes an older one needless, also when it was answered at once.
+	frappe.cache.delete_value(_newest_key(kind))
+	return {"state": "done", "token": token, **answer}
+
+
+def get_answer(kind: str, token: str) -> dict[str, Any]:
+	"""The answer to a question of the user's own, or that it is still being worked on."""
+	kept = _kept(token, kind)
+	if kept["answer"] is not None:
+		return {"state": "done", "token": token, **kept["answer"]}
+	if frappe.cache.get_value(_newest_key(kind), expires=True) != token:
+		frappe.throw(_("A newer question has taken the place of this one."), NotFoundError)
+	# The job may have ended right before the question came.
+	_ask_for_job()
+	with said_plainly():
+		return {"state": "counting", "token": token, **_blank(kind, kept["given"])}
+
+
+def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
+	"""Who enters or leaves, a page at a time, of those the user may see."""
+	if side not in SIDES:
+		frappe.throw(_("The side must be entering or leaving."))
+	_kept(token, DIFFERENCE)
+	names = frappe.cache.get_value(_key(token, side), expires=True) or []
+	with said_plainly():
+		key = cursor.list_key("difference", token, side)
+		position = cursor.decode(page_cursor, key)
+		start = max(position.rank, 0) if position else 0
+		items, following = difference.page_of(
+			store, names, get_visibility(), start=start, limit=check_limit(limit)
+		)
+	next_cursor = cursor.encode(cursor.Position(now_datetime(), following, ""), key) if following else None
+	return {"items": items, "next_cursor": next_cursor}
+
+
+def go_on(user: str) -> None:
+	"""The job: answer the newest question of each kind, and whatever is asked meanwhile."""
+	if frappe.session.user != user:
+		frappe.set_user(user)
+	while waiting := _next_waiting():
+		token, kept = waiting
+		try:
+			kept["answer"] = _answer(kept["kind"], kept["given"], token, Patience(JOB_SECONDS))
+		except TooSlow:
+			kept["answer"] = _given_up(kept, _("This rule takes longer than two minutes to evaluate."))
+		except CoreError as error:
+			kept["answer"] = _given_up(kept, str(error))
+		except Exception:
+			frappe.log_error(title="convo_channels: a rule could not be counted")
+			kept["answer"] = _given_up(kept, _("This rule could not be evaluated. The Error Log says why."))
+		_keep(token, kept)
+		frappe.publish_realtime(DONE_EVENT, {"token": token}, user=user)
+		# What the next question meets must not be the snapshot of this one.
+		frappe.db.rollback()
+
+
+def _next_waiting() -> tuple[str, dict[str, Any]] | None:
+	for kind in (COUNT, DIFFERENCE):
+		token = frappe.cache.get_value(_newest_key(kind), expires=True)
+		kept = frappe.cache.get_value(_key(token), expires=True) if token else None
+		if kept and kept["answer"] is None:
+			return token, kept
+	return None
+
+
+def _ask_for_job() -> None:
+	user = frappe.session.user
+	try:
+		frappe.enqueue(
+			"convo_channels.services.questions.go_on",
+			queue="short",
+			job_id=f"convo_questions:{user}",
+			deduplicate=True,
+			user=user,
+		)
+	except Exception:
+		# The page asks for its answer again, and that asks for the job again.
+		frappe.logger("convo_channels").exception("no count could be asked for")
+
+
+def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+	"""What is known before the answer."""
+	catalog = get_catalog()
+	if kind == COUNT:
+		question = live_count.Question(parse_rule(given["rows"], catalog))
+		return live_count.blank_answer(question, catalog, {}, _)
+	return {
+		"stays": None, "enters": None, "leaves": None, "entering": [], "leaving": [], "channels": [], "segments": [],
+		"hidden": [], "notes": [],
+	}  # fmt: skip
+
+
+def _given_up(kept: dict[str, Any], note: str) -> dict[str, Any]:
+	return {**_blank(kept["kind"], kept["given"]), "notes": [note]}
+
+
+def _answer(kind: str, given: dict[str, Any], token: str, patience: Patience) -> dict[str, Any]:
+	return (_count if kind == COUNT else _compare)(given, token, patience)
+
+
+def _count(given: dict[str, Any], token: str, patience: Patience) -> dict[str, Any]:
+	catalog = get_catalog()
+	rule = parse_rule(given["rows"], catalog)
+	rules.check_values(rule)
+	by_hand = rules.parse_exceptions(given["exceptions"])
+	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
+	return live_count.count_rule(
+		store, catalog, Clock(now_datetime()), question,
+		patience=patience, hidden=rules.hidden_conditions(rule, catalog), visibility=get_visibility(), translate=_,
+	)  # fmt: skip
+
+
+def _compare(given: dict[str, Any], token: str, patience: Patience) -> dict[str, Any]:
+	catalog = get_catalog()
+	segments = core_segments.load_segments(store, catalog)
+	proposed = _proposed(given, segments)
+	assert proposed.rule is not None
+	hidden = rules.hidden_conditions(proposed.rule, catalog)
+	blank = _blank(DIFFERENCE, given)
+	if hidden:
+		said = _("Some conditions ask about what you may not read, so nothing is compared.")
+		rows = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
+		return {**blank, "hidden": rows, "notes": [said]}
+	engine = Engine(catalog, segments, Clock(now_datetime()))
+	found = difference.find_difference(store, engine, proposed, patience)
+	changed = [follower.name for follower in found.followers]
+	if proposed.name and (found.entering or found.leaving):
+		changed.append(proposed.name)
+	answer = {
+		**blank,
+		"stays": found.stays,
+		"enters": len(found.entering),
+		"leaves": len(found.leaving),
+		"channels": difference.channels_of(store, changed, visible_channels()),
+		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers],
+	}
+	visibility = get_visibility()
+	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
+		answer[side], _rest = difference.page_of(store, names, visibility, start=0, limit=SHOWN_NAMES)
+		frappe.cache.set_value(_key(token, side), names[:KEPT_NAMES], expires_in_sec=KEPT_SECONDS)
+	_keep(token, {"kind": DIFFERENCE, "user": frappe.session.user, "given": given, "answer": answer})
+	return answer
+
+
+def _proposed(given: dict[str, Any], segments: core_segments.Segments) -> core_segments.Segment:
+	"""The segment as it would be saved. A new one has no name, and so no members."""
+	catalog = get_catalog()
+	name = _stored_name(given["segment"])
+	rule = parse_rule(given["rows"], catalog)
+	rules.check_values(rule, name)
+	core_segments.check_cycle(segments, name, rule)
+	by_hand = rules.parse_exceptions(given["exceptions"])
+	return core_segments.make_segment(
+		name, given["rows"], catalog, include_disabled=given["include_disabled"], by_hand=by_hand
+	)
+
+
+def _stored_name(segment: str | None) -> str:
+	if not segment:
+		return ""
+	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
+	if not name:
+		raise NotFound(_("There is no such segment."))
+	return name
+
+
+def _key(token: str, side: str = "") -> str:
+	return f"convo_question:{token}:{side}"
+
+
+def _newest_key(kind: str) -> str:
+	return f"convo_newest_question:{kind}:{frappe.session.user}"
+
+
+def _keep(token: str, kept: dict[str, Any]) -> None:
+	frappe.cache.set_value(_key(token), kept, expires_in_sec=KEPT_SECONDS)
+
+
+def _kept(token: str, kind: str) -> dict[str, Any]:
+	"""What is kept of a question of this user; the same sentence for one that is unknown, over, or somebody else's."""
+	kept = frappe.cache.get_value(_key(token), expires=True) if _TOKEN.fullmatch(token) else None
+	if not kept or kept["kind"] != kind or kept["user"] != frappe.session.user:
+		frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)
+	return kept
