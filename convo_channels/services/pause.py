@@ -71,6 +71,6 @@ def _managers() -> list[str]:
 		order_by="parent",
 	)
 	enabled = frappe.get_all(
-		"User", filters={"name": ["in", holders], "enabled": 1}, pluck="name", order_by="name"
+		"User", filters={"name": ["in", holders], "enabled": 1}, pluck="email", order_by="name"
 	)
 	return enabled or ["Administrator"]

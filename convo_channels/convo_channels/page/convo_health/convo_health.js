@@ -1,0 +1,10 @@
+frappe.pages["convo-health"].on_page_load = function (wrapper) {
+	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Health"), single_column: true });
+	wrapper.convo_ready = frappe
+		.require("convo_health.bundle.js")
+		.then(() => window.convo_channels.mountHealth(wrapper, page));
+};
+
+frappe.pages["convo-health"].on_page_show = function (wrapper) {
+	wrapper.convo_ready.then((mounted) => mounted.show());
+};

@@ -1,0 +1,196 @@
+/**
+ * What the numbers of the health page mean, and what to do about each.
+ *
+ * Owns: the figures, their tone and their words. Must not: fetch, or know how a figure is drawn.
+ *
+ * A figure is {key, label, value, at, tone: "good" | "busy" | "bad", meaning, advice}; `at` is a time that the page
+ * shows in its own way beside the value.
+ */
+
+const BUSY_CHANGES = 5000;
+
+/** Seconds until what waits is worked through at the recent speed, or null where nothing can be said. */
+export function secondsLeft(state) {
+	const { waiting } = state.outbox;
+	if (!waiting || !state.speed || state.is_paused || state.fault) return null;
+	return Math.max(1, Math.round(waiting / state.speed));
+}
+
+/** Whether nothing needs anybody's attention. */
+export function isWell(state) {
+	return figuresOf((text) => text, state, String).every((figure) => figure.tone !== "bad");
+}
+
+export function figuresOf(__, state, number) {
+	return [
+		waiting(__, state, number),
+		speed(__, state, number),
+		setAside(__, state, number),
+		broken(__, state, number),
+		drained(__, state),
+		workers(__, state, number),
+		checked(__, state, number),
+		segments(__, state, number),
+	];
+}
+
+function waiting(__, state, number) {
+	const { waiting: count, oldest_at: at } = state.outbox;
+	const isOld = state.warnings.length > 0 && count > 0;
+	const advice = state.fault
+		? __("They wait until the fault below is gone. Mend it, then press “Work through now”.")
+		: state.is_paused
+			? __("They are worked through once you resume.")
+			: isOld
+				? __("Look at the scheduler and the workers, or press “Work through now”.")
+				: "";
+	return {
+		key: "waiting",
+		label: __("Changes waiting"),
+		value: number(count),
+		at: count ? at : null,
+		tone: isOld && !state.is_paused ? "bad" : count > BUSY_CHANGES ? "busy" : "good",
+		meaning: __("Saved documents that segments and timelines have not looked at yet. Usually none."),
+		advice,
+	};
+}
+
+function speed(__, state, number) {
+	const left = secondsLeft(state);
+	return {
+		key: "speed",
+		label: __("Speed"),
+		value: state.speed ? __("{0} a second", [number(Math.round(state.speed * 10) / 10)]) : "–",
+		at: null,
+		tone: "good",
+		meaning: __("How many changes the last batches worked through."),
+		advice: left === null ? "" : sayLeft(__, left, number),
+	};
+}
+
+function sayLeft(__, seconds, number) {
+	if (seconds < 60) return __("What waits is done in less than a minute.");
+	const minutes = Math.round(seconds / 60);
+	if (minutes === 1) return __("What waits is done in about a minute.");
+	return __("What waits is done in about {0} minutes.", [number(minutes)]);
+}
+
+function setAside(__, state, number) {
+	const { parked } = state.outbox;
+	return {
+		key: "parked",
+		label: __("Set aside"),
+		value: number(parked),
+		at: null,
+		tone: parked ? "bad" : "good",
+		meaning: __("Changes that failed alone. Everything else goes on without them."),
+		advice: parked ? __("Read the error below, mend its cause, then retry.") : "",
+	};
+}
+
+function broken(__, state, number) {
+	const count = state.broken.length;
+	return {
+		key: "broken",
+		label: __("Broken segments"),
+		value: number(count),
+		at: null,
+		tone: count ? "bad" : "good",
+		meaning: __("Their rule cannot be evaluated, so their customers stay as they were."),
+		advice: count ? __("Change the rule, or bring back what it asks for, then retry.") : "",
+	};
+}
+
+function drained(__, state) {
+	const isBad = state.is_scheduler_late;
+	return {
+		key: "drained",
+		label: __("Last worked through"),
+		value: state.drained_at ? "" : __("Not yet"),
+		at: state.drained_at,
+		tone: isBad ? "bad" : "good",
+		meaning: __("Every save asks for it, and the scheduler looks every few minutes as well."),
+		advice: isBad ? __("Nobody has looked for too long: start the scheduler of this site.") : "",
+	};
+}
+
+function workers(__, state, number) {
+	const isOff = state.is_scheduler_off;
+	const isIdle = state.workers === 0;
+	const advice = isIdle
+		? __("No worker runs: start one, or nothing is done in the background.")
+		: isOff
+			? __("The scheduler is switched off: turn it on with “bench enable-scheduler”.")
+			: "";
+	return {
+		key: "workers",
+		label: __("Scheduler and workers"),
+		value: [
+			isOff ? __("Scheduler off") : __("Scheduler on"),
+			state.workers === null ? __("workers unknown") : sayWorkers(__, state.workers, number),
+		].join(" · "),
+		at: null,
+		tone: isOff || isIdle ? "bad" : "good",
+		meaning: __("The scheduler asks for the work of every minute and night, the workers do it."),
+		advice,
+	};
+}
+
+function sayWorkers(__, count, number) {
+	return count === 1 ? __("one worker") : __("{0} workers", [number(count)]);
+}
+
+function checked(__, state, number) {
+	const drift = state.reconcile_drift;
+	const value = !state.reconciled_at
+		? __("Not yet")
+		: drift === 1
+			? __("One difference")
+			: drift
+				? __("{0} differences", [number(drift)])
+				: __("No difference");
+	const advice = state.reconcile_needed
+		? __("A change could not be noted; the next check finds it.")
+		: drift
+			? __(
+					"They are repaired. Something changes customers behind the documents, such as SQL or an import."
+				)
+			: "";
+	return {
+		key: "checked",
+		label: __("Last check of everything"),
+		value,
+		at: state.reconciled_at,
+		tone: drift || state.reconcile_needed ? "busy" : "good",
+		meaning: __("Once a night every segment is computed from nothing, compared and repaired."),
+		advice,
+	};
+}
+
+function segments(__, state, number) {
+	const { Live: live = 0, Pending: pending = 0, Paused: off = 0 } = state.segments;
+	const parts = [__("{0} live", [number(live)])];
+	if (pending) parts.push(__("{0} being filled", [number(pending)]));
+	if (off) parts.push(__("{0} disabled", [number(off)]));
+	return {
+		key: "segments",
+		label: __("Segments"),
+		value: parts.join(" · "),
+		at: null,
+		tone: pending ? "busy" : "good",
+		meaning: __("Live ones follow every change. One being filled is complete when its job is done."),
+		advice: "",
+	};
+}
+
+/** A share of the slowest one, for the bar beside it. */
+export function shareOf(segment, slowest) {
+	const most = Math.max(...slowest.map((item) => item.evaluation_ms), 1);
+	return Math.max(0.02, segment.evaluation_ms / most);
+}
+
+/** 1234.5 -> "1.2 s", 12.3 -> "12 ms". */
+export function sayDuration(__, ms, number) {
+	if (ms >= 1000) return __("{0} s", [number(Math.round(ms / 100) / 10)]);
+	return __("{0} ms", [number(ms >= 10 ? Math.round(ms) : Math.round(ms * 10) / 10)]);
+}
