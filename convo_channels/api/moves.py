@@ -13,10 +13,14 @@ def get_upcoming(
 	days: int = 14,
 	cursor: str | None = None,
 	limit: int = 50,
+	customer: str | None = None,
 ) -> dict:
-	"""Who enters or leaves in the next days by the passing of time alone, each with the day and why."""
+	"""Who enters or leaves in the next days by the passing of time alone, each with the day and why.
+
+	With a customer only that one's moves.
+	"""
 	require_agent()
-	return moves.get_upcoming(segment, channel, days, cursor, limit)
+	return moves.get_upcoming(segment, channel, days, cursor, limit, customer)
 
 
 @frappe.whitelist()

@@ -38,7 +38,12 @@ FAILED_KEPT = 600
 
 
 def get_upcoming(
-	segment: str | None, channel: str | None, days: int, page_cursor: str | None, limit: int
+	segment: str | None,
+	channel: str | None,
+	days: int,
+	page_cursor: str | None,
+	limit: int,
+	customer: str | None = None,
 ) -> dict[str, Any]:
 	"""Who enters or leaves in the next days by the passing of time alone, of the customers the user may see."""
 	if bool(segment) == bool(channel):
@@ -50,7 +55,7 @@ def get_upcoming(
 		"items": [], "next_cursor": None, "days": days, "computed_at": None, "state": "none",
 	}  # fmt: skip
 	with said_plainly():
-		key = cursor.list_key("upcoming", name, str(days))
+		key = cursor.list_key("upcoming", name, str(days), customer or "")
 		after, size = cursor.decode(page_cursor, key), check_limit(limit)
 		engine = rebuild.load_engine(store, get_catalog(), now_datetime, name)
 	if not upcoming.depends_on_time(engine, name):
@@ -61,7 +66,7 @@ def get_upcoming(
 	last = engine.clock.today + timedelta(days=days)
 	moves = [_read_move(item) for item in kept["moves"]]
 	page, position = upcoming.fetch_page(
-		store, [move for move in moves if move.on <= last],
+		store, [move for move in moves if move.on <= last and customer in (None, "", move.customer)],
 		visibility=get_visibility(), after=after, limit=size,
 	)  # fmt: skip
 	return {

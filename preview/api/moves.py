@@ -23,18 +23,20 @@ def get_upcoming(
 	days: int = 14,
 	cursor: str | None = None,
 	limit: int = 50,
+	customer: str | None = None,
 ) -> dict[str, Any]:
 	if bool(segment) == bool(channel):
 		raise BadRequest("Name either a segment or a channel.")
 	if not 1 <= days <= upcoming.MAX_DAYS:
 		raise BadRequest(f"The number of days must be between 1 and {upcoming.MAX_DAYS}.")
 	name = require_channel(site, channel)[1] if channel else _require(site, segment or "")
-	key = cursors.list_key("upcoming", name, str(days))
+	key = cursors.list_key("upcoming", name, str(days), customer or "")
 	after, size = cursors.decode(cursor, key), check_limit(limit)
 	engine = rebuild.load_engine(site.store, site.catalog, site.now, name)
 	depends = upcoming.depends_on_time(engine, name)
 	found = upcoming.find_upcoming(site.store, engine, name, days)
-	page, position = upcoming.fetch_page(site.store, found.moves, visibility=ALL, after=after, limit=size)
+	moves = [move for move in found.moves if customer in (None, "", move.customer)]
+	page, position = upcoming.fetch_page(site.store, moves, visibility=ALL, after=after, limit=size)
 	rule = engine.segments.by_name[name].rule
 	items = [
 		{
