@@ -61,7 +61,10 @@ def fill_template(
 def describe_template(
 	template: Template, catalog: Catalog, suggested: Values | None = None, translate: Translate = str
 ) -> dict[str, Any]:
-	"""{"key", "title", "description", "sentence", "parameters", "is_available", "why_not"}; `suggested` replaces empty defaults."""
+	"""{"key", "title", "description", "sentence", "rules", "parameters", "is_available", "why_not"}.
+
+	`suggested` replaces empty defaults. `rules` is empty where something must be given first.
+	"""
 	offered = offered_parameters(template, catalog)
 	why_not = find_lack(template, catalog)
 	defaults = {item.name: item.default or (suggested or {}).get(item.name, "") for item in offered}
@@ -72,6 +75,7 @@ def describe_template(
 		"sentence": ""
 		if why_not
 		else say_rule(parse_sample(template, catalog, defaults), catalog, translate),
+		"rules": [] if why_not else _fill_rows(template, catalog, defaults),
 		"parameters": [_describe_parameter(item, defaults[item.name], translate) for item in offered],
 		"is_available": not why_not,
 		"why_not": why_not,

@@ -43,7 +43,7 @@ def _describe(template: Template) -> dict[str, Any]:
 	suggested = {} if why_not else suggest_values(store, template, get_visibility())
 	described = templates.describe_template(template, catalog, suggested, _)
 	if why_not:
-		described.update(is_available=False, why_not=why_not, sentence="")
+		described.update(is_available=False, why_not=why_not, sentence="", rules=[])
 	return described
 
 
