@@ -13,7 +13,8 @@ from typing import Any
 from .catalog import Catalog, SourceSpec
 from .clock import as_datetime
 from .outbox import DELETE, RENAME, Change
-from .sql import Sql, ident, in_list, join, sql, table
+from .related import customer_of, leads_to_customer, rows_of
+from .sql import Sql, ident, in_list, join, sql
 from .store import Store
 from .write import in_slabs, insert_rows
 
@@ -160,17 +161,16 @@ def _last_status(store: Store, doctype: str, names: Sequence[str]) -> dict[str, 
 
 def read_documents(store: Store, spec: SourceSpec, where: Sql, limit: int | None = None) -> list[Document]:
 	"""Documents of one source that belong to a customer, by name."""
-	parts = [where, sql("{} <> ''", ident("s", spec.customer_field))]
-	if spec.party_type_field:
-		parts.append(sql("{} = 'Customer'", ident("s", spec.party_type_field)))
+	customer = customer_of(spec)
+	parts = [where, sql("{} <> ''", customer), leads_to_customer(spec)]
 	optional = [
 		ident("s", name) if name else sql("NULL")
 		for name in (spec.date_field, spec.status_field, spec.amount_field, spec.subject_field)
 	]
 	query = sql(
-		"SELECT s.name, c.name, s.docstatus, s.creation, s.owner, {} FROM {} AS s JOIN `tabCustomer` AS c"
+		"SELECT s.name, c.name, s.docstatus, s.creation, s.owner, {} FROM {} JOIN `tabCustomer` AS c"
 		" ON c.name = {} WHERE {} ORDER BY s.name",
-		join(", ", optional), table(spec.doctype), ident("s", spec.customer_field), join(" AND ", parts),
+		join(", ", optional), rows_of(spec), customer, join(" AND ", parts),
 	)  # fmt: skip
 	if limit:
 		query = sql("{} LIMIT {}", query, limit)

@@ -15,6 +15,9 @@ from convo_channels.constants import PROFILE
 from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, MetaField, find_specs
+from convo_channels.core.sql import sql
+from convo_channels.core.store import column
+from convo_channels.services.store import store
 
 SOURCES_HOOK = "convo_segment_sources"
 # Named after the shape of what is kept, so that a later version of the app does not read an earlier one's.
@@ -87,17 +90,15 @@ def _found_specs(known: list[SourceSpec]) -> list[SourceSpec]:
 
 def _linking_doctypes() -> list[str]:
 	"""DocTypes with a table and a page of their own that have a Link to Customer, custom fields included."""
-	links = {"fieldtype": "Link", "options": cat.CUSTOMER}
-	standard = frappe.get_all(
-		"DocField", {**links, "parenttype": "DocType"}, pluck="parent", order_by="parent"
-	)
-	custom = frappe.get_all("Custom Field", links, pluck="dt", order_by="dt")
-	return frappe.get_all(
-		"DocType",
-		{"name": ["in", [*standard, *custom]], "istable": 0, "issingle": 0, "is_virtual": 0},
-		pluck="name",
-		order_by="name",
-	)
+	return column(
+		store,
+		sql(
+			"SELECT d.name FROM `tabDocType` AS d WHERE d.istable = 0 AND d.issingle = 0 AND d.is_virtual = 0 AND d.name IN ("
+			"SELECT f.parent FROM `tabDocField` AS f WHERE f.fieldtype = 'Link' AND f.options = {}"
+			" UNION SELECT u.dt FROM `tabCustom Field` AS u WHERE u.fieldtype = 'Link' AND u.options = {}) ORDER BY d.name",
+			cat.CUSTOMER, cat.CUSTOMER,
+		),
+	)  # fmt: skip
 
 
 def _meta_of(doctype: str) -> MetaDocType:
