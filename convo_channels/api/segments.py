@@ -10,8 +10,8 @@ from convo_channels.services.permission import require_agent, require_manager
 
 @frappe.whitelist()
 def get_catalog() -> dict:
-	"""What a rule may speak of: sources, fields, operators."""
-	require_manager()
+	"""What a rule may speak of, as far as the reader may read it: sources, fields, operators."""
+	require_agent()
 	return segments.describe()
 
 

@@ -13,7 +13,7 @@ import {
 	plainRow,
 	sayValueHelp,
 	valueType,
-} from "../../convo_channels/public/js/convo_segment_form/rule_choices.js";
+} from "../../convo_channels/public/js/convo_rule_builder/rule_choices.js";
 
 const operator = (key, needs_value = 1) => ({ key, needs_value });
 const CATALOG = {

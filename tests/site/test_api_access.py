@@ -42,7 +42,7 @@ WRITERS = {
 	if "GET" not in frappe.allowed_http_methods_for_whitelisted_func[function]
 }
 FOR_MANAGERS = {
-	"channels.create_channel", "health.get_parked", "health.retry_parked", "health.drain_now", "segments.get_catalog",
+	"channels.create_channel", "health.get_parked", "health.retry_parked", "health.drain_now",
 	"health.get_state", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause", "health.resume",
 	"segments.preview_rule", "segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",
 }  # fmt: skip

@@ -1,5 +1,7 @@
 // The form of a segment. What it does lives in convo_segment_form.bundle.js, which browsers may cache safely.
 
+const tell_builder = (frm) => frm.convo_form.then((form) => form.changed());
+
 frappe.ui.form.on("Convo Segment", {
 	setup(frm) {
 		frm.convo_form = frappe
@@ -9,29 +11,37 @@ frappe.ui.form.on("Convo Segment", {
 	refresh(frm) {
 		frm.convo_form.then((form) => form.refresh());
 	},
-	include_disabled(frm) {
-		frm.convo_form.then((form) => form.changeRule());
+	async before_save(frm) {
+		const was_validated = frappe.validated;
+		const form = await frm.convo_form.catch(() => null);
+		const goes_on = !form || (await form.confirmSave());
+		// set either way: somebody may have tried to save again while the question stood there
+		frappe.validated = was_validated && goes_on;
 	},
+	include_disabled: tell_builder,
 });
 
-const change_row = (frm, _cdt, cdn) => frm.convo_form.then((form) => form.changeRow(cdn));
-const change_rule = (frm) => frm.convo_form.then((form) => form.changeRule());
-
 frappe.ui.form.on("Convo Segment Rule", {
-	form_render: (frm, _cdt, cdn) => frm.convo_form.then((form) => form.openRow(cdn)),
-	edit_filters: (frm, cdt, cdn) => frm.convo_form.then((form) => form.editFilters(cdt, cdn)),
-	rules_add: change_row,
-	rules_remove: change_rule,
-	subject: change_row,
-	measure: change_row,
-	field: change_row,
-	operator: change_row,
-	group_no: change_rule,
-	negate: change_rule,
-	value: change_rule,
-	or_never: change_rule,
-	period: change_rule,
-	period_days: change_rule,
-	include_drafts: change_rule,
-	filters: change_rule,
+	rules_add: tell_builder,
+	rules_remove: tell_builder,
+	rules_move: tell_builder,
+	subject: tell_builder,
+	measure: tell_builder,
+	field: tell_builder,
+	operator: tell_builder,
+	group_no: tell_builder,
+	negate: tell_builder,
+	value: tell_builder,
+	or_never: tell_builder,
+	period: tell_builder,
+	period_days: tell_builder,
+	include_drafts: tell_builder,
+	filters: tell_builder,
+});
+
+frappe.ui.form.on("Convo Segment Exception", {
+	exceptions_remove: tell_builder,
+	customer: tell_builder,
+	kind: tell_builder,
+	until_on: tell_builder,
 });

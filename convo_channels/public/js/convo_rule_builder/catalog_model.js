@@ -60,7 +60,8 @@ export function listEntries(catalog, __) {
 
 function entry(source, { measure, field = "", filters = "", label, isUsual, words = "" }) {
 	const id = [source.key, measure, field, filters].join("|");
-	const text = fold(`${source.label} ${label} ${words}`);
+	// in the reader's language and in ERPNext's own
+	const text = fold(`${source.label} ${label} ${words} ${source.searchable || ""}`);
 	return {
 		id,
 		subject: source.key,
@@ -70,9 +71,21 @@ function entry(source, { measure, field = "", filters = "", label, isUsual, word
 		field,
 		filters,
 		isUsual,
+		rank: rankOf(field || filteredField(filters)),
 		words: text.split(" ").filter(Boolean),
 		text,
 	};
+}
+
+function filteredField(filters) {
+	return filters ? JSON.parse(filters)[0][0] : "";
+}
+
+/** Where a field stands among the usual ones; what has no field comes first. */
+function rankOf(name) {
+	if (!name) return -1;
+	const at = USUAL_FIELDS.indexOf(name);
+	return at < 0 ? USUAL_FIELDS.length : at;
 }
 
 function entriesOfValues(source) {
@@ -256,7 +269,10 @@ function usualOfEach(entries) {
 		groups.get(found.subject).push(found);
 	}
 	return [...groups.entries()].map(([key, all]) => {
-		const usual = all.filter((found) => found.isUsual).slice(0, USUAL_OF_GROUP);
+		const usual = all
+			.filter((found) => found.isUsual)
+			.sort((a, b) => a.rank - b.rank)
+			.slice(0, USUAL_OF_GROUP);
 		const shown = usual.length ? usual : all.slice(0, USUAL_OF_GROUP);
 		return { key, label: all[0].group, entries: shown, rest: all.length - shown.length };
 	});

@@ -112,7 +112,7 @@ export function usualOperator(catalog, row) {
 	return operators.includes(usual) ? usual : operators[0] || "";
 }
 
-/** 0, 1, 2, "list" or "days". */
+/** 0, 1, 2, "list", "days" or "month". */
 export function neededValue(catalog, row) {
 	const found = (catalog.operators[valueType(catalog, row)] || []).find(
 		(item) => item.key === row.operator

@@ -91,7 +91,7 @@ export function subjectWords(__, catalog, row) {
 }
 
 /** The value as it reads after its operator; empty when none is needed. */
-export function valueWords(__, catalog, row) {
+export function valueWords(__, catalog, row, lang = undefined) {
 	const needs = neededValue(catalog, row);
 	if (needs === 0) return "";
 	if (needs === "days") return __("{0} days", [row.value || "…"]);
@@ -99,8 +99,16 @@ export function valueWords(__, catalog, row) {
 		const [first, second] = splitRange(row.value);
 		return __("{0} and {1}", [first || "…", second || "…"]);
 	}
+	if (needs === "month") return monthWords(row.value, lang) || "…";
 	if (needs === "list") return splitList(row.value).join(", ") || "…";
 	return String(row.value ?? "") || "…";
+}
+
+function monthWords(value, lang) {
+	const at = Number(value);
+	if (!Number.isInteger(at) || at < 1 || at > 12) return String(value ?? "");
+	const name = new Intl.DateTimeFormat(lang, { month: "long", timeZone: "UTC" });
+	return name.format(new Date(Date.UTC(2001, at - 1, 1)));
 }
 
 export function testWords(__, catalog, row) {
@@ -115,6 +123,20 @@ export function conditionWords(__, catalog, row) {
 	const parts = [subjectWords(__, catalog, row), testWords(__, catalog, row)];
 	if (row.or_never) parts.push(`(${neverWords(__, catalog, row)})`);
 	return parts.filter(Boolean).join(" ");
+}
+
+/** The whole rule in the builder's own words, until the server's sentence is there. */
+export function ruleWords(__, catalog, state) {
+	const isSaid = (row) => Boolean(row.subject);
+	const say = (row) =>
+		row.negate ? __("not: {0}", [conditionWords(__, catalog, row)]) : conditionWords(__, catalog, row);
+	const cards = state.groups.map((group) =>
+		group.rows
+			.filter(isSaid)
+			.map(say)
+			.join(` ${__("and")} `)
+	);
+	return cards.filter(Boolean).join(` ${__("or")} `);
 }
 
 /** What narrows the documents of a condition, one line each. */
