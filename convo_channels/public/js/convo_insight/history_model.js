@@ -85,7 +85,7 @@ export function areaPath(points, scale, to) {
  * Bars of the weeks: joined above the middle line, left below it, both on one scale.
  * [{week, x, width, joined: {y, height}, left: {y, height}}]
  */
-export function weekBars(weeks, { width, height, margin, gap = 0.25 }) {
+export function weekBars(weeks, { width, height, margin, widest = 40 }) {
 	const up = Math.max(0, ...weeks.map((week) => week.joined));
 	const down = Math.max(0, ...weeks.map((week) => week.left));
 	const inner = Math.max(1, width - margin.left - margin.right);
@@ -93,10 +93,11 @@ export function weekBars(weeks, { width, height, margin, gap = 0.25 }) {
 	const unit = rise / Math.max(1, up + down);
 	const middle = margin.top + up * unit;
 	const room = inner / Math.max(1, weeks.length);
+	const bar = Math.min(widest, Math.max(1, room * 0.75));
 	const bars = weeks.map((week, index) => ({
 		week,
-		x: round(margin.left + index * room + (room * gap) / 2),
-		width: round(Math.max(1, room * (1 - gap))),
+		x: round(margin.left + index * room + (room - bar) / 2),
+		width: round(bar),
 		joined: { y: round(middle - week.joined * unit), height: round(week.joined * unit) },
 		left: { y: round(middle), height: round(week.left * unit) },
 	}));

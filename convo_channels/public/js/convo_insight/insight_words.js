@@ -54,9 +54,18 @@ export function sizeWords(__, count, number = String) {
 	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
 }
 
-/** What the customer card says of the next move: an exact day, and that it is not settled. */
+/** One move ahead: the server's sentence, or what is known without one. */
+export function moveWords(__, move) {
+	if (move.text) return move.text;
+	return move.action === "Left" ? __("leaves on this day") : __("enters on this day");
+}
+
+/** What the customer card says of the next move: the day, why, and that it is not settled. */
 export function nextMoveWords(__, move, day) {
-	return move.action === "Left"
-		? __("Leaves {0} on {1} unless something changes.", [move.segment, day])
-		: __("Enters {0} on {1} unless something changes.", [move.segment, day]);
+	const what =
+		move.text ||
+		(move.action === "Left"
+			? __("Leaves {0} on {1}.", [move.segment, day])
+			: __("Enters {0} on {1}.", [move.segment, day]));
+	return __("{0} Unless something changes before.", [what]);
 }
