@@ -45,6 +45,8 @@ FOR_MANAGERS = {
 	"channels.create_channel", "health.get_parked", "health.retry_parked", "health.drain_now",
 	"health.get_state", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause", "health.resume",
 	"segments.preview_rule", "segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",
+	"library.list_templates", "library.preview_template", "library.create_from_template", "library.export_segments",
+	"library.check_import", "library.import_segments", "library.get_versions", "library.where_used", "library.detach",
 }  # fmt: skip
 FOR_SYSTEM_MANAGERS = {"demo.load", "demo.remove", "demo.get_state"}
 
@@ -98,6 +100,8 @@ def test_the_functions_are_those_that_are_meant():
 		"start",
 		"load",
 		"remove",
+		"import",
+		"detach",
 		"pause",
 		"resume",
 		"reconcile",
