@@ -50,8 +50,8 @@ def find_difference(
 	proposed = replace(proposed, status=LIVE)
 	engine = replace(engine, segments=_with(engine.segments, proposed))
 	found = patience.rows(store, difference_query(engine, proposed, EVERYBODY))
-	entering = sorted(name for name, side in found if side > 0)
-	leaving = sorted(name for name, side in found if side < 0)
+	entering = sorted((name for name, side in found if side > 0), key=str.casefold)
+	leaving = sorted((name for name, side in found if side < 0), key=str.casefold)
 	marked = like(sql("customer"), MERGE_MARK, before=False)
 	held = scalar(
 		store,

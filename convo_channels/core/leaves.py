@@ -129,12 +129,7 @@ def _compile_tag(leaf: Leaf, alias: str, scope: Scope) -> CompiledLeaf:
 def _compile_related(
 	leaf: Leaf, alias: str, scope: Scope, source: Source, spec: SourceSpec, clock: Clock
 ) -> CompiledLeaf:
-	customer = customer_of(spec)
-	derived = sql(
-		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
-		customer, _aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
-		related_rows(leaf, source, spec, scope, clock), customer,
-	)  # fmt: skip
+	derived = related_values(leaf, scope, source, spec, clock)
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
 	operator = OPERATORS[leaf.operator]
 	if leaf.measure in (cat.COUNT, cat.SUM):
@@ -145,6 +140,16 @@ def _compile_related(
 	value_type = ops.EXISTS if leaf.measure == cat.EXISTS else source.fields[leaf.field].type
 	test = ops.compile_predicate(operator, value, value_type, leaf.args, clock)
 	return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
+
+
+def related_values(leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock) -> Sql:
+	"""(customer, v): what a leaf measures, for those customers of a scope who have rows that count."""
+	customer = customer_of(spec)
+	return sql(
+		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
+		customer, _aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
+		related_rows(leaf, source, spec, scope, clock), customer,
+	)  # fmt: skip
 
 
 def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:

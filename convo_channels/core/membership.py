@@ -5,8 +5,9 @@ opened while holding the one lock, and commits nothing itself.
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from . import catalog as cat
 from . import follow_ups
@@ -40,6 +41,18 @@ class Reason:
 	reference_doctype: str = ""
 	reference_name: str = ""
 	changed_by: str = ""
+
+	def as_json(self) -> str:
+		"""For keeping it with a segment until its rebuild."""
+		return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def read_reason(text: str) -> Reason | None:
+	"""The reason that `as_json` wrote; None when there is none, or one of another version."""
+	try:
+		return Reason(**json.loads(text)) if text else None
+	except (ValueError, TypeError):
+		return None
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ def evaluate_customers(
 		leaf for segment in segments if segment.rule for leaf in segment.rule.leaves
 		if leaf.subject != cat.SEGMENT or engine.segments.canonical(leaf.args[0]) not in inner_names
 	]  # fmt: skip
-	answers = _ask(store, engine, list(dict.fromkeys(asked)), only(sorted(everybody)), segments)
+	answers = ask_leaves(store, engine, list(dict.fromkeys(asked)), only(sorted(everybody)), segments)
 	results: dict[str, set[str]] = {}
 	for segment in segments:
 		if segment.rule is None:
@@ -102,7 +115,7 @@ def evaluate_customers(
 	return results
 
 
-def _ask(
+def ask_leaves(
 	store: Store, engine: Engine, leaves: Sequence[Leaf], scope: Scope, segments: Sequence[Segment]
 ) -> dict[Leaf, set[str]]:
 	"""{leaf: the customers of the scope that satisfy it}, many leaves a statement. LeafFault names the one at fault."""

@@ -1,0 +1,100 @@
+"""What a condition asks for, as a short phrase beside the value that was found: "at least 3 (2 more)"."""
+
+import datetime
+import decimal
+from collections.abc import Callable
+from typing import Any
+
+from .clock import Clock
+from .operators import OPERATORS
+from .rules import Term
+from .sentence import Translate
+
+MAX_LISTED = 12
+_WORDED = {
+	"is set": "any value",
+	"is not set": "no value",
+	"is yes": "yes",
+	"is no": "no",
+	"exists": "at least one",
+	"does not exist": "none",
+	"is": "{0}",
+	"equals": "{0}",
+	"is one of": "{0}",
+	"is not": "not {0}",
+	"does not equal": "not {0}",
+	"is none of": "not {0}",
+	"contains": 'a text with "{0}"',
+	"does not contain": 'a text without "{0}"',
+	"starts with": 'a text that starts with "{0}"',
+	"ends with": 'a text that ends with "{0}"',
+	"is under": "{0} or below",
+	"is not under": "neither {0} nor below",
+	"is in": "a member of {0}",
+	"is not in": "no member of {0}",
+	"on": "{0}",
+	"before": "before {0}",
+	"after": "after {0}",
+	"on or before": "{0} or before",
+	"on or after": "{0} or after",
+	"more than": "more than {0}",
+	"at least": "at least {0}",
+	"less than": "less than {0}",
+	"at most": "at most {0}",
+}
+_DAYS: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] = {
+	"in the last (days)": lambda n, clock: ("between {0} and {1}", (clock.day(-n), clock.today)),
+	"more than (days) ago": lambda n, clock: ("before {0}", (clock.day(-n),)),
+	"in the next (days)": lambda n, clock: ("between {0} and {1}", (clock.today, clock.day(n))),
+	"more than (days) ahead": lambda n, clock: ("after {0}", (clock.day(n),)),
+}
+
+
+def say_needed(term: Term, value: Any, clock: Clock, translate: Translate = str) -> str:
+	"""What must be found for the term to be true. `value`: what was found, for the gap."""
+	leaf = term.leaf
+	said = _say(leaf.operator, leaf.args, clock, translate)
+	if term.negate:
+		return translate("anything but: {0}").format(said)
+	gap = _say_gap(leaf.operator, leaf.args, value, translate)
+	said = f"{said} ({gap})" if gap else said
+	return translate("{0}, or nothing at all").format(said) if leaf.or_never else said
+
+
+def _say(operator: str, args: tuple[Any, ...], clock: Clock, translate: Translate) -> str:
+	if operator in _DAYS:
+		template, days = _DAYS[operator](args[0], clock)
+		return translate(template).format(*(day.isoformat() for day in days))
+	if operator == "between":
+		return translate("between {0} and {1}").format(_plain(args[0]), _plain(args[1]))
+	if OPERATORS[operator].tree:
+		args = args[1:]
+	if operator not in _WORDED:
+		return " ".join([translate(operator), *map(_plain, args)])
+	listed = [_plain(arg) for arg in args[:MAX_LISTED]]
+	if len(args) > MAX_LISTED:
+		listed.append(translate("{0} more").format(len(args) - MAX_LISTED))
+	joined = (
+		f" {translate('or')} ".join([", ".join(listed[:-1]), listed[-1]])
+		if len(listed) > 1
+		else "".join(listed)
+	)
+	return translate(_WORDED[operator]).format(joined)
+
+
+def _say_gap(operator: str, args: tuple[Any, ...], value: Any, translate: Translate) -> str:
+	if operator not in ("more than", "at least", "less than", "at most") or isinstance(value, bool):
+		return ""
+	if not isinstance(value, int | float | decimal.Decimal):
+		return ""
+	gap = decimal.Decimal(str(args[0])) - decimal.Decimal(str(value))
+	wants_more = operator in ("more than", "at least")
+	if not gap or (gap > 0) != wants_more:
+		return ""
+	return translate("{0} more" if wants_more else "{0} less").format(_plain(abs(gap)))
+
+
+def _plain(value: Any) -> str:
+	if isinstance(value, decimal.Decimal):
+		return f"{value.normalize():,f}"
+	return value.isoformat() if isinstance(value, datetime.date) else str(value)
