@@ -4,7 +4,7 @@ Whether conditions are true is asked of the engine itself, so that an explanatio
 membership that follows. Conditions the reader may not read stand there without value, document and answer. Reads only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from .by_hand import EXCLUDE, INCLUDE, Hand
 from .clock import as_text
 from .drain import resolve_customers
 from .errors import NotFound
-from .found import Finder, Found, History, no_history
+from .found import Document, Finder, History, no_history
 from .items import user_names
 from .leaves import only
 from .membership import JOINED, Engine, LeafFault, ask_leaves, stored_members
@@ -31,11 +31,20 @@ WAITING_LOOKED_AT = 500
 Item = dict[str, Any]
 
 
+def may_read_all(documents: Sequence[Document]) -> bool:
+	"""For a reader from whom nothing is hidden."""
+	return True
+
+
 @dataclass(frozen=True)
 class Reading:
-	"""How the reader sees it. `hidden`: {row: what may not be read of it}."""
+	"""How the reader sees it. `hidden`: {row: what may not be read of it}.
+
+	`may_read`: whether all documents that a value is made of may be read; else the condition is hidden as well.
+	"""
 
 	hidden: Mapping[int, str] = field(default_factory=dict)
+	may_read: Callable[[Sequence[Document]], bool] = may_read_all
 	history: History = no_history
 	translate: Translate = str
 
@@ -54,7 +63,7 @@ class Standing:
 def explain(
 	store: Store, engine: Engine, segment: Segment, customer: str, reading: Reading | None = None
 ) -> Item:
-	"""The explanation as the API gives it; `documents` of each condition are for whoever checks what may be read."""
+	"""The explanation as the API gives it."""
 	reading = reading or Reading()
 	standing = _look_up(store, engine, segment, customer)
 	truths = _ask(store, engine, segment, standing.customer)
@@ -155,12 +164,13 @@ def _explain_term(
 		"value": None,
 		"needed": None,
 		"document": None,
-		"documents": (),
 		"segment": None,
 	}
 	if is_hidden or truths is None:
 		return item
-	found: Found = finder.find(term.leaf)
+	found = finder.find(term.leaf)
+	if not reading.may_read(found.documents or ((found.document,) if found.document else ())):
+		return item | {"is_hidden": True}
 	item["is_true"] = _is_true(term, truths)
 	item["value"] = found.value
 	if not item["is_true"]:
@@ -170,7 +180,6 @@ def _explain_term(
 	if found.document:
 		shown = found.document
 		item["document"] = {"doctype": shown.doctype, "name": shown.name, "at": shown.at, "by": shown.by}
-	item["documents"] = found.documents
 	return item
 
 

@@ -111,6 +111,7 @@ def _refuse(endpoint: Endpoint, name: str) -> typing.NoReturn:
 from preview.api import (  # noqa: F401
 	channels,
 	customers,
+	explain,
 	feed,
 	health,
 	library,

@@ -1,0 +1,25 @@
+"""Why a customer is in a segment or not."""
+
+import frappe
+from frappe import _
+
+from convo_channels.services import explain as explaining
+from convo_channels.services.permission import require_agent
+
+
+@frappe.whitelist()
+def explain(segment: str, customer: str) -> dict:
+	"""Every condition with what it finds, what decides, since when, and what is missing."""
+	require_agent()
+	return explaining.explain(segment, customer)
+
+
+@frappe.whitelist()
+def search(segment: str, txt: str = "", limit: int = 10) -> list:
+	"""Customers to ask about, members or not."""
+	require_agent()
+	if not 1 <= limit <= explaining.MAX_FOUND:
+		frappe.throw(_("The limit must be between 1 and {0}.").format(explaining.MAX_FOUND))
+	if len(txt) > explaining.MAX_TEXT:
+		frappe.throw(_("The search text is longer than {0} characters.").format(explaining.MAX_TEXT))
+	return explaining.search(segment, txt.strip(), limit)
