@@ -1,51 +1,10 @@
-/** The preview's own state: addresses, look, formats, and a rule while it is typed. */
+/** The preview's own state: addresses, look, formats, and a segment while it is defined. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressOf, parseAddress, translate } from "../../preview/src/address.js";
 import { createFormat } from "../../preview/src/format.js";
 import { keepLook, readLook } from "../../preview/src/look.js";
-import {
-	addGroup,
-	addRow,
-	chooseInRow,
-	groupRows,
-	newRow,
-	openSegment,
-	readFilters,
-	removeRow,
-	rulesToSend,
-	writeFilters,
-} from "../../preview/src/segment_model.js";
-
-const CATALOG = {
-	sources: [
-		{
-			key: "Customer",
-			label: "Customer",
-			measures: ["value"],
-			fields: [
-				{ name: "industry", label: "Industry", type: "link", options: "Industry Type" },
-				{ name: "creation", label: "Created on", type: "datetime", options: "" },
-			],
-		},
-		{
-			key: "Quotation",
-			label: "Quotation",
-			measures: ["exists", "count"],
-			fields: [{ name: "status", label: "Status", type: "select", options: "Open\nLost" }],
-		},
-	],
-	operators: {
-		link: [{ key: "is", needs_value: 1 }],
-		datetime: [{ key: "on", needs_value: 1 }],
-		exists: [
-			{ key: "exists", needs_value: 0 },
-			{ key: "does not exist", needs_value: 0 },
-		],
-		number: [{ key: "equals", needs_value: 1 }],
-	},
-	periods: [],
-};
+import { newSegment, openSegment, rulesToSend } from "../../preview/src/segment_model.js";
 
 const storage = (kept = {}) => ({
 	getItem: (key) => kept[key] ?? null,
@@ -98,70 +57,19 @@ test("the look is kept, and nonsense is not", () => {
 	});
 });
 
-test("rows stand in their groups, and a new group comes last", () => {
-	let rules = addGroup(addRow([newRow()], 1));
-	assert.deepEqual(
-		groupRows(rules).map((group) => group.rows.length),
-		[2, 1]
-	);
-	rules = removeRow(rules, rules[0].key);
-	assert.deepEqual(
-		rules.map((row) => row.group_no),
-		[1, 2]
-	);
+test("a stored segment opens as the builder wants it: nothing is null, and no filters are none", () => {
+	const opened = openSegment({
+		name: "X",
+		include_disabled: null,
+		rules: [{ filters: "[]", value: null }],
+	});
+	assert.deepEqual(opened.rules, [{ filters: "", value: "" }]);
+	assert.equal(opened.include_disabled, 0);
+	assert.deepEqual(newSegment().rules, []);
 });
 
-test("the last row is emptied instead of removed", () => {
-	const rules = [{ ...newRow(), subject: "Customer" }];
-	const left = removeRow(rules, rules[0].key);
-	assert.equal(left.length, 1);
-	assert.equal(left[0].subject, "");
-});
-
-test("another subject empties what belonged to the old one", () => {
-	const row = {
-		...newRow(),
-		subject: "Customer",
-		field: "industry",
-		operator: "is",
-		value: "Hotel",
-		filters: "[1]",
-		or_never: 1,
-	};
-	const next = chooseInRow(CATALOG, row, { subject: "Quotation" });
-	assert.equal(next.measure, "exists");
-	assert.equal(next.field, "");
-	assert.equal(next.value, "");
-	assert.equal(next.filters, "");
-	assert.equal(next.or_never, 0);
-});
-
-test("another operator keeps the value", () => {
-	const row = { ...newRow(), subject: "Customer", field: "industry", operator: "is", value: "Hotel" };
-	assert.equal(chooseInRow(CATALOG, row, { operator: "is" }).value, "Hotel");
-});
-
-test("rows that say nothing are not sent", () => {
-	const rules = [newRow(2), { ...newRow(1), subject: "Customer", field: "industry" }];
-	assert.deepEqual(
-		rulesToSend(rules).map((row) => row.subject),
-		["Customer"]
-	);
-	assert.ok(!("key" in rulesToSend(rules)[0]));
-});
-
-test("filters are lines and come back as the JSON they were", () => {
-	const text = '[["status","is one of","Open, Lost"]]';
-	assert.deepEqual(readFilters(text), [{ field: "status", operator: "is one of", value: "Open, Lost" }]);
-	assert.equal(writeFilters(readFilters(text)), text);
-	assert.equal(writeFilters([]), "");
-	assert.deepEqual(readFilters("{broken"), []);
-	assert.deepEqual(readFilters('{"a": 1}'), []);
-});
-
-test("a stored segment opens with at least one row, and no filters read as none", () => {
-	assert.equal(openSegment({ name: "X", rules: [] }).rules.length, 1);
-	const opened = openSegment({ name: "X", rules: [{ subject: "Quotation", filters: "[]", value: null }] });
-	assert.equal(opened.rules[0].filters, "");
-	assert.equal(opened.rules[0].value, "");
+test("what is sent are rows as the server reads them", () => {
+	const [sent] = rulesToSend([{ subject: "Tag", operator: "is", value: "VIP", name: "row-1" }]);
+	assert.equal(sent.value, "VIP");
+	assert.equal("name" in sent, false);
 });

@@ -1,17 +1,21 @@
-// What a row of a rule may say next: narrowing of measures, fields and operators on the segment's form.
+// What a condition may say next: narrowing of measures, fields and operators.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+	fitsNever,
 	isRelated,
+	isUnderstood,
+	linkTarget,
 	listFields,
 	listOperators,
 	listValues,
+	mendFilter,
 	mendRow,
+	missingPart,
 	needsField,
 	neededValue,
-	plainRow,
-	sayValueHelp,
+	usualField,
 	valueType,
 } from "../../convo_channels/public/js/convo_rule_builder/rule_choices.js";
 
@@ -56,7 +60,6 @@ const CATALOG = {
 		tag: [operator("is"), operator("is not")],
 	},
 };
-const say = (text, args = []) => text.replace(/\{(\d)\}/g, (_match, at) => args[at]);
 
 test("a new subject takes the first measure it has and the usual operator", () => {
 	const row = { subject: "Quotation", measure: "value", operator: "" };
@@ -108,15 +111,78 @@ test("an unknown or empty subject offers nothing and changes nothing", () => {
 	}
 });
 
-test("the help says what the value should look like", () => {
+test("the choices of a select come from its lines", () => {
 	const row = { subject: "Customer", measure: "value", field: "customer_type", operator: "is" };
-	assert.match(sayValueHelp(say, CATALOG, row), /Company, Individual/);
 	assert.equal(neededValue(CATALOG, { ...row, operator: "is set" }), 0);
 	assert.deepEqual(listValues({ type: "select", options: "\nA\nB" }), ["A", "B"]);
+	assert.deepEqual(listValues({ type: "text", options: "Email" }), []);
 });
 
-test("what is sent holds the rule and nothing of Frappe's", () => {
-	const sent = plainRow({ subject: "Tag", operator: "is", value: "VIP", name: "x", parent: "y", idx: 3 });
-	assert.equal(sent.value, "VIP");
-	assert.ok(!("parent" in sent) && !("name" in sent));
+test("a value that names a document says of which kind", () => {
+	assert.equal(linkTarget({ type: "link", options: "Territory" }), "Territory");
+	assert.equal(linkTarget({ type: "tag", options: "Tag" }), "Tag");
+	assert.equal(linkTarget({ type: "segment" }), "Convo Segment");
+	assert.equal(linkTarget({ type: "text", options: "Email" }), "");
+	assert.equal(linkTarget(null), "");
+});
+
+test("or never fits whatever compares a value, and nothing that asks whether one is there", () => {
+	const quotation = (measure, operator) => ({
+		subject: "Quotation",
+		measure,
+		field: "grand_total",
+		operator,
+	});
+	assert.equal(fitsNever(CATALOG, quotation("sum", "at least")), true);
+	assert.equal(fitsNever(CATALOG, quotation("exists", "exists")), false);
+	assert.equal(fitsNever(CATALOG, { subject: "Tag", measure: "value", operator: "is" }), false);
+	const known = { subject: "Customer", measure: "value", field: "customer_type", operator: "is set" };
+	assert.equal(fitsNever(CATALOG, known), false);
+});
+
+test("a row is understood when the catalog knows all it names", () => {
+	const row = { subject: "Customer", measure: "value", field: "territory", operator: "is under" };
+	assert.equal(isUnderstood(CATALOG, row), true);
+	assert.equal(isUnderstood(CATALOG, { ...row, field: "secret" }), false);
+	assert.equal(isUnderstood(CATALOG, { ...row, subject: "Secret" }), false);
+	assert.equal(isUnderstood(CATALOG, { ...row, operator: "at least" }), false);
+	assert.equal(isUnderstood(CATALOG, { ...row, measure: "median" }), false);
+	const named = { subject: "Quotation", measure: "count", field: "left over", operator: "at least" };
+	assert.equal(isUnderstood(CATALOG, named), true);
+});
+
+test("what is missing is named, one thing at a time", () => {
+	const row = { subject: "Customer", measure: "value", field: "", operator: "", value: "" };
+	assert.equal(missingPart(CATALOG, { subject: "" }), "subject");
+	assert.equal(missingPart(CATALOG, row), "field");
+	assert.equal(missingPart(CATALOG, { ...row, field: "territory" }), "operator");
+	assert.equal(missingPart(CATALOG, { ...row, field: "territory", operator: "is" }), "value");
+	assert.equal(missingPart(CATALOG, { ...row, field: "territory", operator: "is", value: "x" }), "");
+	const sum = { subject: "Quotation", measure: "sum", field: "grand_total", operator: "between" };
+	assert.equal(missingPart(CATALOG, { ...sum, value: "1, " }), "value");
+	assert.equal(missingPart(CATALOG, { ...sum, value: "1, 2" }), "");
+	const any = { subject: "Quotation", measure: "exists", operator: "exists" };
+	assert.equal(missingPart(CATALOG, { ...any, period: "in the last (days)", period_days: "" }), "period");
+	const line = { field: "status", operator: "is", value: "" };
+	assert.equal(missingPart(CATALOG, any, [line]), "filter");
+	assert.equal(missingPart(CATALOG, any, [{ ...line, operator: "is set" }]), "");
+});
+
+test("a row the catalog does not know misses nothing: it is the server's to judge", () => {
+	assert.equal(missingPart(CATALOG, { subject: "Secret", measure: "value", field: "x" }), "");
+});
+
+test("a filter on another field begins anew, another operator keeps its value", () => {
+	const line = { field: "status", operator: "is", value: "Open" };
+	const other = mendFilter(CATALOG, "Quotation", line, { field: "grand_total" });
+	assert.deepEqual(other, { field: "grand_total", operator: "at least", value: "" });
+	assert.equal(mendFilter(CATALOG, "Quotation", line, { operator: "is one of" }).value, "Open");
+});
+
+test("a measure knows the field it usually means", () => {
+	const row = (measure) => ({ subject: "Quotation", measure });
+	assert.equal(usualField(CATALOG, row("sum")), "grand_total");
+	assert.equal(usualField(CATALOG, row("latest")), "valid_till");
+	assert.equal(usualField(CATALOG, row("count")), "");
+	assert.equal(usualField(CATALOG, { subject: "Customer", measure: "value" }), "");
 });

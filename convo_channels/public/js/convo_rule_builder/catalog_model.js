@@ -3,7 +3,7 @@
  *
  * Owns: the entries, their order, the search over them and which were used lately. Must not: touch the DOM or fetch.
  *
- * An entry is {id, subject, group, label, subject, measure, field, filters, isUsual}. `label` reads after its group:
+ * An entry is {id, subject, group, label, measure, field, filters, isUsual}. `label` reads after its group:
  * "Sales Invoice › sum of Grand Total".
  */
 import { fitsMeasure } from "./rule_choices.js";
@@ -235,7 +235,7 @@ function rank(entries, tokens, recent) {
 		if (scores.includes(0)) continue;
 		const sum = scores.reduce((total, score) => total + score, 0) / tokens.length;
 		const bonus = (found.isUsual ? 0.9 : 0) + (recent.includes(found.id) ? 1.2 : 0);
-		hits.push({ found, score: sum + bonus - found.text.length / 200 });
+		hits.push({ found, score: sum + bonus - found.label.length / 100 });
 	}
 	// one careful hit makes a hundred vague ones noise
 	const isCareful = hits.some((hit) => hit.score >= 4);

@@ -155,7 +155,7 @@ export function mendRow(catalog, row) {
 
 /** A filter compares one field of one document, whatever its condition measures. */
 export function filterAsRow(subject, line) {
-	return { subject, measure: "value", field: line.field, operator: line.operator };
+	return { subject, measure: "value", field: line.field, operator: line.operator, value: line.value };
 }
 
 /** The line after another field or operator was chosen in it. */

@@ -57,6 +57,8 @@ export function operatorWords(__, key, type) {
 		"more than (days) ago": __("is longer ago than"),
 		"in the next (days)": __("is in the next"),
 		"more than (days) ahead": __("is further ahead than"),
+		"comes round in the next (days)": __("comes round in the next"),
+		"comes round in the last (days)": __("came round in the last"),
 	};
 	return (ofType[type] && ofType[type][key]) || words[key] || __(key);
 }
