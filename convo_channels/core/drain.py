@@ -149,7 +149,8 @@ def _stand_still(store: Store, message: str, result: BatchResult) -> None:
 def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:
 	done = BatchResult()
 	segments = seg.load_segments(store, catalog)
-	done.rebuild = seg.record_faults(store, segments) + _reshaped(store, catalog, segments, changes)
+	done.rebuild = seg.record_faults(store, segments)
+	done.rebuild += _reshaped(store, catalog, segments, changes, clock.now)
 	identity.follow_renames(store, changes)
 	losers = identity.clean_up_deleted(store, changes)
 	_tell(store, catalog, clock, changes, [customer for customer, _ in losers])
@@ -160,17 +161,19 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	return done
 
 
-def _reshaped(store: Store, catalog: Catalog, segments: seg.Segments, changes: Sequence[Change]) -> list[str]:
+def _reshaped(
+	store: Store, catalog: Catalog, segments: seg.Segments, changes: Sequence[Change], now: datetime.datetime
+) -> list[str]:
 	"""A tree was changed: who asks what lies under a node must be rebuilt. A node was renamed: who names nodes as well."""
-	trees = {change.reference_doctype for change in changes} & TREES
-	renamed = {change.reference_doctype for change in changes if change.event == RENAME} & TREES
-	names = [
-		s.name
-		for s in segments.evaluated
-		if s.trees & trees or (renamed and s.rule and links_of(s.rule, catalog) & renamed)
-	]
-	for name in names:
-		seg.set_status(store, name, seg.PENDING)
+	nodes = {change.reference_doctype: change for change in changes if change.reference_doctype in TREES}
+	renamed = {d for d in nodes if any(c.event == RENAME for c in changes if c.reference_doctype == d)}
+	names = []
+	for segment in segments.evaluated:
+		named = links_of(segment.rule, catalog) & renamed if segment.rule and renamed else frozenset()
+		shaping = (segment.trees & nodes.keys()) | named
+		if shaping:
+			seg.ask_for_rebuild(store, segment.name, now, reason_of(nodes[min(shaping)]).as_json())
+			names.append(segment.name)
 	return names
 
 
@@ -320,7 +323,11 @@ def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) ->
 		return Reason(
 			mem.CAUSE_SEGMENT, f"Membership of {inner or 'another segment'} changed", changed_by=changed_by
 		)
-	change = relevant[-1]
+	return reason_of(relevant[-1])
+
+
+def reason_of(change: Change) -> Reason:
+	"""A changed document as the reason of a move."""
 	return Reason(
 		mem.CAUSE_DOCUMENT,
 		say_change(change),

@@ -28,7 +28,7 @@ PENDING_LIMIT = 10_000
 class Step:
 	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
 
-	`took`: seconds per segment that was evaluated.
+	`took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
 	"""
 
 	moves: list[Move] = field(default_factory=list)
@@ -36,6 +36,7 @@ class Step:
 	repaired: int = 0
 	drift: int = 0
 	took: dict[str, float] = field(default_factory=dict)
+	is_asked_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,17 @@ def rebuild_step(
 			if not segment or segment.rule is None or segment.status == seg.PAUSED:
 				seg.record_faults(store, engine.segments)
 				return Step()
+			if after is None:
+				seg.begin_rebuild(store, name)
+			if segment.is_filled:
+				# What was noted when it was asked for knows more than the job, which may be a later one.
+				reason = mem.read_reason(seg.read_why(store, name)) or reason
 			bound = mem.next_bound(store, after, size)
 			began = time.perf_counter()
 			moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
 			took = {name: time.perf_counter() - began}
-			if bound is None:
-				seg.record_rebuilt(store, name, engine.clock.now)
-			return Step(moves, bound, took=took)
+			is_again = bound is None and not seg.record_rebuilt(store, name, engine.clock.now)
+			return Step(moves, bound, took=took, is_asked_again=is_again)
 	except Exception as error:
 		if mem.is_transient(store, error):
 			raise

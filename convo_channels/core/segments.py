@@ -17,7 +17,7 @@ from .errors import RuleError
 from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
 from .spelling import fold
 from .sql import TRUE, ident, join, like, sql, table
-from .store import Store, dicts
+from .store import Store, dicts, scalar
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
 
@@ -200,6 +200,31 @@ def set_status(store: Store, name: str, status: str, reason: str = "") -> None:
 	)
 
 
+def ask_for_rebuild(store: Store, name: str, now: datetime.datetime, why: str = "") -> None:
+	"""The whole membership must be looked at; `why` is the reason that its moves will carry, as JSON.
+
+	The moment tells a rebuild that is under way that it was asked for again, after some of its chunks.
+	"""
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', pending_at = {}, pending_reason = {} WHERE name = {}",
+			PENDING, now, why, name,
+		)
+	)  # fmt: skip
+
+
+def begin_rebuild(store: Store, name: str) -> None:
+	"""The first chunk answers all who have asked so far."""
+	store.execute(sql("UPDATE `tabConvo Segment` SET pending_at = NULL WHERE name = {}", name))
+
+
+def read_why(store: Store, name: str) -> str:
+	"""The reason that was given when the rebuild was asked for, as JSON or nothing."""
+	return str(
+		scalar(store, sql("SELECT pending_reason FROM `tabConvo Segment` WHERE name = {}", name)) or ""
+	)
+
+
 def record_faults(store: Store, segments: Segments, *, retry: bool = False) -> list[str]:
 	"""Mark what cannot be evaluated as Broken; with `retry`, what may work again as Pending. Returns the names changed."""
 	changed = []
@@ -226,16 +251,25 @@ def record_evaluation(store: Store, changes: Mapping[str, int], now: datetime.da
 		)  # fmt: skip
 
 
-def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> None:
-	"""A whole rebuild is done: count exactly, and the segment is live."""
+def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> bool:
+	"""A whole rebuild is done: count exactly, and the segment is live. False when it was asked for again meanwhile."""
 	count = sql("SELECT COUNT(*) FROM {} WHERE segment = {}", table("Convo Segment Member"), name)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET member_count = ({}), evaluated_at = {}, rebuilt_at = {}, status = {},"
-			" broken_reason = '' WHERE name = {} AND enabled = 1",
-			count, now, now, LIVE, name,
+			"UPDATE `tabConvo Segment` SET member_count = ({}), evaluated_at = {}, rebuilt_at = {} WHERE name = {} AND enabled = 1",
+			count, now, now, name,
 		)
 	)  # fmt: skip
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', pending_reason = '' WHERE name = {} AND enabled = 1"
+			" AND pending_at IS NULL",
+			LIVE, name,
+		)
+	)  # fmt: skip
+	return not store.rows(
+		sql("SELECT 1 FROM `tabConvo Segment` WHERE name = {} AND pending_at IS NOT NULL", name)
+	)
 
 
 def recount(store: Store, names: Iterable[str]) -> None:

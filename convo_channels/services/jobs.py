@@ -110,7 +110,8 @@ def enqueue_due() -> None:
 	for segment, cause in core_rebuild.due_segments(store, get_catalog(), day_changed=day_changed):
 		if cause == mem.CAUSE_DAY:
 			# Survives a lost job: the segment stays Pending until its rebuild is done.
-			frappe.db.set_value(SEGMENT, segment, "status", core_segments.PENDING, update_modified=False)
+			why = core_rebuild.reason_for(cause, today).as_json()
+			core_segments.ask_for_rebuild(store, segment, now_datetime(), why)
 		enqueue_rebuild(segment, cause)
 	if day_changed:
 		frappe.db.set_single_value(SETTINGS, "evaluated_on", today, update_modified=False)
@@ -154,10 +155,12 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 			)
 			aftermath.after_moves(step.moves)
 			frappe.db.commit()  # publishes what waits for the commit
-		if step.after is None:
+		after = step.after
+		if step.is_asked_again:
+			done, took = 0, 0.0
+		elif after is None:
 			_note_evaluation({segment: took})
 			return
-		after = step.after
 
 
 def _note_evaluation(took: dict[str, float]) -> None:

@@ -30,6 +30,7 @@ from convo_channels.services.store import store
 # Written by the engine; a form that was opened before must not write them back.
 STATE_FIELDS = (
 	"status", "broken_reason", "member_count", "evaluated_at", "rebuilt_at", "verified_at", "drift_count",
+	"pending_at", "pending_reason",
 )  # fmt: skip
 SHOWN_NAMES = 20
 OWNED_BY_SEGMENT = (
@@ -56,7 +57,13 @@ def validate_segment(doc: Any) -> None:
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
 	elif doc.is_new() or _rule_changed(doc) or doc.status == core_segments.PAUSED:
-		doc.status, doc.broken_reason = core_segments.PENDING, ""
+		doc.status, doc.broken_reason, doc.pending_at = core_segments.PENDING, "", now_datetime()
+		doc.pending_reason = _why(mem.CAUSE_RULE)
+
+
+def _why(cause: str) -> str:
+	"""What the moves of a rebuild asked for now will say."""
+	return rebuild.reason_for(cause, now_datetime().date(), frappe.session.user).as_json()
 
 
 def rule_rows(doc: Any) -> list[dict[str, Any]]:
@@ -179,7 +186,7 @@ def _say_again(name: str, catalog: cat.Catalog) -> Any:
 def _look_again(doc: Any) -> None:
 	"""At its members by the new words."""
 	if doc.status == core_segments.LIVE:
-		core_segments.set_status(store, doc.name, core_segments.PENDING)
+		core_segments.ask_for_rebuild(store, doc.name, now_datetime(), _why(mem.CAUSE_RULE))
 		jobs.enqueue_rebuild(doc.name, mem.CAUSE_RULE)
 
 
@@ -274,7 +281,7 @@ def request_rebuild(segment: str) -> dict[str, Any]:
 	name = _existing(segment)
 	if frappe.db.get_value(SEGMENT, name, "status") == core_segments.PAUSED:
 		frappe.throw(_("{0} is disabled. Enable it first.").format(escape(name)))
-	core_segments.set_status(store, name, core_segments.PENDING)
+	core_segments.ask_for_rebuild(store, name, now_datetime(), _why(mem.CAUSE_VERIFY))
 	jobs.enqueue_rebuild(name, mem.CAUSE_VERIFY)
 	return {"queued": True}
 

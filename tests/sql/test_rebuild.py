@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from convo_channels.core import membership as mem
-from convo_channels.core import rebuild
+from convo_channels.core import rebuild, segments
 from convo_channels.core.catalog import Field
 from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.errors import NotFound, RequestError
@@ -361,3 +361,33 @@ def test_asking_for_tomorrow_tells_who_enters_then(business):
 	assert preview(business, row)["count"] == 0
 	business.pass_time(days=7)
 	assert preview(business, row)["sample"] == [{"name": "b", "customer_name": "b"}]
+
+
+def test_a_rule_changed_between_two_chunks_is_looked_at_again(business):
+	business.segment("Frozen", [FROZEN])
+	first = step(business, "Frozen", after=None, size=4)
+	business.change_rules("Frozen", [on_customer("is_frozen", "is no")])
+	segments.ask_for_rebuild(business.store, "Frozen", business.now())
+	last = step(business, "Frozen", after=first.after, size=10)
+	assert first.after and last.after is None
+	assert last.is_asked_again and business.status("Frozen") == "Pending"
+	assert business.stored() != business.truth()
+	assert not step(business, "Frozen", after=None, size=20).is_asked_again
+	assert business.status("Frozen") == "Live"
+	assert business.stored() == business.truth()
+
+
+def test_a_moved_node_is_told_as_the_reason_even_when_the_job_was_lost(business):
+	rows = [("All", 1, 6), ("Europe", 2, 3), ("Asia", 4, 5)]
+	business.put_all("Territory", [{"name": name, "lft": lft, "rgt": rgt} for name, lft, rgt in rows])
+	business.patch("Customer", "a1", territory="Asia")
+	business.segment("European", [on_customer("territory", "is under", "Europe")])
+	business.rebuild_due()
+	business.patch("Territory", "Europe", rgt=5)
+	business.patch("Territory", "Asia", lft=3, rgt=4)
+	business.report("Territory", "Asia", "Change")
+	business.drain()
+	business.rebuild_due()
+	[log] = business.logs("European", customer="a1")
+	told = (log["action"], log["cause"], log["reason"], log["reference_doctype"], log["reference_name"])
+	assert told == ("Joined", "Document", "Territory changed", "Territory", "Asia")
