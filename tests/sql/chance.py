@@ -9,7 +9,7 @@ import random
 from typing import Any
 
 from convo_channels.core import identity
-from convo_channels.core.outbox import BULK, CANCEL, SUBMIT, URGENT
+from convo_channels.core.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT
 from tests.support.builders import Business, condition
 
 CUSTOMERS = [
@@ -34,11 +34,15 @@ AMOUNTS = [0, 10, 10.5, 99.75, 100, 250, -40]
 STATUSES = {
 	"Quotation": ["Open", "Replied", "Expired", "Lost", "Ordered", "Draft"],
 	"Sales Order": ["To Deliver", "Completed", "Closed"],
-	"Sales Invoice": ["Unpaid", "Overdue", "Partly Paid", "Paid", "Return"],
+	"Sales Invoice": ["Unpaid", "Overdue", "Partly Paid", "Paid", "Return", "Overdue and Discounted"],
 	"Issue": ["Open", "Replied", "Closed", None],
 	"Opportunity": ["Open", "Lost"],
 	"Warranty Claim": ["Open", "Closed"],
 	"Serial No": ["Active", "Inactive"],
+	"Delivery Note": ["To Bill", "Completed", "Return"],
+	"Payment Entry": ["Submitted", "Draft"],
+	"Maintenance Visit": ["Submitted", "Draft", None],
+	"Project": ["Open", "Completed"],
 }
 DATES = {
 	"Quotation": ("transaction_date", "valid_till"),
@@ -50,10 +54,39 @@ DATES = {
 	"Serial No": ("warranty_expiry_date", "amc_expiry_date"),
 	"Convo Post": ("posted_at",),
 	"Convo Interaction": ("occurred_at",),
+	"Delivery Note": ("posting_date",),
+	"Payment Entry": ("posting_date", "clearance_date"),
+	"Maintenance Visit": ("mntc_date",),
+	"Project": ("expected_start_date", "expected_end_date"),
+	"Contact": ("creation",),
+	"Address": ("creation",),
+	"Sales Invoice Item": ("posting_date", "service_end_date"),
+	"Sales Order Item": ("transaction_date", "delivery_date"),
 }
-AMOUNT_FIELD = {"Quotation": "grand_total", "Sales Order": "grand_total", "Sales Invoice": "grand_total"}
-SUBMITTED = ("Quotation", "Sales Order", "Sales Invoice")
+AMOUNT_FIELD = {
+	"Quotation": "grand_total",
+	"Sales Order": "grand_total",
+	"Sales Invoice": "grand_total",
+	"Delivery Note": "grand_total",
+	"Payment Entry": "paid_amount",
+	"Project": "total_costing_amount",
+	"Sales Invoice Item": "net_amount",
+	"Sales Order Item": "qty",
+}
+SUBMITTED = (
+	"Quotation",
+	"Sales Order",
+	"Sales Invoice",
+	"Delivery Note",
+	"Payment Entry",
+	"Maintenance Visit",
+)
 DOCUMENTS = tuple(STATUSES)
+ITEMS = {"Sales Invoice": "Sales Invoice Item", "Sales Order": "Sales Order Item"}
+LINKED = ("Contact", "Address")
+DESIGNATIONS = [None, "", "Buyer", "Bücher", "Chief"]
+CITIES = [None, "Köln", "Paris"]
+COMPANIES = ["Our Company", "Their Company"]
 POST_TYPES = ["Note", "Call", "Meeting", "Email"]
 MEDIA = ["Email", "Phone", "Document"]
 
@@ -68,6 +101,8 @@ RELATIVE_TESTS = [
 	"in the next (days)",
 	"more than (days) ahead",
 ]
+ROUND_TESTS = ["comes round in the next (days)", "comes round in the last (days)"]
+BIRTHDAYS = ["2000-02-29", "1987-02-28", "1990-03-16", "1979-12-31", "2001-01-01"]
 
 
 class Chance(random.Random):
@@ -76,6 +111,8 @@ class Chance(random.Random):
 	# -- data
 
 	def day(self, business: Business) -> datetime.date | None:
+		if self.random() < 0.2:
+			return datetime.date.fromisoformat(self.choice(BIRTHDAYS))
 		return self.choice(
 			[None, *(business.days_ago(n) for n in (-31, -30, -1, 0, 0, 1, 6, 7, 8, 30, 31, 400))]
 		)
@@ -113,17 +150,91 @@ class Chance(random.Random):
 				"party_name": customer,
 				kind: self.choice(["Customer", "Customer", "Customer", "Lead"]),
 			}
+		elif doctype == "Payment Entry":
+			fields |= {
+				"party": customer,
+				"party_type": self.choice(["Customer", "Customer", "Customer", "Supplier"]),
+				"payment_type": self.choice(["Receive", "Receive", "Pay", None]),
+				"base_paid_amount": self.choice(AMOUNTS),
+			}
 		else:
 			fields["customer"] = customer
 		fields["status"] = self.choice(STATUSES[doctype])
 		if doctype in SUBMITTED:
-			fields |= {"docstatus": self.choice([0, 1, 1, 1, 2]), "base_grand_total": self.choice(AMOUNTS)}
+			fields["docstatus"] = self.choice([0, 1, 1, 1, 2])
+		if doctype == "Project":
+			fields["total_costing_amount"] = self.choice(AMOUNTS)
+		elif "grand_total" == AMOUNT_FIELD.get(doctype):
+			fields["base_grand_total"] = self.choice(AMOUNTS)
+		if doctype == "Delivery Note":
+			fields["is_return"] = int(self.random() < 0.2)
+		return fields | self.invoice_fields() if doctype == "Sales Invoice" else fields
+
+	def invoice_fields(self) -> dict[str, Any]:
+		total = self.choice([10, 100, 250])
+		return {
+			"is_return": int(self.random() < 0.2),
+			"outstanding_amount": self.choice([0, 10, 99.75, 99.75, -40]),
+			"is_pos": int(self.random() < 0.1),
+			"company": self.choice([None, *COMPANIES]),
+			"currency": self.choice([None, "EUR", "EUR", "usd"]),
+			"party_account_currency": self.choice(["EUR", "EUR", "USD"]),
+			"conversion_rate": self.choice([1, 1.25, 2]),
+			"disable_rounded_total": self.randint(0, 1),
+			"grand_total": total,
+			"rounded_total": total + 1,
+			"base_rounded_total": total * 2,
+		}
+
+	def put_parts(self, business: Business, doctype: str, name: Any) -> None:
+		"""What is saved with a document: items, terms of payment, limits, links to customers."""
+		if doctype in ITEMS:
+			rows = [
+				{
+					"item_code": self.choice(["Espresso", "Mühle"]),
+					"item_group": self.choice([None, *TERRITORIES]),
+					"qty": self.choice([1, 2, -1]),
+					"base_net_amount": self.choice(AMOUNTS),
+					DATES[ITEMS[doctype]][1]: self.day(business),
+				}
+				for _ in range(self.randint(0, 2))
+			]
+			business.put_children(doctype, name, ITEMS[doctype], rows)
 		if doctype == "Sales Invoice":
-			fields |= {
-				"is_return": int(self.random() < 0.2),
-				"outstanding_amount": self.choice([0, 10, 99.75]),
-			}
-		return fields
+			terms = [
+				{
+					"due_date": self.day(business) or business.today,
+					"payment_amount": self.choice([0, 10, 50, 99.75]),
+					"base_payment_amount": self.choice([10, 125]),
+				}
+				for _ in range(self.choice([0, 0, 1, 2, 3]))
+			]
+			business.put_children(doctype, name, "Payment Schedule", terms)
+
+	def put_limits(self, business: Business, name: str) -> None:
+		limits = [
+			{"company": company, "credit_limit": self.choice([0, 100, 200, 1000])}
+			for company in self.sample([None, *COMPANIES], self.choice([0, 0, 1, 2]))
+		]
+		business.put_children("Customer", name, "Customer Credit Limit", limits)
+
+	def linked_fields(self, doctype: str) -> dict[str, Any]:
+		if doctype == "Address":
+			return {"city": self.choice(CITIES), "is_shipping_address": self.randint(0, 1)}
+		return {
+			"designation": self.choice(DESIGNATIONS),
+			"status": self.choice([None, "Open", "Passive"]),
+			"is_primary_contact": self.randint(0, 1),
+		}
+
+	def put_linked(self, business: Business, doctype: str) -> Any:
+		name = business.put(doctype, creation=self.moment(business), **self.linked_fields(doctype))
+		links = [
+			{"link_doctype": self.choice(["Customer", "Customer", "Lead"]), "link_name": self.name(business)}
+			for _ in range(self.randint(0, 3))
+		]
+		business.put_children(doctype, name, "Dynamic Link", links)
+		return name
 
 	def put_business(self, business: Business) -> None:
 		"""A business before anything is watched."""
@@ -132,13 +243,18 @@ class Chance(random.Random):
 		business.put_all("Customer", [{"name": name, **self.customer_fields()} for name in CUSTOMERS])
 		for doctype in DOCUMENTS:
 			for _ in range(self.randint(3, 8)):
-				business.put(doctype, **self.document_fields(business, doctype))
+				name = business.put(doctype, **self.document_fields(business, doctype))
+				self.put_parts(business, doctype, name)
+		for doctype in LINKED:
+			for _ in range(self.randint(4, 8)):
+				self.put_linked(business, doctype)
 		for _ in range(8):
 			business.put("Convo Post", **self.post_fields(business))
 			business.put("Convo Interaction", **self.interaction_fields(business))
 		for _ in range(5):
 			self.put_tag(business)
 		for row in business.rows("Customer"):
+			self.put_limits(business, row["name"])
 			if self.random() < 0.6:
 				moments = {f"last_{way}_at": self.moment(business) for way in ("contact", "inbound")}
 				consent = self.choice([None, "", "Given", "Refused"])
@@ -195,15 +311,60 @@ class Chance(random.Random):
 		fields = self.document_fields(business, doctype)
 		chosen = dict(self.sample(sorted(fields.items()), self.randint(1, 3)))
 		event = {1: SUBMIT, 2: CANCEL}.get(chosen.get("docstatus", 0), "Change")
+		if self.random() < 0.5:
+			self.put_parts(business, doctype, row["name"])
 		business.update(doctype, row["name"], event=event, **chosen)
 		return f"{doctype} {row['name']}: {chosen}"
 
 	def _new_document(self, business: Business) -> str:
 		doctype = self.choice(DOCUMENTS)
-		return f"new {doctype} {business.create(doctype, **self.document_fields(business, doctype))}"
+		name = business.put(doctype, **self.document_fields(business, doctype))
+		self.put_parts(business, doctype, name)
+		business.report(doctype, name, INSERT)
+		return f"new {doctype} {name}"
+
+	def _new_linked(self, business: Business) -> str:
+		doctype = self.choice(LINKED)
+		name = self.put_linked(business, doctype)
+		business.report(doctype, name, INSERT)
+		return f"new {doctype} {name}"
+
+	def _change_linked(self, business: Business) -> str | None:
+		doctype = self.choice(LINKED)
+		row = self._any(business, doctype)
+		if not row:
+			return None
+		business.update(doctype, row["name"], **self.linked_fields(doctype))
+		return f"{doctype} {row['name']} changed"
+
+	def _relink(self, business: Business) -> str | None:
+		doctype = self.choice(LINKED)
+		row = self._any(business, doctype)
+		if not row:
+			return None
+		customers = [name for name in (self.name(business) for _ in range(self.randint(0, 2))) if name]
+		business.relink(doctype, row["name"], customers)
+		return f"{doctype} {row['name']} leads to {customers}"
+
+	def _change_limits(self, business: Business) -> str | None:
+		row = self._any(business, "Customer")
+		if row:
+			self.put_limits(business, row["name"])
+			business.report("Customer", row["name"], "Change")
+		return "changed credit limits"
+
+	def _pay(self, business: Business) -> str | None:
+		"""A payment changes what is open of an invoice, and the invoice itself says no word."""
+		row = self._any(business, "Sales Invoice")
+		if not row or not row["customer"]:
+			return None
+		business.patch("Sales Invoice", row["name"], outstanding_amount=self.choice([0, 10]))
+		fields = self.document_fields(business, "Payment Entry")
+		fields |= {"party_type": "Customer", "party": row["customer"]}
+		return f"paid {row['name']} by {business.create('Payment Entry', **fields)}"
 
 	def _delete_document(self, business: Business) -> str | None:
-		doctype = self.choice([*DOCUMENTS, "Convo Post", "Convo Interaction"])
+		doctype = self.choice([*DOCUMENTS, *LINKED, "Convo Post", "Convo Interaction"])
 		row = self._any(business, doctype)
 		if row:
 			business.delete(doctype, row["name"])
@@ -321,7 +482,8 @@ class Chance(random.Random):
 		return rows
 
 	def row(self, segments: list[str]) -> dict[str, Any]:
-		kinds = [self._customer_row] * 3 + [self._related_row] * 6 + [self._profile_row] * 2 + [self._tag_row]
+		kinds = [self._customer_row] * 3 + [self._related_row] * 8 + [self._profile_row] * 2 + [self._tag_row]
+		kinds += [self._balance_row] * 2
 		if segments:
 			kinds += [lambda: self._segment_row(segments)] * 3
 		return self.choice(kinds)()
@@ -356,9 +518,23 @@ class Chance(random.Random):
 		return [operator, f"{first}, {last}" if operator == "between" else str(first)]
 
 	def _day_test(self) -> list[Any]:
-		operator = self.choice([*DAY_TESTS, *RELATIVE_TESTS, *RELATIVE_TESTS, "between", *EMPTY_TESTS])
+		operator = self.choice(
+			[
+				*DAY_TESTS,
+				*RELATIVE_TESTS,
+				*RELATIVE_TESTS,
+				*ROUND_TESTS,
+				"is in the month",
+				"between",
+				*EMPTY_TESTS,
+			]
+		)
 		if operator in EMPTY_TESTS:
 			return [operator, None]
+		if operator in ROUND_TESTS:
+			return [operator, self.choice([0, 1, 7, 30, 90, 364, 400])]
+		if operator == "is in the month":
+			return [operator, self.choice([2, 3, 12])]
 		if operator in RELATIVE_TESTS:
 			return [operator, self.choice([0, 1, 7, 30])]
 		days = ["2024-02-14", "2024-03-08", "2024-03-15", "2024-03-16"]
@@ -393,6 +569,18 @@ class Chance(random.Random):
 		)
 		return condition("Convo Profile", operator, value, field=field, or_never=self._or_never())
 
+	def _balance_row(self) -> dict[str, Any]:
+		field, (operator, value) = self.choice(
+			[
+				("outstanding_amount", self._number_test([0, 10, 99.75, 109.75])),
+				("overdue_amount", self._number_test([0, 10, 99.75])),
+				("overdue_days", self._number_test([0, 1, 7, 30])),
+				("credit_limit", self._number_test([100, 200, 1000])),
+				("credit_used", self._number_test([0, 10, 50, 99.75])),
+			]
+		)
+		return condition("Balance", operator, value, field=field, or_never=self._or_never())
+
 	def _tag_row(self) -> dict[str, Any]:
 		operator = self.choice(["is", "is not", *LIST_TESTS])
 		value = "vip, Gold" if operator in LIST_TESTS else self.choice(TAGS)
@@ -404,7 +592,9 @@ class Chance(random.Random):
 		return condition("Segment", self.choice(["is in", "is not in"]), name, field="segment")
 
 	def _related_row(self) -> dict[str, Any]:
-		doctype = self.choice([*DOCUMENTS, "Convo Post", "Convo Interaction"])
+		doctype = self.choice(
+			[*DOCUMENTS, *ITEMS.values(), *LINKED, *LINKED, "Convo Post", "Convo Interaction"]
+		)
 		measure = self.choice(
 			["exists", "count", "latest", "earliest"] + ["sum", "average"] * (doctype in AMOUNT_FIELD)
 		)
@@ -436,10 +626,16 @@ class Chance(random.Random):
 			return self.choice(
 				[["medium", *self._choice_test(MEDIA)], ["direction", *self._choice_test(["In", "Out"])]]
 			)
+		if doctype in LINKED or doctype in ITEMS.values():
+			return self._part_filter(doctype)
 		statuses = [status for status in STATUSES[doctype] if status]
 		tests = [["status", *self._choice_test(statuses)], [self.choice(DATES[doctype]), *self._day_test()]]
 		if doctype in AMOUNT_FIELD:
 			tests.append([AMOUNT_FIELD[doctype], *self._number_test(AMOUNTS)])
+		if doctype in ("Sales Invoice", "Delivery Note"):
+			tests.append(["is_return", self.choice(["is yes", "is no"])])
+		if doctype == "Payment Entry":
+			tests.append(["payment_type", *self._choice_test(["Receive", "Pay"])])
 		if doctype == "Serial No":
 			tests.append(
 				[
@@ -448,3 +644,29 @@ class Chance(random.Random):
 				]
 			)
 		return self.choice(tests)
+
+	def _part_filter(self, doctype: str) -> list[Any]:
+		if doctype == "Contact":
+			return self.choice(
+				[
+					["designation", *self._text_test()],
+					["designation", *self._choice_test(["buyer", "BUCHER"])],
+					["status", *self._choice_test(["Open", "Passive"])],
+					["is_primary_contact", self.choice(["is yes", "is no"])],
+				]
+			)
+		if doctype == "Address":
+			return self.choice(
+				[
+					["city", *self._choice_test(["KOLN", "Paris"])],
+					["is_shipping_address", self.choice(["is yes", "is no"])],
+				]
+			)
+		return self.choice(
+			[
+				["item_code", *self._choice_test(["Espresso", "muhle"])],
+				["item_group", self.choice(["is under", "is not under"]), self.choice(TERRITORIES)],
+				["qty", *self._number_test([1, 2])],
+				[self.choice(DATES[doctype]), *self._day_test()],
+			]
+		)

@@ -20,7 +20,7 @@ from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, C
 from convo_channels.core.schema import SEQUENCES
 from preview.schema import field_infos, load_doctypes
 from preview.stores import AnyStore
-from tests.support.evaluator import CUSTOMER_FIELD, Evaluator
+from tests.support.evaluator import CUSTOMER_FIELD, LINKED, Evaluator
 
 NOW = datetime.datetime(2024, 3, 15, 12, 30, 15, 123456)
 USER = "agent@example.com"
@@ -28,7 +28,17 @@ USER = "agent@example.com"
 SPOKEN_OF = (
 	"Customer", "Convo Profile", "Quotation", "Sales Order", "Sales Invoice", "Issue", "Opportunity", "Warranty Claim",
 	"Serial No", "Convo Post", "Convo Interaction", "Tag Link", "Territory", "Customer Group", "Item Group",
+	"Delivery Note", "Payment Entry", "Maintenance Visit", "Project", "Contact", "Address", "Dynamic Link",
+	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit",
 )  # fmt: skip
+# What is saved and deleted with its document.
+CHILDREN = {
+	"Customer": ("Customer Credit Limit",),
+	"Sales Invoice": ("Sales Invoice Item", "Payment Schedule"),
+	"Sales Order": ("Sales Order Item",),
+	"Contact": ("Dynamic Link",),
+	"Address": ("Dynamic Link",),
+}
 STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
 
 
@@ -124,7 +134,38 @@ class Business:
 		self.store.run(f"update `tab{doctype}` set {pairs} where `name` = {self.mark}", tuple(values))
 		self._rows.pop(doctype, None)
 
+	def put_children(self, doctype: str, parent: Any, child: str, rows: Iterable[Mapping[str, Any]]) -> None:
+		"""The rows of a child table of a document, in place of those it had."""
+		self._drop_children(doctype, parent, child)
+		place = {"parent": parent, "parenttype": doctype}
+		self.put_all(child, [{**row, **place, "name": None, "idx": i} for i, row in enumerate(rows, start=1)])
+
+	def _drop_children(self, doctype: str, parent: Any, child: str) -> None:
+		statement = f"delete from `tab{child}` where parenttype = {self.mark} and parent = {self.mark}"
+		self.store.run(statement, (doctype, parent))
+		self._rows.pop(child, None)
+
+	def customers_of(self, doctype: str, name: Any) -> list[str]:
+		"""The customers a contact or an address leads to."""
+		found = self.ask(
+			"select distinct link_name from `tabDynamic Link` where parenttype = ? and parent = ? and"
+			" link_doctype = 'Customer' and link_name <> ''",
+			doctype, name,
+		)  # fmt: skip
+		return [customer for (customer,) in found]
+
+	def relink(self, doctype: str, name: Any, customers: Iterable[str]) -> None:
+		"""A contact or an address is saved with other customers: each that it left is told."""
+		before, after = self.customers_of(doctype, name), list(customers)
+		links = [{"link_doctype": "Customer", "link_name": customer} for customer in after]
+		self.put_children(doctype, name, "Dynamic Link", links)
+		self.report(doctype, name, CHANGE)
+		for customer in sorted(set(before) - set(after)):
+			self.append(self._change(doctype, self.row(doctype, name), CHANGE, customer_before=customer))
+
 	def drop(self, doctype: str, name: Any) -> None:
+		for child in CHILDREN.get(doctype, ()):
+			self._drop_children(doctype, name, child)
 		self.store.run(f"delete from `tab{doctype}` where `name` = {self.mark}", (name,))
 		self._rows.pop(doctype, None)
 
@@ -187,8 +228,9 @@ class Business:
 	def delete(self, doctype: str, name: Any) -> None:
 		"""A document is deleted."""
 		before = self.row(doctype, name)
+		customers = self.customers_of(doctype, name) if doctype in LINKED else [customer_of(doctype, before)]
 		self.drop(doctype, name)
-		self.append(self._change(doctype, before, DELETE, customer_before=customer_of(doctype, before)))
+		self.append(*(self._change(doctype, before, DELETE, customer_before=each) for each in customers))
 
 	def report(
 		self, doctype: str, name: Any, event: str, *, before: Mapping[str, Any] | None = None, **more: Any
@@ -217,6 +259,8 @@ class Business:
 			if merge:
 				self.drop("Customer", old)
 			else:
+				statement = "update `tabCustomer Credit Limit` set parent = ? where parenttype = 'Customer' and parent = ?"
+				self.store.run(statement.replace("?", self.mark), (new, old))
 				self.patch("Customer", old, name=new)
 		self.forget()
 		self.report("Customer", new, RENAME, old_name=old)
@@ -228,7 +272,7 @@ class Business:
 			(d, f) for d, infos in site_kinds().items() for f, i in infos.items() if i[1] == "Customer"
 		]
 		columns += [(doctype, field) for doctype, (field, _) in CUSTOMER_FIELD.items()]
-		for doctype, field in [*columns, ("Tag Link", "document_name")]:
+		for doctype, field in [*columns, ("Tag Link", "document_name"), ("Dynamic Link", "link_name")]:
 			statement = f"update `tab{doctype}` set `{field}` = {self.mark} where `{field}` = {self.mark}"
 			self.store.run(statement, (new, old))
 
@@ -371,6 +415,8 @@ def customer_of(doctype: str, row: Mapping[str, Any]) -> str | None:
 	"""The customer a document itself names."""
 	if doctype == "Tag Link":
 		return row["document_name"] if row["document_type"] == "Customer" else None
+	if doctype in LINKED:
+		return None
 	field, party_type = CUSTOMER_FIELD.get(doctype, ("customer", ""))
 	if party_type and row.get(party_type) != "Customer":
 		return None

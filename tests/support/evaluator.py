@@ -17,7 +17,11 @@ Row = Mapping[str, Any]
 CUSTOMER_FIELD = {
 	"Quotation": ("party_name", "quotation_to"),
 	"Opportunity": ("party_name", "opportunity_from"),
+	"Payment Entry": ("party", "party_type"),
 }
+# Rows that name no customer themselves: the document they are part of does, or a table of links.
+PARENT = {"Sales Invoice Item": "Sales Invoice", "Sales Order Item": "Sales Order"}
+LINKED = {"Contact", "Address"}
 DATE_FIELD = {
 	"Quotation": "transaction_date",
 	"Sales Order": "transaction_date",
@@ -28,9 +32,31 @@ DATE_FIELD = {
 	"Serial No": "creation",
 	"Convo Post": "posted_at",
 	"Convo Interaction": "occurred_at",
+	"Delivery Note": "posting_date",
+	"Payment Entry": "posting_date",
+	"Maintenance Visit": "mntc_date",
+	"Project": "creation",
+	"Contact": "creation",
+	"Address": "creation",
+	"Sales Invoice Item": "posting_date",
+	"Sales Order Item": "transaction_date",
 }
-SUBMITTABLE = {"Quotation", "Sales Order", "Sales Invoice"}
-WITH_RETURNS = {"Sales Invoice"}
+SUBMITTABLE = {
+	"Quotation", "Sales Order", "Sales Invoice", "Delivery Note", "Payment Entry", "Maintenance Visit", *PARENT,
+}  # fmt: skip
+# (field, what it holds for something taken back)
+RETURNS = {
+	"Sales Invoice": ("is_return", "1"),
+	"Sales Invoice Item": ("is_return", "1"),
+	"Delivery Note": ("is_return", "1"),
+	"Payment Entry": ("payment_type", "pay"),
+}
+# What a row takes over from its document.
+INHERITED = (
+	"customer", "docstatus", "is_return", "posting_date", "transaction_date", "company", "territory", "project",
+)  # fmt: skip
+SIGNED = {"paid_amount", "received_amount", "total_allocated_amount", "unallocated_amount"}
+BALANCE = {"outstanding_amount", "overdue_amount", "overdue_days", "credit_limit", "credit_used"}
 
 NUMBERS = {"Int", "Float", "Currency", "Percent", "Check", "Duration", "Rating", "Long Int"}
 NEVER_NULL = NUMBERS - {"Duration", "Rating"}
@@ -139,6 +165,8 @@ class Evaluator:
 			return self._has_tag(rule, customer)
 		if subject == "Customer":
 			return self._holds_value(rule, "Customer", customer)
+		if subject == "Balance":
+			return self._holds_balance(rule, customer)
 		if subject == "Convo Profile":
 			profile = self._rows_of(customer, "Convo Profile", "customer")
 			return self._holds_value(rule, subject, profile[0] if profile else {"nothing": True})
@@ -161,7 +189,105 @@ class Evaluator:
 		)
 		return found == (rule["operator"] in ("is", "is one of"))
 
+	def _holds_balance(self, rule: Row, customer: Row) -> bool:
+		value = self.balance(rule["field"], customer)
+		if rule.get("or_never") and value is None:
+			return True
+		return _compare_number(rule["operator"], rule.get("value"), value)
+
+	def balance(self, field: str, customer: Row) -> Fraction | None:
+		"""What a customer owes, is late with, and may owe."""
+		invoices = [
+			row for row in self._rows_of(customer, "Sales Invoice", "customer") if row["docstatus"] == 1
+		]
+		if field == "outstanding_amount":
+			return sum((self.value("Sales Invoice", field, row) for row in invoices), Fraction(0))
+		late = [term for row in invoices for term in self._late_terms(row)]
+		if field == "overdue_amount":
+			return sum((money for _, money in late), Fraction(0))
+		if field == "overdue_days":
+			return Fraction(max(((self.today - due).days for due, _ in late), default=0))
+		limits = [
+			row
+			for row in self.tables["Customer Credit Limit"]
+			if row["parenttype"] == "Customer"
+			and fold(row["parent"] or "") == fold(customer["name"])
+			and row["credit_limit"] > 0
+		]
+		if field == "credit_limit":
+			return max((_exact(row["credit_limit"]) for row in limits), default=None)
+		used = []
+		for row in limits:
+			of_company = [
+				i for i in invoices if row["company"] and fold(i["company"] or "") == fold(row["company"])
+			]
+			owed = sum(
+				(self.value("Sales Invoice", "outstanding_amount", i) for i in of_company), Fraction(0)
+			)
+			used.append(owed * 100 / _exact(row["credit_limit"]))
+		return max(used, default=None)
+
+	def _late_terms(self, invoice: Row) -> list[tuple[datetime.date, Fraction]]:
+		"""(due, what is still open of it in company currency) of the terms whose day has passed."""
+		left = _exact(invoice["outstanding_amount"])
+		if left <= 0:
+			return []
+		rate = _exact(invoice["conversion_rate"]) if self._in_own_currency(invoice) else Fraction(1)
+		terms = [] if invoice["is_pos"] else self._terms(invoice)
+		if not terms:
+			due = day_of(invoice["due_date"])
+			terms = [(due, 1, left)] if due else []
+		late = []
+		# Money paid counts for the earliest terms, so what is open is open from the end.
+		for due, _, amount in sorted(terms, reverse=True):
+			open_amount = min(amount, left)
+			left -= open_amount
+			if due < self.today and open_amount > 0:
+				late.append((due, open_amount * rate))
+		return late
+
+	def _terms(self, invoice: Row) -> list[tuple[datetime.date, int, Fraction]]:
+		field = "payment_amount" if self._has_one_currency(invoice) else "base_payment_amount"
+		return [
+			(day_of(row["due_date"]), row["idx"], _exact(row[field]))
+			for row in self.tables["Payment Schedule"]
+			if row["parenttype"] == "Sales Invoice" and row["parent"] == invoice["name"]
+		]
+
+	def _has_one_currency(self, invoice: Row) -> bool:
+		"""Whether the receivable account is kept in the currency of the invoice, as far as both are told."""
+		kept, currency = invoice["party_account_currency"], invoice["currency"]
+		return kept is None or currency is None or fold(kept) == fold(currency)
+
+	def _in_own_currency(self, invoice: Row) -> bool:
+		kept, currency = invoice["party_account_currency"], invoice["currency"]
+		return kept is not None and currency is not None and fold(kept) == fold(currency)
+
+	def _linked_rows(self, customer: Row, doctype: str) -> list[Row]:
+		"""Each contact or address once, however often it names the customer."""
+		names = {
+			fold(link["parent"])
+			for link in self.tables["Dynamic Link"]
+			if link["parenttype"] == doctype
+			and link["link_doctype"] == "Customer"
+			and link["link_name"]
+			and fold(link["link_name"]) == fold(customer["name"])
+		}
+		return [row for row in self.tables[doctype] if fold(row["name"]) in names]
+
+	def _child_rows(self, customer: Row, doctype: str) -> list[Row]:
+		parents = {row["name"]: row for row in self._rows_of(customer, PARENT[doctype], "customer")}
+		return [
+			{**row, **{f: parents[row["parent"]][f] for f in INHERITED if f in parents[row["parent"]]}}
+			for row in self.tables[doctype]
+			if row["parenttype"] == PARENT[doctype] and row["parent"] in parents
+		]
+
 	def _rows_of(self, customer: Row, doctype: str, field: str) -> list[Row]:
+		if doctype in PARENT:
+			return self._child_rows(customer, doctype)
+		if doctype in LINKED:
+			return self._linked_rows(customer, doctype)
 		return [r for r in self.tables[doctype] if r[field] and fold(r[field]) == fold(customer["name"])]
 
 	def _holds_related(self, rule: Row, customer: Row) -> bool:
@@ -196,7 +322,7 @@ class Evaluator:
 				drafts = bool(rule.get("include_drafts"))
 				if row["docstatus"] == 2 or (row["docstatus"] == 0 and not drafts):
 					continue
-			if doctype in WITH_RETURNS and row["is_return"] and measure != "sum":
+			if measure != "sum" and self._is_taken_back(rule, row):
 				continue
 			if rule.get("period") and not self._compare_day(
 				rule["period"], rule["period_days"], day_of(row[DATE_FIELD[doctype]])
@@ -206,6 +332,12 @@ class Evaluator:
 			if all(self._passes(doctype, row, item) for item in filters):
 				found.append(row)
 		return found
+
+	def _is_taken_back(self, rule: Row, row: Row) -> bool:
+		"""A return, or money paid back; who filters by that says himself which rows count."""
+		field, value = RETURNS.get(rule["subject"], ("", ""))
+		asked = [item[0] for item in json.loads(rule.get("filters") or "[]")]
+		return bool(field) and field not in asked and fold(row[field] or "") == value
 
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]
@@ -217,12 +349,14 @@ class Evaluator:
 		if (doctype, field) == ("Sales Invoice", "status"):
 			return self._invoice_status(row)
 		if (doctype, field) == ("Sales Invoice", "outstanding_amount"):
-			foreign = fold(row["party_account_currency"] or "") == fold(row["currency"] or "-")
-			return _exact(row[field]) * (_exact(row["conversion_rate"]) if foreign else 1)
+			return _exact(row[field]) * (_exact(row["conversion_rate"]) if self._in_own_currency(row) else 1)
 		if (doctype, field) == ("Quotation", "status"):
 			return self._quotation_status(row)
 		if (doctype, field) == ("Serial No", "maintenance_status"):
 			return self._maintenance_status(row)
+		if doctype == "Payment Entry" and field in SIGNED:
+			money = _exact(row[field if field == "unallocated_amount" else f"base_{field}"])
+			return -money if fold(row["payment_type"] or "") == "pay" else money
 		base = f"base_{field}"
 		if self._kind(doctype, field) == "Currency" and base in self.kinds[doctype]:
 			field = base
@@ -230,13 +364,29 @@ class Evaluator:
 		return 0 if value is None and self._kind(doctype, field) in NEVER_NULL else value
 
 	def _invoice_status(self, row: Row) -> Any:
-		status = row["status"]
-		if status in ("Unpaid", "Partly Paid", "Overdue") and row["outstanding_amount"] > 0:
+		status, open_amount = row["status"], _exact(row["outstanding_amount"])
+		plain, _, discounted = (status or "").partition(" and ")
+		if plain not in ("Unpaid", "Partly Paid", "Overdue") or discounted not in ("", "Discounted"):
+			return status
+		if open_amount <= 0:
+			return status
+		if self._is_overdue(row, open_amount):
+			plain = "Overdue"
+		elif plain == "Overdue":
+			plain = "Partly Paid" if open_amount < self._invoice_total(row) else "Unpaid"
+		return f"{plain} and {discounted}" if discounted else plain
+
+	def _is_overdue(self, row: Row, open_amount: Fraction) -> bool:
+		terms = self._terms(row)
+		if row["is_pos"] or not terms:
 			due = day_of(row["due_date"])
-			if due and due < self.today:
-				return "Overdue"
-			return "Unpaid" if status == "Overdue" else status
-		return status
+			return bool(due and due < self.today)
+		asked_for = sum((amount for due, _, amount in terms if due < self.today), Fraction(0))
+		return self._invoice_total(row) - open_amount < asked_for
+
+	def _invoice_total(self, row: Row) -> Fraction:
+		field = "grand_total" if row["disable_rounded_total"] else "rounded_total"
+		return _exact(row[field if self._has_one_currency(row) else f"base_{field}"])
 
 	def _quotation_status(self, row: Row) -> Any:
 		status, till = row["status"], day_of(row["valid_till"])
@@ -253,7 +403,11 @@ class Evaluator:
 		return "Out of Warranty" if warranty else None
 
 	def _kind(self, doctype: str, field: str) -> str:
-		return STANDARD.get(field) or self.kinds[doctype][field][0]
+		if field == "parent" or (field not in self.kinds[doctype] and field in STANDARD):
+			return "Link" if field == "parent" else STANDARD[field]
+		if doctype in PARENT and field in INHERITED:
+			return self.kinds[PARENT[doctype]][field][0]
+		return self.kinds[doctype][field][0]
 
 	def _is_null(self, doctype: str, field: str, value: Any) -> bool:
 		kind = self._kind(doctype, field)
@@ -284,6 +438,10 @@ class Evaluator:
 			return day is not None if operator == "is set" else operator in TRUE_ON_NULL
 		if operator == "is not set":
 			return False
+		if operator == "is in the month":
+			return day.month == int(wanted)
+		if operator.startswith("comes round"):
+			return self._comes_round(operator, int(wanted), day)
 		if operator.endswith(("(days)", "(days) ago", "(days) ahead")):
 			return self._compare_relative(operator, int(wanted), day)
 		first, *rest = [datetime.date.fromisoformat(part) for part in as_list(wanted)]
@@ -297,6 +455,12 @@ class Evaluator:
 			"on or after": day >= first,
 		}[operator]
 
+	def _comes_round(self, operator: str, days: int, day: datetime.date) -> bool:
+		"""Whether one of the days from today on, or back, is the day's anniversary in its year."""
+		step = 1 if operator == "comes round in the next (days)" else -1
+		window = (self.today + datetime.timedelta(days=step * n) for n in range(days + 1))
+		return any(anniversary(day, each.year) == each for each in window)
+
 	def _compare_relative(self, operator: str, days: int, day: datetime.date) -> bool:
 		distance = (day - self.today).days
 		return {
@@ -305,6 +469,14 @@ class Evaluator:
 			"in the next (days)": 0 <= distance <= days,
 			"more than (days) ahead": distance > days,
 		}[operator]
+
+
+def anniversary(day: datetime.date, year: int) -> datetime.date:
+	"""The same day of another year: 29 February is kept on 28 when there is none."""
+	try:
+		return day.replace(year=year)
+	except ValueError:
+		return datetime.date(year, 2, 28)
 
 
 def _exact(value: Any) -> Fraction:
