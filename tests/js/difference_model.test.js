@@ -91,6 +91,7 @@ test("only an answer can say that nothing changes", () => {
 	assert.equal(isNothing({ state: "done", enters: 0, leaves: 0 }), true);
 	assert.equal(isNothing({ state: "done", enters: 0, leaves: 1 }), false);
 	assert.equal(isNothing({ state: "counting" }), false);
+	assert.equal(isNothing({ state: "done", enters: null, leaves: null, notes: ["hidden"] }), false);
 });
 
 test("a page of names is asked for by its token, side and cursor", async () => {

@@ -8,6 +8,7 @@ import {
 	countWords,
 	narrowingWords,
 	neverWords,
+	notesBeside,
 	operatorWords,
 	ruleWords,
 	subjectWords,
@@ -95,12 +96,21 @@ test("a count says how many of them the reader sees", () => {
 	assert.equal(countWords(say, { count: null, seen: null }, String), "");
 });
 
-test("a rule for nobody says which condition matches nobody by itself", () => {
+test("a rule for nobody says what each condition matches by itself", () => {
 	assert.equal(
 		aloneWords(say, { row: 2, count: 0, text: "whose Territory is Atlantis" }, String),
-		"Condition 2 alone matches nobody: whose Territory is Atlantis."
+		"Condition 2 alone: nobody (whose Territory is Atlantis)"
 	);
-	assert.match(aloneWords(say, { row: 1, count: 7, text: "x" }, String), /matches 7 customers/);
+	assert.equal(
+		aloneWords(say, { row: 1, count: 7, text: "x" }, String),
+		"Condition 1 alone: 7 customers (x)"
+	);
+});
+
+test("how many of them the reader sees is said once", () => {
+	const answer = { count: 1200, seen: 31, notes: ["1,200, of which you see 31.", "Something else."] };
+	assert.deepEqual(notesBeside(say, answer), ["Something else."]);
+	assert.deepEqual(notesBeside(say, { count: 3, seen: 3 }), []);
 });
 
 test("the time it took, in the unit one would say", () => {

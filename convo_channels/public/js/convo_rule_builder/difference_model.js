@@ -43,8 +43,9 @@ export function draftArguments(draft) {
 	return given;
 }
 
+/** An answer without numbers is one that could not be given, and says so itself. */
 export function isNothing(difference) {
-	return difference.state !== "counting" && !difference.enters && !difference.leaves;
+	return difference.state !== "counting" && difference.enters === 0 && difference.leaves === 0;
 }
 
 /**

@@ -9,21 +9,12 @@ import { createLiveAnswer } from "./live_answer.js";
 
 const API = "convo_channels.api.rules.";
 const SAMPLE = 5;
-const EVENT = "convo_rule_counted";
+const EVENT = "convo_count_done";
 
 export function useAnswer(host) {
 	const answer = ref({ kind: "empty" });
 	const live = createLiveAnswer({
-		ask: (draft) =>
-			host
-				.call(`${API}count`, { ...draftArguments(draft), limit: SAMPLE }, { post: true })
-				.catch((e) => {
-					if (e.status !== 404 && e.status !== 500 && !/get_module|count/.test(e.message)) throw e;
-					return host.call("convo_channels.api.segments.preview_rule", {
-						...draftArguments(draft),
-						limit: SAMPLE,
-					});
-				}),
+		ask: (draft) => host.call(`${API}count`, { ...draftArguments(draft), limit: SAMPLE }, { post: true }),
 		askAgain: (token) => host.call(`${API}get_count`, { token }),
 		listen: host.listen
 			? (token, ready) => host.listen(EVENT, (data) => data && data.token === token && ready())

@@ -198,16 +198,16 @@ export function countWords(__, answer, number) {
 	return seesAll ? all : __("{0}, of which you see {1}", [all, number(seen)]);
 }
 
+/** Notes beside the count; that the reader sees only some of them is said with the count itself. */
+export function notesBeside(__, answer) {
+	const plain = (count) => Number(count).toLocaleString("en-US");
+	const said = __("{0}, of which you see {1}.", [plain(answer.count), plain(answer.seen)]);
+	return (answer.notes || []).filter((note) => note !== said);
+}
+
 /** What one condition of a rule without customers matches by itself. */
 export function aloneWords(__, alone, number) {
-	if (alone.count === 0) return __("Condition {0} alone matches nobody: {1}.", [alone.row, alone.text]);
-	const template =
-		alone.count === 1
-			? __("Condition {0} alone matches 1 customer: {1}.", [alone.row, alone.text])
-			: __("Condition {0} alone matches {1} customers: {2}.", [
-					alone.row,
-					number(alone.count),
-					alone.text,
-				]);
-	return template;
+	if (alone.count === 0) return __("Condition {0} alone: nobody ({1})", [alone.row, alone.text]);
+	if (alone.count === 1) return __("Condition {0} alone: 1 customer ({1})", [alone.row, alone.text]);
+	return __("Condition {0} alone: {1} customers ({2})", [alone.row, number(alone.count), alone.text]);
 }

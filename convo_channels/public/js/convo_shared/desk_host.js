@@ -71,6 +71,13 @@ function sharedSubscribe() {
 	return ours.subscribe;
 }
 
+/** What the server tells this user alone, whatever page is open. */
+function listen(event, handler) {
+	if (!frappe.realtime || !frappe.realtime.socket) return () => {};
+	frappe.realtime.on(event, handler);
+	return () => frappe.realtime.off(event, handler);
+}
+
 function queryText(query) {
 	const params = new URLSearchParams();
 	for (const [key, value] of Object.entries(query || {})) {
@@ -199,6 +206,7 @@ export function createDeskHost(pageName, page) {
 	return {
 		call,
 		subscribe: sharedSubscribe(),
+		listen,
 		route: routing.route,
 		onRoute: routing.onRoute,
 		setQuery: routing.setQuery,

@@ -27,7 +27,7 @@
  *   toast(message, kind)         kind is "success", "info" or "error".
  *   isActive()                   false while another page of the host covers this one.
  *
- * May offer, used when there: setTitle(text); now() -> the site's present as a stamp; richEditor(element, {value, placeholder, label, onChange, onSubmit}) ->
+ * May offer, used when there: setTitle(text); listen(event, handler) -> unsubscribe, live events for the reader alone; now() -> the site's present as a stamp; richEditor(element, {value, placeholder, label, onChange, onSubmit}) ->
  * {focus(), insert(text), setValue(html), destroy()}, an editor of the host's own instead of a plain text area.
  */
 import { inject } from "vue";
