@@ -115,15 +115,16 @@ def find_lack(template: Template, catalog: Catalog) -> str:
 	if _groups(template, catalog):
 		return ""
 	rows = [row for group in template.groups for row in group]
-	return next((lack for row in rows if (lack := _lack(row, catalog))), "")
+	optional = _optional(template)
+	return next((lack for row in rows if (lack := _lack(row, catalog, optional))), "")
 
 
 def _groups(template: Template, catalog: Catalog) -> list[list[Row]]:
 	"""The groups a site has everything for: a row that is there for an optional parameter alone may be missing."""
-	optional = {item.name for item in template.parameters if not item.default}
+	optional = _optional(template)
 	found = []
 	for group in template.groups:
-		kept = [row for row in group if not _lack(row, catalog)]
+		kept = [row for row in group if not _lack(row, catalog, optional)]
 		missing = [row for row in group if row not in kept]
 		if kept and all(_is_only_for(row, optional) for row in missing):
 			found.append(kept)
@@ -131,7 +132,12 @@ def _groups(template: Template, catalog: Catalog) -> list[list[Row]]:
 
 
 def _narrowing(template: Template, catalog: Catalog) -> list[Row]:
-	return [row for row in template.narrowing if not _lack(row, catalog)]
+	optional = _optional(template)
+	return [row for row in template.narrowing if not _lack(row, catalog, optional)]
+
+
+def _optional(template: Template) -> set[str]:
+	return {item.name for item in template.parameters if not item.default}
 
 
 def _is_only_for(row: Row, optional: set[str]) -> bool:
@@ -139,13 +145,13 @@ def _is_only_for(row: Row, optional: set[str]) -> bool:
 	return bool(places) and places <= optional
 
 
-def _lack(row: Row, catalog: Catalog) -> str:
-	"""What the site does not have of that which a row speaks of."""
+def _lack(row: Row, catalog: Catalog, optional: set[str]) -> str:
+	"""What the site does not have of that which a row speaks of, whatever is given."""
 	source = catalog.sources.get(row.subject)
 	if not source:
 		return f"This site has no {row.subject}."
 	needed = [row.field] if row.field else []
-	needed += [name for name, _, value in row.filters if not _places(value)]
+	needed += [name for name, _, value in row.filters if not _places(value) & optional]
 	missing = next((name for name in needed if name not in source.fields), "")
 	return f"{source.label} has no field {missing} on this site." if missing else ""
 

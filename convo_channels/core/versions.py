@@ -182,9 +182,9 @@ def follow_rename(store: Store, catalog: Catalog, renamed: Renamed, translate: T
 
 
 def _may_name(old: str) -> Sql:
-	"""A look at the text, before it is read: the longest part of the name that JSON writes as it is."""
-	parts = old.replace("\\", '"').split('"')
-	return like(sql("rules"), max(parts, key=len))
+	"""A look at the text, before it is read: the longest part of the name that JSON writes as it is, however nested."""
+	plain = "".join(sign if sign.isascii() and sign not in '"\\' else "\0" for sign in old)
+	return like(sql("rules"), max(plain.split("\0"), key=len))
 
 
 def _follow_row(row: dict[str, Any], catalog: Catalog, renamed: Renamed) -> dict[str, Any]:
