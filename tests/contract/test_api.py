@@ -30,6 +30,13 @@ API = {
 	"segments.preview_rule": ("GET", "rules", "include_disabled", "limit"),
 	"segments.get_overview": ("GET", "segment"),
 	"segments.get_members": ("GET", "segment", "cursor", "limit"),
+	"rules.count": ("GET", "rules", "include_disabled", "exceptions", "limit"),
+	"rules.get_count": ("GET", "token"),
+	"rules.difference": ("POST", "rules", "segment", "include_disabled", "exceptions"),
+	"rules.get_difference": ("GET", "token"),
+	"rules.get_difference_page": ("GET", "token", "side", "cursor", "limit"),
+	"explain.explain": ("GET", "segment", "customer"),
+	"explain.search": ("GET", "segment", "txt", "limit"),
 	"segments.verify": ("POST", "segment"),
 	"segments.rebuild": ("POST", "segment"),
 	"health.get_parked": ("GET", "cursor"),
@@ -41,7 +48,7 @@ API = {
 }
 PREFIX = f"{tree.APP}.api."
 GUARD = re.compile(rf"{tree.APP}\.services\.permission\.require_\w+|frappe\.only_for")
-READS = re.compile(r"(get|search|preview|verify|find|count)(_|$)")
+READS = re.compile(r"(get|search|preview|verify|find|count|explain|list|export|check|where)(_|$)")
 
 
 def _whitelisted() -> dict[str, tuple[tree.Module, tree.FunctionNode, ast.Call | None]]:

@@ -47,6 +47,7 @@ FOR_MANAGERS = {
 	"segments.preview_rule", "segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",
 	"library.list_templates", "library.preview_template", "library.create_from_template", "library.export_segments",
 	"library.check_import", "library.import_segments", "library.get_versions", "library.where_used", "library.detach",
+	"rules.count", "rules.get_count", "rules.difference", "rules.get_difference", "rules.get_difference_page",
 }  # fmt: skip
 FOR_SYSTEM_MANAGERS = {"demo.load", "demo.remove", "demo.get_state"}
 
