@@ -6,6 +6,7 @@ import { createBuilder } from "./convo_segment_form/builder";
 import "./convo_segment_form/form.css";
 import { showOverview } from "./convo_segment_form/overview";
 import { ask } from "./convo_segment_form/server";
+import { guardUses } from "./convo_segment_form/uses";
 
 let catalogAsked = null;
 
@@ -22,15 +23,18 @@ function getCatalog() {
 
 function createSegmentForm(frm) {
 	const builder = createBuilder(frm, getCatalog());
+	const uses = guardUses(frm);
 	return {
 		refresh() {
 			builder.refresh();
 			if (frm.is_new()) return;
 			addActions(frm);
+			uses.refresh();
 			showOverview(frm);
 		},
 		changed: builder.changed,
 		confirmSave: builder.confirmSave,
+		toggled: uses.toggled,
 	};
 }
 

@@ -18,6 +18,7 @@ frappe.ui.form.on("Convo Segment", {
 		// set either way: somebody may have tried to save again while the question stood there
 		frappe.validated = was_validated && goes_on;
 	},
+	enabled: (frm) => frm.convo_form.then((form) => form.toggled()),
 	include_disabled: tell_builder,
 });
 
