@@ -16,6 +16,8 @@ WAITING, STARTED, DONE, SKIPPED, FAILED = "Waiting", "Started", "Done", "Skipped
 # A run of no row of the segment: it shows the log row to Frappe's own Notification, Webhook and the like.
 DOCUMENT_EVENTS = "Document events"
 FIRST_FILL = "First fill"
+# MariaDB drops the order of an inner query that has no limit: actions are numbered as they are listed.
+ALL_ROWS = 2**62
 
 
 def record_runs(store: Store, segments: Iterable[str], now: datetime.datetime) -> int:
@@ -47,15 +49,16 @@ def _runs_of_actions(segments: list[str], now: datetime.datetime) -> Sql:
 	return sql(
 		"SELECT a.action AS action, a.name AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log FROM {} JOIN"
 		" `tabConvo Segment Action` AS a ON a.parent = l.segment AND a.parenttype = 'Convo Segment'"
-		" AND a.on_move = l.action AND a.is_enabled = 1 WHERE {} ORDER BY l.name, a.idx",
-		_moves(), all_of([_of_now(segments, now), is_wanted]),
+		" AND a.on_move = l.action AND a.is_enabled = 1 WHERE {} ORDER BY l.name, a.idx LIMIT {}",
+		_moves(), all_of([_of_now(segments, now), is_wanted]), ALL_ROWS,
 	)  # fmt: skip
 
 
 def _runs_of_listeners(segments: list[str], now: datetime.datetime) -> Sql:
 	return sql(
-		"SELECT {} AS action, '' AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log FROM {} WHERE {} ORDER BY l.name",
-		DOCUMENT_EVENTS, _moves(), all_of([_of_now(segments, now), _is_later_move()]),
+		"SELECT {} AS action, '' AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log FROM {}"
+		" WHERE {} ORDER BY l.name LIMIT {}",
+		DOCUMENT_EVENTS, _moves(), all_of([_of_now(segments, now), _is_later_move()]), ALL_ROWS,
 	)  # fmt: skip
 
 

@@ -68,6 +68,19 @@ def test_every_action_of_the_move_is_noted_with_the_move(business):
 	assert row["queued_at"] == log["logged_at"] and not row["done_at"]
 
 
+def test_actions_are_numbered_move_by_move_in_the_order_of_the_form(business):
+	# a name that sorts the other way round must not decide
+	segment(business, *[joined("Add Tag", name=f"row{9 - n}") for n in range(5)])
+	business.settle()
+	for name in ("B", "A"):
+		business.update("Customer", name, is_frozen=1)
+	business.drain()
+	rows = sorted(business.rows("Convo Segment Action Run"), key=lambda row: row["name"])
+	logs = [int(row["log"]) for row in rows]
+	assert logs == sorted(logs) and len(set(logs)) == 2
+	assert [row["action_row"] for row in rows] == [f"row{9 - n}" for n in range(5)] * 2
+
+
 def test_a_second_entry_is_a_second_run(business):
 	segment(business, joined(), left())
 	business.settle()
