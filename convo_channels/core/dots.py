@@ -1,11 +1,12 @@
 """The dots of a sidebar: does a channel hold something its reader has not read?
 
 A channel has a dot when one of the members with the newest posts was not read up to that post, or its own posts were
-not. For who may see every customer the answers are columns of the one query that lists the channels (aliases `ch` and
-`k`, see `joins`). Reads only.
+not. For who may see every customer the answers are columns of the one query that lists the channels (alias
+`ch`). Reads only.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from .clock import as_datetime
@@ -24,25 +25,29 @@ _BY_NEWEST = hint(
 _BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Segment Member', ('customer', 'segment'))}`)")
 
 
-def joins(user: str) -> Sql:
-	"""The reader's mark of the channel `ch`, as `k`."""
-	return sql(" LEFT JOIN `tabConvo Read State` AS k ON {}", _state_of("k", user, "Channel", sql("ch.name")))
+@lru_cache(maxsize=1024)
+def columns(user: str, is_everything: bool) -> Sql:
+	"""Three answers per channel: muted; own posts unread; a member's post unread (NULL: to be asked otherwise).
 
-
-def columns(user: str, visibility: Visibility) -> list[Sql]:
-	"""Three answers per channel: muted; own posts unread; a member's post unread (NULL: to be asked otherwise)."""
+	Asked by every page of every reader and always the same for one of them: put together once.
+	"""
 	muted = sql(
 		"EXISTS (SELECT 1 FROM `tabConvo Channel User` AS cu WHERE cu.parent = ch.name AND cu.user = {} AND cu.is_muted = 1)",
 		user,
 	)
+	mark = sql(
+		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})",
+		_state_of("k", user, "Channel", sql("ch.name")),
+	)
+	# In this order: most channels have no posts of their own, and need no look at the reader's mark.
 	own = all_of(
 		[
 			sql("ch.last_own_post_at IS NOT NULL"),
-			_is_after(sql("ch.last_own_post_at"), sql("k.read_at")),
 			_is_after(sql("ch.last_own_post_at"), _floor(user)),
+			_is_after(sql("ch.last_own_post_at"), mark),
 		]
 	)
-	return [muted, own, _newest_unread(user) if visibility.is_everything else sql("NULL")]
+	return join(", ", [muted, own, _newest_unread(user) if is_everything else sql("NULL")])
 
 
 def _newest_unread(user: str) -> Sql:

@@ -38,9 +38,8 @@ def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[
 	"""The channels of a reader with an unread dot each."""
 	query = sql(
 		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, s.member_count, {}"
-		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment{} WHERE {} ORDER BY ch.title",
-		join(", ", dots.columns(reader.user, visibility)), dots.joins(reader.user),
-		in_list(sql("ch.name"), reader.channels),
+		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment WHERE {} ORDER BY ch.title",
+		dots.columns(reader.user, visibility.is_everything), in_list(sql("ch.name"), reader.channels),
 	)  # fmt: skip
 	channels = dicts(store, query, _CHANNEL)
 	seen = set() if visibility.is_everything else dots.find_unread(store, channels, reader.user, visibility)
