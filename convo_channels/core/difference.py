@@ -10,8 +10,8 @@ from typing import Any
 from .errors import RuleError
 from .items import customer_names
 from .leaves import EVERYBODY
-from .membership import Engine, LeafFault, difference_query, evaluate_customers, stored_members
-from .patience import Patience
+from .membership import Engine, LeafFault, difference_query, evaluate_customers, is_transient, stored_members
+from .patience import Patience, TooSlow
 from .schema import MERGE_MARK
 from .segments import LIVE, Segment, Segments
 from .sql import all_of, in_list, like, sql
@@ -49,7 +49,7 @@ def find_difference(
 	patience = patience or Patience()
 	proposed = replace(proposed, status=LIVE)
 	engine = replace(engine, segments=_with(engine.segments, proposed))
-	found = patience.rows(store, difference_query(engine, proposed, EVERYBODY))
+	found = _compare(store, engine, proposed, patience)
 	entering = sorted((name for name, side in found if side > 0), key=str.casefold)
 	leaving = sorted((name for name, side in found if side < 0), key=str.casefold)
 	marked = like(sql("customer"), MERGE_MARK, before=False)
@@ -62,6 +62,18 @@ def find_difference(
 	)  # fmt: skip
 	followers = _find_followers(store, engine, proposed, [*entering, *leaving], patience)
 	return Difference(int(held or 0) - len(leaving), entering, leaving, followers)
+
+
+def _compare(store: Store, engine: Engine, proposed: Segment, patience: Patience) -> list[tuple[str, int]]:
+	"""(customer, 1 to enter or -1 to leave)."""
+	try:
+		return patience.rows(store, difference_query(engine, proposed, EVERYBODY))
+	except TooSlow:
+		raise
+	except Exception as error:
+		if is_transient(store, error):
+			raise
+		raise RuleError(f"The rule cannot be evaluated: {error}") from error
 
 
 def _with(segments: Segments, proposed: Segment) -> Segments:

@@ -148,11 +148,12 @@ def _stand_still(store: Store, message: str, result: BatchResult) -> None:
 
 def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:
 	done = BatchResult()
+	# Who was decided on by hand must be known by the name of now, so this comes before the segments are read.
+	identity.follow_renames(store, changes)
+	losers = identity.clean_up_deleted(store, changes)
 	segments = seg.load_segments(store, catalog)
 	done.rebuild = seg.record_faults(store, segments)
 	done.rebuild += _reshaped(store, catalog, segments, changes, clock.now)
-	identity.follow_renames(store, changes)
-	losers = identity.clean_up_deleted(store, changes)
 	_tell(store, catalog, clock, changes, [customer for customer, _ in losers])
 	by_customer = resolve_customers(store, catalog, changes, losers)
 	done.customers = set(by_customer)
