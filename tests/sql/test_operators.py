@@ -3,6 +3,7 @@
 One condition at a time against the reference evaluator, on SQLite and on MariaDB, of all customers and of some.
 """
 
+import datetime
 import itertools
 
 import pytest
@@ -43,6 +44,7 @@ RELATIVE = (
 	"in the next (days)",
 	"more than (days) ahead",
 )
+ROUND = ("comes round in the next (days)", "comes round in the last (days)")
 ABSOLUTE = ("on", "before", "after", "on or before", "on or after")
 TESTED: set[tuple[str, str]] = set()
 
@@ -220,6 +222,74 @@ def test_a_related_date_is_compared_by_day(business, operator):
 		test = [["warranty_expiry_date", operator, value]]
 		rows.append(condition("Serial No", "does not exist", measure="exists", filters=test))
 	check(business, rows)
+
+
+BIRTHDAYS = [
+	"2000-02-29", "1999-02-28", "1980-03-01", "1975-12-31", "2001-01-01", "1990-06-15", "1990-06-16", "2024-06-15", "2035-06-14",
+]  # fmt: skip
+TODAYS = [
+	"2023-02-28", "2024-02-28", "2024-02-29", "2024-03-01", "2025-02-27", "2025-03-01", "2023-12-31", "2024-01-01",
+	"2024-06-15", "2100-02-28",
+]  # fmt: skip
+
+
+def put_birthdays(business: Business) -> list[str]:
+	names = [f"Born {day}" for day in BIRTHDAYS]
+	fill(business, "website", [None])
+	business.put_all("Customer", [{"name": name} for name in names])
+	days = [datetime.datetime.fromisoformat(f"{day} 23:59:59.999999") for day in BIRTHDAYS]
+	for name, moment in zip(names, days, strict=True):
+		business.put("Convo Profile", name, customer=name, last_contact_at=moment)
+		business.put("Serial No", customer=name, warranty_expiry_date=moment.date())
+	return names
+
+
+@about("datetime", *ROUND)
+@pytest.mark.parametrize("today", TODAYS)
+def test_a_day_comes_round_by_month_and_day(business, operator, today):
+	put_birthdays(business)
+	business.time = datetime.datetime.fromisoformat(f"{today} 00:00:00")
+	check(
+		business,
+		[last_contact(operator, days) for days in ("0", "1", "2", "30", "59", "364", "365", "366", "36500")],
+	)
+
+
+@about("date", *ROUND)
+def test_a_day_of_a_related_row_comes_round(business, operator):
+	put_birthdays(business)
+	rows = []
+	for days in ("0", "16", "107"):
+		rows.append(condition("Serial No", operator, days, measure="latest", field="warranty_expiry_date"))
+		test = [["warranty_expiry_date", operator, days]]
+		rows.append(condition("Serial No", "exists", measure="exists", filters=test))
+	check(business, rows)
+
+
+def test_29_february_is_kept_on_28_in_a_common_year(business):
+	put_birthdays(business)
+	for today, born in (
+		("2023-02-28", True),
+		("2023-03-01", False),
+		("2024-02-28", False),
+		("2024-02-29", True),
+	):
+		business.time = datetime.datetime.fromisoformat(f"{today} 12:00:00")
+		rule = parse_rule([last_contact(ROUND[0], 0)], business.catalog)
+		query = rule_query(rule, False, EVERYBODY, business.catalog, Clock(business.now()))
+		assert ("Born 2000-02-29" in column(business.store, query)) == born, today
+
+
+@about("datetime", "is in the month")
+def test_a_moment_lies_in_a_month(business, operator):
+	put_birthdays(business)
+	check(business, [last_contact(operator, month) for month in ("1", "2", "02", "6", "11", "12")])
+
+
+@about("date", "is in the month")
+def test_a_related_date_lies_in_a_month(business, operator):
+	put_birthdays(business)
+	check(business, [condition("Serial No", operator, 6, measure="latest", field="warranty_expiry_date")])
 
 
 @about("exists", "exists", "does not exist")

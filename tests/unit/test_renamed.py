@@ -71,3 +71,23 @@ def test_filters_follow():
 )
 def test_everything_else_stays(row):
 	assert followed(row) == {}
+
+
+def test_items_and_groups_of_what_was_bought_follow():
+	row = condition(
+		"Sales Invoice Item",
+		"exists",
+		measure="exists",
+		filters=[["item_group", "is under", "Coffee"], ["item_code", "is one of", "A, B"]],
+	)
+	changed = followed(row, Renamed("Item Group", "coffee", "Hot drinks"))
+	assert json.loads(changed["filters"])[0] == ["item_group", "is under", "Hot drinks"]
+	changed = followed(row, Renamed("Item", "B", "C"))
+	assert json.loads(changed["filters"])[1] == ["item_code", "is one of", ["A", "C"]]
+	assert followed(row, Renamed("Brand", "B", "C")) == {}
+
+
+def test_countries_of_addresses_follow():
+	row = condition("Address", "exists", measure="exists", filters=[["country", "is", "Turkey"]])
+	changed = followed(row, Renamed("Country", "Turkey", "Türkiye"))
+	assert json.loads(changed["filters"]) == [["country", "is", "Türkiye"]]

@@ -48,6 +48,13 @@ VALUES = [
 		condition("Convo Profile", "between", "2024-03-01, 2024-04-01", **LAST_CONTACT),
 		"whose Last Contact is between 2024-03-01 and 2024-04-01",
 	),
+	(condition("Convo Profile", "comes round in the next (days)", 14, **LAST_CONTACT), "whose Last Contact comes round in the next 14 days"),
+	(condition("Convo Profile", "comes round in the last (days)", 1, **LAST_CONTACT), "whose Last Contact came round in the last 1 day"),
+	(condition("Convo Profile", "comes round in the next (days)", 0, **LAST_CONTACT), "whose Last Contact comes round today"),
+	(condition("Convo Profile", "is in the month", 3, **LAST_CONTACT), "whose Last Contact is in March"),
+	(condition("Balance", "more than", "0", field="overdue_amount"), "whose Overdue amount is more than 0"),
+	(condition("Balance", "at least", "90", field="credit_used"), "whose Credit limit used (%) is at least 90"),
+	(condition("Balance", "is not set", field="credit_limit"), "whose Credit limit is not set"),
 	(condition("Tag", "is", "VIP"), "who have the tag VIP"),
 	(condition("Tag", "is not", "VIP"), "who do not have the tag VIP"),
 	(condition("Tag", "is one of", "VIP, Gold"), "who have one of the tags VIP or Gold"),
@@ -58,6 +65,19 @@ VALUES = [
 
 RELATED = [
 	(condition("Issue", "exists", measure="exists"), "who have at least one Issue"),
+	(
+		condition("Contact", "exists", measure="exists", filters=[["designation", "contains", "Buyer"]]),
+		'who have at least one Contact where Designation contains "Buyer"',
+	),
+	(condition("Address", "does not exist", measure="exists"), "who have no Addresses"),
+	(
+		condition(
+			"Sales Invoice Item", "at least", "10", measure="sum", field="qty", period="in the last (days)", period_days=90,
+			filters=[["item_group", "is under", "Coffee"]],
+		),
+		"whose Items bought in the last 90 days where Item Group is under Coffee add up to at least 10 in Qty",
+	),
+	(condition("Sales Order Item", "more than (days) ago", "30", measure="latest"), "whose latest Item ordered is more than 30 days ago"),
 	(condition("Opportunity", "does not exist", measure="exists"), "who have no Opportunities"),
 	(condition("Sales Order", "at least", "3", **ORDERS), "who have at least 3 Sales Orders in the last 365 days"),
 	(condition("Sales Order", "more than", "1", measure="count"), "who have more than 1 Sales Order"),
@@ -111,6 +131,9 @@ NEGATED = [
 	(on_customer("default_commission_rate", "more than", "2"), "whose Default Commission Rate is not more than 2"),
 	(on_customer("default_commission_rate", "between", "1, 2"), "whose Default Commission Rate is not between 1 and 2"),
 	(condition("Convo Profile", "in the last (days)", 7, **LAST_CONTACT), "whose Last Contact is not in the last 7 days"),
+	(condition("Convo Profile", "comes round in the next (days)", 7, **LAST_CONTACT), "whose Last Contact does not come round in the next 7 days"),
+	(condition("Convo Profile", "comes round in the last (days)", 0, **LAST_CONTACT), "whose Last Contact does not come round today"),
+	(condition("Convo Profile", "is in the month", 12, **LAST_CONTACT), "whose Last Contact is not in December"),
 	(condition("Tag", "is", "VIP"), "who do not have the tag VIP"),
 	(condition("Segment", "is not in", "Big"), "who are in the segment Big"),
 	(condition("Issue", "exists", measure="exists"), "who have no Issues"),
