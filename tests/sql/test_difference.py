@@ -101,7 +101,7 @@ def test_a_rule_that_the_database_cannot_evaluate_is_said_to_be_so(business):
 	engine = Engine(catalog, segments, Clock(business.now()))
 	business.store.run("alter table `tabCustomer` rename column is_frozen to gone")
 	try:
-		with pytest.raises(RuleError, match="^The rule cannot be evaluated: .*is_frozen"):
+		with pytest.raises(RuleError, match=r"^The rule cannot be evaluated: .*is_frozen"):
 			find_difference(business.store, engine, proposed)
 	finally:
 		business.store.run("alter table `tabCustomer` rename column gone to is_frozen")
