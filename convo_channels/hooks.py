@@ -28,7 +28,10 @@ add_to_apps_screen = [
 	}
 ]
 
+app_include_js = "convo_list_filter.bundle.js"
 doctype_js = {"Customer": "public/js/customer_form.js"}
+doctype_list_js = {"Customer": "public/js/customer_list.js"}
+filters_config = "convo_channels.services.list_filter.get_filters_config"
 
 # The handlers return at once for a DocType that no rule and no timeline speaks of.
 doc_events = {
