@@ -113,7 +113,3 @@ def forget_customer(store: Store, customer: str, older: Sql = TRUE) -> None:
 	store.execute(
 		sql("DELETE FROM `tabConvo Segment Action Run` WHERE customer = {} AND {}", customer, older)
 	)
-
-
-def forget_segment(store: Store, segment: str) -> None:
-	store.execute(sql("DELETE FROM `tabConvo Segment Action Run` WHERE segment = {}", segment))

@@ -12,7 +12,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.tag.tag import add_tag, remove_tag
 from frappe.desk.form import assign_to
 from frappe.utils import add_days, escape_html, now_datetime, nowdate
 from frappe.utils.password import get_decrypted_password
@@ -20,7 +19,7 @@ from frappe.utils.password import get_decrypted_password
 from convo_channels.constants import CHANNEL, POST, SEGMENT, SEGMENT_ACTION
 from convo_channels.core.clean import clean_html
 from convo_channels.core.clock import as_text
-from convo_channels.services import mail_gate, realtime, webhook_call
+from convo_channels.services import mail_gate, realtime, tags, webhook_call
 
 TODO, ASSIGN, ADD_TAG, REMOVE_TAG = "Create ToDo", "Assign", "Add Tag", "Remove Tag"
 POST_IN_CHANNEL, SEND_EMAIL, CALL_WEBHOOK = "Post in Channel", "Send Email", "Call Webhook"
@@ -127,14 +126,14 @@ def assign(task: Task) -> Outcome:
 
 def tag(task: Task) -> Outcome:
 	word = _required(task, "tag", _("The action names no tag."))
-	add_tag(word, "Customer", task.customer)
+	tags.add(task.customer, word)
 	said = _("Tag {0} added").format(word)
 	return Outcome(said, _("Tag"), said)
 
 
 def untag(task: Task) -> Outcome:
 	word = _required(task, "tag", _("The action names no tag."))
-	remove_tag(word, "Customer", task.customer)
+	tags.remove(task.customer, word)
 	said = _("Tag {0} removed").format(word)
 	return Outcome(said, _("Tag"), said)
 

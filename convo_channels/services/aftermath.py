@@ -9,11 +9,8 @@ from typing import Any
 import frappe
 
 from convo_channels.constants import BULK_ACTION, SEGMENT
-from convo_channels.core import follow_ups
 from convo_channels.core.membership import Move
-from convo_channels.core.sql import sql
 from convo_channels.services import action_rows, bulk, mailing, member_actions
-from convo_channels.services.store import store
 
 # Written by jobs; a form that was opened before must not write them back.
 KEPT = ("mailing_synced_at", "mailing_note")
@@ -49,10 +46,8 @@ def on_segment_saved(doc: Any) -> None:
 
 
 def on_segment_deleted(segment: str) -> None:
-	"""Nothing is done for a segment that is no more."""
-	follow_ups.forget_segment(store, segment)
+	"""What the segment put into groups goes, and what was done for all of its members with its files."""
 	mailing.on_segment_deleted(segment)
 	running = frappe.get_all(BULK_ACTION, {"segment": segment}, pluck="name", order_by="name")
 	for name in running:
 		frappe.delete_doc(BULK_ACTION, name, ignore_permissions=True, force=True)
-	store.execute(sql("DELETE FROM `tabConvo Segment Address` WHERE segment = {}", segment))

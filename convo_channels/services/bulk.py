@@ -20,7 +20,7 @@ from convo_channels.core.sql import Sql, all_of, sql
 from convo_channels.core.store import column, scalar
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
-from convo_channels.services import bulk_actions
+from convo_channels.services import bulk_actions, outbox
 from convo_channels.services.bulk_actions import EXPORT, FOR_ONE
 from convo_channels.services.permission import get_visibility
 from convo_channels.services.store import FrappeStore, store
@@ -172,6 +172,7 @@ def run(name: int) -> None:
 		frappe.set_user(doc.started_by)
 		try:
 			Runner(doc).run()
+			outbox.request_drain()  # removed tags are told to nobody else
 		except Exception as error:
 			frappe.db.rollback()
 			frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])

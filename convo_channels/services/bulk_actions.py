@@ -11,7 +11,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.tag.tag import add_tag, remove_tag
 from frappe.desk.form import assign_to
 from frappe.model import get_permitted_fields
 from frappe.utils import escape_html, getdate, nowdate
@@ -21,6 +20,7 @@ from convo_channels.core.sql import Sql, all_of, ident, in_list, join, sql
 from convo_channels.core.store import dicts
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConvoError, NotAllowedError
+from convo_channels.services import tags
 from convo_channels.services.errors import escape
 from convo_channels.services.store import store
 
@@ -200,12 +200,12 @@ def _require(customer: str, what: str) -> None:
 
 def _add_tag(customer: str, options: dict[str, Any]) -> None:
 	_require(customer, "write")
-	add_tag(options["tag"], "Customer", customer)
+	tags.add(customer, options["tag"])
 
 
 def _remove_tag(customer: str, options: dict[str, Any]) -> None:
 	_require(customer, "write")
-	remove_tag(options["tag"], "Customer", customer)
+	tags.remove(customer, options["tag"])
 
 
 def _assign(customer: str, options: dict[str, Any]) -> None:

@@ -55,9 +55,12 @@ def judge_all(customers: Sequence[str], *, segment: str = "", email_group: str =
 
 
 def _people(customers: Sequence[str]) -> Sql:
-	"""(customer, disabled, address, consent, whether the contact wants no mail)"""
+	"""(customer, disabled, address, consent, whether the contact wants no mail)
+
+	The address is the primary contact's; what stands on the customer is a copy that ERPNext makes when it is saved.
+	"""
 	return sql(
-		"SELECT c.name, c.disabled, COALESCE(NULLIF(TRIM(c.email_id), ''), NULLIF(TRIM(p.email_id), '')), f.consent,"
+		"SELECT c.name, c.disabled, COALESCE(NULLIF(TRIM(p.email_id), ''), NULLIF(TRIM(c.email_id), '')), f.consent,"
 		" COALESCE(p.unsubscribed, 0) FROM `tabCustomer` AS c"
 		" LEFT JOIN `tabContact` AS p ON p.name = c.customer_primary_contact"
 		" LEFT JOIN `tabConvo Profile` AS f ON f.customer = c.name WHERE {}",

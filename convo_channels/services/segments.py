@@ -34,7 +34,7 @@ STATE_FIELDS = (
 )  # fmt: skip
 SHOWN_NAMES = 20
 OWNED_BY_SEGMENT = (
-	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run", "Convo Segment Address",
+	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run",
 )  # fmt: skip
 
 
