@@ -98,8 +98,8 @@ test("a count says how many of them the reader sees", () => {
 
 test("a rule for nobody says what each condition matches by itself", () => {
 	assert.equal(
-		aloneWords(say, { row: 2, count: 0, text: "whose Territory is Atlantis" }, String),
-		"Condition 2 alone: nobody (whose Territory is Atlantis)"
+		aloneWords(say, { row: 2, count: 1, text: "x" }, String),
+		"Condition 2 alone: 1 customer (x)"
 	);
 	assert.equal(
 		aloneWords(say, { row: 1, count: 7, text: "x" }, String),

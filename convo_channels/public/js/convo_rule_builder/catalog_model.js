@@ -220,7 +220,11 @@ export function searchEntries(entries, query, { recent = [], within = "", recent
 	const tokens = fold(query).split(" ").filter(Boolean);
 	const among = within ? entries.filter((found) => found.subject === within) : entries;
 	if (tokens.length) return groupHits(rank(among, tokens, recent), within);
-	if (within) return [{ key: within, label: among[0]?.group || within, entries: among, rest: 0 }];
+	if (within) {
+		// what people ask for, then everything else as the form has it
+		const sorted = [...among].sort((a, b) => b.isUsual - a.isUsual || (a.isUsual ? a.rank - b.rank : 0));
+		return [{ key: within, label: among[0]?.group || within, entries: sorted, rest: 0 }];
+	}
 	const lately = recent.map((id) => entries.find((found) => found.id === id)).filter(Boolean);
 	const groups = lately.length
 		? [{ key: "recent", label: recentLabel, entries: lately, rest: 0, isRecent: true }]

@@ -92,6 +92,13 @@ export function subjectWords(__, catalog, row) {
 	return `${source.label} › ${[measureWords(__, row.measure), label].filter(Boolean).join(" ")}`;
 }
 
+/** "Sales Invoice › Grand Total": the same beside a measure that is chosen on its own. */
+export function namedWords(catalog, row) {
+	const source = findSource(catalog, row);
+	const field = findField(catalog, row);
+	return [source ? source.label : row.subject, field ? field.label : ""].filter(Boolean).join(" › ");
+}
+
 /** The value as it reads after its operator; empty when none is needed. */
 export function valueWords(__, catalog, row, lang = undefined) {
 	const needs = neededValue(catalog, row);
@@ -207,7 +214,6 @@ export function notesBeside(__, answer) {
 
 /** What one condition of a rule without customers matches by itself. */
 export function aloneWords(__, alone, number) {
-	if (alone.count === 0) return __("Condition {0} alone: nobody ({1})", [alone.row, alone.text]);
 	if (alone.count === 1) return __("Condition {0} alone: 1 customer ({1})", [alone.row, alone.text]);
 	return __("Condition {0} alone: {1} customers ({2})", [alone.row, number(alone.count), alone.text]);
 }
