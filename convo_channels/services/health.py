@@ -9,7 +9,6 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
 from frappe.utils.background_jobs import get_workers, is_job_enqueued
-from frappe.utils.scheduler import is_scheduler_inactive
 
 from convo_channels.constants import OUTBOX
 from convo_channels.core import outbox as core_outbox
@@ -59,7 +58,7 @@ def get_state() -> dict[str, Any]:
 		"paused_by": state["paused_by"],
 		"paused_by_name": frappe.utils.get_fullname(state["paused_by"]) if state["paused_by"] else None,
 		"is_scheduler_late": warnings.is_scheduler_late(state),
-		"is_scheduler_off": is_scheduler_inactive(verbose=False),
+		"is_scheduler_off": _is_scheduler_off(),
 		"workers": _count_workers(),
 		"evaluated_on": state["evaluated_on"],
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
@@ -72,6 +71,13 @@ def get_state() -> dict[str, Any]:
 		"backfill": backfill.get_state(),
 		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
 	}
+
+
+def _is_scheduler_off() -> bool:
+	"""Switched off for this site; a scheduler that is on and stands still is told by the last drain."""
+	if any(cint(frappe.conf.get(key)) for key in ("pause_scheduler", "disable_scheduler", "maintenance_mode")):
+		return True
+	return not cint(frappe.get_system_settings("enable_scheduler"))
 
 
 def _count_workers() -> int | None:

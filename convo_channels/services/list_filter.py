@@ -23,7 +23,7 @@ from convo_channels.services.store import store
 IN_SEGMENT, NOT_IN_SEGMENT = "in segment", "not in segment"
 # An empty list would match documents without a customer. No customer can have this name: Frappe refuses the brackets.
 NOBODY = "<nobody>"
-LIST_CALL = "frappe.desk.reportview.get"
+LIST_CALL = "/frappe.desk.reportview.get"
 TOLD = "convo_told_segments"
 
 
@@ -95,7 +95,8 @@ def fetch_customers(segment: str) -> list[str]:
 
 def _tell_state(segment: str, status: str) -> None:
 	"""Once per list that is looked at: a list that may be wrong says why."""
-	if frappe.form_dict.get("cmd") != LIST_CALL:
+	request = getattr(frappe.local, "request", None)
+	if not request or not request.path.endswith(LIST_CALL):
 		return
 	told = frappe.flags.setdefault(TOLD, set())
 	sentence = _say_state(segment, status)

@@ -57,6 +57,7 @@ CALLS = {
 	"override_doctype_dashboards": Call(keywords=("data",)),
 	"on_session_creation": Call(keywords=("login_manager",)),
 	"user_data_fields": NO_ARGUMENTS,
+	"filters_config": NO_ARGUMENTS,
 }
 
 

@@ -17,13 +17,22 @@ ANSWERED = {
 	for path, endpoint in preview_api.ENDPOINTS.items()
 	if path.startswith(preview_api.PRODUCT)
 }
-# What only makes sense on a site: the preview has its history and its demo business from the start.
+# What only makes sense on a site: the preview has its history and its demo business from the start, and drains at once.
 ONLY_ON_A_SITE = {
 	"timeline.start_backfill",
 	"timeline.get_backfill",
 	"demo.load",
 	"demo.remove",
 	"demo.get_state",
+	"health.get_state",
+	"health.pause",
+	"health.resume",
+	"health.reconcile_now",
+	"health.retry_all_parked",
+	"health.retry_broken",
+	"first_steps.get_state",
+	"first_steps.give_role",
+	"first_steps.dismiss",
 }
 
 
