@@ -26,20 +26,22 @@ test("a hidden condition has no state, even when an answer carried one by mistak
 	assert.equal(conditionState(said(false)), "false");
 	assert.equal(conditionState(hidden), "hidden");
 	assert.equal(conditionState({ is_true: true, is_hidden: true }), "hidden");
+	assert.equal(conditionState({ is_true: null, is_hidden: false }), "unknown", "nobody can tell");
 });
 
 test("one false condition makes a group false; a hidden one leaves it open unless the server tells", () => {
 	assert.equal(groupState({ conditions: [said(true), said(true)] }), "true");
 	assert.equal(groupState({ conditions: [said(true), said(false), hidden] }), "false");
 	assert.equal(groupState({ conditions: [said(true), hidden] }), "hidden");
+	assert.equal(groupState({ conditions: [said(true), said(null)] }), "unknown");
 	assert.equal(groupState({ is_true: true, conditions: [said(true), hidden] }), "true");
 	assert.equal(groupState({ is_true: null, conditions: [said(true), hidden] }), "hidden");
 });
 
-test("the counts of a group leave hidden conditions out of what is known", () => {
+test("the counts of a group tell how many are hidden", () => {
 	assert.deepEqual(groupCounts({ conditions: [said(true), said(false), hidden] }), {
 		held: 1,
-		known: 2,
+		all: 3,
 		hidden: 1,
 	});
 });

@@ -5,35 +5,33 @@
  * translate or format.
  */
 
-export const STATES = { TRUE: "true", FALSE: "false", HIDDEN: "hidden" };
+export const STATES = { TRUE: "true", FALSE: "false", HIDDEN: "hidden", UNKNOWN: "unknown" };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const STAMP = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/;
 
-const stateOf = (isTrue) =>
-	typeof isTrue === "boolean" ? (isTrue ? STATES.TRUE : STATES.FALSE) : STATES.HIDDEN;
-
-/** A condition the reader may not see has no state of its own. */
+/** What the reader may not see has no state of its own; what cannot be evaluated is not known to anybody. */
 export function conditionState(condition) {
-	return condition.is_hidden ? STATES.HIDDEN : stateOf(condition.is_true);
+	if (condition.is_hidden) return STATES.HIDDEN;
+	if (typeof condition.is_true !== "boolean") return STATES.UNKNOWN;
+	return condition.is_true ? STATES.TRUE : STATES.FALSE;
 }
 
-/** One false condition decides a group; beside a hidden one true ones do not. */
+/** One false condition decides a group; beside one without an answer true ones do not. */
 export function groupState(group) {
-	if (typeof group.is_true === "boolean") return stateOf(group.is_true);
+	if (typeof group.is_true === "boolean") return group.is_true ? STATES.TRUE : STATES.FALSE;
 	const states = group.conditions.map(conditionState);
-	if (states.includes(STATES.FALSE)) return STATES.FALSE;
-	return states.includes(STATES.HIDDEN) ? STATES.HIDDEN : STATES.TRUE;
+	const first = [STATES.FALSE, STATES.HIDDEN, STATES.UNKNOWN].find((state) => states.includes(state));
+	return first || STATES.TRUE;
 }
 
-/** {held, known, hidden}: how many conditions of a group are true, of how many that may be seen. */
+/** {held, all, hidden}: how many conditions of a group are true, of how many, and how many may not be seen. */
 export function groupCounts(group) {
 	const states = group.conditions.map(conditionState);
-	const hidden = states.filter((state) => state === STATES.HIDDEN).length;
 	return {
 		held: states.filter((state) => state === STATES.TRUE).length,
-		known: states.length - hidden,
-		hidden,
+		all: states.length,
+		hidden: states.filter((state) => state === STATES.HIDDEN).length,
 	};
 }
 

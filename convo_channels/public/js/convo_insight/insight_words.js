@@ -7,8 +7,13 @@
 import { STATES } from "./explain_model.js";
 
 export function stateWords(__, state) {
-	if (state === STATES.TRUE) return __("true");
-	return state === STATES.FALSE ? __("not true") : __("hidden");
+	const words = {
+		[STATES.TRUE]: __("true"),
+		[STATES.FALSE]: __("not true"),
+		[STATES.HIDDEN]: __("hidden"),
+		[STATES.UNKNOWN]: __("not known"),
+	};
+	return words[state];
 }
 
 export function memberCountWords(__, count, status, number = String) {
