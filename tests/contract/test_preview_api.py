@@ -31,6 +31,7 @@ ONLY_ON_A_SITE = {
 	"health.retry_all_parked",
 	"health.retry_broken",
 	"first_steps.get_state",
+	"first_steps.find_people",
 	"first_steps.give_role",
 	"first_steps.dismiss",
 }
