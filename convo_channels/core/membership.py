@@ -19,8 +19,9 @@ from .operators import OPERATORS
 from .rules import Leaf
 from .schema import MERGE_MARK
 from .segments import BROKEN, Segment, Segments, record_evaluation, set_status
+from .spelling import fold
 from .sql import Sql, in_list, like, sql
-from .store import Store, column
+from .store import Store, column, scalar
 from .write import delete_numbered, in_slabs, insert_rows
 
 # A leaf brings at most one join; MariaDB joins 61 tables in one statement.
@@ -253,32 +254,62 @@ def next_bound(store: Store, after: str | None, size: int) -> str | None:
 def apply_moves(
 	store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime
 ) -> None:
-	"""Write moves with their reasons (one each), and the counters of the segments."""
+	"""Write moves with their reasons (one each), and the counters of the segments.
+
+	Only what is really written is logged and counted: a rename or merge that commits meanwhile may have brought the row
+	of a joiner already, or taken that of a leaver along; its own change is still to be honoured.
+	"""
 	# Leavers first: a customer made anew in another spelling takes the place of the one that went.
-	leaving: dict[str, list[str]] = {}
+	written = _take_out(store, [m for m in moves if m.action == LEFT])
+	written |= _put_in(store, [m for m in moves if m.action == JOINED], now)
+	kept = [(move, reason) for move, reason in zip(moves, reasons, strict=True) if move in written]
+	_log(store, [move for move, _ in kept], [reason for _, reason in kept], now)
+	follow_ups.record_runs(store, [move.segment for move, _ in kept], now)
+	deltas: dict[str, int] = {move.segment: 0 for move in moves}
+	for move, _ in kept:
+		deltas[move.segment] += 1 if move.action == JOINED else -1
+	record_evaluation(store, deltas, now)
+
+
+def _take_out(store: Store, moves: Sequence[Move]) -> set[Move]:
+	"""Delete the rows of leavers; returns the moves that had one."""
+	leaving: dict[str, list[Move]] = {}
 	for move in moves:
-		if move.action == LEFT:
-			leaving.setdefault(move.segment, []).append(move.customer)
+		leaving.setdefault(move.segment, []).append(move)
 	going: list[int] = []
-	for segment, customers in leaving.items():
-		for part in in_slabs(customers):
-			where = in_list(sql("customer"), part)
+	written: set[Move] = set()
+	for segment, leavers in leaving.items():
+		for part in in_slabs(leavers):
 			query = sql(
-				"SELECT name FROM `tabConvo Segment Member` WHERE segment = {} AND {}", segment, where
+				"SELECT name, customer FROM `tabConvo Segment Member` WHERE segment = {} AND {}",
+				segment, in_list(sql("customer"), [move.customer for move in part]),
+			)  # fmt: skip
+			rows = store.rows(query)
+			going += [name for name, _ in rows]
+			stored = {fold(customer) for _, customer in rows}
+			by_key = {fold(move.customer): move for move in reversed(part)}
+			written.update(
+				part if len(rows) == len(part) else [move for key, move in by_key.items() if key in stored]
 			)
-			going += column(store, query)
 	delete_numbered(store, "Convo Segment Member", going)
-	for slab in in_slabs([m for m in moves if m.action == JOINED]):
+	return written
+
+
+def _put_in(store: Store, moves: Sequence[Move], now: datetime.datetime) -> set[Move]:
+	"""Insert the rows of joiners; returns the moves that were new."""
+	written: set[Move] = set()
+	for slab in in_slabs(moves):
 		newest = newest_posts(store, [m.customer for m in slab])
 		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]
 		columns = ("segment", "customer", "joined_at", "last_post_at")
-		insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True)
-	_log(store, moves, reasons, now)
-	follow_ups.record_runs(store, [m.segment for m in moves], now)
-	deltas: dict[str, int] = {}
-	for move in moves:
-		deltas[move.segment] = deltas.get(move.segment, 0) + (1 if move.action == JOINED else -1)
-	record_evaluation(store, deltas, now)
+		highest = scalar(store, sql("SELECT MAX(name) FROM `tabConvo Segment Member`")) or 0
+		if insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True) == len(slab):
+			written.update(slab)
+			continue
+		query = sql("SELECT segment, customer FROM `tabConvo Segment Member` WHERE name > {}", highest)
+		new = set(store.rows(query))
+		written.update(move for move in slab if (move.segment, move.customer) in new)
+	return written
 
 
 def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
