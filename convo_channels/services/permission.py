@@ -22,7 +22,7 @@ from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError, NotFoundError
-from convo_channels.services.catalog import get_specs
+from convo_channels.services.catalog import forget_catalog, get_specs
 from convo_channels.services.store import store
 
 # A reader who may see no more customers than this is served from those customers.
@@ -129,7 +129,17 @@ def _few(predicate, user: str) -> tuple[str, ...] | None:
 
 def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 	"""Documents a user may not read at all."""
-	return tuple(d for d in _told_doctypes() if not frappe.has_permission(d, "read", user=user))
+	return tuple(d for d in _told_doctypes() if not _may_read(d, user))
+
+
+def _may_read(doctype: str, user: str | None) -> bool:
+	"""A DocType goes without a word to our handlers: what is known of it is forgotten when it is missed."""
+	try:
+		return bool(frappe.has_permission(doctype, "read", user=user))
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		forget_catalog()
+		return False
 
 
 def _told_doctypes() -> list[str]:

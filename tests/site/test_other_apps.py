@@ -11,16 +11,16 @@ from tests.site.kit import when
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 
-VISIT = {
-	"doctype": "Maintenance Visit",
-	"customer_field": "customer",
-	"label": "Visit",
-	"date_field": "mntc_date",
-	"status_field": "completion_status",
+TASK = {
+	"doctype": "ToDo",
+	"customer_field": "reference_name",
+	"party_type_field": "reference_type",
+	"label": "Task",
+	"date_field": "date",
 	"is_timeline_source": True,
 	"medium": "Meeting",
 }
-NONSENSE = {"doctype": "Maintenance Visit", "colour": "green"}
+NONSENSE = {"doctype": "ToDo", "colour": "green"}
 MISSING = {"doctype": "Spaceship", "customer_field": "customer"}
 
 
@@ -49,42 +49,26 @@ def other_app(monkeypatch):
 	forget_catalog()
 
 
-def visit(ground, customer):
+def task(customer):
 	return frappe.get_doc(
 		{
-			"doctype": "Maintenance Visit",
-			"customer": customer,
-			"company": ground.company,
-			"mntc_date": frappe.utils.nowdate(),
-			"completion_status": "Fully Completed",
-			"maintenance_type": "Unscheduled",
-			"purposes": [{"item_code": ground.item, "service_person": sales_person(), "work_done": "oiled"}],
+			"doctype": "ToDo",
+			"description": "Call them",
+			"reference_type": "Customer",
+			"reference_name": customer,
+			"date": frappe.utils.nowdate(),
 		}
 	).insert()
 
 
-def sales_person():
-	name = "CC Fitter"
-	if not frappe.db.exists("Sales Person", name):
-		frappe.get_doc(
-			{
-				"doctype": "Sales Person",
-				"sales_person_name": name,
-				"parent_sales_person": kit.root("Sales Person"),
-			}
-		).insert()
-	return name
-
-
 def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
-	other_app(VISIT)
-	assert "Maintenance Visit" in get_watched()
+	other_app(TASK)
+	assert "ToDo" in get_watched()
 	customer = kit.customer(ground)
 	kit.settle()
-	segment = kit.segment(when("Maintenance Visit", "exists", measure="exists"), kit.named([customer.name]))
-	assert "at least one Visit" in frappe.db.get_value("Convo Segment", segment, "sentence")
-	doc = visit(ground, customer.name)
-	doc.submit()
+	segment = kit.segment(when("ToDo", "exists", measure="exists"), kit.named([customer.name]))
+	assert "at least one Task" in frappe.db.get_value("Convo Segment", segment, "sentence")
+	doc = task(customer.name)
 	kit.settle()
 	assert kit.members(segment) == {customer.name}
 	(item,) = pages.get_timeline_page(customer.name, {"kinds": ["interaction"]}, None, 10)["items"]
@@ -98,32 +82,30 @@ def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
 def test_when_the_app_goes_its_segments_are_broken_and_everything_else_goes_on(
 	ground, other_app, monkeypatch
 ):
-	other_app(VISIT)
+	other_app(TASK)
 	customer = kit.customer(ground)
 	kit.settle()
-	segment = kit.segment(
-		when("Maintenance Visit", "does not exist", measure="exists"), kit.named([customer.name])
-	)
+	segment = kit.segment(when("ToDo", "does not exist", measure="exists"), kit.named([customer.name]))
 	other = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
 	other_app()
 	kit.issue(customer.name)
 	work.tick()
 	status, reason = frappe.db.get_value("Convo Segment", segment, ["status", "broken_reason"])
-	assert status == "Broken" and "Maintenance Visit" in reason
+	assert status == "Broken" and "ToDo" in reason
 	assert kit.members(segment) == kit.members(other) == {customer.name}
 
 
 @pytest.mark.parametrize("given", [NONSENSE, MISSING, {}])
 def test_a_source_that_makes_no_sense_is_left_out(ground, other_app, given):
-	other_app(given, VISIT)
-	assert set(get_catalog().specs) & {"Spaceship", "Maintenance Visit"} == {"Maintenance Visit"}
+	other_app(given, TASK)
+	assert set(get_catalog().specs) & {"Spaceship", "ToDo"} == {"ToDo"}
 	customer = kit.customer(ground)
 	kit.settle()
 	assert frappe.db.exists("Customer", customer.name)
 
 
 def test_a_hook_that_fails_costs_its_own_sources_only(ground, other_app):
-	other_app(VISIT)
+	other_app(TASK)
 	attribute = frappe.get_attr
 
 	def fail():
@@ -136,7 +118,7 @@ def test_a_hook_that_fails_costs_its_own_sources_only(ground, other_app):
 		forget_catalog()
 		customer = kit.customer(ground)
 		frappe.db.commit()
-		assert "Customer" in get_watched() and "Maintenance Visit" not in get_watched()
+		assert "Customer" in get_watched() and "ToDo" not in get_watched()
 	assert kit.outbox(reference_name=customer.name)
 	assert frappe.db.exists("Error Log", {"error": ["like", "%half installed%"]})
 
