@@ -179,15 +179,15 @@ def run(name: int) -> None:
 			_fail(name, _say(error))
 
 
-def _move_on(name: int, status: str, **values: Any) -> bool:
-	"""Change the row as long as its status is as expected: somebody may have cancelled it."""
+def _move_on(name: int, expected: str, **values: Any) -> bool:
+	"""Change the row as long as its status is the expected one: somebody may have cancelled it."""
 	pairs = [sql(f"`{field}` = {{}}", value) for field, value in values.items()]
 	moved = store.execute(
 		sql(
 			"UPDATE `tabConvo Bulk Action` SET {} WHERE name = {} AND status = {}",
 			_listed(pairs),
 			name,
-			status,
+			expected,
 		)
 	)
 	frappe.db.commit()  # a step of a job

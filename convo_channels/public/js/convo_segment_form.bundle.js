@@ -3,8 +3,10 @@
  */
 import { addActions } from "./convo_segment_form/actions";
 import { createBuilder } from "./convo_segment_form/builder";
+import { addBulkActions } from "./convo_segment_form/bulk";
 import "./convo_segment_form/form.css";
 import { showOverview } from "./convo_segment_form/overview";
+import { showRuns } from "./convo_segment_form/runs";
 import { ask } from "./convo_segment_form/server";
 import { guardUses } from "./convo_segment_form/uses";
 
@@ -29,6 +31,8 @@ function createSegmentForm(frm) {
 			builder.refresh();
 			if (frm.is_new()) return;
 			addActions(frm);
+			addBulkActions(frm);
+			showRuns(frm);
 			uses.refresh();
 			showOverview(frm);
 		},

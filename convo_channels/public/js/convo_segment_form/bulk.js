@@ -1,0 +1,197 @@
+/**
+ * "All Members": something done for everybody who is in the segment now, as a job.
+ *
+ * Owns: the menu, the question before each action, and the dialog that shows how far it is and what came of it.
+ * Closing that dialog stops nothing. The server decides what may be done and for whom.
+ */
+import { fraction, sayFailures, sayOutcome } from "./bulk_model";
+
+const API = "convo_channels.api.bulk.";
+const POLL_MS = 1000;
+
+export function addBulkActions(frm) {
+	if (!frm.perm[0]?.write || !frm.doc.member_count) return;
+	const group = __("All Members");
+	frm.add_custom_button(__("Export to CSV"), () => askForColumns(frm), group);
+	frm.add_custom_button(__("Add Tag"), () => askForTag(frm, "Add Tag"), group);
+	frm.add_custom_button(__("Remove Tag"), () => askForTag(frm, "Remove Tag"), group);
+	if (frappe.model.can_create("ToDo")) {
+		frm.add_custom_button(__("Assign"), () => askForWork(frm, "Assign"), group);
+		frm.add_custom_button(__("Create ToDo"), () => askForWork(frm, "Create ToDo"), group);
+	}
+}
+
+async function askForColumns(frm) {
+	const columns = await frappe.xcall(`${API}list_columns`, { segment: frm.doc.name });
+	const options = columns.map(({ key, label, is_chosen }) => ({ value: key, label, checked: is_chosen }));
+	const field = {
+		fieldname: "columns",
+		fieldtype: "MultiCheck",
+		label: __("Columns"),
+		options,
+		columns: 2,
+		select_all: true,
+		sort_options: false,
+	};
+	open(frm, {
+		title: __("Export Members of {0}", [frm.doc.title]),
+		fields: [field],
+		label: __("Export"),
+		action: "Export",
+		// in the order in which they are offered, whatever was ticked first
+		read: (values) => ({
+			columns: columns.map((column) => column.key).filter((key) => values.columns.includes(key)),
+		}),
+	});
+}
+
+function askForTag(frm, action) {
+	const is_adding = action === "Add Tag";
+	open(frm, {
+		title: is_adding ? __("Tag All Members") : __("Remove a Tag from All Members"),
+		fields: [
+			{
+				fieldname: "tag",
+				fieldtype: is_adding ? "Autocomplete" : "Link",
+				options: is_adding ? [] : "Tag",
+				label: __("Tag"),
+				reqd: 1,
+			},
+		],
+		label: is_adding ? __("Add Tag") : __("Remove Tag"),
+		action,
+		read: ({ tag }) => ({ tag }),
+		onShow: is_adding ? offerTags : null,
+	});
+}
+
+async function offerTags(dialog) {
+	const tags = await frappe.db.get_list("Tag", { fields: ["name"], limit: 100, order_by: "name" });
+	dialog.fields_dict.tag.set_data(tags.map((tag) => tag.name));
+}
+
+function askForWork(frm, action) {
+	const is_todo = action === "Create ToDo";
+	open(frm, {
+		title: is_todo ? __("A ToDo for Every Member") : __("Assign All Members"),
+		fields: [
+			{
+				fieldname: "user",
+				fieldtype: "Link",
+				options: "User",
+				label: is_todo ? __("For") : __("Assign To"),
+				reqd: 1,
+				default: frappe.session.user,
+				get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }),
+			},
+			{ fieldname: "due_on", fieldtype: "Date", label: __("Due On") },
+			{
+				fieldname: "message",
+				fieldtype: "Small Text",
+				label: is_todo ? __("What Is to Be Done") : __("Note"),
+				reqd: is_todo ? 1 : 0,
+			},
+		],
+		label: is_todo ? __("Create") : __("Assign"),
+		action,
+		read: ({ user, due_on, message }) => ({ user, due_on, message }),
+	});
+}
+
+function open(frm, { title, fields, label, action, read, onShow }) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields: [
+			...fields,
+			{
+				fieldname: "who",
+				fieldtype: "HTML",
+				options: `<p class="text-muted small">${__(
+					"For each of the {0} customers in the segment, as far as you may see and change them.",
+					[frm.doc.member_count]
+				)}</p>`,
+			},
+		],
+		primary_action_label: label,
+		async primary_action(values) {
+			dialog.disable_primary_action();
+			try {
+				const options = read(values);
+				const { name } = await frappe.xcall(`${API}start`, {
+					segment: frm.doc.name,
+					action,
+					options,
+				});
+				dialog.hide();
+				follow(name, title);
+			} finally {
+				dialog.enable_primary_action();
+			}
+		},
+	});
+	dialog.show();
+	onShow?.(dialog);
+}
+
+/** Shows one job until it ends or the dialog is closed. */
+function follow(name, title) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields: [{ fieldname: "state", fieldtype: "HTML" }],
+		secondary_action_label: __("Stop"),
+		secondary_action: () => frappe.xcall(`${API}cancel`, { name }).then(look),
+	});
+	let timer = null;
+	let is_open = true;
+	dialog.onhide = () => {
+		is_open = false;
+		clearTimeout(timer);
+	};
+
+	async function look() {
+		clearTimeout(timer);
+		const state = await frappe.xcall(`${API}get`, { name });
+		if (!is_open) return;
+		dialog.get_field("state").$wrapper.html(render(state));
+		if (["Queued", "Running"].includes(state.status)) {
+			timer = setTimeout(look, POLL_MS);
+			return;
+		}
+		dialog.get_secondary_btn().addClass("hide");
+		if (state.file_url) {
+			dialog.set_primary_action(__("Download"), () => window.open(state.file_url));
+		} else {
+			dialog.set_primary_action(__("Close"), () => dialog.hide());
+		}
+	}
+
+	dialog.show();
+	look();
+}
+
+function render(state) {
+	const share = fraction(state);
+	const escape = frappe.utils.escape_html;
+	const is_over = !["Queued", "Running"].includes(state.status);
+	const colour =
+		{ Done: "", Failed: "progress-bar-danger", Cancelled: "progress-bar-warning" }[state.status] || "";
+	return `
+		<p aria-live="polite">${escape(sayOutcome(state, __))}</p>
+		<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${share}">
+			<div class="progress-bar ${colour}" style="width: ${share}%"></div>
+		</div>
+		${is_over ? "" : `<p class="text-muted small">${__("You can close this; the work goes on.")}</p>`}
+		${renderFailures(state, escape)}`;
+}
+
+function renderFailures(state, escape) {
+	if (!state.failures.length) return "";
+	const rows = state.failures.map(({ customer, customer_name, message }) => {
+		const link = customer
+			? `<a href="${frappe.utils.get_form_link("Customer", customer)}">${escape(customer_name || customer)}</a>: `
+			: "";
+		return `<li>${link}${escape(message)}</li>`;
+	});
+	return `<p class="bold mb-1">${escape(sayFailures(state, __))}</p>
+		<ul class="small" style="max-height: 30vh; overflow: auto; padding-inline-start: var(--padding-md)">${rows.join("")}</ul>`;
+}

@@ -1,0 +1,394 @@
+"""Something for all members at once: by the permissions of whoever asks, customer by customer, with a true count, also
+after a cancel or a crash. Through real commits and the real job.
+"""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import frappe
+import pytest
+from frappe.utils import add_days, getdate, nowdate
+
+from convo_channels.api import bulk as api
+from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
+from convo_channels.services import bulk, bulk_actions
+from convo_channels.services import jobs as services_jobs
+from tests.site import follow_up_kit as fk
+from tests.site import kit
+from tests.site.test_member_actions import _environment
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def people(ground):
+	found = [kit.customer(ground).name for _ in range(5)]
+	kit.settle()
+	return sorted(found)
+
+
+@pytest.fixture
+def segment(people):
+	return kit.segment(kit.named(people))
+
+
+@pytest.fixture
+def manager(ground):
+	return ground.users["manager"]
+
+
+def ask(jobs, segment: str, action: str, **options) -> dict:
+	"""Start it, let the worker work, and say how it ended."""
+	name = api.start(segment, action, options)["name"]
+	frappe.db.commit()
+	user = frappe.session.user
+	jobs.run()
+	frappe.set_user(user)
+	return api.get(name)
+
+
+def read_file(url: str) -> list[list[str]]:
+	file = frappe.get_doc("File", {"file_url": url})
+	content = file.get_content()
+	text = content.decode("utf-8-sig") if isinstance(content, bytes) else content.lstrip("\ufeff")
+	return list(csv.reader(io.StringIO(text)))
+
+
+# -- one customer after the other
+
+
+def test_a_tag_for_all_and_away_again(jobs, segment, people):
+	came = ask(jobs, segment, "Add Tag", tag="CC all")
+	assert (came["status"], came["total"], came["done_count"], came["failed_count"]) == ("Done", 5, 5, 0)
+	assert [fk.tags(name) for name in people] == [{"CC all"}] * 5
+	tagged = kit.segment(kit.when("Tag", "is", "CC all"), kit.named(people))
+	kit.settle()
+	assert kit.members(tagged) == set(people)
+	ask(jobs, segment, "Remove Tag", tag="CC all")
+	assert [fk.tags(name) for name in people] == [set()] * 5
+	kit.settle()
+	assert kit.members(tagged) == set()
+
+
+def test_everybody_assigned_and_nobody_twice(ground, jobs, segment, people):
+	agent = ground.users["agent"]
+	due = add_days(nowdate(), 5)
+	for _ in range(2):
+		came = ask(jobs, segment, "Assign", user=agent, message="Say hello", due_on=due)
+		assert (came["status"], came["done_count"]) == ("Done", 5)
+	for name in people:
+		(todo,) = fk.todos(name)
+		assert (todo.allocated_to, todo.date, todo.description) == (agent, getdate(due), "<p>Say hello</p>")
+
+
+def test_a_todo_for_each(ground, jobs, segment, people):
+	ask(jobs, segment, "Create ToDo", user=ground.users["agent"], message="<b>Ring</b>")
+	assert [len(fk.todos(name)) for name in people] == [1] * 5
+	assert fk.todos(people[0])[0].description == "<p>&lt;b&gt;Ring&lt;/b&gt;</p>"
+	assert fk.todos(people[0])[0].assigned_by == "Administrator"
+
+
+def test_what_fails_is_listed_and_the_rest_is_done(jobs, segment, people, monkeypatch):
+	real = bulk_actions.tags.add
+
+	def add(customer, tag):
+		real(customer, tag)
+		if customer == people[1]:
+			frappe.throw("This one is <b>frozen</b>")
+
+	monkeypatch.setattr(bulk_actions.tags, "add", add)
+	came = ask(jobs, segment, "Add Tag", tag="CC some")
+	assert (came["status"], came["done_count"], came["failed_count"]) == ("Done", 4, 1)
+	shown = frappe.db.get_value("Customer", people[1], "customer_name")
+	assert came["failures"] == [
+		{"customer": people[1], "customer_name": shown, "message": "This one is frozen"}
+	]
+	assert [bool(fk.tags(name)) for name in people] == [True, False, True, True, True]
+
+
+def test_the_list_of_failures_has_an_end_and_the_count_has_none(jobs, segment, people, monkeypatch):
+	monkeypatch.setattr(bulk, "MAX_FAILURES", 2)
+	monkeypatch.setattr(bulk_actions.tags, "add", lambda *args: frappe.throw("no"))
+	came = ask(jobs, segment, "Add Tag", tag="CC none")
+	assert (came["done_count"], came["failed_count"], len(came["failures"])) == (0, 5, 2)
+
+
+def test_a_deadlock_is_tried_again(jobs, segment, people, monkeypatch):
+	real, tries = bulk_actions.tags.add, []
+
+	def add(customer, tag):
+		tries.append(customer)
+		if tries.count(customer) == 1:
+			raise frappe.QueryDeadlockError
+		real(customer, tag)
+
+	monkeypatch.setattr(bulk_actions.tags, "add", add)
+	came = ask(jobs, segment, "Add Tag", tag="CC locked")
+	assert (came["done_count"], came["failed_count"]) == (5, 0) and len(tries) == 10
+
+
+# -- by the permissions of whoever asks
+
+
+def test_only_customers_one_may_see_and_change(ground, jobs, segment, people, manager):
+	for name in people[:2]:
+		permission = {"doctype": "User Permission", "user": manager, "allow": "Customer", "for_value": name}
+		frappe.get_doc(permission).insert()
+	frappe.db.commit()
+	frappe.set_user(manager)
+	came = ask(jobs, segment, "Add Tag", tag="CC mine")
+	assert (came["total"], came["done_count"]) == (2, 2)
+	exported = ask(jobs, segment, "Export", columns=["name"])
+	assert [row[0] for row in read_file(exported["file_url"])[1:]] == people[:2]
+	frappe.set_user("Administrator")
+	assert [bool(fk.tags(name)) for name in people] == [True, True, False, False, False]
+
+
+def test_who_may_only_read_customers_changes_none(jobs, segment, people, monkeypatch):
+	real = frappe.has_permission
+
+	def reads_only(doctype=None, ptype="read", *args, **more):
+		return False if (doctype, ptype) == ("Customer", "write") else real(doctype, ptype, *args, **more)
+
+	monkeypatch.setattr(frappe, "has_permission", reads_only)
+	came = ask(jobs, segment, "Add Tag", tag="CC no")
+	assert (came["done_count"], came["failed_count"]) == (0, 5)
+	assert {failure["message"] for failure in came["failures"]} == {"You may not change this customer."}
+
+
+def test_the_job_works_as_who_started_it(ground, jobs, segment, people, manager):
+	frappe.set_user(manager)
+	ask(jobs, segment, "Create ToDo", user=manager, message="Mine")
+	frappe.set_user("Administrator")
+	assert {fk.todos(name)[0].owner for name in people} == {manager}
+
+
+def test_what_somebody_had_done_is_theirs_alone(ground, jobs, segment, manager):
+	name = ask(jobs, segment, "Export", columns=["name"])["name"]
+	frappe.set_user(manager)
+	with pytest.raises(NotFoundError, match="somebody else started it"):
+		api.get(name)
+	with pytest.raises(NotFoundError):
+		api.cancel(name)
+	assert frappe.get_list("Convo Bulk Action", pluck="name", order_by="name") == []
+	file = frappe.get_doc("File", {"attached_to_doctype": "Convo Bulk Action", "attached_to_name": str(name)})
+	assert file.is_private and not file.has_permission("read")
+
+
+# -- a file
+
+
+def test_the_columns_chosen_in_the_order_chosen(ground, jobs, segment, people):
+	frappe.db.set_value("Convo Profile", people[0], "consent", "Given")
+	came = ask(jobs, segment, "Export", columns=["territory", "name", "joined_at", "profile.consent"])
+	assert (came["status"], came["done_count"]) == ("Done", 5)
+	head, *rows = read_file(came["file_url"])
+	assert head == ["Territory", "Customer", "Joined", "Consent"]
+	joined = frappe.get_all(
+		"Convo Segment Member", {"segment": segment}, ["customer", "joined_at"], order_by="customer"
+	)
+	assert rows == [
+		[ground.north, row.customer, str(row.joined_at), "Given" if row.customer == people[0] else ""]
+		for row in joined
+	]
+	file = frappe.get_doc("File", {"file_url": came["file_url"]})
+	assert file.is_private and file.attached_to_doctype == "Convo Bulk Action"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-2", "@x", "\t=1", "  =1", "＝1", "\r=1"])
+def test_a_name_that_a_spreadsheet_would_calculate_is_text(name):
+	(line,) = csv.reader(io.StringIO(bulk_actions.as_csv([[name, -5, 2.5, None, "plain -1"]]), newline=""))
+	assert line == [f"'{name}", "-5", "2.5", "", "plain -1"]
+
+
+def test_no_column_one_may_not_read(jobs, segment, monkeypatch):
+	real = bulk_actions.get_permitted_fields
+	hidden = {"territory", "tax_id"}
+	monkeypatch.setattr(
+		bulk_actions,
+		"get_permitted_fields",
+		lambda *args, **more: [f for f in real(*args, **more) if f not in hidden],
+	)
+	keys = {column["key"] for column in api.list_columns(segment)}
+	assert "customer_group" in keys and not keys & hidden
+	with pytest.raises(ConvoError, match="There is no column territory, or you may not read it"):
+		api.start(segment, "Export", {"columns": ["territory"]})
+
+
+def test_a_column_taken_away_before_the_job_runs_is_empty(jobs, segment, monkeypatch):
+	name = api.start(segment, "Export", {"columns": ["name", "territory"]})["name"]
+	real = bulk_actions.get_permitted_fields
+	monkeypatch.setattr(
+		bulk_actions,
+		"get_permitted_fields",
+		lambda *a, **more: [f for f in real(*a, **more) if f != "territory"],
+	)
+	frappe.db.commit()
+	jobs.run()
+	assert {row[1] for row in read_file(api.get(name)["file_url"])[1:]} == {""}
+
+
+def test_an_export_of_several_pages(jobs, segment, people, monkeypatch):
+	monkeypatch.setattr(bulk, "PAGE", 2)
+	came = ask(jobs, segment, "Export", columns=["name"])
+	assert [row[0] for row in read_file(came["file_url"])] == ["Customer", *people]
+
+
+def test_an_empty_segment_makes_a_file_with_a_head(jobs):
+	empty = kit.segment(kit.when("Customer", "is", "CC nobody at all", field="name"))
+	came = ask(jobs, empty, "Export", columns=["name"])
+	assert (came["status"], came["total"]) == ("Done", 0) and read_file(came["file_url"]) == [["Customer"]]
+
+
+# -- what is refused
+
+
+@pytest.mark.parametrize(
+	("action", "options", "said"),
+	[
+		("Explode", {}, "Explode cannot be done for all members"),
+		("Export", {}, "Choose between 1 and"),
+		("Export", {"columns": "name"}, "Choose between 1 and"),
+		("Export", {"columns": ["name; drop table"]}, "There is no column name; drop table"),
+		("Export", {"columns": [1]}, "Choose between 1 and"),
+		("Add Tag", {"tag": "  "}, "Give a tag"),
+		("Add Tag", {"tag": "a,b"}, "Give a tag"),
+		("Remove Tag", {"tag": "<b>"}, "Give a tag"),
+		("Assign", {"user": "nobody@example.com"}, "Choose a user who is enabled"),
+		("Create ToDo", {"user": "Administrator"}, "Say what is to be done"),
+		("Create ToDo", {"user": "Administrator", "message": "x", "due_on": "soon"}, "soon is not a date"),
+		("Assign", {"user": "Administrator", "message": "x" * 2001}, "more than 2000 characters"),
+	],
+)
+def test_options_that_make_no_sense_are_refused_in_a_sentence(segment, jobs, action, options, said):
+	jobs.clear()
+	with pytest.raises(ConvoError, match=said):
+		api.start(segment, action, options)
+	assert not jobs.asked("bulk.run") and not frappe.db.count("Convo Bulk Action", {"segment": segment})
+
+
+def test_options_may_come_as_text_and_must_be_an_object(segment):
+	assert api.start(segment, "Add Tag", json.dumps({"tag": "CC text"}))["total"] == 5
+	for wrong in ("[]", "nonsense", "3"):
+		with pytest.raises(ConvoError, match="must be an object"):
+			api.start(segment, "Add Tag", wrong)
+
+
+def test_one_at_a_time_for_a_person_and_a_segment(jobs, segment):
+	api.start(segment, "Add Tag", {"tag": "CC one"})
+	with pytest.raises(ConflictError, match="Add Tag is still running for this segment"):
+		api.start(segment, "Add Tag", {"tag": "CC two"})
+	with pytest.raises(NotFoundError):
+		api.start("CC nothing", "Add Tag", {"tag": "CC"})
+
+
+# -- cancelled, dead, lost
+
+
+def test_a_cancel_stops_after_the_customer_at_work(jobs, segment, people, monkeypatch):
+	name = api.start(segment, "Add Tag", {"tag": "CC stop"})["name"]
+	frappe.db.commit()
+	real = bulk_actions.tags.add
+
+	def add(customer, tag):
+		real(customer, tag)
+		if customer == people[2]:
+			kit.Elsewhere(lambda: api.cancel(name)).wait()
+
+	monkeypatch.setattr(bulk_actions.tags, "add", add)
+	jobs.run()
+	came = api.get(name)
+	assert (came["status"], came["done_count"]) == ("Cancelled", 2)
+	assert [bool(fk.tags(one)) for one in people] == [True, True, False, False, False]
+	with pytest.raises(ConflictError, match="come to its end"):
+		api.cancel(name)
+
+
+def test_what_is_cancelled_before_it_begins_does_nothing(jobs, segment, people):
+	name = api.start(segment, "Add Tag", {"tag": "CC never"})["name"]
+	api.cancel(name)
+	frappe.db.commit()
+	jobs.run()
+	assert api.get(name)["status"] == "Cancelled" and fk.tags(people[0]) == set()
+
+
+CHILD = """
+import os, time
+import frappe
+frappe.init({site!r}, sites_path=".")
+frappe.connect()
+frappe.flags.in_test = True
+from convo_channels.services import bulk, bulk_actions
+real, seen = bulk_actions.tags.add, []
+def add(customer, tag):
+	real(customer, tag)
+	seen.append(customer)
+	if len(seen) == 3:
+		print("here", flush=True)
+		time.sleep(60)
+bulk_actions.tags.add = add
+bulk.run({name})
+"""
+
+
+def test_a_job_that_is_killed_says_truthfully_how_far_it_came(jobs, segment, people):
+	name = api.start(segment, "Add Tag", {"tag": "CC killed"})["name"]
+	frappe.db.commit()
+	jobs.clear()
+	child = subprocess.Popen(
+		[sys.executable, "-c", CHILD.format(site=frappe.local.site, name=name)],
+		stdout=subprocess.PIPE, text=True, env={**_environment(), "PYTHONPATH": str(ROOT)},
+	)  # fmt: skip
+	try:
+		assert child.stdout.readline().strip() == "here"
+		frappe.db.commit()
+		bulk.tend()
+		assert api.get(name)["status"] == "Running", "it is alive"
+	finally:
+		child.send_signal(signal.SIGKILL)
+		child.wait()
+	for _ in range(100):
+		frappe.db.commit()
+		services_jobs.tick()
+		if api.get(name)["status"] != "Running":
+			break
+	came = api.get(name)
+	assert (came["status"], came["done_count"]) == ("Failed", 2)
+	assert (
+		came["failures"][0]["message"] == "The job ended after 2 of 5 customers; the others are as they were."
+	)
+	assert [bool(fk.tags(one)) for one in people] == [True, True, False, False, False]
+	again = ask(jobs, segment, "Add Tag", tag="CC killed")
+	assert again["done_count"] == 5
+
+
+def test_a_job_nobody_took_up_is_asked_for_again(jobs, segment, people):
+	name = api.start(segment, "Add Tag", {"tag": "CC late"})["name"]
+	frappe.db.commit()
+	jobs.clear()
+	services_jobs.tick()
+	assert {"name": name} in jobs.asked("bulk.run")
+	jobs.run()
+	assert api.get(name)["status"] == "Done"
+	bulk.run(name)
+	assert api.get(name)["done_count"] == 5, "what has come to its end is not begun again"
+
+
+def test_a_file_that_cannot_be_written_fails_in_a_sentence(jobs, segment, monkeypatch):
+	monkeypatch.setattr(bulk, "save_file", lambda *args, **more: frappe.throw("The file is too large"))
+	came = ask(jobs, segment, "Export", columns=["name"])
+	assert (came["status"], came["failures"][0]["message"]) == ("Failed", "The file is too large")
+
+
+def test_it_goes_with_its_segment(jobs, segment):
+	came = ask(jobs, segment, "Export", columns=["name"])
+	frappe.delete_doc("Convo Segment", segment)
+	assert not frappe.db.exists("Convo Bulk Action", came["name"])
+	assert not frappe.db.exists("File", {"file_url": came["file_url"]})
