@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from convo_channels.constants import CHANNEL, INTERACTION, READ_STATE, ROLES, SEGMENT, SETTINGS
+from convo_channels.constants import CHANNEL, READ_STATE, ROLES, SEGMENT, SETTINGS
 from convo_channels.core.sql import all_of, any_of, in_list, like, sql
 from convo_channels.core.store import column, dicts
 from convo_channels.exceptions import NotFoundError
@@ -51,7 +51,7 @@ def get_state() -> dict[str, Any]:
 def _done() -> dict[str, bool]:
 	return {
 		ROLES_STEP: bool(_holders(1)),
-		HISTORY: backfill.get_state()["state"] == "done" or frappe.db.a_row_exists(INTERACTION),
+		HISTORY: backfill.get_state()["state"] == "done",
 		SEGMENT_STEP: frappe.db.a_row_exists(SEGMENT),
 		CHANNEL_STEP: _has_opened_a_channel(),
 		DEMO: bool(cint(frappe.db.get_single_value(SETTINGS, "demo_loaded"))),
