@@ -6,7 +6,7 @@ import platform
 import sys
 import time
 
-from benchmarks import aggregate, bench, data, drain, feed, ingest, rebuild, sidebar, timeline
+from benchmarks import aggregate, bench, data, drain, feed, ingest, live_count, rebuild, sidebar, timeline
 from benchmarks.context import Context
 from benchmarks.report import Row, render
 from benchmarks.server import NAME, Server
@@ -21,6 +21,7 @@ FAMILIES = {
 	"drain": drain.measure,
 	"rebuild": rebuild.measure,
 	"aggregate": aggregate.measure,
+	"live-count": live_count.measure,
 	"ingest": ingest.measure,
 }
 

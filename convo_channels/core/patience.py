@@ -11,6 +11,8 @@ from .store import Store
 
 # MariaDB's number for "max_statement_time exceeded".
 STOPPED = 1969
+# What is grouped by customer stays in memory: spilled to disk, 100,000 customers take three times as long.
+MEMORY = 128 << 20
 # Less than this is no time for a statement, and 0 would mean no limit.
 LEAST = 0.005
 
@@ -42,12 +44,13 @@ class Patience:
 	def rows(self, store: Store, statement: Sql) -> list[tuple[Any, ...]]:
 		"""Run a query within the time that is left."""
 		left = self.left()
-		if left is None or store.dialect != MARIADB:
+		if store.dialect != MARIADB:
 			return store.rows(statement)
+		settings = f"tmp_memory_table_size={MEMORY}, max_heap_table_size={MEMORY}"
+		if left is not None:
+			settings += f", max_statement_time={left:.3f}"
 		try:
-			return store.rows(
-				sql("{}{}", hint(f"SET STATEMENT max_statement_time={left:.3f} FOR "), statement)
-			)
+			return store.rows(sql("{}{}", hint(f"SET STATEMENT {settings} FOR "), statement))
 		except Exception as error:
 			if error.args and error.args[0] == STOPPED:
 				raise TooSlow from error
