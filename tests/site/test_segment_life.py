@@ -1,0 +1,432 @@
+"""A segment's life on a real site: changed and put back, built upon, renamed with what it names, disabled, let go, deleted."""
+
+import json
+
+import frappe
+import pytest
+
+from convo_channels.services import library, segments, where_used
+from tests.site import kit
+from tests.site.kit import when
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
+
+
+@pytest.fixture
+def customers(ground):
+	made = [kit.customer(ground, word).name for word in ("One", "Two")]
+	kit.settle()
+	return made
+
+
+def inside(name, **more):
+	return when("Segment", "is in", name, field="segment", **more)
+
+
+def change(name, *rows, **fields):
+	doc = frappe.get_doc("Convo Segment", name)
+	doc.set("rules", rows)
+	doc.update(fields)
+	doc.save()
+	kit.fill_segment(name)
+	return doc
+
+
+def earlier(name):
+	return library.get_versions(name, None, 20)["items"]
+
+
+def of_segment(doctype, name):
+	return frappe.db.count(doctype, {"segment": name})
+
+
+# ---- earlier rules
+
+
+def test_a_restored_rule_holds_the_same_customers_again(ground, customers):
+	first = [kit.named(customers), when("Customer", "is", ground.north, field="territory")]
+	name = kit.segment(*first)
+	before = kit.members(name)
+	assert before == set(customers) and earlier(name) == []
+	change(name, kit.named(customers[:1]))
+	assert kit.members(name) == set(customers[:1])
+	(version,) = earlier(name)
+	assert version["saved_by"] == "Administrator" and customers[1] in version["sentence"]
+	change(name, *version["rules"])
+	assert kit.members(name) == before
+	assert segments.verify(name)["drift"] == 0
+	assert len(earlier(name)) == 2
+
+
+def test_a_version_is_kept_for_rule_reach_and_exceptions_and_for_nothing_else(ground, customers):
+	name = kit.segment(kit.named(customers))
+	doc = frappe.get_doc("Convo Segment", name)
+	doc.description = "Only words"
+	doc.save()
+	assert of_segment("Convo Segment Version", name) == 1
+	doc.include_disabled = 1
+	doc.save()
+	doc.append("exceptions", {"customer": customers[0], "kind": "Exclude", "reason": "asked to be left out"})
+	doc.save()
+	assert of_segment("Convo Segment Version", name) == 3
+	assert [len(item["exceptions"]) for item in earlier(name)] == [0, 0]
+
+
+def test_the_rule_of_a_segment_older_than_versions_is_not_lost(ground, customers):
+	name = kit.segment(kit.named(customers))
+	frappe.db.delete("Convo Segment Version", {"segment": name})
+	change(name, kit.named(customers[:1]))
+	(version,) = earlier(name)
+	assert json.loads(version["rules"][0]["value"]) == customers
+
+
+def test_a_save_that_is_refused_keeps_no_version(ground, customers):
+	name = kit.segment(kit.named(customers))
+	frappe.db.commit()
+	with pytest.raises(frappe.ValidationError):
+		change(name, when("Customer", "is", "x", field="no_such_field"))
+	frappe.db.rollback()
+	assert of_segment("Convo Segment Version", name) == 1
+
+
+# ---- built upon
+
+
+def test_a_cycle_is_refused_naming_the_path_and_two_paths_are_fine(ground, customers):
+	core = kit.segment(kit.named(customers))
+	left, right = kit.segment(inside(core)), kit.segment(inside(core))
+	top = kit.segment(inside(left), inside(right))
+	assert kit.members(top) == set(customers)
+	with pytest.raises(frappe.ValidationError) as refusal:
+		change(core, inside(top))
+	frappe.db.rollback()
+	said = str(refusal.value)
+	assert "builds on itself" in said and said.count("→") == 3
+	assert said.split(": ")[-1].startswith(core) and all(part in said for part in (core, top))
+	assert left in said or right in said
+	with pytest.raises(frappe.ValidationError, match="builds on itself"):
+		change(core, inside(core.upper()))
+
+
+def test_a_renamed_segment_is_said_anew_where_it_is_named(ground, customers):
+	inner = kit.segment(kit.named(customers))
+	outer = kit.segment(inside(inner), kit.named(customers))
+	change(outer, inside(inner))
+	new = kit.unique("Renamed")
+	frappe.rename_doc("Convo Segment", inner, new, show_alert=False)
+	kit.settle()
+	doc = frappe.get_doc("Convo Segment", outer)
+	assert doc.rules[0].value == new and doc.sentence == f"Customers who are in the segment {new}."
+	assert new in earlier(outer)[0]["sentence"] and inner not in earlier(outer)[0]["sentence"]
+	assert of_segment("Convo Segment Version", new) == 1 and of_segment("Convo Segment Version", inner) == 0
+	assert of_segment("Convo Segment Log", new) == 2
+	assert kit.members(outer) == kit.members(new) == set(customers)
+	doc.save()
+
+
+# ---- what a rule names gets another name
+
+
+def follow(ground, customer, rows, doctype, old, jobs, **rename):
+	"""Rename what a rule names; the customer stays in, and the rule can be saved."""
+	name = kit.segment(*rows, kit.named([customer]))
+	change(name, *rows, kit.named([customer]), description="saved twice")
+	assert kit.members(name) == {customer}
+	new = rename.pop("new", None) or kit.unique("New")
+	frappe.rename_doc(doctype, old, new, force=True, show_alert=False, **rename)
+	kit.settle()
+	jobs.run()
+	doc = frappe.get_doc("Convo Segment", name)
+	assert kit.members(name) == {customer} and not kit.moves(name)
+	assert new in doc.sentence and old not in doc.sentence and doc.status == "Live"
+	doc.save()
+	assert segments.verify(name)["drift"] == 0
+	return name
+
+
+def group(doctype, word):
+	key = frappe.scrub(doctype)
+	fields = {f"{key}_name": kit.unique(word), f"parent_{key}": kit.root(doctype)}
+	return frappe.get_doc({"doctype": doctype, **fields}).insert().name
+
+
+def test_a_renamed_item_and_item_group_keep_the_rule_true(ground, customers, jobs):
+	goods = group("Item Group", "Goods")
+	item = frappe.get_doc(
+		{"doctype": "Item", "item_code": kit.unique("Item"), "item_group": goods, "stock_uom": "Nos", "is_stock_item": 0}
+	).insert()  # fmt: skip
+	kit.invoice(ground, customers[0], items=[{"item_code": item.name, "qty": 1, "rate": 10}])
+	kit.settle()
+
+	def bought(*filters):
+		return [when("Sales Invoice Item", "exists", measure="exists", filters=list(filters))]
+
+	follow(ground, customers[0], bought(["item_group", "is under", goods]), "Item Group", goods, jobs)
+	goods = frappe.db.get_value("Item", item.name, "item_group")
+	rows = bought(["item_code", "is one of", [item.name, ground.item]], ["item_group", "is", goods])
+	follow(ground, customers[0], rows, "Item", item.name, jobs)
+
+
+def test_a_renamed_customer_group_and_tag_keep_the_rule_true(ground, jobs):
+	trade, word = group("Customer Group", "Trade"), kit.unique("Tag")
+	customer = kit.customer(ground, customer_group=trade).name
+	kit.tag(customer, word)
+	kit.settle()
+	follow(
+		ground, customer, [when("Customer", "is under", trade, field="customer_group")], "Customer Group", trade, jobs
+	)  # fmt: skip
+	follow(ground, customer, [when("Tag", "is", word, field="tag")], "Tag", word, jobs)
+
+
+def test_a_renamed_user_keeps_the_rule_true(ground, jobs):
+	from tests.site.ground import user
+
+	manager = user("keeper", ("Sales User",))
+	customer = kit.customer(ground, account_manager=manager).name
+	kit.settle()
+	rows = [when("Customer", "is", manager, field="account_manager")]
+	follow(ground, customer, rows, "User", manager, jobs, new="cc-kept@example.com")
+
+
+def test_two_territories_that_become_one_keep_the_rule_true(ground, jobs):
+	loser, winner = group("Territory", "Loser"), group("Territory", "Winner")
+	customer = kit.customer(ground, territory=loser).name
+	kit.settle()
+	rows = [when("Customer", "is one of", f"{loser}\n{winner}", field="territory")]
+	follow(ground, customer, rows, "Territory", loser, jobs, new=winner, merge=True)
+
+
+# ---- disabled
+
+
+def test_a_disabled_segment_keeps_its_members_until_it_is_enabled(ground, customers):
+	name = kit.segment(when("Customer", "is", ground.north, field="territory"), kit.named(customers))
+	outer = kit.segment(inside(name))
+	doc = frappe.get_doc("Convo Segment", name)
+	doc.enabled = 0
+	doc.save()
+	assert doc.status == "Paused"
+	frappe.get_doc("Customer", customers[0]).update({"territory": ground.south}).save()
+	kit.settle()
+	assert kit.members(name) == kit.members(outer) == set(customers)
+	doc.reload()
+	doc.enabled = 1
+	doc.save()
+	kit.fill_segment(name)
+	kit.settle()
+	assert kit.members(name) == kit.members(outer) == {customers[1]}
+
+
+def test_a_disabled_customer_leaves_and_comes_back(ground, customers):
+	name, both = kit.segment(kit.named(customers)), kit.segment(kit.named(customers), include_disabled=1)
+	for disabled, held in ((1, {customers[1]}), (0, set(customers))):
+		frappe.get_doc("Customer", customers[0]).update({"disabled": disabled}).save()
+		kit.settle()
+		assert kit.members(name) == held and kit.members(both) == set(customers)
+
+
+# ---- where it is used, and let go
+
+
+def test_what_people_made_of_it_in_frappe_is_told(ground, customers):
+	name = kit.segment(kit.named(customers))
+	other = kit.segment(kit.named(customers))
+	made = things_about(name)
+	frappe.db.commit()
+	found = {(use["doctype"], use["name"]) for use in where_used.find_uses(name)}
+	assert set(made) == found
+	assert not any(use["can_detach"] for use in where_used.find_uses(name))
+	assert where_used.find_uses(other) == []
+	shown = {(use["doctype"], use["name"]) for use in segments.get_overview(name)["used_by"]}
+	assert shown == found
+	library_says = segments.get_overview(other)["used_by"]
+	assert library_says == []
+
+
+def things_about(segment):
+	"""A report, a number card, a notification and an assignment rule that speak of a segment."""
+	card = frappe.get_doc(
+		{
+			"doctype": "Number Card",
+			"label": kit.unique("Card"),
+			"type": "Document Type",
+			"document_type": "Convo Segment Member",
+			"function": "Count",
+			"filters_json": json.dumps([["Convo Segment Member", "segment", "=", segment, False]]),
+		}
+	).insert()
+	report = frappe.get_doc(
+		{
+			"doctype": "Report",
+			"report_name": kit.unique("Report"),
+			"ref_doctype": "Convo Segment Member",
+			"report_type": "Report Builder",
+			"is_standard": "No",
+			"json": json.dumps({"filters": [["Convo Segment Member", "segment", "=", segment]]}),
+		}
+	).insert()
+	notification = frappe.get_doc(
+		{
+			"doctype": "Notification",
+			"name": kit.unique("Notification"),
+			"subject": "Somebody joined",
+			"document_type": "Convo Segment Log",
+			"event": "New",
+			"channel": "System Notification",
+			"condition": f'doc.segment == "{segment}"',
+			"message": "x",
+			"recipients": [{"receiver_by_role": "Convo Manager"}],
+		}
+	).insert()
+	chart = frappe.get_doc(
+		{
+			"doctype": "Dashboard Chart",
+			"chart_name": kit.unique("Chart"),
+			"chart_type": "Count",
+			"document_type": "Convo Segment Log",
+			"based_on": "logged_at",
+			"timeseries": 1,
+			"timespan": "Last Year",
+			"time_interval": "Monthly",
+			"filters_json": json.dumps([["Convo Segment Log", "segment", "=", segment, False]]),
+		}
+	).insert()
+	return [(doc.doctype, doc.name) for doc in (card, report, notification, chart)]
+
+
+def test_a_segment_in_use_is_not_deleted_until_all_let_go(ground, customers):
+	name, target = kit.segment(kit.named(customers)), kit.segment(kit.named(customers[:1]))
+	shown, pointed = kit.channel(name), kit.channel(name)
+	builder = kit.segment(inside(name), kit.named(customers))
+	other = kit.segment(inside(name, group_no=1), kit.named(customers))
+	with pytest.raises(frappe.ValidationError) as refusal:
+		frappe.delete_doc("Convo Segment", name)
+	frappe.db.rollback()
+	assert all(user in str(refusal.value) for user in (shown, pointed, builder, other))
+	uses = [
+		{"doctype": "Convo Channel", "name": shown, "action": "archive"},
+		{"doctype": "Convo Channel", "name": pointed, "action": "point", "to": target},
+		{"doctype": "Convo Segment", "name": builder, "action": "point", "to": target},
+		{"doctype": "Convo Segment", "name": other, "action": "remove"},
+	]
+	left = where_used.detach(name, uses)["uses"]
+	assert [(use["name"], use["is_archived"]) for use in left] == [(shown, True)]
+	assert frappe.db.get_value("Convo Channel", pointed, "segment") == target
+	assert frappe.get_doc("Convo Segment", builder).rules[0].value == target
+	assert [row.subject for row in frappe.get_doc("Convo Segment", other).rules] == ["Customer"]
+	change(name, kit.named(customers[:1]))
+	frappe.delete_doc("Convo Segment", name)
+	kit.settle()
+	for doctype in segments.OWNED_BY_SEGMENT:
+		assert of_segment(doctype, name) == 0, doctype
+	archived = frappe.get_doc("Convo Channel", shown)
+	archived.is_archived = 0
+	with pytest.raises(frappe.LinkValidationError):
+		archived.save()
+	archived.reload()
+	archived.update({"is_archived": 0, "segment": target}).save()
+
+
+@pytest.mark.parametrize(
+	("use", "sentence"),
+	[
+		({"action": "remove"}, "says nothing else"),
+		({"action": "point"}, "Choose the segment"),
+		({"action": "point", "to": "Nobody"}, "Choose the segment"),
+		({"action": "point", "to": "{self}"}, "is the segment to let go of"),
+		({"action": "point", "to": "{outer}"}, "builds on itself"),
+		({"action": "vanish"}, "can point to another segment"),
+		({"doctype": "Convo Channel", "name": "{channel}", "action": "remove"}, "can be archived"),
+		({"doctype": "Number Card", "name": "{card}"}, "on its own form"),
+		({"doctype": "Convo Channel", "name": "Nobody"}, "does not use"),
+		({"doctype": "User", "name": "Administrator"}, "does not use"),
+	],
+)  # fmt: skip
+def test_letting_go_is_refused_whole_with_one_sentence(ground, customers, use, sentence):
+	name = kit.segment(kit.named(customers))
+	builder = kit.segment(inside(name))
+	outer = kit.segment(inside(builder))
+	channel = kit.channel(name)
+	names = {"self": name, "outer": outer, "channel": channel, "card": things_about(name)[0][1]}
+	frappe.db.commit()
+	given = {"doctype": "Convo Segment", "name": builder, **use}
+	given = {key: value.format(**names) for key, value in given.items()}
+	archive = {"doctype": "Convo Channel", "name": channel, "action": "archive"}
+	with pytest.raises(frappe.ValidationError) as refusal:
+		where_used.detach(name, [archive, given])
+	frappe.db.rollback()
+	assert sentence in str(refusal.value)
+	assert not frappe.db.get_value("Convo Channel", channel, "is_archived")
+
+
+# ---- from a file
+
+
+def test_a_file_makes_what_it_says_and_nothing_when_one_is_wrong(ground, customers):
+	inner = kit.segment(kit.named(customers))
+	outer = kit.segment(inside(inner), title=kit.unique("Outer"))
+	given = library.export_segments([outer])
+	assert given["titles"] == [inner, outer]
+	for name in (outer, inner):
+		frappe.delete_doc("Convo Segment", name)
+	checked = library.check_import(given["content"])["segments"]
+	assert [(item["title"], item["state"], item["problems"]) for item in checked] == [
+		(inner, "new", []), (outer, "new", []),
+	]  # fmt: skip
+	with pytest.raises(frappe.ValidationError, match="as well"):
+		library.import_segments(given["content"], [outer])
+	assert library.import_segments(given["content"], None)["created"] == [inner, outer]
+	for name in (inner, outer):
+		kit.fill_segment(name)
+		assert kit.members(name) == set(customers)
+	broken = json.loads(given["content"])
+	broken["segments"][0]["description"] = "changed"
+	broken["segments"][1]["rules"][0]["operator"] = "is near"
+	with pytest.raises(frappe.ValidationError, match="is near"):
+		library.import_segments(json.dumps(broken), None)
+	frappe.db.rollback()
+	assert not frappe.db.get_value("Convo Segment", inner, "description")
+
+
+def test_an_import_is_the_users_own_work(ground, customers):
+	name = kit.segment(when("Issue", "exists", measure="exists"), kit.named(customers))
+	content = library.export_segments([name])["content"]
+	frappe.delete_doc("Convo Segment", name)
+	frappe.db.commit()
+	from tests.site.ground import user
+
+	frappe.set_user(user("no-issues", ("Convo Manager", "Sales User")))
+	(checked,) = library.check_import(content)["segments"]
+	assert checked["problems"] == ["You may not read Issue."]
+	with pytest.raises(frappe.ValidationError, match="You may not read Issue"):
+		library.import_segments(content, None)
+	frappe.set_user(ground.users["agent"])
+	with pytest.raises(frappe.PermissionError):
+		library.export_segments([name])
+
+
+# ---- customers come together and go
+
+
+def test_a_merge_and_a_deletion_leave_segments_that_can_be_saved(ground, customers):
+	winner, loser = customers
+	gone = kit.customer(ground, "Gone").name
+	kit.settle()
+	rows = [
+		{"customer": winner, "kind": "Include", "reason": "asked"},
+		{"customer": loser, "kind": "Exclude", "reason": "asked not to"},
+		{"customer": gone, "kind": "Include", "reason": "was there"},
+	]
+	name = kit.segment(kit.named([winner, loser, gone]), exceptions=rows)
+	assert kit.members(name) == {winner, gone}
+	change(name, kit.named([winner]), description="two versions")
+	frappe.rename_doc("Customer", loser, winner, merge=True, show_alert=False)
+	frappe.delete_doc("Customer", gone)
+	kit.settle()
+	assert of_segment("Convo Segment Member", name) == len(kit.members(name))
+	assert not kit.members(name) & {loser, gone}
+	assert segments.verify(name)["drift"] == 0
+	assert loser not in json.dumps(earlier(name))
+	doc = frappe.get_doc("Convo Segment", name)
+	assert {row.customer for row in doc.exceptions} <= {winner}
+	doc.save()
