@@ -228,3 +228,75 @@ def test_the_desk_is_told_of_the_operators(scene):
 	for operator in ("in segment", "not in segment"):
 		assert config[operator]["data"] == {"fieldtype": "Link", "options": "Convo Segment"}
 		assert "Link" in config[operator]["valid_for_fieldtypes"]
+
+
+# -- the report
+
+
+def report(client, **filters):
+	answer = client.ask(
+		"POST",
+		"/api/method/frappe.desk.query_report.run",
+		{"report_name": "Customers by Segment", "filters": json.dumps(filters)},
+	)
+	assert answer.status == 200, answer.text
+	return answer.message
+
+
+def pairs(found):
+	return {(row["segment"], row["customer"]) for row in found["result"] if isinstance(row, dict)}
+
+
+def test_the_report_says_who_is_where_and_since_when(scene):
+	kit.post(scene.inside[0])
+	kit.settle()
+	client = Client(scene.ground.users["agent"])
+	found = report(client, segments=[scene.segment, scene.empty])
+	assert pairs(found) == {(scene.segment, name) for name in scene.inside}
+	assert not found.get("message")
+	(row,) = [row for row in found["result"] if row["customer"] == scene.inside[0]]
+	joined = frappe.db.get_value(
+		"Convo Segment Member", {"segment": scene.segment, "customer": scene.inside[0]}, "joined_at"
+	)
+	assert row["joined_at"] == str(joined)
+	assert pairs(report(client)) >= pairs(found), "without a choice, all of them"
+
+
+def test_the_report_keeps_to_a_place_and_what_lies_under_it(scene):
+	both = kit.segment(kit.named([scene.inside[0], scene.outside]))
+	frappe.db.commit()
+	client = Client(scene.ground.users["agent"])
+	south = report(client, segments=[both], territory=scene.ground.south)
+	assert pairs(south) == {(both, scene.outside)}
+	regions = report(client, segments=[both], territory=scene.ground.territory)
+	assert pairs(regions) == {(both, scene.outside), (both, scene.inside[0])}
+	assert pairs(report(client, segments=[both], territory="CC nowhere")) == set()
+
+
+def test_the_report_shows_no_more_than_the_reader_may_see(scene):
+	user = scene.ground.users["agent"]
+	allowed = {"doctype": "User Permission", "user": user, "allow": "Customer", "for_value": scene.inside[1]}
+	doc = frappe.get_doc(allowed).insert()
+	frappe.db.commit()
+	try:
+		found = report(Client(user), segments=[scene.segment])
+		assert pairs(found) == {(scene.segment, scene.inside[1])}
+	finally:
+		frappe.delete_doc("User Permission", doc.name, force=True)
+		frappe.db.commit()
+
+
+def test_the_report_is_honest_about_a_broken_segment(scene):
+	core_segments.set_status(store, scene.segment, "Broken", "the field is gone")
+	frappe.db.commit()
+	found = report(Client(scene.ground.users["agent"]), segments=[scene.segment])
+	assert len(pairs(found)) == 2 and scene.segment in found["message"]
+
+
+def test_the_report_is_not_for_everybody(scene):
+	answer = Client(scene.ground.users["outsider"]).ask(
+		"POST",
+		"/api/method/frappe.desk.query_report.run",
+		{"report_name": "Customers by Segment", "filters": "{}"},
+	)
+	assert answer.status == 403
