@@ -52,9 +52,12 @@ export function useRule({ rows, catalog, root, onRows }) {
 	const focusCondition = (key) =>
 		focus(`[data-key="${key}"] .convo-subject button, [data-key="${key}"] button`);
 
-	function added([next, key]) {
+	/** The list of a new condition opens once: a row that is moved later is drawn anew, too. */
+	async function added([next, key]) {
 		opened.value = key;
 		step(next);
+		await nextTick();
+		opened.value = null;
 	}
 
 	function remove(key) {
@@ -71,12 +74,25 @@ export function useRule({ rows, catalog, root, onRows }) {
 		focusCondition(key);
 	}
 
+	/** Goes back or forth; whoever was at work in a condition that is drawn elsewhere now stays at work in it. */
+	async function travel(next) {
+		const active =
+			root.value && root.value.contains(document.activeElement) ? document.activeElement : null;
+		const condition = active && active.closest("[data-key]");
+		show(next);
+		await nextTick();
+		if (!active || active.isConnected) return;
+		const key = condition && condition.dataset.key;
+		if (listConditions(state.value).some((item) => item.row.key === key)) focusCondition(key);
+		else focus("[data-key] .convo-subject button, [data-test=first]");
+	}
+
 	return {
 		state,
 		canUndo: computed(() => canUndo(history.value)),
 		canRedo: computed(() => canRedo(history.value)),
-		undo: () => show(undo(history.value)),
-		redo: () => show(redo(history.value)),
+		undo: () => travel(undo(history.value)),
+		redo: () => travel(redo(history.value)),
 		settle: () => (history.value = settle(history.value)),
 		takeRows,
 		/** Another rule in place of this one, as one step. */

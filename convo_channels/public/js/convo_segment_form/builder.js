@@ -55,9 +55,13 @@ export function createBuilder(frm, catalog) {
 
 	function onAdvanced(isAdvanced) {
 		form.isAdvanced = isAdvanced;
-		const $grid = frm.get_field("rules").$wrapper;
-		$grid.toggleClass("convo-behind-builder", !isAdvanced);
-		if (isAdvanced) frm.refresh_field("rules");
+		const { $wrapper, grid } = frm.get_field("rules");
+		$wrapper.toggleClass("convo-behind-builder", !isAdvanced);
+		if (!isAdvanced) return;
+		const subjects = form.catalog ? form.catalog.sources : [];
+		const options = subjects.map((source) => ({ value: source.key, label: source.label }));
+		grid.update_docfield_property("subject", "options", options);
+		frm.refresh_field("rules");
 	}
 
 	/** What the form says now; the builder decides whether that is news. */
