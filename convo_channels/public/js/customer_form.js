@@ -3,13 +3,17 @@
 
 frappe.ui.form.on("Customer", {
 	refresh(frm) {
-		if (frm.convo_segments) frm.convo_segments.unmount();
+		const is_shown = !frm.is_new() && frappe.model.can_read("Convo Segment");
+		const shown = frm.convo_segments;
+		if (is_shown) {
+			frm.add_custom_button(__("Conversation"), () => {
+				frappe.set_route("customer-timeline", frm.doc.name);
+			});
+		}
+		if (shown && is_shown && shown.customer === frm.doc.name) return shown.part.refresh();
+		if (shown) shown.part.unmount();
 		frm.convo_segments = null;
-		if (frm.is_new() || !frappe.model.can_read("Convo Segment")) return;
-		frm.add_custom_button(__("Conversation"), () => {
-			frappe.set_route("customer-timeline", frm.doc.name);
-		});
-		show_segments(frm);
+		if (is_shown) show_segments(frm);
 	},
 });
 
@@ -26,5 +30,5 @@ async function show_segments(frm) {
 		place.style.padding = "var(--padding-sm) var(--padding-md)";
 		layout.prepend(place);
 	}
-	frm.convo_segments = window.convo_channels.mountCustomerSegments(place, customer);
+	frm.convo_segments = { customer, part: window.convo_channels.mountCustomerSegments(place, customer) };
 }

@@ -30,9 +30,9 @@ export function mountInsight(element, host, segmentName) {
 	return mountPart(element, host, (tick) => h(InsightPanel, { segment: segmentName, tick }));
 }
 
-/** The chips of a saved customer. */
+/** The chips of a saved customer; `unmount()` before another one takes the place. */
 export function mountCustomerSegments(element, host, customer) {
-	return mountPart(element, host, (tick) => h(CustomerSegments, { customer, key: tick }));
+	return mountPart(element, host, (tick) => h(CustomerSegments, { customer, tick }));
 }
 
 export { openExplain };
