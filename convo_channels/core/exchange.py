@@ -19,7 +19,7 @@ from .segments import RULE_COLUMNS, find_cycle
 from .sentence import Translate, say_rule
 from .spelling import fold, is_storable, shown
 
-FORMAT = "convo_channels.segments"
+FORMAT = "convo-channels-segments"
 VERSION = 1
 MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 100
