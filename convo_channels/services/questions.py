@@ -62,7 +62,7 @@ def _ask(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 	token = frappe.generate_hash(length=32)
 	with said_plainly():
 		try:
-			answer = _answer(kind, given, token, Patience(PATIENCE_SECONDS))
+			answer = _answer(kind, given, token, PATIENCE_SECONDS)
 		except TooSlow:
 			answer = _blank(kind, given)
 			_keep(token, {"kind": kind, "user": frappe.session.user, "given": given, "answer": None})
@@ -111,7 +111,7 @@ def go_on(user: str) -> None:
 	while waiting := _next_waiting():
 		token, kept = waiting
 		try:
-			kept["answer"] = _answer(kept["kind"], kept["given"], token, Patience(JOB_SECONDS))
+			kept["answer"] = _answer(kept["kind"], kept["given"], token, JOB_SECONDS)
 		except TooSlow:
 			kept["answer"] = _given_up(kept, _("This rule takes longer than two minutes to evaluate."))
 		except CoreError as error:
@@ -165,11 +165,11 @@ def _given_up(kept: dict[str, Any], note: str) -> dict[str, Any]:
 	return {**_blank(kept["kind"], kept["given"]), "notes": [note]}
 
 
-def _answer(kind: str, given: dict[str, Any], token: str, patience: Patience) -> dict[str, Any]:
-	return (_count if kind == COUNT else _compare)(given, token, patience)
+def _answer(kind: str, given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
+	return (_count if kind == COUNT else _compare)(given, token, seconds)
 
 
-def _count(given: dict[str, Any], token: str, patience: Patience) -> dict[str, Any]:
+def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
 	rule = parse_rule(given["rows"], catalog)
 	rules.check_values(rule)
@@ -177,11 +177,11 @@ def _count(given: dict[str, Any], token: str, patience: Patience) -> dict[str, A
 	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
 	return live_count.count_rule(
 		store, catalog, Clock(now_datetime()), question,
-		patience=patience, hidden=rules.hidden_conditions(rule, catalog), visibility=get_visibility(), translate=_,
+		patience=Patience(seconds), hidden=rules.hidden_conditions(rule, catalog), visibility=get_visibility(), translate=_,
 	)  # fmt: skip
 
 
-def _compare(given: dict[str, Any], token: str, patience: Patience) -> dict[str, Any]:
+def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
 	segments = core_segments.load_segments(store, catalog)
 	proposed = _proposed(given, segments)
@@ -193,7 +193,7 @@ def _compare(given: dict[str, Any], token: str, patience: Patience) -> dict[str,
 		rows = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
 		return {**blank, "hidden": rows, "notes": [said]}
 	engine = Engine(catalog, segments, Clock(now_datetime()))
-	found = difference.find_difference(store, engine, proposed, patience)
+	found = difference.find_difference(store, engine, proposed, Patience(seconds))
 	changed = [follower.name for follower in found.followers]
 	if proposed.name and (found.entering or found.leaving):
 		changed.append(proposed.name)
