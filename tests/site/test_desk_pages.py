@@ -218,7 +218,7 @@ def test_the_form_of_a_segment_says_counts_and_verifies(scene, base, maria):
 	maria.open_form(url=f"{base}/app/convo-segment/{quote(scene.segment)}", title=scene.segment)
 	maria.see_in_form(field="overview_html", text="Customers")
 	maria.see_in_form(field="overview_html", text=scene.channel)
-	maria.see_in_form(field="preview_html", text=scene.known)
+	maria.see_in_form(field="builder_html", text=scene.known)
 	maria.shot(name="segment-form")
 	maria.press_form_button(name="Verify", group="Check")
 	maria.see_dialog(text="Membership is exactly what the rule says.")
