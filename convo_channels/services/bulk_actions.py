@@ -65,7 +65,7 @@ class Column:
 
 
 def list_columns() -> list[Column]:
-	"""What the user may read of customers and their profiles, in the order of the form."""
+	"""What the user may read of customers and their profiles: the usual ones first, then in the order of the form."""
 	meta = frappe.get_meta("Customer")
 	allowed = set(get_permitted_fields("Customer"))
 	columns = [Column("name", _("Customer"), sql("`tabCustomer`.name"), True)]
@@ -86,7 +86,8 @@ def list_columns() -> list[Column]:
 			for name in PROFILE_FIELDS
 			if name in readable
 		]
-	return columns
+	place = {key: number for number, key in enumerate(PREFERRED)}
+	return sorted(columns, key=lambda column: place.get(column.key, len(place)))
 
 
 def check_options(action: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ export function addBulkActions(frm) {
 		frm.add_custom_button(__("Assign"), () => askForWork(frm, "Assign"), group);
 		frm.add_custom_button(__("Create ToDo"), () => askForWork(frm, "Create ToDo"), group);
 	}
+	const earlier = () => frappe.set_route("List", "Convo Bulk Action", { segment: frm.doc.name });
+	frm.add_custom_button(__("What Was Done Before"), earlier, group);
 }
 
 async function askForColumns(frm) {
