@@ -6,10 +6,12 @@ customer, every condition, every row.
 
 import datetime
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
+
+from tests.support.money import Money
+from tests.support.words import day_of, exact, fold, letters
 
 Row = Mapping[str, Any]
 
@@ -72,25 +74,6 @@ TRUE_ON_NULL = {
 }
 
 
-def fold(text: Any) -> str:
-	"""Letters without case and accents, trailing spaces gone; beyond the basic plane every sign is the same one."""
-	return _letters(text).rstrip(" ")
-
-
-def _letters(text: Any) -> str:
-	plain = unicodedata.normalize("NFD", str(text).casefold())
-	plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-	return "".join("�" if ord(sign) > 0xFFFF else sign for sign in plain)
-
-
-def day_of(value: Any) -> datetime.date | None:
-	if value is None or value == "":
-		return None
-	if isinstance(value, datetime.datetime):
-		return value.date()
-	return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value)[:10])
-
-
 def as_list(value: Any) -> list[str]:
 	"""One value per line or comma separated, or a JSON list."""
 	text = str(value).strip()
@@ -116,6 +99,7 @@ class Evaluator:
 		self.tables = {doctype: list(rows) for doctype, rows in tables.items()}
 		self.kinds = kinds
 		self.today = today
+		self.money = Money(self.tables, today)
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
 		self._known: dict[str, set[str]] = {}
 
@@ -190,78 +174,10 @@ class Evaluator:
 		return found == (rule["operator"] in ("is", "is one of"))
 
 	def _holds_balance(self, rule: Row, customer: Row) -> bool:
-		value = self.balance(rule["field"], customer)
+		value = self.money.balance(rule["field"], customer)
 		if rule.get("or_never") and value is None:
 			return True
 		return _compare_number(rule["operator"], rule.get("value"), value)
-
-	def balance(self, field: str, customer: Row) -> Fraction | None:
-		"""What a customer owes, is late with, and may owe."""
-		invoices = [
-			row for row in self._rows_of(customer, "Sales Invoice", "customer") if row["docstatus"] == 1
-		]
-		if field == "outstanding_amount":
-			return sum((self.value("Sales Invoice", field, row) for row in invoices), Fraction(0))
-		late = [term for row in invoices for term in self._late_terms(row)]
-		if field == "overdue_amount":
-			return sum((money for _, money in late), Fraction(0))
-		if field == "overdue_days":
-			return Fraction(max(((self.today - due).days for due, _ in late), default=0))
-		limits = [
-			row
-			for row in self.tables["Customer Credit Limit"]
-			if row["parenttype"] == "Customer"
-			and fold(row["parent"] or "") == fold(customer["name"])
-			and row["credit_limit"] > 0
-		]
-		if field == "credit_limit":
-			return max((_exact(row["credit_limit"]) for row in limits), default=None)
-		used = []
-		for row in limits:
-			of_company = [
-				i for i in invoices if row["company"] and fold(i["company"] or "") == fold(row["company"])
-			]
-			owed = sum(
-				(self.value("Sales Invoice", "outstanding_amount", i) for i in of_company), Fraction(0)
-			)
-			used.append(owed * 100 / _exact(row["credit_limit"]))
-		return max(used, default=None)
-
-	def _late_terms(self, invoice: Row) -> list[tuple[datetime.date, Fraction]]:
-		"""(due, what is still open of it in company currency) of the terms whose day has passed."""
-		left = _exact(invoice["outstanding_amount"])
-		if left <= 0:
-			return []
-		rate = _exact(invoice["conversion_rate"]) if self._in_own_currency(invoice) else Fraction(1)
-		terms = [] if invoice["is_pos"] else self._terms(invoice)
-		if not terms:
-			due = day_of(invoice["due_date"])
-			terms = [(due, 1, left)] if due else []
-		late = []
-		# Money paid counts for the earliest terms, so what is open is open from the end.
-		for due, _, amount in sorted(terms, reverse=True):
-			open_amount = min(amount, left)
-			left -= open_amount
-			if due < self.today and open_amount > 0:
-				late.append((due, open_amount * rate))
-		return late
-
-	def _terms(self, invoice: Row) -> list[tuple[datetime.date, int, Fraction]]:
-		field = "payment_amount" if self._has_one_currency(invoice) else "base_payment_amount"
-		return [
-			(day_of(row["due_date"]), row["idx"], _exact(row[field]))
-			for row in self.tables["Payment Schedule"]
-			if row["parenttype"] == "Sales Invoice" and row["parent"] == invoice["name"]
-		]
-
-	def _has_one_currency(self, invoice: Row) -> bool:
-		"""Whether the receivable account is kept in the currency of the invoice, as far as both are told."""
-		kept, currency = invoice["party_account_currency"], invoice["currency"]
-		return kept is None or currency is None or fold(kept) == fold(currency)
-
-	def _in_own_currency(self, invoice: Row) -> bool:
-		kept, currency = invoice["party_account_currency"], invoice["currency"]
-		return kept is not None and currency is not None and fold(kept) == fold(currency)
 
 	def _linked_rows(self, customer: Row, doctype: str) -> list[Row]:
 		"""Each contact or address once, however often it names the customer."""
@@ -302,9 +218,9 @@ class Evaluator:
 			return _compare_number(operator, rule.get("value"), len(rows))
 		values = [v for v in (self.value(doctype, field, row) for row in rows) if v is not None]
 		if measure == "sum":
-			return _compare_number(operator, rule.get("value"), sum(map(_exact, values), Fraction(0)))
+			return _compare_number(operator, rule.get("value"), sum(map(exact, values), Fraction(0)))
 		if measure == "average":
-			average = sum(map(_exact, values), Fraction(0)) / len(values) if values else None
+			average = sum(map(exact, values), Fraction(0)) / len(values) if values else None
 			return _compare_number(operator, rule.get("value"), average)
 		days = [day_of(value) for value in values]
 		found = (max if measure == "latest" else min)(days) if days else None
@@ -347,46 +263,21 @@ class Evaluator:
 	def value(self, doctype: str, field: str, row: Row) -> Any:
 		"""The value of a field as it truly is now, whatever a nightly job has or has not written."""
 		if (doctype, field) == ("Sales Invoice", "status"):
-			return self._invoice_status(row)
+			return self.money.invoice_status(row)
 		if (doctype, field) == ("Sales Invoice", "outstanding_amount"):
-			return _exact(row[field]) * (_exact(row["conversion_rate"]) if self._in_own_currency(row) else 1)
+			return self.money.outstanding(row)
 		if (doctype, field) == ("Quotation", "status"):
 			return self._quotation_status(row)
 		if (doctype, field) == ("Serial No", "maintenance_status"):
 			return self._maintenance_status(row)
 		if doctype == "Payment Entry" and field in SIGNED:
-			money = _exact(row[field if field == "unallocated_amount" else f"base_{field}"])
+			money = exact(row[field if field == "unallocated_amount" else f"base_{field}"])
 			return -money if fold(row["payment_type"] or "") == "pay" else money
 		base = f"base_{field}"
 		if self._kind(doctype, field) == "Currency" and base in self.kinds[doctype]:
 			field = base
 		value = row.get(field)
 		return 0 if value is None and self._kind(doctype, field) in NEVER_NULL else value
-
-	def _invoice_status(self, row: Row) -> Any:
-		status, open_amount = row["status"], _exact(row["outstanding_amount"])
-		plain, _, discounted = (status or "").partition(" and ")
-		if plain not in ("Unpaid", "Partly Paid", "Overdue") or discounted not in ("", "Discounted"):
-			return status
-		if open_amount <= 0:
-			return status
-		if self._is_overdue(row, open_amount):
-			plain = "Overdue"
-		elif plain == "Overdue":
-			plain = "Partly Paid" if open_amount < self._invoice_total(row) else "Unpaid"
-		return f"{plain} and {discounted}" if discounted else plain
-
-	def _is_overdue(self, row: Row, open_amount: Fraction) -> bool:
-		terms = self._terms(row)
-		if row["is_pos"] or not terms:
-			due = day_of(row["due_date"])
-			return bool(due and due < self.today)
-		asked_for = sum((amount for due, _, amount in terms if due < self.today), Fraction(0))
-		return self._invoice_total(row) - open_amount < asked_for
-
-	def _invoice_total(self, row: Row) -> Fraction:
-		field = "grand_total" if row["disable_rounded_total"] else "rounded_total"
-		return _exact(row[field if self._has_one_currency(row) else f"base_{field}"])
 
 	def _quotation_status(self, row: Row) -> Any:
 		status, till = row["status"], day_of(row["valid_till"])
@@ -479,16 +370,12 @@ def anniversary(day: datetime.date, year: int) -> datetime.date:
 		return datetime.date(year, 2, 28)
 
 
-def _exact(value: Any) -> Fraction:
-	return Fraction(str(value))
-
-
 def _compare_number(operator: str, wanted: Any, value: Any) -> bool:
 	if operator == "is set" or value is None:
 		return value is not None if operator == "is set" else operator in TRUE_ON_NULL
 	if operator == "is not set":
 		return False
-	number = _exact(value) if not isinstance(value, Fraction) else value
+	number = exact(value) if not isinstance(value, Fraction) else value
 	first, *rest = [Fraction(part) for part in as_list(wanted)]
 	if operator == "between":
 		return first <= number <= rest[0]
@@ -507,7 +394,7 @@ def _compare_text(operator: str, wanted: Any, value: Any) -> bool:
 		return operator == "is set"
 	if operator in ("is one of", "is none of"):
 		return (fold(value) in {fold(item) for item in as_list(wanted)}) == (operator == "is one of")
-	text, part = _letters(value), _letters(wanted)
+	text, part = letters(value), letters(wanted)
 	return {
 		"is": fold(value) == fold(wanted),
 		"is not": fold(value) != fold(wanted),

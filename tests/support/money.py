@@ -1,0 +1,113 @@
+"""What is owed, overdue and allowed, in plain Python over rows held as dicts: a part of the reference evaluator."""
+
+import datetime
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from tests.support.words import day_of, exact, fold
+
+Row = Mapping[str, Any]
+
+
+class Money:
+	"""`tables`: {DocType: rows}."""
+
+	def __init__(self, tables: Mapping[str, list[Row]], today: datetime.date):
+		self.tables = tables
+		self.today = today
+
+	def _of(self, customer: Row, doctype: str, field: str) -> list[Row]:
+		return [r for r in self.tables[doctype] if r[field] and fold(r[field]) == fold(customer["name"])]
+
+	def outstanding(self, invoice: Row) -> Fraction:
+		"""What is open of an invoice in company currency."""
+		rate = exact(invoice["conversion_rate"]) if self._in_own_currency(invoice) else 1
+		return exact(invoice["outstanding_amount"]) * rate
+
+	def balance(self, field: str, customer: Row) -> Fraction | None:
+		"""What a customer owes, is late with, and may owe."""
+		invoices = [row for row in self._of(customer, "Sales Invoice", "customer") if row["docstatus"] == 1]
+		if field == "outstanding_amount":
+			return sum((self.outstanding(row) for row in invoices), Fraction(0))
+		late = [term for row in invoices for term in self._late_terms(row)]
+		if field == "overdue_amount":
+			return sum((money for _, money in late), Fraction(0))
+		if field == "overdue_days":
+			return Fraction(max(((self.today - due).days for due, _ in late), default=0))
+		limits = [
+			row
+			for row in self._of(customer, "Customer Credit Limit", "parent")
+			if row["parenttype"] == "Customer" and row["credit_limit"] > 0
+		]
+		if field == "credit_limit":
+			return max((exact(row["credit_limit"]) for row in limits), default=None)
+		used = []
+		for row in limits:
+			of_company = [
+				i for i in invoices if row["company"] and fold(i["company"] or "") == fold(row["company"])
+			]
+			owed = sum((self.outstanding(i) for i in of_company), Fraction(0))
+			used.append(owed * 100 / exact(row["credit_limit"]))
+		return max(used, default=None)
+
+	def _late_terms(self, invoice: Row) -> list[tuple[datetime.date, Fraction]]:
+		"""(due, what is still open of it in company currency) of the terms whose day has passed."""
+		left = exact(invoice["outstanding_amount"])
+		if left <= 0:
+			return []
+		rate = exact(invoice["conversion_rate"]) if self._in_own_currency(invoice) else Fraction(1)
+		terms = [] if invoice["is_pos"] else self._terms(invoice)
+		if not terms:
+			due = day_of(invoice["due_date"])
+			terms = [(due, 1, left)] if due else []
+		late = []
+		# Money paid counts for the earliest terms, so what is open is open from the end.
+		for due, _, amount in sorted(terms, reverse=True):
+			open_amount = min(amount, left)
+			left -= open_amount
+			if due < self.today and open_amount > 0:
+				late.append((due, open_amount * rate))
+		return late
+
+	def _terms(self, invoice: Row) -> list[tuple[datetime.date, int, Fraction]]:
+		field = "payment_amount" if self._has_one_currency(invoice) else "base_payment_amount"
+		return [
+			(day_of(row["due_date"]), row["idx"], exact(row[field]))
+			for row in self.tables["Payment Schedule"]
+			if row["parenttype"] == "Sales Invoice" and row["parent"] == invoice["name"]
+		]
+
+	def _has_one_currency(self, invoice: Row) -> bool:
+		"""Whether the receivable account is kept in the currency of the invoice, as far as both are told."""
+		kept, currency = invoice["party_account_currency"], invoice["currency"]
+		return kept is None or currency is None or fold(kept) == fold(currency)
+
+	def _in_own_currency(self, invoice: Row) -> bool:
+		kept, currency = invoice["party_account_currency"], invoice["currency"]
+		return kept is not None and currency is not None and fold(kept) == fold(currency)
+
+	def invoice_status(self, row: Row) -> Any:
+		status, open_amount = row["status"], exact(row["outstanding_amount"])
+		plain, _, discounted = (status or "").partition(" and ")
+		if plain not in ("Unpaid", "Partly Paid", "Overdue") or discounted not in ("", "Discounted"):
+			return status
+		if open_amount <= 0:
+			return status
+		if self._is_overdue(row, open_amount):
+			plain = "Overdue"
+		elif plain == "Overdue":
+			plain = "Partly Paid" if open_amount < self._invoice_total(row) else "Unpaid"
+		return f"{plain} and {discounted}" if discounted else plain
+
+	def _is_overdue(self, row: Row, open_amount: Fraction) -> bool:
+		terms = self._terms(row)
+		if row["is_pos"] or not terms:
+			due = day_of(row["due_date"])
+			return bool(due and due < self.today)
+		asked_for = sum((amount for due, _, amount in terms if due < self.today), Fraction(0))
+		return self._invoice_total(row) - open_amount < asked_for
+
+	def _invoice_total(self, row: Row) -> Fraction:
+		field = "grand_total" if row["disable_rounded_total"] else "rounded_total"
+		return exact(row[field if self._has_one_currency(row) else f"base_{field}"])
