@@ -84,6 +84,15 @@ def test_fewer_days_tell_less(scene):
 	assert moves.get_upcoming(segment=scene.segment, days=5)["items"] == []
 
 
+def test_of_one_customer_only_the_own_moves_are_told(scene):
+	assert told(moves.get_upcoming(channel=scene.channel, days=20, customer=scene.near)) == [
+		(scene.near, "Joined", add_days(nowdate(), 11))
+	]
+	assert told(moves.get_upcoming(channel=scene.channel, days=20, customer=scene.new)) == []
+	frappe.set_user(scene.some)
+	assert told(moves.get_upcoming(segment=scene.segment, days=20, customer=scene.near)) == []
+
+
 def test_a_reader_is_told_of_customers_they_may_see(scene):
 	frappe.set_user(scene.some)
 	assert [item["customer"] for item in moves.get_upcoming(segment=scene.segment, days=20)["items"]] == [
