@@ -109,6 +109,21 @@ test("the server's word that it is ready is not waited for twice", async () => {
 	assert.equal(listeners.length, 0);
 });
 
+test("a question that another page of the reader has pushed aside is asked anew", async () => {
+	const { live, asked, run, settle, last } = scene();
+	live.update("heavy");
+	run();
+	asked[0].resolve({ state: "counting", token: "t1" });
+	await settle();
+	run();
+	asked[1].reject(Object.assign(new Error("A newer question has taken its place."), { status: 404 }));
+	await settle();
+	assert.deepEqual([asked[2].kind, asked[2].question], ["ask", "heavy"]);
+	asked[2].resolve({ state: "done", count: 3 });
+	await settle();
+	assert.equal(last().answer.count, 3);
+});
+
 test("a rule that is changed meanwhile is no longer waited for", async () => {
 	const { live, asked, run, settle, listeners, last } = scene();
 	live.update("heavy");

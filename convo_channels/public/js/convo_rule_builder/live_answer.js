@@ -39,20 +39,30 @@ export function createLiveAnswer({
 		return generation;
 	}
 
-	async function settle(mine, promise) {
+	async function settle(mine, question, promise) {
 		try {
 			const answer = await promise;
 			if (mine !== generation) return;
 			if (answer.state !== "counting") return tell(mine, { kind: "done", answer });
 			tell(mine, { kind: "counting", answer });
-			waitFor(mine, answer.token);
+			waitFor(mine, question, answer.token);
 		} catch (error) {
 			tell(mine, { kind: "error", problem: error.message, status: error.status });
 		}
 	}
 
+	/** Another page of the same reader may have taken the question's place: then it is asked anew. */
+	async function askOn(question, token) {
+		try {
+			return await askAgain(token);
+		} catch (error) {
+			if (error.status !== 404) throw error;
+			return ask(question);
+		}
+	}
+
 	/** The server counts on as a job: look every second, and at once when it says that it is ready. */
-	function waitFor(mine, token) {
+	function waitFor(mine, question, token) {
 		let isAsked = false;
 		const again = () => {
 			if (isAsked || mine !== generation) return;
@@ -60,7 +70,7 @@ export function createLiveAnswer({
 			cancel(timer);
 			if (unlisten) unlisten();
 			unlisten = null;
-			settle(mine, askAgain(token));
+			settle(mine, question, askOn(question, token));
 		};
 		timer = later(again, POLL_MS);
 		if (listen) unlisten = listen(token, again);
@@ -73,7 +83,7 @@ export function createLiveAnswer({
 			if (unfinished.length) return tell(mine, { kind: "unfinished", rows: unfinished });
 			if (!question) return tell(mine, { kind: "empty" });
 			tell(mine, { kind: "asking" });
-			timer = later(() => settle(mine, ask(question)), wait);
+			timer = later(() => settle(mine, question, ask(question)), wait);
 		},
 		stop: reset,
 	};
