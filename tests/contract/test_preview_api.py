@@ -34,6 +34,12 @@ ONLY_ON_A_SITE = {
 	"first_steps.find_people",
 	"first_steps.give_role",
 	"first_steps.dismiss",
+	"member_actions.get_runs",
+	"member_actions.retry",
+	"bulk.list_columns",
+	"bulk.start",
+	"bulk.get",
+	"bulk.cancel",
 }
 
 

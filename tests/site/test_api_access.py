@@ -45,9 +45,10 @@ FOR_MANAGERS = {
 	"channels.create_channel", "health.get_parked", "health.retry_parked", "health.drain_now",
 	"first_steps.get_state", "first_steps.dismiss",
 	"health.get_state", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause", "health.resume",
-	"segments.preview_rule", "segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",
+	"segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",
 	"library.list_templates", "library.preview_template", "library.create_from_template", "library.export_segments",
 	"library.check_import", "library.import_segments", "library.get_versions", "library.where_used", "library.detach",
+	"member_actions.retry", "bulk.list_columns", "bulk.start", "bulk.get", "bulk.cancel",
 	"rules.count", "rules.get_count", "rules.difference", "rules.get_difference", "rules.get_difference_page",
 }  # fmt: skip
 FOR_SYSTEM_MANAGERS = {
@@ -105,6 +106,7 @@ def test_the_functions_are_those_that_are_meant():
 		"rebuild",
 		"retry",
 		"drain",
+		"cancel",
 		"start",
 		"load",
 		"remove",
