@@ -12,7 +12,8 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.form import assign_to
+from frappe.desk.form.assign_to import add as add_assignment
+from frappe.email.doctype.email_template.email_template import get_email_template
 from frappe.utils import add_days, escape_html, now_datetime, nowdate
 from frappe.utils.password import get_decrypted_password
 
@@ -119,7 +120,7 @@ def assign(task: Task) -> Outcome:
 		"assigned_by": author_of(task.segment),
 		"date": _due(task) or nowdate(),
 	}
-	assign_to.add(given, ignore_permissions=True)
+	add_assignment(given, ignore_permissions=True)
 	said = _("Assigned to {0}").format(_full_name(user))
 	return Outcome(said, _("Assignment"), said, task.text())
 
@@ -175,7 +176,7 @@ def send_email(task: Task) -> Outcome:
 	verdict = mail_gate.judge(task.customer, segment=task.segment)
 	if not verdict.is_open:
 		return Outcome(mail_gate.say_reason(verdict), is_skipped=True)
-	mail = frappe.get_doc("Email Template", template).get_formatted_email(_context(task))
+	mail = get_email_template(template, _context(task))
 	queued = frappe.sendmail(
 		recipients=[verdict.email],
 		subject=mail["subject"],
@@ -216,17 +217,17 @@ def call_webhook(task: Task) -> Outcome:
 
 
 def _payload(task: Task) -> dict[str, Any]:
-	log = task.log or frappe._dict()
+	log = task.log or {}
 	return {
 		"event": task.on_move,
 		"segment": task.segment,
 		"customer": task.customer,
 		"customer_name": task.customer_name,
-		"at": as_text(log.logged_at),
-		"cause": log.cause,
-		"reason": log.reason,
-		"reference_doctype": log.reference_doctype or None,
-		"reference_name": log.reference_name or None,
+		"at": as_text(log.get("logged_at")),
+		"cause": log.get("cause"),
+		"reason": log.get("reason"),
+		"reference_doctype": log.get("reference_doctype") or None,
+		"reference_name": log.get("reference_name") or None,
 		"run": task.run,
 	}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.form import assign_to
+from frappe.desk.form.assign_to import add as add_assignment
 from frappe.model import get_permitted_fields
 from frappe.utils import escape_html, getdate, nowdate
 
@@ -218,7 +218,7 @@ def _assign(customer: str, options: dict[str, Any]) -> None:
 		"description": _as_html(options["message"]),
 		"date": options["due_on"] or nowdate(),
 	}
-	assign_to.add(given)
+	add_assignment(given)
 
 
 def _create_todo(customer: str, options: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ before it leaves; one found Started by the next runner has lost its job, and is 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import frappe
@@ -39,9 +40,8 @@ MAX_ATTEMPTS = 3
 RUNS_A_DAY = 10
 BATCH = 50
 RUNNER_SECONDS = 240
-JOB = "convo_channels.services.member_actions.run_waiting"
 MAX_NOTE = 1000
-_COLUMNS = ("name", "segment", "customer", "action", "on_move", "action_row", "log", "attempts", "queued_at")
+_COLUMNS = ("name", "segment", "customer", "action", "on_move", "action_row", "log", "attempts")
 _SHOWN = (
 	"name",
 	"segment",
@@ -56,11 +56,29 @@ _SHOWN = (
 )
 
 
+@dataclass(frozen=True)
+class Run:
+	"""A row as it was read; `attempts` before this one."""
+
+	name: int
+	segment: str
+	customer: str
+	action: str
+	on_move: str
+	action_row: str
+	log: str
+	attempts: int
+
+
 def enqueue() -> None:
 	"""Ask for the job, when anything waits."""
 	if follow_ups.waits(store):
 		frappe.enqueue(
-			JOB, queue="default", timeout=2 * RUNNER_SECONDS, job_id="convo_member_actions", deduplicate=True
+			"convo_channels.services.member_actions.run_waiting",
+			queue="default",
+			timeout=2 * RUNNER_SECONDS,
+			job_id="convo_member_actions",
+			deduplicate=True,
 		)
 
 
@@ -138,16 +156,16 @@ def run_one(name: int) -> None:
 	frappe.db.commit()  # effect, run and timeline go together
 
 
-def _read(name: int) -> Any:
+def _read(name: int) -> Run | None:
 	query = sql(
 		"SELECT " + ", ".join(_COLUMNS) + " FROM `tabConvo Segment Action Run` WHERE name = {} AND status = {}",
 		name, WAITING,
 	)  # fmt: skip
 	found = dicts(store, query, _COLUMNS)
-	return frappe._dict(found[0]) if found else None
+	return Run(**found[0]) if found else None
 
 
-def _claim(run: Any) -> bool:
+def _claim(run: Run) -> bool:
 	"""Before the effect and not after it: should other code commit half-way, the run is not repeated for all that."""
 	leaves_the_house = run.action == CALL_WEBHOOK
 	claimed = store.execute(
@@ -162,7 +180,7 @@ def _claim(run: Any) -> bool:
 	return bool(claimed)
 
 
-def _carry_out(run: Any) -> Outcome:
+def _carry_out(run: Run) -> Outcome:
 	if run.action == follow_ups.DOCUMENT_EVENTS:
 		is_there = log_events.show(run.log)
 		return Outcome(
@@ -190,7 +208,7 @@ def _carry_out(run: Any) -> Outcome:
 	return EFFECTS[run.action](task)
 
 
-def _find_row(run: Any) -> Any:
+def _find_row(run: Run) -> Any:
 	"""The segment's row as it is now, or a sentence why there is nothing to do."""
 	row = frappe.db.get_value(SEGMENT_ACTION, run.action_row, "*", as_dict=True)
 	if not row or row.parent.casefold() != run.segment.casefold() or row.action != run.action:
@@ -200,7 +218,7 @@ def _find_row(run: Any) -> Any:
 	return row
 
 
-def _ran_today(run: Any) -> int:
+def _ran_today(run: Run) -> int:
 	"""How often the same action was carried out for the same customer since midnight."""
 	query = sql(
 		"SELECT COUNT(*) FROM `tabConvo Segment Action Run` WHERE customer = {} AND segment = {} AND action_row = {}"
@@ -210,14 +228,14 @@ def _ran_today(run: Any) -> int:
 	return int(scalar(store, query) or 0)
 
 
-def _record(run: Any, outcome: Outcome) -> None:
+def _record(run: Run, outcome: Outcome) -> None:
 	status = SKIPPED if outcome.is_skipped else DONE
 	_write(run, status, outcome.note, outcome.reference_doctype, outcome.reference_name)
 	if status == DONE and outcome.event:
 		_tell(run, outcome)
 
 
-def _tell(run: Any, outcome: Outcome) -> None:
+def _tell(run: Run, outcome: Outcome) -> None:
 	"""A row of the customer's timeline, and a line in the outbox: a mail that went out is a contact."""
 	now = now_datetime()
 	key = f"action:{run.name}"
@@ -232,7 +250,7 @@ def _tell(run: Any, outcome: Outcome) -> None:
 		core_outbox.append(store, [change])
 
 
-def _record_failure(run: Any, error: Exception) -> None:
+def _record_failure(run: Run, error: Exception) -> None:
 	"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
 	is_final = (
 		isinstance(error, ActionError | PerhapsDelivered)
@@ -252,7 +270,7 @@ def _say(error: Exception) -> str:
 
 
 def _write(
-	run: Any, status: str, note: str, doctype: str = "", name: str = "", attempts: int | None = None
+	run: Run, status: str, note: str, doctype: str = "", name: str = "", attempts: int | None = None
 ) -> None:
 	store.execute(
 		sql(

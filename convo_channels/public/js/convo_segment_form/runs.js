@@ -40,7 +40,7 @@ function render(items, more) {
 			item.can_retry && frappe.model.can_write("Convo Segment")
 				? `<button class="btn btn-xs btn-default" data-retry="${item.name}">${__("Retry")}</button>`
 				: "";
-		return `<li class="mb-1" style="display: flex; flex-wrap: wrap; gap: var(--padding-sm); align-items: baseline">
+		return `<li class="mb-2">
 			<span class="indicator-pill ${COLOURS[item.status] || "gray"}">${__(item.status)}</span>
 			<span>${customer} ${what}: ${__(item.action)}</span>
 			<span class="text-muted">${escape(item.note || "")}</span>
