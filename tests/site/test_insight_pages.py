@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
-from frappe.utils import add_days, formatdate, nowdate
+from frappe.utils import add_days, formatdate, now_datetime, nowdate
 
 from tests.site import kit
 from tests.site.desk import Browser, Person, build_pages, served_site
@@ -50,6 +50,9 @@ class Scene:
 		# comes in before one's eyes, so that the feed tells of it
 		self.quotation = kit.quotation(ground, self.inside, rate=700).name
 		kit.settle()
+		entry = {"segment": self.segment, "customer": self.inside}
+		frappe.db.set_value("Convo Segment Log", entry, "logged_at", add_days(now_datetime(), -20))
+		frappe.db.commit()
 		self.leaves_on = add_days(nowdate(), OFFER_DAYS + 1)
 
 
@@ -203,7 +206,9 @@ def test_history_tells_the_size_and_who_was_in_on_a_day(scene, base, maria):
 	maria.open_tab(name="History")
 	assert maria.read_chart(name="Members over time") == "Now: 1 customer"
 	maria.see(text="nobody has left yet, so there is no average")
-	maria.choose_day(day=nowdate())
+	maria.choose_day(day=add_days(nowdate(), -21))
+	maria.see(text="Nothing is recorded before", within=".convo-members-on")
+	maria.choose_day(day=add_days(nowdate(), -1))
 	maria.see(text="1 customer on the evening of", within=".convo-members-on")
 	maria.see(text=scene.inside, within=".convo-members-on")
 	maria.shot(name="segment-history")
