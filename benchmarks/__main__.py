@@ -52,11 +52,11 @@ def _measure_here(chosen: list[str], options: argparse.Namespace) -> list[str]:
 	rows: list[Row] = []
 	with PrivateMariadb(NAME, keep=True) as process:
 		server = Server(process)
-		context = Context(server, size, options.repeats, _say)
+		context = Context(server, size, options.repeats, _say, options.segments)
 		_say(
 			f"Data: {size.customers:,} customers, {size.posts:,} posts, {size.interaction_count:,} interactions"
 		)
-		_timed("data", lambda: context.store)
+		_timed("data", lambda: data.bring_back(context.store))
 		for name in chosen:
 			rows += _timed(name, lambda name=name: FAMILIES[name](context))
 		server.close()
@@ -66,7 +66,7 @@ def _measure_here(chosen: list[str], options: argparse.Namespace) -> list[str]:
 def _measure_site(options: argparse.Namespace) -> str:
 	_say(f"Site {options.site}: {options.site_customers:,} customers, {options.site_posts:,} posts")
 	rows = _timed(SITE, lambda: bench.measure(
-		options.bench, options.site, customers=options.site_customers, posts=options.site_posts, saves=options.saves
+		options.bench, options.site, customers=options.site_customers, posts=options.site_posts, saves=options.saves, segments=options.segments
 	))  # fmt: skip
 	return render(rows)
 
@@ -91,10 +91,21 @@ def _describe(server: Server, size: data.Size) -> str:
 	)
 
 
+def _counts(text: str) -> tuple[int, ...]:
+	found = tuple(int(part) for part in text.split(","))
+	if not all(1 <= count <= data.LIVE_SEGMENTS for count in found):
+		raise argparse.ArgumentTypeError(f"between 1 and {data.LIVE_SEGMENTS}")
+	return found
+
+
 def _parse(argv: list[str]) -> argparse.Namespace:
 	parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
 	parser.add_argument("--customers", type=int, default=data.Size.customers)
 	parser.add_argument("--posts", type=int, default=data.Size.posts)
+	parser.add_argument(
+		"--segments", type=_counts, default=(50, 200, 500), metavar="n,…",
+		help="live segments, in turn; 500 at most",
+	)  # fmt: skip
 	parser.add_argument("--only", default="", metavar="family,…", help=", ".join(FAMILIES))
 	parser.add_argument(
 		"--bench", metavar="PATH", help="a bench to measure saves, lists and ingest on as well"

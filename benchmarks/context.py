@@ -21,6 +21,7 @@ class Context:
 	size: Size
 	repeats: int = REPEATS
 	say: Callable[[str], None] = field(default=print)
+	segments: tuple[int, ...] = (50, 200, 500)  # how many live ones, in turn, where that matters
 
 	@cached_property
 	def database(self) -> str:
@@ -55,4 +56,4 @@ class Context:
 	def smaller(self, factor: int) -> "Context":
 		"""The same customers and segments with a fraction of the posts."""
 		size = replace(self.size, posts=self.size.posts // factor, interactions=self.size.posts // factor)
-		return Context(self.server, size, self.repeats, self.say)
+		return Context(self.server, size, self.repeats, self.say, self.segments)

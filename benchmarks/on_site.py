@@ -58,7 +58,7 @@ def main(argv: list[str]) -> int:
 		sys.exit(f"The site {options.site} has segments of its own; take an empty copy.")
 	try:
 		_make(Size(options.customers, options.posts, interactions=options.posts, now=now_datetime()))
-		rows = [*_saves(options.saves), _visibility(), *_lists(), _ingest()]
+		rows = [*_saves(options.saves, options.segments), _visibility(), *_lists(), _ingest()]
 		print(json.dumps([asdict(row) for row in rows]))
 	finally:
 		_remove()
@@ -96,6 +96,7 @@ def _make(size: Size) -> None:
 
 def _remove() -> None:
 	frappe.db.rollback()
+	data.bring_back(Statements())
 	for doctype, filters in (
 		("Sales Invoice", {"customer": CUSTOMER}),
 		("Quotation", {"party_name": CUSTOMER}),
@@ -114,7 +115,8 @@ def _remove() -> None:
 # -- saves
 
 
-def _saves(number: int) -> list[Row]:
+def _saves(number: int, counts: tuple[int, ...]) -> list[Row]:
+	"""With so many live segments, in turn."""
 	lines = [{"item_code": ITEM, "qty": 1, "rate": 10}]
 	quotation = {"doctype": "Quotation", "quotation_to": "Customer", "party_name": CUSTOMER, "items": lines}
 	invoice = {"doctype": "Sales Invoice", "customer": CUSTOMER, "items": lines}
@@ -124,12 +126,15 @@ def _saves(number: int) -> list[Row]:
 		"Customer": ("customer_details", CUSTOMER),
 		**{doc.doctype: ("terms", doc.name) for doc in drafts},
 	}
-	return [
-		row for doctype, (field, name) in changed.items() for row in _compare(doctype, name, field, number)
-	]
+	rows: list[Row] = []
+	for count in counts:
+		with data.only_live(Statements(), count):
+			for doctype, (field, name) in changed.items():
+				rows += _compare(doctype, name, field, number, count)
+	return rows
 
 
-def _compare(doctype: str, name: str, field: str, number: int) -> list[Row]:
+def _compare(doctype: str, name: str, field: str, number: int, count: int) -> list[Row]:
 	"""Saves in turns with and without the app's hooks, each with its commit, as a web request does them.
 
 	What a request does after its answer is not timed, and a save waits until what the one before asked for is done.
@@ -160,7 +165,7 @@ def _compare(doctype: str, name: str, field: str, number: int) -> list[Row]:
 	added = (inserts[True] - inserts[False]) / counted
 	inside = statistics.median(own)
 	return [
-		Row(f"{doctype}, a save, {number} in turns with and without the app, {data.LIVE_SEGMENTS} live segments",
+		Row(f"{doctype}, a save, {number} in turns with and without the app, {count} live segments",
 			f"{with_app:.2f} ms", f"{without:.2f} ms; median difference {extra:.2f} ms, inside the app's code {inside:.2f} ms",
 			with_app / without, said_bar="0.5 ms added", holds=extra <= 0.5),
 		Row(f"{doctype}, a save: INSERT statements added", f"{added:g}", holds=added <= 1, said_bar="1"),
@@ -403,6 +408,9 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 	parser.add_argument("--customers", type=int, default=20_000)
 	parser.add_argument("--posts", type=int, default=200_000)
 	parser.add_argument("--saves", type=int, default=200)
+	parser.add_argument(
+		"--segments", type=lambda text: tuple(map(int, text.split(","))), default=(50, 200, 500)
+	)
 	return parser.parse_args(argv)
 
 

@@ -9,9 +9,11 @@ from benchmarks.data.segments import (
 	HARD_SEGMENTS,
 	LIVE_SEGMENTS,
 	READER,
+	bring_back,
 	feed_segment,
 	insert_segment,
 	make_segments,
+	only_live,
 )
 from benchmarks.data.size import TABLES, Size, analyze
 
@@ -22,8 +24,10 @@ __all__ = [
 	"TABLES",
 	"Size",
 	"analyze",
+	"bring_back",
 	"feed_segment",
 	"insert_segment",
 	"make_rows",
 	"make_segments",
+	"only_live",
 ]

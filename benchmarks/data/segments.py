@@ -5,6 +5,8 @@ have rules over every kind of source and the members that follow from them.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD, TERRITORIES, USER
 from benchmarks.data.size import Size
@@ -15,7 +17,7 @@ from convo_channels.core.segments import RULE_COLUMNS, load_segments
 from preview.schema import field_infos
 
 FEED_SEGMENTS = 50
-LIVE_SEGMENTS = 200
+LIVE_SEGMENTS = 500
 HARD_SEGMENTS = {
 	"Sparse and old": "mod({n}, 1000) = 7",
 	"Dense and old": "mod({n}, 5) = 3",
@@ -148,6 +150,35 @@ def insert_segment(store, name: str, rows: list[dict], *, is_live: bool) -> None
 			f" values (%s, now(), now(), %s, %s, 0, %s, %s, 'rules', 'Convo Segment'{', %s' * len(RULE_COLUMNS)})",
 			(f"{name} {number}", USER, USER, number, name, *(given.get(column) for column in RULE_COLUMNS)),
 		)
+
+
+@contextmanager
+def only_live(store, count: int) -> Iterator[None]:
+	"""As if only so many live segments had been made: the others, and their rules, are put aside and brought back."""
+	aside = {"Convo Segment": "name", "Convo Segment Rule": "parent"}
+	bring_back(store)
+	for doctype, column in aside.items():
+		where = (
+			f"{column} like 'Live %%' and {column} >= 'Live {count:03}'" if count < LIVE_SEGMENTS else "1 = 0"
+		)
+		store.run(f"create table `{_aside(doctype)}` as select * from `tab{doctype}` where {where}", ())
+		store.run(f"delete from `tab{doctype}` where {where}", ())
+	try:
+		yield
+	finally:
+		bring_back(store)
+
+
+def bring_back(store) -> None:
+	"""Also after a measurement that did not come to its end."""
+	for doctype in ("Convo Segment", "Convo Segment Rule"):
+		if store.run(f"show tables like '{_aside(doctype)}'"):
+			store.run(f"replace into `tab{doctype}` select * from `{_aside(doctype)}`")
+			store.run(f"drop table `{_aside(doctype)}`")
+
+
+def _aside(doctype: str) -> str:
+	return f"aside {doctype.lower()}"
 
 
 def _members(offset: int, pairs: str) -> str:
