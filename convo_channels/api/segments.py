@@ -1,9 +1,7 @@
 """Defining segments and looking into them."""
 
 import frappe
-from frappe import _
 
-from convo_channels.services import rules as services_rules
 from convo_channels.services import segments
 from convo_channels.services.permission import require_agent, require_manager
 
@@ -13,15 +11,6 @@ def get_catalog() -> dict:
 	"""What a rule may speak of, as far as the reader may read it: sources, fields, operators."""
 	require_agent()
 	return segments.describe()
-
-
-@frappe.whitelist(methods=["GET", "POST"])
-def preview_rule(rules: str | list, include_disabled: bool = False, limit: int = 5) -> dict:
-	"""How many customers a rule holds, some of them, and the rule as a sentence. Writes nothing."""
-	require_manager()
-	if not 0 <= limit <= segments.SHOWN_NAMES:
-		frappe.throw(_("The limit must be between 0 and {0}.").format(segments.SHOWN_NAMES))
-	return segments.preview_rule(services_rules.parse_rows(rules), include_disabled, limit)
 
 
 @frappe.whitelist()

@@ -121,8 +121,8 @@ def go_on(user: str) -> None:
 			kept["answer"] = _given_up(kept, _("This rule could not be evaluated. The Error Log says why."))
 		_keep(token, kept)
 		frappe.publish_realtime(DONE_EVENT, {"token": token}, user=user)
-		# What the next question meets must not be the snapshot of this one.
-		frappe.db.rollback()
+		# A job of our own: an entry of the Error Log is kept, and the next question meets no old snapshot.
+		frappe.db.commit()
 
 
 def _next_waiting() -> tuple[str, dict[str, Any]] | None:

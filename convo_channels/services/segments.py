@@ -7,12 +7,11 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT, SEGMENT_RULE
-from convo_channels.core import by_hand, cursor, live_count, overview, rebuild, versions
+from convo_channels.core import by_hand, cursor, overview, rebuild, versions
 from convo_channels.core import catalog as cat
 from convo_channels.core import membership as mem
 from convo_channels.core import segments as core_segments
 from convo_channels.core.by_hand import parse_by_hand
-from convo_channels.core.clock import Clock
 from convo_channels.core.describe import describe_catalog
 from convo_channels.core.renamed import Renamed, follow
 from convo_channels.core.rules import Rule, is_time_dependent, parse_rule
@@ -188,20 +187,6 @@ def _look_again(doc: Any) -> None:
 	if doc.status == core_segments.LIVE:
 		core_segments.ask_for_rebuild(store, doc.name, now_datetime(), _why(mem.CAUSE_RULE))
 		jobs.enqueue_rebuild(doc.name, mem.CAUSE_RULE)
-
-
-def preview_rule(rows: list[dict[str, Any]], include_disabled: bool, limit: int) -> dict[str, Any]:
-	"""How many customers a rule holds of those the user may see; waits as long as it takes."""
-	catalog = get_catalog()
-	with said_plainly():
-		rule = parse_rule(rows, catalog)
-		rules.check_readable(rule, catalog)
-		rules.check_values(rule)
-		question = live_count.Question(rule, include_disabled, limit=limit)
-		answer = live_count.count_rule(
-			store, catalog, Clock(now_datetime()), question, visibility=get_visibility(), translate=_
-		)
-	return {"count": answer["seen"], **{key: answer[key] for key in ("sentence", "sample", "took_ms")}}
 
 
 def get_overview(segment: str) -> dict[str, Any]:

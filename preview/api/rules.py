@@ -105,9 +105,11 @@ def _page(site: Site, names: list[str], start: int, limit: int) -> tuple[list[di
 	return difference.page_of(site.store, names, ALL, start=start, limit=limit)
 
 
-def _check_rows(*lists: list) -> None:
-	if not all(isinstance(row, dict) for rows in lists for row in rows):
-		raise BadRequest("Each condition and each exception must be an object.")
+def _check_rows(rules: list, exceptions: list) -> None:
+	if not all(isinstance(row, dict) for row in rules):
+		raise BadRequest("Each condition must be an object.")
+	if not all(isinstance(row, dict) for row in exceptions):
+		raise BadRequest("Each exception must be an object.")
 
 
 def _stored_name(site: Site, segment: str | None) -> str:

@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from convo_channels.core import live_count, membership, overview, rebuild, versions
+from convo_channels.core import membership, overview, rebuild, versions
 from convo_channels.core import segments as core_segments
 from convo_channels.core.clock import as_text
 from convo_channels.core.describe import describe_catalog
@@ -16,7 +16,7 @@ from convo_channels.core.store import dicts, scalar
 from convo_channels.core.stream import check_limit
 from convo_channels.core.visibility import ALL
 from preview.api import OWN, PRODUCT, BadRequest, answers
-from preview.api.items import clock, fetch_moves_after, newest_move, reader
+from preview.api.items import fetch_moves_after, newest_move, reader
 from preview.documents import delete_rows, insert_rows, new_row, update_row
 from preview.site import Site
 
@@ -28,15 +28,6 @@ SEGMENT = "Convo Segment"
 @answers(PRODUCT + "segments.get_catalog")
 def get_catalog(site: Site) -> dict[str, Any]:
 	return describe_catalog(site.catalog)
-
-
-@answers(PRODUCT + "segments.preview_rule")
-def preview_rule(site: Site, rules: list, include_disabled: int = 0, limit: int = 5) -> dict[str, Any]:
-	_check_rows(rules)
-	question = live_count.Question(
-		parse_rule(rules, site.catalog), bool(include_disabled), limit=check_limit(limit)
-	)
-	return live_count.count_rule(site.store, site.catalog, clock(site), question)
 
 
 @answers(PRODUCT + "segments.get_overview")

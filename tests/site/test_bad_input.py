@@ -112,7 +112,7 @@ def row(change):
 @pytest.mark.parametrize("change, expected", RULES, ids=[str(n) for n in range(len(RULES))])
 def test_a_rule_that_makes_no_sense_is_refused_while_typed_and_on_save(scene, unchanged, change, expected):
 	rules = [row(change)]
-	is_one_sentence(scene.client.call("segments.preview_rule", "POST", rules=json.dumps(rules)), expected)
+	is_one_sentence(scene.client.call("rules.count", "POST", rules=json.dumps(rules)), expected)
 	answer = scene.client.ask(
 		"POST", "/api/resource/Convo Segment", {"title": kit.unique("Segment"), "enabled": 1, "rules": rules}
 	)
@@ -121,18 +121,16 @@ def test_a_rule_that_makes_no_sense_is_refused_while_typed_and_on_save(scene, un
 
 def test_the_row_at_fault_is_named(scene, unchanged):
 	rules = [row({}), row({}), row({"field": "no_such_field"})]
-	is_one_sentence(scene.client.call("segments.preview_rule", "POST", rules=json.dumps(rules)), r"^Row 3: ")
+	is_one_sentence(scene.client.call("rules.count", "POST", rules=json.dumps(rules)), r"^Row 3: ")
 
 
 @pytest.mark.parametrize("rules", ["[]", "{}", "null", "nonsense", "[1]", '["a"]', "[" * 5000])
 def test_rules_that_are_no_rows_are_refused(scene, unchanged, rules):
-	is_one_sentence(scene.client.call("segments.preview_rule", "POST", rules=rules))
+	is_one_sentence(scene.client.call("rules.count", "POST", rules=rules))
 
 
 def test_too_many_rows_are_refused(scene, unchanged):
-	is_one_sentence(
-		scene.client.call("segments.preview_rule", "POST", rules=json.dumps([row({})] * 1000)), "1000 rows"
-	)
+	is_one_sentence(scene.client.call("rules.count", "POST", rules=json.dumps([row({})] * 1000)), "1000 rows")
 
 
 def test_a_segment_that_contains_itself_is_refused(scene, unchanged):
@@ -155,6 +153,13 @@ def test_segments_that_contain_each_other_are_refused(scene):
 	assert outer in answer.sentences[0] and scene.segment in answer.sentences[0]
 
 
+def is_hidden_and_not_counted(answer, told):
+	"""The live count names what the author may not read, and says no number."""
+	found = answer.message
+	assert answer.status == 200 and found["count"] is None and found["seen"] is None and found["sample"] == []
+	assert [item["row"] for item in found["hidden"]] == [1] and told in found["hidden"][0]["text"]
+
+
 def test_a_field_the_author_may_not_read_is_refused(scene, unchanged):
 	field = frappe.get_meta("Customer").get_field("default_currency")
 	before = field.permlevel
@@ -170,8 +175,10 @@ def test_a_field_the_author_may_not_read_is_refused(scene, unchanged):
 	frappe.db.commit()
 	try:
 		rules = [row({"field": "default_currency", "operator": "is", "value": "USD"})]
-		answer = scene.client.call("segments.preview_rule", "POST", rules=json.dumps(rules))
-		is_one_sentence(answer, "Row 1: You may not read the field default_currency of Customer")
+		told = "You may not read the field default_currency of Customer"
+		is_hidden_and_not_counted(scene.client.call("rules.count", "POST", rules=json.dumps(rules)), told)
+		saved = scene.client.ask("PUT", f"/api/resource/Convo Segment/{scene.segment}", {"rules": rules})
+		is_one_sentence(saved, f"Row 1: {told}")
 	finally:
 		frappe.db.delete(
 			"Property Setter",
@@ -186,8 +193,10 @@ def test_a_document_the_author_may_not_read_is_refused(scene, unchanged):
 	rules = [
 		row({"subject": "Sales Invoice", "measure": "exists", "field": "", "operator": "exists", "value": ""})
 	]
-	answer = scene.client.call("segments.preview_rule", "POST", rules=json.dumps(rules))
-	is_one_sentence(answer, "Row 1: You may not read Sales Invoice")
+	told = "You may not read Sales Invoice"
+	is_hidden_and_not_counted(scene.client.call("rules.count", "POST", rules=json.dumps(rules)), told)
+	saved = scene.client.ask("PUT", f"/api/resource/Convo Segment/{scene.segment}", {"rules": rules})
+	is_one_sentence(saved, f"Row 1: {told}")
 
 
 CUSTOMERS = ["CC nobody", "", HUGE, SCRIPT, "' or 1=1 --", "%", "a\x00b", "😀" * 50]
@@ -317,7 +326,7 @@ def test_a_limit_out_of_bounds(scene, unchanged, path, limit):
 
 def test_a_preview_of_a_million_names(scene, unchanged):
 	is_one_sentence(
-		scene.client.call("segments.preview_rule", "POST", rules=json.dumps([row({})]), limit=1_000_000),
+		scene.client.call("rules.count", "POST", rules=json.dumps([row({})]), limit=1_000_000),
 		"limit",
 	)
 
@@ -402,7 +411,7 @@ def test_arguments_of_the_wrong_kind(scene, unchanged):
 		("customers.get_card", {"customer": ["a"]}),
 		("posts.create_post", {"post_type": "Note", "content": ["a"], "customer": scene.customer}),
 		("posts.create_post", {"post_type": "Note", "content": {"a": 1}, "customer": scene.customer}),
-		("segments.preview_rule", {"rules": 7}),
+		("rules.count", {"rules": 7}),
 	):
 		answer = scene.client.call(path, "POST", **arguments)
 		assert 400 <= answer.status < 500, (path, answer.text[:500])

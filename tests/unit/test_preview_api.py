@@ -188,7 +188,7 @@ BAD_RULES = {
 @pytest.mark.parametrize("what", BAD_RULES)
 def test_a_rule_that_makes_no_sense_is_refused_on_counting_and_on_saving(client, site, what):
 	before = everything(site)
-	sentence = refusal(get(client, PRODUCT + "segments.preview_rule", rules=json.dumps(BAD_RULES[what])))
+	sentence = refusal(get(client, PRODUCT + "rules.count", rules=json.dumps(BAD_RULES[what])))
 	assert refusal(post(client, OWN + "save_segment", title="Nonsense", rules=BAD_RULES[what])) == sentence
 	assert everything(site) == before
 	if len(BAD_RULES[what]) > 1:
