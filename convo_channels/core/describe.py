@@ -25,7 +25,7 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "needs_value", ...}]}, "periods": [...]}.
 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
-	by its link to Customer alone), measures, date_field, searchable, fields. A field: name, label, type, options, title
+	by its link to Customer alone), submittable (it has drafts), measures, date_field, searchable, fields. A field: name, label, type, options, title
 	(source and label) and searchable (lower case words). A measure: label with `{0}` for the field, and
 	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
 	"""
@@ -66,6 +66,7 @@ def _describe(source: Source, translate: Translate) -> dict[str, Any]:
 		"kind": source.kind,
 		"group": translate(source.group),
 		"is_found": bool(source.spec and source.spec.is_found),
+		"submittable": bool(source.spec and source.spec.submittable),
 		"measures": list(source.measures),
 		"date_field": source.spec.date_field if source.spec else "",
 		"searchable": _searchable(label, plural, source.label, source.key),
