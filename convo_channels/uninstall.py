@@ -9,7 +9,7 @@ import click
 import frappe
 
 from convo_channels.compat import get_navigation_doctypes
-from convo_channels.constants import APP, DOCTYPES, MODULE, ROLES, SETTINGS
+from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES, SETTINGS
 from convo_channels.core.schema import SEQUENCES
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
@@ -30,6 +30,12 @@ TRACES = (
 	("Custom DocPerm", "parent"),
 	("User Permission", "allow"),
 	("User Permission", "applicable_for"),
+	("Notification", "document_type"),
+	("Webhook", "webhook_doctype"),
+	("Assignment Rule", "document_type"),
+	("Server Script", "reference_doctype"),
+	("Email Unsubscribe", "reference_doctype"),
+	("Email Queue", "reference_doctype"),
 	("__UserSettings", "doctype"),
 	("__global_search", "doctype"),
 )
@@ -50,6 +56,7 @@ def after_uninstall() -> None:
 	if _is_installed():
 		return
 	_drop_sequences()
+	_delete_exports()
 	_delete_traces()
 	_delete_scheduled_jobs()
 	_delete_navigation()
@@ -71,6 +78,13 @@ def _is_installed() -> bool:
 def _drop_sequences() -> None:
 	for sequence in SEQUENCES.values():
 		frappe.db.sql_ddl(f"drop sequence if exists `{sequence}`")
+
+
+def _delete_exports() -> None:
+	"""Lists of customers that nobody could find any more: what the job over all members has written, disk included."""
+	ours = {"attached_to_doctype": BULK_ACTION}
+	for name in frappe.get_all("File", ours, pluck="name", order_by="name"):
+		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
 
 
 def _delete_traces() -> None:
