@@ -39,7 +39,7 @@ function waiting(__, state, number) {
 	const isOld = state.warnings.length > 0 && count > 0;
 	const advice = state.fault
 		? __("They wait until the fault below is gone. Mend it, then press “Work through now”.")
-		: state.is_paused
+		: state.is_paused && count
 			? __("They are worked through once you resume.")
 			: isOld
 				? __("Look at the scheduler and the workers, or press “Work through now”.")
