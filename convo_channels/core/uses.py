@@ -14,6 +14,8 @@ from .spelling import fold
 
 SegmentField = Callable[[str, str], bool]
 MAX_DEPTH = 20
+# The app's own operators of lists and reports: their value is a segment, whatever the field.
+SEGMENT_OPERATORS = frozenset({"in segment", "not in segment"})
 
 
 def filters_name(text: str | None, doctype: str, segment: str, is_segment_field: SegmentField) -> bool:
@@ -30,7 +32,7 @@ def _walk(given: Any, doctype: str, key: str, is_field: SegmentField, depth: int
 		return False
 	if isinstance(given, Mapping):
 		return any(
-			(is_field(doctype, str(name)) and _holds(value, key))
+			((is_field(doctype, str(name)) or _asks_segment(value)) and _holds(value, key))
 			or _walk(value, doctype, key, is_field, depth + 1)
 			for name, value in given.items()
 		)
@@ -38,18 +40,25 @@ def _walk(given: Any, doctype: str, key: str, is_field: SegmentField, depth: int
 		return False
 	condition = _as_condition(given, doctype)
 	if condition:
-		of, name, value = condition
-		return is_field(of, name) and _holds(value, key)
+		of, name, operator, value = condition
+		return (operator in SEGMENT_OPERATORS or is_field(of, name)) and _holds(value, key)
 	return any(_walk(item, doctype, key, is_field, depth + 1) for item in given)
 
 
-def _as_condition(given: list[Any], doctype: str) -> tuple[str, str, Any] | None:
-	"""(DocType, field, value) of one condition, in either of its shapes."""
+def _as_condition(given: list[Any], doctype: str) -> tuple[str, str, str, Any] | None:
+	"""(DocType, field, operator, value) of one condition, in either of its shapes."""
 	if len(given) >= 4 and all(isinstance(part, str) for part in given[:3]):
-		return given[0], given[1], given[3]
+		return given[0], given[1], given[2], given[3]
 	if len(given) == 3 and all(isinstance(part, str) for part in given[:2]):
-		return doctype, given[0], given[2]
+		return doctype, given[0], given[1], given[2]
 	return None
+
+
+def _asks_segment(value: Any) -> bool:
+	"""[operator, value] of an object of filters, with an operator of ours."""
+	return isinstance(value, list) and any(
+		part in SEGMENT_OPERATORS for part in value[:1] if isinstance(part, str)
+	)
 
 
 def _holds(value: Any, key: str) -> bool:

@@ -292,7 +292,15 @@ def things_about(segment):
 			"filters_json": json.dumps([["Convo Segment Log", "segment", "=", segment, False]]),
 		}
 	).insert()
-	return [(doc.doctype, doc.name) for doc in (card, report, notification, chart)]
+	listed = frappe.get_doc(
+		{
+			"doctype": "List Filter",
+			"filter_name": kit.unique("Filter"),
+			"reference_doctype": "Customer",
+			"filters": json.dumps([["Customer", "name", "in segment", segment]]),
+		}
+	).insert()
+	return [(doc.doctype, doc.name) for doc in (card, report, notification, chart, listed)]
 
 
 def test_a_segment_in_use_is_not_deleted_until_all_let_go(ground, customers):

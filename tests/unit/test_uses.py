@@ -34,6 +34,9 @@ def found(filters, doctype="Convo Segment Member"):
 		{"segment": ["in", ["Europe", "Asia"]]},
 		{"filters": [["Convo Channel", "segment", "=", "Europe"]], "fields": [["name", "Customer"]]},
 		{"report": {"filters": {"segment": "Europe"}}},
+		[["Customer", "name", "in segment", "Europe"]],
+		[["Sales Invoice", "customer", "not in segment", "Europe", False]],
+		{"customer": ["in segment", "Europe"]},
 	],
 )
 def test_every_shape_is_read(filters):
@@ -47,6 +50,8 @@ def test_every_shape_is_read(filters):
 		[["Convo Segment Member", "customer", "=", "Europe"]],
 		[["Convo Segment Member", "segment", "=", "European"]],
 		[["segment", "=", None]],
+		[["Customer", "name", "in segment", "Asia"]],
+		{"customer": [{"a": 1}, "Europe"]},
 		{"territory": "Europe"},
 		{"market_segment": "Europe"},
 		[],
