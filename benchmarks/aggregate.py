@@ -17,6 +17,37 @@ CONDITIONS = {
 		{"subject": "Sales Invoice", "measure": "sum", "field": "base_grand_total", "operator": "more than", "value": "20000"},
 		"select customer from `tabSales Invoice` where docstatus = 1 group by customer having sum(base_grand_total) > 20000",
 	),
+	"quantity of items of one group": (
+		{"subject": "Sales Invoice Item", "measure": "sum", "field": "qty", "operator": "more than", "value": "2",
+			"filters": [["item_group", "is", "Group 7"]]},
+		"select p.customer from `tabSales Invoice Item` as s join `tabSales Invoice` as p on p.name = s.parent where p.docstatus = 1"
+		" and s.parenttype = 'Sales Invoice' and s.item_group = 'Group 7' group by p.customer having sum(s.qty) > 2",
+	),
+	"number of contacts": (
+		{"subject": "Contact", "measure": "count", "operator": "at least", "value": "2"},
+		"select link_name from `tabDynamic Link` as k join `tabContact` as s on s.name = k.parent where k.parenttype = 'Contact'"
+		" and k.link_doctype = 'Customer' group by link_name having count(*) >= 2",
+	),
+	"a contact who is a buyer": (
+		{"subject": "Contact", "measure": "exists", "operator": "exists", "filters": [["designation", "is", "Buyer"]]},
+		"select link_name from `tabDynamic Link` as k join `tabContact` as s on s.name = k.parent where k.parenttype = 'Contact'"
+		" and k.link_doctype = 'Customer' and s.designation = 'Buyer' group by link_name",
+	),
+	"outstanding amount": (
+		{"subject": "Balance", "field": "outstanding_amount", "operator": "more than", "value": "5000"},
+		"select customer from `tabSales Invoice` where docstatus = 1 group by customer having sum(outstanding_amount) > 5000",
+	),
+	"overdue amount": (
+		{"subject": "Balance", "field": "overdue_amount", "operator": "more than", "value": "1000"},
+		"select customer from (select i.customer, i.outstanding_amount - sum(if(t.due_date < {today}, 0, t.payment_amount)) as late"
+		" from `tabSales Invoice` as i join `tabPayment Schedule` as t on t.parent = i.name where i.docstatus = 1 and"
+		" i.outstanding_amount > 0 group by i.name) as o where late > 0 group by customer having sum(late) > 1000",
+	),
+	"invoices that are overdue": (
+		{"subject": "Sales Invoice", "measure": "exists", "operator": "exists", "filters": [["status", "is", "Overdue"]]},
+		"select i.customer from `tabSales Invoice` as i join `tabPayment Schedule` as t on t.parent = i.name where i.docstatus = 1"
+		" and i.outstanding_amount > 0 and t.due_date < {today} group by i.customer",
+	),
 	"number of quotations": (
 		{"subject": "Quotation", "measure": "count", "operator": "at least", "value": "5"},
 		"select party_name from `tabQuotation` where docstatus = 1 and quotation_to = 'Customer' group by party_name"

@@ -19,7 +19,8 @@ KINDS: dict[str, Callable[[Size], list[str]]] = {
 		_interactions(size),
 		f"select setval(convo_interaction_id_seq, {size.interaction_count + 1})",
 	],
-	"documents": lambda size: [_quotations(size), _invoices(size)],
+	"documents": lambda size: [_quotations(size), _invoices(size), _items(size), _terms(size)],
+	"contacts": lambda size: [_contacts(size), _links(size)],
 	"profiles": lambda size: [_profiles(size)],
 }
 
@@ -170,6 +171,41 @@ def _invoices(size: Size) -> str:
 		{day} + interval 30 day, 'EUR', 'EUR', 1, 100 + mod(seq, 5000), 100 + mod(seq, 5000),
 		if(s = 'Paid', 0, 100 + mod(seq, 5000)), repeat('x', 400)
 		from (select seq, {_pick("paid", "Paid", "Paid", "Paid", "Overdue", "Unpaid")} as s from seq_1_to_{count}) as paid"""
+
+
+def _part(prefix: str, parent: str, field: str) -> str:
+	"""The columns of a child row, as values."""
+	return f"{_standard(prefix, 'i.creation', 1)}, i.name, '{parent}', '{field}'"
+
+
+def _items(size: Size) -> str:
+	"""Two rows of every invoice."""
+	return f"""insert into `tabSales Invoice Item` ({STANDARD}, parent, parenttype, parentfield, item_code, item_group, qty,
+		base_amount, base_net_amount) select {_part("concat('I', seq, '-', i.name)", "Sales Invoice", "items")},
+		concat('ITEM-', mod(crc32(concat(i.name, seq)), 500)), concat('Group ', mod(crc32(concat(i.name, seq)), 20)), seq,
+		i.base_grand_total / 2, i.base_grand_total / 2 from `tabSales Invoice` as i join seq_1_to_2"""
+
+
+def _terms(size: Size) -> str:
+	"""Every invoice is due in two halves, the second on its due date."""
+	return f"""insert into `tabPayment Schedule` ({STANDARD}, parent, parenttype, parentfield, due_date, payment_amount,
+		base_payment_amount) select {_part("concat('T', seq, '-', i.name)", "Sales Invoice", "payment_schedule")},
+		i.due_date - interval 30 * (2 - seq) day, i.grand_total / 2, i.base_grand_total / 2
+		from `tabSales Invoice` as i join seq_1_to_2"""
+
+
+def _contacts(size: Size) -> str:
+	"""As many as there are customers, and every tenth customer has a second one."""
+	count = size.customers + size.customers // 10
+	return f"""insert into `tabContact` ({STANDARD}, first_name, designation) select
+		{_standard("concat('CONT-', seq)", "'" + str(size.begin) + "'")}, concat('First ', seq),
+		{_pick("job", "Buyer", "Chief", "Owner", "Clerk", "Barista")} from seq_1_to_{count}"""
+
+
+def _links(size: Size) -> str:
+	return f"""insert into `tabDynamic Link` ({STANDARD}, parent, parenttype, parentfield, link_doctype, link_name) select
+		{_standard("concat('L-', c.name)", "c.creation")}, c.name, 'Contact', 'links', 'Customer',
+		{_name(f"mod(cast(substr(c.name, 6) as unsigned), {size.customers})")} from `tabContact` as c"""
 
 
 def _latest(*moments: str) -> str:

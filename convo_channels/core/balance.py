@@ -41,11 +41,19 @@ def _open_terms(on_scope: OnScope) -> Sql:
 		"SELECT i.customer, {} AS due, {} AS amount,"
 		" SUM({}) OVER (PARTITION BY i.name ORDER BY {}, t.idx ROWS UNBOUNDED PRECEDING) AS upto,"
 		" SUM({}) OVER (PARTITION BY i.name) AS whole, i.outstanding_amount AS open, {} AS rate"
-		" FROM `tabSales Invoice` AS i LEFT JOIN `tabPayment Schedule` AS t"
+		" {}",
+		due, amount, amount, due, amount, invoice_rate("i"), _open_invoices(on_scope),
+	)  # fmt: skip
+
+
+def _open_invoices(on_scope: OnScope) -> Sql:
+	"""Invoices with something open, each with its terms of payment, if it has any that count."""
+	return sql(
+		"FROM `tabSales Invoice` AS i LEFT JOIN `tabPayment Schedule` AS t"
 		" ON t.parent = i.name AND t.parenttype = 'Sales Invoice' AND i.is_pos = 0"
 		" WHERE i.docstatus = 1 AND i.outstanding_amount > 0 AND {}",
-		due, amount, amount, due, amount, invoice_rate("i"), on_scope(sql("i.customer")),
-	)  # fmt: skip
+		on_scope(sql("i.customer")),
+	)
 
 
 def _term() -> Sql:
@@ -57,11 +65,19 @@ _OPEN = "ROUND(o.upto - o.whole + o.open, 6)"
 
 
 def _overdue_amount(on_scope: OnScope, clock: Clock) -> Sql:
-	return sql(
-		f"SELECT o.customer, SUM(o.rate * CASE WHEN {_OPEN} >= o.amount THEN o.amount ELSE {_OPEN} END) AS v"
-		f" FROM ({{}}) AS o WHERE o.due < {{}} AND {_OPEN} > 0 GROUP BY o.customer",
-		_open_terms(on_scope), clock.today,
+	"""Of each invoice what the coming terms do not account for, and no more than the terms that have passed."""
+	due, amount = sql("COALESCE(t.due_date, i.due_date)"), sql("COALESCE({}, i.outstanding_amount)", _term())
+	# The customer as it stands, no MAX of it: an expression has no collation on SQLite, and spellings would fall apart.
+	by_invoice = sql(
+		"SELECT i.customer, MAX({}) AS rate, SUM(CASE WHEN {} < {} THEN {} ELSE 0 END) AS past,"
+		" ROUND(MAX(i.outstanding_amount) - SUM(CASE WHEN {} < {} THEN 0 ELSE {} END), 6) AS late {} GROUP BY i.name",
+		invoice_rate("i"), due, clock.today, amount, due, clock.today, amount, _open_invoices(on_scope),
 	)  # fmt: skip
+	return sql(
+		"SELECT o.customer, SUM(o.rate * CASE WHEN o.late >= o.past THEN o.past ELSE o.late END) AS v FROM ({}) AS o"
+		" WHERE o.past > 0 AND o.late > 0 GROUP BY o.customer",
+		by_invoice,
+	)
 
 
 def _overdue_days(on_scope: OnScope, clock: Clock) -> Sql:

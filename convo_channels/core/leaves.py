@@ -153,16 +153,17 @@ def related_values(leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, c
 
 
 def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:
-	"""A row that leads to one customer twice, as a merge leaves it, must not be counted twice."""
-	counting = leaf.measure in (cat.COUNT, cat.SUM, cat.AVERAGE)
-	return scope.on(ident(spec.customer_field)) if spec.link_table and counting else None
+	"""A row that leads to one customer twice, as a merge leaves it, must not be added twice."""
+	adding = leaf.measure in (cat.SUM, cat.AVERAGE)
+	return scope.on(ident(spec.customer_field)) if spec.link_table and adding else None
 
 
 def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
 	if leaf.measure == cat.EXISTS:
 		return sql("1")
 	if leaf.measure == cat.COUNT:
-		return sql("COUNT(*)")
+		is_linked = source.spec is not None and source.spec.link_table
+		return sql("COUNT(DISTINCT s.name)" if is_linked else "COUNT(*)")
 	column = source.fields[leaf.field].sql("s", clock)
 	template = {
 		cat.SUM: "COALESCE(SUM({}), 0)",
