@@ -153,6 +153,24 @@ def test_what_was_decided_by_hand_stands_above_the_rule(open_page, preview):
 	expect(panel(page)).to_contain_text("Excluded by hand until Apr 1, 2026.")
 	expect(panel(page)).to_contain_text("Asked for quiet")
 	expect(panel(page)).to_contain_text("The membership follows in a moment")
+	with preview.site.lock:
+		preview.site.store.run(
+			"delete from `tabConvo Segment Member` where segment = 'Buying phase' and customer = 'Henrik Aalbers'"
+		)
+	panel(page).get_by_role("button", name="Look again").click()
+	expect(panel(page)).to_contain_text("Not a member: excluded by hand")
+	expect(panel(page)).not_to_contain_text("The membership follows in a moment")
+	assert panel(page).evaluate("box => box.contains(document.activeElement)")
+
+
+def test_a_disabled_customer_is_left_out_whatever_the_rule_says(open_page, preview):
+	preview.site.store.run("update `tabCustomer` set disabled = 1 where name = 'Henrik Aalbers'")
+	preview.site.store.run("delete from `tabConvo Segment Member` where customer = 'Henrik Aalbers'")
+	page = open_page("/channel-feed?channel=Buying+phase&customer=Henrik+Aalbers")
+	page.get_by_role("button", name="Why not here?").click()
+	expect(panel(page)).to_contain_text("Not a member: the customer is disabled")
+	expect(panel(page)).to_contain_text("this segment leaves disabled customers out")
+	expect(panel(page).get_by_role("region").first).to_contain_text("true")
 
 
 # -- upcoming
