@@ -25,6 +25,7 @@ export function createBuilder(frm, catalog) {
 		isReadOnly: false,
 		isAdvanced: false,
 		hasTemplates: false,
+		write: null,
 	});
 	catalog.then(
 		(found) => (form.catalog = found),
@@ -36,21 +37,22 @@ export function createBuilder(frm, catalog) {
 	function mount() {
 		const element = document.createElement("div");
 		frm.get_field("builder_html").$wrapper.empty().append(element);
-		app = mountApp(SegmentRule, element, formHost(), {
-			form,
-			onRows,
-			onIncludeDisabled,
-			onCreated,
-			onAdvanced,
-		});
+		app = mountApp(SegmentRule, element, formHost(), { form, onCreated, onAdvanced });
 	}
 
-	function onRows(rows) {
-		writeRows(frm, rows);
-		read();
-		if (form.isAdvanced) frm.refresh_field("rules");
+	/** A builder that is taken away may have a last word while the form shows another segment: it is not heard. */
+	function writersOf(docname) {
+		const isShown = () => frm.doc.name === docname;
+		return {
+			rows(rows) {
+				if (!isShown()) return;
+				writeRows(frm, rows);
+				read();
+				if (form.isAdvanced) frm.refresh_field("rules");
+			},
+			includeDisabled: (value) => isShown() && frm.set_value("include_disabled", value),
+		};
 	}
-	const onIncludeDisabled = (value) => frm.set_value("include_disabled", value);
 	const onCreated = (made) => frappe.set_route("Form", frm.doctype, made.segment);
 
 	function onAdvanced(isAdvanced) {
@@ -75,6 +77,7 @@ export function createBuilder(frm, catalog) {
 	function refresh() {
 		if (!app) mount();
 		const isOther = form.docname !== frm.doc.name;
+		if (isOther) form.write = writersOf(frm.doc.name);
 		form.docname = frm.doc.name;
 		form.segment = frm.is_new() ? null : frm.doc.name;
 		form.sentence = frm.doc.sentence || "";
