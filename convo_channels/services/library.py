@@ -22,6 +22,7 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.stream import check_limit
 from convo_channels.core.suggest import suggest_values
 from convo_channels.core.template_rows import TEMPLATES, Template
+from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
 from convo_channels.services import channels, rules
 from convo_channels.services.catalog import get_catalog
@@ -34,13 +35,14 @@ from convo_channels.services.store import store
 
 def list_templates() -> list[dict[str, Any]]:
 	"""All templates, with why one cannot be used here, or not by this user."""
-	return [_describe(template) for template in TEMPLATES]
+	visibility = get_visibility()
+	return [_describe(template, visibility) for template in TEMPLATES]
 
 
-def _describe(template: Template) -> dict[str, Any]:
+def _describe(template: Template, visibility: Visibility) -> dict[str, Any]:
 	catalog = get_catalog()
 	why_not = templates.find_lack(template, catalog) or _say_unreadable(template)
-	suggested = {} if why_not else suggest_values(store, template, get_visibility())
+	suggested = {} if why_not else suggest_values(store, template, visibility)
 	described = templates.describe_template(template, catalog, suggested, _)
 	if why_not:
 		described.update(is_available=False, why_not=why_not, sentence="", rules=[])

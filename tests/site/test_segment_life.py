@@ -397,6 +397,23 @@ def test_a_file_makes_what_it_says_and_nothing_when_one_is_wrong(ground, custome
 	assert not frappe.db.get_value("Convo Segment", inner, "description")
 
 
+def test_actions_come_switched_off_and_calls_to_elsewhere_stay_at_home(ground, customers):
+	word = kit.unique("Tag")
+	frappe.get_doc({"doctype": "Tag", "name": word}).insert()
+	actions = [
+		{"on_move": "Joined", "action": "Add Tag", "tag": word, "is_enabled": 1},
+		{"on_move": "Left", "action": "Create ToDo", "message": "Ask {customer} why", "due_in_days": 3, "is_enabled": 1},
+		{"on_move": "Joined", "action": "Call Webhook", "url": "https://hook.example/t0ken", "secret": "s3cret"},
+	]  # fmt: skip
+	name = kit.segment(kit.named(customers), member_actions=actions)
+	content = library.export_segments([name])["content"]
+	assert "t0ken" not in content and "s3cret" not in content
+	frappe.delete_doc("Convo Segment", name)
+	library.import_segments(content, None)
+	made = [(row.action, row.is_enabled) for row in frappe.get_doc("Convo Segment", name).member_actions]
+	assert made == [("Add Tag", 0), ("Create ToDo", 0)]
+
+
 def test_an_import_is_the_users_own_work(ground, customers):
 	name = kit.segment(when("Issue", "exists", measure="exists"), kit.named(customers))
 	content = library.export_segments([name])["content"]
