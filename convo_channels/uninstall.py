@@ -83,7 +83,10 @@ def _drop_sequences() -> None:
 def _delete_exports() -> None:
 	"""Lists of customers that nobody could find any more: what the job over all members has written, disk included."""
 	ours = {"attached_to_doctype": BULK_ACTION}
-	for name in frappe.get_all("File", ours, pluck="name", order_by="name"):
+	names = frappe.get_all("File", ours, pluck="name", order_by="name")
+	# A deleted file says so on its document, and there is none any more.
+	frappe.db.set_value("File", ours, {"attached_to_doctype": None, "attached_to_name": None})
+	for name in names:
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
 
 

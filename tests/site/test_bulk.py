@@ -14,6 +14,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
+from convo_channels import uninstall
 from convo_channels.api import bulk as api
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
 from convo_channels.services import bulk, bulk_actions
@@ -388,6 +389,14 @@ def test_a_file_that_cannot_be_written_fails_in_a_sentence(jobs, segment, monkey
 	monkeypatch.setattr(bulk, "save_file", lambda *args, **more: frappe.throw("The file is too large"))
 	came = ask(jobs, segment, "Export", columns=["name"])
 	assert (came["status"], came["failures"][0]["message"]) == ("Failed", "The file is too large")
+
+
+def test_an_uninstalled_app_leaves_no_list_of_customers_behind(jobs, segment):
+	came = ask(jobs, segment, "Export", columns=["name"])
+	path = Path(frappe.get_doc("File", {"file_url": came["file_url"]}).get_full_path())
+	assert path.exists()
+	uninstall._delete_exports()
+	assert not frappe.db.exists("File", {"file_url": came["file_url"]}) and not path.exists()
 
 
 def test_it_goes_with_its_segment(jobs, segment):
