@@ -102,10 +102,9 @@ def _insert(store: Store, runs: Sql, now: datetime.datetime) -> int:
 
 
 def waits(store: Store) -> bool:
-	"""Whether anything waits to be carried out."""
-	return bool(
-		store.rows(sql("SELECT 1 FROM `tabConvo Segment Action Run` WHERE status = {} LIMIT 1", WAITING))
-	)
+	"""Whether anything waits to be carried out, or was begun and perhaps left behind by a job that died."""
+	unfinished = in_list(sql("status"), [WAITING, STARTED])
+	return bool(store.rows(sql("SELECT 1 FROM `tabConvo Segment Action Run` WHERE {} LIMIT 1", unfinished)))
 
 
 def forget_customer(store: Store, customer: str, older: Sql = TRUE) -> None:

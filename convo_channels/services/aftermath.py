@@ -18,9 +18,13 @@ KEPT = ("mailing_synced_at", "mailing_note")
 
 def after_moves(moves: Sequence[Move], customers: Iterable[str] = ()) -> None:
 	"""A batch or a chunk is committed. `customers`: whose own data changed."""
-	if moves:
-		member_actions.enqueue()
-	mailing.enqueue_after({m.segment for m in moves}, sorted({*customers, *(m.customer for m in moves)}))
+	try:
+		if moves:
+			member_actions.enqueue()
+		mailing.enqueue_after({m.segment for m in moves}, sorted({*customers, *(m.customer for m in moves)}))
+	except Exception:
+		# What is to be done is in the tables; the next tick and the night ask for it again.
+		frappe.logger("convo_channels").exception("what follows from moves waits for the next tick")
 
 
 def tick() -> None:

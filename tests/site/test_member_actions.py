@@ -321,11 +321,14 @@ def test_a_worker_killed_over_the_second_action_leaves_the_first_done(customer, 
 
 
 @pytest.mark.parametrize("was_sent", [False, True])
-def test_a_call_that_lost_its_worker_is_not_made_again_by_itself(customer, listener, at_home, was_sent):
+def test_a_call_that_lost_its_worker_is_not_made_again_by_itself(customer, listener, at_home, jobs, was_sent):
 	segment = fk.acting([customer.name], {"action": "Call Webhook", "url": listener.url})
 	fk.move(customer.name)
 	killed_at("_carry_out", after=was_sent)
 	assert fk.only_run(segment).status == "Started"
+	jobs.clear()
+	services_jobs.tick()
+	assert jobs.asked("member_actions.run_waiting"), "somebody must find out"
 	fk.work()
 	run = fk.only_run(segment)
 	assert run.status == "Failed" and "it may have been delivered" in run.note
@@ -811,6 +814,17 @@ def test_the_drain_asks_for_the_runner_and_so_does_the_tick(customer, agent, job
 	jobs.clear()
 	services_jobs.tick()
 	assert not jobs.asked("member_actions.run_waiting")
+
+
+def test_a_queue_that_is_down_stops_no_drain(customer, agent, monkeypatch):
+	segment = fk.acting([customer.name], {"action": "Create ToDo", "user": agent})
+
+	def enqueue(*args, **more):
+		raise ConnectionError("no queue")
+
+	monkeypatch.setattr(member_actions, "enqueue", enqueue)
+	fk.move(customer.name)
+	assert kit.members(segment) == {customer.name} and fk.only_run(segment).status == "Waiting"
 
 
 def test_the_first_fill_of_a_segment_acts_only_when_asked(customer, agent):
