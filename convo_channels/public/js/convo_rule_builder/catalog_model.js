@@ -169,7 +169,7 @@ export function listFilterEntries(source) {
 }
 
 /** Text as the search compares it: no accents, no case, words apart. */
-export function fold(text) {
+function fold(text) {
 	return String(text ?? "")
 		.normalize("NFD")
 		.replace(/[\u0300-\u036f]/g, "")

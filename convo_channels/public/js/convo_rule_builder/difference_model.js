@@ -27,7 +27,7 @@ export function isSameDraft(one, other) {
 	);
 }
 
-export function plainException(row) {
+function plainException(row) {
 	return {
 		customer: row.customer || "",
 		kind: row.kind || "",

@@ -106,7 +106,7 @@ export function listOperators(catalog, row) {
 		.map((operator) => operator.key);
 }
 
-export function usualOperator(catalog, row) {
+function usualOperator(catalog, row) {
 	const operators = listOperators(catalog, row);
 	const usual = USUAL_OPERATORS[valueType(catalog, row)];
 	return operators.includes(usual) ? usual : operators[0] || "";

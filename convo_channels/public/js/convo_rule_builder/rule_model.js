@@ -52,7 +52,7 @@ function newGroup(rows, number = 0) {
 }
 
 /** Which card a row stands in; the server reads no number as the first. */
-export function groupNumber(row) {
+function groupNumber(row) {
 	return Number(row.group_no) || 1;
 }
 
@@ -98,7 +98,7 @@ export function listConditions(state) {
 	);
 }
 
-export function findCondition(state, key) {
+function findCondition(state, key) {
 	return listConditions(state).find((item) => item.row.key === key) || null;
 }
 

@@ -100,7 +100,7 @@ export function namedWords(catalog, row) {
 }
 
 /** The value as it reads after its operator; empty when none is needed. */
-export function valueWords(__, catalog, row, lang = undefined) {
+function valueWords(__, catalog, row, lang = undefined) {
 	const needs = neededValue(catalog, row);
 	if (needs === 0) return "";
 	if (needs === "days") return __("{0} days", [row.value || "…"]);
@@ -120,7 +120,7 @@ function monthWords(value, lang) {
 	return name.format(new Date(Date.UTC(2001, at - 1, 1)));
 }
 
-export function testWords(__, catalog, row) {
+function testWords(__, catalog, row) {
 	if (!row.operator) return "";
 	const words = operatorWords(__, row.operator, valueType(catalog, row));
 	const value = valueWords(__, catalog, row);
