@@ -127,7 +127,9 @@ def give_role(user: str, role: str) -> dict[str, Any]:
 	):
 		frappe.throw(_("There is no person {0} who uses the Desk.").format(escape(user[:140])), NotFoundError)
 	doc = frappe.get_doc("User", user)
-	doc.add_roles(role)
+	if role not in {row.role for row in doc.roles}:
+		doc.append("roles", {"role": role})
+		doc.save()
 	return {"user": user, "roles": _roles_of([user])[user]}
 
 

@@ -75,7 +75,9 @@ def get_state() -> dict[str, Any]:
 
 def _is_scheduler_off() -> bool:
 	"""Switched off for this site; a scheduler that is on and stands still is told by the last drain."""
-	if any(cint(frappe.conf.get(key)) for key in ("pause_scheduler", "disable_scheduler", "maintenance_mode")):
+	if any(
+		cint(frappe.conf.get(key)) for key in ("pause_scheduler", "disable_scheduler", "maintenance_mode")
+	):
 		return True
 	return not cint(frappe.get_system_settings("enable_scheduler"))
 
