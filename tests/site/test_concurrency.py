@@ -161,3 +161,86 @@ def test_a_rebuild_beside_saves_and_drains_ends_in_the_truth(ground):
 	assert frappe.db.get_value("Convo Segment", segment, "member_count") == len(names)
 	joined = kit.moves(segment, action="Joined")
 	assert len(joined) == len({move.customer for move in joined}), "nobody joined twice"
+
+
+def patiently(work):
+	"""Whoever meets a deadlock begins once more: people by hand, a job at the next tick."""
+	for _ in range(10):
+		try:
+			work()
+			frappe.db.commit()
+			return
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			frappe.db.rollback()
+	raise AssertionError("ten deadlocks in a row")
+
+
+def test_merges_and_renames_beside_drains_rebuilds_and_saves_lose_nothing(ground):
+	names = [kit.customer(ground, "Crowd").name for _ in range(10)]
+	kit.settle()
+	by_hand = [
+		{"customer": names[0], "kind": "Include", "reason": "On trial"},
+		{"customer": names[3], "kind": "Exclude", "reason": "Asked for a rest"},
+		{"customer": names[6], "kind": "Include", "reason": "On trial"},
+	]
+	crowd = when("Customer", "contains", "Crowd", field="customer_name")
+	talked = kit.segment(when("Issue", "at least", 1, measure="count"), crowd, exceptions=by_hand)
+	silent = kit.segment(when("Segment", "is not in", talked, field="segment"), crowd)
+	frappe.db.commit()
+	over = threading.Event()
+
+	def rename(pairs):
+		for old, new, is_merge in pairs:
+			patiently(
+				lambda old=old, new=new, is_merge=is_merge: frappe.rename_doc(
+					"Customer", old, new, merge=is_merge
+				)
+			)
+
+	def write(mine):
+		for name in mine:
+			for _ in range(2):
+				patiently(lambda name=name: kit.issue(name))
+
+	def drain():
+		while not over.is_set():
+			patiently(jobs.drain)
+			over.wait(0.05)
+
+	def fill():
+		while not over.is_set():
+			patiently(lambda: jobs.rebuild(talked, "Rule"))
+			over.wait(0.05)
+
+	workers = [kit.Elsewhere(drain), kit.Elsewhere(drain), kit.Elsewhere(fill)]
+	of_one = [(names[6], f"{names[6]} & Sons", False), (f"{names[6]} & Sons", names[7], True)]
+	people = [
+		kit.Elsewhere(lambda: rename([(names[0], names[1], True), (names[2], names[3], True)])),
+		kit.Elsewhere(lambda: rename(of_one)),
+		kit.Elsewhere(lambda: write([names[1], names[3], names[4], names[8]])),
+	]
+	try:
+		for person in people:
+			person.wait(SECONDS * 4)
+	finally:
+		over.set()
+	for worker in workers:
+		worker.wait(SECONDS)
+	kit.settle()
+	jobs.rebuild(talked, "Rule")
+	left = {names[n] for n in (1, 3, 4, 5, 7, 8, 9)}
+	assert kit.outbox() == []
+	assert kit.members(talked) == {names[1], names[4], names[7], names[8]}
+	assert kit.members(silent) == left - kit.members(talked)
+	for segment in (talked, silent):
+		assert segments.verify(segment)["drift"] == 0
+		assert frappe.db.get_value("Convo Segment", segment, "member_count") == len(kit.members(segment))
+		joined, gone = (
+			frappe.db.count("Convo Segment Log", {"segment": segment, "action": action})
+			for action in ("Joined", "Left")
+		)
+		assert joined - gone == len(kit.members(segment)), "what joined and left adds up"
+	exceptions = frappe.get_all(
+		"Convo Segment Exception", {"parent": talked}, ["customer", "kind"], order_by="idx", as_list=True
+	)
+	assert set(exceptions) == {(names[1], "Include"), (names[3], "Exclude"), (names[7], "Include")}
