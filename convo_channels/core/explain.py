@@ -220,6 +220,8 @@ def say_value(value: Any) -> str:
 		return "yes" if value else "no"
 	if isinstance(value, list):
 		return ", ".join(map(str, value))
+	if value == 0:
+		return "none"
 	return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
