@@ -118,7 +118,9 @@ def test_the_functions_are_those_that_are_meant():
 		"give",
 		"dismiss",
 	)
-	assert {path for path in FUNCTIONS if path.split(".")[1].startswith(writing)} == WRITERS
+	# asked by POST because a rule is long; it writes nothing
+	asking = {"rules.difference"}
+	assert {path for path in FUNCTIONS if path.split(".")[1].startswith(writing)} == WRITERS - asking
 
 
 @pytest.mark.parametrize("path", sorted(FUNCTIONS))
