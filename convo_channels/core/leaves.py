@@ -2,8 +2,9 @@
 
 Every leaf hangs on the row `c` of `tabCustomer`: optional LEFT JOINs and one predicate. So the answer is
 always `c.name` as stored, whatever the spelling in the related rows, and many leaves combine into one query.
-Related rows are grouped once per customer in a derived table (never a subquery per customer), restricted to
-the same set. This module writes nothing and knows nothing of segments beyond "is in".
+Related rows are grouped once per customer in a derived table, restricted to the same set; only whether there is
+any row at all is looked up for each customer, where an index of our own answers that. This module writes nothing
+and knows nothing of segments beyond "is in".
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from .clock import Clock
 from .operators import OPERATORS
 from .related import customer_of, is_no_return, leads_to_customer, rows_of
 from .rules import Filter, Leaf, Rule
+from .schema import INDEXES
 from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
 
 NAME = ident("c", "name")
@@ -129,6 +131,8 @@ def _compile_tag(leaf: Leaf, alias: str, scope: Scope) -> CompiledLeaf:
 def _compile_related(
 	leaf: Leaf, alias: str, scope: Scope, source: Source, spec: SourceSpec, clock: Clock
 ) -> CompiledLeaf:
+	if _is_mere_existence(leaf, spec):
+		return CompiledLeaf(EMPTY, _any_row(leaf, spec))
 	derived = related_values(leaf, scope, source, spec, clock)
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
 	operator = OPERATORS[leaf.operator]
@@ -140,6 +144,20 @@ def _compile_related(
 	value_type = ops.EXISTS if leaf.measure == cat.EXISTS else source.fields[leaf.field].type
 	test = ops.compile_predicate(operator, value, value_type, leaf.args, clock)
 	return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
+
+
+def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
+	"""Whether one look into an index per customer answers a leaf: any row at all, of tables whose indexes are ours."""
+	is_plain = leaf.measure == cat.EXISTS and not leaf.filters and not leaf.period
+	return is_plain and any(columns[0] == spec.customer_field for columns in INDEXES.get(spec.doctype, ()))
+
+
+def _any_row(leaf: Leaf, spec: SourceSpec) -> Sql:
+	found = sql(
+		"EXISTS (SELECT 1 FROM {} AS s WHERE {} = c.name)",
+		table(spec.doctype), customer_of(spec),
+	)  # fmt: skip
+	return found if leaf.operator == "exists" else sql("NOT {}", found)
 
 
 def related_values(leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock) -> Sql:
