@@ -52,7 +52,7 @@ def _done() -> dict[str, bool]:
 	return {
 		ROLES_STEP: bool(_holders(1)),
 		HISTORY: backfill.get_state()["state"] == "done",
-		SEGMENT_STEP: frappe.db.a_row_exists(SEGMENT),
+		SEGMENT_STEP: bool(frappe.db.a_row_exists(SEGMENT)),
 		CHANNEL_STEP: _has_opened_a_channel(),
 		DEMO: bool(cint(frappe.db.get_single_value(SETTINGS, "demo_loaded"))),
 	}

@@ -53,6 +53,7 @@ def test_the_steps_in_their_order(ground):
 	steps = first_steps.get_state()["steps"]
 	assert [step["key"] for step in steps] == ["roles", "history", "segment", "channel", "demo"]
 	assert [step["key"] for step in steps if step["is_optional"]] == ["demo"]
+	assert {type(step[fact]) for step in steps for fact in ("is_done", "is_put_away")} == {bool}
 
 
 def test_roles_are_done_when_somebody_real_has_one(ground, monkeypatch):
@@ -136,7 +137,7 @@ def test_a_segment_from_a_template_and_its_channel(ground, jobs):
 
 def test_a_segment_is_missing_until_there_is_one(ground):
 	frappe.db.sql("delete from `tabConvo Segment`")
-	assert not step("segment")["is_done"]
+	assert step("segment")["is_done"] is False, "a page takes an empty list for yes"
 	frappe.db.rollback()
 
 
