@@ -195,10 +195,18 @@ def get_overview(segment: str) -> dict[str, Any]:
 	reader = get_reader(visibility)
 	with said_plainly():
 		head = overview.read_segment(store, segment, visibility, now_datetime())
+	head["sentence"] = _say_now(head["name"]) or head["sentence"]
 	head["moves"] = overview.last_moves(store, head["name"], reader, visibility)
 	hide_unreadable(head["moves"])
 	head["used_by"] = where_used.shown_uses(head["name"], reader)
 	return head
+
+
+def _say_now(name: str) -> str:
+	"""The rule in the reader's language; what is stored was said to whoever saved it."""
+	catalog = get_catalog()
+	found = core_segments.load_segments(store, catalog, name).by_name.get(name)
+	return say_rule(found.rule, catalog, _) if found and found.rule else ""
 
 
 def verify(segment: str) -> dict[str, Any]:
