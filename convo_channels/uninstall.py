@@ -37,6 +37,7 @@ TRACES = (
 	("Email Unsubscribe", "reference_doctype"),
 	("Email Queue", "reference_doctype"),
 	("__UserSettings", "doctype"),
+	("__Auth", "doctype"),
 	("__global_search", "doctype"),
 )
 

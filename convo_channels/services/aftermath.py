@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 
-from convo_channels.constants import BULK_ACTION, SEGMENT
+from convo_channels.constants import BULK_ACTION, SEGMENT, SEGMENT_ACTION
 from convo_channels.core.membership import Move
 from convo_channels.services import action_rows, bulk, mailing, member_actions
 
@@ -52,6 +52,12 @@ def on_segment_saved(doc: Any) -> None:
 def on_segment_deleted(segment: str) -> None:
 	"""What the segment put into groups goes, and what was done for all of its members with its files."""
 	mailing.on_segment_deleted(segment)
+	rows = frappe.get_all(
+		SEGMENT_ACTION, {"parent": segment, "parenttype": SEGMENT}, pluck="name", order_by="name"
+	)
+	if rows:
+		# The secrets of webhooks: Frappe takes away those of the document itself only.
+		frappe.db.delete("__Auth", {"doctype": SEGMENT_ACTION, "name": ("in", rows)})
 	running = frappe.get_all(BULK_ACTION, {"segment": segment}, pluck="name", order_by="name")
 	for name in running:
 		frappe.delete_doc(BULK_ACTION, name, ignore_permissions=True, force=True)

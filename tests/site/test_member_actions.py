@@ -215,6 +215,11 @@ def test_a_webhook_is_called_with_a_signature_and_a_key(customer, listener, at_h
 	assert headers["Content-Type"].startswith("application/json")
 	assert run.status == "Done" and "status 200" in run.note
 	assert [row["event_type"] for row in told(customer.name)] == ["Webhook"]
+	row = frappe.get_doc("Convo Segment", segment).member_actions[0].name
+	secret = {"doctype": "Convo Segment Action", "name": row}
+	assert frappe.db.sql("select 1 from `__Auth` where doctype = %(doctype)s and name = %(name)s", secret)
+	frappe.delete_doc("Convo Segment", segment)
+	assert not frappe.db.sql("select 1 from `__Auth` where doctype = %(doctype)s and name = %(name)s", secret)
 
 
 # -- once
