@@ -11,6 +11,7 @@ import frappe
 from convo_channels.compat import get_navigation_doctypes
 from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES, SETTINGS
 from convo_channels.core.schema import SEQUENCES
+from convo_channels.demo.manifest import PARENT
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
 TRACES = (
@@ -98,10 +99,12 @@ def _delete_traces() -> None:
 		if table in tables:
 			frappe.db.delete(doctype, {column: ("in", DOCTYPES)})
 	# the definitions themselves went through Frappe's recycle bin
-	definitions = ("DocType", "Page", "Workspace", "Number Card")
+	definitions = ("DocType", "Page", "Workspace", "Number Card", "Report")
 	in_our_module = ("like", f'%"module": "{MODULE}"%')
 	frappe.db.delete("Deleted Document", {"deleted_doctype": ("in", definitions), "data": in_our_module})
 	frappe.db.delete("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE})
+	# what the demo business was made of; its customers and documents stay
+	frappe.db.delete("DefaultValue", {"parent": PARENT})
 	frappe.db.delete("Patch Log", {"patch": ("like", f"{APP}.%")})
 
 
