@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import frappe
+from frappe.utils.password import delete_all_passwords_for
 
 from convo_channels.constants import BULK_ACTION, SEGMENT, SEGMENT_ACTION
 from convo_channels.core.membership import Move
@@ -55,9 +56,9 @@ def on_segment_deleted(segment: str) -> None:
 	rows = frappe.get_all(
 		SEGMENT_ACTION, {"parent": segment, "parenttype": SEGMENT}, pluck="name", order_by="name"
 	)
-	if rows:
+	for row in rows:
 		# The secrets of webhooks: Frappe takes away those of the document itself only.
-		frappe.db.delete("__Auth", {"doctype": SEGMENT_ACTION, "name": ("in", rows)})
+		delete_all_passwords_for(SEGMENT_ACTION, row)
 	running = frappe.get_all(BULK_ACTION, {"segment": segment}, pluck="name", order_by="name")
 	for name in running:
 		frappe.delete_doc(BULK_ACTION, name, ignore_permissions=True, force=True)
