@@ -13,7 +13,7 @@ from .outbox import DELETE, RENAME, Change
 from .schema import MERGE_MARK
 from .segments import recount
 from .spelling import fold
-from .sql import TRUE, Sql, hint, in_list, like, sql
+from .sql import TRUE, Sql, hint, in_list, like, sql, table
 from .store import Store, column
 from .write import insert_rows
 
@@ -97,7 +97,7 @@ def _give_back(store: Store, name: str, mark: str) -> int:
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	restored = 0
 	for doctype in ("Convo Segment Member", "Convo Profile"):
-		give_back = sql("{} {} SET customer = {} WHERE customer = {}", ignore, _table(doctype), name, mark)
+		give_back = sql("{} {} SET customer = {} WHERE customer = {}", ignore, table(doctype), name, mark)
 		restored += store.execute(give_back)
 	store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {}", ignore, name, mark))
 	return restored
@@ -109,7 +109,7 @@ def _drop_marked(store: Store, customer: str, heir: str, now: datetime.datetime)
 	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE {}", marked))
 	_log_merged(store, left, customer, heir, now)
 	for doctype in ("Convo Segment Member", "Convo Profile"):
-		store.execute(sql("DELETE FROM {} WHERE {}", _table(doctype), marked))
+		store.execute(sql("DELETE FROM {} WHERE {}", table(doctype), marked))
 	recount(store, left)
 
 
@@ -129,10 +129,6 @@ def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now
 	insert_rows(store, "Convo Segment Log", columns, [(name, gone, *what) for name in segments], now=now)
 
 
-def _table(doctype: str) -> Sql:
-	return sql(f"`tab{doctype}`")
-
-
 def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 	"""After renames and merges: references kept as data, profiles, read states, what was decided by hand."""
 	for change in changes:
@@ -142,7 +138,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 			store.execute(
 				sql(
 					"UPDATE {} SET reference_name = {} WHERE reference_doctype = {} AND reference_name = {}",
-					_table(doctype), change.reference_name, change.reference_doctype, change.old_name,
+					table(doctype), change.reference_name, change.reference_doctype, change.old_name,
 				)
 			)  # fmt: skip
 		if change.reference_doctype == "Customer":
@@ -205,7 +201,7 @@ def _forget_customer(store: Store, change: Change) -> None:
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
 	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile", "Convo Segment Exception"):
-		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", _table(doctype), customer, older))
+		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))
 	follow_ups.forget_customer(store, customer, older)
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", customer)

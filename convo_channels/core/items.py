@@ -10,7 +10,7 @@ from typing import Any
 from .clock import as_datetime, as_text
 from .feed_plans import MOVE_RANK, POST_RANK
 from .schema import index_name
-from .sql import TRUE, Sql, hint, ident, in_list, join, sql
+from .sql import TRUE, Sql, hint, ident, in_list, join, sql, table
 from .store import Store, dicts
 from .stream import Row
 from .timeline import INTERACTION_RANK
@@ -62,7 +62,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 def _load(store: Store, doctype: str, columns: Sequence[str], names: Sequence[str | int]) -> list[Item]:
 	query = sql(
 		"SELECT {} FROM {} WHERE {}",
-		join(", ", [ident(column) for column in columns]), sql(f"`tab{doctype}`"), in_list(sql("name"), names),
+		join(", ", [ident(column) for column in columns]), table(doctype), in_list(sql("name"), names),
 	)  # fmt: skip
 	return dicts(store, query, tuple(columns))
 

@@ -26,7 +26,7 @@ def rows_of(spec: SourceSpec, once: Sql | None = None) -> Sql:
 	if once is not None:
 		links = sql(
 			"(SELECT DISTINCT parent, parenttype, link_doctype, {} FROM {} WHERE {})",
-			ident(spec.customer_field), links, all_of([_is_link(spec, ""), once]),
+			ident(spec.customer_field), links, all_of([_is_link(spec), once]),
 		)  # fmt: skip
 	return sql("{} AS k JOIN {} AS s ON s.name = k.parent", links, table(spec.doctype))
 
@@ -41,7 +41,7 @@ def customer_of(spec: SourceSpec) -> Sql:
 def leads_to_customer(spec: SourceSpec) -> Sql:
 	"""Rows that name something else than a customer are none."""
 	if spec.link_table:
-		return _is_link(spec, "k.")
+		return _is_link(spec, "k")
 	if spec.party_type_field:
 		return sql("{} = 'Customer'", ident(PARENT if spec.parent_doctype else ROW, spec.party_type_field))
 	return TRUE
@@ -55,8 +55,9 @@ def is_no_return(spec: SourceSpec) -> Sql:
 	return sql("COALESCE({}, '') <> {}", field, spec.return_value)
 
 
-def _is_link(spec: SourceSpec, alias: str) -> Sql:
-	return sql(f"{alias}parenttype = {{}} AND {alias}link_doctype = {{}}", spec.doctype, "Customer")
+def _is_link(spec: SourceSpec, *alias: str) -> Sql:
+	kind, link = ident(*alias, "parenttype"), ident(*alias, "link_doctype")
+	return sql("{} = {} AND {} = 'Customer'", kind, spec.doctype, link)
 
 
 def customers_query(spec: SourceSpec, names: Sequence[str]) -> Sql:

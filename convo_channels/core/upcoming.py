@@ -7,10 +7,8 @@ comes. A segment inside another is evaluated at that day too; a paused or broken
 
 import datetime
 import itertools
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from . import catalog as cat
 from .by_hand import INCLUDE
@@ -20,6 +18,7 @@ from .cursor import Position
 from .leaves import EVERYBODY, compile_leaf, considered
 from .membership import JOINED, LEFT, Engine, evaluate_customers, stored_members
 from .operators import OPERATORS
+from .patience import Patience
 from .rules import Leaf, Rule, Term, is_time_dependent
 from .segments import Segment
 from .sentence import Translate, say_condition
@@ -37,39 +36,6 @@ DAYS_A_STATEMENT = 20
 
 # For one day: the customers for whom something turns, with what each such condition answers from then on.
 Turning = dict[str, dict[Leaf, bool]]
-
-
-class TakesLonger(Exception):
-	"""The given time is used up: what was asked for is work for a job."""
-
-
-@dataclass
-class Budget:
-	"""How long it may take. `seconds` None: as long as it needs, each statement within `STATEMENT_SECONDS`."""
-
-	seconds: float | None = None
-	started: float = field(default_factory=time.monotonic)
-
-	STATEMENT_SECONDS = 120.0
-
-	def check(self) -> float | None:
-		"""What is left of the time."""
-		if self.seconds is None:
-			return None
-		left = self.seconds - (time.monotonic() - self.started)
-		if left <= 0:
-			raise TakesLonger
-		return left
-
-	def rows(self, store: Store, statement: Sql) -> list[tuple[Any, ...]]:
-		left = self.check() or self.STATEMENT_SECONDS
-		limit = hint(f"SET STATEMENT max_statement_time={max(left, 0.05):.3f} FOR ")
-		try:
-			return store.rows(sql("{}{}", limit, statement))
-		except Exception as error:
-			if error.args[:1] == (1969,):
-				raise TakesLonger from error
-			raise
 
 
 @dataclass(frozen=True)
@@ -126,14 +92,14 @@ def depends_on_time(engine: Engine, name: str) -> bool:
 
 
 def find_upcoming(
-	store: Store, engine: Engine, name: str, days: int, budget: Budget | None = None
+	store: Store, engine: Engine, name: str, days: int, patience: Patience | None = None
 ) -> Upcoming:
-	"""The moves of the next `days` days, in order. TakesLonger when the budget does not suffice."""
-	budget = budget or Budget()
+	"""The moves of the next `days` days, in order. TooSlow when the patience does not suffice."""
+	patience = patience or Patience()
 	blocks = building_blocks(engine, name)
 	if not any(segment.is_time_dependent for segment in blocks):
 		return Upcoming((), days)
-	turning = _find_turning(store, engine, blocks, days, budget)
+	turning = _find_turning(store, engine, blocks, days, patience)
 	known = _members_today(store, blocks, set().union(*turning))
 	moves: list[UpcomingMove] = []
 	for offset, turned in enumerate(turning, start=1):
@@ -142,7 +108,7 @@ def find_upcoming(
 		future = _on_day(engine, offset)
 		found: list[UpcomingMove] = []
 		for customers in in_slabs(sorted(turned)):
-			budget.check()
+			patience.left()
 			truth = evaluate_customers(store, future, blocks, customers)
 			found += _moves_of(future, name, customers, turned, known, truth)
 			for inner, members in truth.items():
@@ -167,7 +133,7 @@ def _members_today(store: Store, blocks: Sequence[Segment], customers: set[str])
 
 
 def _find_turning(
-	store: Store, engine: Engine, blocks: Sequence[Segment], days: int, budget: Budget
+	store: Store, engine: Engine, blocks: Sequence[Segment], days: int, patience: Patience
 ) -> list[Turning]:
 	"""For each day the customers for whom a condition, or what was decided by hand, turns on that day."""
 	turning: list[Turning] = [{} for _ in range(days)]
@@ -178,7 +144,7 @@ def _find_turning(
 			continue
 		for first in range(0, days, DAYS_A_STATEMENT):
 			offsets = range(first, min(first + DAYS_A_STATEMENT, days) + 1)
-			for customer, marks in budget.rows(store, _turning_query(engine, leaf, offsets, base)):
+			for customer, marks in patience.rows(store, _turning_query(engine, leaf, offsets, base)):
 				for offset, (before, after) in enumerate(itertools.pairwise(marks), start=first):
 					if before != after:
 						turning[offset].setdefault(customer, {})[leaf] = after == "1"

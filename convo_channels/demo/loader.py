@@ -153,7 +153,7 @@ def commit_without_jobs() -> None:
 	is needed, the loader and the remover do themselves.
 	"""
 	frappe.db.after_commit.reset()
-	frappe.db.commit()
+	frappe.db.commit()  # a step of a job: a load that is cut off goes on from here
 
 
 def _commit(kitchen: Kitchen) -> None:

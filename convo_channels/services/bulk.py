@@ -16,7 +16,7 @@ from frappe.utils.file_manager import save_file
 
 from convo_channels.constants import BULK_ACTION, SEGMENT
 from convo_channels.core.clock import as_text
-from convo_channels.core.sql import Sql, all_of, sql
+from convo_channels.core.sql import Sql, all_of, ident, join, sql
 from convo_channels.core.store import column, scalar
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
@@ -179,26 +179,22 @@ def run(name: int) -> None:
 			_fail(name, _say(error))
 
 
+def _assign(values: dict[str, Any]) -> Sql:
+	return join(", ", [sql("{} = {}", ident(field), value) for field, value in values.items()])
+
+
 def _move_on(name: int, expected: str, **values: Any) -> bool:
 	"""Change the row as long as its status is the expected one: somebody may have cancelled it."""
-	pairs = [sql(f"`{field}` = {{}}", value) for field, value in values.items()]
 	moved = store.execute(
 		sql(
 			"UPDATE `tabConvo Bulk Action` SET {} WHERE name = {} AND status = {}",
-			_listed(pairs),
+			_assign(values),
 			name,
 			expected,
 		)
 	)
 	frappe.db.commit()  # a step of a job
 	return bool(moved)
-
-
-def _listed(pairs: list[Sql]) -> Sql:
-	found = pairs[0]
-	for pair in pairs[1:]:
-		found = sql("{}, {}", found, pair)
-	return found
 
 
 def _fail(name: int, sentence: str) -> None:
@@ -279,9 +275,8 @@ class Runner:
 		counts: dict[str, Any] = {"done_count": done, "failed_count": failed}
 		if failed > self.failed:
 			counts["failures"] = json.dumps(self.failures, ensure_ascii=False)
-		pairs = _listed([sql(f"`{field}` = {{}}", value) for field, value in counts.items()])
 		where = sql("name = {} AND status = {}", self.name, RUNNING)
-		if not store.execute(sql("UPDATE `tabConvo Bulk Action` SET {} WHERE {}", pairs, where)):
+		if not store.execute(sql("UPDATE `tabConvo Bulk Action` SET {} WHERE {}", _assign(counts), where)):
 			frappe.db.rollback()  # cancelled: this customer stays as it was
 			return False
 		frappe.db.commit()  # the customer and the count go together

@@ -14,7 +14,7 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core.spelling import fold
-from convo_channels.core.sql import all_of, any_of, in_list, sql
+from convo_channels.core.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.core.write import in_slabs
 from convo_channels.services import group_rows, mail_gate
@@ -143,7 +143,9 @@ def _touched(customers: Sequence[str]) -> list[str]:
 	for slab in in_slabs(list(customers)):
 		for doctype in ("Convo Segment Member", "Convo Segment Address"):
 			where = in_list(sql("customer"), slab)
-			found.update(column(store, sql(f"SELECT DISTINCT segment FROM `tab{doctype}` WHERE {{}}", where)))
+			found.update(
+				column(store, sql("SELECT DISTINCT segment FROM {} WHERE {}", table(doctype), where))
+			)
 	return [segment for segment in _segments_with_group() if segment in found]
 
 
@@ -168,12 +170,12 @@ def _sync_whole(segment: str) -> None:
 				frappe.db.commit()  # a page of a job
 			_let_others_in(segment, group, lost)
 			_finish(segment, group, closed)
-		frappe.db.commit()
+		frappe.db.commit()  # the end of a segment's own job
 	except Exception:
 		frappe.db.rollback()
 		# Wanted as before, for the next tick.
 		store.execute(sql("UPDATE `tabConvo Segment` SET mailing_synced_at = NULL WHERE name = {}", segment))
-		frappe.db.commit()
+		frappe.db.commit()  # the job ends in an error, which would undo the wish
 		raise
 
 

@@ -18,9 +18,10 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core import cursor, history, rebuild, upcoming
 from convo_channels.core.clock import Clock, as_text, parse_date
 from convo_channels.core.membership import Engine
+from convo_channels.core.patience import Patience, TooSlow
 from convo_channels.core.sql import in_list, sql
 from convo_channels.core.stream import check_limit
-from convo_channels.core.upcoming import Budget, Cause, TakesLonger, UpcomingMove
+from convo_channels.core.upcoming import Cause, UpcomingMove
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
@@ -97,7 +98,7 @@ def _look_ahead(engine: Engine, name: str, days: int) -> dict[str, Any] | None:
 		return None  # nobody is a member yet, so that everybody would seem to enter
 	try:
 		return compute(name, days, REQUEST_SECONDS, engine)
-	except TakesLonger:
+	except TooSlow:
 		frappe.enqueue(
 			"convo_channels.services.moves.compute_in_job",
 			queue="long",
@@ -116,7 +117,7 @@ def compute_in_job(segment: str, days: int) -> None:
 		compute(segment, days, JOB_SECONDS)
 	except Exception as error:
 		frappe.db.rollback()
-		said = _("it takes too long") if isinstance(error, TakesLonger) else type(error).__name__
+		said = _("it takes too long") if isinstance(error, TooSlow) else type(error).__name__
 		frappe.log_error(title=f"convo_channels: upcoming moves of {segment}"[:140])
 		engine = rebuild.load_engine(store, get_catalog(), now_datetime, segment)
 		failed = {"stamp": _stamp(engine, segment), "error": said}
@@ -124,11 +125,11 @@ def compute_in_job(segment: str, days: int) -> None:
 
 
 def compute(segment: str, days: int, seconds: float, engine: Engine | None = None) -> dict[str, Any]:
-	"""Look ahead and keep what was found. TakesLonger when the seconds do not suffice."""
+	"""Look ahead and keep what was found. TooSlow when the seconds do not suffice."""
 	engine = engine or rebuild.load_engine(store, get_catalog(), now_datetime, segment)
 	stamp = _stamp(engine, segment)
 	started = time.monotonic()
-	found = upcoming.find_upcoming(store, engine, segment, _horizon(days), Budget(seconds))
+	found = upcoming.find_upcoming(store, engine, segment, _horizon(days), Patience(seconds))
 	took = time.monotonic() - started
 	kept = {
 		"stamp": stamp, "days": found.days, "computed_at": as_text(engine.clock.now),

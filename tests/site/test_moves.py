@@ -8,7 +8,7 @@ from frappe.permissions import add_user_permission
 from frappe.utils import add_days, getdate, nowdate
 
 from convo_channels.api import moves
-from convo_channels.core.upcoming import TakesLonger
+from convo_channels.core.patience import Patience, TooSlow
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import moves as service
 from tests.site import kit
@@ -164,7 +164,7 @@ def test_heavy_work_goes_on_as_a_job(scene, jobs, monkeypatch):
 
 def test_a_job_that_fails_is_not_asked_for_again_and_again(scene, jobs, monkeypatch):
 	def never(*_):
-		raise TakesLonger
+		raise TooSlow
 
 	monkeypatch.setattr(service.upcoming, "find_upcoming", never)
 	assert moves.get_upcoming(segment=scene.segment)["state"] == "counting"
@@ -176,11 +176,10 @@ def test_a_job_that_fails_is_not_asked_for_again_and_again(scene, jobs, monkeypa
 
 def test_a_slow_statement_ends_by_itself(scene):
 	from convo_channels.core.sql import sql
-	from convo_channels.core.upcoming import Budget
 	from convo_channels.services.store import store
 
-	with pytest.raises(TakesLonger):
-		Budget(seconds=0.2).rows(store, sql("SELECT SLEEP(5), 1 FROM `tabCustomer`"))
+	with pytest.raises(TooSlow):
+		Patience(seconds=0.2).rows(store, sql("SELECT SLEEP(5), 1 FROM `tabCustomer`"))
 
 
 def test_history_of_a_segment_with_a_life(scene, ground):

@@ -11,7 +11,8 @@ import json
 import pytest
 
 from convo_channels.core import rebuild, upcoming
-from convo_channels.core.upcoming import Budget, TakesLonger, find_upcoming, say_move
+from convo_channels.core.patience import Patience, TooSlow
+from convo_channels.core.upcoming import find_upcoming, say_move
 from tests.sql.chance import Chance
 from tests.support.builders import Business, condition, on_customer
 
@@ -192,5 +193,5 @@ def test_what_takes_too_long_is_left_to_a_job(business):
 	business.segment("Inactive", [NO_ORDERS])
 	business.settle()
 	engine = rebuild.load_engine(business.store, business.catalog, business.now)
-	with pytest.raises(TakesLonger):
-		find_upcoming(business.store, engine, "Inactive", 5, Budget(seconds=0))
+	with pytest.raises(TooSlow):
+		find_upcoming(business.store, engine, "Inactive", 5, Patience(seconds=0))
