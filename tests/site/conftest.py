@@ -105,3 +105,42 @@ def worker_takes_part(frappe_site, _asked):
 		patch.setattr(frappe_site, "enqueue", _asked.real[0])
 		patch.setattr(background_jobs, "enqueue", _asked.real[1])
 		yield
+
+
+@pytest.fixture(scope="module")
+def base(ground, swept_module, worker_takes_part):
+	"""The address of a real Desk: pages built, web server and realtime up, a worker that takes part."""
+	from tests.site.desk import build_pages, served_site
+
+	build_pages()
+	with served_site() as address:
+		yield address
+
+
+@pytest.fixture
+def browser(base):
+	from tests.site.desk import Browser
+
+	opened = Browser()
+	yield opened
+	opened.close()
+
+
+@pytest.fixture
+def enter(browser, base):
+	"""Somebody logs in; when the test is over their console must have stayed silent."""
+	from tests.site.desk import Person
+	from tests.site.ground import PASSWORD
+
+	inside = []
+
+	def log_in(name, **options):
+		browser.do(name, "enter", **options)
+		inside.append(name)
+		person = Person(browser, name)
+		person.log_in(base=base, user=name, password=PASSWORD)
+		return person
+
+	yield log_in
+	complaints = {name: browser.do(name, "leave") for name in inside}
+	assert not any(complaints.values()), complaints

@@ -8,19 +8,11 @@ import pytest
 
 from convo_channels.services import work_state
 from tests.site import kit
-from tests.site.desk import Browser, Person, build_pages, served_site
-from tests.site.ground import PASSWORD, user
+from tests.site.ground import user
 from tests.site.kit import when
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module", "resumed_after")]
 ERROR = "ValueError: this document cannot be told"
-
-
-@pytest.fixture(scope="module")
-def base(ground, swept_module, worker_takes_part):
-	build_pages()
-	with served_site() as address:
-		yield address
 
 
 @pytest.fixture
@@ -59,23 +51,6 @@ def scene(ground, swept_module, base):
 	for name in (made.agent, made.manager, made.admin, made.newcomer):
 		frappe.delete_doc("User", name, force=True, ignore_permissions=True, ignore_missing=True)
 	frappe.db.commit()
-
-
-@pytest.fixture
-def enter(base):
-	browser, inside = Browser(), []
-
-	def log_in(name):
-		browser.do(name, "enter")
-		inside.append(name)
-		person = Person(browser, name)
-		person.log_in(base=base, user=name, password=PASSWORD)
-		return person
-
-	yield log_in
-	complaints = {name: browser.do(name, "leave") for name in inside}
-	browser.close()
-	assert not any(complaints.values()), complaints
 
 
 def test_a_manager_reads_why_a_change_was_set_aside_and_retries_it(scene, base, enter):

@@ -6,19 +6,11 @@ import frappe
 import pytest
 
 from tests.site import kit
-from tests.site.desk import Browser, Person, build_pages, served_site
-from tests.site.ground import PASSWORD, user
+from tests.site.ground import user
 from tests.site.kit import when
 from tests.site.over_http import Client
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
-
-
-@pytest.fixture(scope="module")
-def base(ground, swept_module, worker_takes_part):
-	build_pages()
-	with served_site() as address:
-		yield address
 
 
 class Scene:
@@ -51,30 +43,6 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(ground, swept_module, base):
 	return Scene(ground)
-
-
-@pytest.fixture
-def browser(base):
-	opened = Browser()
-	yield opened
-	opened.close()
-
-
-@pytest.fixture
-def enter(browser, base):
-	"""Somebody logs in; when the test is over their console must have stayed silent."""
-	inside = []
-
-	def log_in(name, **options):
-		browser.do(name, "enter", **options)
-		inside.append(name)
-		person = Person(browser, name)
-		person.log_in(base=base, user=name, password=PASSWORD)
-		return person
-
-	yield log_in
-	complaints = {name: browser.do(name, "leave") for name in inside}
-	assert not any(complaints.values()), complaints
 
 
 @pytest.fixture

@@ -8,20 +8,12 @@ import pytest
 from frappe.utils import add_days, formatdate, now_datetime, nowdate
 
 from tests.site import kit
-from tests.site.desk import Browser, Person, build_pages, served_site
-from tests.site.ground import PASSWORD, user
+from tests.site.ground import user
 from tests.site.kit import when
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
 OFFER_DAYS = 10
-
-
-@pytest.fixture(scope="module")
-def base(ground, swept_module, worker_takes_part):
-	build_pages()
-	with served_site() as address:
-		yield address
 
 
 class Scene:
@@ -71,30 +63,6 @@ def scene(ground, swept_module, base):
 	frappe.set_user("Administrator")
 	frappe.permissions.reset_perms("Customer")
 	frappe.db.commit()
-
-
-@pytest.fixture
-def browser(base):
-	opened = Browser()
-	yield opened
-	opened.close()
-
-
-@pytest.fixture
-def enter(browser, base):
-	"""Somebody logs in; when the test is over their console must have stayed silent."""
-	inside = []
-
-	def log_in(name, **options):
-		browser.do(name, "enter", **options)
-		inside.append(name)
-		person = Person(browser, name)
-		person.log_in(base=base, user=name, password=PASSWORD)
-		return person
-
-	yield log_in
-	complaints = {name: browser.do(name, "leave") for name in inside}
-	assert not any(complaints.values()), complaints
 
 
 @pytest.fixture

@@ -7,18 +7,10 @@ import frappe
 import pytest
 
 from tests.site import kit
-from tests.site.desk import Browser, Person, build_pages, served_site
-from tests.site.ground import PASSWORD, user
+from tests.site.ground import user
 from tests.site.kit import when
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
-
-
-@pytest.fixture(scope="module")
-def base(ground, swept_module, worker_takes_part):
-	build_pages()
-	with served_site() as address:
-		yield address
 
 
 @pytest.fixture(scope="module")
@@ -29,29 +21,12 @@ def manager(ground, swept_module):
 	return name
 
 
-@pytest.fixture
-def enter(base, manager):
-	"""The manager logs in; when the test is over the console must have stayed silent."""
-	browser = Browser()
-
-	def log_in(**options):
-		browser.do(manager, "enter", **options)
-		person = Person(browser, manager)
-		person.log_in(base=base, user=manager, password=PASSWORD)
-		return person
-
-	yield log_in
-	complaints = browser.do(manager, "leave")
-	browser.close()
-	assert not complaints, complaints
-
-
 def form(base, name):
 	return f"{base}/app/convo-segment/{quote(name)}"
 
 
-def test_a_template_becomes_a_segment_and_its_channel(base, enter):
-	maria, title = enter(), kit.unique("Late payers")
+def test_a_template_becomes_a_segment_and_its_channel(base, enter, manager):
+	maria, title = enter(manager), kit.unique("Late payers")
 	maria.open_list(url=f"{base}/app/convo-segment")
 	maria.press_list_button(name="From Template")
 	maria.see_library(text="Silent big spenders")
@@ -67,8 +42,8 @@ def test_a_template_becomes_a_segment_and_its_channel(base, enter):
 	assert frappe.get_doc("Convo Segment", title).template == "overdue_payers"
 
 
-def test_segments_leave_and_come_as_a_file(ground, base, enter):
-	maria, name = enter(), kit.segment(kit.named([kit.customer(ground).name]))
+def test_segments_leave_and_come_as_a_file(ground, base, enter, manager):
+	maria, name = enter(manager), kit.segment(kit.named([kit.customer(ground).name]))
 	frappe.db.commit()
 	maria.open_list(url=f"{base}/app/convo-segment?title={quote(name)}")
 	content = json.loads(maria.save_file(name="Export to File"))
@@ -87,13 +62,13 @@ def test_segments_leave_and_come_as_a_file(ground, base, enter):
 	assert frappe.db.exists("Convo Segment", other) and not frappe.db.exists("Convo Segment", wrong["title"])
 
 
-def test_a_deletion_names_what_depends_and_lets_go(ground, base, enter):
+def test_a_deletion_names_what_depends_and_lets_go(ground, base, enter, manager):
 	customer = kit.customer(ground).name
 	name, target = kit.segment(kit.named([customer])), kit.segment(kit.named([customer]))
 	channel = kit.channel(name)
 	outer = kit.segment(when("Segment", "is in", name, field="segment"))
 	frappe.db.commit()
-	maria = enter()
+	maria = enter(manager)
 	maria.open_form(url=form(base, name), title=name)
 	maria.press_form_menu(name="Delete")
 	for text in (channel, outer, "Say what becomes of each channel and each rule"):
@@ -109,11 +84,11 @@ def test_a_deletion_names_what_depends_and_lets_go(ground, base, enter):
 	assert frappe.get_doc("Convo Segment", outer).rules[0].value == target
 
 
-def test_disabling_asks_first_and_can_be_taken_back(ground, base, enter):
+def test_disabling_asks_first_and_can_be_taken_back(ground, base, enter, manager):
 	name = kit.segment(kit.named([kit.customer(ground).name]))
 	channel = kit.channel(name)
 	frappe.db.commit()
-	maria = enter()
+	maria = enter(manager)
 	maria.open_form(url=form(base, name), title=name)
 	maria.untick(field="enabled")
 	maria.see_library(text=channel)
@@ -122,8 +97,8 @@ def test_disabling_asks_first_and_can_be_taken_back(ground, base, enter):
 	assert maria.is_ticked(field="enabled")
 
 
-def test_the_templates_fit_a_phone(base, enter):
-	maria = enter(viewport={"width": 390, "height": 844})
+def test_the_templates_fit_a_phone(base, enter, manager):
+	maria = enter(manager, viewport={"width": 390, "height": 844})
 	maria.open_list(url=f"{base}/app/convo-segment")
 	maria.press_list_menu(name="From Template")
 	maria.choose_template(key="inactive_customers")
