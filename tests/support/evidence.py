@@ -1,6 +1,6 @@
-"""What the site suite last showed, and when: `tests/site/evidence.json`, written on a bench, read without one.
+"""What the site suite last showed on each version of Frappe, and when: `tests/site/evidence/`, written on a bench.
 
-The file is committed, so that a checkout without a bench can say how far the tree has moved since.
+The files are committed, so that a checkout without a bench can say what ran where, and how far the tree has moved since.
 """
 
 import datetime
@@ -9,13 +9,16 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE = ROOT / "tests" / "site" / "evidence.json"
+DIRECTORY = ROOT / "tests" / "site" / "evidence"
 
 
 def write(
 	*, site: str, versions: dict[str, str], results: dict[str, int], tests: list[str], shots: list[str]
 ) -> None:
-	"""Records one whole run of the site suite; `tests` are those that passed, `shots` the screenshots it took."""
+	"""Records one whole run of the site suite; `tests` are those that passed, `shots` the screenshots it took.
+
+	It takes the place of the last run on the same major version of Frappe.
+	"""
 	record = {
 		"recorded_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
 		"commit": _git("rev-parse", "HEAD"),
@@ -26,14 +29,20 @@ def write(
 		"shots": shots,
 		"tests": sorted(tests),
 	}
-	FILE.write_text(json.dumps(record, indent="\t") + "\n")
+	major = versions["frappe"].partition(".")[0]
+	DIRECTORY.mkdir(exist_ok=True)
+	(DIRECTORY / f"frappe-{major}.json").write_text(json.dumps(record, indent="\t") + "\n")
 
 
 def describe_age() -> str:
-	"""One sentence: how old the evidence is and how many files changed since its commit."""
-	if not FILE.exists():
+	"""A sentence a version of Frappe: how old its evidence is and how many files changed since its commit."""
+	files = sorted(DIRECTORY.glob("frappe-*.json"))
+	if not files:
 		return "site: no evidence of an earlier run is recorded."
-	record = json.loads(FILE.read_text())
+	return "\n".join(_describe(json.loads(file.read_text())) for file in files)
+
+
+def _describe(record: dict) -> str:
 	recorded_at = datetime.datetime.fromisoformat(record["recorded_at"])
 	days = (datetime.datetime.now(datetime.timezone.utc) - recorded_at).days
 	age = "today" if days < 1 else f"{days} day{'s' if days > 1 else ''} ago"
@@ -57,8 +66,8 @@ def _changed_since(commit: str | None) -> list[str] | None:
 	if differing is None:
 		return None
 	new = _git("ls-files", "--others", "--exclude-standard") or ""
-	own = str(FILE.relative_to(ROOT))
-	return [name for name in (differing + "\n" + new).splitlines() if name and name != own]
+	own = f"{DIRECTORY.relative_to(ROOT)}/"
+	return [name for name in (differing + "\n" + new).splitlines() if name and not name.startswith(own)]
 
 
 def _git(*arguments: str) -> str | None:
