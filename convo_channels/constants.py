@@ -27,6 +27,7 @@ INTERACTION = "Convo Interaction"
 PROFILE = "Convo Profile"
 READ_STATE = "Convo Read State"
 OUTBOX = "Convo Outbox"
+WORK_STATE = "Convo Work State"
 SETTINGS = "Convo Settings"
 
 DOCTYPES = (
@@ -47,5 +48,6 @@ DOCTYPES = (
 	PROFILE,
 	READ_STATE,
 	OUTBOX,
+	WORK_STATE,
 	SETTINGS,
 )

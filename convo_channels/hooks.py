@@ -121,6 +121,7 @@ ignore_links_on_delete = [
 	"Convo Profile",
 	"Convo Read State",
 	"Convo Outbox",
+	"Convo Work State",
 	"Convo Settings",
 ]
 

@@ -9,9 +9,10 @@ import click
 import frappe
 
 from convo_channels.compat import get_navigation_doctypes
-from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES, SETTINGS
+from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES
 from convo_channels.core.schema import SEQUENCES
 from convo_channels.demo.manifest import PARENT
+from convo_channels.services import work_state
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
 TRACES = (
@@ -45,7 +46,7 @@ TRACES = (
 
 def before_uninstall() -> None:
 	"""Say what only the app itself could take away; it changes nothing, for a dry run comes through here too."""
-	if frappe.db.get_single_value(SETTINGS, "demo_loaded"):
+	if work_state.is_demo_loaded():
 		click.secho(
 			"The demo business is still loaded. Its customers and documents stay on this site; "
 			"to be rid of them, stop here and choose Remove Demo Business in Convo Settings first.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from convo_channels.core import drain, outbox, rebuild
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import as_text
+from convo_channels.core.kept import keep
 from convo_channels.core.membership import Move
 from convo_channels.core.outbox import Change
 from convo_channels.core.sql import in_list, sql
@@ -89,7 +90,7 @@ class Site:
 		for name, cause in rebuild.due_segments(self.store, self.catalog, day_changed=day_changed):
 			outcome.moves += self.rebuild(name, cause)
 		# When everything was last looked at: what the pages call "checked".
-		self._keep("Convo Settings", "drained_at", as_text(self.now()))
+		keep(self.store, {"drained_at": as_text(self.now())}, self.now())
 		self.tell(outcome)
 		return outcome
 

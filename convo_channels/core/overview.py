@@ -11,6 +11,7 @@ from .catalog import Catalog
 from .clock import Clock, as_datetime, as_text
 from .errors import NotFound
 from .items import Item, Reader, customer_names, present, read_states, user_names
+from .kept import read_kept
 from .spelling import fold
 from .sql import all_of, ident, in_list, join, sql, table
 from .store import Store, dicts, scalar
@@ -146,9 +147,7 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 	head = found[0]
 	if not visibility.is_everything:
 		head["member_count"] = count_members(store, head["name"], visibility)
-	drained = scalar(
-		store, sql("SELECT value FROM `tabSingles` WHERE doctype = 'Convo Settings' AND field = 'drained_at'")
-	)
+	drained = read_kept(store, ["drained_at"])["drained_at"]
 	moments = [m for m in (as_datetime(head["evaluated_at"]), as_datetime(drained)) if m]
 	head["evaluated_at"] = (
 		as_text(max(moments, default=None)) if head["status"] == "Live" else as_text(head["evaluated_at"])

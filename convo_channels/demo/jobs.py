@@ -16,6 +16,7 @@ from convo_channels.demo import loader, remover
 from convo_channels.demo.manifest import Manifest, forget_load, read_state, write_state
 from convo_channels.demo.site import get_fixtures_dir, read_site
 from convo_channels.exceptions import ConflictError
+from convo_channels.services import work_state
 
 JOB_ID = "convo_demo"
 IDLE, QUEUED, RUNNING, LOADED, FAILED = "idle", "queued", "running", "loaded", "failed"
@@ -151,7 +152,7 @@ def _say(removal: remover.Removal) -> str:
 
 
 def _note(is_loaded: bool, state: dict) -> None:
-	frappe.db.set_single_value(SETTINGS, "demo_loaded", int(is_loaded), update_modified=False)
+	work_state.write(demo_loaded=int(is_loaded))
 	if is_loaded or Manifest():
 		write_state(state)
 	else:

@@ -10,7 +10,7 @@ from convo_channels.constants import SETTINGS
 from convo_channels.core import mails, profiles, story
 from convo_channels.core.sql import sql, table
 from convo_channels.core.store import column, scalar
-from convo_channels.services import jobs
+from convo_channels.services import jobs, work_state
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.store import store
@@ -22,7 +22,7 @@ IDLE = {"state": "idle", "done": 0, "total": 0, "started_at": None, "finished_at
 
 def get_state() -> dict[str, Any]:
 	"""{"state": idle|queued|running|done|failed, "done", "total", "started_at", "finished_at"}."""
-	stored = frappe.db.get_single_value(SETTINGS, FIELD, cache=False)
+	stored = work_state.get(FIELD)
 	return json.loads(stored) if stored else dict(IDLE)
 
 
@@ -40,7 +40,7 @@ def start() -> dict[str, Any]:
 
 
 def _save(state: dict[str, Any]) -> None:
-	frappe.db.set_single_value(SETTINGS, FIELD, json.dumps(state), update_modified=False)
+	work_state.write(**{FIELD: json.dumps(state)})
 
 
 def run() -> None:

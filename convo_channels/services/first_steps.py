@@ -9,9 +9,8 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint
 
-from convo_channels.constants import CHANNEL, READ_STATE, ROLES, SEGMENT, SETTINGS
+from convo_channels.constants import CHANNEL, READ_STATE, ROLES, SEGMENT
 from convo_channels.core.sql import all_of, any_of, in_list, like, sql
 from convo_channels.core.store import column, dicts
 from convo_channels.exceptions import NotFoundError
@@ -43,7 +42,7 @@ def get_state() -> dict[str, Any]:
 		"customers": frappe.db.count("Customer"),
 		"can_give_roles": is_system_manager,
 		"can_load_demo": is_system_manager,
-		"is_demo_loaded": bool(cint(frappe.db.get_single_value(SETTINGS, "demo_loaded"))),
+		"is_demo_loaded": work_state.is_demo_loaded(),
 		"backfill": backfill.get_state(),
 	}
 
@@ -54,7 +53,7 @@ def _done() -> dict[str, bool]:
 		HISTORY: backfill.get_state()["state"] == "done",
 		SEGMENT_STEP: bool(frappe.db.a_row_exists(SEGMENT)),
 		CHANNEL_STEP: _has_opened_a_channel(),
-		DEMO: bool(cint(frappe.db.get_single_value(SETTINGS, "demo_loaded"))),
+		DEMO: work_state.is_demo_loaded(),
 	}
 
 
@@ -143,5 +142,5 @@ def put_away(step: str, is_put_away: bool) -> dict[str, Any]:
 
 
 def _put_away() -> set[str]:
-	stored = frappe.db.get_single_value(SETTINGS, FIELD, cache=False)
+	stored = work_state.get(FIELD)
 	return set(json.loads(stored)) if stored else set()

@@ -75,7 +75,7 @@ def tick() -> None:
 	drain()
 	if frappe.cache.get_value(outbox.RECONCILE_FLAG):
 		frappe.cache.delete_value(outbox.RECONCILE_FLAG)
-		frappe.db.set_single_value(SETTINGS, "reconcile_needed", 1, update_modified=False)
+		work_state.write(reconcile_needed=1)
 		enqueue_reconciliation()
 	_record_faults()
 	enqueue_due()
@@ -105,7 +105,7 @@ def enqueue_due() -> None:
 	if work_state.is_paused():
 		return
 	today = now_datetime().date()
-	evaluated_on = frappe.db.get_single_value(SETTINGS, "evaluated_on")
+	evaluated_on = work_state.get("evaluated_on")
 	day_changed = not evaluated_on or getdate(evaluated_on) < today
 	for segment, cause in core_rebuild.due_segments(store, get_catalog(), day_changed=day_changed):
 		if cause == mem.CAUSE_DAY:
@@ -114,7 +114,7 @@ def enqueue_due() -> None:
 			core_segments.ask_for_rebuild(store, segment, now_datetime(), why)
 		enqueue_rebuild(segment, cause)
 	if day_changed:
-		frappe.db.set_single_value(SETTINGS, "evaluated_on", today, update_modified=False)
+		work_state.write(evaluated_on=today)
 	frappe.db.commit()  # called from jobs only
 
 

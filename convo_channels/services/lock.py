@@ -1,17 +1,60 @@
-"""The one lock of the writers of membership, and the isolation level they work under."""
+"""Named locks of the database's server: that of the writers of membership, and one for every job that is alive.
 
+A lock belongs to the connection that took it and goes with it, however the process dies. So whoever finds a job's
+lock free knows that nobody works on it, whatever the queue says.
+"""
+
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
 
 WAIT_SECONDS = 20
-LEVELS = frozenset({"READ COMMITTED", "REPEATABLE READ", "READ UNCOMMITTED", "SERIALIZABLE"})
+LONGEST_NAME = 64
+READ_COMMITTED = "READ COMMITTED"
+LEVELS = frozenset({READ_COMMITTED, "REPEATABLE READ", "READ UNCOMMITTED", "SERIALIZABLE"})
 
 
-def lock_name() -> str:
-	"""GET_LOCK is global to a server: the database's name keeps sites apart."""
-	return f"convo_channels:{frappe.conf.db_name}"[:64]
+def lock_name(purpose: str = "writer") -> str:
+	"""GET_LOCK is global to a server, and its names are short: a site is told apart by a hash of its database's name."""
+	name = f"convo:{_hash(frappe.conf.db_name)}:{purpose}"
+	return name if len(name) <= LONGEST_NAME and name.isascii() else f"convo:{_hash(name, 40)}"
+
+
+def _hash(text: str, length: int = 16) -> str:
+	return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+@contextmanager
+def alive(job: str, wait: float = 0) -> Iterator[bool]:
+	"""Be the one who works on `job`, for as long as the block lasts; yields False when somebody else is.
+
+	Called at the beginning of a job: what was open is committed, what the block leaves open is rolled back.
+	"""
+	frappe.db.commit()  # what follows begins its own transactions
+	if not take(job, wait):
+		yield False
+		return
+	try:
+		yield True
+	finally:
+		frappe.db.rollback()
+		let_go(job)
+
+
+def is_alive(job: str) -> bool:
+	"""Whether anybody works on `job` now. Asks for nothing and waits for nobody."""
+	return frappe.db.sql("SELECT IS_USED_LOCK(%s)", (lock_name(job),))[0][0] is not None
+
+
+def take(job: str, wait: float = 0) -> bool:
+	"""Take the lock until `let_go` or the end of the connection. False when it could not be had in time."""
+	return bool(frappe.db.sql("SELECT GET_LOCK(%s, %s)", (lock_name(job), wait))[0][0])
+
+
+def let_go(job: str) -> None:
+	frappe.db.sql("SELECT RELEASE_LOCK(%s)", (lock_name(job),))
 
 
 @contextmanager
@@ -23,20 +66,20 @@ def writer_lock(wait: int = WAIT_SECONDS) -> Iterator[bool]:
 	"""
 	# End what is open: the level holds from the next transaction on, and reads must follow the lock.
 	frappe.db.commit()
-	before = _isolation()
-	if not frappe.db.sql("SELECT GET_LOCK(%s, %s)", (lock_name(), wait))[0][0]:
+	before = isolation()
+	if not take("writer", wait):
 		yield False
 		return
 	try:
-		_set_isolation("READ COMMITTED")
+		set_isolation(READ_COMMITTED)
 		yield True
 	finally:
 		frappe.db.rollback()
-		_set_isolation(before)
-		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (lock_name(),))
+		set_isolation(before)
+		let_go("writer")
 
 
-def _isolation() -> str:
+def isolation() -> str:
 	"""The session's level; the variable has one name before MariaDB 11.1 and another from there on."""
 	found = frappe.db.sql(
 		"SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')"
@@ -44,7 +87,7 @@ def _isolation() -> str:
 	return str(found[0][1]).replace("-", " ")
 
 
-def _set_isolation(level: str) -> None:
+def set_isolation(level: str) -> None:
 	if level not in LEVELS:
 		raise ValueError(level)
 	frappe.db.sql(f"SET SESSION TRANSACTION ISOLATION LEVEL {level}")

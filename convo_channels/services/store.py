@@ -10,6 +10,10 @@ from convo_channels.core.sql import Sql
 from convo_channels.services import log_events
 
 
+# MariaDB's number for "Record has changed since last read": a statement would write what its snapshot has not seen.
+RECORD_CHANGED = 1020
+
+
 class FrappeStore:
 	"""Runs the engine's statements on `frappe.db`, in whatever transaction is open."""
 
@@ -17,13 +21,25 @@ class FrappeStore:
 	transient_errors = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 	def rows(self, statement: Sql) -> list[tuple[Any, ...]]:
-		text, params = statement.render(self.dialect)
-		return list(frappe.db.sql(text, params))
+		return list(self._run(statement))
 
 	def execute(self, statement: Sql) -> int:
-		text, params = statement.render(self.dialect)
-		frappe.db.sql(text, params)
+		self._run(statement)
 		return max(frappe.db._cursor.rowcount, 0)
+
+	def _run(self, statement: Sql) -> Any:
+		"""A snapshot that is too old to write on is a deadlock to whoever has written already, and otherwise no trouble."""
+		text, params = statement.render(self.dialect)
+		has_written = bool(frappe.db.transaction_writes)
+		try:
+			return frappe.db.sql(text, params)
+		except Exception as error:
+			if not error.args or error.args[0] != RECORD_CHANGED:
+				raise
+			if has_written:
+				raise frappe.QueryDeadlockError(error) from error
+		frappe.db.sql("ROLLBACK")  # nothing was written: nothing is lost with the snapshot
+		return frappe.db.sql(text, params)
 
 	def is_log_heard(self) -> bool:
 		"""Whether new rows of the segments' log must be shown to Frappe."""

@@ -1,6 +1,7 @@
-"""What the background work remembers of itself in Convo Settings: paused or not, how fast, and a fault met by all.
+"""What the background work remembers of itself: paused or not, how fast, how far, and a fault met by all.
 
-The only writer of these fields. It does no work, asks for no job, and decides nothing but whether the work must wait.
+The only writer of Convo Work State, a row for each value. It does no work, asks for no job, and decides nothing but
+whether the work must wait.
 """
 
 import datetime
@@ -8,18 +9,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import frappe
 from frappe.utils import cint, flt, get_datetime, now_datetime
 
-from convo_channels.constants import SETTINGS
 from convo_channels.core.drain import NO_STREAK, BatchResult
-from convo_channels.core.sql import sql
+from convo_channels.core.kept import keep, read_kept
 from convo_channels.core.standstill import Streak
 from convo_channels.services.store import store
 
 FIELDS = (
 	"is_paused", "paused_at", "paused_by", "is_pause_told", "drained_at", "drain_speed", "drain_fault", "evaluated_on",
-	"reconciled_at", "reconcile_drift", "reconcile_needed",
+	"reconciled_at", "reconcile_drift", "reconcile_needed", "backfill_state", "demo_loaded", "steps_done",
 )  # fmt: skip
 LONGEST_WAIT_MINUTES = 30
 
@@ -40,8 +39,12 @@ class Fault:
 
 def read() -> dict[str, Any]:
 	"""Every field as it is stored now, in one query: a job that runs for long must see what a page has written."""
-	stored = dict(store.rows(sql("SELECT field, value FROM `tabSingles` WHERE doctype = {}", SETTINGS)))
-	return {field: stored.get(field) for field in FIELDS}
+	return read_kept(store, FIELDS)
+
+
+def get(field: str) -> str | None:
+	"""One of them as it is stored now."""
+	return read_kept(store, [field])[field]
 
 
 def as_time(stored: Any) -> str | None:
@@ -49,8 +52,14 @@ def as_time(stored: Any) -> str | None:
 	return str(get_datetime(stored)) if stored else None
 
 
+def is_demo_loaded() -> bool:
+	return bool(cint(get("demo_loaded")))
+
+
 def write(**values: Any) -> None:
-	frappe.db.set_single_value(SETTINGS, values, update_modified=False)
+	if unknown := values.keys() - set(FIELDS):
+		raise KeyError(*unknown)
+	keep(store, values, now_datetime())
 
 
 def is_paused(state: dict[str, Any] | None = None) -> bool:

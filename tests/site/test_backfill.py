@@ -5,9 +5,8 @@ import json
 import frappe
 import pytest
 
-from convo_channels.constants import SETTINGS
 from convo_channels.core import story
-from convo_channels.services import backfill, pages
+from convo_channels.services import backfill, pages, work_state
 from tests.site import kit
 from tests.site.kit import when
 
@@ -49,7 +48,7 @@ def told(customer):
 
 
 def state():
-	return json.loads(frappe.db.get_single_value(SETTINGS, "backfill_state", cache=False))
+	return json.loads(work_state.get("backfill_state"))
 
 
 def test_history_is_told_at_its_own_dates(history, jobs):

@@ -10,6 +10,7 @@ from convo_channels.demo.expand import expand
 from convo_channels.demo.manifest import Manifest, forget_load, read_state, write_state
 from convo_channels.demo.site import get_fixtures_dir
 from convo_channels.exceptions import ConflictError
+from convo_channels.services import work_state
 from tests.site import kit
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
@@ -67,7 +68,7 @@ def left_as_found(ground):
 	if Manifest():
 		demo_jobs.run(demo_jobs.REMOVE)
 	forget_load()
-	frappe.db.set_single_value("Convo Settings", "demo_loaded", 0)
+	work_state.write(demo_loaded=0)
 	frappe.db.commit()
 
 
@@ -76,7 +77,7 @@ def test_it_comes_whole_and_goes_without_a_trace(ground, left_as_found):
 	before = count_rows()
 	state = demo_jobs.run(demo_jobs.LOAD)
 	assert state["state"] == "loaded" and state["done"] == state["total"]
-	assert frappe.db.get_single_value("Convo Settings", "demo_loaded") == 1
+	assert work_state.is_demo_loaded()
 	assert find_differences() == []
 	segments = frappe.get_all(
 		"Convo Segment", {"name": ("in", list(Manifest().names("Convo Segment")))}, ["*"]
@@ -114,7 +115,7 @@ def test_it_comes_whole_and_goes_without_a_trace(ground, left_as_found):
 	for table in ("tabSeries", "tabComment", "tabVersion", "tabDeleted Document"):
 		changed.pop(table, None)
 	assert changed == {}
-	assert frappe.db.get_single_value("Convo Settings", "demo_loaded") == 0
+	assert not work_state.is_demo_loaded()
 
 
 def _build_on_it(ground) -> tuple:

@@ -9,7 +9,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 from convo_channels.constants import SETTINGS
 from convo_channels.core import drain as core_drain
 from convo_channels.core import story
-from convo_channels.services import health, jobs, outbox, segments
+from convo_channels.services import health, jobs, outbox, segments, work_state
 from convo_channels.services.lock import lock_name, writer_lock
 from tests.site import kit
 from tests.site.kit import when
@@ -186,7 +186,7 @@ def test_verify_shows_the_drift_of_raw_sql_and_the_reconciliation_repairs_it(gro
 	jobs.reconcile()
 	assert kit.members(segment) == {inside.name, waiting.name}
 	assert cint_setting("reconcile_drift") == 2
-	assert frappe.db.get_single_value(SETTINGS, "reconciled_at", cache=False)
+	assert work_state.get("reconciled_at")
 	assert {move.cause for move in kit.moves(segment)} == {"Reconciliation"}
 	kit.settle()
 	found = segments.verify(segment)
@@ -194,7 +194,7 @@ def test_verify_shows_the_drift_of_raw_sql_and_the_reconciliation_repairs_it(gro
 
 
 def cint_setting(field):
-	return frappe.utils.cint(frappe.db.get_single_value(SETTINGS, field, cache=False))
+	return frappe.utils.cint(work_state.get(field))
 
 
 def test_the_reconciliation_works_in_chunks(ground, monkeypatch):
@@ -346,7 +346,7 @@ def test_the_day_changes_and_relative_segments_follow(ground, customer, monkeypa
 	tomorrow = (real() + datetime.timedelta(days=3)).date().isoformat()
 	assert (move.action, move.cause, move.reason) == ("Left", "Day", f"It became {tomorrow}")
 	assert kit.moves(lapsed)[-1].cause in ("Segment", "Day")
-	frappe.db.set_single_value(SETTINGS, "evaluated_on", real().date(), update_modified=False)
+	work_state.write(evaluated_on=real().date())
 	frappe.db.commit()
 
 
@@ -363,14 +363,14 @@ def test_a_day_nobody_worked_is_caught_up(ground, customer, monkeypatch, jobs):
 	work.tick()
 	jobs.run()
 	assert kit.members(segment) == set()
-	frappe.db.set_single_value(SETTINGS, "evaluated_on", real().date(), update_modified=False)
+	work_state.write(evaluated_on=real().date())
 	frappe.db.commit()
 
 
 def test_the_nightly_run_asks_at_the_hour_of_the_settings_only(monkeypatch, jobs):
 	from convo_channels.services import jobs as work
 
-	hour = cint_setting("reconcile_hour")
+	hour = frappe.utils.cint(frappe.db.get_single_value(SETTINGS, "reconcile_hour"))
 	day = datetime.datetime(2030, 1, 1)
 	monkeypatch.setattr(work, "now_datetime", lambda: day.replace(hour=(hour + 1) % 24))
 	work.nightly()

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept", "as_fou
 @pytest.fixture
 def as_found(frappe_site):
 	kept = {
-		field: frappe.db.get_single_value("Convo Settings", field, cache=False)
+		field: work_state.get(field)
 		for field in ("steps_done", "backfill_state", "demo_loaded")
 	}
 	yield
@@ -165,7 +165,7 @@ def test_a_step_is_put_away_for_everybody_and_comes_back(ground):
 	assert [s["key"] for s in state["steps"] if s["is_put_away"]] == ["demo"]
 	frappe.db.commit()
 	assert step("demo")["is_put_away"]
-	assert json.loads(frappe.db.get_single_value("Convo Settings", "steps_done", cache=False)) == ["demo"]
+	assert json.loads(work_state.get("steps_done")) == ["demo"]
 	state = client.call("first_steps.dismiss", "POST", step="demo", is_put_away=False).message
 	assert not any(s["is_put_away"] for s in state["steps"])
 	assert client.call("first_steps.dismiss", "POST", step="cc nothing").status == 404

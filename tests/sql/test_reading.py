@@ -226,7 +226,7 @@ def test_when_a_segment_was_last_true_is_the_later_of_evaluation_and_drain(busin
 	business.patch("Convo Segment", "S", evaluated_at=ago(60))
 	assert overview.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 11:30")
 	business.store.run(
-		"insert into `tabSingles` (doctype, field, value) values ('Convo Settings', 'drained_at', '2024-03-15 12:00:00')"
+		"insert into `tabConvo Work State` (name, value) values ('drained_at', '2024-03-15 12:00:00')"
 	)
 	assert overview.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 12:00")
 	business.patch("Convo Segment", "S", status="Broken")
