@@ -6,7 +6,7 @@ Rows about a customer follow the customer, channels their restriction, read stat
 
 import frappe
 
-from convo_channels.core.sql import TRUE, Sql, ident
+from convo_channels.core.sql import TRUE, Sql, all_of, any_of, ident, in_list, sql
 from convo_channels.core.visibility import Visibility
 from convo_channels.services import permission
 
@@ -16,44 +16,37 @@ def has_app_permission():
 	return permission.has_role(permission.AGENTS)
 
 
-def _inline(condition: Sql) -> str:
-	"""A condition as text, for Frappe's list queries, which take no parameters."""
-	text, params = condition.render("mariadb")
-	return text % tuple(
-		frappe.db.escape(value, percent=False) if isinstance(value, str) else value for value in params
-	)
+def _told(condition: Sql) -> str:
+	"""A condition as text for Frappe's list queries; they take none for "everything"."""
+	return "" if condition == TRUE else condition.inline()
 
 
-def _of_visible_customer(doctype: str, user: str | None, otherwise: str = "") -> str:
-	return _customer_condition(doctype, permission.get_visibility(user or frappe.session.user), otherwise)
+def _of_visible_customer(doctype: str, user: str | None) -> str:
+	return _told(_seen_customer(doctype, permission.get_visibility(user)))
 
 
-def _customer_condition(doctype: str, visibility: Visibility, otherwise: str = "") -> str:
+def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
 	if visibility.is_everything:
-		return ""
-	table = f"`tab{doctype}`"
-	seen = f"EXISTS (SELECT 1 FROM `tabCustomer` WHERE `tabCustomer`.name = {table}.customer AND {_inline(visibility.where)})"
-	return f"({seen} OR {otherwise})" if otherwise else seen
+		return TRUE
+	return sql(
+		"EXISTS (SELECT 1 FROM `tabCustomer` WHERE `tabCustomer`.name = {} AND {})",
+		ident(f"tab{doctype}", "customer"), visibility.where,
+	)  # fmt: skip
 
 
 def post_query_conditions(user=None):
-	user = user or frappe.session.user
-	channels = (
-		", ".join(frappe.db.escape(name, percent=False) for name in permission.visible_channels(user)) or "''"
-	)
-	table = "`tabConvo Post`"
-	own = f"({table}.customer IS NULL AND ({table}.channel IN ({channels}) OR {table}.lead IS NOT NULL))"
-	customers = _of_visible_customer("Convo Post", user, otherwise=own)
-	return customers or f"({table}.customer IS NOT NULL OR {own})"
+	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
+	own = any_of([in_list(channel, permission.visible_channels(user)), sql("{} IS NOT NULL", lead)])
+	seen = _seen_customer("Convo Post", permission.get_visibility(user))
+	about_one = sql("{} IS NOT NULL", customer) if seen == TRUE else seen
+	return _told(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
 
 
 def _of_visible_document(doctype: str, user: str | None) -> str:
 	"""Rows that speak of a document are shown to those who may read both the customer and the document."""
-	visibility = permission.get_full_visibility(user or frappe.session.user)
+	visibility = permission.get_full_visibility(user)
 	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
-	shown = visibility.shown_reference(*columns)
-	conditions = [_customer_condition(doctype, visibility), "" if shown == TRUE else _inline(shown)]
-	return " AND ".join(filter(None, conditions))
+	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns)]))
 
 
 def interaction_query_conditions(user=None):
@@ -82,24 +75,18 @@ def segment_address_query_conditions(user=None):
 
 def bulk_action_query_conditions(user=None):
 	"""What somebody had done, and the file that came of it, shows what that person may see: it is theirs alone."""
-	return (
-		f"`tabConvo Bulk Action`.started_by = {frappe.db.escape(user or frappe.session.user, percent=False)}"
-	)
+	return _told(sql("`tabConvo Bulk Action`.started_by = {}", user or frappe.session.user))
 
 
 def channel_query_conditions(user=None):
 	user = user or frappe.session.user
 	if permission.has_role(permission.MANAGERS, user):
 		return ""
-	escaped = frappe.db.escape(user, percent=False)
-	return (
-		"(`tabConvo Channel`.is_restricted = 0 OR EXISTS (SELECT 1 FROM `tabConvo Channel User` AS seen"
-		f" WHERE seen.parent = `tabConvo Channel`.name AND seen.user = {escaped}))"
-	)
+	return _told(permission.open_channel("tabConvo Channel", user))
 
 
 def read_state_query_conditions(user=None):
-	return f"`tabConvo Read State`.user = {frappe.db.escape(user or frappe.session.user, percent=False)}"
+	return _told(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
 
 
 def _may_read_customer(doc, user) -> bool:

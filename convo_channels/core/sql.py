@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .literals import literal, without_percent
+
 MARIADB = "mariadb"
 SQLITE = "sqlite"
 
@@ -36,7 +38,17 @@ class PerDialect:
 	sqlite: str
 
 
-Part = str | Params | PerDialect
+@dataclass(frozen=True)
+class Condition:
+	"""A condition that others composed. It cannot be had without its brackets: `A OR B` after an AND would let all through."""
+
+	text: str
+
+	def spell(self, dialect: str) -> str:
+		return f"({without_percent(self.text) if dialect == MARIADB else self.text})"
+
+
+Part = str | Params | PerDialect | Condition
 
 
 @dataclass(frozen=True)
@@ -55,12 +67,26 @@ class Sql:
 				text.append(", ".join([mark] * len(part.values)))
 				params += part.values if dialect == MARIADB else [_adapt(value) for value in part.values]
 				continue
-			literal = getattr(part, dialect) if isinstance(part, PerDialect) else part
-			text.append(literal.replace("%", "%%") if dialect == MARIADB else literal)
+			spelled = _spell(part, dialect)
+			text.append(spelled.replace("%", "%%") if dialect == MARIADB else spelled)
 		return "".join(text), tuple(params)
+
+	def inline(self) -> str:
+		"""The condition as text of MariaDB for Frappe, which takes no parameters: in brackets, and without a percent sign."""
+		text = [
+			", ".join(map(literal, part.values)) if isinstance(part, Params) else _spell(part, MARIADB)
+			for part in self.parts
+		]
+		return f"({without_percent(''.join(text))})"
 
 	def __bool__(self) -> bool:
 		return bool(self.parts)
+
+
+def _spell(part: str | PerDialect | Condition, dialect: str) -> str:
+	if isinstance(part, Condition):
+		return part.spell(dialect)
+	return str(getattr(part, dialect)) if isinstance(part, PerDialect) else part
 
 
 def sql(template: str, *values: Any) -> Sql:
@@ -119,12 +145,11 @@ def hint(mariadb: str, sqlite: str = "") -> Sql:
 	return Sql((PerDialect(mariadb=mariadb, sqlite=sqlite),))
 
 
-def trusted(text: str) -> Sql:
-	"""SQL that Frappe itself composed (permission conditions), taken over as it is.
-
-	`build_match_conditions` returns it with `%` already doubled; `render` doubles again, so it is undone here.
-	"""
-	return Sql((text.replace("%%", "%"),))
+def foreign(text: str) -> Sql:
+	"""A condition that Frappe or another app composed, as the database is to read it (no `%` doubled)."""
+	if not text.strip():
+		raise ValueError("a condition that says nothing: decide by name what it means")
+	return Sql((Condition(text),))
 
 
 def join(separator: str, pieces: Iterable[Sql]) -> Sql:

@@ -42,7 +42,7 @@ class Visibility:
 			return TRUE
 		if self.names is not None:
 			return in_list(sql("`tabCustomer`.name"), self.names)
-		return self.predicate
+		return FALSE if self.predicate == FALSE else sql("({})", self.predicate)
 
 	def shown_reference(self, doctype: Sql, name: Sql) -> Sql:
 		"""Rows about hidden documents are left out; rows about none are kept."""

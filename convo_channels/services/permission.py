@@ -10,14 +10,14 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.reportview import build_match_conditions
 from frappe.permissions import get_role_permissions
 
+from convo_channels.compat import get_match_condition
 from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER
 from convo_channels.core.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.overview import OPEN_STATES
-from convo_channels.core.sql import TRUE, Sql, all_of, any_of, ident, in_list, sql, trusted
+from convo_channels.core.sql import TRUE, Sql, all_of, any_of, foreign, ident, in_list, sql
 from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
@@ -93,8 +93,8 @@ def condition_of(doctype: str, user: str) -> Sql:
 	"""Which documents of a kind a user may read, as a condition on their own table."""
 	if not _reads_by_role(doctype, user):
 		return in_list(ident(f"tab{doctype}", "name"), frappe.share.get_shared(doctype, user))
-	condition = build_match_conditions(doctype, user)
-	return trusted(condition) if condition else TRUE
+	condition = get_match_condition(doctype, user)
+	return foreign(condition) if condition.strip() else TRUE
 
 
 def _reads_by_role(doctype: str, user: str) -> bool:
@@ -157,10 +157,7 @@ def get_reader(visibility: Visibility | None = None) -> Reader:
 def visible_channels(user: str | None = None) -> tuple[str, ...]:
 	"""The channels a user may open: all that are not restricted, and those they are in."""
 	user = user or frappe.session.user
-	allowed = TRUE if has_role(MANAGERS, user) else sql(
-		"(ch.is_restricted = 0 OR EXISTS (SELECT 1 FROM `tabConvo Channel User` AS u WHERE u.parent = ch.name AND u.user = {}))",
-		user,
-	)  # fmt: skip
+	allowed = TRUE if has_role(MANAGERS, user) else open_channel("ch", user)
 	return tuple(
 		column(
 			store,
@@ -170,6 +167,15 @@ def visible_channels(user: str | None = None) -> tuple[str, ...]:
 			),
 		)
 	)
+
+
+def open_channel(channels: str, user: str) -> Sql:
+	"""Which channels, in a table or an alias of it, are open to somebody who is not in all of them."""
+	named = ident(channels)
+	inside = sql(
+		"SELECT 1 FROM `tabConvo Channel User` AS seen WHERE seen.parent = {}.name AND seen.user = {}", named, user
+	)
+	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside)])
 
 
 def require_channel(channel: str) -> str:

@@ -15,7 +15,7 @@ from convo_channels.core.clock import as_datetime
 from convo_channels.core.cursor import Position, decode, encode, list_key
 from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
 from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK
-from convo_channels.core.sql import FALSE, trusted
+from convo_channels.core.sql import FALSE, foreign
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.core.words import parse_query, searchable
 from tests.support.builders import NOW, Business
@@ -42,7 +42,7 @@ QUERIES = [
 	"nothing",
 	"gri the",
 ]
-SEES_SOME = Visibility(predicate=trusted("`tabCustomer`.`territory` LIKE 'N%%'"))
+SEES_SOME = Visibility(predicate=foreign("`tabCustomer`.`territory` LIKE 'N%'"))
 
 
 class Feed:

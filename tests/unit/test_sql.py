@@ -11,6 +11,7 @@ from convo_channels.core.sql import (
 	TRUE,
 	all_of,
 	any_of,
+	foreign,
 	hint,
 	ident,
 	in_list,
@@ -19,7 +20,6 @@ from convo_channels.core.sql import (
 	next_id,
 	sql,
 	table,
-	trusted,
 	values,
 )
 
@@ -53,9 +53,11 @@ def test_a_percent_sign_without_parameters_survives(store):
 	assert store.rows(sql("SELECT '100%', '%s'")) == [("100%", "%s")]
 
 
-def test_conditions_composed_by_frappe_are_taken_over_with_single_percent_signs():
-	assert trusted("a LIKE '%%x%%'").render("sqlite")[0] == "a LIKE '%x%'"
-	assert trusted("a LIKE '%%x%%'").render("mariadb")[0] == "a LIKE '%%x%%'"
+def test_conditions_composed_by_others_are_taken_over_in_brackets_and_mean_the_same(store):
+	assert foreign("a LIKE '%x%'").render("sqlite")[0] == "(a LIKE '%x%')"
+	text, none = foreign("a LIKE '%x%'").render("mariadb")
+	assert "%" not in text and not none
+	assert store.rows(sql("SELECT {}", foreign("'axb' LIKE '%x%' AND 'a%%b' LIKE 'a%b'"))) == [(1,)]
 
 
 @pytest.mark.parametrize(

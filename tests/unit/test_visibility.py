@@ -1,9 +1,9 @@
 """Which customers a reader may see, as a fragment: what it adds to a query, and when it adds nothing."""
 
-from convo_channels.core.sql import FALSE, TRUE, sql, trusted
+from convo_channels.core.sql import FALSE, TRUE, foreign, sql
 from convo_channels.core.visibility import ALL, Visibility
 
-RESTRICTED = Visibility(predicate=trusted("`tabCustomer`.`territory` LIKE '%%x%%'"))
+RESTRICTED = Visibility(predicate=foreign("`tabCustomer`.`territory` LIKE 'x' OR 1=0"))
 NAMED = Visibility(names=("A", "B"))
 
 
@@ -17,7 +17,7 @@ def test_a_restricted_reader_joins_the_customer_by_its_key():
 	assert not RESTRICTED.is_everything and not RESTRICTED.is_nothing
 	joined = RESTRICTED.join(sql("m.customer")).render("mariadb")
 	assert joined == (" JOIN `tabCustomer` ON `tabCustomer`.name = m.customer", ())
-	assert RESTRICTED.where.render("mariadb")[0] == "`tabCustomer`.`territory` LIKE '%%x%%'"
+	assert RESTRICTED.where.render("mariadb")[0] == "((`tabCustomer`.`territory` LIKE 'x' OR 1=0))"
 
 
 def test_a_reader_of_few_customers_is_served_by_their_names():
