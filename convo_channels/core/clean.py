@@ -1,71 +1,136 @@
 """HTML from people, rebuilt from an allow-list: the only content that a page may show unescaped.
 
-The input is parsed and written anew, so nothing that is not named here can come out: unknown tags vanish, their
-text stays, `script` and `style` vanish with their content, text and attributes are always escaped.
+The input is parsed as a browser parses it and written anew, so nothing that is not named here can come out: unknown
+tags vanish, their text stays, `script` and `style` vanish with their content, text and attributes are always escaped.
+
+The work grows with the length of the content, whatever it holds. Two things in HTML's own rules would let it grow
+faster, and are taken away before anything is parsed: deep nesting (every tag looks up through those that are open),
+and formatting tags that are told apart by their attributes (each is opened anew in every paragraph that follows).
 """
 
 import html
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
+
+import nh3
 
 TAGS = frozenset(
 	"p div br span b strong i em u s sub sup a ul ol li blockquote pre code hr h1 h2 h3 h4 h5 h6"
 	" table thead tbody tr td th".split()
 )
-VOID = frozenset({"br", "hr"})
 # With everything inside. (`embed` holds nothing and is never closed: as an unknown tag it vanishes alone.)
 DROPPED = frozenset("script style template noscript iframe object svg math textarea title head".split())
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel", ""})
 # What a mention of Frappe's editor is made of.
 MENTION = ("data-id", "data-value", "data-denotation-char", "data-is-group")
+# What a post may hold, both as it is sent, before anything is parsed. Deeper than any editor, or a page pasted from
+# elsewhere, writes.
+MAX_CONTENT = 50_000
+MAX_DEPTH = 100
+
+# Those that HTML opens again after the block that held them was closed. An `a` closes the one before it.
+_FORMATTING = frozenset("b big code em font i s small strike strong tt u".split())
+# What holds nothing, and what the next of its kind closes, whatever stands between: neither makes the content deeper.
+_FLAT = frozenset(
+	"area base br col embed hr img input link meta source track wbr"
+	" p li option tr td th thead tbody tfoot".split()
+)
+_NAME = re.compile(r"[A-Za-z][^\t\n\f\r />]*")
+# As nh3 writes them: every value in double quotes, every double quote inside escaped.
+_TOLD_APART = re.compile(r'<(a|span)((?: [a-z-]+="[^"]*")+)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+_CLEANER = nh3.Cleaner(
+	tags=set(TAGS),
+	clean_content_tags=set(DROPPED),
+	attributes={"*": set(), "a": {"href"}, "span": {"class", *MENTION}},
+	url_schemes=set(LINK_SCHEMES - {""}),
+	link_rel=None,
+	strip_comments=True,
+)
 
 
-class _Rebuilder(HTMLParser):
-	def __init__(self) -> None:
-		super().__init__(convert_charrefs=True)
-		self.out: list[str] = []
-		self._open: list[str] = []
-		self._dropped = 0
+def clean_html(content: str) -> str:
+	"""The same text with only what a post may hold: paragraphs, lists, emphasis, links, tables, mentions.
 
-	def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-		if tag in DROPPED:
-			self._dropped += 1
-		if self._dropped or tag not in TAGS:
+	Of what is nested deeper than MAX_DEPTH only the text stays.
+	"""
+	flat = _without_tags(content) if depth_of(content) > MAX_DEPTH else _plain_formatting(content)
+	return _TOLD_APART.sub(_keep_attributes, _CLEANER.clean(flat))
+
+
+def clean_post(content: str) -> str | None:
+	"""The content of a post; None when it is nested deeper than MAX_DEPTH, which is seen before it is parsed."""
+	clean = clean_html(content) if depth_of(content) <= MAX_DEPTH else None
+	# Quotation marks and comments can hide the depth from a count, but not from the parser.
+	return clean if clean is not None and depth_of(clean) <= MAX_DEPTH else None
+
+
+def depth_of(content: str) -> int:
+	"""How deep its tags lie in one another at most, counted without parsing: those open that were not closed."""
+	open_now: dict[str, int] = {}
+	depth = deepest = 0
+	for _, _, name, is_closing in _tags(content):
+		if name in _FLAT:
+			continue
+		if not is_closing:
+			open_now[name] = open_now.get(name, 0) + 1
+			depth += 1
+			deepest = max(deepest, depth)
+		elif open_now.get(name):
+			open_now[name] -= 1
+			depth -= 1
+	return deepest
+
+
+def _tags(content: str) -> Iterator[tuple[int, int, str, bool]]:
+	"""(start, end, name, whether it closes) of whatever begins like a tag, each up to the first `>` after it.
+
+	One pass. A browser may read on behind that `>` (it stands in quotes, or in a comment), but it never finds a tag
+	that begins before it: every tag that it finds is among these.
+	"""
+	at = end = 0
+	while (start := content.find("<", at)) >= 0:
+		if end <= start:
+			end = content.find(">", start) + 1
+		if not end:
 			return
-		self.out.append(f"<{tag}{_attributes(tag, dict(attrs))}>")
-		if tag not in VOID:
-			self._open.append(tag)
-
-	def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-		if tag in VOID:
-			self.handle_starttag(tag, attrs)
-
-	def handle_endtag(self, tag: str) -> None:
-		if tag in DROPPED:
-			self._dropped = max(self._dropped - 1, 0)
-		if tag in self._open and not self._dropped:
-			while self._open:
-				closed = self._open.pop()
-				self.out.append(f"</{closed}>")
-				if closed == tag:
-					break
-
-	def handle_data(self, data: str) -> None:
-		if not self._dropped:
-			self.out.append(html.escape(data, quote=False))
-
-	def result(self) -> str:
-		self.close()
-		return "".join(self.out) + "".join(f"</{tag}>" for tag in reversed(self._open))
+		is_closing = content.startswith("/", start + 1)
+		found = _NAME.match(content, start + 1 + is_closing)
+		if found:
+			yield start, end, found[0].lower(), is_closing
+		# Behind another sign it is text, and a tag may begin with the next one.
+		at = end if found or content.startswith(("/", "!", "?"), start + 1) else start + 1
 
 
-def _attributes(tag: str, given: dict[str, str | None]) -> str:
+def _plain_formatting(content: str) -> str:
+	"""Formatting tags without their attributes: alike they are opened anew three times at most."""
+	pieces, at = [], 0
+	for start, end, name, is_closing in _tags(content):
+		if name in _FORMATTING and not is_closing:
+			pieces += [content[at:start], f"<{name}>"]
+			at = end
+	return "".join([*pieces, content[at:]])
+
+
+def _without_tags(content: str) -> str:
+	pieces, at = [], 0
+	for start, end, _, _ in _tags(content):
+		pieces += [content[at:start], " "]
+		at = end
+	return "".join([*pieces, content[at:]])
+
+
+def _keep_attributes(tag: re.Match[str]) -> str:
+	"""A link that leads somewhere opens apart from the page; a span is a mention or nothing."""
+	name, given = tag[1], {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(tag[2])}
 	kept: dict[str, str] = {}
-	if tag == "a" and _is_safe_link(given.get("href") or ""):
-		kept = {"href": given.get("href") or "", "rel": "noopener noreferrer nofollow", "target": "_blank"}
-	if tag == "span" and "mention" in (given.get("class") or "").split():
-		kept = {"class": "mention", **{name: given[name] or "" for name in MENTION if name in given}}
-	return "".join(f' {name}="{html.escape(value)}"' for name, value in kept.items())
+	if name == "a" and _is_safe_link(given.get("href", "")):
+		kept = {"href": given["href"], "rel": "noopener noreferrer nofollow", "target": "_blank"}
+	if name == "span" and "mention" in given.get("class", "").split():
+		kept = {"class": "mention", **{key: given[key] for key in MENTION if key in given}}
+	return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in kept.items()) + ">"
 
 
 def _is_safe_link(href: str) -> bool:
@@ -73,13 +138,8 @@ def _is_safe_link(href: str) -> bool:
 	if not href or any(ord(char) < 33 for char in href):
 		return False
 	try:
-		return urlsplit(href).scheme.lower() in LINK_SCHEMES
+		scheme = urlsplit(href).scheme.lower()
 	except ValueError:
 		return False
-
-
-def clean_html(content: str) -> str:
-	"""The same text with only what a post may hold: paragraphs, lists, emphasis, links, tables, mentions."""
-	parser = _Rebuilder()
-	parser.feed(content)
-	return parser.result()
+	# A colon that ends no scheme for this parser may end one for another.
+	return scheme in LINK_SCHEMES and (bool(scheme) or ":" not in re.split("[/?#]", href, maxsplit=1)[0])

@@ -4,10 +4,11 @@ A search finds posts in which every word looked for begins a word of the post. T
 indexes, so every plan finds the same posts.
 """
 
+import html
 import re
 import unicodedata
-from html.parser import HTMLParser
 
+from .clean import clean_html
 from .errors import RequestError
 from .spelling import bare_letters
 from .sql import Sql, all_of, hint, like, sql
@@ -22,36 +23,14 @@ _STOPWORDS = frozenset(
 	"about are com for from how that the this was what when where who will with und www".split()
 )
 _BLOCKS = frozenset("p div br li tr td th h1 h2 h3 h4 h5 h6 blockquote pre table ul ol".split())
-_SILENT = frozenset({"script", "style"})
-
-
-class _TextOnly(HTMLParser):
-	def __init__(self) -> None:
-		super().__init__(convert_charrefs=True)
-		self.found: list[str] = []
-		self._silent = 0
-
-	def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-		self._silent += tag in _SILENT
-		if tag in _BLOCKS:
-			self.found.append(" ")
-
-	def handle_endtag(self, tag: str) -> None:
-		self._silent -= tag in _SILENT and self._silent > 0
-		if tag in _BLOCKS:
-			self.found.append(" ")
-
-	def handle_data(self, data: str) -> None:
-		if not self._silent:
-			self.found.append(data)
+# In clean HTML a `<` begins a tag, and a `>` ends it, nowhere else.
+_TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
 
 
 def plain_text(content: str) -> str:
 	"""The text of an HTML fragment, white space folded."""
-	parser = _TextOnly()
-	parser.feed(content)
-	parser.close()
-	return " ".join("".join(parser.found).split())
+	parted = _TAG.sub(lambda tag: " " if tag[1] in _BLOCKS else "", clean_html(content))
+	return " ".join(html.unescape(parted).split())
 
 
 def searchable(content: str) -> str:

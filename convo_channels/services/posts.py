@@ -9,7 +9,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import CHANNEL, POST
 from convo_channels.core import items, profiles, reading, words
-from convo_channels.core.clean import clean_html
+from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.feed_plans import POST_RANK
 from convo_channels.core.sql import sql
@@ -25,7 +25,6 @@ from convo_channels.services.permission import (
 )
 from convo_channels.services.store import store
 
-MAX_CONTENT = 50_000
 KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel")
 
 
@@ -61,7 +60,10 @@ def _clean(doc: Any) -> None:
 		frappe.throw(
 			_("The post has {0} characters; {1} is the most.").format(len(content), MAX_CONTENT), ConvoError
 		)
-	doc.content = clean_html(content)
+	clean = clean_post(content)
+	if clean is None:
+		frappe.throw(_("The post is nested more than {0} levels deep.").format(MAX_DEPTH), ConvoError)
+	doc.content = clean
 	doc.text = words.searchable(doc.content)
 	if not words.plain_text(doc.content).strip():
 		frappe.throw(_("The post is empty."), ConvoError)

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from convo_channels.core import outbox, reading
-from convo_channels.core.clean import clean_html
+from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.sql import sql
 from convo_channels.core.store import column
@@ -13,8 +13,6 @@ from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import present_post, require_channel, require_customer
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
-
-LONGEST_CONTENT = 50_000
 
 
 @answers(PRODUCT + "posts.create_post", post=True)
@@ -96,9 +94,11 @@ def _check_type(post_type: str) -> None:
 
 
 def _clean(content: str) -> str:
-	if len(content) > LONGEST_CONTENT:
-		raise BadRequest(f"The post is longer than {LONGEST_CONTENT:,} characters.")
-	clean = clean_html(content)
+	if len(content) > MAX_CONTENT:
+		raise BadRequest(f"The post is longer than {MAX_CONTENT:,} characters.")
+	clean = clean_post(content)
+	if clean is None:
+		raise BadRequest(f"The post is nested more than {MAX_DEPTH} levels deep.")
 	if not plain_text(clean).strip():
 		raise BadRequest("The post is empty.")
 	return clean

@@ -115,6 +115,11 @@ BAD_POSTS = {
 		"content": "x" * 3_000_000,
 		"customer": "Maison Tilleul",
 	},
+	"tags in tags in tags": {
+		"post_type": "Note",
+		"content": "<div>" * 200 + "x",
+		"customer": "Maison Tilleul",
+	},
 	"an unknown type": {"post_type": "Rumour", "content": "x", "customer": "Maison Tilleul"},
 	"an unknown customer": {"post_type": "Note", "content": "x", "customer": "Nobody"},
 	"an unknown channel": {"post_type": "Note", "content": "x", "channel": "Nowhere"},
