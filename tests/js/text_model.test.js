@@ -7,15 +7,14 @@ import {
 	escapeHtml,
 	excerpt,
 	fitBody,
-	htmlToText,
 	initials,
 	isPlainHtml,
-	looksLikeHtml,
 	splitAround,
 	textToHtml,
 	toContent,
 	trimHtml,
 } from "../../convo_channels/public/js/convo_shared/text_model.js";
+import { htmlToText, looksLikeHtml } from "../../convo_channels/public/js/convo_shared/html_text.js";
 
 test("markup that is typed is shown, not run", () => {
 	const html = textToHtml(`<script>alert("x")</script> & <img src=x onerror='y'>`);

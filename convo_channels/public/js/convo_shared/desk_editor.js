@@ -4,12 +4,11 @@
  * Owns: the control's life. Must not: decide what becomes of the text.
  */
 
+import { withoutTags } from "./html_text.js";
+
 const isBlank = (html) =>
 	!/<img\b/i.test(html) &&
-	!html
-		.replace(/<[^>]*>/g, "")
-		.replace(/&nbsp;/g, " ")
-		.trim();
+	!withoutTags(html).replace(/&nbsp;/g, " ").trim();
 
 export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit }) {
 	const control = frappe.ui.form.make_control({

@@ -4,6 +4,8 @@
  * Owns: the request and the reading of Frappe's error answers. Must not: show anything, or know a page.
  */
 
+import { withoutTags } from "./html_text.js";
+
 export class CallError extends Error {
 	constructor(message, status) {
 		super(message);
@@ -14,9 +16,7 @@ export class CallError extends Error {
 
 /** Text of a server message: Frappe wraps names in markup, which belongs to its dialogs and not to ours. */
 export function plainMessage(text) {
-	return String(text || "")
-		.replace(/<br\s*\/?>/gi, " ")
-		.replace(/<[^>]*>/g, "")
+	return withoutTags(String(text || "").replace(/<br ?\/?>/gi, " "))
 		.replace(/&lt;/g, "<")
 		.replace(/&gt;/g, ">")
 		.replace(/&quot;/g, '"')

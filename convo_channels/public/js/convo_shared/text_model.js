@@ -5,20 +5,29 @@
  * server is that. It only never produces markup that was not asked for.
  */
 
+import { htmlToText, looksLikeHtml } from "./html_text.js";
+
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi;
-const TRAILING = /[.,;:!?)\]]+$/;
+const TRAILING = ".,;:!?)]";
 const PLAIN_TAGS = /^(p|br|div|span|a)$/i;
 
 export function escapeHtml(text) {
 	return String(text).replace(/[&<>"']/g, (char) => ESCAPES[char]);
 }
 
+/** The address without the signs of the sentence it stands in. */
+function bareAddress(found) {
+	let end = found.length;
+	while (TRAILING.includes(found[end - 1])) end--;
+	return found.slice(0, end);
+}
+
 function lineToHtml(line) {
 	let html = "";
 	let end = 0;
 	for (const match of line.matchAll(ADDRESS)) {
-		const address = match[0].replace(TRAILING, "");
+		const address = bareAddress(match[0]);
 		html += escapeHtml(line.slice(end, match.index));
 		html += `<a href="${escapeHtml(address)}" rel="noopener noreferrer">${escapeHtml(address)}</a>`;
 		end = match.index + address.length;
@@ -45,40 +54,19 @@ export function isPlainHtml(html) {
 	return true;
 }
 
-const BLANK_END = /(?:<p>(?:<br\s*\/?>|&nbsp;|\s)*<\/p>)+(\s*(?:<\/div>)?\s*)$/i;
+const BLANK = /^(?:<br ?\/?>|&nbsp;|\s)*$/;
 
 /** HTML of an editor without the empty paragraphs that are left at its end. */
-export const trimHtml = (html) => String(html || "").replace(BLANK_END, "$1");
-
-const isHtml = (text) => /<(?:[a-z][a-z0-9]*|!doctype)(?:\s[^>]*)?\/?>/i.test(text);
-
-/** Content that came as a web page or mail body, rather than as text. */
-export const looksLikeHtml = (text) => isHtml(String(text || ""));
-
-const BLOCK_END = /<\/(?:p|div|li|h[1-6]|tr|blockquote|pre|ul|ol|table)>/gi;
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
-
-function decodeEntity(whole, name) {
-	if (name[0] !== "#") return ENTITIES[name.toLowerCase()] ?? whole;
-	const code = /^#x/i.test(name) ? parseInt(name.slice(2), 16) : parseInt(name.slice(1), 10);
-	return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-}
-
-/** The text of HTML, with its paragraphs and line breaks. Nothing of it is run or loaded. */
-export function htmlToText(html) {
-	return String(html || "")
-		.replace(/<(script|style|head|title)\b[\s\S]*?<\/\1\s*>/gi, "")
-		.replace(/<!--[\s\S]*?-->/g, "")
-		.replace(/[ \t\r\n]+/g, " ")
-		.replace(/<li\b[^>]*>/gi, "- ")
-		.replace(/<br\s*\/?>/gi, "\n")
-		.replace(/<\/p>\s*(?=<p\b)/gi, "\n\n")
-		.replace(BLOCK_END, "\n")
-		.replace(/<[^>]*>/g, "")
-		.replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, decodeEntity)
-		.replace(/ *\n */g, "\n")
-		.replace(/\n{3,}/g, "\n\n")
-		.trim();
+export function trimHtml(html) {
+	const whole = String(html || "").trimEnd();
+	const end = whole.endsWith("</div>") ? "</div>" : "";
+	let text = whole.slice(0, whole.length - end.length).trimEnd();
+	while (text.endsWith("</p>")) {
+		const start = text.lastIndexOf("<p>");
+		if (start < 0 || !BLANK.test(text.slice(start + 3, -4))) break;
+		text = text.slice(0, start).trimEnd();
+	}
+	return text + end;
 }
 
 /** One line of at most `length` characters out of text or HTML. */
