@@ -41,3 +41,11 @@ class _Spelled:
 
 	def get_sql(self, param_value, **kwargs) -> str:
 		return literal(param_value)
+
+
+def has_cached_meta(doctype: str) -> bool:
+	"""Whether Frappe has the meta of a DocType at hand. What is found stays at hand for this request."""
+	client_cache = getattr(frappe, "client_cache", None)
+	if client_cache is not None:
+		return bool(client_cache.get_value(f"doctype_meta::{doctype}"))
+	return bool(frappe.cache.hget("doctype_meta", doctype))

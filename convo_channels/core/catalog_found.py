@@ -44,6 +44,7 @@ class MetaField:
 	fieldtype: str
 	options: str = ""
 	is_required: bool = False
+	label: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,17 @@ class MetaDocType:
 
 def find_specs(doctypes: Iterable[MetaDocType], known: Iterable[str]) -> list[SourceSpec]:
 	"""The specifications of those that lead to a customer and are no source yet, at most MAX_FOUND."""
-	taken = {*known, *LEFT_OUT}
-	wanted = [d for d in doctypes if d.name not in taken and not d.name.startswith("Convo ")]
+	taken = frozenset(known)
+	wanted = [d for d in doctypes if d.name not in taken]
 	wanted.sort(key=lambda doctype: (not doctype.is_custom, doctype.name))
-	found = (_make_spec(doctype) for doctype in wanted)
+	found = (find_spec(doctype) for doctype in wanted)
 	return [spec for spec in found if spec][:MAX_FOUND]
 
 
-def _make_spec(doctype: MetaDocType) -> SourceSpec | None:
+def find_spec(doctype: MetaDocType) -> SourceSpec | None:
+	"""How a DocType leads to a customer by its own fields; None when it does not, or shall not."""
+	if doctype.name in LEFT_OUT or doctype.name.startswith("Convo "):
+		return None
 	links = [f.name for f in doctype.fields if f.fieldtype == "Link" and f.options == "Customer"]
 	if not links:
 		return None

@@ -52,11 +52,19 @@ def drain_batch(
 	now: Callable[[], datetime.datetime],
 	limit: int,
 	streak: Streak = NO_STREAK,
+	look_again: Callable[[set[str]], Catalog] | None = None,
 ) -> BatchResult:
-	"""Honour up to `limit` changes. An empty result means that nothing waits. `streak`: that of the batch before."""
+	"""Honour up to `limit` changes. An empty result means that nothing waits. `streak`: that of the batch before.
+
+	`look_again` is given the DocTypes of changes that the catalog does not watch, and returns the catalog of now: a
+	change of what has just become a source may come before the news of that.
+	"""
 	result = BatchResult(streak=streak)
 	with store.transaction():
 		pending = outbox.read(store, limit)
+	unknown = {change.reference_doctype for change in pending} - catalog.watched
+	if unknown and look_again:
+		catalog = look_again(unknown)
 	_drain(store, catalog, now, pending, result)
 	return result
 

@@ -41,7 +41,7 @@ def _changes(kitchen: Kitchen, doctype: str, keys: set[str]) -> list[Change]:
 	for key, name, _creation in reversed(kitchen.manifest.entries(doctype)):
 		if key in keys:
 			doc = frappe.get_doc(doctype, name)
-			change = outbox.make_change(doc, INSERT)
+			change = outbox.make_change(doc, INSERT, spec=get_catalog().specs.get(doctype))
 			at = get_datetime(doc.creation)
 			found.append(replace(change, changed_at=at, changed_by=doc.owner, priority=BULK))
 	return found

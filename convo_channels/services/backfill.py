@@ -11,7 +11,7 @@ from convo_channels.core import mails, profiles, story
 from convo_channels.core.sql import sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.services import jobs, work_state
-from convo_channels.services.catalog import get_catalog
+from convo_channels.services.catalog import get_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.store import store
 
@@ -86,7 +86,7 @@ def _run_source(doctype: str, state: dict[str, Any]) -> None:
 def _chunk(doctype: str, after: str | None) -> str | None:
 	now = now_datetime()
 	if doctype == mails.DOCTYPE:
-		return mails.backfill_mails(store, get_catalog(), after, CHUNK, now)[1]
+		return mails.backfill_mails(store, get_catalog_of_now(), after, CHUNK, now)[1]
 	return story.backfill_chunk(store, get_catalog().specs[doctype], after, CHUNK, now)[1]
 
 

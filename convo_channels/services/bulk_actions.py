@@ -22,6 +22,7 @@ from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import tags
 from convo_channels.services.errors import escape
+from convo_channels.services.snapshot import get_meta
 from convo_channels.services.store import store
 
 EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO = "Export", "Add Tag", "Remove Tag", "Assign", "Create ToDo"
@@ -66,7 +67,7 @@ class Column:
 
 def list_columns() -> list[Column]:
 	"""What the user may read of customers and their profiles: the usual ones first, then in the order of the form."""
-	meta = frappe.get_meta("Customer")
+	meta = get_meta("Customer")
 	allowed = set(get_permitted_fields("Customer"))
 	columns = [Column("name", _("Customer"), sql("`tabCustomer`.name"), True)]
 	for field in meta.fields:
@@ -80,7 +81,7 @@ def list_columns() -> list[Column]:
 	columns.append(Column(JOINED_AT, _("Joined"), sql("m.joined_at"), True))
 	if frappe.has_permission(PROFILE, "read"):
 		readable = set(get_permitted_fields(PROFILE))
-		profile = frappe.get_meta(PROFILE)
+		profile = get_meta(PROFILE)
 		columns += [
 			Column(f"profile.{name}", _(profile.get_label(name)), ident("f", name))
 			for name in PROFILE_FIELDS

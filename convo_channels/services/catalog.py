@@ -1,151 +1,158 @@
-"""The catalog of this site: fields from meta, sources of other apps from their hook, those that link to Customer from meta.
+"""The catalog of this site, for all who read it: kept under a token that changes with every change of what shapes it.
 
-Cached until a DocType, a custom field or a property of one changes.
+It is made in services/catalog_build.py, on a connection of its own, of what is committed at that moment, and kept under
+the token that was read before. Whoever adds a field changes the token, and again once that is committed: so what was
+made of less is asked for by nobody. A save makes nothing and reads no meta; it takes what is known (`recall`).
 """
 
+import time
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
-from dataclasses import replace
-from typing import Any
 from zlib import crc32
 
 import frappe
-from frappe import _
 
-from convo_channels.constants import PROFILE
-from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Catalog, SourceSpec
-from convo_channels.core.catalog_found import MetaDocType, MetaField, find_specs
-from convo_channels.core.sql import sql
-from convo_channels.core.store import column
-from convo_channels.services.store import store
+from convo_channels.core.known import BUILT_IN, Known, known_of
+from convo_channels.services import catalog_build, shared_cache
+from convo_channels.services.catalog_build import SOURCES_HOOK, Material
 
-SOURCES_HOOK = "convo_segment_sources"
-# Named after the shape of what is kept, so that a later version of the app does not read an earlier one's.
-_SHAPE = ",".join(field.name for field in dataclass_fields(SourceSpec))
-KNOWN_KEY = f"convo_known_sources_{crc32(_SHAPE.encode()):08x}"
-FOUND_KEY = f"convo_found_sources_{crc32(_SHAPE.encode()):08x}"
-CATALOG_KEY = "convo_catalog"
+# Named after the shape of what is kept, so that another version of the app does not read this one's.
+_SHAPE = crc32(",".join(f.name for kind in (SourceSpec, Material, Known) for f in dataclass_fields(kind)).encode())
+TOKEN_KEY = "convo_catalog_token"
+MATERIAL_KEY = f"convo_catalog_material_{_SHAPE:08x}"
+KNOWN_KEY = f"convo_catalog_known_{_SHAPE:08x}"
+CATALOG_KEY, RECALLED_KEY = "convo_catalog", "convo_recalled"
+KEPT_SECONDS = 7 * 24 * 3600
+# A save may go by what was known so long ago; long imports save thousands of documents.
+RECALLED_SECONDS = 1.0
+# Without the site's cache nobody hears of a change: what is made is trusted for so long.
+TRUSTED_SECONDS = 60
+MAX_SITES = 50
 # A change of these can add a field, take one away, or make a DocType appear.
 SHAPING_DOCTYPES = frozenset({"Custom Field", "DocType", "Property Setter"})
 
 
+@dataclass(frozen=True)
+class _Remembered:
+	"""What this process knows of a site."""
+
+	token: str | None
+	known: Known
+	catalog: Catalog | None = None
+	fingerprint: str = ""
+	at: float = field(default_factory=time.monotonic)
+
+
+_memory: dict[str, _Remembered] = {}
+
+
 def get_catalog() -> Catalog:
-	"""The catalog, built once per request or job from cached meta."""
+	"""The catalog as this request or step of a job found it."""
 	found = getattr(frappe.local, CATALOG_KEY, None)
 	if found is None:
-		specs, complaints = _extra_specs()
-		specs = [*_found_specs([*cat.BUILTIN_SPECS, *specs]), *specs]
-		doctypes = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES]
-		doctypes += [s.doctype for s in (*cat.BUILTIN_SPECS, *specs)]
-		found = cat.build_catalog(
-			{d: _fields_of(d) for d in dict.fromkeys(doctypes) if frappe.db.exists("DocType", d)}, specs
-		)
+		found = _find()
 		setattr(frappe.local, CATALOG_KEY, found)
-		# Only now: writing the log asks for the catalog again.
-		for complaint in complaints:
-			frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return found
 
 
+def get_catalog_of_now() -> Catalog:
+	"""For the next step of a job that runs for long."""
+	_let_go()
+	return get_catalog()
+
+
 def get_watched() -> frozenset[str]:
-	"""The DocTypes whose changes matter. Cached, because every save of every document asks."""
-	return _get_known()[0]
+	"""The DocTypes whose changes matter."""
+	return get_catalog().watched
 
 
 def get_specs() -> dict[str, SourceSpec]:
-	"""{DocType: how its rows lead to a customer}, without the fields a catalog has. Cached like `get_watched`."""
-	return _get_known()[1]
+	"""{DocType: how its rows lead to a customer}."""
+	return dict(get_catalog().specs)
 
 
-def _get_known() -> tuple[frozenset[str], dict[str, SourceSpec]]:
-	known = frappe.cache.get_value(KNOWN_KEY)
+def _find() -> Catalog:
+	token = shared_cache.read_token(TOKEN_KEY, KEPT_SECONDS)
+	mine = _memory.get(frappe.local.site)
+	if mine and mine.catalog and _is_valid(mine, token):
+		return mine.catalog
+	material = shared_cache.read(f"{MATERIAL_KEY}:{token}") if token else None
+	if material is None:
+		material = catalog_build.build()
+		if token:
+			shared_cache.write(f"{MATERIAL_KEY}:{token}", material, KEPT_SECONDS)
+	catalog = material.as_catalog()
+	known = known_of(catalog)
+	if token:
+		shared_cache.claim(f"{KNOWN_KEY}:{token}", known, KEPT_SECONDS)
+	_remember(_Remembered(token, known, catalog, material.fingerprint))
+	return catalog
+
+
+def _is_valid(mine: _Remembered, token: str | None) -> bool:
+	if token is None:
+		return time.monotonic() - mine.at < TRUSTED_SECONDS
+	return mine.token == token
+
+
+def _remember(found: _Remembered) -> None:
+	if len(_memory) >= MAX_SITES:
+		_memory.clear()
+	_memory[frappe.local.site] = found
+
+
+def recall() -> tuple[Known, bool]:
+	"""For a save: what is known without asking the database, and whether nothing has changed since.
+
+	Of a change that nobody has built into a catalog yet it says so; the one who saves then notes more rather than less.
+	"""
+	kept = getattr(frappe.local, RECALLED_KEY, None)
+	if kept is None or time.monotonic() - kept[1] > RECALLED_SECONDS:
+		kept = (_recall(), time.monotonic())
+		setattr(frappe.local, RECALLED_KEY, kept)
+	return kept[0]
+
+
+def _recall() -> tuple[Known, bool]:
+	token = shared_cache.read(TOKEN_KEY)
+	mine = _memory.get(frappe.local.site)
+	if token and mine and mine.token == token:
+		return mine.known, True
+	known = shared_cache.read(f"{KNOWN_KEY}:{token}") if token else None
 	if known is None:
-		catalog = get_catalog()
-		known = (catalog.watched, dict(catalog.specs))
-		frappe.cache.set_value(KNOWN_KEY, known)
-	return known
+		return (mine.known if mine else BUILT_IN), False
+	_remember(_Remembered(token, known))
+	return known, True
+
+
+def _let_go() -> None:
+	for key in (CATALOG_KEY, RECALLED_KEY):
+		if hasattr(frappe.local, key):
+			delattr(frappe.local, key)
 
 
 def forget_catalog() -> None:
-	"""Meta has changed."""
-	frappe.cache.delete_value([KNOWN_KEY, FOUND_KEY])
-	if hasattr(frappe.local, CATALOG_KEY):
-		delattr(frappe.local, CATALOG_KEY)
+	"""What shapes the catalog has changed, or may have."""
+	shared_cache.change_token(TOKEN_KEY, KEPT_SECONDS)
+	mine = _memory.get(frappe.local.site)
+	if mine:
+		_remember(replace(mine, token=None, catalog=None))
+	_let_go()
 
 
 def forget_catalog_for_good() -> None:
-	"""Now, and once the change is committed: till then another process may read and keep the meta from before."""
+	"""Now, for the site's tables may be altered already; and once it is committed, for what was read till then is older."""
 	forget_catalog()
 	frappe.db.after_commit.add(forget_catalog)
 
 
-def _found_specs(known: list[SourceSpec]) -> list[SourceSpec]:
-	"""What links to Customer without anybody having said so in code."""
-	found = frappe.cache.get_value(FOUND_KEY)
-	if found is None:
-		found = find_specs(map(_meta_of, _linking_doctypes()), [spec.doctype for spec in known])
-		frappe.cache.set_value(FOUND_KEY, found)
-	return found
+def check_catalog() -> Catalog:
+	"""Compare with what is committed: a change may have been made past all events, or its news been lost with a process."""
+	catalog = get_catalog_of_now()
+	mine = _memory.get(frappe.local.site)
+	if mine and mine.fingerprint and mine.fingerprint != catalog_build.read_fingerprint():
+		forget_catalog()
+		catalog = get_catalog()
+	return catalog
 
-
-def _linking_doctypes() -> list[str]:
-	"""DocTypes with a table and a page of their own that have a Link to Customer, custom fields included."""
-	return column(
-		store,
-		sql(
-			"SELECT d.name FROM `tabDocType` AS d WHERE d.istable = 0 AND d.issingle = 0 AND d.is_virtual = 0 AND d.name IN ("
-			"SELECT f.parent FROM `tabDocField` AS f WHERE f.fieldtype = 'Link' AND f.options = {}"
-			" UNION SELECT u.dt FROM `tabCustom Field` AS u WHERE u.fieldtype = 'Link' AND u.options = {}) ORDER BY d.name",
-			cat.CUSTOMER, cat.CUSTOMER,
-		),
-	)  # fmt: skip
-
-
-def _meta_of(doctype: str) -> MetaDocType:
-	meta = frappe.get_meta(doctype)
-	stored = set(meta.get_valid_columns())
-	fields = tuple(
-		MetaField(df.fieldname, df.fieldtype, df.options or "", bool(df.reqd))
-		for df in meta.fields
-		if df.fieldname in stored and not df.get("is_virtual")
-	)
-	return MetaDocType(doctype, fields, bool(meta.is_submittable), bool(meta.custom))
-
-
-def _fields_of(doctype: str) -> dict[str, tuple[str, str, str]]:
-	stored = set(frappe.get_meta(doctype).get_valid_columns())
-	return {
-		df.fieldname: (df.fieldtype, df.options or "", df.label or "")
-		for df in frappe.get_meta(doctype).fields
-		if df.fieldname in stored and not df.get("is_virtual")
-	}
-
-
-def _extra_specs() -> tuple[list[SourceSpec], list[str]]:
-	"""The sources of other apps, and what had to be left out: their mistake is no reason to stop ours."""
-	found: list[SourceSpec] = []
-	complaints: list[str] = []
-	for path in frappe.get_hooks(SOURCES_HOOK):
-		try:
-			given_sources = list(frappe.get_attr(path)())
-		except Exception as error:
-			complaints.append(_("{0} failed: {1}").format(path, error))
-			continue
-		for given in given_sources:
-			if not _is_source(given):
-				complaints.append(
-					_("{0} returned {1}, which is no source of convo_channels.").format(path, given)
-				)
-			elif frappe.db.exists("DocType", given["doctype"]):
-				is_submittable = bool(frappe.get_meta(given["doctype"]).is_submittable)
-				found.append(replace(SourceSpec(**given), submittable=is_submittable))
-	return found, complaints
-
-
-def _is_source(given: Any) -> bool:
-	known = {f.name for f in dataclass_fields(SourceSpec)}
-	return (
-		isinstance(given, dict)
-		and not set(given) - known
-		and bool(given.get("doctype") and given.get("customer_field"))
-	)

@@ -4,6 +4,7 @@ While the work is paused every step returns at once and leaves behind what the r
 """
 
 import time
+from functools import partial
 
 import frappe
 from frappe.utils import cint, getdate, now_datetime
@@ -13,8 +14,9 @@ from convo_channels.core import drain as core_drain
 from convo_channels.core import membership as mem
 from convo_channels.core import rebuild as core_rebuild
 from convo_channels.core import segments as core_segments
+from convo_channels.core.catalog import Catalog
 from convo_channels.services import aftermath, outbox, pause, realtime, work_state
-from convo_channels.services.catalog import get_catalog
+from convo_channels.services.catalog import check_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.store import store
 
@@ -24,6 +26,7 @@ RECONCILE_JOB, RECONCILE_PROGRESS = "convo_reconcile", "convo_reconcile_progress
 
 def drain() -> None:
 	"""Honour everything that waits. One drainer at a time; another one's work is taken over by its loop."""
+	looked_at: set[str] = set()
 	while True:
 		outbox.take_drain_flag()
 		if work_state.must_wait():
@@ -31,7 +34,7 @@ def drain() -> None:
 		with writer_lock() as held:
 			if not held:
 				return
-			result = _drain_batch()
+			result = _drain_batch(looked_at)
 		_tell(result)
 		if result.rebuild:
 			enqueue_due()
@@ -39,14 +42,24 @@ def drain() -> None:
 			return
 
 
-def _drain_batch() -> core_drain.BatchResult:
+def _drain_batch(looked_at: set[str]) -> core_drain.BatchResult:
 	before, began = work_state.read_fault(), time.perf_counter()
-	result = core_drain.drain_batch(store, get_catalog(), now_datetime, batch_size(), before.streak)
+	result = core_drain.drain_batch(
+		store, get_catalog_of_now(), now_datetime, batch_size(), before.streak, partial(_look_again, looked_at)
+	)
 	is_news = work_state.note_batch(result, before, time.perf_counter() - began)
 	if is_news:
 		frappe.log_error(title="convo_channels: every change fails, the drain waits", message=result.fault)
 	frappe.db.commit()  # a job of our own: the batch is written, its time is told
 	return result
+
+
+def _look_again(looked_at: set[str], unknown: set[str]) -> Catalog:
+	"""Changes of these came, and nobody watches them: perhaps it is not known yet that they lead to customers."""
+	if unknown <= looked_at:
+		return get_catalog_of_now()
+	looked_at |= unknown
+	return check_catalog()
 
 
 def _tell(result: core_drain.BatchResult) -> None:
@@ -72,6 +85,7 @@ def tick() -> None:
 		pause.tell_if_forgotten()
 		frappe.db.commit()  # called as a job
 		return
+	check_catalog()
 	drain()
 	if frappe.cache.get_value(outbox.RECONCILE_FLAG):
 		frappe.cache.delete_value(outbox.RECONCILE_FLAG)
@@ -97,7 +111,7 @@ def _record_faults() -> None:
 	with writer_lock(wait=1) as held:
 		if held:
 			with store.transaction():
-				core_segments.record_faults(store, core_segments.load_segments(store, get_catalog()))
+				core_segments.record_faults(store, core_segments.load_segments(store, get_catalog_of_now()))
 
 
 def enqueue_due() -> None:
@@ -107,7 +121,7 @@ def enqueue_due() -> None:
 	today = now_datetime().date()
 	evaluated_on = work_state.get("evaluated_on")
 	day_changed = not evaluated_on or getdate(evaluated_on) < today
-	for segment, cause in core_rebuild.due_segments(store, get_catalog(), day_changed=day_changed):
+	for segment, cause in core_rebuild.due_segments(store, get_catalog_of_now(), day_changed=day_changed):
 		if cause == mem.CAUSE_DAY:
 			# Survives a lost job: the segment stays Pending until its rebuild is done.
 			why = core_rebuild.reason_for(cause, today).as_json()
@@ -144,7 +158,7 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 			reason = core_rebuild.reason_for(cause, now_datetime().date(), changed_by)
 			size = chunk_size()
 			step = core_rebuild.rebuild_step(
-				store, get_catalog(), now_datetime, segment, after=after, size=size, reason=reason
+				store, get_catalog_of_now(), now_datetime, segment, after=after, size=size, reason=reason
 			)
 		done = min(done + size, total)
 		took += step.took.get(segment, 0)
@@ -211,7 +225,7 @@ def reconcile() -> None:
 				work_state.write(reconcile_needed=1)
 				frappe.db.commit()  # for whoever resumes
 				break
-			step = core_rebuild.reconcile_step(store, get_catalog(), now_datetime, after=after, size=size)
+			step = core_rebuild.reconcile_step(store, get_catalog_of_now(), now_datetime, after=after, size=size)
 		aftermath.after_moves(step.moves)
 		drift += step.drift
 		done = min(done + size, total)

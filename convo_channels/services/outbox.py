@@ -14,9 +14,10 @@ import frappe
 from frappe.utils import flt, now_datetime
 
 from convo_channels.core import outbox
-from convo_channels.core.catalog import SourceSpec
+from convo_channels.core.catalog import CUSTOMER, SourceSpec
+from convo_channels.core.catalog_found import MetaDocType, MetaField, find_spec
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
-from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog_for_good, get_specs, get_watched
+from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog_for_good, recall
 from convo_channels.services.store import FrappeStore, store
 
 BUFFER = "convo_changes"
@@ -25,6 +26,14 @@ DRAIN_FLAG = "convo_drain_requested"
 RECONCILE_FLAG = "convo_reconcile_needed"
 DRAIN_FLAG_SECONDS = 30
 MAX_ROWS_A_FLUSH = 500
+# What Frappe writes about itself with every step somebody takes.
+NEVER_WATCHED = frozenset(
+	{
+		"Access Log", "Activity Log", "Comment", "Console Log", "Deleted Document", "DocShare", "Email Queue",
+		"Error Log", "Notification Log", "Prepared Report", "Route History", "Scheduled Job Log",
+		"Scheduled Job Type", "Version", "View Log",
+	}
+)  # fmt: skip
 
 
 def never_breaks_a_save(handler: Callable[..., None]) -> Callable[..., None]:
@@ -72,17 +81,40 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 	if doc.doctype in SHAPING_DOCTYPES:
 		forget_catalog_for_good()
 		return
-	if is_idle() or doc.doctype not in get_watched():
+	if is_idle():
 		return
-	change = make_change(doc, event, old_name)
-	_buffer(change)
-	for customer in _left_behind(doc, get_specs().get(doc.doctype), event):
-		_buffer(replace(change, customer_before=customer))
+	known, is_sure = recall()
+	spec = known.specs.get(doc.doctype)
+	if doc.doctype not in known.watched:
+		spec = _spec_by_its_own_fields(doc)
+		if not spec and (is_sure or not _may_matter(doc)):
+			return
+	change = make_change(doc, event, old_name, spec=spec)
+	is_linked = spec is not None and bool(spec.link_table)
+	_buffer(change, is_linked)
+	for customer in _left_behind(doc, spec, event):
+		_buffer(replace(change, customer_before=customer), is_linked)
 
 
-def make_change(doc: Any, event: str, old_name: str | None = None) -> Change:
-	"""What the document itself tells about its change, without a query."""
-	spec = get_specs().get(doc.doctype)
+def _spec_by_its_own_fields(doc: Any) -> SourceSpec | None:
+	"""How a document leads to a customer that nobody has told the catalog of yet, by the meta it was saved with."""
+	links = [df for df in doc.meta.fields if df.fieldtype == "Link" and df.options == CUSTOMER]
+	if not links or doc.meta.istable or doc.meta.issingle:
+		return None
+	fields = tuple(MetaField(df.fieldname, df.fieldtype, df.options or "") for df in doc.meta.fields)
+	return find_spec(MetaDocType(doc.doctype, fields))
+
+
+def _may_matter(doc: Any) -> bool:
+	"""While it is not known what is watched, too much is noted; the drain leaves aside what is not."""
+	flags = frappe.flags
+	if flags.in_migrate or flags.in_patch or doc.doctype.startswith("Convo ") or doc.doctype in NEVER_WATCHED:
+		return False
+	return not (doc.meta.istable or doc.meta.issingle)
+
+
+def make_change(doc: Any, event: str, old_name: str | None = None, *, spec: SourceSpec | None) -> Change:
+	"""What the document itself tells about its change, without a query. `spec`: how it leads to a customer."""
 	before, after = _customers(doc, spec, event)
 	return Change(
 		reference_doctype=doc.doctype,
@@ -155,10 +187,10 @@ def event_of(doc: Any) -> str:
 	return {"submit": SUBMIT, "cancel": CANCEL}.get(action, CHANGE)
 
 
-def _buffer(change: Change) -> None:
+def _buffer(change: Change, is_linked: bool) -> None:
 	"""One row per document and transaction: the first customer before, the last word about the rest.
 
-	A document with any number of customers has one row more for each that it left behind.
+	A document with any number of customers (`is_linked`) has one row more for each that it left behind.
 	"""
 	changes: dict[tuple[str, ...], Change] | None = getattr(frappe.local, BUFFER, None)
 	if changes is None:
@@ -167,16 +199,14 @@ def _buffer(change: Change) -> None:
 	if not changes:
 		frappe.db.before_commit.add(flush)
 		frappe.db.after_rollback.add(forget)
-	key = _key(change)
+	key = _key(change, is_linked)
 	earlier = changes.pop(key, None)
 	changes[key] = _merged(earlier, change) if earlier else change
 
 
-def _key(change: Change) -> tuple[str, ...]:
+def _key(change: Change, is_linked: bool) -> tuple[str, ...]:
 	if change.event == RENAME:
 		return (*change.document, change.old_name or "")
-	spec = get_specs().get(change.reference_doctype)
-	is_linked = spec is not None and bool(spec.link_table)
 	return (*change.document, "", change.customer_before or "") if is_linked else change.document
 
 

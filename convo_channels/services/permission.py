@@ -23,6 +23,7 @@ from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError, NotFoundError
 from convo_channels.services.catalog import forget_catalog, get_specs
+from convo_channels.services.snapshot import get_meta, warm_meta
 from convo_channels.services.store import store
 
 # A reader who may see no more customers than this is served from those customers.
@@ -93,13 +94,14 @@ def condition_of(doctype: str, user: str) -> Sql:
 	"""Which documents of a kind a user may read, as a condition on their own table."""
 	if not _reads_by_role(doctype, user):
 		return in_list(ident(f"tab{doctype}", "name"), frappe.share.get_shared(doctype, user))
+	warm_meta(doctype)
 	condition = get_match_condition(doctype, user)
 	return foreign(condition) if condition.strip() else TRUE
 
 
 def _reads_by_role(doctype: str, user: str) -> bool:
 	"""Frappe answers "no condition" for somebody who may read shared documents only: tell the two apart."""
-	permissions = get_role_permissions(frappe.get_meta(doctype), user=user)
+	permissions = get_role_permissions(get_meta(doctype), user=user)
 	return bool(permissions.get("read") or permissions.get("select"))
 
 
@@ -134,6 +136,7 @@ def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 
 def _may_read(doctype: str, user: str | None) -> bool:
 	"""A DocType goes without a word to our handlers: what is known of it is forgotten when it is missed."""
+	warm_meta(doctype)
 	try:
 		return bool(frappe.has_permission(doctype, "read", user=user))
 	except frappe.DoesNotExistError:
@@ -224,6 +227,7 @@ def readable(doctype: str, names: set[str]) -> set[str]:
 		return names
 	if doctype == "Communication":
 		return _readable_mails(names)
+	warm_meta(doctype)
 	if not frappe.has_permission(doctype, "read"):
 		return set()
 	found = frappe.get_list(

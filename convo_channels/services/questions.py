@@ -192,6 +192,8 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 		said = _("Some conditions ask about what you may not read, so nothing is compared.")
 		rows = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
 		return {**blank, "hidden": rows, "notes": [said]}
+	# Before what takes long: what is asked of Frappe then would be answered, and kept, as of minutes ago.
+	visibility, channels = get_visibility(), visible_channels()
 	engine = Engine(catalog, segments, Clock(now_datetime()))
 	found = difference.find_difference(store, engine, proposed, Patience(seconds))
 	changed = [follower.name for follower in found.followers]
@@ -202,10 +204,9 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 		"stays": found.stays,
 		"enters": len(found.entering),
 		"leaves": len(found.leaving),
-		"channels": difference.channels_of(store, changed, visible_channels()),
+		"channels": difference.channels_of(store, changed, channels),
 		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers],
 	}
-	visibility = get_visibility()
 	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
 		answer[side], _rest = difference.page_of(store, names, visibility, start=0, limit=SHOWN_NAMES)
 		frappe.cache.set_value(_key(token, side), names[:KEPT_NAMES], expires_in_sec=KEPT_SECONDS)

@@ -9,6 +9,7 @@ from frappe.model import get_permitted_fields
 from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Source
 from convo_channels.core.catalog_computed import Read
+from convo_channels.services.snapshot import get_meta, warm_meta
 
 ALWAYS_READABLE = ("name", "creation", "modified", "owner")
 
@@ -17,6 +18,7 @@ def readable_fields(source: Source) -> set[str] | None:
 	"""The names of the fields; None when the user may not read these documents at all."""
 	if source.kind in ("tag", "segment") or source.doctype.startswith("Convo "):
 		return set(source.fields)
+	warm_meta(source.holder)
 	if not frappe.has_permission(source.holder, "read"):
 		return None
 	if source.key == cat.BALANCE:
@@ -28,6 +30,7 @@ def readable_fields(source: Source) -> set[str] | None:
 
 def _may_read(read: Read) -> bool:
 	holder = read.parent or read.doctype
+	warm_meta(holder)
 	return bool(frappe.has_permission(holder, "read")) and set(read.fields) <= _permitted(
 		read.doctype, holder
 	)
@@ -35,9 +38,10 @@ def _may_read(read: Read) -> bool:
 
 def _permitted(doctype: str, holder: str = "") -> set[str]:
 	"""Fields by level of permission; those of a child table by its parent's, and none where the table itself is hidden."""
+	warm_meta(doctype)
 	if not holder or holder == doctype:
 		return set(get_permitted_fields(doctype))
-	meta = frappe.get_meta(holder)
+	meta = get_meta(holder)
 	levels = meta.get_permlevel_access()
 	tables = [df for df in meta.get_table_fields() if df.options == doctype]
 	if meta.permissions and not any(df.permlevel in levels for df in tables):

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT, SEGMENT_RULE
+from convo_channels.constants import SEGMENT
 from convo_channels.core import by_hand, cursor, overview, rebuild, versions
 from convo_channels.core import catalog as cat
 from convo_channels.core import membership as mem
@@ -16,7 +16,8 @@ from convo_channels.core.describe import describe_catalog
 from convo_channels.core.renamed import Renamed, follow
 from convo_channels.core.rules import Rule, is_time_dependent, parse_rule
 from convo_channels.core.sentence import say_rule
-from convo_channels.core.sql import sql, table
+from convo_channels.core.sql import ident, join, sql, table
+from convo_channels.core.store import column, dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import jobs, outbox, rules, where_used
@@ -144,11 +145,13 @@ def on_segment_deleted(doc: Any) -> None:
 
 def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
 	"""Rules that name the segment follow, earlier ones too; Frappe rewrites the links itself."""
-	naming = {"subject": cat.SEGMENT, "value": old, "parenttype": SEGMENT}
-	dependents = frappe.get_all(SEGMENT_RULE, naming, pluck="parent", order_by="parent")
-	frappe.db.set_value(SEGMENT_RULE, naming, "value", new, update_modified=False)
+	naming = sql("subject = {} AND value = {} AND parenttype = {}", cat.SEGMENT, old, SEGMENT)
+	dependents = column(
+		store, sql("SELECT DISTINCT parent FROM `tabConvo Segment Rule` WHERE {} ORDER BY parent", naming)
+	)
+	store.execute(sql("UPDATE `tabConvo Segment Rule` SET value = {} WHERE {}", new, naming))
 	catalog = get_catalog()
-	for name in dict.fromkeys(dependents):
+	for name in dependents:
 		_say_again(name, catalog)
 	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), _)
 
@@ -159,34 +162,47 @@ def follow_rename(renamed: Renamed) -> None:
 	if outbox.is_idle() or renamed.doctype.startswith("Convo "):
 		return
 	catalog, touched = get_catalog(), set()
-	columns = ["name", "parent", *core_segments.RULE_COLUMNS]
-	for row in frappe.get_all(SEGMENT_RULE, {"parenttype": SEGMENT}, columns, order_by="parent, idx"):
+	for row in _stored_rules():
 		changed = follow(row, catalog, renamed)
 		if changed:
-			frappe.db.set_value(SEGMENT_RULE, row.name, changed, update_modified=False)
-			touched.add(row.parent)
+			_write_rule(row["name"], changed)
+			touched.add(row["parent"])
 	for name in sorted(touched):
-		_look_again(_say_again(name, catalog))
+		_say_again(name, catalog)
+		_look_again(name)
 	versions.follow_rename(store, catalog, renamed, _)
 
 
-def _say_again(name: str, catalog: cat.Catalog) -> Any:
-	"""The sentence of a segment whose rows were rewritten; returns the segment as it is now."""
+def _stored_rules() -> list[dict[str, Any]]:
+	"""By SQL, as everything that is done inside the save of somebody's document: Frappe's ORM reads and keeps meta."""
+	columns = ("name", "parent", *core_segments.RULE_COLUMNS)
+	query = sql(
+		"SELECT {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' ORDER BY parent, idx",
+		join(", ", [ident(column) for column in columns]),
+	)
+	return dicts(store, query, columns)
+
+
+def _write_rule(name: str, changed: dict[str, Any]) -> None:
+	pairs = join(", ", [sql("{} = {}", ident(column), value) for column, value in changed.items()])
+	store.execute(sql("UPDATE `tabConvo Segment Rule` SET {} WHERE name = {}", pairs, name))
+
+
+def _say_again(name: str, catalog: cat.Catalog) -> None:
+	"""The sentence of a segment whose rows were rewritten."""
 	frappe.clear_document_cache(SEGMENT, name)
-	doc = frappe.get_doc(SEGMENT, name)
-	parsed = core_segments.make_segment(name, rule_rows(doc), catalog)
-	if parsed.rule:
-		frappe.db.set_value(
-			SEGMENT, name, "sentence", say_rule(parsed.rule, catalog, _), update_modified=False
-		)
-	return doc
+	found = core_segments.load_segments(store, catalog, name).by_name.get(name)
+	if found and found.rule:
+		said = say_rule(found.rule, catalog, _)
+		store.execute(sql("UPDATE `tabConvo Segment` SET sentence = {} WHERE name = {}", said, name))
 
 
-def _look_again(doc: Any) -> None:
+def _look_again(name: str) -> None:
 	"""At its members by the new words."""
-	if doc.status == core_segments.LIVE:
-		core_segments.ask_for_rebuild(store, doc.name, now_datetime(), _why(mem.CAUSE_RULE))
-		jobs.enqueue_rebuild(doc.name, mem.CAUSE_RULE)
+	is_live = sql("SELECT 1 FROM `tabConvo Segment` WHERE name = {} AND status = {}", name, core_segments.LIVE)
+	if store.rows(is_live):
+		core_segments.ask_for_rebuild(store, name, now_datetime(), _why(mem.CAUSE_RULE))
+		jobs.enqueue_rebuild(name, mem.CAUSE_RULE)
 
 
 def get_overview(segment: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.uses import condition_names, filters_name
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.errors import escape
+from convo_channels.services.snapshot import get_meta
 from convo_channels.services.store import store
 
 MAX_USES = 200
@@ -109,7 +110,7 @@ def _in_place(place: Place, segment: str) -> list[dict[str, Any]]:
 	"""The documents of one kind that name the segment: those that hold its name as text are read and looked into."""
 	if not frappe.db.exists("DocType", place.doctype):
 		return []
-	meta = frappe.get_meta(place.doctype)
+	meta = get_meta(place.doctype)
 	columns = [column for column in place.columns if meta.has_field(column)]
 	title = place.title if place.title == "name" or meta.has_field(place.title) else "name"
 	if not columns or not meta.has_field(place.about):
@@ -156,7 +157,7 @@ def _is_segment_field(doctype: str, field: str) -> bool:
 		return True
 	if not doctype or not frappe.db.exists("DocType", doctype):
 		return False
-	df = frappe.get_meta(doctype).get_field(field)
+	df = get_meta(doctype).get_field(field)
 	return bool(df and df.fieldtype == "Link" and df.options == SEGMENT)
 
 

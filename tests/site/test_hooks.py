@@ -7,6 +7,7 @@ import pytest
 
 from convo_channels.core import outbox as core_outbox
 from convo_channels.services import outbox
+from convo_channels.services.catalog import get_catalog_of_now
 from tests.site import kit
 
 
@@ -173,6 +174,7 @@ def test_a_post_names_its_customer(ground, customer):
 
 def test_documents_nobody_watches_leave_nothing(ground, monkeypatch):
 	forget()
+	get_catalog_of_now()  # known to all processes from here on
 	with statements(monkeypatch) as said:
 		frappe.get_doc({"doctype": "ToDo", "description": "call"}).insert()
 		frappe.get_doc({"doctype": "Note", "title": kit.unique("Note"), "content": "x"}).insert()

@@ -123,17 +123,23 @@ def test_a_hook_that_fails_costs_its_own_sources_only(ground, other_app):
 	assert frappe.db.exists("Error Log", {"error": ["like", "%half installed%"]})
 
 
-def test_a_catalog_that_cannot_be_built_breaks_no_save_and_is_logged_once(ground, monkeypatch):
+def test_a_catalog_that_cannot_be_built_breaks_no_save_and_loses_no_change(ground, monkeypatch):
 	def fail(*args):
 		raise ValueError("no catalog today")
 
+	customer = kit.customer(ground)
+	kit.settle()
 	frappe.db.delete("Error Log")
 	with monkeypatch.context() as patch:
-		patch.setattr("convo_channels.services.catalog.cat.build_catalog", fail)
+		patch.setattr("convo_channels.core.catalog.build_catalog", fail)
 		forget_catalog()
 		note = frappe.get_doc({"doctype": "ToDo", "description": "call"}).insert()
+		issue = kit.issue(customer.name)
 		frappe.db.commit()
-	forget_catalog()
 	assert frappe.db.exists("ToDo", note.name)
-	logged = frappe.db.count("Error Log", {"method": ["like", "%a change was not recorded%"]})
-	assert 1 <= logged <= 3
+	assert frappe.db.count("Error Log") == 0, "a save needs no catalog"
+	(row,) = kit.outbox(reference_name=issue.name)
+	assert row.customer_after == customer.name
+	kit.settle()
+	assert kit.outbox() == [], "what nobody watches is left aside"
+

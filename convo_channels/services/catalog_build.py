@@ -1,0 +1,99 @@
+"""Reads what the catalog is made of: fields from their definitions, sources of other apps from their hook, those that link to Customer.
+
+Always on a connection of its own, so of what is committed now; and never through Frappe's cached meta, which it would
+fill. It keeps nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import PROFILE
+from convo_channels.core import catalog as cat
+from convo_channels.core import meta_rows
+from convo_channels.core.catalog import Catalog, SourceSpec
+from convo_channels.core.catalog_found import MetaDocType, find_specs
+from convo_channels.services.snapshot import snapshot_of_now
+from convo_channels.services.store import store
+
+SOURCES_HOOK = "convo_segment_sources"
+Fields = Mapping[str, tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Material:
+	"""What a catalog is made of: plain data, so that it can be kept for other processes."""
+
+	schema: Mapping[str, Fields]
+	specs: tuple[SourceSpec, ...]
+	fingerprint: str
+
+	def as_catalog(self) -> Catalog:
+		return cat.build_catalog(self.schema, self.specs)
+
+
+def build() -> Material:
+	"""All of one moment, the fingerprint too."""
+	with snapshot_of_now():
+		stamp = _fingerprint()
+		specs, complaints = _extra_specs()
+		taken = [spec.doctype for spec in (*cat.BUILTIN_SPECS, *specs)]
+		linking = meta_rows.linking_doctypes(store, cat.CUSTOMER)
+		named = [name for spec in specs for name in (spec.parent_doctype, spec.link_table) if name]
+		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named]
+		found = meta_rows.read_doctypes(store, names)
+		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
+		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
+	material = Material(
+		{name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}, tuple(specs), stamp
+	)
+	for complaint in complaints:
+		frappe.log_error(title=_("A segment source was left out"), message=complaint)
+	return material
+
+
+def read_fingerprint() -> str:
+	"""What a catalog built now would carry."""
+	with snapshot_of_now():
+		return _fingerprint()
+
+
+def _fingerprint() -> str:
+	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))}"
+
+
+def _fields_of(doctype: MetaDocType) -> dict[str, tuple[str, str, str]]:
+	return {f.name: (f.fieldtype, f.options, f.label) for f in doctype.fields}
+
+
+def _extra_specs() -> tuple[list[SourceSpec], list[str]]:
+	"""The sources of other apps, and what had to be left out: their mistake is no reason to stop ours."""
+	found: list[SourceSpec] = []
+	complaints: list[str] = []
+	for path in frappe.get_hooks(SOURCES_HOOK):
+		try:
+			given_sources = list(frappe.get_attr(path)())
+		except Exception as error:
+			complaints.append(_("{0} failed: {1}").format(path, error))
+			continue
+		for given in given_sources:
+			if _is_source(given):
+				found.append(SourceSpec(**given))
+			else:
+				complaints.append(
+					_("{0} returned {1}, which is no source of convo_channels.").format(path, given)
+				)
+	return found, complaints
+
+
+def _is_source(given: Any) -> bool:
+	known = {f.name for f in dataclass_fields(SourceSpec)}
+	return (
+		isinstance(given, dict)
+		and not set(given) - known
+		and bool(given.get("doctype") and given.get("customer_field"))
+	)
