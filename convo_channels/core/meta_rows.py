@@ -152,7 +152,9 @@ def fingerprint(store: Store) -> str:
 	watched = values([*_SETTABLE, _SUBMITTABLE])
 	parts = (
 		_sum("tabDocType", "name, istable, issingle, is_virtual, is_submittable, custom", sql("1=1")),
-		_sum("tabDocField", "parent, idx, fieldname, fieldtype, options, label, reqd, is_virtual", sql("1=1")),
+		_sum(
+			"tabDocField", "parent, idx, fieldname, fieldtype, options, label, reqd, is_virtual", sql("1=1")
+		),
 		_sum(
 			"tabCustom Field",
 			"dt, idx, fieldname, fieldtype, options, label, reqd, is_virtual, insert_after, docstatus",
@@ -170,4 +172,11 @@ def fingerprint(store: Store) -> str:
 def _sum(table_name: str, columns: str, where: Sql) -> Sql:
 	"""Rows and the sum of their check sums; which columns, and of which table, is written above."""
 	given = "CONCAT_WS('|', " + ", ".join(f"COALESCE({name}, '')" for name in columns.split(", ")) + ")"
-	return sql("SELECT CONCAT(COUNT(*), ':', COALESCE(SUM(CRC32(" + given + ")), 0)) FROM `" + table_name + "` WHERE {}", where)
+	return sql(
+		"SELECT CONCAT(COUNT(*), ':', COALESCE(SUM(CRC32("
+		+ given
+		+ ")), 0)) FROM `"
+		+ table_name
+		+ "` WHERE {}",
+		where,
+	)

@@ -15,10 +15,12 @@ import frappe
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.known import BUILT_IN, Known, known_of
 from convo_channels.services import catalog_build, shared_cache
-from convo_channels.services.catalog_build import SOURCES_HOOK, Material
+from convo_channels.services.catalog_build import Material
 
 # Named after the shape of what is kept, so that another version of the app does not read this one's.
-_SHAPE = crc32(",".join(f.name for kind in (SourceSpec, Material, Known) for f in dataclass_fields(kind)).encode())
+_SHAPE = crc32(
+	",".join(f.name for kind in (SourceSpec, Material, Known) for f in dataclass_fields(kind)).encode()
+)
 TOKEN_KEY = "convo_catalog_token"
 MATERIAL_KEY = f"convo_catalog_material_{_SHAPE:08x}"
 KNOWN_KEY = f"convo_catalog_known_{_SHAPE:08x}"
@@ -155,4 +157,3 @@ def check_catalog() -> Catalog:
 		forget_catalog()
 		catalog = get_catalog()
 	return catalog
-

@@ -45,7 +45,12 @@ def drain() -> None:
 def _drain_batch(looked_at: set[str]) -> core_drain.BatchResult:
 	before, began = work_state.read_fault(), time.perf_counter()
 	result = core_drain.drain_batch(
-		store, get_catalog_of_now(), now_datetime, batch_size(), before.streak, partial(_look_again, looked_at)
+		store,
+		get_catalog_of_now(),
+		now_datetime,
+		batch_size(),
+		before.streak,
+		partial(_look_again, looked_at),
 	)
 	is_news = work_state.note_batch(result, before, time.perf_counter() - began)
 	if is_news:
@@ -225,7 +230,9 @@ def reconcile() -> None:
 				work_state.write(reconcile_needed=1)
 				frappe.db.commit()  # for whoever resumes
 				break
-			step = core_rebuild.reconcile_step(store, get_catalog_of_now(), now_datetime, after=after, size=size)
+			step = core_rebuild.reconcile_step(
+				store, get_catalog_of_now(), now_datetime, after=after, size=size
+			)
 		aftermath.after_moves(step.moves)
 		drift += step.drift
 		done = min(done + size, total)

@@ -199,7 +199,9 @@ def _say_again(name: str, catalog: cat.Catalog) -> None:
 
 def _look_again(name: str) -> None:
 	"""At its members by the new words."""
-	is_live = sql("SELECT 1 FROM `tabConvo Segment` WHERE name = {} AND status = {}", name, core_segments.LIVE)
+	is_live = sql(
+		"SELECT 1 FROM `tabConvo Segment` WHERE name = {} AND status = {}", name, core_segments.LIVE
+	)
 	if store.rows(is_live):
 		core_segments.ask_for_rebuild(store, name, now_datetime(), _why(mem.CAUSE_RULE))
 		jobs.enqueue_rebuild(name, mem.CAUSE_RULE)

@@ -32,9 +32,7 @@ def claim(key: str, value: Any, seconds: int) -> bool:
 
 def _set(key: str, value: Any, seconds: int, *, is_new: bool) -> bool:
 	try:
-		return bool(
-			frappe.cache.set(frappe.cache.make_key(key), pickle.dumps(value), nx=is_new, ex=seconds)
-		)
+		return bool(frappe.cache.set(frappe.cache.make_key(key), pickle.dumps(value), nx=is_new, ex=seconds))
 	except (RedisError, OSError):
 		return False
 

@@ -73,9 +73,13 @@ def add_doctype():
 
 def take_away():
 	frappe.db.rollback()
-	for name in frappe.get_all("Custom Field", {"fieldname": ["like", "cc_%"]}, pluck="name", order_by="name"):
+	for name in frappe.get_all(
+		"Custom Field", {"fieldname": ["like", "cc_%"]}, pluck="name", order_by="name"
+	):
 		frappe.delete_doc("Custom Field", name, force=True)
-	for name in frappe.get_all("Property Setter", {"property": "label", "value": "CC said"}, pluck="name", order_by="name"):
+	for name in frappe.get_all(
+		"Property Setter", {"property": "label", "value": "CC said"}, pluck="name", order_by="name"
+	):
 		frappe.delete_doc("Property Setter", name, force=True)
 	frappe.delete_doc("DocType", DOCTYPE, force=True, ignore_missing=True)
 	frappe.db.commit()
@@ -131,7 +135,9 @@ def save_post(stands):
 
 
 def unsubscribe(stands):
-	frappe.get_doc({"doctype": "Email Unsubscribe", "email": "a@example.com", "global_unsubscribe": 1}).insert()
+	frappe.get_doc(
+		{"doctype": "Email Unsubscribe", "email": "a@example.com", "global_unsubscribe": 1}
+	).insert()
 
 
 # A document with a Link to a customer: Frappe itself reads that meta to check the link, and finds it cached as a rule.
@@ -181,7 +187,13 @@ def test_a_save_between_the_field_and_its_commit_leaves_nothing_old_behind(stand
 
 	def add():
 		doc = frappe.get_doc(
-			{"doctype": "Custom Field", "dt": "Customer", "fieldname": FIELD, "fieldtype": "Data", "label": "Answer"}
+			{
+				"doctype": "Custom Field",
+				"dt": "Customer",
+				"fieldname": FIELD,
+				"fieldtype": "Data",
+				"label": "Answer",
+			}
 		).insert()
 		yield
 		doc.db_set("label", "Answered")
@@ -210,7 +222,13 @@ def test_a_label_set_meanwhile_is_known_afterwards(stands):
 	other = Other(begin_then_save)
 	assert other._stands.acquire(timeout=SECONDS)
 	frappe.make_property_setter(
-		{"doctype": "Customer", "fieldname": "website", "property": "label", "value": "CC said", "property_type": "Data"}
+		{
+			"doctype": "Customer",
+			"fieldname": "website",
+			"property": "label",
+			"value": "CC said",
+			"property_type": "Data",
+		}
 	)
 	frappe.db.commit()
 	other._go.release()
@@ -235,10 +253,12 @@ def test_a_doctype_made_meanwhile_is_known_and_what_was_saved_of_it_counts(stand
 		add_doctype()
 		other._go.release()
 		# a snapshot from before cannot read the definition: the next one can
-		with pytest.raises(Exception):  # noqa: B017
+		with pytest.raises(Exception):
 			other.end()
 		again = kit.Elsewhere(
-			lambda: frappe.get_doc({"doctype": DOCTYPE, "guest": stands["customer"], "held_on": nowdate()}).insert()
+			lambda: frappe.get_doc(
+				{"doctype": DOCTYPE, "guest": stands["customer"], "held_on": nowdate()}
+			).insert()
 		)
 		again.wait(SECONDS)
 		frappe.db.commit()
@@ -253,12 +273,16 @@ def test_what_no_event_told_is_known_after_the_next_minute(stands, by):
 	doc = frappe.get_doc({"doctype": DOCTYPE, "guest": stands["customer"], "held_on": nowdate()}).insert()
 	frappe.db.commit()
 	assert DOCTYPE in catalog.get_catalog_of_now().sources
-	frappe.db.sql("update `tabDocField` set options = 'Supplier' where parent = %s and fieldname = 'guest'", DOCTYPE)
+	frappe.db.sql(
+		"update `tabDocField` set options = 'Supplier' where parent = %s and fieldname = 'guest'", DOCTYPE
+	)
 	frappe.db.commit()
 	assert DOCTYPE in catalog.get_catalog_of_now().sources
 	jobs.tick()
 	assert DOCTYPE not in catalog.get_catalog_of_now().sources
-	frappe.db.sql("update `tabDocField` set options = 'Customer' where parent = %s and fieldname = 'guest'", DOCTYPE)
+	frappe.db.sql(
+		"update `tabDocField` set options = 'Customer' where parent = %s and fieldname = 'guest'", DOCTYPE
+	)
 	frappe.db.commit()
 	frappe.clear_cache(doctype=DOCTYPE)
 	if by == "drain":
@@ -310,7 +334,10 @@ def test_no_meta_is_read_and_no_catalog_made_inside_a_save(stands, monkeypatch):
 	frappe.db.commit()
 	monkeypatch.undo()
 	assert [(row.reference_doctype, row.reference_name) for row in kit.outbox()] == [("Issue", doc.name)]
-	assert frappe.db.get_value("Convo Outbox", {"reference_name": doc.name}, "customer_after") == stands["customer"]
+	assert (
+		frappe.db.get_value("Convo Outbox", {"reference_name": doc.name}, "customer_after")
+		== stands["customer"]
+	)
 
 
 def test_our_reading_of_definitions_is_frappes_own(stands):
@@ -319,7 +346,13 @@ def test_our_reading_of_definitions_is_frappes_own(stands):
 
 	add_field(fieldtype="Link", options="Territory", insert_after="website")
 	frappe.make_property_setter(
-		{"doctype": "Customer", "fieldname": "website", "property": "label", "value": "CC said", "property_type": "Data"}
+		{
+			"doctype": "Customer",
+			"fieldname": "website",
+			"property": "label",
+			"value": "CC said",
+			"property_type": "Data",
+		}
 	)
 	frappe.db.commit()
 	material = catalog.catalog_build.build()
