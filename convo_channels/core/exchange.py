@@ -18,12 +18,12 @@ from .rules import Filter, Leaf, Rule, parse_rule
 from .segments import RULE_COLUMNS, find_cycle
 from .sentence import Translate, say_rule
 from .spelling import fold, is_storable, shown
+from .titles import find_fault, tidy
 
 FORMAT = "convo-channels-segments"
 VERSION = 1
 MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 100
-MAX_TITLE = 140
 MAX_TEXT = 1000
 NEW, SAME, CHANGED = "new", "same", "changed"
 NUMBERS = ("group_no", "negate", "period_days", "include_drafts", "or_never")
@@ -200,8 +200,8 @@ def _read_record(record: Any, number: int) -> Shared:
 	title = record.get("title")
 	if not isinstance(title, str) or not title.strip():
 		raise RequestError(f"Segment {number} of the file has no title.")
-	title = title.strip()
-	if len(title) > MAX_TITLE or not is_storable(title) or "<" in title or ">" in title:
+	title = tidy(title)
+	if find_fault(title):
 		raise RequestError(f"The title {shown(title)} is too long or holds signs that a title cannot have.")
 	rules, actions = record.get("rules"), record.get("actions") or []
 	if not isinstance(rules, list) or not all(isinstance(row, dict) for row in rules):

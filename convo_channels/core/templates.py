@@ -18,11 +18,11 @@ from .rules import Rule, parse_rule
 from .sentence import Translate, say_rule
 from .spelling import is_storable, shown
 from .template_rows import TEMPLATES, Parameter, Row, Template
+from .titles import MAX_TITLE, mend
 
 Values = Mapping[str, Any]
 
 UNKNOWN = "…"
-MAX_TITLE = 140
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -270,7 +270,7 @@ def _title(template: Template, given: Values, translate: Translate) -> str:
 	if not telling:
 		return title
 	said = telling if template.is_named_after_value else f"{title}: {telling}"
-	return said.replace("<", "").replace(">", "")[:MAX_TITLE]
+	return mend(said.replace("<", "").replace(">", "")) or title
 
 
 def free_title(title: str, is_taken: Callable[[str], bool]) -> str:

@@ -18,6 +18,7 @@ from frappe.utils import escape_html, getdate, nowdate
 from convo_channels.constants import PROFILE
 from convo_channels.core.sql import Sql, all_of, ident, in_list, join, sql
 from convo_channels.core.store import dicts
+from convo_channels.core.titles import find_fault
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import tags
@@ -98,7 +99,7 @@ def check_options(action: str, options: dict[str, Any]) -> dict[str, Any]:
 	if action == EXPORT:
 		return {"columns": _check_columns(options.get("columns"))}
 	if action in (ADD_TAG, REMOVE_TAG):
-		return {"tag": _check_tag(options.get("tag"))}
+		return {"tag": _check_tag(options.get("tag"), is_new=action == ADD_TAG)}
 	if not frappe.has_permission("ToDo", "create"):
 		frappe.throw(_("You may not create ToDos."), NotAllowedError)
 	text = str(options.get("message") or "").strip()
@@ -130,11 +131,19 @@ def _check_columns(given: Any) -> list[str]:
 	return chosen
 
 
-def _check_tag(given: Any) -> str:
+def _check_tag(given: Any, *, is_new: bool) -> str:
+	"""Frappe's lists write a tag into the page as it is, like a title; one that is there already may be taken away."""
 	word = str(given or "").strip()
-	if not word or len(word) > MAX_TAG or any(sign in word for sign in ",<>"):
+	if (
+		not word
+		or len(word) > MAX_TAG
+		or any(sign in word for sign in ",<>")
+		or (is_new and find_fault(word))
+	):
 		frappe.throw(
-			_("Give a tag of at most {0} characters without commas and angle brackets.").format(MAX_TAG),
+			_(
+				"Give a tag of at most {0} characters without commas, quotation marks and angle brackets."
+			).format(MAX_TAG),
 			ConvoError,
 		)
 	return word

@@ -13,7 +13,7 @@ from convo_channels.core.items import Reader
 from convo_channels.core.outbox import RENAME, Change
 from convo_channels.core.sql import sql
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import outbox, warnings
+from convo_channels.services import outbox, titles, warnings
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, require_channel
 from convo_channels.services.store import store
@@ -49,11 +49,7 @@ def get_channel(channel: str) -> dict[str, Any]:
 
 def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:
 	"""Make a channel of an existing segment."""
-	title = title.strip()
-	if not title or len(title) > 140:
-		frappe.throw(_("Give the channel a name of at most 140 characters."))
-	if "<" in title or ">" in title:
-		frappe.throw(_("The name of a channel cannot hold angle brackets."))
+	title = titles.check_title(title)
 	if frappe.db.exists(CHANNEL, title):
 		frappe.throw(_("There is already a channel {0}.").format(escape(title)), ConflictError)
 	if not frappe.db.exists(SEGMENT, segment):

@@ -24,7 +24,7 @@ from convo_channels.core.suggest import suggest_values
 from convo_channels.core.template_rows import TEMPLATES, Template
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
-from convo_channels.services import channels, rules
+from convo_channels.services import channels, rules, titles
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_visibility, readable
@@ -113,11 +113,7 @@ def _exists(doctype: str, name: str) -> bool:
 
 
 def _own_title(title: str | None, with_channel: bool) -> str:
-	title = (title or "").strip()
-	if len(title) > exchange.MAX_TITLE:
-		frappe.throw(_("The title is longer than {0} characters.").format(exchange.MAX_TITLE), ConvoError)
-	if "<" in title or ">" in title:
-		frappe.throw(_("A title cannot hold angle brackets."), ConvoError)
+	title = titles.check_title(title) if (title or "").strip() else ""
 	if title and frappe.db.exists(SEGMENT, title):
 		frappe.throw(_("There is already a segment {0}.").format(escape(title)), ConflictError)
 	if title and with_channel and frappe.db.exists(CHANNEL, title):

@@ -7,13 +7,12 @@ from convo_channels.core.clock import as_text
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.sql import sql
 from convo_channels.core.store import scalar
+from convo_channels.core.titles import check_title
 from convo_channels.core.visibility import ALL
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import reader
 from preview.documents import insert_rows, new_row
 from preview.site import Site
-
-LONGEST_TITLE = 140
 
 
 @answers(PRODUCT + "channels.get_sidebar")
@@ -38,11 +37,7 @@ def get_channel(site: Site, channel: str) -> dict[str, Any]:
 def create_channel(
 	site: Site, title: str, segment: str, description: str = "", is_restricted: int = 0
 ) -> dict[str, Any]:
-	title = title.strip()
-	if not title:
-		raise BadRequest("A channel needs a title.")
-	if len(title) > LONGEST_TITLE:
-		raise BadRequest(f"The title is longer than {LONGEST_TITLE} characters.")
+	title = check_title(title)
 	if scalar(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE name = {}", title)):
 		raise BadRequest(f"There is a channel {title} already.", 409)
 	stored = scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))

@@ -16,6 +16,7 @@ from convo_channels.core.store import scalar
 from convo_channels.core.stream import check_limit
 from convo_channels.core.suggest import suggest_values
 from convo_channels.core.template_rows import TEMPLATES
+from convo_channels.core.titles import check_title
 from convo_channels.core.visibility import ALL
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.channels import create_channel
@@ -48,8 +49,10 @@ def create_from_template(
 	site: Site, template: str, title: str | None = None, values: dict | None = None, with_channel: int = 1
 ) -> dict[str, Any]:
 	filled = _fill(site, template, values)
-	title = (title or "").strip() or templates.free_title(
-		filled.title, lambda wanted: _is_taken(site, wanted, with_channel)
+	title = (
+		check_title(title)
+		if (title or "").strip()
+		else templates.free_title(filled.title, lambda wanted: _is_taken(site, wanted, with_channel))
 	)
 	if with_channel and scalar(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE name = {}", title)):
 		raise BadRequest(f"There is a channel {title} already.", 409)

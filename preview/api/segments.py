@@ -14,6 +14,7 @@ from convo_channels.core.sentence import say_rule
 from convo_channels.core.sql import ident, join, sql
 from convo_channels.core.store import dicts, scalar
 from convo_channels.core.stream import check_limit
+from convo_channels.core.titles import check_title
 from convo_channels.core.visibility import ALL
 from preview.api import OWN, PRODUCT, BadRequest, answers
 from preview.api.items import fetch_moves_after, newest_move, reader
@@ -21,7 +22,6 @@ from preview.documents import delete_rows, insert_rows, new_row, update_row
 from preview.site import Site
 
 SHOWN_NAMES = 20
-LONGEST_TITLE = 140
 SEGMENT = "Convo Segment"
 
 
@@ -151,11 +151,7 @@ def _check_rows(rules: list) -> None:
 
 
 def _check_title(site: Site, title: str) -> str:
-	title = title.strip()
-	if not title:
-		raise BadRequest("A segment needs a title.")
-	if len(title) > LONGEST_TITLE:
-		raise BadRequest(f"The title is longer than {LONGEST_TITLE} characters.")
+	title = check_title(title)
 	if scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", title)):
 		raise BadRequest(f"There is a segment {title} already.", 409)
 	return title

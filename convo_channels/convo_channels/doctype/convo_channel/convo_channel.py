@@ -7,11 +7,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from convo_channels.services import channels
+from convo_channels.services import channels, titles
 
 
 class ConvoChannel(Document):
+	def before_naming(self):
+		titles.before_naming(self)
+
 	def validate(self):
+		titles.validate(self)
 		self.validate_users_are_unique()
 
 	def validate_users_are_unique(self):
@@ -30,6 +34,9 @@ class ConvoChannel(Document):
 
 	def on_trash(self):
 		channels.on_channel_deleted(self)
+
+	def before_rename(self, old, new, merge=False):
+		return titles.before_rename(new)
 
 	def after_rename(self, old, new, merge=False):
 		channels.on_channel_renamed(old, new, merge)

@@ -8,11 +8,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from convo_channels.services import aftermath, segments
+from convo_channels.services import aftermath, segments, titles
 
 
 class ConvoSegment(Document):
+	def before_naming(self):
+		titles.before_naming(self)
+
 	def validate(self):
+		titles.validate(self)
 		segments.validate_segment(self)
 		aftermath.validate_segment(self)
 
@@ -32,6 +36,7 @@ class ConvoSegment(Document):
 					"Point the channels of {0} to {1}, then delete {0}."
 				).format(frappe.bold(old), frappe.bold(new))
 			)
+		return titles.before_rename(new)
 
 	def after_rename(self, old, new, merge=False):
 		segments.on_segment_renamed(old, new, merge)
