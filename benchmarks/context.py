@@ -44,7 +44,7 @@ class Context:
 
 	@cached_property
 	def _member_counts(self) -> dict[str, int]:
-		return dict(self.store.run("select name, member_count from `tabConvo Segment`"))
+		return dict(self.store.run("select segment, member_count from `tabConvo Segment Figure`"))
 
 	def member_count(self, segment: str) -> int:
 		return self._member_counts[segment]

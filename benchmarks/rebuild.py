@@ -31,7 +31,7 @@ def measure(context: Context) -> list[Row]:
 
 
 def _choose(context: Context, count: int) -> list[Segment]:
-	sizes = dict(context.store.run("select name, member_count from `tabConvo Segment`"))
+	sizes = dict(context.store.run("select segment, member_count from `tabConvo Segment Figure`"))
 	segments = [
 		segment for segment in load_segments(context.store, context.catalog).evaluated
 		if sizes[segment.name] * 500 > context.size.customers

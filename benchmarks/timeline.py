@@ -15,7 +15,7 @@ TWO_MEDIA = ("Phone", "WhatsApp")
 
 def measure(context: Context) -> list[Row]:
 	customer = context.store.run(
-		"select customer from `tabConvo Profile` order by interaction_count desc limit 1"
+		"select customer from `tabConvo Interaction` group by customer order by count(*) desc limit 1"
 	)[0][0]
 	pages = [page for page in PAGES if _position(context, customer, page) or page == 1]
 	kinds = {

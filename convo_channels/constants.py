@@ -19,6 +19,7 @@ SEGMENT_ACTION = "Convo Segment Action"
 SEGMENT_ACTION_RUN = "Convo Segment Action Run"
 SEGMENT_VERSION = "Convo Segment Version"
 SEGMENT_ADDRESS = "Convo Segment Address"
+SEGMENT_FIGURE = "Convo Segment Figure"
 BULK_ACTION = "Convo Bulk Action"
 CHANNEL = "Convo Channel"
 CHANNEL_USER = "Convo Channel User"
@@ -40,6 +41,7 @@ DOCTYPES = (
 	SEGMENT_ACTION_RUN,
 	SEGMENT_VERSION,
 	SEGMENT_ADDRESS,
+	SEGMENT_FIGURE,
 	BULK_ACTION,
 	CHANNEL,
 	CHANNEL_USER,

@@ -73,6 +73,23 @@ def segment_address_query_conditions(user=None):
 	return _of_visible_customer("Convo Segment Address", user)
 
 
+def _for_who_sees_all(user: str | None) -> str:
+	"""What tells of customers and documents that cannot be told apart row by row is for those who see all of them."""
+	return "" if permission.sees_all(user) else "1=0"
+
+
+def segment_figure_query_conditions(user=None):
+	return "" if permission.get_visibility(user).is_everything else "1=0"
+
+
+def segment_version_query_conditions(user=None):
+	return _for_who_sees_all(user)
+
+
+def outbox_query_conditions(user=None):
+	return _for_who_sees_all(user)
+
+
 def bulk_action_query_conditions(user=None):
 	"""What somebody had done, and the file that came of it, shows what that person may see: it is theirs alone."""
 	return _told(sql("`tabConvo Bulk Action`.started_by = {}", user or frappe.session.user))
@@ -145,6 +162,18 @@ def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
 
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customer(doc, user)
+
+
+def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
+	return permission.get_visibility(user).is_everything
+
+
+def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
+	return permission.sees_all(user)
+
+
+def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
+	return permission.sees_all(user)
 
 
 def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):

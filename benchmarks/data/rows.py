@@ -217,11 +217,11 @@ def _latest(*moments: str) -> str:
 def _profiles(size: Size) -> str:
 	"""The kept values as a reconciliation would find them."""
 	return f"""insert into `tabConvo Profile` ({STANDARD}, customer, source, first_seen_at, last_inbound_at, last_outbound_at,
-		last_contact_at, last_post_at, post_count, interaction_count)
+		last_contact_at, last_post_at, post_count)
 		select {_standard("c.name", "c.creation")}, c.name, 'Desk', c.creation, i.inbound,
 		{_latest("i.outbound", "p.outbound")}, {_latest("i.inbound", "i.outbound", "p.outbound")}, p.newest,
-		ifnull(p.count, 0), ifnull(i.count, 0) from `tabCustomer` as c
-		left join (select customer, count(*) as count, max(case when direction = 'In' and medium <> 'Document' then occurred_at end)
+		ifnull(p.count, 0) from `tabCustomer` as c
+		left join (select customer, max(case when direction = 'In' and medium <> 'Document' then occurred_at end)
 			as inbound, max(case when direction = 'Out' and medium <> 'Document' then occurred_at end) as outbound
 			from `tabConvo Interaction` group by customer) as i on i.customer = c.name
 		left join (select customer, count(*) as count, max(posted_at) as newest,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD, TERRITORIES, USER
 from benchmarks.data.size import Size
-from convo_channels.core import leaves
+from convo_channels.core import figures, leaves
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import Clock
 from convo_channels.core.segments import RULE_COLUMNS, load_segments
@@ -40,10 +40,7 @@ def make_segments(store, size: Size) -> None:
 		insert_segment(store, f"Live {number:03}", rows, is_live=True)
 	_fill_feed_segments(store, size)
 	_fill_live_segments(store, size)
-	store.run(
-		"update `tabConvo Segment` as s set member_count ="
-		" (select count(*) from `tabConvo Segment Member` as m where m.segment = s.name)"
-	)
+	figures.recount(store, [name for (name,) in store.run("select name from `tabConvo Segment`")], size.now)
 	for statement in (_channels(), _moves(size), _read_states(size)):
 		store.run(statement)
 	for sequence, doctype in (

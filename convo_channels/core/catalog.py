@@ -11,7 +11,7 @@ from typing import Any
 
 from . import operators as ops
 from .balance import FIGURES
-from .catalog_computed import COMPUTED, PARENT, ROW, Expression, Field
+from .catalog_computed import COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field
 from .catalog_specs import (
 	BALANCE,
 	BUILTIN_SPECS,
@@ -122,7 +122,7 @@ def build_catalog(schema: Schema, extra_specs: Iterable[SourceSpec] = ()) -> Cat
 	specs = {s.doctype: s for s in (*BUILTIN_SPECS, *extra_specs) if _is_there(s, schema)}
 	sources = {
 		CUSTOMER: Source(CUSTOMER, "Customer", CUSTOMER, (VALUE,), _fields(CUSTOMER, schema), group=PEOPLE),
-		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _fields(PROFILE, schema), group=TALK),
+		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _profile_fields(schema), group=TALK),
 	}
 	reads = [read for figure in FIGURES.values() for read in figure.field.reads]
 	if all(name in schema.get(read.doctype, {}) for read in reads for name in read.fields):
@@ -173,6 +173,11 @@ def _fields(doctype: str, schema: Schema) -> dict[str, Field]:
 				expression=computed.expression, is_time_dependent=computed.is_time_dependent,
 			)  # fmt: skip
 	return found
+
+
+def _profile_fields(schema: Schema) -> dict[str, Field]:
+	counted = {INTERACTION_COUNT.name: INTERACTION_COUNT} if "Convo Interaction" in schema else {}
+	return _fields(PROFILE, schema) | counted
 
 
 def _parent_fields(spec: SourceSpec, schema: Schema) -> dict[str, Field]:

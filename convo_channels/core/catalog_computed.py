@@ -150,6 +150,16 @@ def _computed(name: str, expression: Expression, *, is_time_dependent: bool = Fa
 	return Field(name, "", "", expression=expression, is_time_dependent=is_time_dependent)
 
 
+def _interaction_count(alias: str, clock: Clock) -> Sql:
+	"""Counted where it is asked: what is kept in the profile is read by everybody who sees the customer."""
+	return sql(
+		"CASE WHEN {} IS NOT NULL THEN (SELECT COUNT(*) FROM `tabConvo Interaction` AS n WHERE n.customer = {}) END",
+		ident(alias, "customer"), ident(alias, "customer"),
+	)  # fmt: skip
+
+
+INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count)
+
 COMPUTED: dict[str, tuple[Field, ...]] = {
 	"Sales Invoice": (
 		_computed("status", _invoice_status, is_time_dependent=True),

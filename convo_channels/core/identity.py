@@ -7,11 +7,10 @@ plain data, rows that would collide) is done here: the marking inside the rename
 import datetime
 from collections.abc import Sequence
 
-from . import follow_ups
+from . import figures, follow_ups
 from .by_hand import collapse_merged
 from .outbox import DELETE, RENAME, Change
 from .schema import MERGE_MARK
-from .segments import recount
 from .spelling import fold
 from .sql import TRUE, Sql, hint, in_list, like, sql, table
 from .store import Store, column
@@ -110,7 +109,7 @@ def _drop_marked(store: Store, customer: str, heir: str, now: datetime.datetime)
 	_log_merged(store, left, customer, heir, now)
 	for doctype in ("Convo Segment Member", "Convo Profile"):
 		store.execute(sql("DELETE FROM {} WHERE {}", table(doctype), marked))
-	recount(store, left)
+	figures.recount(store, left, now)
 
 
 def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now: datetime.datetime) -> None:

@@ -6,7 +6,7 @@ Reads only. Restrictions come in as `Reader` and `Visibility`.
 import datetime
 from collections.abc import Iterable, Sequence
 
-from . import dots
+from . import dots, figures
 from .catalog import Catalog
 from .clock import Clock, as_datetime, as_text
 from .errors import NotFound
@@ -38,8 +38,9 @@ _CHANNEL = (
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
 	"""The channels of a reader with an unread dot each."""
 	query = sql(
-		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, s.member_count, {}"
-		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment WHERE {} ORDER BY ch.title",
+		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {}"
+		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment"
+		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = ch.segment WHERE {} ORDER BY ch.title",
 		dots.columns(reader.user, visibility.is_everything), in_list(sql("ch.name"), reader.channels),
 	)  # fmt: skip
 	channels = dicts(store, query, _CHANNEL)
@@ -71,6 +72,15 @@ def count_members(store: Store, segment: str, visibility: Visibility) -> int:
 		visibility.join(sql("m.customer")), segment, visibility.where,
 	)  # fmt: skip
 	return int(scalar(store, query) or 0)
+
+
+def count_members_of(store: Store, segments: Sequence[str], visibility: Visibility) -> dict[str, int]:
+	"""{segment: how many of its members the reader sees}, for those that have any."""
+	query = sql(
+		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE {} AND {} GROUP BY m.segment",
+		visibility.join(sql("m.customer")), in_list(sql("m.segment"), segments), visibility.where,
+	)  # fmt: skip
+	return {segment: int(count) for segment, count in store.rows(query)}
 
 
 def read_channel(
@@ -134,9 +144,7 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 		"sentence",
 		"status",
 		"broken_reason",
-		"member_count",
 		"evaluated_at",
-		"drift_count",
 		"verified_at",
 	)
 	found = dicts(
@@ -145,8 +153,11 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 	if not found:
 		raise NotFound(f"There is no segment {name[:140]}.")
 	head = found[0]
-	if not visibility.is_everything:
-		head["member_count"] = count_members(store, head["name"], visibility)
+	kept = figures.read(store, head["name"]) if visibility.is_everything else {}
+	head["member_count"] = (
+		int(kept["member_count"] or 0) if kept else count_members(store, head["name"], visibility)
+	)
+	head["drift_count"] = kept.get("drift_count")
 	drained = read_kept(store, ["drained_at"])["drained_at"]
 	moments = [m for m in (as_datetime(head["evaluated_at"]), as_datetime(drained)) if m]
 	head["evaluated_at"] = (
@@ -200,7 +211,7 @@ _CARD = (
 )  # fmt: skip
 _PROFILE = (
 	"source", "consent", "consent_at", "last_inbound_at", "last_outbound_at", "last_contact_at", "preferred_medium",
-	"post_count", "interaction_count",
+	"post_count",
 )  # fmt: skip
 
 

@@ -29,7 +29,6 @@ class Kept:
 	last_outbound_at: Moment = None
 	last_post_at: Moment = None
 	post_count: int = 0
-	interaction_count: int = 0
 
 	@property
 	def last_contact_at(self) -> Moment:
@@ -88,13 +87,12 @@ def advance(
 	ensure_profiles(store, list(steps), now)
 	before = read(store, list(steps))
 	post_counts = _count(store, "Convo Post", list(steps))
-	interaction_counts = _count(store, "Convo Interaction", list(steps))
 	for customer, step in steps.items():
 		old = before.get(customer, Kept())
 		merged = Kept(
 			_later(old.last_inbound_at, step.last_inbound_at), _later(old.last_outbound_at, step.last_outbound_at),
 			_later(old.last_post_at, step.last_post_at),
-			post_counts.get(customer, 0), interaction_counts.get(customer, 0),
+			post_counts.get(customer, 0),
 		)  # fmt: skip
 		_update(store, customer, merged)
 
@@ -119,14 +117,12 @@ def _with_contact(step: Kept, direction: str, at: datetime.datetime) -> Kept:
 def read(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 	"""{customer: what is kept}."""
 	query = sql(
-		"SELECT c.name, p.last_inbound_at, p.last_outbound_at, p.last_post_at, p.post_count, p.interaction_count"
+		"SELECT c.name, p.last_inbound_at, p.last_outbound_at, p.last_post_at, p.post_count"
 		" FROM `tabCustomer` AS c JOIN `tabConvo Profile` AS p ON p.customer = c.name WHERE {}",
 		in_list(sql("c.name"), customers),
 	)
 	return {
-		row[0]: Kept(
-			as_datetime(row[1]), as_datetime(row[2]), as_datetime(row[3]), int(row[4] or 0), int(row[5] or 0)
-		)
+		row[0]: Kept(as_datetime(row[1]), as_datetime(row[2]), as_datetime(row[3]), int(row[4] or 0))
 		for row in store.rows(query)
 	}
 
@@ -161,7 +157,7 @@ def _raise_late_bounds(store: Store, customers: Sequence[str]) -> None:
 def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 	contact = "CASE WHEN i.direction = '{}' AND i.medium <> 'Document' THEN i.occurred_at END"
 	interactions = sql(
-		"SELECT c.name, COUNT(*), MAX("
+		"SELECT c.name, MAX("
 		+ contact.replace("{}", "In")
 		+ "), MAX("
 		+ contact.replace("{}", "Out")
@@ -170,8 +166,8 @@ def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 		in_list(sql("c.name"), customers),
 	)
 	found = {
-		name: Kept(as_datetime(inbound), as_datetime(outbound), None, 0, count)
-		for name, count, inbound, outbound in store.rows(interactions)
+		name: Kept(as_datetime(inbound), as_datetime(outbound))
+		for name, inbound, outbound in store.rows(interactions)
 	}
 	posts = sql(
 		"SELECT c.name, COUNT(*), MAX(p.posted_at), MAX(CASE WHEN {} THEN p.posted_at END)"
@@ -189,9 +185,9 @@ def _update(store: Store, customer: str, kept: Kept) -> None:
 	store.execute(
 		sql(
 			"UPDATE `tabConvo Profile` SET last_inbound_at = {}, last_outbound_at = {}, last_contact_at = {},"
-			" last_post_at = {}, post_count = {}, interaction_count = {} WHERE customer = {}",
+			" last_post_at = {}, post_count = {} WHERE customer = {}",
 			kept.last_inbound_at, kept.last_outbound_at, kept.last_contact_at,
-			kept.last_post_at, kept.post_count, kept.interaction_count, customer,
+			kept.last_post_at, kept.post_count, customer,
 		)
 	)  # fmt: skip
 

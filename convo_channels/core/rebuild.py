@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import drain, identity, profiles
+from . import drain, figures, identity, profiles
 from . import membership as mem
 from . import segments as seg
 from .catalog import Catalog
@@ -131,7 +131,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			step.moves += moves
 		if bound is None:
 			# Rows that came or went behind our back were never counted.
-			seg.recount(store, [segment.name for segment in engine.segments.ordered])
+			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves else set()
 		step.drift = sum(move.customer not in pending for move in step.moves)

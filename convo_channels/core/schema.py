@@ -10,6 +10,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	"Convo Profile": (("customer",),),
 	"Convo Segment Action Run": (("action_row", "log"),),
 	"Convo Segment Address": (("segment", "email"),),
+	"Convo Segment Figure": (("segment",),),
 }
 
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -42,6 +43,7 @@ SEQUENCES = {
 	"Convo Segment Action Run": "convo_segment_action_run_id_seq",
 	"Convo Segment Version": "convo_segment_version_id_seq",
 	"Convo Segment Address": "convo_segment_address_id_seq",
+	"Convo Segment Figure": "convo_segment_figure_id_seq",
 	"Convo Bulk Action": "convo_bulk_action_id_seq",
 }
 

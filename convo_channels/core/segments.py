@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from . import catalog as cat
+from . import figures
 from .by_hand import NOBODY, ByHand, load_by_hand
 from .catalog import Catalog
 from .errors import RuleError
@@ -242,22 +243,18 @@ def record_faults(store: Store, segments: Segments, *, retry: bool = False) -> l
 
 def record_evaluation(store: Store, changes: Mapping[str, int], now: datetime.datetime) -> None:
 	"""Move the member counters by what joined and left, and note the time."""
-	for name, delta in changes.items():
-		store.execute(
-			sql(
-				"UPDATE `tabConvo Segment` SET member_count = member_count + {}, evaluated_at = {} WHERE name = {}",
-				delta, now, name,
-			)
-		)  # fmt: skip
+	figures.move_counts(store, changes, now)
+	for name in changes:
+		store.execute(sql("UPDATE `tabConvo Segment` SET evaluated_at = {} WHERE name = {}", now, name))
 
 
 def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> bool:
 	"""A whole rebuild is done: count exactly, and the segment is live. False when it was asked for again meanwhile."""
-	count = sql("SELECT COUNT(*) FROM {} WHERE segment = {}", table("Convo Segment Member"), name)
+	figures.recount(store, [name], now)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET member_count = ({}), evaluated_at = {}, rebuilt_at = {} WHERE name = {} AND enabled = 1",
-			count, now, now, name,
+			"UPDATE `tabConvo Segment` SET evaluated_at = {}, rebuilt_at = {} WHERE name = {} AND enabled = 1",
+			now, now, name,
 		)
 	)  # fmt: skip
 	store.execute(
@@ -270,10 +267,3 @@ def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> bool:
 	return not store.rows(
 		sql("SELECT 1 FROM `tabConvo Segment` WHERE name = {} AND pending_at IS NOT NULL", name)
 	)
-
-
-def recount(store: Store, names: Iterable[str]) -> None:
-	"""Count the members of some segments exactly."""
-	for name in names:
-		count = sql("SELECT COUNT(*) FROM {} WHERE segment = {}", table("Convo Segment Member"), name)
-		store.execute(sql("UPDATE `tabConvo Segment` SET member_count = ({}) WHERE name = {}", count, name))

@@ -159,6 +159,15 @@ def _contains(wanted: tuple[str, ...]) -> Sql:
 	)
 
 
+def count_interactions(store: Store, customer: str, visibility: Visibility = ALL) -> int:
+	"""The interactions of one customer that the reader may know of."""
+	shown = visibility.shown_reference(ident("i", "reference_doctype"), ident("i", "reference_name"))
+	query = sql(
+		"SELECT COUNT(*) FROM `tabConvo Interaction` AS i WHERE i.customer = {} AND {}", customer, shown
+	)
+	return int(store.rows(query)[0][0])
+
+
 def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) -> dict[str, object]:
 	"""{"total", "posts", "moves", "media": {medium: n}} of what the reader may know of."""
 	shown = visibility.shown_reference(ident("i", "reference_doctype"), ident("i", "reference_name"))

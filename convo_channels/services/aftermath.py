@@ -14,7 +14,7 @@ from convo_channels.core.membership import Move
 from convo_channels.services import action_rows, bulk, mailing, member_actions
 
 # Written by jobs; a form that was opened before must not write them back.
-KEPT = ("mailing_synced_at", "mailing_note")
+KEPT = ("mailing_synced_at",)
 
 
 def after_moves(moves: Sequence[Move], customers: Iterable[str] = ()) -> None:

@@ -17,7 +17,7 @@ from convo_channels.core.sql import sql
 from convo_channels.core.store import dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import ConflictError, CursorError, NotFoundError
-from convo_channels.services import backfill, jobs, outbox, pause, segments, warnings, work_state
+from convo_channels.services import backfill, figures, jobs, outbox, pause, segments, warnings, work_state
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.store import store
 
@@ -110,21 +110,27 @@ def _count_segments() -> dict[str, int]:
 
 def _broken() -> list[dict[str, Any]]:
 	query = sql(
-		"SELECT name, broken_reason, evaluated_at, member_count FROM `tabConvo Segment` WHERE status = {}"
+		"SELECT name, broken_reason, evaluated_at FROM `tabConvo Segment` WHERE status = {}"
 		" ORDER BY name LIMIT {}",
 		core_segments.BROKEN, MAX_BROKEN,
 	)  # fmt: skip
-	found = dicts(store, query, ("name", "reason", "evaluated_at", "member_count"))
-	return [{**row, "evaluated_at": str(row["evaluated_at"] or "") or None} for row in found]
+	found = dicts(store, query, ("name", "reason", "evaluated_at"))
+	return _counted([{**row, "evaluated_at": str(row["evaluated_at"] or "") or None} for row in found])
 
 
 def _slowest() -> list[dict[str, Any]]:
 	query = sql(
-		"SELECT name, evaluation_ms, member_count FROM `tabConvo Segment` WHERE evaluation_ms > 0"
+		"SELECT name, evaluation_ms FROM `tabConvo Segment` WHERE evaluation_ms > 0"
 		" ORDER BY evaluation_ms DESC, name LIMIT {}",
 		SHOWN_SEGMENTS,
 	)
-	return dicts(store, query, ("name", "evaluation_ms", "member_count"))
+	return _counted(dicts(store, query, ("name", "evaluation_ms")))
+
+
+def _counted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""With the members that the reader sees."""
+	counts = figures.counts_of([row["name"] for row in rows])
+	return [{**row, "member_count": counts.get(row["name"], 0)} for row in rows]
 
 
 def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT
+from convo_channels.core import figures
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.store import column, scalar
@@ -186,8 +187,7 @@ def _begin(segment: str) -> str:
 	if group and not frappe.db.exists("Email Group", group):
 		group = ""
 		note = frappe._("There is no Email Group {0} any more.").format(row.email_group)
-		update = sql("UPDATE `tabConvo Segment` SET mailing_note = {} WHERE name = {}", note, segment)
-		store.execute(update)
+		figures.note(store, segment, now_datetime(), mailing_note=note)
 	store.execute(
 		sql("UPDATE `tabConvo Segment` SET mailing_synced_at = {} WHERE name = {}", now_datetime(), segment)
 	)
@@ -197,8 +197,7 @@ def _begin(segment: str) -> str:
 
 def _finish(segment: str, group: str, closed: Sequence[mail_gate.Verdict]) -> None:
 	group_rows.count_subscribers(store, group)
-	note = mail_gate.say_left_out(closed)
-	store.execute(sql("UPDATE `tabConvo Segment` SET mailing_note = {} WHERE name = {}", note, segment))
+	figures.note(store, segment, now_datetime(), mailing_note=mail_gate.say_left_out(closed))
 
 
 def _pages(segment: str) -> Iterator[list[str]]:

@@ -62,7 +62,7 @@ def _share(segment: str) -> float | None:
 	if total is None:
 		total = frappe.db.count("Customer")
 		frappe.cache.set_value(CUSTOMER_COUNT_KEY, total, expires_in_sec=600)
-	members = scalar(store, sql("SELECT member_count FROM `tabConvo Segment` WHERE name = {}", segment))
+	members = scalar(store, sql("SELECT member_count FROM `tabConvo Segment Figure` WHERE segment = {}", segment))
 	return (members or 0) / total if total else None
 
 

@@ -90,6 +90,17 @@ def get_full_visibility(user: str | None = None) -> Visibility:
 	return replace(found, documents=(*some, ("Communication", _mail_condition(documents, user))))
 
 
+def sees_all(user: str | None = None) -> bool:
+	"""Whether neither a customer nor a document that leads to one is hidden from a user."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return True
+	visibility = get_visibility(user)
+	if not visibility.is_everything or visibility.hidden_doctypes:
+		return False
+	return all(condition_of(doctype, user) == TRUE for doctype in _told_doctypes())
+
+
 def condition_of(doctype: str, user: str) -> Sql:
 	"""Which documents of a kind a user may read, as a condition on their own table."""
 	if not _reads_by_role(doctype, user):

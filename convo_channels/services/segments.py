@@ -29,12 +29,12 @@ from convo_channels.services.store import store
 
 # Written by the engine; a form that was opened before must not write them back.
 STATE_FIELDS = (
-	"status", "broken_reason", "member_count", "evaluated_at", "rebuilt_at", "verified_at", "drift_count",
+	"status", "broken_reason", "evaluated_at", "rebuilt_at", "verified_at",
 	"pending_at", "pending_reason",
 )  # fmt: skip
 SHOWN_NAMES = 20
 OWNED_BY_SEGMENT = (
-	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run",
+	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run", "Convo Segment Figure",
 )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _keep_state(doc: Any) -> None:
 	for field in STATE_FIELDS:
 		doc.set(field, stored.get(field) if stored else None)
 	if not stored:
-		doc.status, doc.member_count, doc.drift_count = core_segments.PENDING, 0, 0
+		doc.status = core_segments.PENDING
 
 
 def _keep_version_before(doc: Any) -> None:

@@ -52,7 +52,10 @@ def mark_read(site: Site, channel: str, up_to: str) -> dict[str, Any]:
 
 def _share_of(site: Site, segment: str) -> float:
 	members = (
-		scalar(site.store, sql("SELECT member_count FROM `tabConvo Segment` WHERE name = {}", segment)) or 0
+		scalar(
+			site.store, sql("SELECT member_count FROM `tabConvo Segment Figure` WHERE segment = {}", segment)
+		)
+		or 0
 	)
 	customers = scalar(site.store, sql("SELECT COUNT(*) FROM `tabCustomer`")) or 1
 	return members / customers

@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from convo_channels.core import membership, overview, rebuild, versions
+from convo_channels.core import figures, membership, overview, rebuild, versions
 from convo_channels.core import segments as core_segments
 from convo_channels.core.clock import as_text
 from convo_channels.core.describe import describe_catalog
@@ -51,7 +51,8 @@ def get_members(site: Site, segment: str, cursor: str | None = None, limit: int 
 def verify(site: Site, segment: str) -> dict[str, Any]:
 	name = require_segment(site, segment)
 	drift = rebuild.verify_segment(site.store, site.catalog, site.now, name)
-	update_row(site, SEGMENT, name, verified_at=site.now(), drift_count=drift.count)
+	update_row(site, SEGMENT, name, verified_at=site.now())
+	figures.note(site.store, name, site.now(), drift_count=drift.count)
 	return {
 		"missing": drift.missing[:SHOWN_NAMES],
 		"extra": drift.extra[:SHOWN_NAMES],
@@ -72,9 +73,11 @@ def rebuild_segment(site: Site, segment: str) -> dict[str, Any]:
 @answers(OWN + "list_segments")
 def list_segments(site: Site) -> list[dict[str, Any]]:
 	columns = ("name", "status", "member_count", "sentence", "enabled")
-	return dicts(
-		site.store, sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` ORDER BY name"), columns
+	query = sql(
+		"SELECT s.name, s.status, COALESCE(f.member_count, 0), s.sentence, s.enabled FROM `tabConvo Segment` AS s"
+		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = s.name ORDER BY s.name"
 	)
+	return dicts(site.store, query, columns)
 
 
 @answers(OWN + "get_segment")

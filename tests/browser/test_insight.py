@@ -303,7 +303,7 @@ def test_tabs_go_by_arrow_keys(open_page):
 def test_nothing_stands_as_a_bare_zero(open_page, preview):
 	preview.site.store.run("delete from `tabConvo Segment Member` where segment = 'Open cases'")
 	preview.site.store.run("delete from `tabConvo Segment Log` where segment = 'Open cases'")
-	preview.site.store.run("update `tabConvo Segment` set member_count = 0 where name = 'Open cases'")
+	preview.site.store.run("update `tabConvo Segment Figure` set member_count = 0 where segment = 'Open cases'")
 	page = open_page("/segments?segment=Open+cases")
 	expect(page.get_by_test_id("member-count")).to_have_text("nobody at the moment")
 	expect(page.get_by_text("nobody joined or left", exact=True)).to_be_visible()

@@ -244,6 +244,14 @@ def members(segment: str) -> set[str]:
 	)
 
 
+def figure(segment: str) -> dict[str, Any]:
+	"""What is kept of a segment over all customers."""
+	from convo_channels.core import figures
+	from convo_channels.services.store import store
+
+	return figures.read(store, segment)
+
+
 def moves(segment: str, **filters: Any) -> list[Any]:
 	"""The log of a segment, oldest first, without its first fill."""
 	return frappe.get_all(

@@ -50,7 +50,7 @@ def test_two_drains_and_two_writers_at_once_end_in_the_truth(ground):
 	jobs.drain()
 	assert kit.outbox() == []
 	assert kit.members(segment) == {names[1], names[2], names[4], names[5]}
-	assert frappe.db.get_value("Convo Segment", segment, "member_count") == 4
+	assert kit.figure(segment)["member_count"] == 4
 	assert segments.verify(segment)["drift"] == 0
 
 
@@ -158,7 +158,7 @@ def test_a_rebuild_beside_saves_and_drains_ends_in_the_truth(ground):
 	frappe.db.commit()
 	jobs.drain()
 	assert kit.members(segment) == set(names)
-	assert frappe.db.get_value("Convo Segment", segment, "member_count") == len(names)
+	assert kit.figure(segment)["member_count"] == len(names)
 	joined = kit.moves(segment, action="Joined")
 	assert len(joined) == len({move.customer for move in joined}), "nobody joined twice"
 
@@ -234,7 +234,7 @@ def test_merges_and_renames_beside_drains_rebuilds_and_saves_lose_nothing(ground
 	assert kit.members(silent) == left - kit.members(talked)
 	for segment in (talked, silent):
 		assert segments.verify(segment)["drift"] == 0
-		assert frappe.db.get_value("Convo Segment", segment, "member_count") == len(kit.members(segment))
+		assert kit.figure(segment)["member_count"] == len(kit.members(segment))
 		joined, gone = (
 			frappe.db.count("Convo Segment Log", {"segment": segment, "action": action})
 			for action in ("Joined", "Left")

@@ -41,7 +41,7 @@ def test_a_customer_with_a_long_story_can_be_deleted(ground, customer):
 	assert customer.name not in kit.members(segment) | kit.members(paused)
 	left = kit.moves(segment, customer=customer.name)[-1]
 	assert (left.action, left.reason) == ("Left", "Customer was deleted")
-	assert frappe.db.get_value("Convo Segment", paused, "member_count") == 0
+	assert kit.figure(paused)["member_count"] == 0
 	assert kit.outbox() == []
 
 

@@ -383,7 +383,7 @@ def test_everything_of_one_batch_is_honoured_together(ground):
 	kit.settle()
 	assert kit.members(segment) == {doc.name for doc in customers}
 	assert kit.outbox() == []
-	assert frappe.db.get_value("Convo Segment", segment, "member_count") == 5
+	assert kit.figure(segment)["member_count"] == 5
 
 
 def test_a_new_customer_gets_a_profile_and_a_place(ground):

@@ -216,11 +216,11 @@ def test_the_reconciliation_recomputes_what_profiles_keep(customer):
 	kit.mail(customer.name)
 	kit.settle()
 	frappe.db.set_value(
-		"Convo Profile", {"customer": customer.name}, {"interaction_count": 99, "last_inbound_at": None}
+		"Convo Profile", {"customer": customer.name}, {"post_count": 99, "last_inbound_at": None}
 	)
 	jobs.reconcile()
 	profile = frappe.get_doc("Convo Profile", {"customer": customer.name})
-	assert profile.interaction_count == 1 and profile.last_inbound_at
+	assert profile.post_count == 0 and profile.last_inbound_at
 
 
 def test_a_fault_in_a_save_is_made_good_by_the_tick(ground, customer, monkeypatch, jobs):

@@ -339,7 +339,7 @@ def test_an_open_form_does_not_write_the_state_back(group, people, jobs):
 	stale = head(segment)
 	freeze(jobs, people[0])
 	before = head(segment).mailing_synced_at
-	stale.mailing_note = "made up"
+	stale.set("mailing_note", "made up")
 	stale.modified = head(segment).modified
 	stale.save()
 	assert head(segment).mailing_note in (None, "")

@@ -60,7 +60,7 @@ def shared():
 def no_drift(*names):
 	for name in names:
 		assert segments.verify(name)["drift"] == 0
-		held = frappe.db.get_value("Convo Segment", name, "member_count")
+		held = kit.figure(name)["member_count"]
 		assert held == len(kit.members(name))
 
 

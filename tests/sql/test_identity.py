@@ -74,7 +74,7 @@ def test_a_membership_written_while_a_rename_was_under_way_is_swept_by_its_drain
 	business.settle()
 	business.rename_customer("Loser", "Renamed")
 	business.put("Convo Segment Member", segment="All", customer="Loser")
-	business.store.run("update `tabConvo Segment` set member_count = member_count + 1 where name = 'All'")
+	business.store.run("update `tabConvo Segment Figure` set member_count = member_count + 1 where segment = 'All'")
 	business.drain()
 	assert is_true(business)
 

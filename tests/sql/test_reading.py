@@ -7,7 +7,7 @@ import datetime
 
 import pytest
 
-from convo_channels.core import overview, reading
+from convo_channels.core import figures, overview, reading
 from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.errors import NotFound
 from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK
@@ -37,7 +37,7 @@ def business(store) -> Business:
 		business.put("Convo Segment", segment, title=segment, status="Live", enabled=1)
 	for segment, customer in (("S", "A"), ("S", "B"), ("T", "B"), ("T", "C")):
 		business.put("Convo Segment Member", segment=segment, customer=customer, joined_at=ago(900))
-	business.store.run("update `tabConvo Segment` set member_count = 2 where name <> 'E'")
+	figures.recount(business.store, ["S", "T"], NOW)
 	return business
 
 

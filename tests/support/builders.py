@@ -44,7 +44,9 @@ STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
 
 @cache
 def site_kinds() -> dict[str, dict[str, tuple[str, str, str]]]:
-	return field_infos()
+	kinds = field_infos()
+	kinds["Convo Profile"] = {**kinds["Convo Profile"], "interaction_count": ("Int", "", "Interactions")}
+	return kinds
 
 
 @cache
@@ -397,9 +399,10 @@ class Business:
 	def miscounted(self) -> list[tuple]:
 		"""Segments whose counter is not the number of their members."""
 		return self.ask(
-			"select s.name, s.member_count, count(m.name) from `tabConvo Segment` as s left join"
-			" `tabConvo Segment Member` as m on m.segment = s.name group by s.name, s.member_count"
-			" having s.member_count <> count(m.name)"
+			"select s.name, coalesce(f.member_count, 0) as counted, count(m.name) as there from `tabConvo Segment` as s"
+			" left join `tabConvo Segment Figure` as f on f.segment = s.name"
+			" left join `tabConvo Segment Member` as m on m.segment = s.name group by s.name, f.member_count"
+			" having counted <> there"
 		)
 
 	def late_bounds(self) -> list[tuple]:

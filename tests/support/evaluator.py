@@ -153,6 +153,9 @@ class Evaluator:
 			return self._holds_balance(rule, customer)
 		if subject == "Convo Profile":
 			profile = self._rows_of(customer, "Convo Profile", "customer")
+			if profile and rule["field"] == "interaction_count":
+				told = self._rows_of(customer, "Convo Interaction", "customer")
+				return self._holds_value(rule, subject, {**profile[0], "interaction_count": len(told)})
 			return self._holds_value(rule, subject, profile[0] if profile else {"nothing": True})
 		return self._holds_related(rule, customer)
 

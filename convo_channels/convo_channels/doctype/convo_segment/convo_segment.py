@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from convo_channels.services import aftermath, segments, titles
+from convo_channels.services import aftermath, figures, segments, titles
 
 
 class ConvoSegment(Document):
@@ -19,6 +19,20 @@ class ConvoSegment(Document):
 		titles.validate(self)
 		segments.validate_segment(self)
 		aftermath.validate_segment(self)
+
+	# Not columns of the segment: lists could be filtered and sorted by them, whatever the reader sees of customers.
+
+	@property
+	def member_count(self):
+		return figures.count_of(self.name)
+
+	@property
+	def drift_count(self):
+		return figures.whole_figure(self.name, "drift_count")
+
+	@property
+	def mailing_note(self):
+		return figures.whole_figure(self.name, "mailing_note")
 
 	def on_update(self):
 		segments.on_segment_saved(self)

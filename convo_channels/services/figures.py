@@ -1,0 +1,42 @@
+"""What is counted of a segment or a customer, for whoever asks: over what they may see, or only for who sees all."""
+
+from typing import Any
+
+import frappe
+
+from convo_channels.core import figures, timeline
+from convo_channels.core.overview import count_members, count_members_of
+from convo_channels.services.permission import get_full_visibility, get_visibility
+from convo_channels.services.store import store
+
+
+def count_of(segment: str | None) -> int:
+	"""The members that the user sees."""
+	if not segment:
+		return 0
+	visibility = get_visibility()
+	if visibility.is_everything:
+		return int(figures.read(store, segment)["member_count"] or 0)
+	return count_members(store, segment, visibility)
+
+
+def counts_of(segments: list[str]) -> dict[str, int]:
+	"""{segment: members that the user sees}, in one query."""
+	visibility = get_visibility()
+	if visibility.is_everything:
+		return figures.read_counts(store, segments)
+	return count_members_of(store, segments, visibility)
+
+
+def whole_figure(segment: str | None, name: str) -> Any:
+	"""A figure over all customers; None for a reader from whom some are hidden."""
+	if not segment or not get_visibility().is_everything:
+		return None
+	return figures.read(store, segment)[name]
+
+
+def interactions_of(customer: str | None) -> int:
+	"""The interactions with a customer that the user may see."""
+	if not customer or not frappe.db.exists("Customer", customer):
+		return 0
+	return timeline.count_interactions(store, customer, get_full_visibility())
