@@ -67,3 +67,11 @@ def resume() -> dict:
 	"""Work through what was noted meanwhile. Returns the state."""
 	require_manager()
 	return health.resume_work()
+
+
+@frappe.whitelist(methods=["POST"])
+def mend_schedule() -> dict:
+	"""Let scheduled jobs that are dated in the future run from now on, those of other apps too."""
+	require_manager()
+	frappe.only_for("System Manager")
+	return health.mend_schedule()

@@ -1,86 +1,123 @@
-"""The history of an existing site becomes timeline rows: a job with progress that can be taken up again."""
+"""The history of an existing site becomes timeline rows: a job in turns, with progress, taken up where it was cut off."""
 
-import json
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SETTINGS
 from convo_channels.core import mails, profiles, story
 from convo_channels.core.sql import sql, table
 from convo_channels.core.store import column, scalar
-from convo_channels.services import jobs, work_state
+from convo_channels.services import jobs
+from convo_channels.services.background import as_job
 from convo_channels.services.catalog import get_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
+from convo_channels.services.long_job import DONE, FAILED, QUEUED, RUNNING
 from convo_channels.services.store import store
 
 CHUNK = 500
-FIELD = "backfill_state"
-IDLE = {"state": "idle", "done": 0, "total": 0, "started_at": None, "finished_at": None}
+JOB = jobs.BACKFILL
+SHOWN = ("state", "done", "total", "started_at", "finished_at", "message")
+# After the sources: last contact follows from the rows just told.
+PROFILES = "profiles"
 
 
 def get_state() -> dict[str, Any]:
-	"""{"state": idle|queued|running|done|failed, "done", "total", "started_at", "finished_at"}."""
-	stored = work_state.get(FIELD)
-	return json.loads(stored) if stored else dict(IDLE)
+	"""{"state": idle|queued|running|done|failed, "done", "total", "started_at", "finished_at", "message"}."""
+	state = JOB.read()
+	if JOB.is_cut_off(state):
+		state |= {
+			"state": FAILED,
+			"message": _("The job was cut off. Start it again: it goes on where it stopped."),
+		}
+	return {key: state.get(key) for key in SHOWN}
 
 
 def start() -> dict[str, Any]:
-	"""Ask for the job, unless it runs."""
-	state = get_state()
-	if state["state"] in ("queued", "running"):
-		return state
-	_save({**IDLE, "state": "queued", "started_at": str(now_datetime())})
-	frappe.enqueue(
-		"convo_channels.services.backfill.run",
-		queue="long", timeout=4 * 3600, job_id="convo_backfill", deduplicate=True, enqueue_after_commit=True,
-	)  # fmt: skip
+	"""Ask for the job, unless it runs. One that did not come to its end goes on where it stopped."""
+	state = JOB.read()
+	if JOB.is_underway(state):
+		return get_state()
+	fresh: dict[str, Any] = {"message": "", "lost": 0, "finished_at": None}
+	if state["state"] in (FAILED, QUEUED, RUNNING) and state["reached"]:
+		JOB.ask(state, **fresh)
+	else:
+		JOB.ask(state, **fresh, started_at=str(now_datetime()), done=0, total=0, reached=None)
 	return get_state()
 
 
-def _save(state: dict[str, Any]) -> None:
-	work_state.write(**{FIELD: json.dumps(state)})
-
-
+@as_job
 def run() -> None:
 	"""Tell every document and mail of every customer that the timeline does not know yet."""
-	sources: list[str] = [s.doctype for s in get_catalog().specs.values() if s.is_timeline_source] + [
-		mails.DOCTYPE
-	]
-	total = sum(int(scalar(store, sql("SELECT COUNT(*) FROM {}", table(d))) or 0) for d in sources)
-	state = {**get_state(), "state": "running", "total": total, "done": 0}
-	try:
-		for doctype in sources:
-			_run_source(doctype, state)
-		_refresh_profiles()
-		state.update(state="done", done=total, finished_at=str(now_datetime()))
-	except Exception:
-		frappe.db.rollback()
-		frappe.log_error(title="convo_channels: the timelines could not be filled")
-		state.update(state="failed", finished_at=str(now_datetime()))
-	_save(state)
-	frappe.db.commit()  # end of the job
-
-
-def _run_source(doctype: str, state: dict[str, Any]) -> None:
-	after: str | None = None
-	while True:
-		with writer_lock() as held:
-			if not held:
-				raise TimeoutError("the writer's lock could not be had")
-			with store.transaction():
-				after = _chunk(doctype, after)
-				state["done"] = min(state["done"] + CHUNK, state["total"])
-				_save(state)
-		frappe.publish_progress(
-			state["done"] * 100 / max(state["total"], 1),
-			title="convo_backfill",
-			doctype=SETTINGS,
-			docname=SETTINGS,
-		)
-		if after is None:
+	with JOB.alive() as is_mine:
+		state = JOB.read()
+		if not is_mine or state["state"] not in (QUEUED, RUNNING):
 			return
+		JOB.begin_turn()
+		try:
+			if not state["reached"]:
+				state["total"] = _count(_sources())
+			state["state"] = RUNNING
+			if _work(state):
+				state |= {"state": DONE, "done": state["total"], "reached": None}
+				state["finished_at"] = str(now_datetime())
+				jobs.enqueue_reconciliation()  # the segments that ask for the last contact
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(title="convo_channels: the timelines could not be filled")
+			state |= {"state": FAILED, "finished_at": str(now_datetime())}
+		JOB.ask(state) if state["state"] == RUNNING else JOB.write(state)
+		frappe.db.commit()  # end of the turn
+
+
+def _sources() -> list[str]:
+	return [s.doctype for s in get_catalog().specs.values() if s.is_timeline_source] + [mails.DOCTYPE]
+
+
+def _count(sources: list[str]) -> int:
+	return sum(int(scalar(store, sql("SELECT COUNT(*) FROM {}", table(d))) or 0) for d in sources)
+
+
+def _work(state: dict[str, Any]) -> bool:
+	"""Go on from what was reached until the turn is over. True at the very end."""
+	parts = [*_sources(), PROFILES]
+	part, after = state["reached"] or (parts[0], None)
+	if part not in parts:  # a source that went meanwhile
+		part, after = parts[0], None
+	while True:
+		after = _step(part, after, state)
+		if after is None and part == PROFILES:
+			return True
+		part, after = state["reached"]
+		if JOB.is_turn_over():
+			return False
+
+
+def _step(part: str, after: str | None, state: dict[str, Any]) -> str | None:
+	"""One chunk under the lock, written together with how far it is. Returns where to go on, None at the part's end."""
+	with writer_lock() as held:
+		if not held:
+			raise TimeoutError("the writer's lock could not be had")
+		with store.transaction():
+			following = _refresh_profiles(after) if part == PROFILES else _chunk(part, after)
+			if part != PROFILES:
+				state["done"] = min(state["done"] + CHUNK, state["total"])
+			state |= {"reached": [part, following] if following else _next_part(part), "lost": 0}
+			JOB.write(state)
+	frappe.publish_progress(
+		state["done"] * 100 / max(state["total"], 1),
+		title="convo_backfill",
+		doctype=SETTINGS,
+		docname=SETTINGS,
+	)
+	return following
+
+
+def _next_part(part: str) -> list[Any]:
+	parts = [*_sources(), PROFILES]
+	return [parts[min(parts.index(part) + 1, len(parts) - 1)], None]
 
 
 def _chunk(doctype: str, after: str | None) -> str | None:
@@ -90,17 +127,9 @@ def _chunk(doctype: str, after: str | None) -> str | None:
 	return story.backfill_chunk(store, get_catalog().specs[doctype], after, CHUNK, now)[1]
 
 
-def _refresh_profiles() -> None:
-	"""Last contact follows from the rows just told; the segments that ask for it are rebuilt."""
-	after = ""
-	while True:
-		with writer_lock() as held, store.transaction():
-			names = column(
-				store,
-				sql("SELECT name FROM `tabCustomer` WHERE name > {} ORDER BY name LIMIT {}", after, CHUNK),
-			)
-			if not names or not held:
-				break
-			profiles.recompute(store, names, now_datetime())
-			after = names[-1]
-	jobs.enqueue_reconciliation()
+def _refresh_profiles(after: str | None) -> str | None:
+	"""Last contact of the next customers."""
+	query = sql("SELECT name FROM `tabCustomer` WHERE name > {} ORDER BY name LIMIT {}", after or "", CHUNK)
+	names = column(store, query)
+	profiles.recompute(store, names, now_datetime())
+	return names[-1] if len(names) == CHUNK else None

@@ -8,7 +8,6 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
-from frappe.utils.background_jobs import get_workers, is_job_enqueued
 
 from convo_channels.constants import OUTBOX
 from convo_channels.core import outbox as core_outbox
@@ -17,8 +16,20 @@ from convo_channels.core.sql import sql
 from convo_channels.core.store import dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import ConflictError, CursorError, NotFoundError
-from convo_channels.services import backfill, figures, jobs, outbox, pause, segments, warnings, work_state
+from convo_channels.services import (
+	backfill,
+	figures,
+	jobs,
+	outbox,
+	pause,
+	scheduler,
+	segments,
+	warnings,
+	work_state,
+	work_waiting,
+)
 from convo_channels.services.errors import said_plainly
+from convo_channels.services.permission import has_role
 from convo_channels.services.store import store
 
 MAX_DIGITS = 18
@@ -58,8 +69,11 @@ def get_state() -> dict[str, Any]:
 		"paused_by": state["paused_by"],
 		"paused_by_name": frappe.utils.get_fullname(state["paused_by"]) if state["paused_by"] else None,
 		"is_scheduler_late": warnings.is_scheduler_late(state),
-		"is_scheduler_off": _is_scheduler_off(),
-		"workers": _count_workers(),
+		"is_scheduler_off": not scheduler.is_on(),
+		"scheduler": _scheduler(state),
+		"ticked_at": work_state.ticked_at(state),
+		"workers": scheduler.count_workers(),
+		"work": work_waiting.find_all(),
 		"evaluated_on": state["evaluated_on"],
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
 		"reconcile_drift": cint(state["reconcile_drift"]),
@@ -73,33 +87,28 @@ def get_state() -> dict[str, Any]:
 	}
 
 
-def _is_scheduler_off() -> bool:
-	"""Switched off for this site; a scheduler that is on and stands still is told by the last drain."""
-	if any(
-		cint(frappe.conf.get(key)) for key in ("pause_scheduler", "disable_scheduler", "maintenance_mode")
-	):
-		return True
-	return not cint(frappe.get_system_settings("enable_scheduler"))
-
-
-def _count_workers() -> int | None:
-	"""None where the queue cannot be asked."""
-	try:
-		return len(get_workers())
-	except Exception:
+def _scheduler(state: dict[str, Any]) -> dict[str, Any] | None:
+	"""{what, sentence, can_mend: whether the reader may, with one button}, or nothing when it comes."""
+	trouble = scheduler.find_trouble(state)
+	if not trouble:
 		return None
+	can_mend = trouble.can_mend and has_role(frozenset({"System Manager"}))
+	return {"what": trouble.what, "sentence": trouble.sentence, "can_mend": can_mend}
+
+
+def mend_schedule() -> dict[str, Any]:
+	"""Jobs dated in the future run from now on."""
+	return {"count": scheduler.mend()}
 
 
 def _reconcile_progress() -> dict[str, Any]:
-	"""{state: "idle" | "queued" | "running", done, total} in customers."""
-	running = frappe.cache.get_value(jobs.RECONCILE_PROGRESS, expires=True)
-	if running:
-		return {"state": "running", **running}
-	try:
-		is_queued = is_job_enqueued(jobs.RECONCILE_JOB)
-	except Exception:
-		is_queued = False
-	return {"state": "queued" if is_queued else "idle", "done": 0, "total": 0}
+	"""{state: "idle" | "queued" | "running" | "failed", done, total} in customers."""
+	state = jobs.RECONCILE.read()
+	if jobs.RECONCILE.is_underway(state):
+		shown = "running" if state["reached"] or state["state"] == "running" else "queued"
+		return {"state": shown, "done": state["done"], "total": state["total"]}
+	is_over = state["state"] in ("idle", "done")
+	return {"state": "idle" if is_over else "failed", "done": 0, "total": 0}
 
 
 def _count_segments() -> dict[str, int]:

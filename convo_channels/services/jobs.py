@@ -5,27 +5,58 @@ While the work is paused every step returns at once and leaves behind what the r
 
 import time
 from functools import partial
+from typing import Any
 
 import frappe
 from frappe.utils import cint, getdate, now_datetime
 
 from convo_channels.constants import SEGMENT, SETTINGS
 from convo_channels.core import drain as core_drain
+from convo_channels.core import due
 from convo_channels.core import membership as mem
 from convo_channels.core import rebuild as core_rebuild
 from convo_channels.core import segments as core_segments
 from convo_channels.core.catalog import Catalog
-from convo_channels.services import aftermath, outbox, pause, realtime, work_state
+from convo_channels.services import (
+	aftermath,
+	background,
+	lock,
+	long_job,
+	outbox,
+	pause,
+	realtime,
+	scheduler,
+	work_state,
+	work_waiting,
+)
 from convo_channels.services.catalog import check_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
+from convo_channels.services.long_job import LongJob
+from convo_channels.services.site_time import site_zone, utc_now
 from convo_channels.services.store import store
 
 MAX_CUSTOMERS_TOLD = 200
-RECONCILE_JOB, RECONCILE_PROGRESS = "convo_reconcile", "convo_reconcile_progress"
+RECONCILE = LongJob("reconcile", "reconcile_state", "convo_channels.services.jobs.reconcile")
+BACKFILL = LongJob("backfill", "backfill_state", "convo_channels.services.backfill.run")
+# After one that failed: the cause may last.
+RECONCILE_AGAIN_SECONDS = 1800
+# A scheduler that is on and has not come for so long stands still; the drains of saves do its work meanwhile.
+STAND_IN_SECONDS = 600
 
 
+@background.as_job
 def drain() -> None:
-	"""Honour everything that waits. One drainer at a time; another one's work is taken over by its loop."""
+	"""Honour everything that waits, and do the scheduler's work where it stands still."""
+	drain_all()
+	state = work_state.read()
+	age = work_state.seconds_since_tick(state)
+	if (age is None or age > STAND_IN_SECONDS) and scheduler.is_on() and not work_state.is_paused(state):
+		background.ask("convo_channels.services.jobs.stand_in", job_id="convo_stand_in", queue="default")
+		frappe.db.commit()  # the request goes out
+
+
+def drain_all() -> None:
+	"""One drainer at a time; another one's work is taken over by its loop."""
 	looked_at: set[str] = set()
 	while True:
 		outbox.take_drain_flag()
@@ -84,27 +115,51 @@ def chunk_size() -> int:
 	return cint(frappe.db.get_single_value(SETTINGS, "rebuild_chunk")) or 10_000
 
 
+@background.as_job
 def tick() -> None:
-	"""The scheduler's minute: what a lost job left, a new day, segments waiting to be filled, asked reconciliations."""
+	"""The scheduler's minute."""
+	work_state.note_tick()
+	frappe.db.commit()  # seen by whoever asks whether the scheduler comes
+	_look_after()
+
+
+@background.as_job
+def stand_in() -> None:
+	"""The same for a scheduler that stands still: in the night whose hour comes twice it does so for an hour."""
+	_look_after()
+
+
+def _look_after() -> None:
+	"""What a lost job left, a new day, segments waiting to be filled, asked reconciliations."""
+	nightly()
 	if work_state.is_paused():
 		pause.tell_if_forgotten()
 		frappe.db.commit()  # called as a job
 		return
 	check_catalog()
-	drain()
+	drain_all()
 	if frappe.cache.get_value(outbox.RECONCILE_FLAG):
 		frappe.cache.delete_value(outbox.RECONCILE_FLAG)
 		work_state.write(reconcile_needed=1)
-		enqueue_reconciliation()
+	_take_up_reconciliation()
 	_record_faults()
 	enqueue_due()
 	aftermath.tick()
+	work_waiting.note_groups()
+	take_up()
 	frappe.db.commit()  # asks for what it asked for
 
 
+def take_up() -> None:
+	"""Long work of which a turn was lost."""
+	if BACKFILL.take_up():
+		frappe.logger("convo_channels").info("a lost turn of the backfill is asked for again")
+
+
+@background.as_job
 def catch_up() -> None:
 	"""After a pause: what was noted, in order; the days that passed; the checks that were left out."""
-	drain()
+	drain_all()
 	_record_faults()
 	enqueue_due()
 	if cint(work_state.read()["reconcile_needed"]):
@@ -125,7 +180,8 @@ def enqueue_due() -> None:
 		return
 	today = now_datetime().date()
 	evaluated_on = work_state.get("evaluated_on")
-	day_changed = not evaluated_on or getdate(evaluated_on) < today
+	# Not "earlier than today": another time zone, or a clock set right, may lead back to an earlier day.
+	day_changed = not evaluated_on or getdate(evaluated_on) != today
 	for segment, cause in core_rebuild.due_segments(store, get_catalog_of_now(), day_changed=day_changed):
 		if cause == mem.CAUSE_DAY:
 			# Survives a lost job: the segment stays Pending until its rebuild is done.
@@ -138,20 +194,25 @@ def enqueue_due() -> None:
 
 
 def enqueue_rebuild(segment: str, cause: str, user: str | None = None) -> None:
-	frappe.enqueue(
+	background.ask(
 		"convo_channels.services.jobs.rebuild",
-		queue="long",
-		enqueue_after_commit=True,
 		job_id=f"convo_rebuild:{segment}",
-		deduplicate=True,
 		segment=segment,
 		cause=cause,
 		changed_by=user or frappe.session.user,
 	)
 
 
+@background.as_job
 def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
-	"""Bring one segment to its truth, a chunk of customers at a time."""
+	"""Bring one segment to its truth. One job for a segment; what is asked for meanwhile stays Pending for the tick."""
+	with lock.alive(f"convo_rebuild:{segment}") as is_mine:
+		if is_mine:
+			_rebuild(segment, cause, changed_by)
+
+
+def _rebuild(segment: str, cause: str, changed_by: str) -> None:
+	"""A chunk of customers at a time."""
 	total = max(frappe.db.count("Customer"), 1)
 	after: str | None = None
 	done = 0
@@ -192,62 +253,96 @@ def _note_evaluation(took: dict[str, float]) -> None:
 	frappe.db.commit()  # called from jobs only
 
 
+@background.as_job
 def nightly() -> None:
-	"""Asked every hour; reconciles at the hour of the settings."""
-	hour = frappe.db.get_single_value(SETTINGS, "reconcile_hour")
-	if now_datetime().hour != cint(hour):
-		return
-	if work_state.is_paused():
-		work_state.write(reconcile_needed=1)  # for whoever resumes
-	else:
-		enqueue_reconciliation()
+	"""With every tick and every hour: the check of everything is due from its hour on until it was asked for, once a day."""
+	hour = cint(frappe.db.get_single_value(SETTINGS, "reconcile_hour"))
+	day, done = due.due_day(utc_now(), hour, site_zone()), work_state.get("nightly_on")
+	if not done:
+		work_state.write(nightly_on=day)  # a new site: the first night is still to come
+	elif due.is_due(getdate(done), day):
+		# The day is done with the wish: a lost job is asked for again as long as the wish stands.
+		work_state.write(nightly_on=day, reconcile_needed=1)
+		if not work_state.is_paused():  # otherwise for whoever resumes
+			enqueue_reconciliation()
+	frappe.db.commit()  # called from jobs only
 
 
 def enqueue_reconciliation() -> None:
-	frappe.enqueue(
-		"convo_channels.services.jobs.reconcile",
-		queue="long",
-		timeout=4 * 3600,
-		job_id=RECONCILE_JOB,
-		deduplicate=True,
-		enqueue_after_commit=True,
-	)
+	"""Ask for the check of everything, unless it is under way."""
+	state = RECONCILE.read()
+	if not RECONCILE.is_underway(state):
+		RECONCILE.ask(state, done=0, total=0, reached=None, lost=0, drift=0, took={})
 
 
+def _take_up_reconciliation() -> None:
+	"""What a lost job left, and a check that is wanted and was never begun; one that failed is tried again later."""
+	if RECONCILE.take_up() or not cint(work_state.get("reconcile_needed")):
+		return
+	state = RECONCILE.read()
+	ago = utc_now().timestamp() - state["asked"]
+	if state["state"] != long_job.FAILED or not 0 <= ago < RECONCILE_AGAIN_SECONDS:
+		enqueue_reconciliation()
+
+
+@background.as_job
 def reconcile() -> None:
-	"""Recompute kept values and every segment, repair, and record the drift that was found."""
-	total, size = max(frappe.db.count("Customer"), 1), chunk_size()
-	after: str | None = None
-	drift = done = 0
-	took: dict[str, float] = {}
+	"""Recompute kept values and every segment, repair, and record the drift that was found. In turns."""
+	with RECONCILE.alive() as is_mine:
+		if not is_mine:
+			return
+		state = RECONCILE.read()
+		if state["state"] not in (long_job.QUEUED, long_job.RUNNING):
+			state |= {"done": 0, "reached": None, "drift": 0, "took": {}}  # called by hand
+		state |= {"state": long_job.RUNNING, "total": max(frappe.db.count("Customer"), 1)}
+		RECONCILE.begin_turn()
+		try:
+			is_over = _reconcile(state)
+		except Exception:
+			frappe.db.rollback()
+			RECONCILE.write({**state, "state": long_job.FAILED})
+			frappe.db.commit()  # the job ends in an error, which would undo it
+			raise
+		if not is_over:
+			RECONCILE.ask(state)
+		frappe.db.commit()  # the end of a turn
+	if is_over:
+		enqueue_due()
+
+
+def _reconcile(state: dict[str, Any]) -> bool:
+	"""Chunk after chunk, from what was reached. False when the turn is over before the work is."""
+	size = chunk_size()
 	while True:
-		_note_progress(done, total)
+		RECONCILE.write(state)
 		with writer_lock() as held:
 			if not held:
 				outbox.ask_for_reconciliation()
-				break
+				RECONCILE.write({**state, "state": long_job.IDLE})
+				return True
 			if work_state.is_paused():
 				work_state.write(reconcile_needed=1)
+				RECONCILE.write({**state, "state": long_job.IDLE})
 				frappe.db.commit()  # for whoever resumes
-				break
+				return True
 			step = core_rebuild.reconcile_step(
-				store, get_catalog_of_now(), now_datetime, after=after, size=size
+				store, get_catalog_of_now(), now_datetime, after=state["reached"], size=size
 			)
 		aftermath.after_moves(step.moves)
-		drift += step.drift
-		done = min(done + size, total)
+		took: dict[str, float] = state.setdefault("took", {})
 		for segment, seconds in step.took.items():
-			took[segment] = took.get(segment, 0) + seconds
+			took[segment] = round(took.get(segment, 0) + seconds, 4)
+		state |= {
+			"drift": state.get("drift", 0) + step.drift,
+			"done": min(state["done"] + size, state["total"]),
+			"reached": step.after,
+			"lost": 0,
+		}
 		if step.after is None:
-			work_state.write(reconciled_at=now_datetime(), reconcile_drift=drift, reconcile_needed=0)
+			work_state.write(reconciled_at=now_datetime(), reconcile_drift=state["drift"], reconcile_needed=0)
+			RECONCILE.write({**state, "state": long_job.DONE, "took": {}})
 			_note_evaluation(took)
 			aftermath.nightly()
-			break
-		after = step.after
-	frappe.cache.delete_value(RECONCILE_PROGRESS)
-	enqueue_due()
-
-
-def _note_progress(done: int, total: int) -> None:
-	"""For the health page. It goes by itself when the job is cut off."""
-	frappe.cache.set_value(RECONCILE_PROGRESS, {"done": done, "total": total}, expires_in_sec=15 * 60)
+			return True
+		if RECONCILE.is_turn_over():
+			return False

@@ -6,7 +6,7 @@ lock free knows that nobody works on it, whatever the queue says.
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import frappe
 
@@ -79,6 +79,24 @@ def writer_lock(wait: int = WAIT_SECONDS) -> Iterator[bool]:
 		let_go("writer")
 
 
+@contextmanager
+def read_committed() -> Iterator[None]:
+	"""For a job that writes: each statement sees what is committed, so none meets rows newer than its snapshot.
+
+	What is open is committed first. The session's level comes back for the transaction after the block.
+	"""
+	before = isolation()
+	if before == READ_COMMITTED:
+		yield
+		return
+	set_isolation(READ_COMMITTED)
+	try:
+		yield
+	finally:
+		with suppress(Exception):  # a connection that is lost has no level to give back
+			_set_level(before)
+
+
 def isolation() -> str:
 	"""The session's level; the variable has one name before MariaDB 11.1 and another from there on."""
 	found = frappe.db.sql(
@@ -88,7 +106,11 @@ def isolation() -> str:
 
 
 def set_isolation(level: str) -> None:
+	_set_level(level)
+	frappe.db.commit()  # so that the open transaction is the first under this level
+
+
+def _set_level(level: str) -> None:
 	if level not in LEVELS:
 		raise ValueError(level)
 	frappe.db.sql(f"SET SESSION TRANSACTION ISOLATION LEVEL {level}")
-	frappe.db.commit()  # so that the open transaction is the first under this level

@@ -6,10 +6,10 @@ It reads a few values by key, for it is asked with every channel that is opened.
 from typing import Any
 
 from frappe import _
-from frappe.utils import format_datetime, get_datetime, now_datetime
+from frappe.utils import format_datetime
 
 from convo_channels.core import outbox as core_outbox
-from convo_channels.services import pause, work_state
+from convo_channels.services import pause, scheduler, site_time, work_state, work_waiting
 from convo_channels.services.permission import MANAGERS, has_role
 from convo_channels.services.store import store
 
@@ -30,7 +30,7 @@ def get_warning() -> dict[str, Any] | None:
 
 def find_all(state: dict[str, Any]) -> list[dict[str, str]]:
 	"""[{what, sentence}], the weightiest first."""
-	checks = (_paused, _fault, _scheduler, _old)
+	checks = (_paused, _fault, _scheduler, _old, _work)
 	return [found for check in checks if (found := check(state))]
 
 
@@ -41,7 +41,7 @@ def is_scheduler_late(state: dict[str, Any]) -> bool:
 
 def _minutes_since(at: Any) -> float:
 	"""0 for what never happened: a site that was just made is not late."""
-	return (now_datetime() - get_datetime(at)).total_seconds() / 60 if at else 0
+	return site_time.seconds_since(at) / 60
 
 
 def _paused(state: dict[str, Any]) -> dict[str, str] | None:
@@ -62,6 +62,10 @@ def _fault(state: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _scheduler(state: dict[str, Any]) -> dict[str, str] | None:
+	if work_state.is_paused(state):
+		return None
+	if trouble := scheduler.find_trouble(state):
+		return {"what": "scheduler", "sentence": trouble.sentence}
 	if not is_scheduler_late(state):
 		return None
 	said = _("The scheduler stands still: changes were last worked through at {0}.")
@@ -76,3 +80,11 @@ def _old(state: dict[str, Any]) -> dict[str, str] | None:
 		return None
 	said = _("Changes have been waiting since {0}: segments may lag behind what was saved.")
 	return {"what": "old", "sentence": said.format(format_datetime(oldest))}
+
+
+def _work(state: dict[str, Any]) -> dict[str, str] | None:
+	"""What is to follow from moves and was wanted by somebody, when it waits for too long."""
+	if work_state.is_paused(state):
+		return None
+	late = work_waiting.find_late()
+	return {"what": late["key"], "sentence": late["sentence"]} if late else None

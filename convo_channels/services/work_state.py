@@ -14,11 +14,13 @@ from frappe.utils import cint, flt, get_datetime, now_datetime
 from convo_channels.core.drain import NO_STREAK, BatchResult
 from convo_channels.core.kept import keep, read_kept
 from convo_channels.core.standstill import Streak
+from convo_channels.services.site_time import site_zone, utc_now
 from convo_channels.services.store import store
 
 FIELDS = (
 	"is_paused", "paused_at", "paused_by", "is_pause_told", "drained_at", "drain_speed", "drain_fault", "evaluated_on",
 	"reconciled_at", "reconcile_drift", "reconcile_needed", "backfill_state", "demo_loaded", "steps_done",
+	"ticked_epoch", "nightly_on", "reconcile_state", "groups_wanted_at",
 )  # fmt: skip
 LONGEST_WAIT_MINUTES = 30
 
@@ -32,9 +34,11 @@ class Fault:
 	tries: int = 0
 	next_at: str = ""
 	streak: Streak = NO_STREAK
+	next_epoch: float = 0
 
 	def is_resting(self, now: datetime.datetime) -> bool:
-		return bool(self.next_at) and now < get_datetime(self.next_at)
+		"""`now` in UTC: the site's own clock may be set back. A rest longer than any rest is a clock that went wrong."""
+		return 0 < self.next_epoch - now.timestamp() <= LONGEST_WAIT_MINUTES * 60
 
 
 def read() -> dict[str, Any]:
@@ -66,10 +70,30 @@ def is_paused(state: dict[str, Any] | None = None) -> bool:
 	return bool(cint((state or read())["is_paused"]))
 
 
+def note_tick() -> None:
+	"""The scheduler has come. In UTC: the site's own clock jumps, and somebody may set another time zone."""
+	write(ticked_epoch=round(utc_now().timestamp(), 3))
+
+
+def seconds_since_tick(state: dict[str, Any] | None = None) -> float | None:
+	"""None for a scheduler that has never come, or has come in the future: its clock went wrong."""
+	epoch = flt((state or read())["ticked_epoch"])
+	age = utc_now().timestamp() - epoch
+	return age if epoch and age >= 0 else None
+
+
+def ticked_at(state: dict[str, Any] | None = None) -> str | None:
+	"""The same for people, in the site's time."""
+	epoch = flt((state or read())["ticked_epoch"])
+	if not epoch:
+		return None
+	return str(datetime.datetime.fromtimestamp(epoch, site_zone()).replace(tzinfo=None))
+
+
 def must_wait() -> bool:
 	"""Whether a drain has to leave everything as it is: paused, or resting after a fault that every change met."""
 	state = read()
-	return is_paused(state) or read_fault(state).is_resting(now_datetime())
+	return is_paused(state) or read_fault(state).is_resting(utc_now())
 
 
 def read_fault(state: dict[str, Any] | None = None) -> Fault:
@@ -78,7 +102,7 @@ def read_fault(state: dict[str, Any] | None = None) -> Fault:
 		return Fault()
 	found = json.loads(stored)
 	streak = Streak(found["streak_error"], tuple(tuple(change) for change in found["changes"]))
-	return Fault(found["error"], found["since"], found["tries"], found["next_at"], streak)
+	return Fault(found["error"], found["since"], found["tries"], found["next_at"], streak, found.get("next_epoch", 0))
 
 
 def note_batch(result: BatchResult, before: Fault, seconds: float) -> bool:
@@ -101,7 +125,8 @@ def _following(result: BatchResult, before: Fault) -> Fault:
 	tries, now = before.tries + 1, now_datetime()
 	minutes = min(2 ** (tries - 1), LONGEST_WAIT_MINUTES)
 	again = now + datetime.timedelta(minutes=minutes)
-	return Fault(result.fault, before.since or str(now), tries, str(again), result.streak)
+	next_epoch = utc_now().timestamp() + minutes * 60
+	return Fault(result.fault, before.since or str(now), tries, str(again), result.streak, next_epoch)
 
 
 def _stored(fault: Fault) -> str:
@@ -113,6 +138,7 @@ def _stored(fault: Fault) -> str:
 			"since": fault.since,
 			"tries": fault.tries,
 			"next_at": fault.next_at,
+			"next_epoch": fault.next_epoch,
 			"streak_error": fault.streak.error[:1000],
 			"changes": fault.streak.changes,
 		}

@@ -86,8 +86,19 @@ def test_a_list_query_asks_for_plain_columns(node, module):
 	assert not [text for text in texts if "(" in text], f"{module.label}:{node.lineno}"
 
 
+# Our own doors to the queue hand on what they are given: whoever calls them is looked at instead.
+ASK, LONG_JOB = "convo_channels.services.background.ask", "convo_channels.services.long_job.LongJob"
+DOORS = {"convo_channels.services.background", "convo_channels.services.long_job"}
+
+
 def _jobs() -> list:
-	return [*_calls_of((ENQUEUE,)), *_calls_of(("frappe.utils.background_jobs.enqueue",))]
+	asked = [*_calls_of((ENQUEUE,)), *_calls_of(("frappe.utils.background_jobs.enqueue",))]
+	return [*(case for case in asked if case.values[1].name not in DOORS), *_calls_of((ASK,))]
+
+
+@pytest.mark.parametrize(("node", "module"), _calls_of((LONG_JOB,)))
+def test_the_turns_of_a_long_job_are_a_function_of_ours(node, module):
+	assert tree.find_function(node.args[2].value) is not None
 
 
 @pytest.mark.parametrize(("node", "module"), _jobs())
@@ -102,6 +113,7 @@ def test_a_job_takes_what_it_is_given(node, module):
 			ENQUEUE
 		)
 		own.update(parse_signature(known).names())
+	own |= {"works_on"}
 	call = tree.call_of(node)
 	given = Call(
 		keywords=tuple(name for name in call.keywords if name not in own),

@@ -30,6 +30,7 @@ ONLY_ON_A_SITE = {
 	"health.reconcile_now",
 	"health.retry_all_parked",
 	"health.retry_broken",
+	"health.mend_schedule",
 	"first_steps.get_state",
 	"first_steps.find_people",
 	"first_steps.give_role",

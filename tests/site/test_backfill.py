@@ -1,12 +1,15 @@
 """The history of a site that was there before us becomes timelines: once, whole, with progress, and again if cut off."""
 
+import datetime
 import json
 
 import frappe
 import pytest
 
 from convo_channels.core import story
-from convo_channels.services import backfill, pages, work_state
+from convo_channels.services import backfill, lock, pages, work_state
+from convo_channels.services import jobs as work
+from convo_channels.services.site_time import utc_now
 from tests.site import kit
 from tests.site.kit import when
 
@@ -16,10 +19,10 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 @pytest.fixture(autouse=True)
 def idle(ground):
 	"""No run of another test is remembered."""
-	backfill._save(dict(backfill.IDLE))
+	work_state.write(backfill_state=None)
 	frappe.db.commit()
 	yield
-	backfill._save(dict(backfill.IDLE))
+	work_state.write(backfill_state=None)
 	frappe.db.commit()
 
 
@@ -132,3 +135,85 @@ def test_chunks_go_on_where_the_last_one_ended(ground, history, jobs, monkeypatc
 	backfill.start()
 	jobs.run()
 	assert len(told(history.customer)) == 9
+
+
+def cut_off(monkeypatch, chunks):
+	"""A run whose worker is killed after some chunks: nothing of the job's own runs any more."""
+
+	class Killed(BaseException):
+		pass
+
+	step, done = backfill._step, []
+
+	def dying(*args):
+		if len(done) == chunks:
+			raise Killed
+		done.append(args)
+		return step(*args)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(backfill, "_step", dying)
+		with pytest.raises(Killed):
+			backfill.run()
+	frappe.db.rollback()
+
+
+def later(monkeypatch, minutes=5):
+	moment = utc_now() + datetime.timedelta(minutes=minutes)
+	monkeypatch.setattr("convo_channels.services.long_job.utc_now", lambda: moment)
+
+
+def test_a_run_whose_worker_was_killed_says_so_and_goes_on_where_it_was(history, jobs, monkeypatch):
+	backfill.start()
+	jobs.clear()
+	cut_off(monkeypatch, 3)
+	assert state()["state"] == "running", "as it was written"
+	later(monkeypatch)
+	shown = backfill.get_state()
+	assert shown["state"] == "failed" and "cut off" in shown["message"]
+	reached = state()["reached"]
+	assert reached and reached[0] != backfill._sources()[0]
+	backfill.start()
+	assert backfill.get_state()["state"] == "queued"
+	seen = []
+	chunk = backfill._chunk
+	monkeypatch.setattr(backfill, "_chunk", lambda part, after: seen.append(part) or chunk(part, after))
+	jobs.run()
+	assert state()["state"] == "done" and len(told(history.customer)) == 4
+	assert seen[0] == reached[0] and backfill._sources()[0] not in seen
+
+
+def test_the_tick_takes_up_a_lost_turn_and_gives_up_after_some(history, jobs, monkeypatch):
+	backfill.start()
+	for n in range(1, 6):
+		jobs.clear()  # the queue is emptied
+		later(monkeypatch, 5 * n)
+		work.take_up()
+		assert len(jobs.asked("backfill.run")) == (n <= 3), n
+	assert backfill.get_state()["state"] == "failed"
+	backfill.start()
+	jobs.run()
+	assert state()["state"] == "done" and len(told(history.customer)) == 4
+
+
+def test_a_run_gives_the_worker_back_between_its_turns(history, jobs, monkeypatch):
+	monkeypatch.setattr("convo_channels.services.long_job.TURN_SECONDS", -1)
+	backfill.start()
+	turns = 0
+	while asked := jobs.asked("backfill.run"):
+		assert len(asked) == 1
+		jobs.clear()
+		backfill.run()
+		turns += 1
+	assert turns > 2 and state()["state"] == "done"
+	assert len(told(history.customer)) == 4
+
+
+def test_a_second_worker_leaves_a_run_alone(history, jobs):
+	backfill.start()
+	with lock.alive("backfill"):
+		elsewhere = kit.Elsewhere(backfill.run)
+		elsewhere.wait()
+		assert told(history.customer) == {} and backfill.get_state()["state"] == "queued"
+	backfill.run()
+	assert state()["state"] == "done"

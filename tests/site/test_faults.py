@@ -367,14 +367,40 @@ def test_a_day_nobody_worked_is_caught_up(ground, customer, monkeypatch, jobs):
 	frappe.db.commit()
 
 
-def test_the_nightly_run_asks_at_the_hour_of_the_settings_only(monkeypatch, jobs):
+def test_the_nightly_run_is_due_from_the_hour_of_the_settings_on_and_once_a_day(monkeypatch, jobs):
 	from convo_channels.services import jobs as work
+	from convo_channels.services.site_time import site_zone
 
 	hour = frappe.utils.cint(frappe.db.get_single_value(SETTINGS, "reconcile_hour"))
-	day = datetime.datetime(2030, 1, 1)
-	monkeypatch.setattr(work, "now_datetime", lambda: day.replace(hour=(hour + 1) % 24))
-	work.nightly()
-	assert not jobs.asked("jobs.reconcile")
-	monkeypatch.setattr(work, "now_datetime", lambda: day.replace(hour=hour))
-	work.nightly()
+	due = datetime.datetime(2030, 1, 2, hour, tzinfo=site_zone())
+	work_state.write(nightly_on="2030-01-01", reconcile_state=None)
+	asked = []
+	for hours in (-1, 0, 1, 23, 24, 24 + 23, 6 * 24 + 5):
+		monkeypatch.setattr(work, "utc_now", lambda hours=hours: due + datetime.timedelta(hours=hours))
+		jobs.clear()
+		work.nightly()
+		asked.append(len(jobs.asked("jobs.reconcile")))
+		work_state.write(reconcile_state=None)  # it was done
+	assert asked == [0, 1, 0, 0, 1, 0, 1], "a day nobody came is made up for once"
+	work_state.write(nightly_on=None, reconcile_needed=0)
+	frappe.db.commit()
+
+
+def test_a_wish_for_the_nightly_run_outlives_its_job(monkeypatch, jobs):
+	from convo_channels.services import jobs as work
+
+	work_state.write(nightly_on="2020-01-01", reconcile_state=None, reconcile_needed=0)
+	frappe.db.commit()
+	work.tick()
 	assert len(jobs.asked("jobs.reconcile")) == 1
+	jobs.clear()
+	work.tick()
+	assert not jobs.asked("jobs.reconcile"), "it is under way"
+	later = work.utc_now() + datetime.timedelta(minutes=5)
+	monkeypatch.setattr("convo_channels.services.long_job.utc_now", lambda: later)
+	work.tick()
+	assert len(jobs.asked("jobs.reconcile")) == 1, "its job was lost"
+	jobs.run()
+	assert work_state.get("reconcile_needed") == "0" and work.RECONCILE.read()["state"] == "done"
+	work.tick()
+	assert not jobs.asked("jobs.reconcile")

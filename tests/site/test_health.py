@@ -28,7 +28,7 @@ def quiet(frappe_site):
 	yield
 	frappe.db.rollback()
 	work_state.write(drain_fault="", drained_at=now_datetime())
-	frappe.cache.delete_value(work.RECONCILE_PROGRESS)
+	work_state.write(reconcile_state=None)
 	frappe.db.commit()
 
 

@@ -153,13 +153,10 @@ def test_a_save_under_pause_is_one_row_more_and_nothing_else(ground, jobs):
 	assert kit.outbox(reference_name=customer.name), "the job leaves it"
 
 
-def test_the_night_check_left_out_is_made_up_for(ground, jobs, monkeypatch):
+def test_the_night_check_left_out_is_made_up_for(ground, jobs):
 	pause.pause()
-	hour = frappe.db.get_single_value(SETTINGS, "reconcile_hour")
-	moment = now_datetime().replace(hour=hour)
-	monkeypatch.setattr(work, "now_datetime", lambda: moment)
+	work_state.write(nightly_on=add_days(nowdate(), -2), reconcile_needed=0)
 	work.nightly()
-	monkeypatch.undo()
 	assert jobs.asked("jobs.reconcile") == []
 	pause.resume()
 	frappe.db.commit()

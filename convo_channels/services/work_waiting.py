@@ -1,0 +1,85 @@
+"""What waits beside the outbox: actions after moves, Email Groups, work for all members. How much, and since when.
+
+It reads a few index entries, for it is asked with every channel that is opened. It changes nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from frappe import _
+from frappe.utils import format_datetime, now_datetime
+
+from convo_channels.core.clock import as_text
+from convo_channels.core.sql import Sql, sql
+from convo_channels.services import site_time, work_state
+from convo_channels.services.store import store
+
+# Each tick asks for it again: whatever waits longer meets no worker, or too few of them.
+LATE_SECONDS = 900
+# What is counted for a page stops somewhere.
+MOST = 100_000
+
+_WAITING = sql("SELECT name, queued_at FROM `tabConvo Segment Action Run` WHERE status = 'Waiting'")
+_FAILED = sql("SELECT name, queued_at FROM `tabConvo Segment Action Run` WHERE status = 'Failed'")
+_GROUPS = sql("SELECT name, NULL FROM `tabConvo Segment` WHERE email_group <> '' AND mailing_synced_at IS NULL")
+_BULK = sql("SELECT name, creation FROM `tabConvo Bulk Action` WHERE status = 'Queued'")
+
+
+@dataclass(frozen=True)
+class _Kind:
+	"""`rows`: (name, since when); `sentence`: with their number and the oldest one's moment."""
+
+	key: str
+	rows: Sql
+	sentence: str
+	can_be_late: bool = True
+
+
+def find_all() -> list[dict[str, Any]]:
+	"""[{key, count, since, is_late, sentence}] of what waits or has failed; nothing of a kind of which there is none."""
+	return [found for kind in _kinds() if (found := _look(kind))]
+
+
+def find_late() -> dict[str, Any] | None:
+	"""The first kind that waits for too long."""
+	late = (_look(kind, only_late=True) for kind in _kinds() if kind.can_be_late)
+	return next((found for found in late if found), None)
+
+
+def note_groups() -> None:
+	"""The scheduler's minute: since when Email Groups wait, which their segments do not tell."""
+	is_wanted = bool(store.rows(sql("{} LIMIT 1", _GROUPS)))
+	if is_wanted != bool(work_state.get("groups_wanted_at")):
+		work_state.write(groups_wanted_at=now_datetime() if is_wanted else None)
+
+
+def _kinds() -> tuple[_Kind, ...]:
+	groups = _("{0} Email Groups have been waiting to be brought in step with their segments since {1}.")
+	bulk = _("{0} exports or other work for all members of a segment have been waiting since {1}.")
+	actions = _("{0} actions have been waiting since {1}: no worker carries them out, or too many come.")
+	return (
+		_Kind("actions", _WAITING, actions),
+		_Kind("groups", _GROUPS, groups),
+		_Kind("bulk", _BULK, bulk),
+		_Kind("failed_actions", _FAILED, _("{0} actions have failed, the first one at {1}."), can_be_late=False),
+	)
+
+
+def _look(kind: _Kind, *, only_late: bool = False) -> dict[str, Any] | None:
+	oldest = store.rows(sql("{} ORDER BY name LIMIT 1", kind.rows))
+	if not oldest:
+		return None
+	since = work_state.get("groups_wanted_at") if kind.key == "groups" else oldest[0][1]
+	is_late = kind.can_be_late and site_time.seconds_since(since) > LATE_SECONDS
+	if only_late and not is_late:
+		return None
+	counted = sql("SELECT COUNT(*) FROM (SELECT 1 FROM ({}) AS r LIMIT {}) AS c", kind.rows, MOST)
+	((count,),) = store.rows(counted)
+	shown = kind.sentence.format(f"{count:,}", format_datetime(since) if since else _("just now"))
+	return {
+		"key": kind.key,
+		"count": int(count),
+		"since": as_text(since),
+		"is_late": is_late,
+		"sentence": shown,
+	}
