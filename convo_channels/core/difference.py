@@ -16,7 +16,7 @@ from .schema import MERGE_MARK
 from .segments import LIVE, Segment, Segments
 from .sql import all_of, in_list, like, sql
 from .store import Store, column, scalar
-from .visibility import Visibility
+from .visibility import ALL, Visibility
 from .write import in_slabs
 
 
@@ -40,28 +40,44 @@ class Difference:
 
 
 def find_difference(
-	store: Store, engine: Engine, proposed: Segment, patience: Patience | None = None
+	store: Store,
+	engine: Engine,
+	proposed: Segment,
+	patience: Patience | None = None,
+	visibility: Visibility = ALL,
 ) -> Difference:
 	"""Compare a segment as it would be saved with its members; one that has no stored members is entered by everybody.
 
+	Names and numbers are of the customers that the reader sees.
 	TooSlow when it takes longer than there is time for.
 	"""
 	patience = patience or Patience()
 	proposed = replace(proposed, status=LIVE)
 	engine = replace(engine, segments=_with(engine.segments, proposed))
-	found = _compare(store, engine, proposed, patience)
+	found = _of_seen(store, _compare(store, engine, proposed, patience), visibility)
 	entering = sorted((name for name, side in found if side > 0), key=str.casefold)
 	leaving = sorted((name for name, side in found if side < 0), key=str.casefold)
-	marked = like(sql("customer"), MERGE_MARK, before=False)
+	marked = like(sql("m.customer"), MERGE_MARK, before=False)
 	held = scalar(
 		store,
 		sql(
-			"SELECT COUNT(*) FROM `tabConvo Segment Member` WHERE segment = {} AND NOT ({})",
-			proposed.name, marked,
+			"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND NOT ({}) AND {}",
+			visibility.join(sql("m.customer")), proposed.name, marked, visibility.where,
 		),
 	)  # fmt: skip
 	followers = _find_followers(store, engine, proposed, [*entering, *leaving], patience)
 	return Difference(int(held or 0) - len(leaving), entering, leaving, followers)
+
+
+def _of_seen(
+	store: Store, sides: Sequence[tuple[str, int]], visibility: Visibility
+) -> Sequence[tuple[str, int]]:
+	if visibility.is_everything:
+		return sides
+	seen: set[str] = set()
+	for slab in in_slabs([name for name, _ in sides]):
+		seen |= _seen(store, slab, visibility)
+	return [(name, side) for name, side in sides if name in seen]
 
 
 def _compare(store: Store, engine: Engine, proposed: Segment, patience: Patience) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""A rule while it is typed: how many it holds, how many of them the reader sees, some of those. Writes nothing.
+"""A rule while it is typed: how many of the customers that the reader sees it holds, and some of those. Writes nothing.
 
 Where it holds nobody, how many each condition matches by itself. `Patience` bounds the time: TooSlow says that the
 same question must be asked again by somebody who can wait.
@@ -56,15 +56,16 @@ def count_rule(
 			translate("Some conditions ask about what you may not read, so no customers are counted.")
 		)
 		return answer
-	count, seen, names = _count(store, catalog, clock, question, patience, visibility)
+	count, names = _count(store, catalog, clock, question, patience, visibility)
 	shown = customer_names(store, names)
 	sample = [{"name": name, "customer_name": shown.get(name, name)} for name in sorted(names)]
-	answer |= {"count": count, "seen": seen, "sample": sample}
+	answer |= {"count": count, "seen": count, "sample": sample}
 	if not count:
-		answer["alone"] = _count_alone(store, catalog, clock, question, patience, translate)
-		answer["notes"] += _why_none(store, catalog, clock, question, patience, answer["alone"], translate)
-	if seen < count:
-		answer["notes"].append(translate("{0}, of which you see {1}.").format(f"{count:,}", f"{seen:,}"))
+		asked = (store, catalog, clock, question, patience, visibility)
+		answer["alone"] = _count_alone(*asked, translate)
+		answer["notes"] += _why_none(*asked, answer["alone"], translate)
+	if not visibility.is_everything:
+		answer["notes"].append(translate("Counted among the customers that you see."))
 	answer["took_ms"] = patience.took_ms
 	return answer
 
@@ -92,28 +93,23 @@ def _count(
 	question: Question,
 	patience: Patience,
 	visibility: Visibility,
-) -> tuple[int, int, list[str]]:
-	"""(how many, how many of them are seen, the names of some that are seen): all in one statement where that can be."""
+) -> tuple[int, list[str]]:
+	"""(how many, the names of some of them): all in one statement where that can be."""
 	compiled = compile_rule(question.rule, EVERYBODY, catalog, clock, question.by_hand)
-	seen = _seen(visibility)
-	beside = sql("") if visibility.names is not None else visibility.join(NAME)
-	source = sql("FROM `tabCustomer` AS c{}{}", compiled.joins, beside)
-	where = all_of([considered(question.include_disabled), compiled.predicate])
-	counted = sql("COUNT(*)") if seen == TRUE else sql("COUNT(*), COALESCE(SUM({}), 0)", _as_number(seen))
+	source = sql("FROM `tabCustomer` AS c{}{}", compiled.joins, _beside(visibility))
+	where = all_of([considered(question.include_disabled), _seen(visibility), compiled.predicate])
 	if store.dialect == MARIADB and question.limit:
-		counted = sql("{}, {}", counted, _some(seen, question.limit))
-		((count, *rest),) = patience.rows(store, sql("SELECT {} {} WHERE {}", counted, source, where))
-		names = (rest.pop() or "").split(_BETWEEN)
-	else:
-		((count, *rest),) = patience.rows(store, sql("SELECT {} {} WHERE {}", counted, source, where))
-		some = sql(
-			"SELECT c.name {} WHERE {} ORDER BY c.name LIMIT {}",
-			source,
-			all_of([where, seen]),
-			question.limit,
-		)
-		names = [name for (name,) in patience.rows(store, some)]
-	return int(count), int(rest[0] if rest else count), [name for name in names if name]
+		counted = sql("SELECT COUNT(*), {} {} WHERE {}", _some(question.limit), source, where)
+		((count, some),) = patience.rows(store, counted)
+		return int(count), [name for name in (some or "").split(_BETWEEN) if name]
+	((count,),) = patience.rows(store, sql("SELECT COUNT(*) {} WHERE {}", source, where))
+	shown = sql("SELECT c.name {} WHERE {} ORDER BY c.name LIMIT {}", source, where, question.limit)
+	return int(count), [name for (name,) in patience.rows(store, shown)]
+
+
+def _beside(visibility: Visibility) -> Sql:
+	"""What `_seen` speaks of, joined by the customer's key."""
+	return sql("") if visibility.names is not None else visibility.join(NAME)
 
 
 def _seen(visibility: Visibility) -> Sql:
@@ -126,10 +122,9 @@ def _as_number(predicate: Sql) -> Sql:
 	return sql("CASE WHEN {} THEN 1 ELSE 0 END", predicate)
 
 
-def _some(seen: Sql, limit: int) -> Sql:
+def _some(limit: int) -> Sql:
 	"""The first names that come along: to sort them all would cost more than to count them."""
-	name = NAME if seen == TRUE else sql("CASE WHEN {} THEN c.name END", seen)
-	return sql("GROUP_CONCAT({} SEPARATOR {} LIMIT {})", name, hint("'\x1f'"), limit)
+	return sql("GROUP_CONCAT({} SEPARATOR {} LIMIT {})", NAME, hint("'\x1f'"), limit)
 
 
 def _count_alone(
@@ -138,6 +133,7 @@ def _count_alone(
 	clock: Clock,
 	question: Question,
 	patience: Patience,
+	visibility: Visibility,
 	translate: Translate,
 ) -> list[dict[str, Any]]:
 	"""How many each condition matches when nothing else is asked."""
@@ -152,8 +148,9 @@ def _count_alone(
 			for term in terms
 		]
 		statement = sql(
-			"SELECT {} FROM `tabCustomer` AS c{} WHERE {}",
-			join(", ", sums), join("", [leaf.joins for leaf in leaves.values()]), considered(question.include_disabled),
+			"SELECT {} FROM `tabCustomer` AS c{}{} WHERE {}",
+			join(", ", sums), join("", [leaf.joins for leaf in leaves.values()]), _beside(visibility),
+			all_of([considered(question.include_disabled), _seen(visibility)]),
 		)  # fmt: skip
 		(counts,) = patience.rows(store, statement)
 		for term, count in zip(terms, counts, strict=True):
@@ -172,6 +169,7 @@ def _why_none(
 	clock: Clock,
 	question: Question,
 	patience: Patience,
+	visibility: Visibility,
 	alone: Sequence[Mapping[str, Any]],
 	translate: Translate,
 ) -> list[str]:
@@ -181,8 +179,10 @@ def _why_none(
 		return [translate("Condition {0} alone matches none.").format(row) for row in none]
 	if question.by_hand.excluded(clock.today):
 		plain = compile_rule(question.rule, EVERYBODY, catalog, clock)
-		where = all_of([considered(question.include_disabled), plain.predicate])
-		statement = sql("SELECT COUNT(*) FROM `tabCustomer` AS c{} WHERE {}", plain.joins, where)
+		where = all_of([considered(question.include_disabled), _seen(visibility), plain.predicate])
+		statement = sql(
+			"SELECT COUNT(*) FROM `tabCustomer` AS c{}{} WHERE {}", plain.joins, _beside(visibility), where
+		)
 		if patience.rows(store, statement)[0][0]:
 			return [translate("Every customer who matches is excluded by hand.")]
 	if len(question.rule.groups) > 1:

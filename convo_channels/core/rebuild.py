@@ -46,6 +46,7 @@ class Drift:
 	missing: list[str]
 	extra: list[str]
 	pending: int
+	pending_names: frozenset[str] = frozenset()
 
 	@property
 	def count(self) -> int:
@@ -164,4 +165,5 @@ def verify_segment(store: Store, catalog: Catalog, now: Now, name: str) -> Drift
 		[m.customer for m in sure if m.action == mem.JOINED],
 		[m.customer for m in sure if m.action == mem.LEFT],
 		len(pending),
+		frozenset(pending),
 	)

@@ -219,6 +219,15 @@ def sees_customer(visibility: Visibility, customer: str) -> str | None:
 	return next(iter(column(store, query)), None)
 
 
+def seen_among(visibility: Visibility, customers: Sequence[str]) -> set[str]:
+	"""Those of some customers that are among the visible ones, spelled as they were given where that is how they are stored."""
+	query = sql(
+		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
+		all_of([in_list(sql("`tabCustomer`.name"), list(customers)), visibility.where]),
+	)
+	return set(column(store, query))
+
+
 def admit_rows(rows: Sequence[Row]) -> list[Row]:
 	"""Keep the rows whose document the user may read, one query per DocType."""
 	wanted: dict[str, set[str]] = {}

@@ -195,7 +195,7 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 	# Before what takes long: what is asked of Frappe then would be answered, and kept, as of minutes ago.
 	visibility, channels = get_visibility(), visible_channels()
 	engine = Engine(catalog, segments, Clock(now_datetime()))
-	found = difference.find_difference(store, engine, proposed, Patience(seconds))
+	found = difference.find_difference(store, engine, proposed, Patience(seconds), visibility)
 	changed = [follower.name for follower in found.followers]
 	if proposed.name and (found.entering or found.leaving):
 		changed.append(proposed.name)

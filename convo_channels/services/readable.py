@@ -7,8 +7,11 @@ import frappe
 from frappe.model import get_permitted_fields
 
 from convo_channels.core import catalog as cat
-from convo_channels.core.catalog import Source
+from convo_channels.constants import INTERACTION, POST, PROFILE
+from convo_channels.core.catalog import Source, SourceSpec
 from convo_channels.core.catalog_computed import Read
+from convo_channels.services import askable
+from convo_channels.services.catalog import get_specs
 from convo_channels.services.snapshot import get_meta, warm_meta
 
 ALWAYS_READABLE = ("name", "creation", "modified", "owner")
@@ -16,8 +19,10 @@ ALWAYS_READABLE = ("name", "creation", "modified", "owner")
 
 def readable_fields(source: Source) -> set[str] | None:
 	"""The names of the fields; None when the user may not read these documents at all."""
-	if source.kind in ("tag", "segment") or source.doctype.startswith("Convo "):
+	if source.kind in ("tag", "segment"):
 		return set(source.fields)
+	if source.doctype.startswith("Convo "):
+		return set(source.fields) & {*ALWAYS_READABLE, *_permitted(source.doctype)} - _telling_fields(source.doctype)
 	warm_meta(source.holder)
 	if not frappe.has_permission(source.holder, "read"):
 		return None
@@ -26,6 +31,25 @@ def readable_fields(source: Source) -> set[str] | None:
 	own = {*ALWAYS_READABLE, *_permitted(source.doctype, source.holder), "parent"}
 	of_parent = _permitted(source.holder) if source.holder != source.doctype else set()
 	return {name for name, field in source.fields.items() if name in (of_parent if field.of_parent else own)}
+
+
+def _telling_fields(doctype: str) -> set[str]:
+	"""Fields of ours that tell of documents which the user may not read, or of fields of them."""
+	if doctype == INTERACTION:
+		return {field for spec in get_specs().values() if spec.is_timeline_source for field in _closed_copies(spec)}
+	if askable.reads_all_told():
+		return set()
+	return {PROFILE: {"interaction_count"}, POST: {"reference_doctype", "reference_name"}}.get(doctype, set())
+
+
+def _closed_copies(spec: SourceSpec) -> set[str]:
+	"""What an interaction takes over from fields that the user may not read."""
+	if not frappe.has_permission(spec.doctype, "read"):
+		return set()  # such interactions are not asked about at all
+	known = _permitted(spec.doctype)
+	copies = {"amount": spec.amount_field, "status": spec.status_field, "subject": spec.subject_field}
+	stored = set(frappe.get_meta(spec.doctype).get_valid_columns())
+	return {copy for copy, field in copies.items() if field in stored and field not in known}
 
 
 def _may_read(read: Read) -> bool:

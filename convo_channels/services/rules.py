@@ -19,6 +19,7 @@ from convo_channels.core.rules import Leaf, Rule
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import all_of, in_list, sql
 from convo_channels.core.store import column
+from convo_channels.services import askable
 from convo_channels.services.permission import get_visibility
 from convo_channels.services.readable import readable_fields
 from convo_channels.services.store import store
@@ -56,6 +57,8 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 		unknown = [field for field in _fields_of(leaf, source) if field not in known]
 		if unknown:
 			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(source.label))
+		elif lack := askable.find_lack(leaf, source):
+			found[term.row] = lack
 	return found
 
 

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT
-from convo_channels.core import by_hand, cursor, overview, rebuild, versions
+from convo_channels.core import by_hand, cursor, figures, overview, rebuild, versions
 from convo_channels.core import catalog as cat
 from convo_channels.core import membership as mem
 from convo_channels.core import segments as core_segments
@@ -19,11 +19,12 @@ from convo_channels.core.sentence import say_rule
 from convo_channels.core.sql import ident, join, sql, table
 from convo_channels.core.store import column, dicts
 from convo_channels.core.stream import check_limit
+from convo_channels.core.write import in_slabs
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import jobs, outbox, rules, where_used
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable
+from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable, seen_among
 from convo_channels.services.readable import readable_fields
 from convo_channels.services.store import store
 
@@ -232,12 +233,9 @@ def verify(segment: str) -> dict[str, Any]:
 	segment = _existing(segment)
 	with said_plainly():
 		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, segment)
-	store.execute(
-		sql(
-			"UPDATE `tabConvo Segment` SET verified_at = {}, drift_count = {} WHERE name = {}",
-			now_datetime(), drift.count, segment,
-		)
-	)  # fmt: skip
+	store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", now_datetime(), segment))
+	figures.note(store, segment, now_datetime(), drift_count=drift.count)
+	drift = _of_seen(drift)
 	return {
 		"missing": drift.missing[:SHOWN_NAMES],
 		"extra": drift.extra[:SHOWN_NAMES],
@@ -247,6 +245,19 @@ def verify(segment: str) -> dict[str, Any]:
 		"pending": drift.pending,
 		"sentence": _say_drift(drift),
 	}
+
+
+def _of_seen(drift: rebuild.Drift) -> rebuild.Drift:
+	"""As much of it as is about customers that the user sees."""
+	visibility = get_visibility()
+	if visibility.is_everything:
+		return drift
+	named = [*drift.missing, *drift.extra, *drift.pending_names]
+	seen = {name for slab in in_slabs(named) for name in seen_among(visibility, slab)}
+	return rebuild.Drift(
+		*([name for name in names if name in seen] for names in (drift.missing, drift.extra)),
+		sum(name in seen for name in drift.pending_names),
+	)
 
 
 def _say_drift(drift: rebuild.Drift) -> str:

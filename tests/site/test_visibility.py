@@ -261,7 +261,7 @@ def test_the_live_count_of_a_rule(scene, way, seen, monkeypatch):
 	if way == "nothing shared":
 		assert found["count"] is None and "You may not read Customer" in found["hidden"][0]["text"]
 		return
-	assert (found["count"], found["seen"]) == (len(scene.names), len(seen))
+	assert (found["count"], found["seen"]) == (len(seen), len(seen))
 	assert {item["name"] for item in found["sample"]} == seen
 
 
