@@ -11,7 +11,7 @@ from frappe.utils.password import delete_all_passwords_for
 
 from convo_channels.constants import BULK_ACTION, SEGMENT, SEGMENT_ACTION
 from convo_channels.core.membership import Move
-from convo_channels.services import action_rows, bulk, mailing, member_actions
+from convo_channels.services import action_rows, bulk, copied_secrets, mailing, member_actions
 
 # Written by jobs; a form that was opened before must not write them back.
 KEPT = ("mailing_synced_at",)
@@ -40,6 +40,7 @@ def nightly() -> None:
 
 
 def validate_segment(doc: Any) -> None:
+	copied_secrets.validate_secrets(doc)
 	action_rows.validate_actions(doc)
 	stored = None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, KEPT, as_dict=True)
 	for field in KEPT:

@@ -3,8 +3,6 @@
 Knows the options of each action and checks them; `bulk` runs through the members and keeps count.
 """
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ from frappe.model import get_permitted_fields
 from frappe.utils import escape_html, getdate, nowdate
 
 from convo_channels.constants import PROFILE
+from convo_channels.core.spreadsheet import as_csv
 from convo_channels.core.sql import Sql, all_of, ident, in_list, join, sql
 from convo_channels.core.store import dicts
 from convo_channels.core.titles import find_fault
@@ -52,8 +51,6 @@ PREFERRED = (
 	"mobile_no",
 	JOINED_AT,
 )
-# What a spreadsheet would take for a formula at the beginning of a cell.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -182,21 +179,6 @@ def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, custom
 def write_head(keys: Sequence[str]) -> str:
 	known = {column.key: column.label for column in list_columns()}
 	return as_csv([[known.get(key, key) for key in keys]])
-
-
-def as_csv(rows: Sequence[Sequence[Any]]) -> str:
-	text = io.StringIO()
-	csv.writer(text).writerows([[harmless(value) for value in row] for row in rows])
-	return text.getvalue()
-
-
-def harmless(value: Any) -> Any:
-	"""Text that a spreadsheet would calculate is made text; numbers and dates are left alone."""
-	if value is None:
-		return ""
-	if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-		return f"'{value}"
-	return value
 
 
 def _require(customer: str, what: str) -> None:

@@ -150,8 +150,9 @@ def test_an_import_is_refused_row_by_row_with_or_without_a_name_of_its_own(
 			)
 	frappe.db.commit()
 	before = told()
-	monkeypatch.chdir(tmp_path)  # it leaves a file of its errors
-	Importer(doctype, file_path=str(place), import_type="Insert New Records", console=True).import_data()
+	with monkeypatch.context() as patch:
+		patch.chdir(tmp_path)  # it leaves a file of its errors
+		Importer(doctype, file_path=str(place), import_type="Insert New Records", console=True).import_data()
 	frappe.flags.in_import = False
 	new = told()[doctype] - before[doctype]
 	assert new == {good}
