@@ -61,8 +61,6 @@ def _stamp(doc: Any) -> None:
 	if doc.flags.convo_import:
 		return
 	doc.edited_at = None
-	if not frappe.db.exists("User", doc.author):
-		frappe.throw(_("There is no user {0}.").format(escape(str(doc.author)[:140])), ConvoError)
 	if get_datetime(doc.posted_at) > now_datetime():
 		frappe.throw(_("A post cannot be written in the future."), ConvoError)
 

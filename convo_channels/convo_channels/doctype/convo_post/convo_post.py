@@ -15,7 +15,7 @@ class ConvoPost(Document):
 	def get_invalid_links(self, is_submittable=False):
 		"""Whoever wrote it may be no user any more: that is no reason to refuse a correction."""
 		invalid, cancelled = super().get_invalid_links(is_submittable=is_submittable)
-		return [link for link in invalid if link[0] != "author"], cancelled
+		return [link for link in invalid if link[0] != "author" or self.is_new()], cancelled
 
 	def validate(self):
 		posts.validate_post(self)
