@@ -35,6 +35,12 @@ class NotAllowedError(ConvoError):
 	http_status_code = 403
 
 
+class TooOftenError(ConvoError):
+	"""The same person asked for the same thing more often than anybody does at work."""
+
+	http_status_code = 429
+
+
 class ConflictError(ConvoError):
 	"""The record changed, or is in use, so the request no longer fits."""
 

@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import bulk
+from convo_channels.services import bulk, limits
 from convo_channels.services.permission import require_manager
 
 
@@ -17,6 +17,7 @@ def list_columns(segment: str) -> list:
 def start(segment: str, action: str, options: str | dict) -> dict:
 	"""Ask for the job."""
 	require_manager()
+	limits.take("exports")
 	return bulk.start(segment, action, options)
 
 

@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import channels
+from convo_channels.services import channels, limits
 from convo_channels.services.permission import require_agent, require_manager
 
 
@@ -27,4 +27,5 @@ def get_channel(channel: str) -> dict:
 def create_channel(title: str, segment: str, description: str = "", is_restricted: bool = False) -> dict:
 	"""Make a channel of an existing segment."""
 	require_manager()
+	limits.take("new segments")
 	return channels.create_channel(title, segment, description, is_restricted)

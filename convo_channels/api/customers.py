@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from convo_channels.services import customers
+from convo_channels.services import customers, limits
 from convo_channels.services.permission import require_agent, require_channel
 
 
@@ -18,6 +18,7 @@ def get_card(customer: str) -> dict:
 def search(txt: str = "", channel: str | None = None, limit: int = 10) -> list:
 	"""Customers whose name contains the text; those of a channel only, when one is given."""
 	require_agent()
+	limits.take("searches")
 	if not 1 <= limit <= customers.MAX_FOUND:
 		frappe.throw(_("The limit must be between 1 and {0}.").format(customers.MAX_FOUND))
 	if len(txt) > customers.MAX_TEXT:

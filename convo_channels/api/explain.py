@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from convo_channels.services import explain as explaining
+from convo_channels.services import limits
 from convo_channels.services.permission import require_agent
 
 
@@ -11,6 +12,7 @@ from convo_channels.services.permission import require_agent
 def explain(segment: str, customer: str) -> dict:
 	"""Every condition with what it finds, what decides, since when, and what is missing."""
 	require_agent()
+	limits.take("explanations")
 	return explaining.explain(segment, customer)
 
 
@@ -18,6 +20,7 @@ def explain(segment: str, customer: str) -> dict:
 def search(segment: str, txt: str = "", limit: int = 10) -> list:
 	"""Customers to ask about, members or not."""
 	require_agent()
+	limits.take("searches")
 	if not 1 <= limit <= explaining.MAX_FOUND:
 		frappe.throw(_("The limit must be between 1 and {0}.").format(explaining.MAX_FOUND))
 	if len(txt) > explaining.MAX_TEXT:

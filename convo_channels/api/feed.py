@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import pages
+from convo_channels.services import limits, pages
 from convo_channels.services.permission import require_agent
 
 
@@ -19,4 +19,5 @@ def get_page(
 def mark_read(channel: str, up_to: str) -> dict:
 	"""Everything in the channel up to a moment counts as read."""
 	require_agent()
+	limits.take("reading marks")
 	return pages.mark_channel_read(channel, up_to)

@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import first_steps
+from convo_channels.services import first_steps, limits
 from convo_channels.services.permission import require_manager, require_system_manager
 
 
@@ -17,6 +17,7 @@ def get_state() -> dict:
 def find_people(txt: str = "") -> list:
 	"""People of the Desk by name, with the roles of ours they have."""
 	require_system_manager()
+	limits.take("searches")
 	return first_steps.find_people(txt)
 
 

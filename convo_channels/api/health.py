@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import health
+from convo_channels.services import health, limits
 from convo_channels.services.permission import require_manager
 
 
@@ -38,6 +38,7 @@ def retry_all_parked() -> dict:
 def retry_broken() -> dict:
 	"""Let every broken segment be tried again."""
 	require_manager()
+	limits.take("rebuilds")
 	return health.retry_broken()
 
 
@@ -45,6 +46,7 @@ def retry_broken() -> dict:
 def drain_now() -> dict:
 	"""Ask for a drain at once."""
 	require_manager()
+	limits.take("rebuilds")
 	return health.drain_now()
 
 
@@ -52,6 +54,7 @@ def drain_now() -> dict:
 def reconcile_now() -> dict:
 	"""Ask for the check of everything that otherwise runs at night."""
 	require_manager()
+	limits.take("rebuilds")
 	return health.reconcile_now()
 
 

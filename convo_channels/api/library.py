@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import library
+from convo_channels.services import library, limits
 from convo_channels.services import where_used as using
 from convo_channels.services.permission import require_manager
 
@@ -11,6 +11,7 @@ from convo_channels.services.permission import require_manager
 def list_templates() -> list:
 	"""The templates with their parameters, and why one cannot be used."""
 	require_manager()
+	limits.take("templates")
 	return library.list_templates()
 
 
@@ -18,6 +19,7 @@ def list_templates() -> list:
 def preview_template(template: str, values: str | dict | None = None) -> dict:
 	"""The rule a template gives for these values. Writes nothing."""
 	require_manager()
+	limits.take("templates")
 	return library.preview_template(template, values)
 
 
@@ -27,6 +29,7 @@ def create_from_template(
 ) -> dict:
 	"""Make a segment of a template, and its channel."""
 	require_manager()
+	limits.take("new segments")
 	return library.create_from_template(template, title, values, with_channel)
 
 
@@ -34,6 +37,7 @@ def create_from_template(
 def export_segments(segments: str | list) -> dict:
 	"""Some segments, and those they build on, as the content of a file."""
 	require_manager()
+	limits.take("files")
 	return library.export_segments(library.parse_names(segments, "segments"))
 
 
@@ -41,6 +45,7 @@ def export_segments(segments: str | list) -> dict:
 def check_import(content: str) -> dict:
 	"""What importing a file would do, and what stands in its way. Writes nothing."""
 	require_manager()
+	limits.take("files")
 	return library.check_import(content)
 
 
@@ -48,6 +53,7 @@ def check_import(content: str) -> dict:
 def import_segments(content: str, titles: str | list | None = None) -> dict:
 	"""Make or change the chosen segments of a file: all of them or none."""
 	require_manager()
+	limits.take("files")
 	return library.import_segments(content, None if titles is None else library.parse_names(titles, "titles"))
 
 
@@ -55,6 +61,7 @@ def import_segments(content: str, titles: str | list | None = None) -> dict:
 def get_versions(segment: str, cursor: str | None = None, limit: int = 20) -> dict:
 	"""Earlier rules of a segment, a page at a time."""
 	require_manager()
+	limits.take("histories")
 	return library.get_versions(segment, cursor, limit)
 
 
@@ -62,6 +69,7 @@ def get_versions(segment: str, cursor: str | None = None, limit: int = 20) -> di
 def where_used(segment: str) -> dict:
 	"""Everything that depends on a segment."""
 	require_manager()
+	limits.take("histories")
 	return {"uses": using.find_uses(library.existing(segment))}
 
 

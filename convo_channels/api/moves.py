@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import moves
+from convo_channels.services import limits, moves
 from convo_channels.services.permission import require_agent
 
 
@@ -20,6 +20,7 @@ def get_upcoming(
 	With a customer only that one's moves.
 	"""
 	require_agent()
+	limits.take("forecasts")
 	return moves.get_upcoming(segment, channel, days, cursor, limit, customer)
 
 
@@ -27,6 +28,7 @@ def get_upcoming(
 def get_history(segment: str, from_on: str | None = None, to_on: str | None = None) -> dict:
 	"""Size over time, entries and exits per week, average stay, re-entries."""
 	require_agent()
+	limits.take("histories")
 	return moves.get_history(segment, from_on, to_on)
 
 
@@ -34,4 +36,5 @@ def get_history(segment: str, from_on: str | None = None, to_on: str | None = No
 def get_members_on(segment: str, on: str, cursor: str | None = None, limit: int = 50) -> dict:
 	"""The members as of the end of a day whom the user may see, by name, a page at a time."""
 	require_agent()
+	limits.take("histories")
 	return moves.get_members_on(segment, on, cursor, limit)

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from convo_channels.services import questions
+from convo_channels.services import limits, questions
 from convo_channels.services.permission import require_manager
 from convo_channels.services.rules import parse_rows
 
@@ -14,6 +14,7 @@ def count(
 ) -> dict:
 	"""How many customers a rule holds and some of them, or a token when that takes longer."""
 	require_manager()
+	limits.take("counts")
 	if not 0 <= limit <= questions.SHOWN_NAMES:
 		frappe.throw(_("The limit must be between 0 and {0}.").format(questions.SHOWN_NAMES))
 	return questions.ask_count(parse_rows(rules), include_disabled, parse_rows(exceptions or []), limit)
@@ -35,6 +36,7 @@ def difference(
 ) -> dict:
 	"""Who would stay, enter and leave if the segment were saved like this."""
 	require_manager()
+	limits.take("comparisons")
 	return questions.ask_difference(
 		segment, parse_rows(rules), include_disabled, parse_rows(exceptions or [])
 	)

@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import segments
+from convo_channels.services import limits, segments
 from convo_channels.services.permission import require_agent, require_manager
 
 
@@ -31,6 +31,7 @@ def get_members(segment: str, cursor: str | None = None, limit: int = 50) -> dic
 def verify(segment: str) -> dict:
 	"""Compute the segment from nothing and show the drift."""
 	require_manager()
+	limits.take("verifications")
 	return segments.verify(segment)
 
 
@@ -38,4 +39,5 @@ def verify(segment: str) -> dict:
 def rebuild(segment: str) -> dict:
 	"""Ask for a rebuild of the whole segment."""
 	require_manager()
+	limits.take("rebuilds")
 	return segments.request_rebuild(segment)

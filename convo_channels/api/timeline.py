@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import backfill, pages
+from convo_channels.services import backfill, limits, pages
 from convo_channels.services.permission import require_agent, require_manager
 
 
@@ -26,6 +26,7 @@ def get_counts(customer: str) -> dict:
 def start_backfill() -> dict:
 	"""Fill the timelines from the documents and mails that are there already."""
 	require_manager()
+	limits.take("backfills")
 	return backfill.start()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
+from frappe.handler import get_server_script_map
 from frappe.permissions import get_role_permissions
 
 from convo_channels.constants import INTERACTION
@@ -120,5 +121,4 @@ def _is_restricted_by_code(doctype: str) -> bool:
 	paths = [*hooks.get(doctype, ()), *hooks.get("*", ())]
 	if any(not path.startswith(("frappe.", "convo_channels.")) for path in paths):
 		return True
-	script = {"script_type": "Permission Query", "reference_doctype": doctype, "disabled": 0}
-	return bool(frappe.db.exists("Server Script", script))
+	return doctype in ((get_server_script_map() or {}).get("permission_query") or {})

@@ -15,7 +15,7 @@ from convo_channels.core import segments as core_segments
 from convo_channels.core.sql import all_of, sql
 from convo_channels.core.store import column
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import work_state
+from convo_channels.services import limits, work_state
 from convo_channels.services.errors import escape
 from convo_channels.services.permission import get_visibility, require_agent
 from convo_channels.services.store import store
@@ -73,6 +73,7 @@ def fetch_customers(segment: str) -> list[str]:
 	require_agent()
 	if not segment:
 		return []
+	limits.take("lists")
 	found = frappe.db.get_value(SEGMENT, segment, ["name", "status"]) if len(segment) <= 140 else None
 	if not found or not frappe.has_permission(SEGMENT, "read", found[0]):
 		frappe.throw(

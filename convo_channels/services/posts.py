@@ -15,7 +15,7 @@ from convo_channels.core.feed_plans import POST_RANK
 from convo_channels.core.sql import sql
 from convo_channels.core.stream import Row
 from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services import realtime
+from convo_channels.services import limits, realtime
 from convo_channels.services.errors import escape
 from convo_channels.services.permission import (
 	MANAGERS,
@@ -34,6 +34,7 @@ def validate_post(doc: Any) -> None:
 	_check_stream(doc)
 	if not doc.post_type:
 		frappe.throw(_("Choose a type of post."), ConvoError)
+	limits.take("posts")
 	if doc.post_type not in POST_TYPES:
 		frappe.throw(_("{0} is not a type of post.").format(escape(str(doc.post_type)[:60])), ConvoError)
 	_clean(doc)

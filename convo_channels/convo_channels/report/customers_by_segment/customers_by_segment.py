@@ -7,7 +7,7 @@ from typing import Any
 
 from frappe import _
 
-from convo_channels.services import segment_report
+from convo_channels.services import limits, segment_report
 from convo_channels.services.permission import require_agent
 
 
@@ -16,6 +16,7 @@ def execute(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str | None]:
 	"""What Frappe shows: columns, rows, and a line above them when they need a word."""
 	require_agent()
+	limits.take("reports")
 	rows, message = segment_report.fetch_rows(filters or {})
 	return _columns(), rows, message
 
