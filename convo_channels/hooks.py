@@ -90,6 +90,10 @@ permission_query_conditions = {
 	"Convo Bulk Action": "convo_channels.permissions.bulk_action_query_conditions",
 	"Convo Profile": "convo_channels.permissions.profile_query_conditions",
 	"Convo Read State": "convo_channels.permissions.read_state_query_conditions",
+	"Convo Segment Rule": "convo_channels.permissions.segment_rule_query_conditions",
+	"Convo Segment Exception": "convo_channels.permissions.segment_exception_query_conditions",
+	"Convo Segment Action": "convo_channels.permissions.segment_action_query_conditions",
+	"Convo Channel User": "convo_channels.permissions.channel_user_query_conditions",
 }
 
 has_permission = {
@@ -106,6 +110,10 @@ has_permission = {
 	"Convo Bulk Action": "convo_channels.permissions.has_bulk_action_permission",
 	"Convo Profile": "convo_channels.permissions.has_profile_permission",
 	"Convo Read State": "convo_channels.permissions.has_read_state_permission",
+	"Convo Segment Rule": "convo_channels.permissions.has_row_permission",
+	"Convo Segment Exception": "convo_channels.permissions.has_row_permission",
+	"Convo Segment Action": "convo_channels.permissions.has_row_permission",
+	"Convo Channel User": "convo_channels.permissions.has_row_permission",
 }
 
 # A customer or a quotation with a long story can still be deleted; our own handlers clean up.

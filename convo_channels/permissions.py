@@ -4,9 +4,12 @@ Rows about a customer follow the customer, channels their restriction, read stat
 `has_permission` answers True or False: None means "no opinion" in 15 and "no" in 16.
 """
 
+from types import SimpleNamespace
+
 import frappe
 
-from convo_channels.core.sql import TRUE, Sql, all_of, any_of, ident, in_list, sql
+from convo_channels.constants import CHANNEL, SEGMENT
+from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql, table
 from convo_channels.core.visibility import Visibility
 from convo_channels.services import permission
 
@@ -35,11 +38,21 @@ def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
 
 
 def post_query_conditions(user=None):
+	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
-	own = any_of([in_list(channel, permission.visible_channels(user)), sql("{} IS NOT NULL", lead)])
+	own = any_of([in_list(channel, permission.visible_channels(user)), _of_readable_lead(lead, user)])
 	seen = _seen_customer("Convo Post", permission.get_visibility(user))
 	about_one = sql("{} IS NOT NULL", customer) if seen == TRUE else seen
 	return _told(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
+
+
+def _of_readable_lead(lead: Sql, user: str) -> Sql:
+	if not permission.may_read("Lead", user):
+		return FALSE
+	condition = permission.condition_of("Lead", user)
+	if condition == TRUE:
+		return sql("{} IS NOT NULL", lead)
+	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
 
 
 def _of_visible_document(doctype: str, user: str | None) -> str:
@@ -75,11 +88,11 @@ def segment_address_query_conditions(user=None):
 
 def _for_who_sees_all(user: str | None) -> str:
 	"""What tells of customers and documents that cannot be told apart row by row is for those who see all of them."""
-	return "" if permission.sees_all(user) else "1=0"
+	return "" if permission.sees_all(user) else _told(FALSE)
 
 
 def segment_figure_query_conditions(user=None):
-	return "" if permission.get_visibility(user).is_everything else "1=0"
+	return "" if permission.get_visibility(user).is_everything else _told(FALSE)
 
 
 def segment_version_query_conditions(user=None):
@@ -88,6 +101,45 @@ def segment_version_query_conditions(user=None):
 
 def outbox_query_conditions(user=None):
 	return _for_who_sees_all(user)
+
+
+def segment_rule_query_conditions(user=None):
+	return _told(_of_readable_document("Convo Segment Rule", SEGMENT, user))
+
+
+def segment_exception_query_conditions(user=None):
+	"""What is decided by hand is told to those who may, about customers they see."""
+	seen = _seen_customer("Convo Segment Exception", permission.get_visibility(user))
+	return _told(all_of([_of_readable_table("Convo Segment Exception", SEGMENT, user), seen]))
+
+
+def segment_action_query_conditions(user=None):
+	return _told(_of_readable_table("Convo Segment Action", SEGMENT, user))
+
+
+def channel_user_query_conditions(user=None):
+	user = user or frappe.session.user
+	inside = in_list(ident("tabConvo Channel User", "parent"), permission.visible_channels(user))
+	open_ones = TRUE if permission.has_role(permission.MANAGERS, user) else inside
+	return _told(all_of([_of_readable_table("Convo Channel User", CHANNEL, user), open_ones]))
+
+
+def _of_readable_table(doctype: str, parent: str, user: str | None) -> Sql:
+	"""The same, for a table of a higher level of permission: Frappe's lists of rows do not ask for it."""
+	if not permission.reads_tables(parent, doctype, user):
+		return FALSE
+	return _of_readable_document(doctype, parent, user)
+
+
+def _of_readable_document(doctype: str, parent: str, user: str | None) -> Sql:
+	"""Rows of a child table are as readable as their document."""
+	condition = permission.condition_of(parent, user or frappe.session.user)
+	if condition == TRUE:
+		return TRUE
+	return sql(
+		"EXISTS (SELECT 1 FROM {} WHERE {} = {} AND {})",
+		table(parent), ident(f"tab{parent}", "name"), ident(f"tab{doctype}", "parent"), condition,
+	)  # fmt: skip
 
 
 def bulk_action_query_conditions(user=None):
@@ -106,9 +158,22 @@ def read_state_query_conditions(user=None):
 	return _told(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
 
 
-def _may_read_customer(doc, user) -> bool:
+def _asked(doc, *columns):
+	"""What a document says and, when it is stored, what is stored: nobody opens a document by saying it is another one."""
+	yield SimpleNamespace(**{column: doc.get(column) for column in columns})
+	if doc.get("name") and not doc.get("__islocal"):
+		stored = frappe.db.get_value(doc.doctype, doc.name, columns, as_dict=True)
+		if stored:
+			yield SimpleNamespace(**stored)
+
+
+def _may_read_customers(doc, user) -> bool:
+	user = user or frappe.session.user
+	return all(_may_read_customer(told.customer, user) for told in _asked(doc, "customer"))
+
+
+def _may_read_customer(customer, user) -> bool:
 	"""By the condition of the pages, and by Frappe's own word about the single customer."""
-	customer, user = doc.get("customer"), user or frappe.session.user
 	if not customer:
 		return True
 	visibility = permission.get_visibility(user)
@@ -121,47 +186,68 @@ def _may_read_customer(doc, user) -> bool:
 
 def has_post_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	if doc.get("channel") and doc.channel not in permission.visible_channels(user):
+	return all(
+		_may_use_post(told, ptype, user) for told in _asked(doc, "customer", "lead", "channel", "author")
+	)
+
+
+def _may_use_post(told, ptype, user) -> bool:
+	if told.channel and told.channel not in permission.visible_channels(user):
 		return False
-	if ptype in ("write", "delete") and doc.get("author") and doc.author != user:
-		return permission.has_role(permission.MANAGERS, user)
-	return _may_read_customer(doc, user)
+	if told.lead and not permission.reads_document("Lead", told.lead, user):
+		return False
+	if ptype in ("write", "delete") and told.author and told.author != user:
+		if not permission.has_role(permission.MANAGERS, user):
+			return False
+	return _may_read_customer(told.customer, user)
 
 
-def _may_read_document(doc, user) -> bool:
-	doctype, name = doc.get("reference_doctype"), doc.get("reference_name")
-	if not doctype or not name or doctype in permission.OURS or not frappe.db.exists(doctype, name):
+def _may_read_documents(doc, user) -> bool:
+	return all(
+		_may_read_document(told.reference_doctype, told.reference_name, user or frappe.session.user)
+		for told in _asked(doc, "reference_doctype", "reference_name")
+	)
+
+
+def _may_read_document(doctype, name, user) -> bool:
+	if not doctype or not name or doctype in permission.OURS:
 		return True
 	if doctype == "Communication":
-		about = frappe.db.get_value(doctype, name, ["reference_doctype", "reference_name"], as_dict=True)
-		if about.reference_doctype in permission.OWN_MAIL:
+		columns = ["reference_doctype", "reference_name"]
+		about = frappe.db.get_value(doctype, name, columns, as_dict=True)
+		if not about or about.reference_doctype in permission.OWN_MAIL:
 			return True
-		return _may_read_document(about, user)
-	return bool(frappe.has_permission(doctype, "read", doc=name, user=user or frappe.session.user))
+		return _may_read_document(about.reference_doctype, about.reference_name, user)
+	return permission.reads_document(doctype, name, user)
 
 
 def has_interaction_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user) and _may_read_document(doc, user)
+	return _may_read_customers(doc, user) and _may_read_documents(doc, user)
 
 
 def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user)
+	return _may_read_customers(doc, user)
 
 
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user) and _may_read_document(doc, user)
+	return _may_read_customers(doc, user) and _may_read_documents(doc, user)
 
 
 def has_profile_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user)
+	return _may_read_customers(doc, user)
 
 
 def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user)
+	return _may_read_customers(doc, user)
 
 
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customer(doc, user)
+	return _may_read_customers(doc, user)
+
+
+def has_row_permission(doc, ptype="read", user=None, **kwargs):
+	"""Frappe asks the document for its rows; a row about a customer asks for the customer as well."""
+	return _may_read_customer(doc.get("customer"), user or frappe.session.user)
 
 
 def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
@@ -178,15 +264,21 @@ def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
 
 def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	return user == "Administrator" or doc.get("started_by") in (None, "", user)
+	return user == "Administrator" or all(
+		told.started_by in (None, "", user) for told in _asked(doc, "started_by")
+	)
 
 
 def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	if not doc.get("is_restricted") or permission.has_role(permission.MANAGERS, user):
+	if permission.has_role(permission.MANAGERS, user):
 		return True
-	return user in {row.user for row in doc.get("users") or []}
+	if not any(told.is_restricted for told in _asked(doc, "is_restricted")):
+		return True
+	inside = {"parent": doc.get("name"), "parenttype": CHANNEL, "user": user}
+	return bool(frappe.db.exists("Convo Channel User", inside))
 
 
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
-	return doc.get("user") == (user or frappe.session.user)
+	user = user or frappe.session.user
+	return all(told.user == user for told in _asked(doc, "user"))

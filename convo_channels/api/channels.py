@@ -10,10 +10,7 @@ from convo_channels.services.permission import require_agent, require_manager
 def get_sidebar() -> dict:
 	"""The user's channels with unread dots."""
 	require_agent()
-	result = channels.get_sidebar()
-	# The first visit of a user writes the floor below which nothing is news; a GET is rolled back otherwise.
-	frappe.local.flags.commit = True
-	return result
+	return channels.get_sidebar()
 
 
 @frappe.whitelist()

@@ -5,6 +5,7 @@ not. For who may see every customer the answers are columns of the one query tha
 `ch`). Reads only.
 """
 
+import datetime
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,7 @@ _BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Segment Member', ('custom
 
 
 @lru_cache(maxsize=1024)
-def columns(user: str, is_everything: bool) -> Sql:
+def columns(user: str, is_everything: bool, since: datetime.datetime | None = None) -> Sql:
 	"""Three answers per channel: muted; own posts unread; a member's post unread (NULL: to be asked otherwise).
 
 	Asked by every page of every reader and always the same for one of them: put together once.
@@ -43,20 +44,20 @@ def columns(user: str, is_everything: bool) -> Sql:
 	own = all_of(
 		[
 			sql("ch.last_own_post_at IS NOT NULL"),
-			_is_after(sql("ch.last_own_post_at"), _floor(user)),
+			_is_after(sql("ch.last_own_post_at"), _floor(user, since)),
 			_is_after(sql("ch.last_own_post_at"), mark),
 		]
 	)
-	return join(", ", [muted, own, _newest_unread(user) if is_everything else sql("NULL")])
+	return join(", ", [muted, own, _newest_unread(user, since) if is_everything else sql("NULL")])
 
 
-def _newest_unread(user: str) -> Sql:
+def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
 	"""Walks the members from the newest post on, up to the first unread one, the floor, or the last of the probe.
 
 	The walk follows an index and ends at its first hit, so every condition to stop is a condition to be found.
 	"""
 	at = sql("m.last_post_at")
-	unread, floor = _is_after(at, sql("r.read_at")), _floor(user)
+	unread, floor = _is_after(at, sql("r.read_at")), _floor(user, since)
 	last = sql(
 		"(SELECT x.last_post_at FROM `tabConvo Segment Member` AS x {} WHERE x.segment = ch.segment"
 		" ORDER BY x.last_post_at DESC LIMIT 1 OFFSET {})",
@@ -78,9 +79,11 @@ def _state_of(alias: str, user: str, stream_type: str, stream: Sql) -> Sql:
 	)
 
 
-def _floor(user: str) -> Sql:
-	query = "(SELECT f.read_at FROM `tabConvo Read State` AS f WHERE {})"
-	return sql(query, _state_of("f", user, "Floor", sql("''")))
+def _floor(user: str, since: datetime.datetime | None) -> Sql:
+	kept = sql(
+		"(SELECT f.read_at FROM `tabConvo Read State` AS f WHERE {})", _state_of("f", user, "Floor", sql("''"))
+	)
+	return sql("COALESCE({}, {})", kept, since) if since else kept
 
 
 def _is_after(at: Sql, mark: Sql) -> Sql:
@@ -89,12 +92,16 @@ def _is_after(at: Sql, mark: Sql) -> Sql:
 
 
 def find_unread(
-	store: Store, channels: Sequence[Mapping[str, Any]], user: str, visibility: Visibility
+	store: Store,
+	channels: Sequence[Mapping[str, Any]],
+	user: str,
+	visibility: Visibility,
+	since: datetime.datetime | None = None,
 ) -> set[str]:
 	"""The channels with an unread post of a member, for a reader who may see some customers only."""
 	if not channels or visibility.is_nothing:
 		return set()
-	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""))
+	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""), since)
 	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
 	if visibility.names is not None:
 		newest = _newest_of(store, visibility.names, newer)

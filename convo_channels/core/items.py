@@ -3,6 +3,7 @@
 The shapes are the API's, for Desk and preview alike. Content is returned as stored; it was sanitised on writing.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,11 +35,15 @@ _INTERACTION = (
 
 @dataclass(frozen=True)
 class Reader:
-	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`."""
+	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`.
+
+	`since`: what is older is no news to somebody who has not read anything yet.
+	"""
 
 	user: str
 	channels: tuple[str, ...] = ()
 	hidden_doctypes: tuple[str, ...] = ()
+	since: datetime.datetime | None = None
 
 
 def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str = "") -> list[Item]:
@@ -146,7 +151,7 @@ def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None
 	customers = sorted({item["customer"] for item in posts if item["customer"]})
 	channels = sorted({item["channel"] for item in posts if item["channel"]})
 	states = read_states(store, reader.user, in_list(sql("stream"), [*customers, *channels, ""]))
-	floor = states.get(("Floor", ""), None)
+	floor = states.get(("Floor", ""), reader.since)
 	for item in posts:
 		stream = ("Customer", item["customer"]) if item["customer"] else ("Channel", item["channel"])
 		read_at = max(filter(None, (states.get(stream), floor)), default=None)

@@ -5,6 +5,7 @@ Reads only. Restrictions come in as `Reader` and `Visibility`.
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from . import dots, figures
 from .catalog import Catalog
@@ -41,10 +42,12 @@ def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[
 		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {}"
 		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment"
 		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = ch.segment WHERE {} ORDER BY ch.title",
-		dots.columns(reader.user, visibility.is_everything), in_list(sql("ch.name"), reader.channels),
+		dots.columns(reader.user, visibility.is_everything, reader.since), in_list(sql("ch.name"), reader.channels),
 	)  # fmt: skip
 	channels = dicts(store, query, _CHANNEL)
-	seen = set() if visibility.is_everything else dots.find_unread(store, channels, reader.user, visibility)
+	seen = set()
+	if not visibility.is_everything:
+		seen = dots.find_unread(store, channels, reader.user, visibility, reader.since)
 	counts = _counts_for(store, channels, visibility)
 	for channel in channels:
 		unread = channel.pop("own_unread"), channel.pop("member_unread"), channel["name"] in seen
@@ -89,7 +92,7 @@ def read_channel(
 	"""The head of a channel."""
 	found = [
 		channel
-		for channel in list_channels(store, Reader(reader.user, (name,)), visibility)
+		for channel in list_channels(store, replace(reader, channels=(name,)), visibility)
 		if name in reader.channels
 	]
 	if not found:

@@ -5,7 +5,7 @@ A stream is a customer's posts or a channel's own; a floor per user says that ev
 
 import datetime
 
-from .clock import as_datetime
+from .clock import as_datetime, midnight
 from .items import read_states
 from .schema import SEQUENCES
 from .sql import TRUE, Sql, hint, in_list, next_id, sql
@@ -16,8 +16,13 @@ FLOOR_AGE = datetime.timedelta(days=14)
 MAX_STREAMS = 5000
 
 
+def first_floor(now: datetime.datetime) -> datetime.datetime:
+	"""Before a user has read anything: what is older than two weeks is not news. The same for a whole day."""
+	return midnight(now.date()) - FLOOR_AGE
+
+
 def ensure_floor(store: Store, user: str, now: datetime.datetime) -> None:
-	"""A user's first visit: what is older than two weeks is not news."""
+	"""From the first reading on the floor stays where it is."""
 	if ("Floor", "") not in read_states(store, user, sql("stream_type = 'Floor'")):
 		_write(store, user, [("Floor", "")], now - FLOOR_AGE, now)
 

@@ -45,6 +45,7 @@ class Kitchen:
 		# the one who loads may not hold every role the documents ask for; the API has checked that they may load
 		doc = frappe.new_doc(doctype)
 		doc.update(values)
+		doc.flags.convo_import = True  # fields that no form lets a person write
 		return doc.insert(ignore_permissions=True)
 
 	def take(self, row: Row, names: str) -> Row:
@@ -106,6 +107,7 @@ def make_profile(kitchen: Kitchen, row: Row) -> Document:
 	if frappe.db.exists(PROFILE, {"customer": customer}):
 		doc = frappe.get_doc(PROFILE, {"customer": customer})
 		doc.update(values)
+		doc.flags.convo_import = True
 		return doc.save(ignore_permissions=True)
 	return kitchen.insert(PROFILE, customer=customer, **values)
 

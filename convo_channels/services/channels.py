@@ -24,7 +24,6 @@ def get_sidebar() -> dict[str, Any]:
 	now = now_datetime()
 	visibility = get_visibility()
 	reader = get_reader(visibility)
-	reading.ensure_floor(store, reader.user, now)
 	return {
 		"channels": overview.list_channels(store, reader, visibility),
 		"can_create": bool(frappe.has_permission(CHANNEL, "create")),

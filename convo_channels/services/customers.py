@@ -17,6 +17,7 @@ from convo_channels.services.permission import (
 	readable,
 	require_customer,
 )
+from convo_channels.services.readable import permitted_fields
 from convo_channels.services.store import store
 
 MAX_FOUND = 50
@@ -34,10 +35,24 @@ def read_card(customer: str) -> dict[str, Any]:
 	"""The card of a customer the user may see."""
 	name = require_customer(customer)
 	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
+	_blank_closed_fields(card)
 	hide_unreadable(card["segments"])
 	card["open_documents"] = _readable_documents(card["open_documents"])
 	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
 	return card
+
+
+# What the card says of a customer that is no field of its form, or belongs to a field beside it.
+NOT_FIELDS = ("name", "profile", "segments", "open_documents", "can_post")
+GOES_WITH = {"account_manager_name": "account_manager"}
+
+
+def _blank_closed_fields(card: dict[str, Any]) -> None:
+	"""The card shows of a customer what its form shows the reader: fields of a higher level stay empty."""
+	shown = permitted_fields("Customer")
+	for field in card:
+		if field not in NOT_FIELDS and GOES_WITH.get(field, field) not in shown:
+			card[field] = None
 
 
 def _readable_documents(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -68,5 +83,9 @@ def search(txt: str, channel_segment: str | None, limit: int) -> list[dict[str, 
 		" WHERE {} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
 		all_of([visibility.where, wanted, member, sql("`tabCustomer`.disabled = 0")]), limit,
 	)  # fmt: skip
+	shown = permitted_fields("Customer")
 	keys = ("name", "customer_name", "territory", "image")
-	return [dict(zip(keys, row, strict=True)) for row in store.rows(query)]
+	found = [dict(zip(keys, row, strict=True)) for row in store.rows(query)]
+	return [
+		{key: value if key == "name" or key in shown else None for key, value in item.items()} for item in found
+	]

@@ -68,9 +68,8 @@ def _holders(limit: int) -> list[str]:
 
 
 def _has_opened_a_channel() -> bool:
-	"""The channel page writes the floor of a user's read marks at the first visit."""
-	floor = {"user": frappe.session.user, "stream_type": "Floor"}
-	return bool(_first_channel() and frappe.db.exists(READ_STATE, floor))
+	"""Whoever opens a channel has read it: the page says so."""
+	return bool(_first_channel() and frappe.db.exists(READ_STATE, {"user": frappe.session.user}))
 
 
 def _first_channel() -> str | None:

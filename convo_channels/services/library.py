@@ -28,6 +28,7 @@ from convo_channels.services import channels, rules, titles
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_visibility, readable
+from convo_channels.services.records import BY_SERVICE
 from convo_channels.services.store import store
 
 # ---- templates
@@ -79,7 +80,9 @@ def create_from_template(
 			"template": template,
 			"rules": filled.rows,
 		}
-	).insert()
+	)
+	doc.flags[BY_SERVICE] = True
+	doc.insert()
 	channel = None
 	if with_channel:
 		channel = channels.create_channel(title, doc.name, filled.description, False)["name"]

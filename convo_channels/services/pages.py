@@ -107,6 +107,7 @@ def mark_channel_read(channel: str, up_to: str) -> dict[str, str]:
 	if moment is None:
 		frappe.throw(_("The time up to which the channel was read is not a time."))
 	name = frappe.db.get_value(CHANNEL, channel, "name")
+	reading.ensure_floor(store, frappe.session.user, now_datetime())
 	read_at = reading.mark_channel_read(
 		store,
 		frappe.session.user,

@@ -4,19 +4,21 @@ Customers by Frappe's own conditions (User Permissions, sharing, owner rules, ot
 documents by the permission of each; channels by their restriction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.permissions import get_role_permissions
+from frappe.utils import now_datetime
 
 from convo_channels.compat import get_match_condition
 from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER
 from convo_channels.core.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.overview import OPEN_STATES
+from convo_channels.core.reading import first_floor
 from convo_channels.core.sql import TRUE, Sql, all_of, any_of, foreign, ident, in_list, sql
 from convo_channels.core.store import column
 from convo_channels.core.stream import Row
@@ -124,8 +126,7 @@ def _mail_condition(visibility: Visibility, user: str) -> Sql:
 	)
 	spoken_of = column(store, sql("SELECT DISTINCT reference_doctype FROM `tabCommunication`"))
 	readable_kinds = [
-		d for d in spoken_of
-		if d and d not in OWN_MAIL and frappe.db.exists("DocType", d) and frappe.has_permission(d, "read", user=user)
+		d for d in spoken_of if d and d not in OWN_MAIL and may_read(d, user)
 	]  # fmt: skip
 	about = all_of([in_list(doctype, readable_kinds), visibility.shown_reference(doctype, name)])
 	return any_of([sql("COALESCE({}, '') = ''", doctype), in_list(doctype, OWN_MAIL), about])
@@ -142,18 +143,42 @@ def _few(predicate, user: str) -> tuple[str, ...] | None:
 
 def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 	"""Documents a user may not read at all."""
-	return tuple(d for d in _told_doctypes() if not _may_read(d, user))
+	return tuple(d for d in _told_doctypes() if not may_read(d, user))
 
 
-def _may_read(doctype: str, user: str | None) -> bool:
-	"""A DocType goes without a word to our handlers: what is known of it is forgotten when it is missed."""
-	warm_meta(doctype)
+def may_read(doctype: str, user: str | None = None) -> bool:
+	"""Whether there are documents of that name to read. What is stored may name a DocType that is no more."""
+	return _holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
+
+
+def _holds_documents(doctype: str) -> bool:
+	"""Known, of a table of its own, and no setting and no row of another: only such a DocType has documents to show."""
 	try:
-		return bool(frappe.has_permission(doctype, "read", user=user))
+		meta = get_meta(doctype)
 	except frappe.DoesNotExistError:
+		# A DocType goes without a word to our handlers: what is known of it is forgotten when it is missed.
 		frappe.clear_last_message()
 		forget_catalog()
 		return False
+	return not (meta.issingle or meta.istable or meta.is_virtual) and frappe.db.table_exists(doctype)
+
+
+def reads_document(doctype: str, name: str, user: str) -> bool:
+	"""Whether somebody may read one document, which may be gone: what was said about it is then as readable as its kind."""
+	if not may_read(doctype, user):
+		return False
+	return not frappe.db.exists(doctype, name) or bool(
+		frappe.has_permission(doctype, "read", doc=name, user=user)
+	)
+
+
+def reads_tables(doctype: str, child: str, user: str | None = None) -> bool:
+	"""Whether somebody's levels of permission show the rows of a child table in the documents of a kind."""
+	user, meta = user or frappe.session.user, get_meta(doctype)
+	levels = set(meta.get_permlevel_access("read", user=user)) | {0}
+	return user == "Administrator" or any(
+		df.permlevel in levels for df in meta.get_table_fields() if df.options == child
+	)
 
 
 def _told_doctypes() -> list[str]:
@@ -165,7 +190,7 @@ def _told_doctypes() -> list[str]:
 def get_reader(visibility: Visibility | None = None) -> Reader:
 	"""Who looks: the user, the channels open to them, the documents hidden from them."""
 	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
-	return Reader(frappe.session.user, visible_channels(), hidden)
+	return Reader(frappe.session.user, visible_channels(), hidden, first_floor(now_datetime()))
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:
@@ -228,6 +253,12 @@ def seen_among(visibility: Visibility, customers: Sequence[str]) -> set[str]:
 	return set(column(store, query))
 
 
+def visible_among(customers: Iterable[str]) -> set[str]:
+	"""Those of some customers that the user may see, as stored."""
+	wanted, visibility = sorted({name for name in customers if name}), get_visibility()
+	return seen_among(visibility, wanted) if wanted and not visibility.is_nothing else set()
+
+
 def admit_rows(rows: Sequence[Row]) -> list[Row]:
 	"""Keep the rows whose document the user may read, one query per DocType."""
 	wanted: dict[str, set[str]] = {}
@@ -243,12 +274,13 @@ def admit_rows(rows: Sequence[Row]) -> list[Row]:
 
 def readable(doctype: str, names: set[str]) -> set[str]:
 	"""Those of some documents that the user may read. A mail is as readable as what it is about."""
+	if not _holds_documents(doctype):
+		return set()
 	if frappe.session.user == "Administrator":
 		return names
 	if doctype == "Communication":
 		return _readable_mails(names)
-	warm_meta(doctype)
-	if not frappe.has_permission(doctype, "read"):
+	if not may_read(doctype):
 		return set()
 	found = frappe.get_list(
 		doctype, filters={"name": ["in", sorted(names)]}, pluck="name", order_by="name", limit_page_length=0

@@ -179,6 +179,8 @@ def get_own_post(post: str) -> Any:
 		require_customer(doc.customer)
 	elif doc.channel:
 		require_channel(doc.channel)
+	elif not doc.has_permission("read"):
+		frappe.throw(_("There is no such post."), NotFoundError)
 	require_post_author(doc)
 	return doc
 

@@ -28,8 +28,8 @@ def readable_fields(source: Source) -> set[str] | None:
 		return None
 	if source.key == cat.BALANCE:
 		return {name for name, field in source.fields.items() if all(map(_may_read, field.reads))}
-	own = {*ALWAYS_READABLE, *_permitted(source.doctype, source.holder), "parent"}
-	of_parent = _permitted(source.holder) if source.holder != source.doctype else set()
+	own = {*ALWAYS_READABLE, *permitted_fields(source.doctype, source.holder), "parent"}
+	of_parent = permitted_fields(source.holder) if source.holder != source.doctype else set()
 	return {name for name, field in source.fields.items() if name in (of_parent if field.of_parent else own)}
 
 
@@ -55,12 +55,12 @@ def _closed_copies(spec: SourceSpec) -> set[str]:
 def _may_read(read: Read) -> bool:
 	holder = read.parent or read.doctype
 	warm_meta(holder)
-	return bool(frappe.has_permission(holder, "read")) and set(read.fields) <= _permitted(
+	return bool(frappe.has_permission(holder, "read")) and set(read.fields) <= permitted_fields(
 		read.doctype, holder
 	)
 
 
-def _permitted(doctype: str, holder: str = "") -> set[str]:
+def permitted_fields(doctype: str, holder: str = "") -> set[str]:
 	"""Fields by level of permission; those of a child table by its parent's, and none where the table itself is hidden."""
 	warm_meta(doctype)
 	if not holder or holder == doctype:

@@ -17,12 +17,9 @@ from convo_channels.core.by_hand import ByHand
 from convo_channels.core.errors import RuleError
 from convo_channels.core.rules import Leaf, Rule
 from convo_channels.core.spelling import fold
-from convo_channels.core.sql import all_of, in_list, sql
-from convo_channels.core.store import column
 from convo_channels.services import askable
-from convo_channels.services.permission import get_visibility
+from convo_channels.services.permission import visible_among
 from convo_channels.services.readable import readable_fields
-from convo_channels.services.store import store
 
 
 def parse_rows(rules: str | list) -> list[dict[str, Any]]:
@@ -91,16 +88,14 @@ def check_values(rule: Rule, own_name: str = "") -> None:
 
 
 def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
-	"""Nobody decides by hand about a customer they do not see; rows that stood before may stay."""
-	known = {fold(row.customer) for row in before.rows}
-	visibility = get_visibility()
-	wanted = [row.customer for row in given.rows if fold(row.customer) not in known]
-	query = sql(
-		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
-		all_of([in_list(sql("`tabCustomer`.name"), wanted), visibility.where]),
-	)
-	seen = {fold(name) for name in column(store, query)} if wanted else set()
+	"""Nobody decides by hand about a customer they do not see; rows that stood before may stay as they were."""
+	stood = {_decision(row) for row in before.rows}
+	seen = {fold(name) for name in visible_among(row.customer for row in given.rows)}
 	for number, row in enumerate(given.rows, start=1):
-		if fold(row.customer) not in known | seen:
+		if fold(row.customer) not in seen and _decision(row) not in stood:
 			text = _("there is no customer {0}, or you may not see it.").format(row.customer)
 			raise RuleError(_("Exception {0}: {1}").format(number, text))
+
+
+def _decision(row: by_hand.Hand) -> tuple[Any, ...]:
+	return (fold(row.customer), *(value for name, value in vars(row).items() if name != "customer"))

@@ -12,6 +12,7 @@ from convo_channels.core.sql import Sql, all_of, in_list, sql
 from convo_channels.core.store import dicts
 from convo_channels.services.errors import escape
 from convo_channels.services.permission import get_visibility
+from convo_channels.services.readable import permitted_fields
 from convo_channels.services.store import store
 
 MOST_ROWS = 20_000
@@ -27,7 +28,7 @@ def fetch_rows(filters: dict[str, Any]) -> tuple[list[dict[str, Any]], str | Non
 	if not segments or visibility.is_nothing:
 		return [], None
 	where = [in_list(sql("me.segment"), list(segments)), visibility.where]
-	for field in ("territory", "customer_group"):
+	for field in {"territory", "customer_group"} & permitted_fields("Customer"):
 		if filters.get(field):
 			where.append(_under(field, str(filters[field])))
 	query = sql(
@@ -38,7 +39,8 @@ def fetch_rows(filters: dict[str, Any]) -> tuple[list[dict[str, Any]], str | Non
 		" WHERE {} ORDER BY me.segment, `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
 		all_of(where), MOST_ROWS + 1,
 	)  # fmt: skip
-	rows = dicts(store, query, COLUMNS)
+	shown = {*COLUMNS[:2], "joined_at", "last_contact_at", *permitted_fields("Customer")}
+	rows = [{key: row[key] if key in shown else None for key in row} for row in dicts(store, query, COLUMNS)]
 	return rows[:MOST_ROWS], _say(segments, len(rows) > MOST_ROWS)
 
 

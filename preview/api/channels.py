@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core import overview, reading
+from convo_channels.core import overview
 from convo_channels.core.clock import as_text
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.sql import sql
@@ -17,7 +17,6 @@ from preview.site import Site
 
 @answers(PRODUCT + "channels.get_sidebar")
 def get_sidebar(site: Site) -> dict[str, Any]:
-	reading.ensure_floor(site.store, site.user, site.now())
 	return {
 		"channels": overview.list_channels(site.store, reader(site), ALL),
 		"can_create": True,

@@ -46,6 +46,7 @@ def mark_read(site: Site, channel: str, up_to: str) -> dict[str, Any]:
 	if moment is None or moment.tzinfo:
 		raise BadRequest("up_to is not a moment the feed gave.")
 	with site.store.transaction():
+		reading.ensure_floor(site.store, site.user, site.now())
 		read_at = reading.mark_channel_read(site.store, site.user, name, segment, moment, ALL, site.now())
 	return {"read_at": as_text(read_at)}
 

@@ -6,6 +6,7 @@ from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.cursor import Position, encode
 from convo_channels.core.feed_plans import MOVE_RANK, as_rows
 from convo_channels.core.items import Reader, present, user_names
+from convo_channels.core.reading import first_floor
 from convo_channels.core.sql import sql
 from convo_channels.core.store import column, scalar
 from convo_channels.core.stream import Row
@@ -18,7 +19,7 @@ SHOWN_MOVES = 50
 def reader(site: Site) -> Reader:
 	"""The preview's one user, who may see every channel that is not archived."""
 	channels = column(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
-	return Reader(site.user, tuple(channels))
+	return Reader(site.user, tuple(channels), since=first_floor(site.now()))
 
 
 def clock(site: Site) -> Clock:

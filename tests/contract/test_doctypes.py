@@ -55,13 +55,21 @@ def test_name_module_and_place_agree(name):
 	assert not data.get("custom")
 
 
+RECORD, ROW = "convo_channels.services.records.Record", "convo_channels.services.records.ChildRow"
+# What a person writes, and the rows of its tables.
+CONTROLLERS = {
+	**dict.fromkeys((constants.SEGMENT, constants.CHANNEL, constants.POST, constants.PROFILE), RECORD),
+	**{name: ROW for name, data in OWN.items() if data.get("istable")},
+}
+
+
 @every
 def test_the_controller_is_a_document(name):
 	path, _ = doctypes.FILES["doctype"][name]
 	module = tree.Module(path.with_suffix(".py"))
 	holder = module.classes()[name.replace(" ", "")]
 	bases = [tree.dotted_name(base, module.imports()) for base in holder.bases]
-	assert bases == ["frappe.model.document.Document"]
+	assert bases == [CONTROLLERS[name]] if name in CONTROLLERS else bases == ["frappe.model.document.Document"]
 	assert (path.parent / "__init__.py").is_file()
 
 

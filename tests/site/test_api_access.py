@@ -171,7 +171,7 @@ def test_an_agents_day_over_http(ground, clients):
 	assert channel in {c["name"] for c in sidebar["channels"]} and not sidebar["can_create"]
 	frappe.db.commit()
 	floor = {"user": ground.users["agent"], "stream_type": "Floor"}
-	assert frappe.db.exists("Convo Read State", floor), "a GET keeps the floor it writes"
+	assert not frappe.db.exists("Convo Read State", floor), "a GET writes nothing"
 	written = agent.call(
 		"posts.create_post", "POST", post_type="Call", content="<p>hello</p>", customer=customer
 	)
@@ -182,6 +182,8 @@ def test_an_agents_day_over_http(ground, clients):
 	assert edited.message["edited_at"] and edited.message["content"] == "<p>hello again</p>"
 	read = agent.call("feed.mark_read", "POST", channel=channel, up_to=page["now"])
 	assert read.message["read_at"] == page["now"]
+	frappe.db.commit()
+	assert frappe.db.exists("Convo Read State", floor), "the first reading keeps the floor"
 	refused(clients["outsider"].call("posts.delete_post", "POST", post=written.message["name"]))
 	gone = agent.call("posts.delete_post", "POST", post=written.message["name"])
 	assert gone.message == {"deleted": written.message["name"]}

@@ -5,12 +5,12 @@ The controller checks its own rows and hands over the rest to services/channels.
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from convo_channels.services import channels, titles
+from convo_channels.services.records import Record
 
 
-class ConvoChannel(Document):
+class ConvoChannel(Record):
 	def before_naming(self):
 		titles.before_naming(self)
 

@@ -1,7 +1,7 @@
 """A person of a channel, who sees it when it is restricted and may mute it."""
 
-from frappe.model.document import Document
+from convo_channels.services.records import ChildRow
 
 
-class ConvoChannelUser(Document):
+class ConvoChannelUser(ChildRow):
 	pass

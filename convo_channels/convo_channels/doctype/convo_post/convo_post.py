@@ -4,14 +4,13 @@ The controller hands over to services/posts.py, which cleans the content, stamps
 memberships' and profiles' dates.
 """
 
-from frappe.model.document import Document
-
 from convo_channels.constants import POST
 from convo_channels.schema import ensure_indexes
 from convo_channels.services import posts
+from convo_channels.services.records import Record
 
 
-class ConvoPost(Document):
+class ConvoPost(Record):
 	def get_invalid_links(self, is_submittable=False):
 		"""Whoever wrote it may be no user any more: that is no reason to refuse a correction."""
 		invalid, cancelled = super().get_invalid_links(is_submittable=is_submittable)

@@ -4,12 +4,11 @@ The kept dates and the number of posts are written by the services as posts and 
 consent are edited.
 """
 
-from frappe.model.document import Document
-
 from convo_channels.services import figures
+from convo_channels.services.records import Record
 
 
-class ConvoProfile(Document):
+class ConvoProfile(Record):
 	@property
 	def interaction_count(self):
 		"""Not kept: it would tell of documents that its reader may not read."""

@@ -6,17 +6,18 @@ services/segments.py and the core. The read-only state fields are written there,
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
-from convo_channels.services import aftermath, figures, segments, titles
+from convo_channels.services import aftermath, figures, hidden_rows, segments, titles
+from convo_channels.services.records import Record
 
 
-class ConvoSegment(Document):
+class ConvoSegment(Record):
 	def before_naming(self):
 		titles.before_naming(self)
 
 	def validate(self):
 		titles.validate(self)
+		hidden_rows.keep_rows(self)
 		segments.validate_segment(self)
 		aftermath.validate_segment(self)
 
@@ -37,6 +38,18 @@ class ConvoSegment(Document):
 	def on_update(self):
 		segments.on_segment_saved(self)
 		aftermath.on_segment_saved(self)
+
+	def run_post_save_methods(self):
+		"""What is saved goes back to whoever saved it."""
+		super().run_post_save_methods()
+		hidden_rows.hide_rows(self)
+
+	def apply_fieldlevel_read_permissions(self):
+		super().apply_fieldlevel_read_permissions()
+		hidden_rows.hide_rows(self)
+
+	def before_print(self, settings=None):
+		hidden_rows.hide_rows(self)
 
 	def on_trash(self):
 		segments.on_segment_deleted(self)

@@ -1,7 +1,7 @@
 """A row of a segment that says what follows from a move."""
 
-from frappe.model.document import Document
+from convo_channels.services.records import ChildRow
 
 
-class ConvoSegmentAction(Document):
+class ConvoSegmentAction(ChildRow):
 	pass

@@ -1,7 +1,7 @@
 """A row of a segment that stands beside its rule; read by core/segments.py."""
 
-from frappe.model.document import Document
+from convo_channels.services.records import ChildRow
 
 
-class ConvoSegmentException(Document):
+class ConvoSegmentException(ChildRow):
 	pass

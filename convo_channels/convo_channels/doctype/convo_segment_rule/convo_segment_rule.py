@@ -1,7 +1,7 @@
 """One condition of a segment's rule. What it may say is decided by core/catalog.py and core/rules.py."""
 
-from frappe.model.document import Document
+from convo_channels.services.records import ChildRow
 
 
-class ConvoSegmentRule(Document):
+class ConvoSegmentRule(ChildRow):
 	pass

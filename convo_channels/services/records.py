@@ -1,0 +1,87 @@
+"""What our documents have in common as Frappe saves and shows them; the base of their controllers.
+
+A person writes what the form lets them write; everything else (read-only fields, who made it and when) is the
+services' to say, whichever way a document comes in. Rows of a child table are written with their document only, so that
+its checks cannot be gone around, and are read by those who may read them there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from convo_channels.exceptions import NotAllowedError
+from convo_channels.services.permission import get_visibility, sees_customer
+
+# Set by a service that makes a document as of another time or person, and says the fields a form does not.
+BY_SERVICE = "convo_import"
+
+
+class Record(Document):
+	"""A document with a form of its own."""
+
+	def before_validate(self) -> None:
+		if not self.flags.get(BY_SERVICE):
+			_keep_what_services_write(self)
+
+	def save_version(self) -> None:
+		"""Frappe shows what changed to everybody who may read the document: tables of a higher level stay out of it."""
+		with _without_closed_tables(self, self._doc_before_save):
+			super().save_version()
+
+
+class ChildRow(Document):
+	"""A row of a child table."""
+
+	def insert(self, *args: Any, **kwargs: Any) -> None:
+		self._refuse()
+
+	def _save(self, *args: Any, **kwargs: Any) -> None:
+		self._refuse()
+
+	def on_trash(self) -> None:
+		self._refuse()
+
+	def has_permission(self, permtype: str = "read", *args: Any, **kwargs: Any) -> bool:
+		"""Rows about a customer are shown to those who see the customer."""
+		if not super().has_permission(permtype, *args, **kwargs):
+			return False
+		customer = self.get("customer") if self.meta.has_field("customer") else None
+		return not customer or bool(sees_customer(get_visibility(), customer))
+
+	def _refuse(self) -> None:
+		frappe.throw(
+			_("A row of {0} is saved with its document: change that instead.").format(_(self.doctype)),
+			NotAllowedError,
+		)
+
+
+def _keep_what_services_write(doc: Document) -> None:
+	fields = [df for df in doc.meta.get("fields") if df.read_only and not df.get("is_custom_field")]
+	names = [df.fieldname for df in fields if df.fieldname in doc.meta.get_valid_columns()]
+	if doc.is_new():
+		for df in fields:
+			doc.set(df.fieldname, df.default)
+		doc.owner, doc.creation, doc.docstatus = frappe.session.user, doc.modified, 0
+		return
+	stored = frappe.db.get_value(doc.doctype, doc.name, names, as_dict=True) if names else None
+	if stored:
+		doc.update(stored)
+
+
+@contextmanager
+def _without_closed_tables(*docs: Document | None) -> Iterator[None]:
+	taken = []
+	for doc in filter(None, docs):
+		for df in doc.meta.get_table_fields():
+			if df.permlevel:
+				taken.append((doc, df.fieldname, doc.get(df.fieldname)))
+				doc.set(df.fieldname, [])
+	try:
+		yield
+	finally:
+		for doc, fieldname, rows in taken:
+			doc.set(fieldname, rows)
