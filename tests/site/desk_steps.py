@@ -419,3 +419,21 @@ def is_ticked(page: Page, *, field: str) -> bool:
 
 def press_form_menu(page: Page, *, name: str) -> None:
 	press_list_menu(page, name=name)
+
+
+def buttons_in_head(page: Page, *, url: str, field: str) -> dict:
+	"""Of the form's head: how far its main button reaches, how wide the window is, and what stands beside the button."""
+	page.goto(url)
+	expect(page.locator(f"[data-fieldname='{field}']:visible").first).to_be_attached()
+	head = page.locator(".page-head:visible")
+	main = head.locator(".primary-action:visible").first
+	expect(main).to_be_visible()
+	page.wait_for_timeout(1000)  # the form adds its buttons when its own script has come
+	box = main.bounding_box() or {}
+	beside = head.locator(".custom-actions > *:visible, .custom-actions > button:visible").all_inner_texts()
+	return {
+		"left": box.get("x", -1),
+		"right": box.get("x", -1) + box.get("width", 0),
+		"window": page.evaluate("document.documentElement.clientWidth"),
+		"beside": [text.strip() for text in beside if text.strip()],
+	}

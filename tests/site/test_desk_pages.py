@@ -188,7 +188,7 @@ def test_the_form_of_a_segment_says_counts_and_verifies(scene, base, maria):
 	maria.see_in_form(field="overview_html", text=scene.channel)
 	maria.see_in_form(field="builder_html", text=scene.known)
 	maria.shot(name="segment-form")
-	maria.press_form_button(name="Verify", group="Check")
+	maria.press_form_button(name="Verify", group="Segment")
 	maria.see_dialog(text="Membership is exactly what the rule says.")
 	maria.shot(name="segment-verify")
 	maria.close_dialog()

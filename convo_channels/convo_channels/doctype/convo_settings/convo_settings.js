@@ -3,8 +3,13 @@ const RUNNING = ["queued", "running"];
 
 frappe.ui.form.on("Convo Settings", {
 	refresh(frm) {
-		frm.add_custom_button(__("Drain Now"), () => drain(frm));
-		frm.add_custom_button(__("Fill the Timelines From History"), () => start_backfill(frm));
+		// In one menu: a page's head does not wrap, and Save must stand in a narrow window, too.
+		frm.add_custom_button(__("Drain Now"), () => drain(frm), __("Maintenance"));
+		frm.add_custom_button(
+			__("Fill the Timelines From History"),
+			() => start_backfill(frm),
+			__("Maintenance")
+		);
 		follow(frm, backfill);
 		if (frappe.user.has_role("System Manager")) {
 			add_demo_button(frm);
@@ -64,7 +69,8 @@ function add_demo_button(frm) {
 					"About 60 customers with their quotations, orders, invoices and conversations will be added to this site. They can be removed again with one button. Go ahead?"
 				),
 			];
-	frm.add_custom_button(label, () => frappe.confirm(question, () => start(frm, demo, method)));
+	const ask = () => frappe.confirm(question, () => start(frm, demo, method));
+	frm.add_custom_button(label, ask, __("Maintenance"));
 }
 
 async function start(frm, job, method) {

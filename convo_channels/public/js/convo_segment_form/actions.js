@@ -1,20 +1,22 @@
 /**
- * The buttons of a saved segment: verify, rebuild, members, channel.
+ * What can be done with a saved segment, in two menus: a page's head does not wrap, and on a narrow window Save would
+ * stand outside of it.
  */
 import { ask } from "./server";
 
+export const MENUS = { members: () => __("All Members"), segment: () => __("Segment") };
+
 export function addActions(frm) {
-	frm.add_custom_button(__("Show Members"), () => {
-		frappe.set_route("List", "Convo Segment Member", { segment: frm.doc.name });
-	});
-	if (frappe.model.can_create("Convo Channel")) {
-		frm.add_custom_button(__("Create Channel"), () => {
-			frappe.new_doc("Convo Channel", { segment: frm.doc.name, title: frm.doc.title });
-		});
-	}
+	const show = () => frappe.set_route("List", "Convo Segment Member", { segment: frm.doc.name });
+	frm.add_custom_button(__("Show Members"), show, MENUS.members());
 	if (frm.perm[0]?.write) {
-		frm.add_custom_button(__("Verify"), () => verify(frm), __("Check"));
-		frm.add_custom_button(__("Rebuild"), () => rebuild(frm), __("Check"));
+		frm.add_custom_button(__("Verify"), () => verify(frm), MENUS.segment());
+		frm.add_custom_button(__("Rebuild"), () => rebuild(frm), MENUS.segment());
+	}
+	if (frappe.model.can_create("Convo Channel")) {
+		const create = () =>
+			frappe.new_doc("Convo Channel", { segment: frm.doc.name, title: frm.doc.title });
+		frm.add_custom_button(__("Create Channel"), create, MENUS.segment());
 	}
 }
 

@@ -4,6 +4,7 @@
  * Owns: the menu, the question before each action, and the dialog that shows how far it is and what came of it.
  * Closing that dialog stops nothing. The server decides what may be done and for whom.
  */
+import { MENUS } from "./actions";
 import { fraction, sayFailures, sayOutcome } from "./bulk_model";
 
 const API = "convo_channels.api.bulk.";
@@ -11,7 +12,7 @@ const POLL_MS = 1000;
 
 export function addBulkActions(frm) {
 	if (!frm.perm[0]?.write || !frm.doc.member_count) return;
-	const group = __("All Members");
+	const group = MENUS.members();
 	frm.add_custom_button(__("Export to CSV"), () => askForColumns(frm), group);
 	frm.add_custom_button(__("Add Tag"), () => askForTag(frm, "Add Tag"), group);
 	frm.add_custom_button(__("Remove Tag"), () => askForTag(frm, "Remove Tag"), group);

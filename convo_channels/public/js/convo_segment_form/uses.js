@@ -4,13 +4,14 @@
  * Owns: the form's Delete, its tick "Enabled", and the button that only looks. Must not: know what can depend on a segment.
  */
 import { openUses } from "../convo_library/mount";
+import { MENUS } from "./actions";
 import { formHost } from "./form_host";
 
 export function guardUses(frm) {
 	frm.savetrash = () => remove(frm);
 	return {
 		refresh() {
-			frm.add_custom_button(__("Where Used"), () => look(frm), __("Check"));
+			frm.add_custom_button(__("Where Used"), () => look(frm), MENUS.segment());
 		},
 		/** The tick was changed; when it was taken away, the user may change their mind. */
 		async toggled() {
