@@ -12,7 +12,7 @@ from convo_channels.compat import get_navigation_doctypes
 from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES
 from convo_channels.core.schema import SEQUENCES
 from convo_channels.demo.manifest import PARENT
-from convo_channels.services import work_state
+from convo_channels.services import background, leaving, work_state
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
 TRACES = (
@@ -45,19 +45,27 @@ TRACES = (
 
 
 def before_uninstall() -> None:
-	"""Say what only the app itself could take away; it changes nothing, for a dry run comes through here too."""
+	"""Say what only the app itself could take away, and keep our own work away from here on.
+
+	It changes nothing, for a dry run comes through here too.
+	"""
 	if work_state.is_demo_loaded():
 		click.secho(
 			"The demo business is still loaded. Its customers and documents stay on this site; "
 			"to be rid of them, stop here and choose Remove Demo Business in Convo Settings first.",
 			fg="yellow",
 		)
+	leaving.begin()
 
 
 def after_uninstall() -> None:
 	"""Clean up. A dry run calls this as well, and then the app is still installed."""
-	if _is_installed():
-		return
+	if not background.is_installed():
+		_clean_up()
+	leaving.end()
+
+
+def _clean_up() -> None:
 	_drop_sequences()
 	_delete_exports()
 	_delete_traces()
@@ -68,14 +76,6 @@ def after_uninstall() -> None:
 	frappe.db.delete("Installed Application", {"app_name": APP})
 	# bench closes the connection without committing
 	frappe.db.commit()
-
-
-def _is_installed() -> bool:
-	"""By the database itself, for the same reason: the cached list can be a moment old."""
-	stored = frappe.db.get_value(
-		"DefaultValue", {"defkey": "installed_apps", "parent": "__global"}, "defvalue"
-	)
-	return APP in frappe.parse_json(stored or "[]")
 
 
 def _drop_sequences() -> None:

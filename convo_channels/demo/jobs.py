@@ -3,22 +3,22 @@
 The state is committed with every batch. A job that was cut off is taken up again by asking once more.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
-from frappe.utils.background_jobs import is_job_enqueued
 
 from convo_channels.constants import SETTINGS
 from convo_channels.demo import loader, remover
 from convo_channels.demo.manifest import Manifest, forget_load, read_state, write_state
 from convo_channels.demo.site import get_fixtures_dir, read_site
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import work_state
+from convo_channels.services import background, work_state
+from convo_channels.services.background import STARTING_SECONDS, if_installed, is_underway
+from convo_channels.services.lock import alive, is_alive
+from convo_channels.services.meanwhile import drains_go_on
+from convo_channels.services.site_time import seconds_since
 
-JOB_ID = "convo_demo"
+JOB_ID = "demo"
 IDLE, QUEUED, RUNNING, LOADED, FAILED = "idle", "queued", "running", "loaded", "failed"
 LOAD, REMOVE = "load", "remove"
 EMPTY = {
@@ -33,8 +33,6 @@ EMPTY = {
 	"finished_at": None,
 }
 SHOWN_KEPT = 50
-# A job is asked for after the commit; for so long a queued state needs no job behind it.
-QUEUEING_SECONDS = 30
 
 
 def get_state() -> dict:
@@ -52,24 +50,15 @@ def get_state() -> dict:
 def _is_alive(state: dict) -> bool:
 	"""Whoever runs holds the lock; whoever waits is in the queue, or just about to be put there."""
 	if state["state"] == RUNNING:
-		return frappe.db.sql("SELECT IS_USED_LOCK(%s)", (_lock_name(),))[0][0] is not None
-	waited = (now_datetime() - get_datetime(state["started_at"])).total_seconds()
-	return waited < QUEUEING_SECONDS or is_job_enqueued(JOB_ID)
+		return is_alive(JOB_ID)
+	return seconds_since(state["started_at"]) < STARTING_SECONDS or is_underway(JOB_ID)
 
 
 def request(action: str) -> dict:
 	"""Ask for a job. Says at once what would stand in its way."""
 	check(action)
 	write_state({**_begun(action), "state": QUEUED})
-	frappe.enqueue(
-		"convo_channels.demo.jobs.run",
-		queue="long",
-		timeout=2 * 3600,
-		job_id=JOB_ID,
-		deduplicate=True,
-		enqueue_after_commit=True,
-		action=action,
-	)
+	background.ask("convo_channels.demo.jobs.run", job_id=JOB_ID, timeout=2 * 3600, action=action)
 	return get_state()
 
 
@@ -104,10 +93,11 @@ def _begun(action: str) -> dict:
 	}
 
 
+@if_installed
 def run(action: str) -> dict:
 	"""The job itself, also called by the bench command. Returns the last state; a failure is in it, and raised."""
-	with _only_one() as free:
-		if not free:
+	with alive(JOB_ID) as is_mine, drains_go_on():
+		if not is_mine:
 			frappe.throw(_("The demo business is being worked on; wait until that has ended."), ConflictError)
 		state = _begun(action)
 		write_state(state)
@@ -157,18 +147,3 @@ def _note(is_loaded: bool, state: dict) -> None:
 		write_state(state)
 	else:
 		forget_load()
-
-
-@contextmanager
-def _only_one() -> Iterator[bool]:
-	"""A lock of the database's server: it goes with the connection, whatever happens to the job."""
-	free = bool(frappe.db.sql("SELECT GET_LOCK(%s, 0)", (_lock_name(),))[0][0])
-	try:
-		yield free
-	finally:
-		if free:
-			frappe.db.sql("SELECT RELEASE_LOCK(%s)", (_lock_name(),))
-
-
-def _lock_name() -> str:
-	return f"convo_demo:{frappe.conf.db_name}"[:64]

@@ -15,6 +15,7 @@ from convo_channels.services.background import as_job
 from convo_channels.services.catalog import get_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.long_job import DONE, FAILED, QUEUED, RUNNING
+from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.store import store
 
 CHUNK = 500
@@ -51,7 +52,7 @@ def start() -> dict[str, Any]:
 @as_job
 def run() -> None:
 	"""Tell every document and mail of every customer that the timeline does not know yet."""
-	with JOB.alive() as is_mine:
+	with JOB.alive() as is_mine, drains_go_on():
 		state = JOB.read()
 		if not is_mine or state["state"] not in (QUEUED, RUNNING):
 			return

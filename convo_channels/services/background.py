@@ -23,13 +23,24 @@ UNINSTALL = "uninstall"
 STARTING_SECONDS = 30
 
 
-def ask(method: str, *, job_id: str, works_on: str = "", queue: str = "long", **arguments: Any) -> bool:
-	"""Ask for a job, after the commit, unless it waits or works. `works_on`: the lock it holds. True when asked for."""
+def ask(
+	method: str,
+	*,
+	job_id: str,
+	works_on: str = "",
+	queue: str = "long",
+	at_once: bool = False,
+	**arguments: Any,
+) -> bool:
+	"""Ask for a job, unless it waits or works. `works_on`: the lock it holds, its id by default. True when asked for.
+
+	After the commit, or `at_once`: a request that only reads commits nothing.
+	"""
 	if is_underway(job_id, works_on or job_id):
 		return False
 	_forget(job_id)
 	frappe.enqueue(
-		method, queue=queue, job_id=job_id, deduplicate=True, enqueue_after_commit=True, **arguments
+		method, queue=queue, job_id=job_id, deduplicate=True, enqueue_after_commit=not at_once, **arguments
 	)
 	return True
 
@@ -69,11 +80,21 @@ def _forget(job_id: str) -> None:
 
 
 def if_installed(work: Callable[..., Any]) -> Callable[..., Any]:
-	"""For whatever a queue or the scheduler calls: jobs that waited still come when the app has gone, or is going."""
+	"""For whatever a queue or the scheduler calls: jobs that waited still come when the app has gone, or is going.
+
+	One that was at work is not told apart from one that comes too late: what fails for want of our tables is no error.
+	"""
 
 	@wraps(work)
 	def entered(*args: Any, **kwargs: Any) -> Any:
-		return None if is_gone() else work(*args, **kwargs)
+		if is_gone():
+			return None
+		try:
+			return work(*args, **kwargs)
+		except Exception:
+			if not _has_gone_meanwhile():
+				raise
+			return None
 
 	return entered
 
@@ -83,12 +104,17 @@ def as_job(work: Callable[..., Any]) -> Callable[..., Any]:
 
 	@wraps(work)
 	def entered(*args: Any, **kwargs: Any) -> Any:
-		if is_gone():
-			return None
 		with lock.read_committed():
 			return work(*args, **kwargs)
 
-	return entered
+	return if_installed(entered)
+
+
+def _has_gone_meanwhile() -> bool:
+	with suppress(Exception):
+		frappe.db.rollback()
+		return is_gone()
+	return False
 
 
 def is_gone() -> bool:

@@ -21,7 +21,9 @@ from convo_channels.core.store import column, scalar
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
 from convo_channels.services import bulk_actions, outbox
+from convo_channels.services.background import as_job
 from convo_channels.services.bulk_actions import EXPORT, FOR_ONE
+from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.permission import get_visibility
 from convo_channels.services.store import FrappeStore, store
 
@@ -163,6 +165,8 @@ def _lock_name(name: int) -> str:
 	return f"convo_bulk:{name}:{frappe.conf.db_name}"[:64]
 
 
+@as_job
+@drains_go_on()
 def run(name: int) -> None:
 	"""The job. It takes up what is Queued, and nothing else."""
 	with _alive(name) as held:

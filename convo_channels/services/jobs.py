@@ -32,6 +32,7 @@ from convo_channels.services import (
 from convo_channels.services.catalog import check_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.long_job import LongJob
+from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.site_time import site_zone, utc_now
 from convo_channels.services.store import store
 
@@ -206,7 +207,7 @@ def enqueue_rebuild(segment: str, cause: str, user: str | None = None) -> None:
 @background.as_job
 def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 	"""Bring one segment to its truth. One job for a segment; what is asked for meanwhile stays Pending for the tick."""
-	with lock.alive(f"convo_rebuild:{segment}") as is_mine:
+	with lock.alive(f"convo_rebuild:{segment}") as is_mine, drains_go_on():
 		if is_mine:
 			_rebuild(segment, cause, changed_by)
 
@@ -288,7 +289,7 @@ def _take_up_reconciliation() -> None:
 @background.as_job
 def reconcile() -> None:
 	"""Recompute kept values and every segment, repair, and record the drift that was found. In turns."""
-	with RECONCILE.alive() as is_mine:
+	with RECONCILE.alive() as is_mine, drains_go_on():
 		if not is_mine:
 			return
 		state = RECONCILE.read()

@@ -19,6 +19,8 @@ from convo_channels.core.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.core.write import in_slabs
 from convo_channels.services import group_rows, mail_gate
+from convo_channels.services.background import as_job
+from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.store import store
 
 PAGE = 500
@@ -116,6 +118,8 @@ def _one_at_a_time() -> Iterator[bool]:
 		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (name,))
 
 
+@as_job
+@drains_go_on()
 def sync_segment(segment: str) -> None:
 	"""The whole group of one segment, in pages of members."""
 	with _one_at_a_time() as held:
@@ -123,6 +127,8 @@ def sync_segment(segment: str) -> None:
 			_sync_whole(segment)
 
 
+@as_job
+@drains_go_on()
 def sync_customers(customers: Sequence[str]) -> None:
 	"""These customers in every group they belong to, or did."""
 	with _one_at_a_time() as held:

@@ -30,6 +30,7 @@ from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import log_events, outbox
 from convo_channels.services.action_effects import CALL_WEBHOOK, EFFECTS, ActionError, Outcome, Task
+from convo_channels.services.background import as_job
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_visibility, require_customer
 from convo_channels.services.store import store
@@ -82,6 +83,7 @@ def enqueue() -> None:
 		)
 
 
+@as_job
 def run_waiting() -> None:
 	"""Carry out what waits, oldest first; what takes too long is left to another job."""
 	with _one_runner() as held:

@@ -23,8 +23,11 @@ from convo_channels.core.sql import in_list, sql
 from convo_channels.core.stream import check_limit
 from convo_channels.core.upcoming import Cause, UpcomingMove
 from convo_channels.exceptions import NotFoundError
+from convo_channels.services import background, lock
+from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
+from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.permission import get_visibility, require_channel
 from convo_channels.services.rules import hidden_conditions
 from convo_channels.services.store import store
@@ -99,20 +102,30 @@ def _look_ahead(engine: Engine, name: str, days: int) -> dict[str, Any] | None:
 	try:
 		return compute(name, days, REQUEST_SECONDS, engine)
 	except TooSlow:
-		frappe.enqueue(
+		background.ask(
 			"convo_channels.services.moves.compute_in_job",
-			queue="long",
+			job_id=_job(name, days),
+			at_once=True,
 			timeout=JOB_SECONDS * 2,
-			job_id=f"convo_upcoming:{name}:{_horizon(days)}",
-			deduplicate=True,
 			segment=name,
 			days=days,
 		)
 		return None
 
 
+def _job(segment: str, days: int) -> str:
+	return f"convo_upcoming:{segment}:{_horizon(days)}"
+
+
+@if_installed
 def compute_in_job(segment: str, days: int) -> None:
 	"""The same with more time. That it failed is kept too, so that open pages do not ask for it without end."""
+	with lock.alive(_job(segment, days)) as is_mine, drains_go_on():
+		if is_mine:
+			_compute_or_tell(segment, days)
+
+
+def _compute_or_tell(segment: str, days: int) -> None:
 	try:
 		compute(segment, days, JOB_SECONDS)
 	except Exception as error:

@@ -17,6 +17,7 @@ from convo_channels.core import outbox
 from convo_channels.core.catalog import CUSTOMER, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, MetaField, find_spec
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
+from convo_channels.services import background
 from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog_for_good, recall
 from convo_channels.services.store import FrappeStore, store
 
@@ -57,6 +58,8 @@ def _admit_fault() -> None:
 		return
 	setattr(frappe.local, ADMITTING, True)
 	try:
+		if background.is_gone():
+			return  # another process takes the app away, and our tables with it
 		frappe.log_error(title="convo_channels: a change was not recorded")
 		ask_for_reconciliation()
 	except Exception:

@@ -6,6 +6,7 @@ Of each kind only the user's newest question is answered; there is one job for a
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import frappe
@@ -22,9 +23,11 @@ from convo_channels.core.patience import Patience, TooSlow
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import rules
+from convo_channels.services import background, lock, rules
+from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
+from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.permission import get_visibility, visible_channels
 from convo_channels.services.store import store
 
@@ -104,25 +107,48 @@ def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict
 	return {"items": items, "next_cursor": next_cursor}
 
 
+@if_installed
 def go_on(user: str) -> None:
 	"""The job: answer the newest question of each kind, and whatever is asked meanwhile."""
 	if frappe.session.user != user:
 		frappe.set_user(user)
-	while waiting := _next_waiting():
-		token, kept = waiting
-		try:
-			kept["answer"] = _answer(kept["kind"], kept["given"], token, JOB_SECONDS)
-		except TooSlow:
-			kept["answer"] = _given_up(kept, _("This rule takes longer than two minutes to evaluate."))
-		except CoreError as error:
-			kept["answer"] = _given_up(kept, str(error))
-		except Exception:
-			frappe.log_error(title="convo_channels: a rule could not be counted")
-			kept["answer"] = _given_up(kept, _("This rule could not be evaluated. The Error Log says why."))
-		_keep(token, kept)
-		frappe.publish_realtime(DONE_EVENT, {"token": token}, user=user)
-		# A job of our own: an entry of the Error Log is kept, and the next question meets no old snapshot.
-		frappe.db.commit()
+	with lock.alive(_job()) as is_mine:
+		while is_mine and (waiting := _next_waiting()):
+			_answer_one(*waiting)
+
+
+def _answer_one(token: str, kept: dict[str, Any]) -> None:
+	"""While it is looked for, drains go on; a newer question of the same kind stops it."""
+	newest, user = _newest_key(kept["kind"]), frappe.session.user
+
+	def is_wanted() -> bool:
+		return frappe.cache.get_value(newest, expires=True) == token
+
+	with drains_go_on(is_wanted):
+		kept["answer"] = _find_answer(kept, token, is_wanted)
+	if kept["answer"] is None:
+		frappe.db.rollback()
+		return
+	_keep(token, kept)
+	frappe.publish_realtime(DONE_EVENT, {"token": token}, user=user)
+	# A job of our own: an entry of the Error Log is kept, and the next question meets no old snapshot.
+	frappe.db.commit()
+
+
+def _find_answer(kept: dict[str, Any], token: str, is_wanted: Callable[[], bool]) -> dict[str, Any] | None:
+	"""None when it was stopped, for a newer one has come."""
+	try:
+		return _answer(kept["kind"], kept["given"], token, JOB_SECONDS)
+	except TooSlow:
+		return _given_up(kept, _("This rule takes longer than two minutes to evaluate."))
+	except CoreError as error:
+		said = str(error)
+	except Exception:
+		if not is_wanted():
+			return None
+		frappe.log_error(title="convo_channels: a rule could not be counted")
+		return _given_up(kept, _("This rule could not be evaluated. The Error Log says why."))
+	return _given_up(kept, said) if is_wanted() else None
 
 
 def _next_waiting() -> tuple[str, dict[str, Any]] | None:
@@ -137,16 +163,23 @@ def _next_waiting() -> tuple[str, dict[str, Any]] | None:
 def _ask_for_job() -> None:
 	user = frappe.session.user
 	try:
-		frappe.enqueue(
+		# Not in the queue of the drains: those go first wherever one worker has all of them.
+		background.ask(
 			"convo_channels.services.questions.go_on",
-			queue="short",
-			job_id=f"convo_questions:{user}",
-			deduplicate=True,
+			job_id=_job(),
+			queue="default",
+			at_once=True,
+			timeout=4 * JOB_SECONDS,
 			user=user,
 		)
 	except Exception:
 		# The page asks for its answer again, and that asks for the job again.
 		frappe.logger("convo_channels").exception("no count could be asked for")
+
+
+def _job() -> str:
+	"""One for each user."""
+	return f"convo_questions:{frappe.session.user}"
 
 
 def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:

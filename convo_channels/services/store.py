@@ -34,10 +34,10 @@ class FrappeStore:
 		try:
 			return frappe.db.sql(text, params)
 		except Exception as error:
-			if not error.args or error.args[0] != RECORD_CHANGED:
+			if not _is_old_snapshot(error):
 				raise
 			if has_written:
-				raise frappe.QueryDeadlockError(error) from error
+				raise frappe.QueryDeadlockError(*error.args) from error
 		frappe.db.sql("ROLLBACK")  # nothing was written: nothing is lost with the snapshot
 		return frappe.db.sql(text, params)
 
@@ -57,6 +57,12 @@ class FrappeStore:
 			raise
 		# A batch is whole here: membership, log and the outbox rows that asked for it go together.
 		frappe.db.commit()
+
+
+def _is_old_snapshot(error: BaseException) -> bool:
+	"""As the driver says it, or wrapped by a Frappe that takes it for a deadlock."""
+	number = error.args[0] if error.args else None
+	return number == RECORD_CHANGED or (isinstance(number, BaseException) and _is_old_snapshot(number))
 
 
 store = FrappeStore()

@@ -113,7 +113,7 @@ def test_a_job_takes_what_it_is_given(node, module):
 			ENQUEUE
 		)
 		own.update(parse_signature(known).names())
-	own |= {"works_on"}
+	own |= {"works_on", "at_once"}
 	call = tree.call_of(node)
 	given = Call(
 		keywords=tuple(name for name in call.keywords if name not in own),

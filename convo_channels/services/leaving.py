@@ -1,0 +1,61 @@
+"""The app is taken from a site: nobody of ours works while its tables go, and nobody begins.
+
+What waits in the queue still comes, for the bench has the code: jobs see that the app is going by its lock, and that it
+has gone by the list of installed apps (services/background.py).
+"""
+
+import time
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import BULK_ACTION
+from convo_channels.services import lock
+from convo_channels.services.background import UNINSTALL
+
+WRITER = "writer"
+# The writer waits for a chunk at most; the others give their turn back after some seconds.
+WAIT_SECONDS = 60
+LOOK_EVERY = 0.5
+WORKS = ("actions", "calls", "mailing", "backfill", "reconcile", "demo")
+_KEPT = "convo_level_before_leaving"
+
+
+def begin() -> None:
+	"""Wait for those who work, and keep everybody away until `end`. Refuses when somebody does not come to an end."""
+	frappe.db.commit()  # what was read so far must not be the snapshot of what follows
+	if not lock.take(UNINSTALL):
+		frappe.throw(_("The app is being removed from this site already."))
+	busy = _still_alive() if lock.take(WRITER, WAIT_SECONDS) else [WRITER]
+	if busy:
+		end()
+		said = _("Work is still going on ({0}). Nothing was removed; wait until it has ended, or cancel it.")
+		frappe.throw(said.format(", ".join(busy)))
+	setattr(frappe.local, _KEPT, lock.isolation())
+	# Others go on meanwhile: no statement of the removal is to write on an older snapshot of Frappe's own tables.
+	lock.set_isolation(lock.READ_COMMITTED)
+
+
+def _still_alive() -> list[str]:
+	"""Who works still when the time is over."""
+	works = [*WORKS, *(f"bulk:{name}" for name in _running_bulk())]
+	until = time.monotonic() + WAIT_SECONDS
+	while busy := [work for work in works if lock.is_alive(work)]:
+		if time.monotonic() > until:
+			return busy
+		time.sleep(LOOK_EVERY)
+	return []
+
+
+def _running_bulk() -> list[str]:
+	return frappe.get_all(BULK_ACTION, {"status": "Running"}, pluck="name", order_by="name")
+
+
+def end() -> None:
+	"""Whoever waits may go on; a removal that failed ends with its connection, and the locks with it."""
+	level = getattr(frappe.local, _KEPT, None)
+	if level:
+		setattr(frappe.local, _KEPT, None)
+		lock.set_isolation(level)
+	lock.let_go(WRITER)
+	lock.let_go(UNINSTALL)
