@@ -13,7 +13,7 @@ from convo_channels.demo.manifest import Manifest, forget_load, read_state, writ
 from convo_channels.demo.site import get_fixtures_dir, read_site
 from convo_channels.exceptions import ConflictError
 from convo_channels.services import background, work_state
-from convo_channels.services.background import STARTING_SECONDS, if_installed, is_underway
+from convo_channels.services.background import STARTING_SECONDS, as_job, is_underway
 from convo_channels.services.lock import alive, is_alive
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.site_time import seconds_since
@@ -93,7 +93,7 @@ def _begun(action: str) -> dict:
 	}
 
 
-@if_installed
+@as_job
 def run(action: str) -> dict:
 	"""The job itself, also called by the bench command. Returns the last state; a failure is in it, and raised."""
 	with alive(JOB_ID) as is_mine, drains_go_on():

@@ -21,6 +21,9 @@ function state(changes = {}) {
 		is_scheduler_late: false,
 		is_scheduler_off: false,
 		workers: 1,
+		scheduler: null,
+		work: [],
+		reconcile: { state: "idle", done: 0, total: 0 },
 		reconciled_at: "2026-01-01 02:00:00.000000",
 		reconcile_drift: 0,
 		reconcile_needed: false,
@@ -120,4 +123,28 @@ test("durations and shares", () => {
 		slowest.map((item) => shareOf(item, slowest)),
 		[1, 0.25, 0.02]
 	);
+});
+
+test("what waits in silence is counted, and bad once it is late", () => {
+	const row = (key, count, isLate) => ({ key, count, since: "2026-01-01 09:00:00", is_late: isLate, sentence: `${key}.` });
+	assert.equal(figures().work.value, "None waiting");
+	const few = figures({ work: [row("actions", 3, false)] }).work;
+	assert.deepEqual([few.value, few.tone, few.at, few.advice], ["3 waiting", "busy", null, ""]);
+	const late = figures({ work: [row("actions", 6827, true), row("bulk", 1, false), row("failed_actions", 2, false)] }).work;
+	assert.deepEqual(
+		[late.value, late.tone, late.at, late.advice],
+		["6828 waiting · 2 failed", "bad", "2026-01-01 09:00:00", "actions. failed_actions."]
+	);
+});
+
+test("a scheduler that does not come says why, and a check that failed says so", () => {
+	const scheduler = { what: "ahead", sentence: "Dated in the future.", can_mend: true };
+	assert.deepEqual(
+		[figures({ scheduler }).drained.tone, figures({ scheduler }).drained.advice],
+		["bad", "Dated in the future."]
+	);
+	assert.ok(!isWell(state({ scheduler })));
+	const failed = figures({ reconcile: { state: "failed", done: 0, total: 0 } }).checked;
+	assert.equal(failed.tone, "bad");
+	assert.match(failed.advice, /tried again/);
 });

@@ -79,6 +79,7 @@ class Held:
 		assert lock.take(self.name)
 		self.taken.set()
 		self.leave.wait(60)
+		lock.let_go(self.name)
 
 	def end(self):
 		self.leave.set()
@@ -119,8 +120,14 @@ def test_names_of_locks_fit_and_differ_by_site_and_purpose(purpose, monkeypatch)
 class FakeJob:
 	def __init__(self, status, *, position=None, ago=0.0):
 		self.status, self.position = status, position
-		self.enqueued_at = self.started_at = utc_now().replace(tzinfo=None) - datetime.timedelta(seconds=ago)
+		self.ago = datetime.timedelta(seconds=ago)
 		self.is_deleted = False
+
+	@property
+	def enqueued_at(self):
+		return utc_now().replace(tzinfo=None) - self.ago
+
+	started_at = enqueued_at
 
 	def get_status(self):
 		return self.status

@@ -29,6 +29,7 @@ export function figuresOf(__, state, number) {
 		broken(__, state, number),
 		drained(__, state),
 		workers(__, state, number),
+		work(__, state, number),
 		checked(__, state, number),
 		segments(__, state, number),
 	];
@@ -102,7 +103,8 @@ function broken(__, state, number) {
 }
 
 function drained(__, state) {
-	const isBad = state.is_scheduler_late;
+	const isBad = state.is_scheduler_late || Boolean(state.scheduler);
+	const late = __("Nobody has looked for too long: start the scheduler of this site.");
 	return {
 		key: "drained",
 		label: __("Last worked through"),
@@ -110,7 +112,7 @@ function drained(__, state) {
 		at: state.drained_at,
 		tone: isBad ? "bad" : "good",
 		meaning: __("Every save asks for it, and the scheduler looks every few minutes as well."),
-		advice: isBad ? __("Nobody has looked for too long: start the scheduler of this site.") : "",
+		advice: state.scheduler ? state.scheduler.sentence : isBad ? late : "",
 	};
 }
 
@@ -140,8 +142,28 @@ function sayWorkers(__, count, number) {
 	return count === 1 ? __("one worker") : __("{0} workers", [number(count)]);
 }
 
+function work(__, state, number) {
+	const rows = state.work || [];
+	const waiting = rows.filter((row) => row.key !== "failed_actions");
+	const failed = rows.find((row) => row.key === "failed_actions");
+	const late = waiting.filter((row) => row.is_late);
+	const sum = waiting.reduce((total, row) => total + row.count, 0);
+	const parts = [sum ? __("{0} waiting", [number(sum)]) : __("None waiting")];
+	if (failed) parts.push(__("{0} failed", [number(failed.count)]));
+	return {
+		key: "work",
+		label: __("Actions, Email Groups, exports"),
+		value: parts.join(" · "),
+		at: late.length ? late[0].since : null,
+		tone: late.length ? "bad" : sum || failed ? "busy" : "good",
+		meaning: __("What is to follow from moves, and what somebody asked to do for all members."),
+		advice: [...late, ...(failed ? [failed] : [])].map((row) => row.sentence).join(" "),
+	};
+}
+
 function checked(__, state, number) {
 	const drift = state.reconcile_drift;
+	const hasFailed = Boolean(state.reconcile) && state.reconcile.state === "failed";
 	const value = !state.reconciled_at
 		? __("Not yet")
 		: drift === 1
@@ -149,9 +171,11 @@ function checked(__, state, number) {
 			: drift
 				? __("{0} differences", [number(drift)])
 				: __("No difference");
-	const advice = state.reconcile_needed
-		? __("A change could not be noted; the next check finds it.")
-		: drift
+	const advice = hasFailed
+		? __("The last check failed; the Error Log has the details. It is tried again by itself.")
+		: state.reconcile_needed
+			? __("A check is wanted and begins by itself.")
+			: drift
 			? __(
 					"They are repaired. Something changes customers behind the documents, such as SQL or an import."
 				)
@@ -161,7 +185,7 @@ function checked(__, state, number) {
 		label: __("Last check of everything"),
 		value,
 		at: state.reconciled_at,
-		tone: drift || state.reconcile_needed ? "busy" : "good",
+		tone: hasFailed ? "bad" : drift || state.reconcile_needed ? "busy" : "good",
 		meaning: __("Once a night every segment is computed from nothing, compared and repaired."),
 		advice,
 	};

@@ -68,6 +68,8 @@ export function useHealth(host, clock) {
 		retryAllBroken: () => press(API + "health.retry_broken", {}, saidAll),
 		retryBroken: (segment) =>
 			press(API + "segments.rebuild", { segment }, __("It is being tried again.")),
+		mendSchedule: () =>
+			press(API + "health.mend_schedule", {}, __("The scheduled jobs count from now on.")),
 		resume: () => press(API + "health.resume", {}, __("The work goes on.")),
 		async pause() {
 			const question = __(
