@@ -22,7 +22,7 @@ def readable_fields(source: Source) -> set[str] | None:
 	if source.kind in ("tag", "segment"):
 		return set(source.fields)
 	if source.doctype.startswith("Convo "):
-		return set(source.fields) & {*ALWAYS_READABLE, *_permitted(source.doctype)} - _telling_fields(source.doctype)
+		return set(source.fields) & {*ALWAYS_READABLE, *permitted_fields(source.doctype)} - _telling_fields(source.doctype)
 	warm_meta(source.holder)
 	if not frappe.has_permission(source.holder, "read"):
 		return None
@@ -46,7 +46,7 @@ def _closed_copies(spec: SourceSpec) -> set[str]:
 	"""What an interaction takes over from fields that the user may not read."""
 	if not frappe.has_permission(spec.doctype, "read"):
 		return set()  # such interactions are not asked about at all
-	known = _permitted(spec.doctype)
+	known = permitted_fields(spec.doctype)
 	copies = {"amount": spec.amount_field, "status": spec.status_field, "subject": spec.subject_field}
 	stored = set(frappe.get_meta(spec.doctype).get_valid_columns())
 	return {copy for copy, field in copies.items() if field in stored and field not in known}
