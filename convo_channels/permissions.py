@@ -99,6 +99,10 @@ def segment_version_query_conditions(user=None):
 	return _for_who_sees_all(user)
 
 
+def work_state_query_conditions(user=None):
+	return _for_who_sees_all(user)
+
+
 def outbox_query_conditions(user=None):
 	return _for_who_sees_all(user)
 
@@ -255,6 +259,10 @@ def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
+	return permission.sees_all(user)
+
+
+def has_work_state_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import catalog as cat
 from . import operators as ops
-from .catalog import Catalog
+from .catalog import Catalog, Source
 from .errors import RequestError, RuleError
 from .rules import Filter, Leaf, Rule, parse_rule
 from .segments import RULE_COLUMNS, find_cycle
@@ -319,7 +319,7 @@ def _say_missing(
 
 def say_missing_links(rule: Rule, catalog: Catalog, exists: Exists, translate: Translate = str) -> list[str]:
 	"""One sentence for every document a rule compares with and the site does not have."""
-	named = [link for leaf in rule.leaves if leaf.subject != cat.SEGMENT for link in _links_of(leaf, catalog)]
+	named = [link for leaf in rule.leaves if leaf.subject != cat.SEGMENT for link in links_of(leaf, catalog.sources[leaf.subject])]
 	return [
 		f"This site has no {translate(doctype)} {shown(name)}."
 		for doctype, name in dict.fromkeys(named)
@@ -327,9 +327,9 @@ def say_missing_links(rule: Rule, catalog: Catalog, exists: Exists, translate: T
 	]
 
 
-def _links_of(leaf: Leaf, catalog: Catalog) -> list[tuple[str, str]]:
+def links_of(leaf: Leaf, source: Source) -> list[tuple[str, str]]:
 	"""(DocType, name) of every document a condition compares with."""
-	fields = catalog.sources[leaf.subject].fields
+	fields = source.fields
 	conditions: list[Leaf | Filter] = [leaf, *leaf.filters]
 	found = []
 	for item in conditions:

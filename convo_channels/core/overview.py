@@ -20,6 +20,7 @@ from .stream import Row
 from .visibility import ALL, Visibility
 
 RECENT_POSTS = 500
+RECENT = datetime.timedelta(days=60)
 WEEK = datetime.timedelta(days=7)
 
 _CHANNEL = (
@@ -117,14 +118,24 @@ def read_channel(
 	]
 	head["people"] = _described(store, people)
 	head["authors"] = sorted(
-		_described(store, dict.fromkeys([*people, *_recent_authors(store)])),
+		_described(store, dict.fromkeys([*people, *_recent_authors(store, name, visibility, now)])),
 		key=lambda p: p["full_name"].casefold(),
 	)
 	return head
 
 
-def _recent_authors(store: Store) -> list[str]:
-	"""Who wrote lately, anywhere: whom a reader may want to filter by. Read from the end of one index."""
+def _recent_authors(
+	store: Store, channel: str, visibility: Visibility, now: datetime.datetime
+) -> list[str]:
+	"""Who wrote lately what the reader may see: whom they may want to filter by. Read from the end of one index."""
+	if not visibility.is_everything:
+		# By time and not by number: a number of posts is used up by those that the reader does not see.
+		query = sql(
+			"SELECT DISTINCT p.author FROM `tabConvo Post` AS p{} WHERE p.posted_at > {} AND p.author <> '' AND {}"
+			" UNION SELECT DISTINCT author FROM `tabConvo Post` WHERE channel = {} AND posted_at > {} AND author <> ''",
+			visibility.join(sql("p.customer")), now - RECENT, visibility.where, channel, now - RECENT,
+		)  # fmt: skip
+		return [author for (author,) in store.rows(query)]
 	latest = sql(
 		"SELECT author FROM `tabConvo Post` ORDER BY posted_at DESC, name DESC LIMIT {}", RECENT_POSTS
 	)

@@ -12,11 +12,11 @@ from frappe import _
 
 from convo_channels.constants import CHANNEL, READ_STATE, ROLES, SEGMENT
 from convo_channels.core.sql import all_of, any_of, in_list, like, sql
-from convo_channels.core.store import column, dicts
+from convo_channels.core.store import column, dicts, scalar
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import backfill, work_state
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import has_role
+from convo_channels.services.permission import get_visibility, has_role
 from convo_channels.services.store import store
 
 ROLES_STEP, HISTORY, SEGMENT_STEP, CHANNEL_STEP, DEMO = "roles", "history", "segment", "channel", "demo"
@@ -39,12 +39,19 @@ def get_state() -> dict[str, Any]:
 		],
 		"channel": _first_channel(),
 		"segments": frappe.db.count(SEGMENT),
-		"customers": frappe.db.count("Customer"),
+		"customers": _count_customers(),
 		"can_give_roles": is_system_manager,
 		"can_load_demo": is_system_manager,
 		"is_demo_loaded": work_state.is_demo_loaded(),
 		"backfill": backfill.get_state(),
 	}
+
+
+def _count_customers() -> int:
+	"""Those that the user sees."""
+	visibility = get_visibility()
+	query = sql("SELECT COUNT(*) FROM `tabCustomer` WHERE {}", visibility.where)
+	return int(scalar(store, query) or 0)
 
 
 def _done() -> dict[str, bool]:

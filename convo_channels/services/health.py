@@ -29,7 +29,7 @@ from convo_channels.services import (
 	work_waiting,
 )
 from convo_channels.services.errors import said_plainly
-from convo_channels.services.permission import has_role
+from convo_channels.services.permission import has_role, sees_all
 from convo_channels.services.store import store
 
 MAX_DIGITS = 18
@@ -47,21 +47,26 @@ _PARKED = (
 )
 
 
+# An error may name what it stumbled over.
+_HIDDEN = "–"
+
+
 def get_state() -> dict[str, Any]:
 	"""Everything the health page shows, in one answer. Times are site time; `speed` is changes a second."""
 	state = work_state.read()
 	fault = work_state.read_fault(state)
+	is_whole = sees_all()
 	oldest = core_outbox.oldest_at(store)
 	return {
 		"now": str(now_datetime()),
 		"outbox": {
 			"waiting": core_outbox.depth(store),
 			"oldest_at": str(oldest) if oldest else None,
-			"parked": frappe.db.count(OUTBOX, {"is_parked": 1}),
+			"parked": _count_parked(),
 		},
 		"drained_at": work_state.as_time(state["drained_at"]),
 		"speed": flt(state["drain_speed"]),
-		"fault": {"error": fault.error, "since": fault.since, "next_at": fault.next_at}
+		"fault": {"error": fault.error if is_whole else _HIDDEN, "since": fault.since, "next_at": fault.next_at}
 		if fault.error
 		else None,
 		"is_paused": work_state.is_paused(state),
@@ -76,15 +81,28 @@ def get_state() -> dict[str, Any]:
 		"work": work_waiting.find_all(),
 		"evaluated_on": state["evaluated_on"],
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
-		"reconcile_drift": cint(state["reconcile_drift"]),
+		"reconcile_drift": cint(state["reconcile_drift"]) if is_whole else None,
 		"reconcile_needed": bool(cint(state["reconcile_needed"])),
-		"reconcile": _reconcile_progress(),
+		"reconcile": _as_share(_reconcile_progress(), is_whole),
 		"segments": _count_segments(),
 		"broken": _broken(),
 		"slowest": _slowest(),
-		"backfill": backfill.get_state(),
+		"backfill": _as_share(backfill.get_state(), is_whole),
 		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
 	}
+
+
+def _count_parked() -> int:
+	"""As many as the list of them shows."""
+	return frappe.db.count(OUTBOX, {"is_parked": 1}) if sees_all() else 0
+
+
+def _as_share(progress: dict[str, Any], is_whole: bool) -> dict[str, Any]:
+	"""In hundredths for who does not see all: how many customers or documents there are is not for them."""
+	if is_whole:
+		return progress
+	done, total = progress.get("done") or 0, progress.get("total") or 0
+	return {**progress, "done": 100 * done // total if total else 0, "total": 100 if total else 0}
 
 
 def _scheduler(state: dict[str, Any]) -> dict[str, Any] | None:
@@ -143,9 +161,11 @@ def _counted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
-	"""Parked changes, newest first, by their number."""
+	"""Parked changes, newest first, by their number: they name documents, so they are for who may read all of them."""
 	with said_plainly():
 		size = check_limit(limit)
+	if not sees_all():
+		return {"items": [], "next_cursor": None}
 	if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= MAX_DIGITS):
 		frappe.throw(_("The page cursor cannot be read. Reload the list."), CursorError)
 	before = sql("name < {}", int(cursor)) if cursor else sql("1=1")
@@ -179,7 +199,7 @@ def drain_now() -> dict[str, Any]:
 	return {
 		"queued": True,
 		"waiting": core_outbox.depth(store),
-		"parked": frappe.db.count(OUTBOX, {"is_parked": 1}),
+		"parked": _count_parked(),
 	}
 
 

@@ -112,7 +112,10 @@ def _parse_values(values: str | dict | None) -> dict[str, Any]:
 
 
 def _exists(doctype: str, name: str) -> bool:
-	return bool(frappe.db.exists(doctype, name)) if frappe.db.exists("DocType", doctype) else False
+	"""Whether the user may know of it: what is hidden is as good as not there."""
+	if not frappe.db.exists("DocType", doctype) or not frappe.db.exists(doctype, name):
+		return False
+	return bool(frappe.has_permission(doctype, "read", doc=name) or frappe.has_permission(doctype, "select", doc=name))
 
 
 def _own_title(title: str | None, with_channel: bool) -> str:
@@ -152,6 +155,13 @@ def export_segments(names: list[str]) -> dict[str, Any]:
 	hidden = set(titles) - readable(SEGMENT, set(titles))
 	if hidden:
 		frappe.throw(_("You may not read {0}.").format(escape(sorted(hidden)[0])), frappe.PermissionError)
+	catalog = get_catalog()
+	for title in titles:
+		if rules.find_untold(stored[title].rules, [], catalog):
+			frappe.throw(
+				_("The rule of {0} asks about what you may not read, so you may not export it.").format(escape(title)),
+				frappe.PermissionError,
+			)
 	now = now_datetime()
 	content = exchange.write_file(
 		[stored[title] for title in titles], app_version=convo_channels.__version__, now=now
@@ -226,7 +236,18 @@ def get_versions(segment: str, cursor: str | None, limit: int) -> dict[str, Any]
 	"""Earlier rules of a segment, newest first."""
 	name = existing(segment)
 	with said_plainly():
-		return versions.fetch_versions(store, name, cursor=cursor, limit=check_limit(limit))
+		page = versions.fetch_versions(store, name, cursor=cursor, limit=check_limit(limit))
+	for item in page["items"]:
+		_hide_version(item)
+	return page
+
+
+def _hide_version(item: dict[str, Any]) -> None:
+	"""An earlier rule may ask what this reader may not, or name customers whom they do not see: then it is not told."""
+	lack = rules.find_untold(item["rules"], item["exceptions"], get_catalog())
+	item["is_hidden"] = bool(lack)
+	if lack:
+		item["sentence"], item["rules"], item["exceptions"] = lack, [], []
 
 
 def existing(segment: str) -> str:
