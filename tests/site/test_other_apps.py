@@ -5,7 +5,8 @@ import pytest
 
 from convo_channels.services import jobs as work
 from convo_channels.services import pages
-from convo_channels.services.catalog import SOURCES_HOOK, forget_catalog, get_catalog, get_watched
+from convo_channels.services.catalog import forget_catalog, get_catalog, get_watched
+from convo_channels.services.catalog_build import SOURCES_HOOK
 from tests.site import kit
 from tests.site.kit import when
 
