@@ -49,3 +49,9 @@ def has_cached_meta(doctype: str) -> bool:
 	if client_cache is not None:
 		return bool(client_cache.get_value(f"doctype_meta::{doctype}"))
 	return bool(frappe.cache.hget("doctype_meta", doctype))
+
+
+def join_tags(names: list[str]) -> str:
+	"""The tags of a document as this version writes them on it."""
+	mark = "," if getattr(frappe, "client_cache", None) is None else ""
+	return mark + ",".join(names) if names else ""

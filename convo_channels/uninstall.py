@@ -12,7 +12,7 @@ from convo_channels.compat import get_navigation_doctypes
 from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES
 from convo_channels.core.schema import SEQUENCES
 from convo_channels.demo.manifest import PARENT
-from convo_channels.services import background, leaving, work_state
+from convo_channels.services import background, export_file, home, leaving, work_state
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
 TRACES = (
@@ -68,6 +68,7 @@ def after_uninstall() -> None:
 def _clean_up() -> None:
 	_drop_sequences()
 	_delete_exports()
+	home.forget()
 	_delete_traces()
 	_delete_scheduled_jobs()
 	_delete_navigation()
@@ -91,6 +92,7 @@ def _delete_exports() -> None:
 	frappe.db.set_value("File", ours, {"attached_to_doctype": None, "attached_to_name": None})
 	for name in names:
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
+	export_file.delete_all()
 
 
 def _delete_traces() -> None:

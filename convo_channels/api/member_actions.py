@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import member_actions
+from convo_channels.services import action_runs
 from convo_channels.services.permission import require_agent, require_manager
 
 
@@ -10,11 +10,11 @@ from convo_channels.services.permission import require_agent, require_manager
 def get_runs(segment: str, cursor: str | None = None, limit: int = 20) -> dict:
 	"""Runs of a segment's actions, newest first, a page at a time."""
 	require_agent()
-	return member_actions.get_runs(segment, cursor, limit)
+	return action_runs.get_runs(segment, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])
 def retry(run: int) -> dict:
 	"""Let a failed one be tried again."""
 	require_manager()
-	return member_actions.retry(run)
+	return action_runs.retry(run)

@@ -101,10 +101,14 @@ def _insert(store: Store, runs: Sql, now: datetime.datetime) -> int:
 	)  # fmt: skip
 
 
-def waits(store: Store) -> bool:
-	"""Whether anything waits to be carried out, or was begun and perhaps left behind by a job that died."""
-	unfinished = in_list(sql("status"), [WAITING, STARTED])
-	return bool(store.rows(sql("SELECT 1 FROM `tabConvo Segment Action Run` WHERE {} LIMIT 1", unfinished)))
+def waits(store: Store, kind: Sql = TRUE) -> bool:
+	"""Whether anything of a kind waits to be carried out, or was begun and perhaps left behind by a job that died."""
+	return has_rows(store, all_of([in_list(sql("status"), [WAITING, STARTED]), kind]))
+
+
+def has_rows(store: Store, which: Sql) -> bool:
+	"""Whether there is any such run."""
+	return bool(store.rows(sql("SELECT 1 FROM `tabConvo Segment Action Run` WHERE {} LIMIT 1", which)))
 
 
 def forget_customer(store: Store, customer: str, older: Sql = TRUE) -> None:

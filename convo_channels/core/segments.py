@@ -17,7 +17,7 @@ from .catalog import Catalog
 from .errors import RuleError
 from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
 from .spelling import fold
-from .sql import TRUE, ident, join, like, sql, table
+from .sql import TRUE, ident, join, like, sql
 from .store import Store, dicts, scalar
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"

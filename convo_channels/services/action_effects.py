@@ -1,9 +1,8 @@
 """What each action of a segment does: a ToDo, an assignment, a tag, a post, an e-mail, a call.
 
 Every effect but the call is rows of this database and is written in the transaction of its run, so it is there
-exactly when the run is Done. It runs as the system: what an action may do was checked when the segment was saved,
-by the permissions of whoever saved it, and must not depend on whose change moved the customer. People see the
-segment's owner as its author.
+exactly when the run is Done. It is carried out as the session's user, who is the action's author: by their permissions
+as they are now, and not by those of whoever's change moved the customer.
 """
 
 from collections.abc import Callable
@@ -17,10 +16,12 @@ from frappe.email.doctype.email_template.email_template import get_email_templat
 from frappe.utils import add_days, escape_html, now_datetime, nowdate
 from frappe.utils.password import get_decrypted_password
 
-from convo_channels.constants import CHANNEL, POST, SEGMENT, SEGMENT_ACTION
+from convo_channels.constants import CHANNEL, POST, SEGMENT_ACTION
 from convo_channels.core.clean import clean_html
 from convo_channels.core.clock import as_text
 from convo_channels.services import mail_gate, realtime, tags, webhook_call
+from convo_channels.services.answerable import may
+from convo_channels.services.permission import visible_channels
 
 TODO, ASSIGN, ADD_TAG, REMOVE_TAG = "Create ToDo", "Assign", "Add Tag", "Remove Tag"
 POST_IN_CHANNEL, SEND_EMAIL, CALL_WEBHOOK = "Post in Channel", "Send Email", "Call Webhook"
@@ -35,6 +36,7 @@ class Task:
 	"""One action about to be carried out: the row of the segment, and the move it follows from."""
 
 	run: int
+	key: str
 	segment: str
 	customer: str
 	customer_name: str
@@ -79,25 +81,19 @@ class Outcome:
 	is_skipped: bool = False
 
 
-def author_of(segment: str) -> str:
-	"""The person whose action it is: the segment's owner, as long as they work here."""
-	owner = frappe.db.get_value(SEGMENT, segment, "owner")
-	return owner if owner and frappe.db.get_value("User", owner, "enabled") else "Administrator"
-
-
 def create_todo(task: Task) -> Outcome:
 	user = _find_user(task)
 	todo = frappe.get_doc(
 		{
 			"doctype": "ToDo",
 			"allocated_to": user,
-			"assigned_by": author_of(task.segment),
+			"assigned_by": frappe.session.user,
 			"reference_type": "Customer",
 			"reference_name": task.customer,
 			"description": task.html(),
 			"date": _due(task),
 		}
-	).insert(ignore_permissions=True)
+	).insert()
 	said = _("A ToDo for {0}").format(_full_name(user))
 	return Outcome(said, _("ToDo"), said, task.text(), reference_doctype="ToDo", reference_name=todo.name)
 
@@ -112,15 +108,19 @@ def assign(task: Task) -> Outcome:
 	}
 	if frappe.db.exists("ToDo", already):
 		return Outcome(_("{0} is assigned already.").format(_full_name(user)), is_skipped=True)
+	# Frappe shares a document with an assignee who may not read it.
+	if not may(user, "read", task.customer) and not may(frappe.session.user, "share", task.customer):
+		said = _("{0} may not read this customer, and {1} may not share it.")
+		return Outcome(said.format(_full_name(user), _full_name(frappe.session.user)), is_skipped=True)
 	given = {
 		"assign_to": [user],
 		"doctype": "Customer",
 		"name": task.customer,
 		"description": task.html(),
-		"assigned_by": author_of(task.segment),
+		"assigned_by": frappe.session.user,
 		"date": _due(task) or nowdate(),
 	}
-	add_assignment(given, ignore_permissions=True)
+	add_assignment(given)
 	said = _("Assigned to {0}").format(_full_name(user))
 	return Outcome(said, _("Assignment"), said, task.text())
 
@@ -144,6 +144,9 @@ def post(task: Task) -> Outcome:
 	channel = task.row.channel
 	if channel and not frappe.db.exists(CHANNEL, channel):
 		raise ActionError(_("There is no channel {0} any more.").format(channel))
+	if channel and channel not in visible_channels():
+		said = _("{0}, as whom this is carried out, may not post in this channel.")
+		return Outcome(said.format(_full_name(frappe.session.user)), is_skipped=True)
 	doc = frappe.get_doc(
 		{
 			"doctype": POST,
@@ -151,12 +154,12 @@ def post(task: Task) -> Outcome:
 			"content": _naming_customer(task) if channel else task.html(),
 			"customer": None if channel else task.customer,
 			"channel": channel or None,
-			"author": author_of(task.segment),
+			"author": frappe.session.user,
 			"posted_at": now_datetime(),
 		}
 	)
-	doc.flags.convo_import = True  # keeps the author and the time given here
-	doc.insert(ignore_permissions=True)
+	doc.flags.convo_import = True  # nobody has read it by writing it, and the pages are told below
+	doc.insert()
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
 	said = _("Posted in {0}").format(channel) if channel else _("Posted")
 	return Outcome(said, _("Post"), said, task.text(), reference_doctype=POST, reference_name=doc.name)
@@ -173,6 +176,9 @@ def send_email(task: Task) -> Outcome:
 	template = _required(task, "email_template", _("The action names no Email Template."))
 	if not frappe.db.exists("Email Template", template):
 		raise ActionError(_("There is no Email Template {0} any more.").format(template))
+	if not frappe.has_permission("Email Template", "read", template):
+		said = _("{0}, as whom this is carried out, may not use this Email Template.")
+		return Outcome(said.format(_full_name(frappe.session.user)), is_skipped=True)
 	verdict = mail_gate.judge(task.customer, segment=task.segment)
 	if not verdict.is_open:
 		return Outcome(mail_gate.say_reason(verdict), is_skipped=True)
@@ -195,8 +201,9 @@ def send_email(task: Task) -> Outcome:
 
 
 def _context(task: Task) -> dict[str, Any]:
-	"""What a template may speak of: the customer's own fields, the customer as `doc`, the segment and the reason."""
+	"""What a template may speak of: what its author may read of the customer, also as `doc`, the segment, the reason."""
 	doc = frappe.get_doc("Customer", task.customer)
+	doc.apply_fieldlevel_read_permissions()
 	return {
 		**doc.as_dict(),
 		"doc": doc,
@@ -209,7 +216,7 @@ def _context(task: Task) -> dict[str, Any]:
 def call_webhook(task: Task) -> Outcome:
 	url = _required(task, "url", _("The action names no address."))
 	secret = get_decrypted_password(SEGMENT_ACTION, task.row.name, "secret", raise_exception=False) or ""
-	status = webhook_call.call(url, _payload(task), key=f"{frappe.local.site}:{task.run}", secret=secret)
+	status = webhook_call.call(url, _payload(task), key=task.key, secret=secret)
 	said = _("{0} was called and answered with status {1}").format(
 		webhook_call.check_url(url).hostname, status
 	)
@@ -232,6 +239,8 @@ def _payload(task: Task) -> dict[str, Any]:
 	}
 
 
+# What an author needs beside the right to read the customer.
+RIGHTS: dict[str, tuple[str, ...]] = {ADD_TAG: ("write",), REMOVE_TAG: ("write",), SEND_EMAIL: ("email",)}
 EFFECTS: dict[str, Callable[[Task], Outcome]] = {
 	TODO: create_todo,
 	ASSIGN: assign,

@@ -1,18 +1,20 @@
 """What the rows of a segment's actions must hold, checked when the segment is saved, by whoever saves it.
 
-An action is carried out by the system later on, so this is the place where permissions count: nobody can have
-done through a segment what they could not choose here.
+An action is carried out later on as whoever wrote it (services/answerable.py), and what it may do is asked again
+then; here somebody learns at once what they could not have done.
 """
 
 from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cint
 
 from convo_channels.constants import CHANNEL
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import action_effects as effects
 from convo_channels.services import webhook_call
+from convo_channels.services.answerable import is_same_action
 from convo_channels.services.permission import visible_channels
 
 NEEDED = {
@@ -21,9 +23,6 @@ NEEDED = {
 	effects.SEND_EMAIL: "email_template",
 	effects.CALL_WEBHOOK: "url",
 }
-COMPARED = (
-	"action", "on_move", "is_enabled", "user", "due_in_days", "tag", "channel", "email_template", "url", "message",
-)  # fmt: skip
 MAX_TEXT = 2000
 
 
@@ -33,7 +32,8 @@ def validate_actions(doc: Any) -> None:
 	known = {row.name: row for row in before.member_actions} if before else {}
 	for row in doc.member_actions:
 		_check_complete(row)
-		if row.name not in known or any(row.get(f) != known[row.name].get(f) for f in COMPARED):
+		is_theirs = row.name in known and is_same_action(row, known[row.name])
+		if not is_theirs or cint(doc.take_over_actions):
 			_check_allowed(row)
 
 

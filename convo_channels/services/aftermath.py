@@ -11,7 +11,15 @@ from frappe.utils.password import delete_all_passwords_for
 
 from convo_channels.constants import BULK_ACTION, SEGMENT, SEGMENT_ACTION
 from convo_channels.core.membership import Move
-from convo_channels.services import action_rows, bulk, copied_secrets, mailing, member_actions
+from convo_channels.services import (
+	action_rows,
+	answerable,
+	bulk,
+	copied_secrets,
+	home,
+	mailing,
+	member_actions,
+)
 
 # Written by jobs; a form that was opened before must not write them back.
 KEPT = ("mailing_synced_at",)
@@ -29,19 +37,33 @@ def after_moves(moves: Sequence[Move], customers: Iterable[str] = ()) -> None:
 
 
 def tick() -> None:
-	"""The scheduler's minute: what lost jobs have left."""
+	"""The scheduler's minute: what lost jobs have left, and whether it may be carried out here at all."""
+	home.look()
 	member_actions.enqueue()
 	mailing.enqueue_wanted()
 	bulk.tend()
 
 
+def carry_out_held() -> None:
+	"""Somebody says go."""
+	home.release()
+	member_actions.enqueue()  # the next tick asks for everything else
+
+
+def discard_held() -> int:
+	"""What waits is dropped; what comes later is carried out. Returns how many actions that were."""
+	return home.discard()
+
+
 def nightly() -> None:
 	mailing.enqueue_all()
+	bulk.sweep()
 
 
-def validate_segment(doc: Any) -> None:
+def validate_segment(doc: Any, *, is_rule_changed: bool) -> None:
 	copied_secrets.validate_secrets(doc)
 	action_rows.validate_actions(doc)
+	answerable.stamp(doc, is_rule_changed=is_rule_changed)
 	stored = None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, KEPT, as_dict=True)
 	for field in KEPT:
 		doc.set(field, stored.get(field) if stored else None)

@@ -6,23 +6,21 @@ count is written with the work: after a crash the row says truthfully how far it
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import now_datetime, strip_html
-from frappe.utils.file_manager import save_file
 
 from convo_channels.constants import BULK_ACTION, SEGMENT
 from convo_channels.core.clock import as_text
 from convo_channels.core.sql import Sql, all_of, ident, join, sql
 from convo_channels.core.store import column, scalar
 from convo_channels.core.visibility import Visibility
-from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
-from convo_channels.services import bulk_actions, outbox
-from convo_channels.services.background import as_job
+from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError, NotFoundError
+from convo_channels.services import answerable, background, bulk_actions, export_file, home, outbox
 from convo_channels.services.bulk_actions import EXPORT, FOR_ONE
+from convo_channels.services.lock import alive, is_alive
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.permission import get_visibility
 from convo_channels.services.store import FrappeStore, store
@@ -37,6 +35,7 @@ TRIES = 3
 def list_columns(segment: str) -> list[dict[str, Any]]:
 	"""What an export may hold."""
 	_existing(segment)
+	bulk_actions.require_export()
 	return [
 		{"key": column.key, "label": column.label, "is_chosen": column.is_chosen}
 		for column in bulk_actions.list_columns()
@@ -58,6 +57,7 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 			"status": QUEUED,
 			"started_by": frappe.session.user,
 			"options": json.dumps(checked, ensure_ascii=False),
+			"file_token": export_file.make_token() if action == EXPORT else None,
 			"total": _count(name, get_visibility()),
 		}
 	).insert(ignore_permissions=True)  # its permissions are those of reading: nobody writes it by hand
@@ -99,14 +99,9 @@ def _count(segment: str, visibility: Visibility) -> int:
 
 
 def _enqueue(name: int) -> None:
-	frappe.enqueue(
-		"convo_channels.services.bulk.run",
-		queue="long",
-		timeout=JOB_SECONDS,
-		job_id=f"convo_bulk:{name}",
-		deduplicate=True,
-		enqueue_after_commit=True,
-		name=name,
+	job_id = f"convo_bulk:{name}"
+	background.ask(
+		"convo_channels.services.bulk.run", job_id=job_id, works_on=_job(name), timeout=JOB_SECONDS, name=name
 	)
 
 
@@ -147,40 +142,45 @@ def cancel(name: int) -> dict[str, Any]:
 	return {"status": CANCELLED}
 
 
-@contextmanager
-def _alive(name: int) -> Iterator[bool]:
-	"""A lock that lives as long as the job's connection: whoever finds it free knows that the job is gone."""
-	frappe.db.commit()  # called as a job: what follows begins its own transactions
-	if not frappe.db.sql("SELECT GET_LOCK(%s, 0)", (_lock_name(name),))[0][0]:
-		yield False
-		return
-	try:
-		yield True
-	finally:
-		frappe.db.rollback()
-		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (_lock_name(name),))
+def _job(name: int) -> str:
+	return f"bulk:{name}"
 
 
-def _lock_name(name: int) -> str:
-	return f"convo_bulk:{name}:{frappe.conf.db_name}"[:64]
-
-
-@as_job
+@background.as_job
 @drains_go_on()
 def run(name: int) -> None:
 	"""The job. It takes up what is Queued, and nothing else."""
-	with _alive(name) as held:
+	if not home.may_leave() and not _is_new_here(name):
+		return
+	with alive(_job(name)) as held:
 		if not held or not _move_on(name, QUEUED, status=RUNNING, started_at=now_datetime()):
 			return
 		doc = frappe.get_doc(BULK_ACTION, name)
 		frappe.set_user(doc.started_by)
 		try:
+			_check_starter(doc)
 			Runner(doc).run()
 			outbox.request_drain()  # removed tags are told to nobody else
 		except Exception as error:
 			frappe.db.rollback()
-			frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
+			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+				frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
+			export_file.delete(doc.file_token)
 			_fail(name, _say(error))
+
+
+def _is_new_here(name: int) -> bool:
+	"""Whether somebody has asked for it in this very copy, after everything older was held."""
+	asked_at = frappe.db.get_value(BULK_ACTION, name, "creation")
+	return bool(asked_at) and home.is_held() and not home.holds(asked_at)
+
+
+def _check_starter(doc: Any) -> None:
+	"""What somebody asked for is not done any more when they have left, or lost the role."""
+	if absent := answerable.find_absent([doc.started_by]):
+		raise NotAllowedError(absent)
+	if doc.action == EXPORT and not doc.file_token:  # asked for before files had names of their own
+		doc.db_set("file_token", export_file.make_token(), update_modified=False)
 
 
 def _assign(values: dict[str, Any]) -> Sql:
@@ -219,6 +219,7 @@ class Runner:
 		self.name, self.segment, self.action = int(doc.name), doc.segment, doc.action
 		self.options = json.loads(doc.options or "{}")
 		self.total = doc.total or 0
+		self.token = doc.file_token
 		self.visibility = get_visibility()
 		self.done = self.failed = 0
 		self.failures: list[dict[str, Any]] = []
@@ -239,13 +240,16 @@ class Runner:
 		}
 		if self.action == EXPORT:
 			values["file_url"] = self._save_file()
-		_move_on(self.name, RUNNING, **values)
+		if not _move_on(self.name, RUNNING, **values):
+			export_file.delete(self.token)  # cancelled at the last moment, or gone with its segment
+			frappe.db.commit()  # the end of a job
 		self._show()
 
 	def _pages(self) -> Iterator[list[str]]:
-		"""Only members whom the user may see; those who leave meanwhile are not met any more."""
+		"""Only members whom the user may see now; those who leave meanwhile are not met any more."""
 		after = ""
 		while True:
+			self.visibility = get_visibility()
 			query = sql(
 				"SELECT m.customer {} AND m.customer > {} ORDER BY m.customer LIMIT {}",
 				_members(self.segment, self.visibility), after, PAGE,
@@ -258,6 +262,7 @@ class Runner:
 			after = page[-1]
 
 	def _export(self, page: list[str]) -> bool:
+		bulk_actions.require_export()
 		self.lines.append(
 			bulk_actions.write_rows(self.options["columns"], self.segment, self.visibility, page)
 		)
@@ -311,24 +316,33 @@ class Runner:
 	def _save_file(self) -> str:
 		# The mark at the beginning is how a spreadsheet knows that names are not in its country's old letters.
 		content = ("\ufeff" + "".join(self.lines)).encode()
-		name = f"{frappe.scrub(self.segment)[:60]}-{now_datetime():%Y%m%d-%H%M%S}.csv"
-		file = save_file(name, content, BULK_ACTION, str(self.name), is_private=1)
-		return file.file_url
+		return export_file.write(self.token, content)
 
 
 def tend() -> None:
 	"""The scheduler's minute: a job that died is called so, one that was never taken up is asked for again."""
 	rows = frappe.get_all(
-		BULK_ACTION, {"status": ["in", [QUEUED, RUNNING]]}, ["name", "status", "done_count", "failed_count", "total"],
-		order_by="name",
+		BULK_ACTION, {"status": ["in", [QUEUED, RUNNING]]},
+		["name", "creation", "status", "done_count", "failed_count", "total", "file_token"], order_by="name",
 	)  # fmt: skip
 	for row in rows:
-		if not frappe.db.sql("SELECT IS_FREE_LOCK(%s)", (_lock_name(int(row.name)),))[0][0]:
+		if is_alive(_job(int(row.name))):
 			continue
 		if row.status == QUEUED:
-			_enqueue(int(row.name))
+			if not home.holds(row.creation):
+				_enqueue(int(row.name))
 			frappe.db.commit()  # a job's own step: the request goes out
 			continue
 		reached = (row.done_count or 0) + (row.failed_count or 0)
 		said = _("The job ended after {0} of {1} customers; the others are as they were.")
+		export_file.delete(row.file_token)
 		_fail(int(row.name), said.format(reached, row.total))
+
+
+def sweep() -> None:
+	"""Every night: what a job that was killed over its last step has left on the disk."""
+	unfinished = {"status": ["in", [FAILED, CANCELLED]], "file_token": ["is", "set"]}
+	for row in frappe.get_all(BULK_ACTION, unfinished, ["name", "file_token"], order_by="name"):
+		export_file.delete(row.file_token)
+		frappe.db.set_value(BULK_ACTION, row.name, "file_token", None, update_modified=False)
+	frappe.db.commit()  # called from jobs only

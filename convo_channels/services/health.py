@@ -19,6 +19,7 @@ from convo_channels.exceptions import ConflictError, CursorError, NotFoundError
 from convo_channels.services import (
 	backfill,
 	figures,
+	home,
 	jobs,
 	outbox,
 	pause,
@@ -88,6 +89,7 @@ def get_state() -> dict[str, Any]:
 		"broken": _broken(),
 		"slowest": _slowest(),
 		"backfill": _as_share(backfill.get_state(), is_whole),
+		"held": home.describe(),
 		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
 	}
 

@@ -20,6 +20,8 @@ from convo_channels.services.store import store
 MAX_ADDRESS = 140
 GONE, DISABLED, REFUSED, WITHDRAWN = "gone", "disabled", "refused", "withdrawn"
 NO_ADDRESS, BAD_ADDRESS, UNSUBSCRIBED = "no address", "bad address", "unsubscribed"
+# Whoever fills a group may not read the customer: left out, and not even counted.
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def say_left_out(verdicts: Iterable[Verdict]) -> str:
 	"""How many are left out of a mailing and why: "15 left out: 12 have no address, 3 withdrew consent."."""
 	counts: dict[str, int] = {}
 	for verdict in verdicts:
-		if verdict.reason:
+		if verdict.reason and verdict.reason != HIDDEN:
 			counts[verdict.reason] = counts.get(verdict.reason, 0) + 1
 	if not counts:
 		return ""

@@ -6,7 +6,6 @@ synchronisation at a time; `mailing_synced_at` is the moment it looked, and empt
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import frappe
@@ -18,8 +17,8 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.core.write import in_slabs
-from convo_channels.services import group_rows, mail_gate
-from convo_channels.services.background import as_job
+from convo_channels.services import answerable, background, group_rows, home, mail_gate
+from convo_channels.services.lock import alive
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.store import store
 
@@ -30,6 +29,9 @@ MAX_CUSTOMERS_A_JOB = 1000
 IN_USE = "convo_mailing_in_use"
 IN_USE_SECONDS = 300
 WAIT_SECONDS = 60
+# One works at a time, whatever the segment: two may share a group.
+JOB = "mailing"
+JOB_SECONDS = 3600
 
 
 def is_in_use() -> bool:
@@ -78,18 +80,18 @@ def enqueue_customers(customers: Iterable[str]) -> None:
 def enqueue_segment(segment: str) -> None:
 	"""Ask for the whole segment. The wish is written down: a lost job is made good by the next tick."""
 	store.execute(sql("UPDATE `tabConvo Segment` SET mailing_synced_at = NULL WHERE name = {}", segment))
-	frappe.enqueue(
+	background.ask(
 		"convo_channels.services.mailing.sync_segment",
-		queue="long",
-		enqueue_after_commit=True,
 		job_id=f"convo_mailing:{segment}",
-		deduplicate=True,
+		timeout=JOB_SECONDS,
 		segment=segment,
 	)
 
 
 def enqueue_wanted() -> None:
 	"""What lost jobs have left."""
+	if home.is_held():
+		return
 	query = sql(
 		"SELECT name FROM `tabConvo Segment` WHERE email_group <> '' AND mailing_synced_at IS NULL ORDER BY name"
 	)
@@ -103,36 +105,24 @@ def enqueue_all() -> None:
 		enqueue_segment(segment)
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[bool]:
-	"""Two segments may share a group."""
-	name = f"convo_mailing:{frappe.conf.db_name}"[:64]
-	frappe.db.commit()  # called as a job: what follows begins its own transactions
-	if not frappe.db.sql("SELECT GET_LOCK(%s, %s)", (name, WAIT_SECONDS))[0][0]:
-		yield False
-		return
-	try:
-		yield True
-	finally:
-		frappe.db.rollback()
-		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (name,))
-
-
-@as_job
+@background.as_job
 @drains_go_on()
 def sync_segment(segment: str) -> None:
 	"""The whole group of one segment, in pages of members."""
-	with _one_at_a_time() as held:
+	if not home.look():
+		return  # wanted as before
+	with alive(JOB, WAIT_SECONDS) as held:
 		if held:
 			_sync_whole(segment)
 
 
-@as_job
+@background.as_job
 @drains_go_on()
 def sync_customers(customers: Sequence[str]) -> None:
 	"""These customers in every group they belong to, or did."""
-	with _one_at_a_time() as held:
-		if not held:
+	may_leave = home.look()
+	with alive(JOB, WAIT_SECONDS) as held:
+		if not held or not may_leave:
 			for segment in _segments_with_group():
 				enqueue_segment(segment)
 			frappe.db.commit()  # the wish outlives this job
@@ -171,7 +161,7 @@ def _sync_whole(segment: str) -> None:
 			frappe.db.commit()  # a page of a job
 			closed: list[mail_gate.Verdict] = []
 			for page in _pages(segment):
-				verdicts = mail_gate.judge_all(page, segment=segment, email_group=group)
+				verdicts = _judge(segment, group, page)
 				lost += _bring(segment, group, verdicts)
 				closed += [verdict for verdict in verdicts.values() if not verdict.is_open]
 				frappe.db.commit()  # a page of a job
@@ -203,7 +193,8 @@ def _begin(segment: str) -> str:
 
 def _finish(segment: str, group: str, closed: Sequence[mail_gate.Verdict]) -> None:
 	group_rows.count_subscribers(store, group)
-	figures.note(store, segment, now_datetime(), mailing_note=mail_gate.say_left_out(closed))
+	note = answerable.find_absent(answerable.people_of_group(segment)) or mail_gate.say_left_out(closed)
+	figures.note(store, segment, now_datetime(), mailing_note=note)
 
 
 def _pages(segment: str) -> Iterator[list[str]]:
@@ -231,10 +222,27 @@ def _sync_some(segment: str, customers: Sequence[str]) -> None:
 		members = column(store, sql("SELECT customer FROM `tabConvo Segment Member` WHERE {}", where))
 		gone = group_rows.of_strangers(store, segment, slab)
 		lost += group_rows.remove(store, gone)
-		lost += _bring(segment, group, mail_gate.judge_all(members, segment=segment, email_group=group))
+		lost += _bring(segment, group, _judge(segment, group, members))
 	_let_others_in(segment, group, lost)
 	group_rows.count_subscribers(store, group)
 	frappe.db.commit()  # a job of our own
+
+
+def _judge(segment: str, group: str, customers: list[str]) -> dict[str, mail_gate.Verdict]:
+	"""By the gate; and nobody gets an address by way of a group that they could not read on the customer.
+
+	While somebody who answers for the group is not there any more nobody comes in; those in it stay while the gate is open.
+	"""
+	verdicts = mail_gate.judge_all(customers, segment=segment, email_group=group)
+	people = answerable.people_of_group(segment)
+	if answerable.find_absent(people):
+		seen = {row.customer for row in group_rows.of_customers(store, segment, list(verdicts))}
+	else:
+		seen = answerable.seen_by_all(people, list(verdicts))
+	return {
+		name: verdict if name in seen else mail_gate.Verdict(name, reason=mail_gate.HIDDEN)
+		for name, verdict in verdicts.items()
+	}
 
 
 def _bring(segment: str, group: str, verdicts: dict[str, mail_gate.Verdict]) -> list[str]:
@@ -259,7 +267,7 @@ def _let_others_in(segment: str, group: str, emails: Sequence[str]) -> None:
 		)  # fmt: skip
 		others = column(store, query)
 		if others:
-			_bring(segment, group, mail_gate.judge_all(others, segment=segment, email_group=group))
+			_bring(segment, group, _judge(segment, group, others))
 
 
 def on_contact_changed(doc: Any) -> None:

@@ -1,13 +1,18 @@
 """Runs: what the moves of customers asked for is carried out, once each, logged, and told on the timeline.
 
-The only writer of Convo Segment Action Run after its insertion (core/follow_ups.py). One runner works at a time. A
-run whose effect is rows of this database is Done in the transaction that writes them. A call of a webhook is Started
-before it leaves; one found Started by the next runner has lost its job, and is never repeated by itself.
+The only writer of Convo Segment Action Run after its insertion (core/follow_ups.py). A run whose effect is rows of
+this database is Done in the transaction that writes them. A call of a webhook is Started before it leaves; one found
+Started by the next runner has lost its job, and is never repeated by itself.
+
+One runner works at a time, and one more for the calls, which may take long. Each gives its worker back after a few
+seconds and asks for itself again, so that the rest of a site with one worker gets its turn. Whether one works is told
+by the lock it holds, not by the queue: that believes for minutes in a job whose worker was killed.
 """
 
+import datetime
+import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,45 +21,33 @@ from frappe import _
 from frappe.desk.doctype.tag.tag import check_user_tags
 from frappe.utils import now_datetime, strip_html
 
-from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_ACTION_RUN, SEGMENT_LOG
-from convo_channels.core import cursor as cursors
+from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core import follow_ups
 from convo_channels.core import outbox as core_outbox
-from convo_channels.core.clock import as_text, midnight
+from convo_channels.core.clock import midnight
 from convo_channels.core.follow_ups import DONE, FAILED, SKIPPED, STARTED, WAITING
 from convo_channels.core.outbox import INSERT, Change
-from convo_channels.core.sql import TRUE, all_of, sql
-from convo_channels.core.store import column, dicts, scalar
+from convo_channels.core.sql import sql
+from convo_channels.core.store import dicts, scalar
 from convo_channels.core.story import Interaction, write_interactions
-from convo_channels.core.stream import check_limit
-from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services import log_events, outbox
-from convo_channels.services.action_effects import CALL_WEBHOOK, EFFECTS, ActionError, Outcome, Task
-from convo_channels.services.background import as_job
-from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_visibility, require_customer
+from convo_channels.services import action_queue, background, home, log_events, outbox
+from convo_channels.services.action_effects import CALL_WEBHOOK, EFFECTS, RIGHTS, ActionError, Outcome, Task
+from convo_channels.services.answerable import acting_as, find_refusal
+from convo_channels.services.lock import alive
+from convo_channels.services.permission import hide_unreadable
 from convo_channels.services.store import store
 from convo_channels.services.webhook_call import NotDelivered, PerhapsDelivered
 
 MAX_ATTEMPTS = 3
 # Customers moved to and fro by their own actions come to rest.
 RUNS_A_DAY = 10
-BATCH = 50
-RUNNER_SECONDS = 240
 MAX_NOTE = 1000
-_COLUMNS = ("name", "segment", "customer", "action", "on_move", "action_row", "log", "attempts")
-_SHOWN = (
-	"name",
-	"segment",
-	"customer",
-	"action",
-	"on_move",
-	"status",
-	"note",
-	"queued_at",
-	"done_at",
-	"attempts",
-)
+RUNNER_SECONDS = 5
+# Well above what one pass can take: its last call has a deadline of its own.
+JOB_SECONDS = 120
+# {whether it calls webhooks: the lock of the runner}
+LOCKS = {False: "actions", True: "calls"}
+_COLUMNS = ("name", "creation", "segment", "customer", "action", "on_move", "action_row", "log", "attempts")
 
 
 @dataclass(frozen=True)
@@ -62,6 +55,7 @@ class Run:
 	"""A row as it was read; `attempts` before this one."""
 
 	name: int
+	creation: datetime.datetime
 	segment: str
 	customer: str
 	action: str
@@ -70,67 +64,74 @@ class Run:
 	log: str
 	attempts: int
 
+	@property
+	def key(self) -> str:
+		"""The same wherever this row is carried out, also in a copy of the database, and nowhere else."""
+		told = f"{self.action_row}|{self.log}|{self.name}|{self.creation}"
+		return "convo-" + hashlib.sha256(told.encode()).hexdigest()[:40]
+
 
 def enqueue() -> None:
-	"""Ask for the job, when anything waits."""
-	if follow_ups.waits(store):
-		frappe.enqueue(
-			"convo_channels.services.member_actions.run_waiting",
-			queue="default",
-			timeout=2 * RUNNER_SECONDS,
-			job_id="convo_member_actions",
-			deduplicate=True,
-		)
-
-
-@as_job
-def run_waiting() -> None:
-	"""Carry out what waits, oldest first; what takes too long is left to another job."""
-	with _one_runner() as held:
-		if not held:
-			return
-		check_user_tags("Customer")  # here, for adding the column would end a run's transaction
-		_fail_interrupted()
-		deadline, after = time.monotonic() + RUNNER_SECONDS, 0
-		while names := _next(after):
-			for name in names:
-				run_one(name)
-				after = name
-				if time.monotonic() > deadline:
-					break
-			if time.monotonic() > deadline:
-				break
-	if after:
-		outbox.request_drain()  # what was done is told on the timeline, and may concern a rule
-	if _next(after):
-		enqueue()
-
-
-@contextmanager
-def _one_runner() -> Iterator[bool]:
-	"""A lock of the connection: the database gives it back when the process dies, however it dies."""
-	name = f"convo_actions:{frappe.conf.db_name}"[:64]
-	frappe.db.commit()  # called as a job: what follows begins its own transactions
-	if not frappe.db.sql("SELECT GET_LOCK(%s, 0)", (name,))[0][0]:
-		yield False
+	"""Ask for the runners that have something to do."""
+	if home.is_held():
 		return
-	try:
-		yield True
-	finally:
-		frappe.db.rollback()
-		frappe.db.sql("SELECT RELEASE_LOCK(%s)", (name,))
+	for calls in filter(_waits, LOCKS):
+		_ask_for(calls)
 
 
-def _next(after: int) -> list[int]:
-	query = sql(
-		"SELECT name FROM `tabConvo Segment Action Run` WHERE status = {} AND name > {} ORDER BY name LIMIT {}",
-		WAITING, after, BATCH,
-	)  # fmt: skip
-	return column(store, query)
+def _waits(calls: bool) -> bool:
+	return follow_ups.waits(store, action_queue.of_kind(calls))
+
+
+def _ask_for(calls: bool, turn: int = 0) -> None:
+	"""A job that asks for the next one asks under another id: to the queue it works on until it has returned."""
+	background.ask(
+		"convo_channels.services.member_actions.run_waiting",
+		job_id=f"convo_{LOCKS[calls]}_{turn}",
+		works_on=LOCKS[calls],
+		queue="default",
+		timeout=JOB_SECONDS,
+		calls=calls,
+		turn=turn,
+	)
+
+
+@background.as_job
+def run_waiting(calls: bool | None = None, turn: int = 0) -> None:
+	"""Carry out what waits, oldest first; what takes too long is left to the next job. None: both kinds."""
+	since, did_any = now_datetime(), False
+	kinds = [kind for kind in LOCKS if calls in (None, kind) and _waits(kind)]
+	if not kinds or not home.may_leave():
+		return
+	with ExitStack() as stack:
+		for kind in kinds:
+			if stack.enter_context(alive(LOCKS[kind])):
+				did_any = _work(kind, since) or did_any
+	if did_any:
+		outbox.request_drain()  # what was done is told on the timeline, and may concern a rule
+	for kind in kinds:
+		if follow_ups.has_rows(store, action_queue.untried(kind, since)):
+			_ask_for(kind, 1 - turn)
+	frappe.db.commit()  # the request goes out
+
+
+def _work(calls: bool, since: datetime.datetime) -> bool:
+	"""One pass. Returns whether anything was tried."""
+	take = action_queue.take_calls if calls else action_queue.take_rows
+	did_any = False
+	with acting_as("Administrator"):
+		if calls:
+			_fail_interrupted()
+		else:
+			check_user_tags("Customer")  # here, for adding the column would end a run's transaction
+		for name in take(since, time.monotonic() + RUNNER_SECONDS):
+			run_one(name)
+			did_any = True
+	return did_any
 
 
 def _fail_interrupted() -> None:
-	"""Nobody else runs, so whoever started these is dead."""
+	"""Nobody else calls webhooks, so whoever started these is dead."""
 	note = _("The job ended while the webhook was called: it may have been delivered.")
 	store.execute(
 		sql(
@@ -204,10 +205,22 @@ def _carry_out(run: Run) -> Outcome:
 			).format(RUNS_A_DAY),
 			is_skipped=True,
 		)
+	refusal = find_refusal(row.author, run.segment, run.customer, RIGHTS.get(run.action, ()))
+	if refusal:
+		return Outcome(refusal, is_skipped=True)
+	with acting_as(row.author):
+		shown = customer_name or run.customer
+		task = Task(run.name, run.key, run.segment, run.customer, shown, run.on_move, row, _read_log(run))
+		return EFFECTS[run.action](task)
+
+
+def _read_log(run: Run) -> Any:
+	"""The move, as far as the action's author may read what it speaks of."""
 	columns = ["logged_at", "cause", "reason", "reference_doctype", "reference_name"]
 	log = frappe.db.get_value(SEGMENT_LOG, int(run.log), columns, as_dict=True)
-	task = Task(run.name, run.segment, run.customer, customer_name or run.customer, run.on_move, row, log)
-	return EFFECTS[run.action](task)
+	if log:
+		hide_unreadable([log])
+	return log
 
 
 def _find_row(run: Run) -> Any:
@@ -255,11 +268,12 @@ def _tell(run: Run, outcome: Outcome) -> None:
 def _record_failure(run: Run, error: Exception) -> None:
 	"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
 	is_final = (
-		isinstance(error, ActionError | PerhapsDelivered)
+		isinstance(error, ActionError | PerhapsDelivered | frappe.PermissionError)
 		or (isinstance(error, NotDelivered) and error.is_final)
 		or run.attempts + 1 >= MAX_ATTEMPTS
 	)
-	is_known = isinstance(error, ActionError | PerhapsDelivered | NotDelivered | frappe.ValidationError)
+	known = ActionError | PerhapsDelivered | NotDelivered | frappe.ValidationError | frappe.PermissionError
+	is_known = isinstance(error, known)
 	if not is_known:
 		frappe.log_error(title=f"convo_channels: {run.action} of {run.segment}"[:140])
 	_write(run, FAILED if is_final else WAITING, _say(error), attempts=run.attempts + 1)
@@ -282,47 +296,3 @@ def _write(
 			run.attempts + 1 if attempts is None else attempts, now_datetime(), run.name,
 		)
 	)  # fmt: skip
-
-
-def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
-	"""What was done for the customers the user may see, newest first."""
-	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
-	if not name:
-		frappe.throw(_("There is no such segment."), NotFoundError)
-	with said_plainly():
-		size = check_limit(limit)
-		key = cursors.list_key("runs", name)
-		position = cursors.decode(page_cursor, key)
-	visibility = get_visibility()
-	before = sql("r.name < {}", int(position.name)) if position and position.name.isdigit() else TRUE
-	query = sql(
-		"SELECT " + ", ".join(f"r.{field}" for field in _SHOWN) + " FROM `tabConvo Segment Action Run` AS r {} WHERE {}"
-		" ORDER BY r.name DESC LIMIT {}",
-		visibility.join(sql("r.customer")), all_of([sql("r.segment = {}", name), before, visibility.where]), size + 1,
-	)  # fmt: skip
-	found = dicts(store, query, _SHOWN)
-	for item in found:
-		item["queued_at"], item["done_at"] = as_text(item["queued_at"]), as_text(item["done_at"])
-		item["can_retry"] = item["status"] == FAILED
-	following = None
-	if len(found) > size:
-		following = cursors.encode(cursors.Position(now_datetime(), 0, str(found[size - 1]["name"])), key)
-	return {"items": found[:size], "next_cursor": following}
-
-
-def retry(name: int) -> dict[str, Any]:
-	"""Let a failed run be tried again."""
-	run = frappe.db.get_value(SEGMENT_ACTION_RUN, name, ["status", "customer"], as_dict=True)
-	if not run:
-		frappe.throw(_("There is no such run."), NotFoundError)
-	require_customer(run.customer)
-	again = sql(
-		"UPDATE `tabConvo Segment Action Run` SET status = {}, note = '', attempts = 0 WHERE name = {} AND status = {}",
-		WAITING, name, FAILED,
-	)  # fmt: skip
-	if not store.execute(again):
-		frappe.throw(
-			_("Only what failed can be tried again; this is {0}.").format(escape(_(run.status))), ConvoError
-		)
-	frappe.db.after_commit.add(enqueue)
-	return {"queued": True}

@@ -12,7 +12,7 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from frappe.utils import cint, get_datetime, now_datetime
 
 from convo_channels.constants import ROLE_MANAGER, SETTINGS
-from convo_channels.services import outbox, work_state
+from convo_channels.services import home, outbox, work_state
 
 FORGOTTEN_AFTER = datetime.timedelta(days=1)
 
@@ -46,7 +46,7 @@ def is_forgotten(state: dict[str, Any]) -> bool:
 def tell_if_forgotten() -> None:
 	"""Once per pause, a notification to everybody who may resume."""
 	state = work_state.read()
-	if not is_forgotten(state) or cint(state["is_pause_told"]):
+	if home.is_held() or not is_forgotten(state) or cint(state["is_pause_told"]):
 		return
 	work_state.write(is_pause_told=1)
 	enqueue_create_notification(

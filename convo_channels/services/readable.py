@@ -6,8 +6,8 @@ Rows of a child table are as readable as their document; what is computed is as 
 import frappe
 from frappe.model import get_permitted_fields
 
-from convo_channels.core import catalog as cat
 from convo_channels.constants import INTERACTION, POST, PROFILE
+from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Source, SourceSpec
 from convo_channels.core.catalog_computed import Read
 from convo_channels.services import askable

@@ -60,7 +60,11 @@ class ChildRow(Document):
 
 
 def _keep_what_services_write(doc: Document) -> None:
-	fields = [df for df in doc.meta.get("fields") if df.read_only and not df.get("is_custom_field")]
+	fields = [
+		df
+		for df in doc.meta.get("fields")
+		if df.read_only and not df.get("is_virtual") and not df.get("is_custom_field")
+	]
 	names = [df.fieldname for df in fields if df.fieldname in doc.meta.get_valid_columns()]
 	if doc.is_new():
 		for df in fields:

@@ -57,7 +57,7 @@ def validate_segment(doc: Any) -> None:
 	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
-	elif doc.is_new() or _rule_changed(doc) or doc.status == core_segments.PAUSED:
+	elif doc.is_new() or is_rule_changed(doc) or doc.status == core_segments.PAUSED:
 		doc.status, doc.broken_reason, doc.pending_at = core_segments.PENDING, "", now_datetime()
 		doc.pending_reason = _why(mem.CAUSE_RULE)
 
@@ -99,7 +99,8 @@ def _keep_version_before(doc: Any) -> None:
 		versions.keep_version(store, doc.name, at=stored[0], by=stored[1])
 
 
-def _rule_changed(doc: Any) -> bool:
+def is_rule_changed(doc: Any) -> bool:
+	"""Whether other customers may be in the segment after this save."""
 	before = doc.get_doc_before_save()
 	if not before:
 		return True

@@ -9,7 +9,6 @@ import frappe
 from convo_channels.core.sql import Sql
 from convo_channels.services import log_events
 
-
 # MariaDB's number for "Record has changed since last read": a statement would write what its snapshot has not seen.
 RECORD_CHANGED = 1020
 

@@ -1,32 +1,81 @@
-"""Tags of a customer, added and removed as the Desk does, and noted: Frappe tells nobody that a tag was removed."""
+"""Tags of a customer, added and removed as the Desk shows them: a Tag, a Tag Link, and the names on the customer.
+
+Not by Frappe's own functions: these write the links of all tags anew from the names on the customer, so that a tag which
+was renamed or deleted meanwhile fails every later one, and one that somebody adds at the same moment is lost. Here a
+tag's own link and its own name are touched, and no other. Names follow the database: case and accents do not tell two
+tags apart. Whoever calls has asked whether the customer may be changed.
+"""
 
 import frappe
-from frappe.desk.doctype.tag.tag import add_tag, remove_tag
 from frappe.utils import now_datetime
 
+from convo_channels.compat import join_tags
 from convo_channels.core import outbox
 from convo_channels.core.outbox import DELETE, Change
+from convo_channels.core.spelling import fold
+from convo_channels.core.sql import sql
+from convo_channels.core.store import scalar
 from convo_channels.services.store import store
+
+SAVEPOINT = "convo_tag"
 
 
 def add(customer: str, tag: str) -> None:
-	add_tag(tag, "Customer", customer)
+	names = _lock(customer)
+	word = _existing_tag(tag.strip())
+	if not _links(customer, word):
+		title = frappe.db.get_value("Customer", customer, "customer_name") or ""
+		link = {"document_type": "Customer", "document_name": customer, "tag": word, "title": title}
+		frappe.get_doc({"doctype": "Tag Link", **link}).insert(ignore_permissions=True)
+	if fold(word) not in map(fold, names):
+		_write(customer, [*names, word])
 
 
 def remove(customer: str, tag: str) -> None:
-	"""Take a tag away, and let the rules that ask for it be looked at."""
-	link = frappe.db.get_value(
-		"Tag Link", {"document_type": "Customer", "document_name": customer, "tag": tag}, "name"
-	)
-	remove_tag(tag, "Customer", customer)
-	if link:
+	"""Take a tag away, and let the rules that ask for it be looked at: Frappe tells nobody that a tag was removed."""
+	names = _lock(customer)
+	kept = [name for name in names if fold(name) != fold(tag)]
+	if kept != names:
+		_write(customer, kept)
+	links = _links(customer, tag)
+	for link, word in links:
+		frappe.db.delete("Tag Link", {"name": link})
 		gone = Change(
-			"Tag Link",
-			link,
-			DELETE,
-			now_datetime(),
-			frappe.session.user,
-			customer_before=customer,
-			doc_status=tag,
-		)
+			"Tag Link", link, DELETE, now_datetime(), frappe.session.user, customer_before=customer, doc_status=word
+		)  # fmt: skip
 		outbox.append(store, [gone])
+
+
+def _lock(customer: str) -> list[str]:
+	"""The names on the customer as they are now; whoever else changes them waits for this transaction."""
+	stored = scalar(store, sql("SELECT _user_tags FROM `tabCustomer` WHERE name = {} FOR UPDATE", customer))
+	return [name for name in (stored or "").split(",") if name.strip()]
+
+
+def _links(customer: str, tag: str) -> list[tuple[str, str]]:
+	"""(link, its tag as stored), also what was committed after this transaction began."""
+	query = sql(
+		"SELECT name, tag FROM `tabTag Link` WHERE document_type = 'Customer' AND document_name = {} AND tag = {}"
+		" LOCK IN SHARE MODE",
+		customer, tag,
+	)  # fmt: skip
+	return [(name, word) for name, word in store.rows(query)]
+
+
+def _existing_tag(word: str) -> str:
+	"""The tag as it is stored; made when there is none, also when somebody else makes it at this moment."""
+	if found := frappe.db.get_value("Tag", word, "name"):
+		return str(found)
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		return str(frappe.get_doc({"doctype": "Tag", "name": word}).insert(ignore_permissions=True).name)
+	except frappe.DuplicateEntryError:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.clear_last_message()
+		query = sql("SELECT name FROM `tabTag` WHERE name = {} LOCK IN SHARE MODE", word)
+		return str(scalar(store, query) or word)
+
+
+def _write(customer: str, names: list[str]) -> None:
+	store.execute(sql("UPDATE `tabCustomer` SET _user_tags = {} WHERE name = {}", join_tags(names), customer))
+	frappe.clear_document_cache("Customer", customer)

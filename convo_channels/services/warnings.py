@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import format_datetime
 
 from convo_channels.core import outbox as core_outbox
-from convo_channels.services import pause, scheduler, site_time, work_state, work_waiting
+from convo_channels.services import home, pause, scheduler, site_time, work_state, work_waiting
 from convo_channels.services.permission import MANAGERS, has_role
 from convo_channels.services.store import store
 
@@ -30,7 +30,7 @@ def get_warning() -> dict[str, Any] | None:
 
 def find_all(state: dict[str, Any]) -> list[dict[str, str]]:
 	"""[{what, sentence}], the weightiest first."""
-	checks = (_paused, _fault, _scheduler, _old, _work)
+	checks = (_held, _paused, _fault, _scheduler, _old, _work)
 	return [found for check in checks if (found := check(state))]
 
 
@@ -42,6 +42,11 @@ def is_scheduler_late(state: dict[str, Any]) -> bool:
 def _minutes_since(at: Any) -> float:
 	"""0 for what never happened: a site that was just made is not late."""
 	return site_time.seconds_since(at) / 60
+
+
+def _held(state: dict[str, Any]) -> dict[str, str] | None:
+	since = state["held_since"]
+	return {"what": "held", "sentence": home.say(state["held_why"], since)} if since else None
 
 
 def _paused(state: dict[str, Any]) -> dict[str, str] | None:
@@ -84,7 +89,7 @@ def _old(state: dict[str, Any]) -> dict[str, str] | None:
 
 def _work(state: dict[str, Any]) -> dict[str, str] | None:
 	"""What is to follow from moves and was wanted by somebody, when it waits for too long."""
-	if work_state.is_paused(state):
+	if work_state.is_paused(state) or state["held_since"]:
 		return None
 	late = work_waiting.find_late()
 	return {"what": late["key"], "sentence": late["sentence"]} if late else None

@@ -1,13 +1,13 @@
 """One call to an address outside: POST of a JSON body, signed, never into the site's own network.
 
-The name is resolved once, every address it leads to is checked, and the connection goes to the address that was
-checked: a name that changes its mind in between leads nowhere. Redirects are not followed. It keeps no record.
+The name is resolved once, every address it leads to is checked, and the connection goes to an address that was
+checked: a name that changes its mind in between leads nowhere. An address that cannot be reached gives way to the
+next, as long as nothing was sent. Redirects are not followed. It keeps no record.
 """
 
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import socket
 import ssl
@@ -19,7 +19,12 @@ import certifi
 import frappe
 from frappe import _
 
+from convo_channels.core.public_address import is_public
+from convo_channels.services.timed_line import Deadline, TimedLine, look_up
+
+# For everything together, from looking the name up to the answer.
 TIMEOUT_SECONDS = 10
+MAX_ADDRESSES = 4
 MAX_URL = 2000
 ALLOW_PRIVATE = "convo_allow_private_webhooks"
 SIGNATURE_HEADER, KEY_HEADER = "X-Convo-Signature", "Idempotency-Key"
@@ -44,7 +49,7 @@ class Target:
 	url: SplitResult
 	host: str
 	port: int
-	address: str
+	addresses: tuple[str, ...]
 
 
 def check_url(url: str) -> SplitResult:
@@ -68,30 +73,23 @@ def check_url(url: str) -> SplitResult:
 	return parts
 
 
-def find_target(url: str) -> Target:
+def find_target(url: str, deadline: Deadline) -> Target:
 	"""Resolve the name; refuse when any of its addresses lies within a private network."""
 	parts = check_url(url)
 	host = parts.hostname or ""
 	port = parts.port or (443 if parts.scheme == "https" else 80)
 	try:
-		found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+		addresses = look_up(host, port, deadline)
+	except TimeoutError:
+		raise NotDelivered(_("Nobody said in time where {0} is.").format(host)) from None
 	except OSError:
 		raise NotDelivered(_("There is no server {0}.").format(host)) from None
-	addresses = [str(item[4][0]) for item in found]
-	if not frappe.conf.get(ALLOW_PRIVATE) and not all(is_public(address) for address in addresses):
+	if not frappe.conf.get(ALLOW_PRIVATE) and not all(map(is_public, addresses)):
 		raise NotDelivered(
 			_("{0} lies within a private network, where webhooks of this site do not go.").format(host),
 			is_final=True,
 		)
-	return Target(parts, host, port, addresses[0])
-
-
-def is_public(address: str) -> bool:
-	ip = ipaddress.ip_address(address.split("%")[0])
-	mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-	if mapped and not mapped.is_global:
-		return False
-	return ip.is_global and not ip.is_multicast
+	return Target(parts, host, port, tuple(addresses[:MAX_ADDRESSES]))
 
 
 def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
@@ -104,8 +102,12 @@ def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
 	}
 	if secret:
 		headers[SIGNATURE_HEADER] = "sha256=" + hmac.new(secret.encode(), data, hashlib.sha256).hexdigest()
-	target = find_target(url)
-	connection = _connect(target)
+	deadline = Deadline(TIMEOUT_SECONDS)
+	target = find_target(url, deadline)
+	connection = http.client.HTTPConnection(target.host, target.port)
+	# A port that goes without saying does not stand in the Host header.
+	connection.default_port = 443 if target.url.scheme == "https" else 80
+	connection.sock = TimedLine(_connect(target, deadline), deadline)
 	try:
 		path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
 		connection.request("POST", path, body=data, headers=headers)
@@ -121,19 +123,32 @@ def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
 	return status
 
 
-def _connect(target: Target) -> http.client.HTTPConnection:
-	"""A connection to the very address that was checked; the name still stands in the certificate and the Host header."""
-	connection = http.client.HTTPConnection(target.host, target.port, timeout=TIMEOUT_SECONDS)
+def _connect(target: Target, deadline: Deadline) -> socket.socket:
+	"""The first address that can be reached; each has an equal share of the time that is left."""
+	reasons: list[str] = []
+	for number, address in enumerate(target.addresses):
+		try:
+			return _reach(target, address, deadline.left() / (len(target.addresses) - number))
+		except (OSError, ValueError) as error:
+			reasons.append(_short(error))
+	said = "; ".join(dict.fromkeys(reasons))
+	raise NotDelivered(_("{0} could not be reached: {1}.").format(target.host, said))
+
+
+def _reach(target: Target, address: str, seconds: float) -> socket.socket:
+	"""The very address that was checked; the name still stands in the certificate and the Host header."""
+	share = Deadline(seconds)
+	plain = socket.create_connection((address, target.port), timeout=seconds)
+	if target.url.scheme != "https":
+		return plain
 	try:
-		plain = socket.create_connection((target.address, target.port), timeout=TIMEOUT_SECONDS)
-		if target.url.scheme == "https":
-			context = ssl.create_default_context(cafile=certifi.where())
-			plain = context.wrap_socket(plain, server_hostname=target.host)
-			connection.default_port = 443
-	except OSError as error:
-		raise NotDelivered(_("{0} could not be reached: {1}.").format(target.host, _short(error))) from error
-	connection.sock = plain
-	return connection
+		plain.settimeout(share.left())  # holds for the whole handshake
+		return ssl.create_default_context(cafile=certifi.where()).wrap_socket(
+			plain, server_hostname=target.host
+		)
+	except BaseException:
+		plain.close()
+		raise
 
 
 def _short(error: Exception) -> str:

@@ -41,6 +41,8 @@ ONLY_ON_A_SITE = {
 	"bulk.start",
 	"bulk.get",
 	"bulk.cancel",
+	"home.carry_out",
+	"home.discard",
 }
 
 

@@ -5,6 +5,7 @@ import {
 	figuresOf,
 	isWell,
 	sayDuration,
+	sayHeld,
 	secondsLeft,
 	shareOf,
 } from "../../convo_channels/public/js/convo_health/health_model.js";
@@ -147,4 +148,9 @@ test("a scheduler that does not come says why, and a check that failed says so",
 	const failed = figures({ reconcile: { state: "failed", done: 0, total: 0 } }).checked;
 	assert.equal(failed.tone, "bad");
 	assert.match(failed.advice, /tried again/);
+});
+
+test("what waits in a copy is counted, with what can be done about it", () => {
+	assert.match(sayHeld(fill, { runs: 3, bulk: 0 }, String), /^3 actions wait\. After a move/);
+	assert.match(sayHeld(fill, { runs: 3, bulk: 2 }, String), /^3 actions and 2 exports or other work/);
 });

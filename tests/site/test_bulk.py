@@ -12,12 +12,15 @@ from pathlib import Path
 
 import frappe
 import pytest
+from frappe.core.doctype.file.file import File
+from frappe.core.doctype.file.utils import find_file_by_url
 from frappe.utils import add_days, getdate, nowdate
 
 from convo_channels import uninstall
 from convo_channels.api import bulk as api
-from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
-from convo_channels.services import bulk, bulk_actions
+from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError, NotFoundError
+from convo_channels.patches import exports_of_their_own
+from convo_channels.services import bulk, bulk_actions, export_file
 from convo_channels.services import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
@@ -43,6 +46,17 @@ def segment(people):
 @pytest.fixture
 def manager(ground):
 	return ground.users["manager"]
+
+
+@pytest.fixture
+def exporter(manager):
+	"""The manager with a role that may export customers; those of the other tests may read them only."""
+	frappe.get_doc("User", manager).add_roles("Sales Master Manager")
+	frappe.db.commit()
+	yield manager
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", manager).remove_roles("Sales Master Manager")
+	frappe.db.commit()
 
 
 def ask(jobs, segment: str, action: str, **options) -> dict:
@@ -145,7 +159,8 @@ def test_a_deadlock_is_tried_again(jobs, segment, people, monkeypatch):
 # -- by the permissions of whoever asks
 
 
-def test_only_customers_one_may_see_and_change(ground, jobs, segment, people, manager):
+def test_only_customers_one_may_see_and_change(ground, jobs, segment, people, exporter):
+	manager = exporter
 	for name in people[:2]:
 		permission = {"doctype": "User Permission", "user": manager, "allow": "Customer", "for_value": name}
 		frappe.get_doc(permission).insert()
@@ -182,7 +197,7 @@ def test_what_somebody_had_done_is_theirs_alone(ground, jobs, segment, manager):
 	with pytest.raises(NotFoundError):
 		api.cancel(name)
 	assert frappe.get_list("Convo Bulk Action", pluck="name", order_by="name") == []
-	file = frappe.get_doc("File", {"attached_to_doctype": "Convo Bulk Action", "attached_to_name": str(name)})
+	file = frappe.get_doc("File", {"file_url": frappe.db.get_value("Convo Bulk Action", name, "file_url")})
 	assert file.is_private and not file.has_permission("read")
 
 
@@ -203,7 +218,7 @@ def test_the_columns_chosen_in_the_order_chosen(ground, jobs, segment, people):
 		for row in joined
 	]
 	file = frappe.get_doc("File", {"file_url": came["file_url"]})
-	assert file.is_private and file.attached_to_doctype == "Convo Bulk Action"
+	assert file.is_private and file.owner == "Administrator"
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@x", "\t=1", "  =1", "＝1", "\r=1"])
@@ -331,6 +346,7 @@ import frappe
 frappe.init({site!r}, sites_path=".")
 frappe.connect()
 frappe.flags.in_test = True
+from convo_channels.patches import exports_of_their_own
 from convo_channels.services import bulk, bulk_actions
 real, seen = bulk_actions.tags.add, []
 def add(customer, tag):
@@ -388,9 +404,311 @@ def test_a_job_nobody_took_up_is_asked_for_again(jobs, segment, people):
 
 
 def test_a_file_that_cannot_be_written_fails_in_a_sentence(jobs, segment, monkeypatch):
-	monkeypatch.setattr(bulk, "save_file", lambda *args, **more: frappe.throw("The file is too large"))
+	monkeypatch.setattr(export_file, "write", lambda *args: frappe.throw("The file is too large"))
 	came = ask(jobs, segment, "Export", columns=["name"])
 	assert (came["status"], came["failures"][0]["message"]) == ("Failed", "The file is too large")
+
+
+# -- what becomes of the file
+
+
+def on_disk() -> set[str]:
+	"""Every file of the site, public ones as well."""
+	roots = [Path(frappe.get_site_path(kind, "files")) for kind in ("private", "public")]
+	return {str(path) for root in roots for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+	"title",
+	[
+		"../../public/files/open",
+		"a/b",
+		"..",
+		"x.html",
+		"%2e%2e%2fopen",
+		"CON",
+		"a?b#c",
+		"\u202etxt.exe",
+		"n\u0000m",
+	],
+)
+def test_no_word_of_a_title_becomes_part_of_a_path(jobs, people, title):
+	segment = kit.segment(kit.named(people))
+	frappe.db.set_value("Convo Segment", segment, "title", title, update_modified=False)
+	before = on_disk()
+	# A name that the form would refuse may stand in the database all the same.
+	(action,) = [api.start(segment, "Export", {"columns": ["name"]})["name"]]
+	renamed = title.replace("\u0000", "")
+	for doctype, field in (("Convo Bulk Action", "segment"), ("Convo Segment Member", "segment")):
+		frappe.db.sql(f"update `tab{doctype}` set {field} = %s where {field} = %s", (renamed, segment))
+	frappe.db.commit()
+	work(jobs)
+	url = frappe.db.get_value("Convo Bulk Action", action, "file_url")
+	(path,) = on_disk() - before
+	assert url == f"/private/files/{Path(path).name}" and export_file.NAME.fullmatch(Path(path).name)
+	frappe.delete_doc("Convo Bulk Action", action, force=True)
+	assert on_disk() == before
+	frappe.db.sql("update `tabConvo Segment Member` set segment = %s where segment = %s", (segment, renamed))
+
+
+def test_one_file_one_document_and_nothing_left_of_either(jobs, segment):
+	before = on_disk()
+	came = ask(jobs, segment, "Export", columns=["name"])
+	(path,) = on_disk() - before
+	assert frappe.db.count("File", {"file_name": Path(path).name}) == 1
+	again = ask(jobs, segment, "Export", columns=["name"])
+	assert len(on_disk() - before) == 2 and again["file_url"] != came["file_url"]
+	frappe.delete_doc("Convo Bulk Action", came["name"])
+	assert {Path(path).name for path in on_disk() - before} == {Path(again["file_url"]).name}
+	assert read_file(again["file_url"])[0] == ["Customer"]
+	frappe.delete_doc("Convo Bulk Action", again["name"])
+	assert on_disk() == before
+	gone = ["in", [came["file_url"], again["file_url"]]]
+	assert not frappe.db.exists("File", {"file_url": gone})
+	assert not frappe.db.exists(
+		"Deleted Document", {"deleted_doctype": "File", "data": ["like", "%convo-export-%"]}
+	)
+
+
+def test_what_somebody_uploaded_with_the_same_content_stays_theirs(jobs, segment):
+	before = on_disk()
+	came = ask(jobs, segment, "Export", columns=["name"])
+	content = frappe.get_doc("File", {"file_url": came["file_url"]}).get_content()
+	copy = frappe.get_doc(
+		{"doctype": "File", "file_name": "copy.csv", "is_private": 1, "content": content}
+	).insert()
+	assert copy.file_url != came["file_url"]
+	last = ask(jobs, segment, "Export", columns=["name"])
+	assert last["file_url"] not in (copy.file_url, came["file_url"])
+	for name in (came["name"], last["name"]):
+		frappe.delete_doc("Convo Bulk Action", name)
+	assert Path(copy.get_full_path()).exists()
+	frappe.delete_doc("File", copy.name)
+	assert on_disk() == before
+
+
+def test_nobody_else_finds_the_file_and_gets_at_it_through_one_of_their_own(ground, jobs, segment, exporter):
+	frappe.set_user(exporter)
+	came = ask(jobs, segment, "Export", columns=["name"])
+	other = ground_user(
+		"cc-colleague@example.com", ("Convo Manager", "Sales Master Manager", "System Manager")
+	)
+	frappe.set_user(other)
+	shown = frappe.get_list("File", fields=["file_url", "file_name"], limit_page_length=0, order_by="name")
+	token = Path(came["file_url"]).name
+	assert token not in frappe.as_json(shown)
+	comments = frappe.get_all("Comment", pluck="content", order_by="name")
+	assert not any(token in (text or "") for text in comments)
+	assert find_file_by_url(came["file_url"]) is None
+	frappe.set_user(exporter)
+	assert find_file_by_url(came["file_url"]).file_name == token
+
+
+def ground_user(name: str, roles: tuple[str, ...]) -> str:
+	frappe.set_user("Administrator")
+	if not frappe.db.exists("User", name):
+		frappe.get_doc(
+			{"doctype": "User", "email": name, "first_name": "Colleague", "send_welcome_email": 0}
+		).insert()
+	frappe.get_doc("User", name).add_roles(*roles)
+	frappe.db.commit()
+	return name
+
+
+@pytest.mark.parametrize("when", ["open", "half", "whole", "row"])
+def test_a_failure_leaves_no_file_behind(jobs, segment, monkeypatch, when):
+	before = on_disk()
+	if when == "row":
+		monkeypatch.setattr(bulk, "_move_on", failing_once(bulk._move_on, "file_url"))
+	else:
+		monkeypatch.setattr(File, "write_file", failing_write(when))
+	came = ask(jobs, segment, "Export", columns=["name"])
+	assert came["status"] == "Failed" and came["file_url"] is None
+	assert on_disk() == before and not frappe.db.exists("File", {"file_name": ["like", "convo-export-%"]})
+
+
+def failing_write(when: str):
+	def write_file(self):
+		path = Path(self.get_full_path())
+		path.write_bytes({"open": b"", "half": b"Custo", "whole": self._content}[when])
+		raise OSError(28, "No space left on device")
+
+	return write_file
+
+
+def failing_once(real, field: str):
+	def move_on(name, expected, **values):
+		if field in values:
+			raise frappe.QueryTimeoutError("the row is locked")
+		return real(name, expected, **values)
+
+	return move_on
+
+
+def test_a_cancel_at_the_last_moment_leaves_no_file(jobs, segment, monkeypatch):
+	before, real = on_disk(), export_file.write
+	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
+	frappe.db.commit()
+
+	def write(token, content):
+		url = real(token, content)
+		kit.Elsewhere(lambda: api.cancel(name)).wait()
+		return url
+
+	monkeypatch.setattr(export_file, "write", write)
+	work(jobs)
+	assert api.get(name)["status"] == "Cancelled" and api.get(name)["file_url"] is None
+	assert on_disk() == before and not frappe.db.exists("File", {"file_name": ["like", "convo-export-%"]})
+
+
+def test_a_job_killed_over_its_file_leaves_none(jobs, segment):
+	before = on_disk()
+	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
+	frappe.db.commit()
+	jobs.clear()
+	text = KILLED_OVER_ITS_FILE.format(site=frappe.local.site, name=name)
+	child = subprocess.Popen(
+		[sys.executable, "-c", text], stdout=subprocess.PIPE, text=True, env={**_environment(), "PYTHONPATH": str(ROOT)},
+	)  # fmt: skip
+	try:
+		assert child.stdout.readline().strip() == "here"
+		assert len(on_disk() - before) == 1
+	finally:
+		child.send_signal(signal.SIGKILL)
+		child.wait()
+	for _ in range(100):
+		frappe.db.commit()
+		bulk.tend()
+		if api.get(name)["status"] != "Running":
+			break
+	assert api.get(name)["status"] == "Failed" and on_disk() == before
+
+
+KILLED_OVER_ITS_FILE = """
+import time
+import frappe
+frappe.init({site!r}, sites_path=".")
+frappe.connect()
+frappe.flags.in_test = True
+from convo_channels.services import bulk, export_file
+real = export_file.write
+def write(token, content):
+	real(token, content)
+	print("here", flush=True)
+	time.sleep(60)
+export_file.write = write
+bulk.run({name})
+"""
+
+
+def test_an_export_from_before_gets_a_file_of_its_own_and_its_copies_go(jobs, segment, people):
+	"""Two copies under a name made of the title, one of them public by way of it."""
+	before = on_disk()
+	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
+	private, public = (Path(frappe.get_site_path(kind, "files")) for kind in ("private", "public"))
+	stem = "cc_old_title-20260102-030405"
+	copies = [
+		private / f"{stem}aaaaaa.csv",
+		private / f"{stem}aaaaaabbbbbb.csv",
+		public / f"{stem}aaaaaa.csv",
+	]
+	for path in copies:
+		path.write_text("Customer\r\nCC somebody\r\n")
+	stranger = private / "cc_mine-20260102-030405.csv"
+	stranger.write_text("mine")
+	url = f"/private/files/{copies[0].name}"
+	attached = {"attached_to_doctype": "Convo Bulk Action", "attached_to_name": str(name)}
+	frappe.get_doc(
+		{"doctype": "File", "file_name": copies[0].name, "file_url": url, "is_private": 1, **attached}
+	).db_insert()
+	done = {"status": "Done", "file_url": url, "file_token": None}
+	frappe.db.set_value("Convo Bulk Action", name, done)
+	for _ in range(2):
+		exports_of_their_own.execute()
+	moved = api.get(name)["file_url"]
+	assert export_file.NAME.fullmatch(Path(moved).name) and read_file(moved) == [
+		["Customer"],
+		["CC somebody"],
+	]
+	assert not any(path.exists() for path in copies) and stranger.read_text() == "mine"
+	assert not frappe.db.exists("File", attached)
+	stranger.unlink()
+	frappe.delete_doc("Convo Bulk Action", name)
+	assert on_disk() == before
+
+
+# -- the right to export
+
+
+def test_who_may_not_export_customers_exports_none(jobs, segment, manager):
+	frappe.set_user(manager)
+	assert frappe.has_permission("Customer", "read") and not frappe.has_permission("Customer", "export")
+	with pytest.raises(NotAllowedError, match="You may not export customers"):
+		api.start(segment, "Export", {"columns": ["name"]})
+	with pytest.raises(NotAllowedError, match="You may not export customers"):
+		api.list_columns(segment)
+	assert not jobs.asked("bulk.run") and not frappe.get_all("Convo Bulk Action", {"segment": segment})
+
+
+def test_a_right_taken_away_before_the_job_runs_ends_it(jobs, segment, exporter):
+	before = on_disk()
+	frappe.set_user(exporter)
+	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", exporter).remove_roles("Sales Master Manager")
+	frappe.db.commit()
+	work(jobs)
+	frappe.set_user(exporter)
+	came = api.get(name)
+	assert (came["status"], came["failures"][0]["message"]) == ("Failed", "You may not export customers.")
+	assert on_disk() == before
+
+
+def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monkeypatch):
+	frappe.set_user(exporter)
+	monkeypatch.setattr(bulk, "PAGE", 2)
+	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
+	frappe.db.commit()
+	real, pages = bulk_actions.write_rows, []
+
+	def write_rows(*args):
+		pages.append(args)
+		if len(pages) == 2:
+			kit.Elsewhere(
+				lambda: frappe.get_doc("User", exporter).remove_roles("Sales Master Manager")
+			).wait()
+			frappe.db.commit()
+			frappe.clear_cache(user=exporter)
+		return real(*args)
+
+	monkeypatch.setattr(bulk_actions, "write_rows", write_rows)
+	work(jobs)
+	frappe.set_user(exporter)
+	came = api.get(name)
+	assert (came["status"], came["done_count"], came["file_url"]) == ("Failed", 4, None)
+
+
+def test_columns_of_profiles_ask_for_the_export_of_profiles(jobs, segment, monkeypatch):
+	real = bulk_actions.can_export
+	monkeypatch.setattr(bulk_actions, "can_export", lambda doctype: doctype == "Customer" and real(doctype))
+	assert not [column for column in api.list_columns(segment) if column["key"].startswith("profile.")]
+	with pytest.raises(ConvoError, match=r"There is no column profile\.consent"):
+		api.start(segment, "Export", {"columns": ["profile.consent"]})
+
+
+def test_who_has_left_gets_nothing_done_any_more(jobs, segment, people, manager):
+	frappe.set_user(manager)
+	name = api.start(segment, "Create ToDo", {"user": manager, "message": "Mine"})["name"]
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", manager).remove_roles("Convo Manager")
+	frappe.db.commit()
+	work(jobs)
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", manager).add_roles("Convo Manager")
+	frappe.set_user(manager)
+	came = api.get(name)
+	assert came["status"] == "Failed" and "has lost the role" in came["failures"][0]["message"]
+	assert fk.todos(people[0]) == []
 
 
 def test_an_uninstalled_app_leaves_no_list_of_customers_behind(jobs, segment):

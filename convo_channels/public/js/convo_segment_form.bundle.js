@@ -8,6 +8,7 @@ import "./convo_segment_form/form.css";
 import { showOverview } from "./convo_segment_form/overview";
 import { showRuns } from "./convo_segment_form/runs";
 import { ask } from "./convo_segment_form/server";
+import { askTakeOver } from "./convo_segment_form/take_over";
 import { guardUses } from "./convo_segment_form/uses";
 
 let catalogAsked = null;
@@ -37,7 +38,8 @@ function createSegmentForm(frm) {
 			showOverview(frm);
 		},
 		changed: builder.changed,
-		confirmSave: builder.confirmSave,
+		confirmSave: async () =>
+			(await builder.confirmSave()) && (await askTakeOver(frm, builder.isRuleChanged())),
 		toggled: uses.toggled,
 	};
 }

@@ -4,10 +4,12 @@ from frappe.model.document import Document
 
 from convo_channels.constants import BULK_ACTION
 from convo_channels.schema import ensure_indexes
+from convo_channels.services import export_file
 
 
 class ConvoBulkAction(Document):
-	pass
+	def on_trash(self):
+		export_file.delete(self.file_token)
 
 
 def on_doctype_update():

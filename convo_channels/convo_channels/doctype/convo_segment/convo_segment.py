@@ -19,7 +19,7 @@ class ConvoSegment(Record):
 		titles.validate(self)
 		hidden_rows.keep_rows(self)
 		segments.validate_segment(self)
-		aftermath.validate_segment(self)
+		aftermath.validate_segment(self, is_rule_changed=segments.is_rule_changed(self))
 
 	# Not columns of the segment: lists could be filtered and sorted by them, whatever the reader sees of customers.
 

@@ -21,6 +21,17 @@ export function isWell(state) {
 	return figuresOf((text) => text, state, String).every((figure) => figure.tone !== "bad");
 }
 
+/** What waits in a copy of a site, and what can be done about it. */
+export function sayHeld(__, { runs, bulk }, number) {
+	const waits = bulk
+		? __("{0} actions and {1} exports or other work for all members wait.", [number(runs), number(bulk)])
+		: __("{0} actions wait.", [number(runs)]);
+	const advice = __(
+		"After a move to another server, carry it out. In a copy for tests, leave it as it is or discard it."
+	);
+	return `${waits} ${advice}`;
+}
+
 export function figuresOf(__, state, number) {
 	return [
 		waiting(__, state, number),

@@ -71,6 +71,18 @@ export function useHealth(host, clock) {
 		mendSchedule: () =>
 			press(API + "health.mend_schedule", {}, __("The scheduled jobs count from now on.")),
 		resume: () => press(API + "health.resume", {}, __("The work goes on.")),
+		async carryOut() {
+			const question = __(
+				"Actions, webhooks and mailing lists that wait are carried out from here, and nowhere else from now on. Is this the site that writes to your customers?"
+			);
+			if (await host.confirm(question)) await press(API + "home.carry_out", {}, __("The work goes on."));
+		},
+		async discard() {
+			const question = __(
+				"What waits is never carried out here. What happens from now on is. Discard what waits?"
+			);
+			if (await host.confirm(question)) await press(API + "home.discard", {}, __("It is discarded."));
+		},
 		async pause() {
 			const question = __(
 				"Until you resume, what is saved is noted but segments and timelines stay as they are. Pause for a bulk import, and resume after it. Pause now?"

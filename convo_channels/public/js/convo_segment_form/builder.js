@@ -5,7 +5,7 @@
  * is fed from them after every change, and everything it does ends in them. Must not: know how a rule is built.
  */
 import { reactive } from "vue";
-import { makeDraft } from "../convo_rule_builder/difference_model";
+import { isSameDraft, makeDraft } from "../convo_rule_builder/difference_model";
 import { mountApp } from "../convo_shared/apps";
 import SegmentRule from "./SegmentRule.vue";
 import { dropEmptyRows, readExceptions, readRows, writeRows } from "./form_rows";
@@ -112,5 +112,11 @@ export function createBuilder(frm, catalog) {
 		}
 	}
 
-	return { refresh, changed: readSoon, confirmSave };
+	/** Whether saving may change who is in the segment; where nobody knows, it may. */
+	function isRuleChanged() {
+		const draft = makeDraft(form.rows, form.includeDisabled, form.exceptions);
+		return !form.stored || !isSameDraft(draft, form.stored);
+	}
+
+	return { refresh, changed: readSoon, confirmSave, isRuleChanged };
 }

@@ -13,7 +13,9 @@ const POLL_MS = 1000;
 export function addBulkActions(frm) {
 	if (!frm.perm[0]?.write || !frm.doc.member_count) return;
 	const group = MENUS.members();
-	frm.add_custom_button(__("Export to CSV"), () => askForColumns(frm), group);
+	if (frappe.model.can_export("Customer")) {
+		frm.add_custom_button(__("Export to CSV"), () => askForColumns(frm), group);
+	}
 	frm.add_custom_button(__("Add Tag"), () => askForTag(frm, "Add Tag"), group);
 	frm.add_custom_button(__("Remove Tag"), () => askForTag(frm, "Remove Tag"), group);
 	if (frappe.model.can_create("ToDo")) {
