@@ -9,7 +9,6 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
 
-from convo_channels.constants import OUTBOX
 from convo_channels.core import outbox as core_outbox
 from convo_channels.core import segments as core_segments
 from convo_channels.core.sql import sql
@@ -22,6 +21,7 @@ from convo_channels.services import (
 	home,
 	jobs,
 	outbox,
+	parked,
 	pause,
 	scheduler,
 	segments,
@@ -36,16 +36,6 @@ from convo_channels.services.store import store
 MAX_DIGITS = 18
 SHOWN_SEGMENTS = 10
 MAX_BROKEN = 100
-_PARKED = (
-	"name",
-	"reference_doctype",
-	"reference_name",
-	"event",
-	"changed_at",
-	"changed_by",
-	"attempts",
-	"error",
-)
 
 
 # An error may name what it stumbled over.
@@ -63,7 +53,7 @@ def get_state() -> dict[str, Any]:
 		"outbox": {
 			"waiting": core_outbox.depth(store),
 			"oldest_at": str(oldest) if oldest else None,
-			"parked": _count_parked(),
+			"parked": parked.count(),
 		},
 		"drained_at": work_state.as_time(state["drained_at"]),
 		"speed": flt(state["drain_speed"]),
@@ -92,11 +82,6 @@ def get_state() -> dict[str, Any]:
 		"held": home.describe(),
 		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
 	}
-
-
-def _count_parked() -> int:
-	"""As many as the list of them shows."""
-	return frappe.db.count(OUTBOX, {"is_parked": 1}) if sees_all() else 0
 
 
 def _as_share(progress: dict[str, Any], is_whole: bool) -> dict[str, Any]:
@@ -163,21 +148,12 @@ def _counted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
-	"""Parked changes, newest first, by their number: they name documents, so they are for who may read all of them."""
+	"""Parked changes of what the reader may see, newest first, by their number."""
 	with said_plainly():
 		size = check_limit(limit)
-	if not sees_all():
-		return {"items": [], "next_cursor": None}
 	if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= MAX_DIGITS):
 		frappe.throw(_("The page cursor cannot be read. Reload the list."), CursorError)
-	before = sql("name < {}", int(cursor)) if cursor else sql("1=1")
-	query = sql(
-		"SELECT " + ", ".join(_PARKED) + " FROM `tabConvo Outbox` WHERE is_parked = 1 AND {} ORDER BY name DESC LIMIT {}",
-		before, size + 1,
-	)  # fmt: skip
-	found = dicts(store, query, _PARKED)
-	for item in found:
-		item["changed_at"] = str(item["changed_at"])
+	found = parked.fetch(size + 1, before=int(cursor) if cursor else None)
 	return {"items": found[:size], "next_cursor": str(found[size - 1]["name"]) if len(found) > size else None}
 
 
@@ -201,7 +177,7 @@ def drain_now() -> dict[str, Any]:
 	return {
 		"queued": True,
 		"waiting": core_outbox.depth(store),
-		"parked": _count_parked(),
+		"parked": parked.count(),
 	}
 
 

@@ -65,7 +65,8 @@ def _keep_what_services_write(doc: Document) -> None:
 		for df in doc.meta.get("fields")
 		if df.read_only and not df.get("is_virtual") and not df.get("is_custom_field")
 	]
-	names = [df.fieldname for df in fields if df.fieldname in doc.meta.get_valid_columns()]
+	stored_columns = doc.meta.get_valid_columns()
+	names = [df.fieldname for df in fields if df.fieldname in stored_columns and not df.get("is_virtual")]
 	if doc.is_new():
 		for df in fields:
 			doc.set(df.fieldname, df.default)

@@ -63,7 +63,7 @@ NOT_ASKED = {
 	"bulk.start", "bulk.get", "bulk.cancel", "channels.create_channel", "demo.load", "demo.remove", "demo.get_state",
 	"feed.mark_read", "first_steps.find_people", "first_steps.give_role", "first_steps.dismiss", "health.drain_now",
 	"health.retry_parked", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause",
-	"health.resume", "health.mend_schedule", "library.create_from_template", "library.import_segments", "library.detach",
+	"health.resume", "health.mend_schedule", "home.carry_out", "home.discard", "library.create_from_template", "library.import_segments", "library.detach",
 	"member_actions.retry", "posts.create_post", "posts.edit_post", "posts.delete_post", "rules.get_count",
 	"rules.get_difference", "rules.get_difference_page", "segments.rebuild", "timeline.start_backfill",
 }  # fmt: skip
