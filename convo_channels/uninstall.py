@@ -66,6 +66,7 @@ def after_uninstall() -> None:
 
 
 def _clean_up() -> None:
+	leaving.forget_waiting_jobs()
 	_drop_sequences()
 	_delete_exports()
 	home.forget()

@@ -5,11 +5,13 @@ has gone by the list of installed apps (services/background.py).
 """
 
 import time
+from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils.background_jobs import get_queues
 
-from convo_channels.constants import BULK_ACTION
+from convo_channels.constants import APP, BULK_ACTION
 from convo_channels.services import lock
 from convo_channels.services.background import UNINSTALL
 
@@ -49,6 +51,23 @@ def _still_alive() -> list[str]:
 
 def _running_bulk() -> list[str]:
 	return frappe.get_all(BULK_ACTION, {"status": "Running"}, pluck="name", order_by="name")
+
+
+def forget_waiting_jobs() -> None:
+	"""Frappe refuses to call anything of an app that is not installed: what waits in the queue would fail."""
+	try:
+		for queue in get_queues():
+			for job in queue.get_jobs():
+				if _is_ours(job.kwargs):
+					job.delete()
+	except Exception:
+		frappe.logger(APP).exception("the queue could not be looked through")
+
+
+def _is_ours(asked: dict[str, Any]) -> bool:
+	"""Of this site, called directly or by the scheduler."""
+	called = (asked.get("method"), (asked.get("kwargs") or {}).get("job_type"))
+	return asked.get("site") == frappe.local.site and any(str(name).startswith(f"{APP}.") for name in called)
 
 
 def end() -> None:

@@ -235,6 +235,27 @@ def test_leaving_refuses_while_somebody_does_not_come_to_an_end(monkeypatch):
 	leaving.end()
 
 
+def test_what_waits_in_the_queue_goes_with_the_app_and_nothing_else():
+	from frappe.utils.background_jobs import get_queue
+
+	queue = get_queue("long")
+	site, mine = frappe.local.site, "convo_channels.services.jobs.tick"
+
+	def put(site, method, **kwargs):
+		asked = {"site": site, "method": method, "kwargs": kwargs}
+		return queue.enqueue_call("frappe.utils.background_jobs.execute_job", kwargs=asked)
+
+	ours = [put(site, mine), put(site, "frappe.core.run_scheduled_job", job_type=mine)]
+	others = [put("cc.elsewhere", mine), put(site, "frappe.core.run_scheduled_job", job_type="erpnext.daily")]
+	try:
+		leaving.forget_waiting_jobs()
+		waiting = set(queue.get_job_ids())
+		assert not {job.id for job in ours} & waiting and {job.id for job in others} <= waiting
+	finally:
+		for job in others:
+			job.delete()
+
+
 # -- a snapshot that is too old
 
 
