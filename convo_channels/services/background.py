@@ -39,9 +39,19 @@ def ask(
 	if is_underway(job_id, works_on or job_id):
 		return False
 	_forget(job_id)
-	frappe.enqueue(
-		method, queue=queue, job_id=job_id, deduplicate=True, enqueue_after_commit=not at_once, **arguments
-	)
+	try:
+		frappe.enqueue(
+			method,
+			queue=queue,
+			job_id=job_id,
+			deduplicate=True,
+			enqueue_after_commit=not at_once,
+			**arguments,
+		)
+	except Exception:
+		# The queue is down or full. What is wanted is written down or asked for again: a save must not fail for it.
+		frappe.logger(APP).exception(f"{method} could not be asked for")
+		return False
 	return True
 
 

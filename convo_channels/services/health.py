@@ -69,7 +69,7 @@ def get_state() -> dict[str, Any]:
 		"scheduler": _scheduler(state),
 		"ticked_at": work_state.ticked_at(state),
 		"workers": scheduler.count_workers(),
-		"work": work_waiting.find_all(),
+		"work": [*work_waiting.find_all(), *_failed_backfill()],
 		"evaluated_on": state["evaluated_on"],
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
 		"reconcile_drift": cint(state["reconcile_drift"]) if is_whole else None,
@@ -99,6 +99,17 @@ def _scheduler(state: dict[str, Any]) -> dict[str, Any] | None:
 		return None
 	can_mend = trouble.can_mend and has_role(frozenset({"System Manager"}))
 	return {"what": trouble.what, "sentence": trouble.sentence, "can_mend": can_mend}
+
+
+def _failed_backfill() -> list[dict[str, Any]]:
+	state = backfill.get_state()
+	if state["state"] != "failed":
+		return []
+	said = state["message"] or _(
+		"Filling the timelines from history stopped with an error; start it again to go on."
+	)
+	since = state["finished_at"] or state["started_at"]
+	return [{"key": "failed_backfill", "count": 1, "since": since, "is_late": False, "sentence": said}]
 
 
 def mend_schedule() -> dict[str, Any]:

@@ -103,7 +103,9 @@ def read_fault(state: dict[str, Any] | None = None) -> Fault:
 		return Fault()
 	found = json.loads(stored)
 	streak = Streak(found["streak_error"], tuple(tuple(change) for change in found["changes"]))
-	return Fault(found["error"], found["since"], found["tries"], found["next_at"], streak, found.get("next_epoch", 0))
+	return Fault(
+		found["error"], found["since"], found["tries"], found["next_at"], streak, found.get("next_epoch", 0)
+	)
 
 
 def note_batch(result: BatchResult, before: Fault, seconds: float) -> bool:

@@ -3,6 +3,7 @@
 It reads a few index entries, for it is asked with every channel that is opened. It changes nothing.
 """
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,12 @@ MOST = 100_000
 
 _WAITING = sql("SELECT name, queued_at FROM `tabConvo Segment Action Run` WHERE status = 'Waiting'")
 _FAILED = sql("SELECT name, queued_at FROM `tabConvo Segment Action Run` WHERE status = 'Failed'")
-_GROUPS = sql("SELECT name, NULL FROM `tabConvo Segment` WHERE email_group <> '' AND mailing_synced_at IS NULL")
+_GROUPS = sql(
+	"SELECT name, NULL FROM `tabConvo Segment` WHERE email_group <> '' AND mailing_synced_at IS NULL"
+)
 _BULK = sql("SELECT name, creation FROM `tabConvo Bulk Action` WHERE status = 'Queued'")
+_FAILED_BULK = sql("SELECT name, creation FROM `tabConvo Bulk Action` WHERE status = 'Failed'")
+LATELY = datetime.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class _Kind:
 
 
 def find_all() -> list[dict[str, Any]]:
-	"""[{key, count, since, is_late, sentence}] of what waits or has failed; nothing of a kind of which there is none."""
+	"""[{key, count, since, is_late, sentence}] of what waits or has failed ("failed_…"); no row for what there is none of."""
 	return [found for kind in _kinds() if (found := _look(kind))]
 
 
@@ -57,11 +62,20 @@ def _kinds() -> tuple[_Kind, ...]:
 	groups = _("{0} Email Groups have been waiting to be brought in step with their segments since {1}.")
 	bulk = _("{0} exports or other work for all members of a segment have been waiting since {1}.")
 	actions = _("{0} actions have been waiting since {1}: no worker carries them out, or too many come.")
+	failed_bulk = _(
+		"{0} exports or other work for all members of a segment failed lately, the first one at {1}."
+	)
 	return (
 		_Kind("actions", _WAITING, actions),
 		_Kind("groups", _GROUPS, groups),
 		_Kind("bulk", _BULK, bulk),
-		_Kind("failed_actions", _FAILED, _("{0} actions have failed, the first one at {1}."), can_be_late=False),
+		_Kind("failed_actions", _FAILED, _("{0} actions have failed, the first one at {1}."), False),
+		_Kind(
+			"failed_bulk",
+			sql("{} AND creation > {}", _FAILED_BULK, now_datetime() - LATELY),
+			failed_bulk,
+			False,
+		),
 	)
 
 

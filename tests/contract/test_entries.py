@@ -16,7 +16,9 @@ def _asked() -> set[str]:
 		if node.args and isinstance(node.args[0], ast.Constant):
 			found.add(node.args[0].value)
 	hooks = tree.find_module("convo_channels.hooks").tree
-	events = next(n.value for n in hooks.body if isinstance(n, ast.Assign) and n.targets[0].id == "scheduler_events")
+	events = next(
+		n.value for n in hooks.body if isinstance(n, ast.Assign) and n.targets[0].id == "scheduler_events"
+	)
 	for item in ast.walk(events):
 		if isinstance(item, ast.Constant) and str(item.value).startswith("convo_channels."):
 			found.add(item.value)

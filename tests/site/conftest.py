@@ -50,6 +50,7 @@ def come_by() -> None:
 def swept_module(frappe_site, ground, _sweeper):
 	"""The same for what all tests of a module share."""
 	since = frappe_site.utils.now_datetime()
+	come_by()
 	yield
 	_sweeper.sweep(since)
 

@@ -107,7 +107,9 @@ def test_a_lock_tells_whether_somebody_works_and_goes_with_its_connection():
 	held.leave.set()
 
 
-@pytest.mark.parametrize("purpose", ["writer", "bulk:1", "x" * 300, "größe " * 20, "convo_rebuild:" + "é" * 140])
+@pytest.mark.parametrize(
+	"purpose", ["writer", "bulk:1", "x" * 300, "größe " * 20, "convo_rebuild:" + "é" * 140]
+)
 def test_names_of_locks_fit_and_differ_by_site_and_purpose(purpose, monkeypatch):
 	name = lock.lock_name(purpose)
 	assert len(name) <= 64 and name.isascii() and name != lock.lock_name(purpose + "1")
@@ -518,3 +520,15 @@ def _actions_that_wait(channel):
 	assert said.startswith("2 actions have been waiting since")
 	shown = {row["key"]: row["count"] for row in health.get_state()["work"]}
 	assert (shown["actions"], shown["failed_actions"]) == (2, 1)
+
+
+def test_what_has_failed_is_told_with_what_to_do(ground):
+	backfill.JOB.write({**backfill.JOB.read(), "state": "failed", "finished_at": str(now_datetime())})
+	frappe.db.commit()
+	rows = {row["key"]: row for row in health.get_state()["work"]}
+	assert "start it again" in rows["failed_backfill"]["sentence"]
+	backfill.JOB.write({**backfill.JOB.read(), "state": "running", "asked": 0})
+	rows = {row["key"]: row for row in health.get_state()["work"]}
+	assert "was cut off" in rows["failed_backfill"]["sentence"], "nobody works on it"
+	backfill.JOB.write({**backfill.JOB.read(), "state": "done"})
+	assert "failed_backfill" not in {row["key"] for row in health.get_state()["work"]}

@@ -121,7 +121,9 @@ def test_another_time_zone_neither_doubles_nor_loses_a_day():
 	assert done == datetime.date(2026, 6, 10)
 	assert not due.is_due(done, due.due_day(now, 2, honolulu)), "there it is still the day before"
 	assert not due.is_due(done, due.due_day(now, 2, tokyo))
-	assert due.is_due(done, due.due_day(now + DAY, 2, honolulu)) or due.due_day(now + DAY, 2, honolulu) == done
+	assert (
+		due.is_due(done, due.due_day(now + DAY, 2, honolulu)) or due.due_day(now + DAY, 2, honolulu) == done
+	)
 	assert due.is_due(done, due.due_day(now + 2 * DAY, 2, honolulu))
 
 
@@ -144,7 +146,10 @@ def test_how_long_ago_a_stored_time_was(name, seed):
 			stored = then.astimezone(zone).replace(tzinfo=None)
 			age = due.seconds_since(stored, now, zone)
 			real = (now - then).total_seconds()
-			twice = stored.replace(tzinfo=zone, fold=0).utcoffset() != stored.replace(tzinfo=zone, fold=1).utcoffset()
+			twice = (
+				stored.replace(tzinfo=zone, fold=0).utcoffset()
+				!= stored.replace(tzinfo=zone, fold=1).utcoffset()
+			)
 			if twice:
 				assert real - 3600 <= age <= real
 			else:

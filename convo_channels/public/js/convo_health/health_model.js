@@ -155,20 +155,21 @@ function sayWorkers(__, count, number) {
 
 function work(__, state, number) {
 	const rows = state.work || [];
-	const waiting = rows.filter((row) => row.key !== "failed_actions");
-	const failed = rows.find((row) => row.key === "failed_actions");
+	const failed = rows.filter((row) => row.key.startsWith("failed_"));
+	const waiting = rows.filter((row) => !failed.includes(row));
 	const late = waiting.filter((row) => row.is_late);
-	const sum = waiting.reduce((total, row) => total + row.count, 0);
+	const count = (some) => some.reduce((total, row) => total + row.count, 0);
+	const sum = count(waiting);
 	const parts = [sum ? __("{0} waiting", [number(sum)]) : __("None waiting")];
-	if (failed) parts.push(__("{0} failed", [number(failed.count)]));
+	if (failed.length) parts.push(__("{0} failed", [number(count(failed))]));
 	return {
 		key: "work",
 		label: __("Actions, Email Groups, exports"),
 		value: parts.join(" · "),
 		at: late.length ? late[0].since : null,
-		tone: late.length ? "bad" : sum || failed ? "busy" : "good",
+		tone: late.length ? "bad" : sum || failed.length ? "busy" : "good",
 		meaning: __("What is to follow from moves, and what somebody asked to do for all members."),
-		advice: [...late, ...(failed ? [failed] : [])].map((row) => row.sentence).join(" "),
+		advice: [...late, ...failed].map((row) => row.sentence).join(" "),
 	};
 }
 
