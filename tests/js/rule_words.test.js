@@ -8,7 +8,6 @@ import {
 	countWords,
 	narrowingWords,
 	neverWords,
-	notesBeside,
 	operatorWords,
 	ruleWords,
 	subjectWords,
@@ -89,9 +88,8 @@ test("or never is said in the words of what is compared", () => {
 	assert.equal(neverWords(say, CATALOG, customer("territory")), "or not known");
 });
 
-test("a count says how many of them the reader sees", () => {
+test("a count says how many match", () => {
 	assert.equal(countWords(say, { count: 42, seen: 42 }, String), "42 customers match");
-	assert.equal(countWords(say, { count: 42, seen: 31 }, String), "42 customers match, of which you see 31");
 	assert.equal(countWords(say, { count: 1 }, String), "1 customer matches");
 	assert.equal(countWords(say, { count: null, seen: null }, String), "");
 });
@@ -105,12 +103,6 @@ test("a rule for nobody says what each condition matches by itself", () => {
 		aloneWords(say, { row: 1, count: 7, text: "x" }, String),
 		"Condition 1 alone: 7 customers (x)"
 	);
-});
-
-test("how many of them the reader sees is said once", () => {
-	const answer = { count: 1200, seen: 31, notes: ["1,200, of which you see 31.", "Something else."] };
-	assert.deepEqual(notesBeside(say, answer), ["Something else."]);
-	assert.deepEqual(notesBeside(say, { count: 3, seen: 3 }), []);
 });
 
 test("the time it took, in the unit one would say", () => {

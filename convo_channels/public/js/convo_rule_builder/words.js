@@ -195,21 +195,11 @@ export function tookWords(__, ms, number) {
 		: __("{0} s", [(ms / 1000).toFixed(1)]);
 }
 
-/** The sentence of the answer: how many, and how many of them the reader sees. */
+/** The sentence of the answer: how many of the customers that the reader sees. */
 export function countWords(__, answer, number) {
 	const count = answer.count;
 	if (count === null || count === undefined) return "";
-	const all = count === 1 ? __("1 customer matches") : __("{0} customers match", [number(count)]);
-	const seen = answer.seen;
-	const seesAll = seen === null || seen === undefined || seen === count;
-	return seesAll ? all : __("{0}, of which you see {1}", [all, number(seen)]);
-}
-
-/** Notes beside the count; that the reader sees only some of them is said with the count itself. */
-export function notesBeside(__, answer) {
-	const plain = (count) => Number(count).toLocaleString("en-US");
-	const said = __("{0}, of which you see {1}.", [plain(answer.count), plain(answer.seen)]);
-	return (answer.notes || []).filter((note) => note !== said);
+	return count === 1 ? __("1 customer matches") : __("{0} customers match", [number(count)]);
 }
 
 /** What one condition of a rule without customers matches by itself. */
