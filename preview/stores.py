@@ -13,6 +13,7 @@ import pymysql
 from pymysql.constants import CR, ER, FIELD_TYPE
 from pymysql.converters import conversions
 
+from convo_channels.core.store import lenient
 from preview import collation
 
 PASSING = (ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.CHECKREAD, CR.CR_SERVER_LOST, CR.CR_SERVER_GONE_ERROR)
@@ -81,6 +82,7 @@ class MariadbStore:
 
 	dialect = "mariadb"
 	transient_errors = (PassingError,)
+	is_guarded = False
 
 	def __init__(
 		self,
@@ -94,19 +96,29 @@ class MariadbStore:
 	):
 		self.database = database
 		self._lock = threading.RLock()
-		self._connection = pymysql.connect(
-			unix_socket=str(socket) if socket else None,
-			host=host,
-			port=port,
-			user=user,
-			password=password,
-			database=database,
-			charset="utf8mb4",
-			collation=collation.NAME,
-			conv=conversions | {FIELD_TYPE.NEWDECIMAL: float},
-			autocommit=True,
-			init_command="set session transaction isolation level read committed",
-		)
+		self._settings = {
+			"unix_socket": str(socket) if socket else None,
+			"host": host,
+			"port": port,
+			"user": user,
+			"password": password,
+			"database": database,
+			"charset": "utf8mb4",
+			"collation": collation.NAME,
+			"conv": conversions | {FIELD_TYPE.NEWDECIMAL: float},
+			"autocommit": True,
+			"init_command": "set session transaction isolation level read committed",
+		}
+		self._connection = pymysql.connect(**self._settings)
+
+	def guard(self) -> None:
+		"""Refuse rows newer than the snapshot, as MariaDB does by itself since 11.6."""
+		self.run("set session innodb_snapshot_isolation = on")
+		self.is_guarded = True
+
+	def renew(self) -> None:
+		"""Another connection in place of one that was lost."""
+		self._connection = pymysql.connect(**self._settings)
 
 	def rows(self, sql) -> list[tuple]:
 		text, params = sql.render(self.dialect)
@@ -114,6 +126,7 @@ class MariadbStore:
 
 	def execute(self, sql) -> int:
 		text, params = sql.render(self.dialect)
+		text = lenient(text) if self.is_guarded else text
 		with self._lock, self._connection.cursor() as cursor, _telling_passing_errors():
 			return cursor.execute(text, params)
 
@@ -124,7 +137,8 @@ class MariadbStore:
 			try:
 				yield
 			except BaseException:
-				self._connection.rollback()
+				if self._connection.open:
+					self._connection.rollback()
 				raise
 			self._connection.commit()
 

@@ -22,7 +22,7 @@ from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import in_list, sql
 from .standstill import Streak
-from .store import Store, column
+from .store import Store, column, is_lost, renew
 
 # What nobody creates as a document, said as what it is.
 RECORDED = {"Communication": "A message", "Interaction": "An interaction"}
@@ -82,10 +82,9 @@ def _drain(
 	if not changes or result.fault:
 		return
 	try:
-		with store.transaction():
-			done = _honour(store, catalog, Clock(now()), changes)
+		done = _honour_on_any_connection(store, catalog, now, changes)
 	except Exception as error:
-		if mem.is_transient(store, error):
+		if mem.is_transient(store, error) and not is_lost(error):
 			raise
 		if len(changes) == 1:
 			message = f"{type(error).__name__}: {error}"
@@ -103,6 +102,23 @@ def _drain(
 	result.customers |= done.customers
 	result.rebuild += done.rebuild
 	result.streak = NO_STREAK
+
+
+def _honour_on_any_connection(
+	store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], changes: Sequence[Change]
+) -> BatchResult:
+	"""What is asked may be what ends the connection: then it goes on in halves, and a single change is asked twice."""
+	for is_last in (len(changes) > 1, True):
+		try:
+			with store.transaction():
+				return _honour(store, catalog, Clock(now()), changes)
+		except Exception as error:
+			if not is_lost(error):
+				raise
+			renew(store)
+			if is_last:
+				raise
+	raise AssertionError
 
 
 def _park(store: Store, change: Change, message: str, result: BatchResult) -> None:

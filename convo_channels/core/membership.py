@@ -21,7 +21,7 @@ from .schema import MERGE_MARK
 from .segments import BROKEN, Segment, Segments, record_evaluation, set_status
 from .spelling import fold
 from .sql import Sql, in_list, like, sql
-from .store import Store, column, scalar
+from .store import Store, column, is_lost, scalar
 from .write import delete_numbered, in_slabs, insert_rows
 
 # A leaf brings at most one join; MariaDB joins 61 tables in one statement.
@@ -153,7 +153,7 @@ def _ask_alone(
 
 def is_transient(store: Store, error: Exception) -> bool:
 	"""Whether an error of the database would pass by itself (deadlock, lock timeout, lost connection)."""
-	return isinstance(error, getattr(store, "transient_errors", ()))
+	return isinstance(error, getattr(store, "transient_errors", ())) or is_lost(error)
 
 
 def _combine(segment: Segment, answers: dict[Leaf, set[str]], base: set[str]) -> set[str]:

@@ -121,6 +121,10 @@ def oldest_at(store: Store) -> datetime.datetime | None:
 	return min(found, default=None)
 
 
+def waits(store: Store) -> bool:
+	return bool(store.rows(sql("SELECT 1 FROM `tabConvo Outbox` WHERE is_parked = 0 LIMIT 1")))
+
+
 def depth(store: Store) -> int:
 	"""How many changes wait, parked ones not counted."""
 	return int(scalar(store, sql("SELECT COUNT(*) FROM `tabConvo Outbox` WHERE is_parked = 0")) or 0)

@@ -1,5 +1,6 @@
 """The port between the engine and a database. `services.store` implements it for Frappe, `preview` without."""
 
+import re
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -22,6 +23,35 @@ class Store(Protocol):
 	def transaction(self) -> AbstractContextManager[None]:
 		"""A fresh transaction: committed when the block ends, rolled back when it raises. Not nested."""
 		...
+
+
+# What a statement that writes says where MariaDB would otherwise refuse a row newer than the transaction's snapshot:
+# ours go by the row as it is. The refusal (1020) undoes the whole transaction, the user's own change with it.
+LENIENT = "SET STATEMENT innodb_snapshot_isolation = OFF FOR "
+_WRITING = re.compile(r"\s*(UPDATE|DELETE|INSERT|REPLACE)\b", re.IGNORECASE)
+# MariaDB's and its client's numbers for a connection that is no more; 1153 closes it because a packet was too large.
+_LOST = frozenset({0, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014, 2055, 4031})
+
+
+def lenient(text: str) -> str:
+	"""A statement as it is run on a server with that guard."""
+	return LENIENT + text if _WRITING.match(text) else text
+
+
+def is_lost(error: BaseException) -> bool:
+	"""Whether an error says that the connection is gone. What was asked may or may not be to blame."""
+	kinds = {kind.__name__ for kind in type(error).__mro__}
+	if "InterfaceError" in kinds or isinstance(error, ConnectionError):
+		return True
+	return "MySQLError" in kinds and bool(error.args) and error.args[0] in _LOST
+
+
+def renew(store: Store) -> None:
+	"""Another connection in place of a lost one, with the locks that it held. Raises while there is none to be had."""
+	reconnect = getattr(store, "renew", None)
+	if reconnect is None:
+		raise ConnectionError("the connection is lost")
+	reconnect()
 
 
 def column(store: Store, statement: Sql) -> list[Any]:

@@ -12,6 +12,8 @@ from .sql import EMPTY, MARIADB, Sql, hint, ident, in_list, join, next_id, sql, 
 from .store import Store
 
 ROWS_PER_STATEMENT = 500
+# A server refuses larger statements and closes the connection; its limit is rarely below 16 MiB, and hardly below 1.
+BYTES_PER_STATEMENT = 1 << 19
 SYSTEM_USER = "Administrator"
 
 
@@ -38,7 +40,7 @@ def insert_rows(
 	head = sql("{} INTO {} ({}) VALUES ", verb, table(doctype), join(", ", [ident(n) for n in names]))
 	written = 0
 	number = next_id(sequence) if sequence else EMPTY
-	for slab in in_slabs(rows):
+	for slab in _by_size(rows):
 		written += store.execute(sql("{}{}", head, value_rows([[*standard, *row] for row in slab], number)))
 	return written
 
@@ -82,3 +84,28 @@ def _numbered(doctype: str, names: Sequence[int]) -> Sql:
 def in_slabs(items: Sequence[Any], size: int = ROWS_PER_STATEMENT) -> list[Sequence[Any]]:
 	"""Cut a list into pieces that fit one statement."""
 	return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _by_size(rows: Sequence[Sequence[Any]]) -> list[Sequence[Sequence[Any]]]:
+	"""Cut rows into pieces that fit one statement by their number and by their bytes; a large row stands alone."""
+	pieces: list[Sequence[Sequence[Any]]] = []
+	start = size = 0
+	for place, row in enumerate(rows):
+		weight = sum(_weight(value) for value in row)
+		if place > start and (place - start == ROWS_PER_STATEMENT or size + weight > BYTES_PER_STATEMENT):
+			pieces.append(rows[start:place])
+			start, size = place, 0
+		size += weight
+	if len(rows) > start:
+		pieces.append(rows[start:])
+	return pieces
+
+
+def _weight(value: Any) -> int:
+	"""Bytes that a value takes in a statement, what must be escaped included."""
+	if not isinstance(value, (str, bytes)):
+		return 32
+	if isinstance(value, bytes):
+		return 2 * len(value)
+	escaped = sum(value.count(sign) for sign in "'\"\\\n\r\0\x1a")
+	return len(value.encode("utf-8", "replace")) + escaped + 8

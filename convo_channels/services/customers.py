@@ -5,10 +5,11 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
+from convo_channels.constants import PROFILE
 from convo_channels.core import identity, overview
 from convo_channels.core.clock import Clock
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
-from convo_channels.services import outbox
+from convo_channels.services import isolation, outbox
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.permission import (
 	get_reader,
@@ -22,13 +23,27 @@ from convo_channels.services.store import store
 
 MAX_FOUND = 50
 MAX_TEXT = 140
+# Written by drains; a form that was opened before must not write them back.
+COUNTED = (
+	"last_contact_at", "last_inbound_at", "last_outbound_at", "last_post_at", "post_count",
+)  # fmt: skip
 
 
 @outbox.never_breaks_a_save
 def prepare_rename(old: str, new: str, merge: bool) -> None:
 	"""Before Frappe rewrites the links of a rename or merge: our unique keys must not be in its way."""
 	if not outbox.is_idle():
+		isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
 		identity.make_way(store, old, new)
+
+
+def keep_counted(doc: Any) -> None:
+	"""The kept values of a profile are as they are stored now, whatever the form says."""
+	if doc.is_new():
+		return
+	stored = frappe.db.get_value(PROFILE, doc.name, COUNTED, as_dict=True, for_update=True)
+	for field in COUNTED:
+		doc.set(field, stored.get(field) if stored else None)
 
 
 def read_card(customer: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from convo_channels.constants import SEGMENT, SETTINGS
 from convo_channels.core import drain as core_drain
 from convo_channels.core import due
 from convo_channels.core import membership as mem
+from convo_channels.core import outbox as core_outbox
 from convo_channels.core import rebuild as core_rebuild
 from convo_channels.core import segments as core_segments
 from convo_channels.core.catalog import Catalog
@@ -30,13 +31,14 @@ from convo_channels.services import (
 	work_waiting,
 )
 from convo_channels.services.catalog import check_catalog, get_catalog_of_now
-from convo_channels.services.lock import writer_lock
+from convo_channels.services.lock import alive, writer_lock
 from convo_channels.services.long_job import LongJob
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.site_time import site_zone, utc_now
 from convo_channels.services.store import store
 
 MAX_CUSTOMERS_TOLD = 200
+DRAIN_JOB = "drain"
 RECONCILE = LongJob("reconcile", "reconcile_state", "convo_channels.services.jobs.reconcile")
 BACKFILL = LongJob("backfill", "backfill_state", "convo_channels.services.backfill.run")
 # After one that failed: the cause may last.
@@ -57,21 +59,38 @@ def drain() -> None:
 
 
 def drain_all() -> None:
-	"""One drainer at a time; another one's work is taken over by its loop."""
+	"""One drain at a time: what comes for another one is this one's work too."""
+	is_first = True
+	while True:
+		with alive(DRAIN_JOB) as held:
+			if not held or not _drain_batches(is_first):
+				return
+		# Whoever saved before the flag fell has asked for nobody, and whoever came here meanwhile was sent away.
+		if not core_outbox.waits(store):
+			return
+		is_first = False
+
+
+def _drain_batches(is_first: bool) -> bool:
+	"""Batch by batch. Returns False where what waits must be left as it is."""
 	looked_at: set[str] = set()
 	while True:
-		outbox.take_drain_flag()
+		outbox.raise_drain_flag(is_first)
+		is_first = False
 		if work_state.must_wait():
-			return
+			return False
 		with writer_lock() as held:
 			if not held:
-				return
+				return False
 			result = _drain_batch(looked_at)
 		_tell(result)
 		if result.rebuild:
 			enqueue_due()
-		if result.fault or (not result.changes and not result.parked):
-			return
+		if result.fault:
+			return False
+		if not result.changes and not result.parked:
+			outbox.lower_drain_flag()
+			return True
 
 
 def _drain_batch(looked_at: set[str]) -> core_drain.BatchResult:

@@ -10,7 +10,10 @@ from contextlib import contextmanager, suppress
 
 import frappe
 
+from convo_channels.core.store import is_lost
+
 WAIT_SECONDS = 20
+HELD = "convo_held_locks"
 LONGEST_NAME = 64
 READ_COMMITTED = "READ COMMITTED"
 LEVELS = frozenset({READ_COMMITTED, "REPEATABLE READ", "READ UNCOMMITTED", "SERIALIZABLE"})
@@ -39,8 +42,8 @@ def alive(job: str, wait: float = 0) -> Iterator[bool]:
 	try:
 		yield True
 	finally:
-		frappe.db.rollback()
-		let_go(job)
+		if _end():
+			let_go(job)
 
 
 def is_alive(job: str) -> bool:
@@ -50,10 +53,51 @@ def is_alive(job: str) -> bool:
 
 def take(job: str, wait: float = 0) -> bool:
 	"""Take the lock until `let_go` or the end of the connection. False when it could not be had in time."""
-	return bool(frappe.db.sql("SELECT GET_LOCK(%s, %s)", (lock_name(job), wait))[0][0])
+	is_taken = bool(frappe.db.sql("SELECT GET_LOCK(%s, %s)", (lock_name(job), wait))[0][0])
+	if is_taken:
+		_held()[job] = ""
+	return is_taken
+
+
+def _held() -> dict[str, str]:
+	"""{lock: the level of isolation that goes with it} of what this process holds, in the order in which it was taken."""
+	held: dict[str, str] | None = getattr(frappe.local, HELD, None)
+	if held is None:
+		held = {}
+		setattr(frappe.local, HELD, held)
+	return held
+
+
+def reconnect() -> None:
+	"""A new connection in place of one that was lost. Its locks went with it: they are taken again before anything else.
+
+	QueryTimeoutError when somebody else has one of them by now; the job ends, and the next one begins anew.
+	"""
+	frappe.db.connect()
+	frappe.db.rollback()
+	for job, level in dict(_held()).items():
+		if not take(job, WAIT_SECONDS):
+			raise frappe.QueryTimeoutError(lock_name(job))
+		if level:
+			set_isolation(level)
+			_held()[job] = level
+
+
+def _end() -> bool:
+	"""End what is open. False when the connection is lost, and another one stands there without any lock."""
+	try:
+		frappe.db.rollback()
+	except Exception as error:
+		if not is_lost(error):
+			raise
+		_held().clear()
+		frappe.db.connect()
+		return False
+	return True
 
 
 def let_go(job: str) -> None:
+	_held().pop(job, None)
 	frappe.db.sql("SELECT RELEASE_LOCK(%s)", (lock_name(job),))
 
 
@@ -72,11 +116,12 @@ def writer_lock(wait: int = WAIT_SECONDS) -> Iterator[bool]:
 		return
 	try:
 		set_isolation(READ_COMMITTED)
+		_held()["writer"] = READ_COMMITTED
 		yield True
 	finally:
-		frappe.db.rollback()
-		set_isolation(before)
-		let_go("writer")
+		if _end():
+			set_isolation(before)
+			let_go("writer")
 
 
 @contextmanager

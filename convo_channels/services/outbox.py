@@ -17,15 +17,17 @@ from convo_channels.core import outbox
 from convo_channels.core.catalog import CUSTOMER, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, MetaField, find_spec
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
-from convo_channels.services import background
+from convo_channels.core.store import is_lost
+from convo_channels.services import background, shared_cache
 from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog_for_good, recall
 from convo_channels.services.store import FrappeStore, store
 
 BUFFER = "convo_changes"
 ADMITTING = "convo_admitting_a_fault"
-DRAIN_FLAG = "convo_drain_requested"
+# Stands while a drain is queued or running. It falls by itself when the queue or the worker is lost.
+DRAIN_FLAG, QUEUED, RUNNING = "convo_drain_requested", "queued", "running"
+QUEUED_SECONDS, RUNNING_SECONDS = 300, 60
 RECONCILE_FLAG = "convo_reconcile_needed"
-DRAIN_FLAG_SECONDS = 30
 MAX_ROWS_A_FLUSH = 500
 # What Frappe writes about itself with every step somebody takes.
 NEVER_WATCHED = frozenset(
@@ -46,7 +48,9 @@ def never_breaks_a_save(handler: Callable[..., None]) -> Callable[..., None]:
 			handler(*args, **kwargs)
 		except FrappeStore.transient_errors:
 			raise
-		except Exception:
+		except Exception as error:
+			if is_lost(error):
+				raise
 			_admit_fault()
 
 	return guarded
@@ -247,14 +251,32 @@ def forget() -> None:
 
 
 def request_drain() -> None:
-	"""Ask for a drain; the raised flag stands for all who ask until a worker takes it. The scheduler asks anyway."""
+	"""Ask for a drain, unless one is queued or running; the scheduler's minute asks anyway."""
+	if not shared_cache.claim(DRAIN_FLAG, QUEUED, QUEUED_SECONDS):
+		return
 	try:
-		if frappe.cache.set(frappe.cache.make_key(DRAIN_FLAG), 1, nx=True, ex=DRAIN_FLAG_SECONDS):
-			frappe.enqueue("convo_channels.services.jobs.drain", queue="short")
+		frappe.enqueue("convo_channels.services.jobs.drain", queue="short")
 	except Exception:
 		# The rows are in the table: the next tick honours them.
+		take_drain_flag()
 		frappe.logger("convo_channels").exception("no drain could be asked for")
 
 
+def raise_drain_flag(is_first: bool) -> None:
+	"""A drain is at work: who saves meanwhile need not ask. It must be raised again and again, for it falls by itself.
+
+	The one that was queued and begins now takes its own place; another one leaves it standing.
+	"""
+	if is_first or shared_cache.read(DRAIN_FLAG) != QUEUED:
+		shared_cache.write(DRAIN_FLAG, RUNNING, RUNNING_SECONDS)
+
+
+def lower_drain_flag() -> None:
+	"""The drain at work is about to end. One that is queued stays asked for."""
+	if shared_cache.read(DRAIN_FLAG) == RUNNING:
+		take_drain_flag()
+
+
 def take_drain_flag() -> None:
-	frappe.cache.delete(frappe.cache.make_key(DRAIN_FLAG))
+	"""Whoever asks next gets a drain."""
+	shared_cache.forget(DRAIN_FLAG)

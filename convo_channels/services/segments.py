@@ -85,7 +85,10 @@ def _saved_before(doc: Any, catalog: cat.Catalog) -> core_segments.Segment:
 
 
 def _keep_state(doc: Any) -> None:
-	stored = None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, STATE_FIELDS, as_dict=True)
+	# As they are now, not as this transaction saw them first: a drain may have counted since.
+	stored = None
+	if not doc.is_new():
+		stored = frappe.db.get_value(SEGMENT, doc.name, STATE_FIELDS, as_dict=True, for_update=True)
 	for field in STATE_FIELDS:
 		doc.set(field, stored.get(field) if stored else None)
 	if not stored:

@@ -7,10 +7,8 @@ from typing import Any
 import frappe
 
 from convo_channels.core.sql import Sql
-from convo_channels.services import log_events
-
-# MariaDB's number for "Record has changed since last read": a statement would write what its snapshot has not seen.
-RECORD_CHANGED = 1020
+from convo_channels.core.store import is_lost, lenient
+from convo_channels.services import isolation, lock, log_events
 
 
 class FrappeStore:
@@ -20,25 +18,16 @@ class FrappeStore:
 	transient_errors = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 	def rows(self, statement: Sql) -> list[tuple[Any, ...]]:
-		return list(self._run(statement))
+		text, params = statement.render(self.dialect)
+		return list(frappe.db.sql(text, params))
 
 	def execute(self, statement: Sql) -> int:
-		self._run(statement)
+		text, params = statement.render(self.dialect)
+		frappe.db.sql(lenient(text) if isolation.is_strict() else text, params)
 		return max(frappe.db._cursor.rowcount, 0)
 
-	def _run(self, statement: Sql) -> Any:
-		"""A snapshot that is too old to write on is a deadlock to whoever has written already, and otherwise no trouble."""
-		text, params = statement.render(self.dialect)
-		has_written = bool(frappe.db.transaction_writes)
-		try:
-			return frappe.db.sql(text, params)
-		except Exception as error:
-			if not _is_old_snapshot(error):
-				raise
-			if has_written:
-				raise frappe.QueryDeadlockError(*error.args) from error
-		frappe.db.sql("ROLLBACK")  # nothing was written: nothing is lost with the snapshot
-		return frappe.db.sql(text, params)
+	def renew(self) -> None:
+		lock.reconnect()
 
 	def is_log_heard(self) -> bool:
 		"""Whether new rows of the segments' log must be shown to Frappe."""
@@ -51,17 +40,12 @@ class FrappeStore:
 		frappe.db.commit()
 		try:
 			yield
-		except BaseException:
-			frappe.db.rollback()
+		except BaseException as error:
+			if not is_lost(error):
+				frappe.db.rollback()
 			raise
 		# A batch is whole here: membership, log and the outbox rows that asked for it go together.
 		frappe.db.commit()
-
-
-def _is_old_snapshot(error: BaseException) -> bool:
-	"""As the driver says it, or wrapped by a Frappe that takes it for a deadlock."""
-	number = error.args[0] if error.args else None
-	return number == RECORD_CHANGED or (isinstance(number, BaseException) and _is_old_snapshot(number))
 
 
 store = FrappeStore()

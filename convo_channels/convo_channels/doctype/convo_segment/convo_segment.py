@@ -7,13 +7,17 @@ services/segments.py and the core. The read-only state fields are written there,
 import frappe
 from frappe import _
 
-from convo_channels.services import aftermath, figures, hidden_rows, segments, titles
+from convo_channels.services import aftermath, figures, hidden_rows, isolation, segments, titles
 from convo_channels.services.records import Record
 
 
 class ConvoSegment(Record):
 	def before_naming(self):
 		titles.before_naming(self)
+
+	def check_if_latest(self):
+		isolation.put_down_guard()  # drains count in this row all the time, and touch nothing that a person writes
+		super().check_if_latest()
 
 	def validate(self):
 		titles.validate(self)
@@ -52,10 +56,12 @@ class ConvoSegment(Record):
 		hidden_rows.hide_rows(self)
 
 	def on_trash(self):
+		isolation.put_down_guard()
 		segments.on_segment_deleted(self)
 		aftermath.on_segment_deleted(self.name)
 
 	def before_rename(self, old, new, merge=False):
+		isolation.put_down_guard()
 		if merge:
 			frappe.throw(
 				_(
