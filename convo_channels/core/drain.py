@@ -339,6 +339,9 @@ def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) ->
 		key = fold(move.customer)
 		changes = next((found for name, found in by_customer.items() if fold(name) == key), [])
 	segment = engine.segments.by_name.get(move.segment)
+	early = mem.reason_before_rebuilt(segment, changes[-1].changed_by if changes else "")
+	if early:
+		return early
 	spoken_of = segment.rule.subjects if segment and segment.rule else frozenset()
 	direct = [c for c in changes if c.reference_doctype == "Customer"]
 	relevant = [c for c in changes if _subjects(engine.catalog, [c]) & spoken_of] or direct

@@ -18,7 +18,7 @@ from .leaves import NAME, Scope, answers_query, leaf_query, only, rule_query
 from .operators import OPERATORS
 from .rules import Leaf
 from .schema import MERGE_MARK
-from .segments import BROKEN, Segment, Segments, record_evaluation, set_status
+from .segments import BROKEN, PENDING, Segment, Segments, record_evaluation, set_status
 from .spelling import fold
 from .sql import Sql, in_list, like, sql
 from .store import Store, column, is_lost, scalar
@@ -186,7 +186,7 @@ def find_moves(
 
 	A segment with a condition that the database cannot evaluate is marked Broken and left as it is.
 	"""
-	wanted = list(segments)
+	wanted = engine.segments.with_awaited(segments)
 	while wanted and customers:
 		try:
 			return _find_moves(store, engine, wanted, customers)
@@ -370,8 +370,20 @@ def _by_hand(engine: Engine, move: Move, reason: Reason) -> Reason:
 	return reason
 
 
+def reason_before_rebuilt(segment: Segment | None, changed_by: str = "") -> Reason | None:
+	"""Why somebody moves in a segment that is still to be looked at as a whole, whatever is saved meanwhile.
+
+	Before its first fill is done nobody joins or leaves it. Once its rule was changed, that is the reason, for nobody
+	can tell who would have moved anyway. None: the segment stands as its rule says.
+	"""
+	if segment is None or not segment.is_evaluated:
+		return None
+	if not segment.is_filled:
+		return Reason(CAUSE_FIRST_FILL, FIRST_FILL, changed_by=changed_by)
+	noted = read_reason(segment.pending_reason) if segment.status == PENDING else None
+	return noted if noted and noted.cause == CAUSE_RULE else None
+
+
 def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:
-	"""Why a segment moved with the one it builds on; one that was never filled is being filled, not changed."""
-	if not outer.is_filled:
-		return Reason(CAUSE_FIRST_FILL, FIRST_FILL, changed_by=reason.changed_by)
-	return Reason(CAUSE_SEGMENT, f"{inner.name} changed", "Convo Segment", inner.name, reason.changed_by)
+	"""Why a segment moved with the one it builds on."""
+	return reason_before_rebuilt(outer, reason.changed_by) or Reason(CAUSE_SEGMENT, f"{inner.name} changed", "Convo Segment", inner.name, reason.changed_by)

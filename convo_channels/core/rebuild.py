@@ -29,6 +29,7 @@ class Step:
 	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
 
 	`took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
+	`is_first_fill`: of a segment that was never filled before.
 	"""
 
 	moves: list[Move] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Step:
 	drift: int = 0
 	took: dict[str, float] = field(default_factory=dict)
 	is_asked_again: bool = False
+	is_first_fill: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,23 @@ def rebuild_step(
 			if not segment or segment.rule is None or segment.status == seg.PAUSED:
 				seg.record_faults(store, engine.segments)
 				return Step()
+			if engine.segments.awaits(name):
+				return Step()  # it stays Pending, and is asked for again when what it builds on is filled
 			if after is None:
 				seg.begin_rebuild(store, name)
 			if segment.is_filled:
 				# What was noted when it was asked for knows more than the job, which may be a later one.
 				reason = mem.read_reason(seg.read_why(store, name)) or reason
+			else:
+				reason = mem.reason_before_rebuilt(segment, reason.changed_by) or reason
 			bound = mem.next_bound(store, after, size)
 			began = time.perf_counter()
 			moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
 			took = {name: time.perf_counter() - began}
 			is_again = bound is None and not seg.record_rebuilt(store, name, engine.clock.now)
-			return Step(moves, bound, took=took, is_asked_again=is_again)
+			return Step(
+				moves, bound, took=took, is_asked_again=is_again, is_first_fill=not segment.is_filled
+			)
 	except Exception as error:
 		if mem.is_transient(store, error):
 			raise
@@ -128,14 +136,16 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			began = time.perf_counter()
 			moves = _differences_or_broken(store, engine, segment, scope)
 			step.took[segment.name] = time.perf_counter() - began
-			mem.apply_moves(store, moves, [reason] * len(moves), engine.clock.now)
+			why = mem.reason_before_rebuilt(segment) or reason
+			mem.apply_moves(store, moves, [why] * len(moves), engine.clock.now)
 			step.moves += moves
 		if bound is None:
 			# Rows that came or went behind our back were never counted.
 			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves else set()
-		step.drift = sum(move.customer not in pending for move in step.moves)
+		awaited = {segment.name for segment in engine.segments.ordered if segment.is_awaited}
+		step.drift = sum(m.customer not in pending and m.segment not in awaited for m in step.moves)
 		return step
 
 

@@ -38,6 +38,12 @@ class Segment:
 	trees: frozenset[str] = frozenset()
 	is_filled: bool = True
 	by_hand: ByHand = NOBODY
+	pending_reason: str = ""
+
+	@property
+	def is_awaited(self) -> bool:
+		"""Its first fill is still to come or under way: those who are stored are not all."""
+		return self.is_evaluated and not self.is_filled
 
 	@property
 	def is_evaluated(self) -> bool:
@@ -85,6 +91,18 @@ class Segments:
 				wanted.add(segment.name)
 		return [segment for segment in self.evaluated if segment.name in wanted]
 
+	def with_awaited(self, segments: Iterable[Segment]) -> list[Segment]:
+		"""These and what they build on, as far as it is not filled yet, in order: such a one is answered by its rule."""
+		wanted = {segment.name for segment in segments}
+		for segment in reversed(self.ordered):
+			if segment.name in wanted:
+				wanted.update(name for name in self._graph[segment.name] if self.by_name[name].is_awaited)
+		return [segment for segment in self.evaluated if segment.name in wanted]
+
+	def awaits(self, name: str) -> bool:
+		"""Whether a segment builds on one that is not filled yet, however indirectly."""
+		return len(self.with_awaited([self.by_name[name]])) > 1
+
 	def touched_by(self, subjects: set[str]) -> list[Segment]:
 		"""The segments whose members may change when these subjects do. Customer touches all of them."""
 		direct = [
@@ -131,7 +149,8 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 	one, of_one = (sql("name = {}", name), sql("parent = {}", name)) if is_alone else (TRUE, TRUE)
 	heads = store.rows(
 		sql(
-			"SELECT name, enabled, include_disabled, status, rebuilt_at FROM `tabConvo Segment` WHERE {}", one
+			"SELECT name, enabled, include_disabled, status, rebuilt_at, pending_reason FROM `tabConvo Segment` WHERE {}",
+			one,
 		)
 	)
 	rows: dict[str, list[dict[str, Any]]] = {}
@@ -154,8 +173,9 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 			status=status,
 			is_filled=rebuilt_at is not None,
 			by_hand=by_hand.get(name, NOBODY),
+			pending_reason=why or "",
 		)
-		for name, enabled, disabled, status, rebuilt_at in heads
+		for name, enabled, disabled, status, rebuilt_at, why in heads
 	)
 
 
@@ -179,6 +199,7 @@ def make_segment(
 	is_filled: bool = True,
 	known: dict[tuple[Any, ...], Leaf] | None = None,
 	by_hand: ByHand = NOBODY,
+	pending_reason: str = "",
 ) -> Segment:
 	"""Parse one segment; an error is kept with it instead of raised."""
 	status = (status or PENDING) if enabled else PAUSED
@@ -187,7 +208,10 @@ def make_segment(
 	except RuleError as error:
 		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled, by_hand=by_hand)
 	by_time = by_hand.has_end or is_time_dependent(rule, catalog)
-	return Segment(name, rule, include_disabled, status, "", by_time, trees_of(rule), is_filled, by_hand)
+	trees = trees_of(rule)
+	return Segment(
+		name, rule, include_disabled, status, "", by_time, trees, is_filled, by_hand, pending_reason
+	)
 
 
 def set_status(store: Store, name: str, status: str, reason: str = "") -> None:

@@ -260,6 +260,8 @@ def _rebuild(segment: str, cause: str, changed_by: str) -> None:
 			done, took = 0, 0.0
 		elif after is None:
 			_note_evaluation({segment: took})
+			if step.is_first_fill:
+				enqueue_due()  # what builds on it has waited for it
 			return
 
 
