@@ -273,11 +273,15 @@ def record_evaluation(store: Store, changes: Mapping[str, int], now: datetime.da
 
 
 def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> bool:
-	"""A whole rebuild is done: count exactly, and the segment is live. False when it was asked for again meanwhile."""
+	"""A whole rebuild is done: count exactly, and the segment is live. False when it was asked for again meanwhile.
+
+	Then nothing is done: a first fill has not come to its end either.
+	"""
 	figures.recount(store, [name], now)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET evaluated_at = {}, rebuilt_at = {} WHERE name = {} AND enabled = 1",
+			"UPDATE `tabConvo Segment` SET evaluated_at = {},"
+			" rebuilt_at = CASE WHEN pending_at IS NULL THEN {} ELSE rebuilt_at END WHERE name = {} AND enabled = 1",
 			now, now, name,
 		)
 	)  # fmt: skip

@@ -30,7 +30,9 @@ class Store(Protocol):
 LENIENT = "SET STATEMENT innodb_snapshot_isolation = OFF FOR "
 _WRITING = re.compile(r"\s*(UPDATE|DELETE|INSERT|REPLACE)\b", re.IGNORECASE)
 # MariaDB's and its client's numbers for a connection that is no more; 1153 closes it because a packet was too large.
-_LOST = frozenset({0, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014, 2055, 4031})
+_LOST = frozenset(
+	{0, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014, 2055, 4031}
+)
 
 
 def lenient(text: str) -> str:

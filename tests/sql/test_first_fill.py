@@ -3,11 +3,16 @@
 import pytest
 
 from convo_channels.core import membership as mem
-from convo_channels.core import rebuild
+from convo_channels.core import rebuild, segments
 from tests.support.builders import Business, condition, on_customer
 
 NAMES = [f"Customer {number}" for number in range(6)]
-ACTION = {"parenttype": "Convo Segment", "parentfield": "member_actions", "action": "Add a tag", "is_enabled": 1}
+ACTION = {
+	"parenttype": "Convo Segment",
+	"parentfield": "member_actions",
+	"action": "Add a tag",
+	"is_enabled": 1,
+}
 
 
 @pytest.fixture
@@ -32,7 +37,9 @@ def step(business, segment, after, size=2):
 
 def told(business, segment):
 	"""Moves that people see, and what they set off."""
-	shown = [(log["customer"], log["action"]) for log in business.logs(segment) if log["cause"] != "First fill"]
+	shown = [
+		(log["customer"], log["action"]) for log in business.logs(segment) if log["cause"] != "First fill"
+	]
 	return shown, len([run for run in business.rows("Convo Segment Action Run") if run["segment"] == segment])
 
 
@@ -69,6 +76,7 @@ def test_a_rule_changed_before_the_first_fill_changes_nothing_about_that(busines
 	segment = acting(business, business.segment("Frozen", [on_customer("is_frozen", "is yes")]))
 	first = step(business, segment, None)
 	business.change_rules(segment, [on_customer("is_frozen", "is no")])
+	segments.ask_for_rebuild(business.store, segment, business.now())
 	business.update("Customer", NAMES[0], is_frozen=1)
 	business.update("Customer", NAMES[3], website="x")
 	business.drain()
@@ -121,7 +129,9 @@ def test_a_filled_segment_that_names_a_new_one_is_not_answered_by_its_empty_rows
 			condition("Segment", "is not in", "Inner", field="segment"),
 		],
 	)
-	business.create("Quotation", "Q 1", quotation_to="Customer", party_name=NAMES[0], docstatus=1, status="Open")
+	business.create(
+		"Quotation", "Q 1", quotation_to="Customer", party_name=NAMES[0], docstatus=1, status="Open"
+	)
 	business.drain()
 	assert business.members(outer) == set(), "the new one holds this customer, filled or not"
 	business.rebuild_due()

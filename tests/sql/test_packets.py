@@ -118,5 +118,3 @@ def test_rows_are_cut_by_number_and_by_bytes():
 	huge = [["a"], ["b" * (2 * BYTES_PER_STATEMENT)], ["c"]]
 	assert [piece for piece in _by_size(huge)] == [huge[:1], huge[1:2], huge[2:]]
 	assert _by_size([]) == []
-
-
