@@ -1,0 +1,156 @@
+"""How drains are asked for: one is queued or running at a time, however much is saved, and no commit is missed."""
+
+import threading
+
+import frappe
+import pytest
+from redis.exceptions import ConnectionError as CacheIsDown
+
+from convo_channels.core import drain as core_drain
+from convo_channels.services import jobs, outbox, shared_cache
+from tests.site import kit
+from tests.site.kit import when
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
+
+SECONDS = 60
+
+
+@pytest.fixture
+def customer(ground):
+	doc = kit.customer(ground)
+	kit.settle()
+	outbox.take_drain_flag()
+	return doc.name
+
+
+def save(customer):
+	kit.issue(customer)
+	frappe.db.commit()
+
+
+def asked(noted):
+	return len(noted.asked("jobs.drain"))
+
+
+def test_saves_while_one_is_queued_ask_for_no_other(customer, jobs):
+	del jobs[:]
+	for _ in range(5):
+		save(customer)
+	assert asked(jobs) == 1
+
+
+def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, monkeypatch):
+	from convo_channels.services import jobs as work
+
+	save(customer)
+	del jobs[:]
+	honoured = core_drain.outbox.remove
+	count = []
+
+	def save_meanwhile(store, changes):
+		honoured(store, changes)
+		if len(count) < 3:
+			count.append(kit.Elsewhere(lambda: save(customer)).wait(SECONDS))
+
+	monkeypatch.setattr(core_drain.outbox, "remove", save_meanwhile)
+	work.drain()
+	assert len(count) == 3 and asked(jobs) == 0
+	frappe.db.commit()
+	assert kit.outbox() == []
+	save(customer)
+	assert asked(jobs) == 1, "the flag fell with the drain"
+
+
+def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(customer, jobs, monkeypatch):
+	from convo_channels.services import jobs as work
+
+	save(customer)
+	del jobs[:]
+	lower, came = outbox.lower_drain_flag, []
+
+	def save_at_the_last_moment():
+		if not came:
+			came.append(1)
+			kit.Elsewhere(lambda: save(customer)).wait(SECONDS)
+		lower()
+
+	monkeypatch.setattr(outbox, "lower_drain_flag", save_at_the_last_moment)
+	work.drain()
+	frappe.db.commit()
+	assert came and kit.outbox() == [] and asked(jobs) == 0
+
+
+def test_one_drain_works_at_a_time_and_the_other_gives_its_worker_back(customer, monkeypatch):
+	save(customer)
+	inside, go_on = threading.Event(), threading.Event()
+	remove = core_drain.outbox.remove
+
+	def wait(store, changes):
+		inside.set()
+		assert go_on.wait(SECONDS)
+		remove(store, changes)
+
+	monkeypatch.setattr(core_drain.outbox, "remove", wait)
+	first = kit.Elsewhere(jobs.drain)
+	assert inside.wait(SECONDS)
+	try:
+		kit.Elsewhere(jobs.drain).wait(10)  # would wait for the writers' lock
+	finally:
+		go_on.set()
+	first.wait(SECONDS)
+
+
+def test_a_drain_beside_a_queued_one_leaves_that_asked_for(customer, jobs):
+	"""Another drain ends while one is still queued: the next save asks for no second one."""
+	del jobs[:]
+	save(customer)
+	assert asked(jobs) == 1 and shared_cache.read(outbox.DRAIN_FLAG) == outbox.QUEUED
+	outbox.raise_drain_flag(is_first=False)
+	outbox.lower_drain_flag()
+	save(customer)
+	assert asked(jobs) == 1
+
+
+def test_a_job_that_could_not_be_queued_is_asked_for_by_the_next_save(customer, jobs, monkeypatch):
+	def refuse(*args, **more):
+		raise ConnectionError("the queue is down")
+
+	with monkeypatch.context() as patch:
+		patch.setattr(frappe, "enqueue", refuse)
+		save(customer)
+	del jobs[:]
+	save(customer)
+	assert asked(jobs) == 1
+
+
+def test_a_drain_goes_on_while_the_cache_is_down(ground, customer, monkeypatch):
+	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer]))
+	frappe.db.commit()
+	save(customer)
+
+	def down(*args, **more):
+		raise CacheIsDown("no cache")
+
+	redis = type(frappe.cache).__mro__[1]
+	with monkeypatch.context() as patch:
+		patch.setattr(redis, "execute_command", down)
+		frappe.local.cache = {}
+		jobs.drain()
+		frappe.db.commit()
+	assert kit.members(segment) == {customer} and kit.outbox() == []
+
+
+def test_a_save_goes_on_while_the_cache_is_down(customer, monkeypatch):
+	def down(*args, **more):
+		raise CacheIsDown("no cache")
+
+	doc = kit.issue(customer)
+	kit.settle()
+	redis = type(frappe.cache).__mro__[1]
+	with monkeypatch.context() as patch:
+		patch.setattr(redis, "execute_command", down)
+		doc.subject = "Anew"
+		outbox.record(doc, "Change")
+		frappe.db.commit()
+	assert [row.reference_name for row in kit.outbox()] == [doc.name]
