@@ -19,9 +19,9 @@ SECONDS = 60
 @pytest.fixture(autouse=True)
 def guarded(frappe_site):
 	"""The guard for this session; every statement of the tests runs in it."""
-	isolation._strict.clear()
 	frappe.db.sql("set session innodb_snapshot_isolation = on")
 	frappe.db.commit()
+	isolation._strict[frappe.local.site] = True  # the other sessions have it off
 	yield
 	frappe.db.rollback()
 	frappe.db.sql("set session innodb_snapshot_isolation = default")

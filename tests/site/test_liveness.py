@@ -17,6 +17,7 @@ from convo_channels.services import (
 	bulk,
 	channels,
 	health,
+	isolation,
 	leaving,
 	lock,
 	mailing,
@@ -28,7 +29,7 @@ from convo_channels.services import (
 	warnings,
 	work_state,
 )
-from convo_channels.services import isolation, jobs as work
+from convo_channels.services import jobs as work
 from convo_channels.services.site_time import utc_now
 from convo_channels.services.store import store
 from tests.site import kit
@@ -266,7 +267,7 @@ def snapshots():
 	"""As MariaDB 11.8 is set; in this session alone."""
 	frappe.db.commit()
 	frappe.db.sql("set session innodb_snapshot_isolation = ON")
-	isolation._strict.clear()
+	isolation._strict[frappe.local.site] = True  # the other sessions have it off
 	yield
 	frappe.db.rollback()
 	frappe.db.sql("set session innodb_snapshot_isolation = OFF")
