@@ -437,3 +437,15 @@ def buttons_in_head(page: Page, *, url: str, field: str) -> dict:
 		"window": page.evaluate("document.documentElement.clientWidth"),
 		"beside": [text.strip() for text in beside if text.strip()],
 	}
+
+
+def links_in_list(page: Page, *, url: str, text: str) -> list[dict]:
+	"""Of the rows of a list that show this text: the attributes of their links, after somebody has pointed at them."""
+	page.goto(url)
+	row = page.locator(".frappe-list .list-row-container:visible").filter(has_text=text).first
+	expect(row).to_be_visible()
+	links = row.locator("a.filterable")
+	for number in range(links.count()):
+		links.nth(number).dispatch_event("mouseover")
+	names = "links => links.map(link => ({names: link.getAttributeNames(), filter: link.dataset.filter, text: link.innerText}))"
+	return [*links.evaluate_all(names), {"ran": page.evaluate("window.convo_ran === 1")}]
