@@ -54,8 +54,8 @@ class LongJob:
 		)  # fmt: skip
 
 	def _job_id(self, state: dict[str, Any]) -> str:
-		"""Another for each turn: a turn asks for the next one while the queue still knows it as working."""
-		return f"convo_{self.name}:{state['turn']}"
+		"""Another for each turn: the queue knows the one that asks as working still, and an emptied one knows old ones."""
+		return f"convo_{self.name}:{state['turn']}:{state['asked']}"
 
 	def take_up(self) -> bool:
 		"""The scheduler's minute: a lost turn is asked for again. True when it was."""
