@@ -60,7 +60,7 @@ def _look(*, is_passing: bool) -> bool:
 		if not held:
 			return False  # somebody else finds out just now; whatever waits is asked for again
 		kept = _kept()
-		why = find_doubt(kept, _noted(), site=frappe.local.site, database=frappe.conf.db_name, place=_place())
+		why = find_doubt(kept, _noted(), site=_site(), database=frappe.conf.db_name, place=_place())
 		why = why or (LATE if kept and _is_late() else "")
 		if why and _has_anything_to_do():
 			work_state.write(held_since=now_datetime(), held_why=why)
@@ -71,6 +71,11 @@ def _look(*, is_passing: bool) -> bool:
 		elif is_passing:
 			_write(Home(**{**kept.as_dict(), "passes": kept.passes + 1}))
 		return True
+
+
+def _site() -> str:
+	"""The site's own folder: it may be reached under other names that only lead there."""
+	return Path(frappe.get_site_path()).resolve().name
 
 
 def _kept() -> Home | None:
@@ -98,7 +103,7 @@ def _place() -> int:
 
 def _settle() -> None:
 	"""This is the home from now on; a copy that still calls itself the old one is told apart."""
-	_write(Home(frappe.generate_hash(length=20), frappe.local.site, frappe.conf.db_name))
+	_write(Home(frappe.generate_hash(length=20), _site(), frappe.conf.db_name))
 
 
 def _write(home: Home) -> None:
@@ -223,7 +228,7 @@ def _require_held() -> str:
 
 def _settle_after_commit() -> None:
 	"""In the person's own transaction; the note is written when it stands."""
-	home = Home(frappe.generate_hash(length=20), frappe.local.site, frappe.conf.db_name)
+	home = Home(frappe.generate_hash(length=20), _site(), frappe.conf.db_name)
 	work_state.write(
 		home=json.dumps(home.as_dict()), passed_at=now_datetime(), held_since=None, held_why=None
 	)

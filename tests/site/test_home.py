@@ -169,6 +169,14 @@ def test_nothing_is_held_at_home_and_there_is_nothing_to_say(customer, waiting):
 	assert fk.only_run(waiting).status == "Done"
 
 
+def test_another_name_that_leads_to_the_same_folder_is_no_copy(customer, waiting, monkeypatch, tmp_path):
+	alias = tmp_path / "shop.example.com"
+	alias.symlink_to(home.Path(frappe.get_site_path()).resolve())
+	monkeypatch.setattr(frappe.local, "site_path", str(alias))
+	monkeypatch.setattr(frappe.local, "site", alias.name)
+	assert home.may_leave() and not home.is_held()
+
+
 def test_a_worker_killed_between_the_database_and_the_note_raises_no_doubt(customer, waiting, monkeypatch):
 	monkeypatch.setattr(home, "_write_note", lambda found: found.has_note)
 	assert home.may_leave()
