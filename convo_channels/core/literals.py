@@ -27,9 +27,7 @@ _TOKEN = re.compile(
 )
 _ONE_STRING = re.compile(_STRING, re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)|''|\"\"", re.DOTALL)
-_TO_ESCAPE = str.maketrans(
-	{"\\": "\\\\", "'": "\\'", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z"}
-)
+_TO_ESCAPE = str.maketrans({"\\": "\\\\", "'": "\\'", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z"})
 _ESCAPED = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a"}
 # MariaDB leaves these as they are: they mean something to LIKE.
 _LEFT_FOR_LIKE = "%_"

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .literals import literal, without_percent
+from .literals import literal as spelled_out
+from .literals import without_percent
 
 MARIADB = "mariadb"
 SQLITE = "sqlite"
@@ -74,7 +75,7 @@ class Sql:
 	def inline(self) -> str:
 		"""The condition as text of MariaDB for Frappe, which takes no parameters: in brackets, and without a percent sign."""
 		text = [
-			", ".join(map(literal, part.values)) if isinstance(part, Params) else _spell(part, MARIADB)
+			", ".join(map(spelled_out, part.values)) if isinstance(part, Params) else _spell(part, MARIADB)
 			for part in self.parts
 		]
 		return f"({without_percent(''.join(text))})"

@@ -212,7 +212,9 @@ def open_channel(channels: str, user: str) -> Sql:
 	"""Which channels, in a table or an alias of it, are open to somebody who is not in all of them."""
 	named = ident(channels)
 	inside = sql(
-		"SELECT 1 FROM `tabConvo Channel User` AS seen WHERE seen.parent = {}.name AND seen.user = {}", named, user
+		"SELECT 1 FROM `tabConvo Channel User` AS seen WHERE seen.parent = {}.name AND seen.user = {}",
+		named,
+		user,
 	)
 	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside)])
 

@@ -21,7 +21,9 @@ BY_SERVICE = "convo_import"
 
 
 class Record(Document):
-	"""A document with a form of its own."""
+	"""A document with a form of its own. `IMPORTED`: what an import says although no form does, if its controller agrees."""
+
+	IMPORTED: tuple[str, ...] = ()
 
 	def before_validate(self) -> None:
 		if not self.flags.get(BY_SERVICE):
@@ -59,7 +61,7 @@ class ChildRow(Document):
 		)
 
 
-def _keep_what_services_write(doc: Document) -> None:
+def _keep_what_services_write(doc: Record) -> None:
 	fields = [
 		df
 		for df in doc.meta.get("fields")
@@ -68,8 +70,10 @@ def _keep_what_services_write(doc: Document) -> None:
 	stored_columns = doc.meta.get_valid_columns()
 	names = [df.fieldname for df in fields if df.fieldname in stored_columns and not df.get("is_virtual")]
 	if doc.is_new():
+		said = doc.IMPORTED if frappe.flags.in_import else ()
 		for df in fields:
-			doc.set(df.fieldname, df.default)
+			if df.fieldname not in said:
+				doc.set(df.fieldname, df.default)
 		doc.owner, doc.creation, doc.docstatus = frappe.session.user, doc.modified, 0
 		return
 	stored = frappe.db.get_value(doc.doctype, doc.name, names, as_dict=True) if names else None

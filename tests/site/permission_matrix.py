@@ -133,7 +133,9 @@ def _listed(doctype: str, least: int) -> Iterable[Probe]:
 		"report view": ("/api/method/frappe.desk.reportview.get", view),
 	}
 	for way, (path, arguments) in ways.items():
-		yield Probe(doctype, way, lambda w, p, c, path=path, given=arguments: c.ask("GET", path, given), least, WORDS)
+		yield Probe(
+			doctype, way, lambda w, p, c, path=path, given=arguments: c.ask("GET", path, given), least, WORDS
+		)
 	export = {**view, "file_format_type": "CSV", "title": doctype}
 	path = "/api/method/frappe.desk.reportview.export_query"
 	yield Probe(doctype, "export", lambda w, p, c: c.ask("POST", path, export), MANAGER, WORDS)
@@ -166,10 +168,14 @@ def _rows(doctype: str, parent: str, least: int) -> Iterable[Probe]:
 		("REST v2 list", f"/api/v2/document/{doctype}", {}),
 		("client list", "/api/method/frappe.client.get_list", {"doctype": doctype}),
 	):
-		yield Probe(doctype, way, lambda w, p, c, path=path, more=more: c.ask("GET", path, {**given, **more}), AGENT)
+		yield Probe(
+			doctype, way, lambda w, p, c, path=path, more=more: c.ask("GET", path, {**given, **more}), AGENT
+		)
 
 	def one(way: str) -> Callable[[World, Person, Client], Answer]:
-		return lambda w, p, c: c.ask("GET", way.format(doctype=doctype, name=w.rows[doctype, "near"][0]), None)
+		return lambda w, p, c: c.ask(
+			"GET", way.format(doctype=doctype, name=w.rows[doctype, "near"][0]), None
+		)
 
 	yield Probe(f"{doctype} (a row)", "REST", one("/api/resource/{doctype}/{name}"), least)
 	yield Probe(f"{doctype} (a row)", "REST v2", one("/api/v2/document/{doctype}/{name}"), least)
@@ -239,10 +245,14 @@ def make_world(ground: kit.Ground) -> World:
 def _note_rows(world: World) -> None:
 	for doctype in LISTED:
 		for word, name in world.names.items():
-			world.rows[doctype, word] = frappe.get_all(doctype, {"customer": name}, pluck="name", order_by="name")
+			world.rows[doctype, word] = frappe.get_all(
+				doctype, {"customer": name}, pluck="name", order_by="name"
+			)
 	for doctype, (parent, _least) in ROWS.items():
 		holder = world.segment if parent == "Convo Segment" else world.closed
-		world.rows[doctype, "near"] = frappe.get_all(doctype, {"parent": holder}, pluck="name", order_by="idx")
+		world.rows[doctype, "near"] = frappe.get_all(
+			doctype, {"parent": holder}, pluck="name", order_by="idx"
+		)
 
 
 def _make_people(ground: kit.Ground, world: World) -> None:

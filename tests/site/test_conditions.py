@@ -18,14 +18,26 @@ from tests.site.over_http import Client
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
-WORDS = ("100% Wool", "100%% Wool", "%s", "%(name)s 5%", "O'Neill 5%", 'The "5%"', "back\\slash %", "Größe 5%", "plain")
+WORDS = (
+	"100% Wool",
+	"100%% Wool",
+	"%s",
+	"%(name)s 5%",
+	"O'Neill 5%",
+	'The "5%"',
+	"back\\slash %",
+	"Größe 5%",
+	"plain",
+)
 LISTED = ("Convo Post", "Convo Interaction", "Convo Segment Member", "Convo Segment Log", "Convo Profile")
 
 
 def either(user=None, doctype=None):
 	"""Another app's condition, without brackets."""
 	if frappe.session.user == "cc-of-either@example.com":
-		return "`tabCustomer`.customer_name like '%100\\% Wool%' or `tabCustomer`.customer_name like '%plain%'"
+		return (
+			"`tabCustomer`.customer_name like '%100\\% Wool%' or `tabCustomer`.customer_name like '%plain%'"
+		)
 
 
 class Scene:

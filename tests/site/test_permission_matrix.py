@@ -72,7 +72,9 @@ def world(ground, swept_module):
 	made = matrix.make_world(ground)
 	yield made
 	frappe.db.rollback()
-	frappe.db.delete("Property Setter", {"doc_type": "Customer", "property": "permlevel", "field_name": "mobile_no"})
+	frappe.db.delete(
+		"Property Setter", {"doc_type": "Customer", "property": "permlevel", "field_name": "mobile_no"}
+	)
 	frappe.db.commit()
 	frappe.clear_cache(doctype="Customer")
 
@@ -103,4 +105,8 @@ def test_who_has_no_role_of_ours_is_refused_everywhere(answers):
 	for key, by_person in answers.items():
 		for person in PEOPLE:
 			if person.rank == NOBODY:
-				assert by_person[person.word].status in (401, 403, 404), (key, person.word, by_person[person.word].status)
+				assert by_person[person.word].status in (401, 403, 404), (
+					key,
+					person.word,
+					by_person[person.word].status,
+				)

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import difference, dots, feed, history, live_count, overview, reading, suggest, upcoming
+from convo_channels.core import (
+	difference,
+	dots,
+	feed,
+	history,
+	live_count,
+	overview,
+	reading,
+	suggest,
+	upcoming,
+)
 from convo_channels.core.clock import Clock
 from convo_channels.core.feed import FeedRequest
 from convo_channels.core.items import Reader
@@ -47,7 +57,9 @@ def made(store) -> Feed:
 	for name, segment in (("General", "S"), ("Other", "T")):
 		business.put("Convo Channel", name=name, title=name, segment=segment)
 	for i, name in enumerate(CUSTOMERS):
-		business.patch("Customer", name, customer_name=f"The {name}", email_id=f"x@{'even' if i % 2 else 'odd'}.example")
+		business.patch(
+			"Customer", name, customer_name=f"The {name}", email_id=f"x@{'even' if i % 2 else 'odd'}.example"
+		)
 		contact = business.put("Contact", name=f"contact of {i}", designation="Boss" if i % 3 else "Buyer")
 		link = {"link_doctype": "Customer", "link_name": name}
 		business.put_children("Contact", contact, "Dynamic Link", [link])

@@ -11,6 +11,8 @@ from convo_channels.services.records import Record
 
 
 class ConvoPost(Record):
+	IMPORTED = ("author", "posted_at")
+
 	def get_invalid_links(self, is_submittable=False):
 		"""Whoever wrote it may be no user any more: that is no reason to refuse a correction."""
 		invalid, cancelled = super().get_invalid_links(is_submittable=is_submittable)
