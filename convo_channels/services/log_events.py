@@ -4,16 +4,19 @@ The engine writes them by SQL, thousands at a time, and nothing of Frappe hears 
 every later move waits in Convo Segment Action Run to be shown once; who listens is looked up rarely and remembered.
 """
 
+from functools import partial
 from typing import Any
 
 import frappe
 from frappe.utils import cint
 
 from convo_channels.constants import SEGMENT_LOG
+from convo_channels.services import shared_cache
 
 HEARD = "convo_log_is_heard"
 # Remembered no longer than this, for what writes a listener without an event.
 HEARD_SECONDS = 300
+TOKEN_SECONDS = 24 * 3600
 LISTENERS: tuple[tuple[str, dict[str, Any]], ...] = (
 	("Notification", {"document_type": SEGMENT_LOG, "enabled": 1}),
 	("Webhook", {"webhook_doctype": SEGMENT_LOG, "enabled": 1}),
@@ -24,10 +27,13 @@ LISTENERS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 def is_heard() -> bool:
 	"""Whether anything of this site waits for new rows of the log."""
-	known = frappe.cache.get_value(HEARD, expires=True)
+	# Kept under what was read before looking: a listener that came meanwhile has changed it.
+	token = shared_cache.read_token(HEARD, TOKEN_SECONDS)
+	known = shared_cache.read(f"{HEARD}:{token}") if token else None
 	if known is None:
 		known = int(_is_heard())
-		frappe.cache.set_value(HEARD, known, expires_in_sec=HEARD_SECONDS)
+		if token:
+			shared_cache.write(f"{HEARD}:{token}", known, HEARD_SECONDS)
 	return bool(cint(known))
 
 
@@ -39,8 +45,8 @@ def _is_heard() -> bool:
 
 def forget() -> None:
 	"""A listener came, changed or went: at once for this transaction, and again when others can see it."""
-	frappe.cache.delete_value(HEARD)
-	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(HEARD))
+	shared_cache.change_token(HEARD, TOKEN_SECONDS)
+	frappe.db.after_commit.add(partial(shared_cache.change_token, HEARD, TOKEN_SECONDS))
 
 
 def show(log: str) -> bool:

@@ -26,8 +26,6 @@ PAGE = 500
 # A segment of this size is looked at as a whole whenever anything of it changes.
 SMALL = 2000
 MAX_CUSTOMERS_A_JOB = 1000
-IN_USE = "convo_mailing_in_use"
-IN_USE_SECONDS = 300
 WAIT_SECONDS = 60
 # One works at a time, whatever the segment: two may share a group.
 JOB = "mailing"
@@ -35,16 +33,8 @@ JOB_SECONDS = 3600
 
 
 def is_in_use() -> bool:
-	"""Whether any segment fills a group; remembered, for contacts are saved often."""
-	known = frappe.cache.get_value(IN_USE, expires=True)
-	if known is None:
-		known = int(bool(_segments_with_group()))
-		frappe.cache.set_value(IN_USE, known, expires_in_sec=IN_USE_SECONDS)
-	return bool(int(known))
-
-
-def forget_use() -> None:
-	frappe.cache.delete_value(IN_USE)
+	"""Whether any segment fills a group. Looked up, not remembered: a save may see less than is committed."""
+	return bool(_segments_with_group())
 
 
 def _segments_with_group() -> dict[str, str]:
@@ -297,7 +287,6 @@ def on_unsubscribe_changed(doc: Any) -> None:
 
 def on_segment_saved(doc: Any) -> None:
 	"""Fill the group again: it may be another one, or none."""
-	forget_use()
 	before = doc.get_doc_before_save()
 	if doc.email_group or (before and before.email_group):
 		enqueue_segment(doc.name)
@@ -305,6 +294,5 @@ def on_segment_saved(doc: Any) -> None:
 
 def on_segment_deleted(segment: str) -> None:
 	"""What stood in groups because of the segment goes with it; everything else in them stays."""
-	forget_use()
 	for group in group_rows.release_segment(store, segment):
 		group_rows.count_subscribers(store, group)

@@ -17,9 +17,7 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 
 @pytest.fixture
 def group(swept):
-	mailing.forget_use()
 	yield new_group()
-	mailing.forget_use()
 
 
 def new_group() -> str:
@@ -152,7 +150,6 @@ def test_a_large_segment_is_followed_customer_by_customer(group, people, jobs, m
 		monkeypatch.setattr(mailing, "_sync_whole", lambda segment: pytest.fail("not as a whole"))
 	segment = mailing_to("", people)
 	frappe.db.set_value("Convo Segment", segment, "email_group", group)
-	mailing.forget_use()
 	freeze(jobs, *people[:3])
 	freeze(jobs, people[1], value=0)
 	assert in_group(group) == subscribed(people[0], people[2]) and is_counted(group)
@@ -349,7 +346,6 @@ def test_an_open_form_does_not_write_the_state_back(group, people, jobs):
 
 def test_a_site_without_such_a_segment_asks_for_nothing(people, jobs, monkeypatch):
 	monkeypatch.setattr(mailing, "_segments_with_group", lambda: {})
-	mailing.forget_use()
 	fk.acting([people[0].name])
 	jobs.clear()
 	freeze_only = frappe.get_doc("Customer", people[0].name)
