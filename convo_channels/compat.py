@@ -11,6 +11,7 @@ from convo_channels.core.literals import literal
 
 # 16 makes a sidebar and a Desktop icon for every app by itself; 15 has a Desktop Icon of another kind, and no sidebar.
 _NAVIGATION = ("Workspace Sidebar", "Desktop Icon")
+_PERMISSION_LOG = "Permission Log"
 
 
 def get_navigation_doctypes() -> list[str]:
@@ -20,6 +21,11 @@ def get_navigation_doctypes() -> list[str]:
 		for doctype in _NAVIGATION
 		if frappe.db.table_exists(doctype, cached=False) and frappe.db.has_column(doctype, "app")
 	]
+
+
+def get_permission_log() -> str:
+	"""The DocType that notes which roles were given to a person, a page or a report; empty in 15, which has none."""
+	return _PERMISSION_LOG if frappe.db.table_exists(_PERMISSION_LOG, cached=False) else ""
 
 
 def get_match_condition(doctype: str, user: str) -> str:

@@ -8,7 +8,7 @@ do the customers and documents of a demo business that was not removed before.
 import click
 import frappe
 
-from convo_channels.compat import get_navigation_doctypes
+from convo_channels.compat import get_navigation_doctypes, get_permission_log
 from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES
 from convo_channels.core.schema import SEQUENCES
 from convo_channels.demo.manifest import PARENT
@@ -27,6 +27,7 @@ TRACES = (
 	("List Filter", "reference_doctype"),
 	("List View Settings", "name"),
 	("Deleted Document", "deleted_doctype"),
+	("Permission Log", "for_document"),
 	("Custom Field", "dt"),
 	("Property Setter", "doc_type"),
 	("Custom DocPerm", "parent"),
@@ -102,14 +103,30 @@ def _delete_traces() -> None:
 		table = doctype if doctype.startswith("__") else f"tab{doctype}"
 		if table in tables:
 			frappe.db.delete(doctype, {column: ("in", DOCTYPES)})
-	# the definitions themselves went through Frappe's recycle bin
-	definitions = ("DocType", "Page", "Workspace", "Number Card", "Report")
-	in_our_module = ("like", f'%"module": "{MODULE}"%')
-	frappe.db.delete("Deleted Document", {"deleted_doctype": ("in", definitions), "data": in_our_module})
-	frappe.db.delete("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE})
+	_delete_traces_of_definitions()
 	# what the demo business was made of; its customers and documents stay
 	frappe.db.delete("DefaultValue", {"parent": PARENT})
 	frappe.db.delete("Patch Log", {"patch": ("like", f"{APP}.%")})
+
+
+def _delete_traces_of_definitions() -> None:
+	"""The definitions themselves went through Frappe's recycle bin; 16 also notes which roles a page or a report had."""
+	definitions = ("DocType", "Page", "Workspace", "Number Card", "Report")
+	thrown_away = {
+		"deleted_doctype": ("in", definitions),
+		"data": ("like", f'%"module": "{MODULE}"%'),
+	}
+	if permission_log := get_permission_log():
+		for doctype, name in frappe.get_all(
+			"Deleted Document",
+			thrown_away,
+			["deleted_doctype", "deleted_name"],
+			order_by="name",
+			as_list=True,
+		):
+			frappe.db.delete(permission_log, {"for_doctype": doctype, "for_document": name})
+	frappe.db.delete("Deleted Document", thrown_away)
+	frappe.db.delete("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE})
 
 
 def _delete_scheduled_jobs() -> None:
