@@ -1,8 +1,25 @@
 """Fixtures of the site suite: the ground it stands on, the jobs asked for, and cleaning up after real commits."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 FIRST = "test_install_cycle"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+	"""Modules are imported where a bench's processes stand: some of Frappe open their logs from there at import."""
+	bench = os.environ.get("BENCH")
+	if not (bench and isinstance(collector, pytest.Module)):
+		return (yield)
+	before = Path.cwd()
+	os.chdir(Path(bench) / "sites")
+	try:
+		return (yield)
+	finally:
+		os.chdir(before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

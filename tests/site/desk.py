@@ -15,6 +15,7 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.utils import get_absolute_url
 
 HERE = Path(__file__).parent
 HOST = "127.0.0.1"
@@ -91,6 +92,11 @@ def served_site() -> Iterator[str]:
 		stack.enter_context(_running(work, sites, environment))
 		_wait_for(port)
 		yield f"http://{site}:{port}"
+
+
+def desk_of(base: str) -> str:
+	"""Where the Desk is below a site's address: each version of Frappe has its own place for it."""
+	return f"{base}/{get_absolute_url('User', 'anybody').split('/')[1]}"
 
 
 @contextmanager

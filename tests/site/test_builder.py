@@ -6,6 +6,7 @@ import frappe
 import pytest
 
 from tests.site import kit
+from tests.site.desk import desk_of
 from tests.site.ground import user
 from tests.site.kit import when
 
@@ -48,7 +49,7 @@ def maria(scene, enter):
 
 
 def form_of(base, segment):
-	return f"{base}/app/convo-segment/{quote(segment)}"
+	return f"{desk_of(base)}/convo-segment/{quote(segment)}"
 
 
 def stored_rows(segment):
@@ -74,7 +75,7 @@ def stored_rows(segment):
 
 def test_a_segment_is_defined_without_seeing_a_row(ground, scene, base, maria):
 	title = kit.unique("Built")
-	maria.open_builder(url=f"{base}/app/convo-segment/new")
+	maria.open_builder(url=f"{desk_of(base)}/convo-segment/new")
 	maria.name_segment(title=title)
 	maria.add_condition(words="customer territory")
 	maria.say_condition(number=1, value=ground.north)

@@ -6,8 +6,9 @@ from urllib.parse import quote
 import frappe
 import pytest
 
-from convo_channels.services import work_state
+from convo_channels.services import outbox, work_state
 from tests.site import kit
+from tests.site.desk import desk_of
 from tests.site.ground import user
 from tests.site.kit import when
 
@@ -55,11 +56,11 @@ def scene(ground, swept_module, base):
 
 def test_a_manager_reads_why_a_change_was_set_aside_and_retries_it(scene, base, enter):
 	kit.issue(scene.inside[1])
-	frappe.db.commit()
+	outbox.flush()  # set aside before the worker learns of it
 	frappe.db.sql("update `tabConvo Outbox` set is_parked = 1, attempts = 1, error = %s", ERROR)
 	frappe.db.commit()
 	helge = enter(scene.manager)
-	helge.go(url=f"{base}/app/convo-health")
+	helge.go(url=f"{desk_of(base)}/convo-health")
 	helge.see(text="Changes set aside")
 	helge.see(text=ERROR)
 	helge.shot(name="health-parked")
@@ -71,13 +72,13 @@ def test_a_manager_reads_why_a_change_was_set_aside_and_retries_it(scene, base, 
 
 def test_pausing_is_seen_in_the_feed_and_ends_with_resume(scene, base, enter):
 	helge, hanna = enter(scene.manager), enter(scene.agent)
-	helge.go(url=f"{base}/app/convo-health")
+	helge.go(url=f"{desk_of(base)}/convo-health")
 	helge.click(role="button", name="Pause for an import")
 	helge.click(role="button", name="Yes", within=".modal.show")
 	helge.see(text="Paused by")
 	frappe.db.rollback()
 	assert work_state.is_paused()
-	hanna.go(url=f"{base}/app/channel-feed?channel={quote(scene.channel)}")
+	hanna.go(url=f"{desk_of(base)}/channel-feed?channel={quote(scene.channel)}")
 	hanna.see(text="Paused since", within=".convo-head")
 	assert not hanna.is_offered(role="link", name="Look at the health page")
 	helge.shot(name="health-paused")
@@ -90,7 +91,7 @@ def test_pausing_is_seen_in_the_feed_and_ends_with_resume(scene, base, enter):
 
 def test_a_role_is_given_with_one_press(scene, base, enter):
 	hilde = enter(scene.admin)
-	hilde.go(url=f"{base}/app/convo-welcome")
+	hilde.go(url=f"{desk_of(base)}/convo-welcome")
 	hilde.click(role="button", name="Give people their roles")
 	hilde.click(role="button", name="Make Hugo a Convo Agent")
 	hilde.see(text="Hugo is a Convo Agent now.")
@@ -103,7 +104,7 @@ def test_the_customer_list_of_a_shared_address_shows_the_segment(scene, base, en
 	kit.settle()
 	hanna = enter(scene.agent)
 	wanted = quote(json.dumps(["in segment", scene.segment]))
-	hanna.go(url=f"{base}/app/customer?name={wanted}")
+	hanna.go(url=f"{desk_of(base)}/customer?name={wanted}")
 	hanna.see(text=scene.inside[0], within=".list-row-container .list-subject, .list-row")
 	hanna.not_see(text=scene.outside, within=".frappe-list")
 	hanna.shot(name="customers-of-a-segment")

@@ -6,6 +6,7 @@ import frappe
 import pytest
 
 from tests.site import kit
+from tests.site.desk import desk_of
 from tests.site.ground import user
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
@@ -27,10 +28,10 @@ def forms(ground, swept_module, base):
 	assert user("heads", ("System Manager", "Convo Manager", "Sales Manager")) == BOSS
 	frappe.db.commit()
 	return {
-		"segment": (f"{base}/app/convo-segment/{quote(segment)}", "description"),
-		"channel": (f"{base}/app/convo-channel/{quote(channel)}", "description"),
-		"settings": (f"{base}/app/convo-settings", "drained_at"),
-		"post": (f"{base}/app/convo-post/{quote(post)}", "post_type"),
+		"segment": (f"{desk_of(base)}/convo-segment/{quote(segment)}", "description"),
+		"channel": (f"{desk_of(base)}/convo-channel/{quote(channel)}", "description"),
+		"settings": (f"{desk_of(base)}/convo-settings", "drained_at"),
+		"post": (f"{desk_of(base)}/convo-post/{quote(post)}", "post_type"),
 	}
 
 

@@ -8,6 +8,7 @@ import pytest
 from frappe.utils import add_days, formatdate, now_datetime, nowdate
 
 from tests.site import kit
+from tests.site.desk import desk_of
 from tests.site.ground import user
 from tests.site.kit import when
 
@@ -77,11 +78,11 @@ def maria(scene, enter):
 
 def feed_url(base, channel, **query):
 	parts = "&".join(f"{key}={quote(value)}" for key, value in {"channel": channel, **query}.items())
-	return f"{base}/app/channel-feed?{parts}"
+	return f"{desk_of(base)}/channel-feed?{parts}"
 
 
 def form_url(base, doctype, name):
-	return f"{base}/app/{doctype}/{quote(name)}"
+	return f"{desk_of(base)}/{doctype}/{quote(name)}"
 
 
 def see_why_inside(person, scene):
@@ -124,7 +125,7 @@ def test_a_customer_outside_has_no_chip_and_a_new_one_nothing_at_all(scene, base
 	anna.open_form(url=form_url(base, "customer", scene.outside), title=scene.outside)
 	anna.see(text="Timeline", within=".convo-segments")
 	anna.not_see(text=scene.segment, within=".convo-segments")
-	anna.go(url=f"{base}/app/customer/new")
+	anna.go(url=f"{desk_of(base)}/customer/new")
 	anna.see(text="New Customer")
 	assert anna.count_shown(selector=".convo-segments > *") == 0
 

@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from tests.site import kit
+from tests.site.desk import desk_of
 from tests.site.ground import user
 from tests.site.kit import when
 
@@ -22,12 +23,12 @@ def manager(ground, swept_module):
 
 
 def form(base, name):
-	return f"{base}/app/convo-segment/{quote(name)}"
+	return f"{desk_of(base)}/convo-segment/{quote(name)}"
 
 
 def test_a_template_becomes_a_segment_and_its_channel(base, enter, manager):
 	maria, title = enter(manager), kit.unique("Late payers")
-	maria.open_list(url=f"{base}/app/convo-segment")
+	maria.open_list(url=f"{desk_of(base)}/convo-segment")
 	maria.press_list_button(name="From Template")
 	maria.see_library(text="Silent big spenders")
 	maria.choose_template(key="overdue_payers")
@@ -45,7 +46,7 @@ def test_a_template_becomes_a_segment_and_its_channel(base, enter, manager):
 def test_segments_leave_and_come_as_a_file(ground, base, enter, manager):
 	maria, name = enter(manager), kit.segment(kit.named([kit.customer(ground).name]))
 	frappe.db.commit()
-	maria.open_list(url=f"{base}/app/convo-segment?title={quote(name)}")
+	maria.open_list(url=f"{desk_of(base)}/convo-segment?title={quote(name)}")
 	content = json.loads(maria.save_file(name="Export to File"))
 	assert [item["title"] for item in content["segments"]] == [name]
 	other = kit.unique("From a file")
@@ -99,7 +100,7 @@ def test_disabling_asks_first_and_can_be_taken_back(ground, base, enter, manager
 
 def test_the_templates_fit_a_phone(base, enter, manager):
 	maria = enter(manager, viewport={"width": 390, "height": 844})
-	maria.open_list(url=f"{base}/app/convo-segment")
+	maria.open_list(url=f"{desk_of(base)}/convo-segment")
 	maria.press_list_menu(name="From Template")
 	maria.choose_template(key="inactive_customers")
 	maria.see_library(text="Make the segment")

@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from tests.site import kit
+from tests.site.desk import desk_of
 from tests.site.ground import user
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
@@ -29,7 +30,7 @@ def test_no_link_of_our_lists_has_an_attribute_that_a_name_brought(named, base, 
 	boss = enter(BOSS)
 	# in the second list the customer is the row's own title, and no link to filter by
 	for route, is_link in (("convo-post", True), ("convo-segment-member", False)):
-		*links, end = boss.links_in_list(url=f"{base}/app/{route}/view/list", text=word)
+		*links, end = boss.links_in_list(url=f"{desk_of(base)}/{route}/view/list", text=word)
 		assert end == {"ran": False}, route
 		assert any(link["filter"] == f"customer,=,{customer}" for link in links) is is_link, (route, links)
 		for link in links:
