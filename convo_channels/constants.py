@@ -10,6 +10,9 @@ ROLE_AGENT = "Convo Agent"
 ROLE_MANAGER = "Convo Manager"
 ROLES = (ROLE_AGENT, ROLE_MANAGER)
 
+# A level of permission that no role is given: what stands there is shown by our own code only.
+CLOSED_LEVEL = 2
+
 SEGMENT = "Convo Segment"
 SEGMENT_RULE = "Convo Segment Rule"
 SEGMENT_MEMBER = "Convo Segment Member"

@@ -78,6 +78,7 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
+	"Convo Segment": "convo_channels.permissions.segment_query_conditions",
 	"Convo Channel": "convo_channels.permissions.channel_query_conditions",
 	"Convo Post": "convo_channels.permissions.post_query_conditions",
 	"Convo Interaction": "convo_channels.permissions.interaction_query_conditions",
@@ -99,6 +100,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
+	"Convo Segment": "convo_channels.permissions.has_segment_permission",
 	"Convo Channel": "convo_channels.permissions.has_channel_permission",
 	"Convo Post": "convo_channels.permissions.has_post_permission",
 	"Convo Interaction": "convo_channels.permissions.has_interaction_permission",

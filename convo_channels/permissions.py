@@ -11,7 +11,7 @@ import frappe
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql, table
 from convo_channels.core.visibility import Visibility
-from convo_channels.services import permission
+from convo_channels.services import closed_fields, permission
 
 
 def has_app_permission():
@@ -107,21 +107,30 @@ def outbox_query_conditions(user=None):
 	return _for_who_sees_all(user)
 
 
+def segment_query_conditions(user=None):
+	closed_fields.check_list(user)
+	return ""
+
+
 def segment_rule_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _told(_of_readable_document("Convo Segment Rule", SEGMENT, user))
 
 
 def segment_exception_query_conditions(user=None):
 	"""What is decided by hand is told to those who may, about customers they see."""
+	closed_fields.check_list(user)
 	seen = _seen_customer("Convo Segment Exception", permission.get_visibility(user))
 	return _told(all_of([_of_readable_table("Convo Segment Exception", SEGMENT, user), seen]))
 
 
 def segment_action_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _told(_of_readable_table("Convo Segment Action", SEGMENT, user))
 
 
 def channel_user_query_conditions(user=None):
+	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	inside = in_list(ident("tabConvo Channel User", "parent"), permission.visible_channels(user))
 	open_ones = TRUE if permission.has_role(permission.MANAGERS, user) else inside
@@ -152,6 +161,7 @@ def bulk_action_query_conditions(user=None):
 
 
 def channel_query_conditions(user=None):
+	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	if permission.has_role(permission.MANAGERS, user):
 		return ""
@@ -247,6 +257,11 @@ def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
 
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
+
+
+def has_segment_permission(doc, ptype="read", user=None, **kwargs):
+	"""By roles alone; what a segment names is told each reader as far as they may see it (services/hidden_rows.py)."""
+	return True
 
 
 def has_row_permission(doc, ptype="read", user=None, **kwargs):

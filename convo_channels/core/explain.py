@@ -19,7 +19,7 @@ from .items import user_names
 from .leaves import only
 from .membership import JOINED, Engine, LeafFault, ask_leaves, stored_members
 from .needed import say_needed
-from .rules import Leaf, Term
+from .rules import Leaf, Rule, Term
 from .segments import PENDING, Segment
 from .sentence import Translate, say_condition, say_rule
 from .sql import sql
@@ -41,12 +41,18 @@ class Reading:
 	"""How the reader sees it. `hidden`: {row: what may not be read of it}.
 
 	`may_read`: whether all documents that a value is made of may be read; else the condition is hidden as well.
+	`told`: the rule as it may be said, where that is not all of it.
 	"""
 
 	hidden: Mapping[int, str] = field(default_factory=dict)
 	may_read: Callable[[Sequence[Document]], bool] = may_read_all
 	history: History = no_history
 	translate: Translate = str
+	told: Rule | None = None
+
+	def say(self, term: Term) -> Term:
+		"""A condition with what the reader may be told of it."""
+		return next((told for told in self.told.terms if told.row == term.row), term) if self.told else term
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def explain(
 		"customer_name": standing.customer_name,
 		"is_member": is_member,
 		"is_pending": waits or is_waiting(store, engine, standing.customer),
-		"sentence": say_rule(segment.rule, engine.catalog, reading.translate)
+		"sentence": say_rule(reading.told or segment.rule, engine.catalog, reading.translate)
 		if segment.rule
 		else segment.error,
 		"exception": _exception(standing.hand),
@@ -157,7 +163,7 @@ def _explain_term(
 		"row": term.row,
 		"text": reading.hidden[term.row]
 		if is_hidden
-		else say_condition(term, engine.catalog, reading.translate),
+		else say_condition(reading.say(term), engine.catalog, reading.translate),
 		"negated": term.negate,
 		"is_true": None,
 		"is_hidden": is_hidden,
@@ -174,7 +180,7 @@ def _explain_term(
 	item["is_true"] = _is_true(term, truths)
 	item["value"] = found.value
 	if not item["is_true"]:
-		item["needed"] = say_needed(term, found.value, engine.clock, reading.translate)
+		item["needed"] = say_needed(reading.say(term), found.value, engine.clock, reading.translate)
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
 	if found.document:

@@ -13,7 +13,7 @@ from convo_channels.core.items import Reader
 from convo_channels.core.outbox import RENAME, Change
 from convo_channels.core.sql import sql
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import isolation, outbox, titles, warnings
+from convo_channels.services import isolation, outbox, segments, titles, warnings
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, require_channel
 from convo_channels.services.store import store
@@ -40,6 +40,7 @@ def get_channel(channel: str) -> dict[str, Any]:
 	name = frappe.db.get_value(CHANNEL, channel, "name")
 	with said_plainly():
 		head = overview.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
+	head["sentence"] = segments.say_now(head["segment"], head["sentence"])
 	head["post_types"] = list(POST_TYPES)
 	head["warning"] = warnings.get_warning()
 	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))

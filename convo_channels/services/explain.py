@@ -20,7 +20,7 @@ from convo_channels.core.found import MAX_DOCUMENTS, Document
 from convo_channels.core.membership import Engine
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import rules
+from convo_channels.services import rules, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.permission import (
@@ -49,7 +49,7 @@ def explain(segment: str, customer: str) -> dict[str, Any]:
 	if not found:
 		frappe.throw(_("There is no such segment."), NotFoundError)
 	hidden = rules.hidden_conditions(found.rule, catalog) if found.rule else {}
-	reading = Reading(hidden, _may_read, _read_history, _)
+	reading = Reading(hidden, _may_read, _read_history, _, told.told_rule(found.rule, catalog) if found.rule else None)
 	with said_plainly():
 		engine = Engine(catalog, segments, Clock(now_datetime()))
 		answer = core_explain.explain(store, engine, found, name, reading)

@@ -1,6 +1,7 @@
-"""The rows a segment keeps beside its rule, for an author who does not see all of their customers.
+"""What a segment holds of hidden customers and documents, for a reader or an author who does not see all of them.
 
-Such rows are not shown, and what the author saves leaves them as they are: nobody deletes or changes what they do not see.
+Rows beside the rule about such a customer are not shown, and conditions that name one are shown with a sign in its place.
+What the author saves leaves both as they are: nobody deletes, changes or loses what they do not see.
 """
 
 from typing import Any
@@ -8,14 +9,60 @@ from typing import Any
 import frappe
 
 from convo_channels.constants import SEGMENT, SEGMENT_EXCEPTION
+from convo_channels.core import veil
+from convo_channels.core.segments import RULE_COLUMNS
 from convo_channels.core.spelling import fold
+from convo_channels.core.sql import sql
+from convo_channels.services import told
+from convo_channels.services.errors import said_plainly
 from convo_channels.services.permission import get_visibility, visible_among
 
 TABLE = "exceptions"
 LAST = 1_000_000
 
 
-def hide_rows(doc: Any) -> None:
+def hide(doc: Any) -> None:
+	"""Take out of what is shown whatever tells of hidden customers and documents."""
+	_hide_rows(doc)
+	_veil_rule(doc)
+
+
+def keep(doc: Any) -> None:
+	"""Put the stored of it back where it was, before a segment is checked and saved."""
+	_keep_rows(doc)
+	_unveil_rule(doc)
+
+
+def _veil_rule(doc: Any) -> None:
+	"""In the rows and in the sentence; the sentence in the reader's language."""
+	rows = doc.get("rules") or []
+	if not rows or doc.is_new():
+		return
+	given = [_cells(row) for row in rows]
+	doc.sentence = told.told_sentence(given, doc.get("sentence") or "")
+	for place, is_hidden in told.hidden_cells(given).items():
+		for cell, shown in veil.veil_row(given[place], is_hidden).items():
+			rows[place].set(cell, shown)
+
+
+def _unveil_rule(doc: Any) -> None:
+	rows = doc.get("rules") or []
+	if not any(veil.is_veiled(_cells(row)) for row in rows):
+		return
+	stored = {} if doc.is_new() else {row["name"]: row for row in told.stored_rows(sql("parent = {}", doc.name))}
+	hidden = dict(zip(stored, map(told.hidden_cells(list(stored.values())).get, range(len(stored))), strict=True))
+	for number, row in enumerate(rows, start=1):
+		if hidden.get(row.name):
+			row.update(veil.unveil_row(_cells(row), stored[row.name], hidden[row.name]))
+		with said_plainly():
+			told.check_unveiled(_cells(row), number)
+
+
+def _cells(row: Any) -> dict[str, Any]:
+	return {column: row.get(column) for column in RULE_COLUMNS}
+
+
+def _hide_rows(doc: Any) -> None:
 	"""Take the rows of hidden customers out of what is shown."""
 	rows = doc.get(TABLE) or []
 	if not rows or get_visibility().is_everything:
@@ -25,7 +72,7 @@ def hide_rows(doc: Any) -> None:
 		doc.set(TABLE, [row for row in rows if fold(row.customer) in seen])
 
 
-def keep_rows(doc: Any) -> None:
+def _keep_rows(doc: Any) -> None:
 	"""Put the stored rows of hidden customers where they were, as they were, before a segment is checked and saved."""
 	if doc.is_new() or get_visibility().is_everything:
 		return

@@ -24,7 +24,7 @@ from convo_channels.core.suggest import suggest_values
 from convo_channels.core.template_rows import TEMPLATES, Template
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
-from convo_channels.services import channels, rules, titles
+from convo_channels.services import channels, rules, titles, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_visibility, readable
@@ -157,7 +157,7 @@ def export_segments(names: list[str]) -> dict[str, Any]:
 		frappe.throw(_("You may not read {0}.").format(escape(sorted(hidden)[0])), frappe.PermissionError)
 	catalog = get_catalog()
 	for title in titles:
-		if rules.find_untold(stored[title].rules, [], catalog):
+		if told.find_untold(stored[title].rules, [], catalog):
 			frappe.throw(
 				_("The rule of {0} asks about what you may not read, so you may not export it.").format(escape(title)),
 				frappe.PermissionError,
@@ -244,7 +244,7 @@ def get_versions(segment: str, cursor: str | None, limit: int) -> dict[str, Any]
 
 def _hide_version(item: dict[str, Any]) -> None:
 	"""An earlier rule may ask what this reader may not, or name customers whom they do not see: then it is not told."""
-	lack = rules.find_untold(item["rules"], item["exceptions"], get_catalog())
+	lack = told.find_untold(item["rules"], item["exceptions"], get_catalog())
 	item["is_hidden"] = bool(lack)
 	if lack:
 		item["sentence"], item["rules"], item["exceptions"] = lack, [], []

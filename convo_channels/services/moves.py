@@ -31,6 +31,7 @@ from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.permission import get_visibility, require_channel
 from convo_channels.services.rules import hidden_conditions
 from convo_channels.services.store import store
+from convo_channels.services.told import told_rule
 
 # What a request may spend before it becomes a job, and what a job may.
 REQUEST_SECONDS, JOB_SECONDS = 0.8, 600
@@ -190,7 +191,7 @@ def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) ->
 	rule = engine.segments.by_name[name].rule
 	if rule is None:
 		return []
-	hidden = hidden_conditions(rule, engine.catalog)
+	hidden, said = hidden_conditions(rule, engine.catalog), told_rule(rule, engine.catalog)
 	return [
 		{
 			"customer": move.customer,
@@ -199,7 +200,7 @@ def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) ->
 			"action": move.action,
 			"on": move.on.isoformat(),
 			"text": upcoming.say_move(
-				move, rule, engine.catalog,
+				move, said, engine.catalog,
 				translate=_, say_day=_say_day(engine.clock.today), is_hidden=lambda term: term.row in hidden,
 			),
 		}

@@ -85,7 +85,7 @@ def get_full_visibility(user: str | None = None) -> Visibility:
 	found = get_visibility(user)
 	if user == "Administrator":
 		return found
-	kinds = [d for d in _told_doctypes() if d not in found.hidden_doctypes]
+	kinds = [d for d in told_doctypes() if d not in found.hidden_doctypes]
 	conditions = [(d, condition_of(d, user)) for d in kinds]
 	some = tuple((d, condition) for d, condition in conditions if condition != TRUE)
 	documents = replace(found, documents=some)
@@ -100,7 +100,7 @@ def sees_all(user: str | None = None) -> bool:
 	visibility = get_visibility(user)
 	if not visibility.is_everything or visibility.hidden_doctypes:
 		return False
-	return all(condition_of(doctype, user) == TRUE for doctype in _told_doctypes())
+	return all(condition_of(doctype, user) == TRUE for doctype in told_doctypes())
 
 
 def condition_of(doctype: str, user: str) -> Sql:
@@ -143,7 +143,7 @@ def _few(predicate, user: str) -> tuple[str, ...] | None:
 
 def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 	"""Documents a user may not read at all."""
-	return tuple(d for d in _told_doctypes() if not may_read(d, user))
+	return tuple(d for d in told_doctypes() if not may_read(d, user))
 
 
 def may_read(doctype: str, user: str | None = None) -> bool:
@@ -181,7 +181,7 @@ def reads_tables(doctype: str, child: str, user: str | None = None) -> bool:
 	)
 
 
-def _told_doctypes() -> list[str]:
+def told_doctypes() -> list[str]:
 	"""The documents that timelines, reasons and cards speak of. Mails are judged by what they are about."""
 	doctypes = set(get_specs()) | set(OPEN_STATES) | set(INDIRECT_DOCTYPES)
 	return sorted(d for d in doctypes if d != "Communication" and not d.startswith("Convo "))

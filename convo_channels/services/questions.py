@@ -23,7 +23,7 @@ from convo_channels.core.patience import Patience, TooSlow
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import background, lock, rules
+from convo_channels.services import background, lock, rules, told
 from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
@@ -186,8 +186,10 @@ def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 	"""What is known before the answer."""
 	catalog = get_catalog()
 	if kind == COUNT:
-		question = live_count.Question(parse_rule(given["rows"], catalog))
-		return live_count.blank_answer(question, catalog, {}, _)
+		rows, veiled = told.restore(given["rows"])
+		rule = parse_rule(rows, catalog)
+		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, _)
+		return blank | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 	return {
 		"stays": None, "enters": None, "leaves": None, "entering": [], "leaving": [], "channels": [], "segments": [],
 		"hidden": [], "notes": [],
@@ -204,22 +206,27 @@ def _answer(kind: str, given: dict[str, Any], token: str, seconds: float) -> dic
 
 def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
-	rule = parse_rule(given["rows"], catalog)
+	rows, veiled = told.restore(given["rows"])
+	rule = parse_rule(rows, catalog)
 	rules.check_values(rule)
 	by_hand = rules.parse_exceptions(given["exceptions"])
 	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
-	return live_count.count_rule(
+	hidden = told.say_veiled(veiled) | rules.hidden_conditions(rule, catalog)
+	answer = live_count.count_rule(
 		store, catalog, Clock(now_datetime()), question,
-		patience=Patience(seconds), hidden=rules.hidden_conditions(rule, catalog), visibility=get_visibility(), translate=_,
+		patience=Patience(seconds), hidden=hidden, visibility=get_visibility(), translate=_,
 	)  # fmt: skip
+	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 
 
 def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
 	segments = core_segments.load_segments(store, catalog)
+	rows, veiled = told.restore(given["rows"])
+	given = {**given, "rows": rows}
 	proposed = _proposed(given, segments)
 	assert proposed.rule is not None
-	hidden = rules.hidden_conditions(proposed.rule, catalog)
+	hidden = told.say_veiled(veiled) | rules.hidden_conditions(proposed.rule, catalog)
 	blank = _blank(DIFFERENCE, given)
 	if hidden:
 		said = _("Some conditions ask about what you may not read, so nothing is compared.")

@@ -13,8 +13,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.permission import get_visibility, sees_customer
+from convo_channels.services.snapshot import get_meta
 
 # Set by a service that makes a document as of another time or person, and says the fields a form does not.
 BY_SERVICE = "convo_import"
@@ -30,8 +32,8 @@ class Record(Document):
 			_keep_what_services_write(self)
 
 	def save_version(self) -> None:
-		"""Frappe shows what changed to everybody who may read the document: tables of a higher level stay out of it."""
-		with _without_closed_tables(self, self._doc_before_save):
+		"""Frappe shows what changed to everybody who may read the document: what stands at a higher level stays out of it."""
+		with _without_closed_fields(self, self._doc_before_save):
 			super().save_version()
 
 
@@ -81,14 +83,25 @@ def _keep_what_services_write(doc: Record) -> None:
 		doc.update(stored)
 
 
+def closed_fields(doctype: str) -> set[str]:
+	"""The fields of which Frappe's history of a document must not tell."""
+	fields = get_meta(doctype).fields
+	tables = {df.fieldname for df in get_meta(doctype).get_table_fields() if df.permlevel or has_closed_fields(df.options)}
+	return tables | {df.fieldname for df in fields if df.permlevel == CLOSED_LEVEL}
+
+
+def has_closed_fields(child: str) -> bool:
+	return any(df.permlevel for df in get_meta(child).fields)
+
+
 @contextmanager
-def _without_closed_tables(*docs: Document | None) -> Iterator[None]:
+def _without_closed_fields(*docs: Document | None) -> Iterator[None]:
 	taken = []
 	for doc in filter(None, docs):
-		for df in doc.meta.get_table_fields():
-			if df.permlevel:
-				taken.append((doc, df.fieldname, doc.get(df.fieldname)))
-				doc.set(df.fieldname, [])
+		tables = {df.fieldname for df in doc.meta.get_table_fields()}
+		for fieldname in closed_fields(doc.doctype):
+			taken.append((doc, fieldname, doc.get(fieldname)))
+			doc.set(fieldname, [] if fieldname in tables else None)
 	try:
 		yield
 	finally:

@@ -14,13 +14,11 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core import by_hand
 from convo_channels.core import catalog as cat
 from convo_channels.core.by_hand import ByHand
-from convo_channels.core.errors import CoreError, RuleError
-from convo_channels.core.exchange import links_of
+from convo_channels.core.errors import RuleError
 from convo_channels.core.rules import Leaf, Rule, parse_rule
 from convo_channels.core.spelling import fold
-from convo_channels.core.write import in_slabs
 from convo_channels.services import askable
-from convo_channels.services.permission import get_visibility, seen_among, sees_all, visible_among
+from convo_channels.services.permission import visible_among
 from convo_channels.services.readable import readable_fields
 
 
@@ -59,31 +57,6 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 		elif lack := askable.find_lack(leaf, source):
 			found[term.row] = lack
 	return found
-
-
-def find_untold(rows: list[dict[str, Any]], exceptions: list[dict[str, Any]], catalog: cat.Catalog) -> str:
-	"""Why a stored rule is not shown to the user, in a sentence; empty when it may be."""
-	try:
-		rule = parse_rule(rows, catalog)
-	except CoreError:
-		# What nobody can read any more may have asked anything.
-		return "" if sees_all() else _("This rule cannot be read any more.")
-	named = [str(row.get("customer") or "") for row in exceptions]
-	for term in rule.terms:
-		source = catalog.sources[term.leaf.subject]
-		named += [name for doctype, name in links_of(term.leaf, source) if doctype == cat.CUSTOMER]
-	hidden = hidden_conditions(rule, catalog)
-	if not hidden and _are_seen(named):
-		return ""
-	return next(iter(hidden.values()), _("This rule names customers that you may not see."))
-
-
-def _are_seen(customers: list[str]) -> bool:
-	visibility = get_visibility()
-	if visibility.is_everything:
-		return True
-	seen = {fold(name) for slab in in_slabs(customers) for name in seen_among(visibility, slab)}
-	return {fold(name) for name in customers} <= seen
 
 
 def _fields_of(leaf: Leaf, source: cat.Source) -> Iterable[str]:

@@ -21,7 +21,7 @@ from convo_channels.core.store import column, dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.core.write import in_slabs
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import jobs, outbox, rules, where_used
+from convo_channels.services import jobs, outbox, rules, told, where_used
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable, seen_among
@@ -218,18 +218,16 @@ def get_overview(segment: str) -> dict[str, Any]:
 	reader = get_reader(visibility)
 	with said_plainly():
 		head = overview.read_segment(store, segment, visibility, now_datetime())
-	head["sentence"] = _say_now(head["name"]) or head["sentence"]
+	head["sentence"] = say_now(head["name"], head["sentence"])
 	head["moves"] = overview.last_moves(store, head["name"], reader, visibility)
 	hide_unreadable(head["moves"])
 	head["used_by"] = where_used.shown_uses(head["name"], reader)
 	return head
 
 
-def _say_now(name: str) -> str:
-	"""The rule in the reader's language; what is stored was said to whoever saved it."""
-	catalog = get_catalog()
-	found = core_segments.load_segments(store, catalog, name).by_name.get(name)
-	return say_rule(found.rule, catalog, _) if found and found.rule else ""
+def say_now(name: str, otherwise: str | None) -> str:
+	"""The rule as it may be said to the reader, in their language; what is stored was said to whoever saved it."""
+	return told.told_sentence(told.stored_rows(sql("parent = {}", name)), otherwise or "")
 
 
 def verify(segment: str) -> dict[str, Any]:

@@ -217,3 +217,8 @@ test("what is sent holds the rule and nothing of Frappe's", () => {
 	assert.equal(sent.value, "a");
 	assert.ok(!("parent" in sent) && !("name" in sent) && !("key" in sent));
 });
+
+test("a row with a hidden value says which stored row it is", () => {
+	assert.equal(plainRow({ ...row(1, "•••"), name: "r1" }).name, "r1");
+	assert.equal(plainRow({ ...row(1, ""), name: "r2", filters: '[["customer", "is", "•••"]]' }).name, "r2");
+});

@@ -75,12 +75,14 @@ def with_secret(names):
 def closed_field(with_secret):
 	"""A field of Customer at a level that nobody has."""
 	setter = make_property_setter("Customer", SECRET, "permlevel", 7, "Int")
+	frappe.db.commit()  # what others have not committed is known to nobody
 	frappe.clear_cache(doctype="Customer")
 	yield
 	frappe.set_user("Administrator")
+	frappe.db.rollback()
 	frappe.delete_doc("Property Setter", setter.name)
-	frappe.clear_cache(doctype="Customer")
 	frappe.db.commit()
+	frappe.clear_cache(doctype="Customer")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,14 @@
 // The form of a segment. What it does lives in convo_segment_form.bundle.js, which browsers may cache safely.
 
+// What may name customers stands at a level of permission that no role has, so that no list shows it. The server gives
+// the form what its reader may see, and takes care of the rest.
+const CLOSED_LEVEL = 2;
+const { permissions } = frappe.get_meta("Convo Segment");
+if (!permissions.some((level) => level.permlevel === CLOSED_LEVEL)) {
+	const open = permissions.filter((level) => !level.permlevel);
+	permissions.push(...open.map((level) => ({ ...level, permlevel: CLOSED_LEVEL })));
+}
+
 const tell_builder = (frm) => frm.convo_form.then((form) => form.changed());
 
 frappe.ui.form.on("Convo Segment", {

@@ -7,6 +7,7 @@ services/segments.py and the core. The read-only state fields are written there,
 import frappe
 from frappe import _
 
+from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.services import aftermath, figures, hidden_rows, isolation, segments, titles
 from convo_channels.services.records import Record
 
@@ -21,7 +22,7 @@ class ConvoSegment(Record):
 
 	def validate(self):
 		titles.validate(self)
-		hidden_rows.keep_rows(self)
+		hidden_rows.keep(self)
 		segments.validate_segment(self)
 		aftermath.validate_segment(self, is_rule_changed=segments.is_rule_changed(self))
 
@@ -46,14 +47,26 @@ class ConvoSegment(Record):
 	def run_post_save_methods(self):
 		"""What is saved goes back to whoever saved it."""
 		super().run_post_save_methods()
-		hidden_rows.hide_rows(self)
+		hidden_rows.hide(self)
+
+	def _rename(self, *args, **kwargs):
+		"""A client that renames gets the document as it is read again."""
+		super()._rename(*args, **kwargs)
+		hidden_rows.hide(self)
 
 	def apply_fieldlevel_read_permissions(self):
 		super().apply_fieldlevel_read_permissions()
-		hidden_rows.hide_rows(self)
+		hidden_rows.hide(self)
+
+	def get_permlevel_access(self, permission_type="write"):
+		"""What names customers stands at a level of its own that no role has: Frappe's lists would show all of it.
+
+		The document itself shows each reader what they may see of it.
+		"""
+		return [*super().get_permlevel_access(permission_type), CLOSED_LEVEL]
 
 	def before_print(self, settings=None):
-		hidden_rows.hide_rows(self)
+		hidden_rows.hide(self)
 
 	def on_trash(self):
 		isolation.put_down_guard()

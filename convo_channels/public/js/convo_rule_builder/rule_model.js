@@ -244,9 +244,14 @@ export function entryChanges(catalog, entry) {
 	return { subject, measure, field, filters: writeFilters(lines), value: "" };
 }
 
-/** A row as the server reads it, and nothing of Frappe's. */
+/** What stands for a value that is hidden from the reader. */
+const HIDDEN_SIGN = "•••";
+
+/** A row as the server reads it, and nothing of Frappe's; but by its name a value that is hidden is found again. */
 export function plainRow(row) {
-	return Object.fromEntries(["group_no", ...RULE_FIELDS].map((name) => [name, row[name] ?? null]));
+	const isVeiled = [row.value, row.filters].some((text) => String(text ?? "").includes(HIDDEN_SIGN));
+	const names = [...(isVeiled ? ["name"] : []), "group_no", ...RULE_FIELDS];
+	return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 }
 
 /** Whether two lists of rows say the same, whatever Frappe keeps beside. */
