@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import limits, segments
+from convo_channels.services import figures, library, limits, segments
 from convo_channels.services.permission import require_agent, require_manager
 
 
@@ -18,6 +18,14 @@ def get_overview(segment: str) -> dict:
 	"""State, size, recent moves and users of a segment."""
 	require_agent()
 	return segments.get_overview(segment)
+
+
+@frappe.whitelist()
+def get_counts(segments: str | list) -> dict:
+	"""How many of their customers the user sees, for the rows of a list: {segment: number}."""
+	require_agent()
+	limits.take("lists")
+	return figures.counts_for_list(library.parse_names(segments, "segments"))
 
 
 @frappe.whitelist()

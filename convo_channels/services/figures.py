@@ -9,6 +9,9 @@ from convo_channels.core.overview import count_members, count_members_of
 from convo_channels.services.permission import get_full_visibility, get_visibility
 from convo_channels.services.store import store
 
+# As many rows as a list asks for with its largest button but one.
+MAX_LISTED = 500
+
 
 def count_of(segment: str | None) -> int:
 	"""The members that the user sees."""
@@ -26,6 +29,16 @@ def counts_of(segments: list[str]) -> dict[str, int]:
 	if visibility.is_everything:
 		return figures.read_counts(store, segments)
 	return count_members_of(store, segments, visibility)
+
+
+def counts_for_list(segments: list[str]) -> dict[str, int]:
+	"""The same, of those that the user may read; one page of a list at most."""
+	wanted = {"name": ["in", segments[:MAX_LISTED]]}
+	readable = frappe.get_list(
+		"Convo Segment", filters=wanted, pluck="name", order_by="name", limit_page_length=MAX_LISTED
+	)
+	counts = counts_of(readable)
+	return {name: counts.get(name, 0) for name in readable}
 
 
 def whole_figure(segment: str | None, name: str) -> Any:

@@ -32,11 +32,12 @@ LATELY = datetime.timedelta(days=2)
 
 @dataclass(frozen=True)
 class _Kind:
-	"""`rows`: (name, since when); `sentence`: with their number and the oldest one's moment."""
+	"""`rows`: (name, since when); `sentence`: with their number and the oldest one's moment; `one` where it is one."""
 
 	key: str
 	rows: Sql
 	sentence: str
+	one: str
 	can_be_late: bool = True
 
 
@@ -62,18 +63,43 @@ def _kinds() -> tuple[_Kind, ...]:
 	groups = _("{0} Email Groups have been waiting to be brought in step with their segments since {1}.")
 	bulk = _("{0} exports or other work for all members of a segment have been waiting since {1}.")
 	actions = _("{0} actions have been waiting since {1}: no worker carries them out, or too many come.")
-	failed_bulk = _(
-		"{0} exports or other work for all members of a segment failed lately, the first one at {1}."
-	)
 	return (
-		_Kind("actions", _WAITING, actions),
-		_Kind("groups", _GROUPS, groups),
-		_Kind("bulk", _BULK, bulk),
-		_Kind("failed_actions", _FAILED, _("{0} actions have failed, the first one at {1}."), False),
+		_Kind(
+			"actions",
+			_WAITING,
+			actions,
+			_("One action has been waiting since {1}: no worker carries it out, or too many come."),
+		),
+		_Kind(
+			"groups",
+			_GROUPS,
+			groups,
+			_("One Email Group has been waiting to be brought in step with its segment since {1}."),
+		),
+		_Kind(
+			"bulk",
+			_BULK,
+			bulk,
+			_("One export or other work for all members of a segment has been waiting since {1}."),
+		),
+		*_failed(),
+	)
+
+
+def _failed() -> tuple[_Kind, ...]:
+	return (
+		_Kind(
+			"failed_actions",
+			_FAILED,
+			_("{0} actions have failed, the first one at {1}."),
+			_("One action has failed, at {1}."),
+			False,
+		),
 		_Kind(
 			"failed_bulk",
 			sql("{} AND creation > {}", _FAILED_BULK, now_datetime() - LATELY),
-			failed_bulk,
+			_("{0} exports or other work for all members of a segment failed lately, the first one at {1}."),
+			_("One export or other work for all members of a segment failed lately, at {1}."),
 			False,
 		),
 	)
@@ -84,12 +110,15 @@ def _look(kind: _Kind, *, only_late: bool = False) -> dict[str, Any] | None:
 	if not oldest:
 		return None
 	since = work_state.get("groups_wanted_at") if kind.key == "groups" else oldest[0][1]
-	is_late = kind.can_be_late and site_time.seconds_since(since) > LATE_SECONDS
+	# what is held waits for a person's word, not for a worker
+	is_held = bool(work_state.get("held_since"))
+	is_late = kind.can_be_late and not is_held and site_time.seconds_since(since) > LATE_SECONDS
 	if only_late and not is_late:
 		return None
 	counted = sql("SELECT COUNT(*) FROM (SELECT 1 FROM ({}) AS r LIMIT {}) AS c", kind.rows, MOST)
 	((count,),) = store.rows(counted)
-	shown = kind.sentence.format(f"{count:,}", format_datetime(since) if since else _("just now"))
+	said = kind.one if count == 1 else kind.sentence
+	shown = said.format(f"{count:,}", format_datetime(since) if since else _("just now"))
 	return {
 		"key": kind.key,
 		"count": int(count),

@@ -28,6 +28,7 @@ API = {
 	"timeline.get_backfill": ("GET",),
 	"segments.get_catalog": ("GET",),
 	"segments.get_overview": ("GET", "segment"),
+	"segments.get_counts": ("GET", "segments"),
 	"segments.get_members": ("GET", "segment", "cursor", "limit"),
 	"rules.count": ("GET", "rules", "include_disabled", "exceptions", "limit"),
 	"rules.get_count": ("GET", "token"),

@@ -42,6 +42,7 @@ ONLY_ON_A_SITE = {
 	"bulk.get",
 	"bulk.cancel",
 	"home.carry_out",
+	"segments.get_counts",
 	"home.discard",
 }
 

@@ -465,3 +465,12 @@ def links_in_list(page: Page, *, url: str, text: str) -> list[dict]:
 		links.nth(number).dispatch_event("mouseover")
 	names = "links => links.map(link => ({names: link.getAttributeNames(), filter: link.dataset.filter, text: link.innerText}))"
 	return [*links.evaluate_all(names), {"ran": page.evaluate("window.convo_ran === 1")}]
+
+
+def counts_in_list(page: Page, *, url: str, text: str) -> str:
+	"""What the row of a list that shows this text says of its customers."""
+	page.goto(url)
+	row = page.locator(".frappe-list .list-row-container:visible").filter(has_text=text).first
+	count = row.locator(".convo-list-count")
+	expect(count).to_be_visible()
+	return count.inner_text()

@@ -7,6 +7,26 @@ frappe.listview_settings["Convo Segment"] = {
 		const colours = { Live: "green", Pending: "blue", Broken: "red", Paused: "gray" };
 		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
+	// Not a column: a list could be filtered and sorted by it, whatever the reader sees of customers.
+	async refresh(listview) {
+		const rows = listview.data.filter((row) => row.status !== "Pending");
+		if (!rows.length) return;
+		const segments = JSON.stringify(rows.map((row) => row.name));
+		const counts = await frappe
+			.xcall("convo_channels.api.segments.get_counts", { segments })
+			.catch(() => ({}));
+		listview.$result.find(".convo-list-count").remove();
+		listview.$result.find(".list-row .list-row-checkbox[data-name]").each((_index, box) => {
+			const count = counts[decodeURIComponent(box.dataset.name)];
+			if (count === undefined) return;
+			const said = count === 1 ? __("one customer") : __("{0} customers", [format_number(count, null, 0)]);
+			$('<span class="convo-list-count text-muted">')
+				.text(frappe.is_mobile() ? format_number(count, null, 0) : said)
+				.attr("title", said)
+				.css({ marginInlineStart: "var(--margin-sm)", whiteSpace: "nowrap" })
+				.appendTo($(box).closest(".list-subject").find(".level-item.bold, .level-item").last());
+		});
+	},
 	onload(listview) {
 		const library = (what) =>
 			frappe

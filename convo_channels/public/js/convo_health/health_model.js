@@ -132,7 +132,7 @@ function workers(__, state, number) {
 	const isIdle = state.workers === 0;
 	const advice = isIdle
 		? __("No worker runs: start one, or nothing is done in the background.")
-		: isOff
+		: isOff && !state.scheduler
 			? __("The scheduler is switched off: turn it on with “bench enable-scheduler”.")
 			: "";
 	return {

@@ -75,13 +75,13 @@ export function useHealth(host, clock) {
 			const question = __(
 				"Actions, webhooks and mailing lists that wait are carried out from here, and nowhere else from now on. Is this the site that writes to your customers?"
 			);
-			if (await host.confirm(question)) await press(API + "home.carry_out", {}, __("The work goes on."));
+			if (await host.confirm(question, __("Carry out here"))) await press(API + "home.carry_out", {}, __("The work goes on."));
 		},
 		async discard() {
 			const question = __(
 				"What waits is never carried out here. What happens from now on is. Discard what waits?"
 			);
-			if (await host.confirm(question)) await press(API + "home.discard", {}, __("It is discarded."));
+			if (await host.confirm(question, __("Discard"))) await press(API + "home.discard", {}, __("It is discarded."));
 		},
 		async pause() {
 			const question = __(

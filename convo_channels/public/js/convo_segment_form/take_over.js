@@ -17,11 +17,11 @@ export async function askTakeOver(frm, isRuleChanged) {
 			dialog.hide();
 		};
 		const dialog = new frappe.ui.Dialog({
-			title: __("Whose Actions?"),
+			title: __("Take Over the Actions?"),
 			fields: [{ fieldname: "said", fieldtype: "HTML", options: render(others) }],
-			primary_action_label: __("Take Over and Save"),
+			primary_action_label: __("Take Over"),
 			primary_action: () => answer(true, true),
-			secondary_action_label: __("Save, They Stay Theirs"),
+			secondary_action_label: __("Keep Theirs"),
 			secondary_action: () => answer(true, false),
 		});
 		// resolved before it is hidden where a button was pressed
@@ -34,9 +34,7 @@ function render(others) {
 	const escape = frappe.utils.escape_html;
 	const name = (user) => frappe.user.full_name(user) || user;
 	const rows = sayOthers(others, name, __).map((line) => `<li>${escape(line)}</li>`);
-	const theirs = __(
-		"If they stay theirs, they are done only for customers whom their authors and you may read."
-	);
-	const yours = __("If you take them over, they are carried out as you, by your permissions.");
-	return `<ul>${rows.join("")}</ul><p>${theirs}</p><p>${yours}</p>`;
+	const yours = __("Take over: they are done in your name, for customers you may see.");
+	const theirs = __("Keep theirs: they are done in their name, for customers whom you both may see.");
+	return `<ul>${rows.join("")}</ul><p>${yours}</p><p>${theirs}</p>`;
 }

@@ -183,13 +183,15 @@ function storageOrNull() {
 	}
 }
 
-function ask(message) {
+/** `verb`: what the button that goes on says; without one it says yes. */
+function ask(message, verb) {
 	return new Promise((resolve) => {
-		frappe.confirm(
+		const dialog = frappe.confirm(
 			frappe.utils.escape_html(message),
 			() => resolve(true),
 			() => resolve(false)
 		);
+		if (verb) dialog?.get_primary_btn().text(verb);
 	});
 }
 
