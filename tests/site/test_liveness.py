@@ -523,6 +523,13 @@ def _actions_that_wait(channel):
 	assert said.startswith("2 actions have been waiting since")
 	shown = {row["key"]: row["count"] for row in health.get_state()["work"]}
 	assert (shown["actions"], shown["failed_actions"]) == (2, 1)
+	work_state.write(held_since=now_datetime(), held_why="copy")
+	try:
+		rows = {row["key"]: row for row in health.get_state()["work"]}
+		assert not rows["actions"]["is_late"], "it waits for a person's word, not for a worker"
+		assert rows["failed_actions"]["sentence"].startswith("One action has failed")
+	finally:
+		work_state.write(held_since=None, held_why=None)
 
 
 def test_what_has_failed_is_told_with_what_to_do(ground):
