@@ -53,6 +53,10 @@ CONDITIONS = {
 		"select party_name from `tabQuotation` where docstatus = 1 and quotation_to = 'Customer' group by party_name"
 		" having count(*) >= 5",
 	),
+	"number of interactions": (
+		{"subject": "Convo Profile", "field": "interaction_count", "operator": "at least", "value": "20"},
+		"select customer from `tabConvo Interaction` group by customer having count(*) >= 20",
+	),
 	"number of posts within 30 days": (
 		{"subject": "Convo Post", "measure": "count", "operator": "at least", "value": "2",
 			"period": "in the last (days)", "period_days": 30},

@@ -15,6 +15,7 @@ from . import operators as ops
 from .balance import FIGURES
 from .by_hand import NOBODY, ByHand
 from .catalog import Catalog, Source, SourceSpec
+from .catalog_computed import INTERACTION_COUNT
 from .clock import Clock
 from .operators import OPERATORS
 from .related import customer_of, is_no_return, leads_to_customer, rows_of
@@ -70,6 +71,8 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 		joins = sql(
 			" LEFT JOIN {} AS {} ON {} = c.name", table(cat.PROFILE), ident(alias), ident(alias, "customer")
 		)
+		if leaf.field == INTERACTION_COUNT.name:
+			return _compile_interaction_count(leaf, alias, joins, scope, clock)
 		return CompiledLeaf(joins, _field_predicate(leaf, source, alias, clock))
 	if leaf.subject == cat.BALANCE:
 		return _compile_balance(leaf, alias, scope, clock)
@@ -95,6 +98,28 @@ def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sq
 		clock,
 		or_never=leaf.or_never,
 	)
+
+
+def _compile_interaction_count(
+	leaf: Leaf, alias: str, joins: Sql, scope: Scope, clock: Clock
+) -> CompiledLeaf:
+	"""What the field says of each profile by itself, counted once for all customers of the scope."""
+	counted = f"{alias}n"
+	derived = sql(
+		"SELECT n.customer AS customer, COUNT(*) AS v FROM `tabConvo Interaction` AS n WHERE {} GROUP BY n.customer",
+		scope.on(sql("n.customer")),
+	)
+	joins, value = sql("{}{}", joins, _left_join(derived, counted)), ident(counted, "v")
+	operator, profile = OPERATORS[leaf.operator], ident(alias, "customer")
+	if not (leaf.or_never or operator.on_null or ops.matches_zero(operator, leaf.args)):
+		# Who was counted, and nobody else: said so that the database may begin with them.
+		test = ops.compile_predicate(operator, value, INTERACTION_COUNT.type, leaf.args, clock)
+		return CompiledLeaf(joins, all_of([sql("{} IS NOT NULL", profile), test]))
+	value = sql("CASE WHEN {} IS NOT NULL THEN COALESCE({}, 0) END", profile, value)
+	predicate = ops.compile_predicate(
+		operator, value, INTERACTION_COUNT.type, leaf.args, clock, or_never=leaf.or_never
+	)
+	return CompiledLeaf(joins, predicate)
 
 
 def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> CompiledLeaf:

@@ -1,5 +1,6 @@
 """The history of an existing site becomes timeline rows: a job in turns, with progress, taken up where it was cut off."""
 
+from functools import partial
 from typing import Any
 
 import frappe
@@ -8,13 +9,15 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SETTINGS
 from convo_channels.core import mails, profiles, story
+from convo_channels.core.catalog import CUSTOMER
+from convo_channels.core.halves import work_through
 from convo_channels.core.sql import sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.services import jobs
 from convo_channels.services.background import as_job
 from convo_channels.services.catalog import get_catalog, get_catalog_of_now
 from convo_channels.services.lock import writer_lock
-from convo_channels.services.long_job import DONE, FAILED, QUEUED, RUNNING
+from convo_channels.services.long_job import DONE, FAILED, QUEUED, RUNNING, TRIES
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.store import store
 
@@ -23,6 +26,8 @@ JOB = jobs.BACKFILL
 SHOWN = ("state", "done", "total", "started_at", "finished_at", "message")
 # After the sources: last contact follows from the rows just told.
 PROFILES = "profiles"
+# So many left out in a row are no coincidence: something that all of them need is at fault.
+MOST_LEFT_OUT_IN_A_ROW = 20
 
 
 def get_state() -> dict[str, Any]:
@@ -33,6 +38,11 @@ def get_state() -> dict[str, Any]:
 			"state": FAILED,
 			"message": _("The job was cut off. Start it again: it goes on where it stopped."),
 		}
+	elif state["state"] == DONE and state.get("left_out"):
+		said = _(
+			"{0} documents could not be told and were left out; the Error Log names each of them. Start it again once that is mended."
+		)
+		state["message"] = said.format(state["left_out"])
 	return {key: state.get(key) for key in SHOWN}
 
 
@@ -45,7 +55,7 @@ def start() -> dict[str, Any]:
 	if state["state"] in (FAILED, QUEUED, RUNNING) and state["reached"]:
 		JOB.ask(state, **fresh)
 	else:
-		JOB.ask(state, **fresh, started_at=str(now_datetime()), done=0, total=0, reached=None)
+		JOB.ask(state, **fresh, started_at=str(now_datetime()), done=0, total=0, reached=None, left_out=0)
 	return get_state()
 
 
@@ -65,12 +75,29 @@ def run() -> None:
 				state |= {"state": DONE, "done": state["total"], "reached": None}
 				state["finished_at"] = str(now_datetime())
 				jobs.enqueue_reconciliation()  # the segments that ask for the last contact
+		except (*store.transient_errors, _Busy) as error:
+			frappe.db.rollback()
+			state = JOB.read()  # as far as it is committed
+			_go_again(state, error)
 		except Exception:
 			frappe.db.rollback()
 			frappe.log_error(title="convo_channels: the timelines could not be filled")
 			state |= {"state": FAILED, "finished_at": str(now_datetime())}
 		JOB.ask(state) if state["state"] == RUNNING else JOB.write(state)
 		frappe.db.commit()  # end of the turn
+
+
+class _Busy(Exception):
+	"""The writer's lock could not be had in time."""
+
+
+def _go_again(state: dict[str, Any], error: Exception) -> None:
+	"""What passes by itself is met by another turn, a few times."""
+	if state["lost"] < TRIES:
+		state |= {"state": RUNNING, "lost": state["lost"] + 1}
+		return
+	frappe.log_error(title="convo_channels: the timelines could not be filled", message=repr(error))
+	state |= {"state": FAILED, "finished_at": str(now_datetime())}
 
 
 def _sources() -> list[str]:
@@ -97,16 +124,16 @@ def _work(state: dict[str, Any]) -> bool:
 
 
 def _step(part: str, after: str | None, state: dict[str, Any]) -> str | None:
-	"""One chunk under the lock, written together with how far it is. Returns where to go on, None at the part's end."""
+	"""One chunk under the lock. Returns where to go on, None at the part's end.
+
+	Each piece is written together with how far it is; a document that cannot be told is left out, and written down.
+	"""
 	with writer_lock() as held:
 		if not held:
-			raise TimeoutError("the writer's lock could not be had")
-		with store.transaction():
-			following = _refresh_profiles(after) if part == PROFILES else _chunk(part, after)
-			if part != PROFILES:
-				state["done"] = min(state["done"] + CHUNK, state["total"])
-			state |= {"reached": [part, following] if following else _next_part(part), "lost": 0}
-			JOB.write(state)
+			raise _Busy
+		following = work_through(
+			store, partial(_tell, part, state), partial(_leave_out, part, state), after, CHUNK
+		)
 	frappe.publish_progress(
 		state["done"] * 100 / max(state["total"], 1),
 		title="convo_backfill",
@@ -116,21 +143,60 @@ def _step(part: str, after: str | None, state: dict[str, Any]) -> str | None:
 	return following
 
 
+def _tell(part: str, state: dict[str, Any], after: str | None, size: int) -> str | None:
+	following = _refresh_profiles(after, size) if part == PROFILES else _chunk(part, after, size)
+	_note(part, state, following, size)
+	return following
+
+
+def _note(part: str, state: dict[str, Any], following: str | None, size: int, left_out: int = 0) -> None:
+	"""How far it is now, in the transaction that brought it there."""
+	state |= {
+		"reached": [part, following] if following else _next_part(part),
+		"lost": 0,
+		"left_out": state.get("left_out", 0) + left_out,
+		"in_a_row": state.get("in_a_row", 0) + 1 if left_out else 0,
+	}
+	if part != PROFILES:
+		state["done"] = min(state["done"] + size, state["total"])
+	JOB.write(state)
+
+
+def _leave_out(part: str, state: dict[str, Any], after: str | None, error: str) -> str | None:
+	"""The next document after that name; None where so many were left out that it is not the documents."""
+	name = _first(part, after) if state.get("in_a_row", 0) < MOST_LEFT_OUT_IN_A_ROW else None
+	if name is not None:
+		title = "convo_channels: a document was left out of the timelines"
+		frappe.log_error(title=title, message=f"{CUSTOMER if part == PROFILES else part} {name}\n{error}")
+		_note(part, state, name, 1, left_out=1)
+	return name
+
+
+def _first(part: str, after: str | None) -> str | None:
+	"""What a chunk that begins after this name begins with."""
+	if part not in (PROFILES, mails.DOCTYPE):
+		where = sql("s.name > {}", after or "")
+		return next((d.name for d in story.read_documents(store, get_catalog().specs[part], where, 1)), None)
+	of = table(CUSTOMER if part == PROFILES else part)
+	name: str | None = scalar(store, sql("SELECT name FROM {} WHERE name > {} ORDER BY name LIMIT 1", of, after or ""))
+	return name
+
+
 def _next_part(part: str) -> list[Any]:
 	parts = [*_sources(), PROFILES]
 	return [parts[min(parts.index(part) + 1, len(parts) - 1)], None]
 
 
-def _chunk(doctype: str, after: str | None) -> str | None:
+def _chunk(doctype: str, after: str | None, size: int) -> str | None:
 	now = now_datetime()
 	if doctype == mails.DOCTYPE:
-		return mails.backfill_mails(store, get_catalog_of_now(), after, CHUNK, now)[1]
-	return story.backfill_chunk(store, get_catalog().specs[doctype], after, CHUNK, now)[1]
+		return mails.backfill_mails(store, get_catalog_of_now(), after, size, now)[1]
+	return story.backfill_chunk(store, get_catalog().specs[doctype], after, size, now)[1]
 
 
-def _refresh_profiles(after: str | None) -> str | None:
+def _refresh_profiles(after: str | None, size: int) -> str | None:
 	"""Last contact of the next customers."""
-	query = sql("SELECT name FROM `tabCustomer` WHERE name > {} ORDER BY name LIMIT {}", after or "", CHUNK)
+	query = sql("SELECT name FROM `tabCustomer` WHERE name > {} ORDER BY name LIMIT {}", after or "", size)
 	names = column(store, query)
 	profiles.recompute(store, names, now_datetime())
-	return names[-1] if len(names) == CHUNK else None
+	return names[-1] if len(names) == size else None

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from contextlib import nullcontext
 
 import frappe
 import pytest
@@ -114,6 +115,7 @@ def test_a_run_that_fails_says_so_and_can_be_taken_up_again(history, jobs, monke
 
 	with monkeypatch.context() as patch:
 		patch.setattr(story, "backfill_chunk", fail_at_invoices)
+		patch.setattr(backfill, "MOST_LEFT_OUT_IN_A_ROW", 0)  # it is not the documents
 		backfill.start()
 		jobs.run()
 	assert state()["state"] == "failed"
@@ -177,7 +179,7 @@ def test_a_run_whose_worker_was_killed_says_so_and_goes_on_where_it_was(history,
 	assert backfill.get_state()["state"] == "queued"
 	seen = []
 	chunk = backfill._chunk
-	monkeypatch.setattr(backfill, "_chunk", lambda part, after: seen.append(part) or chunk(part, after))
+	monkeypatch.setattr(backfill, "_chunk", lambda part, *rest: seen.append(part) or chunk(part, *rest))
 	jobs.run()
 	assert state()["state"] == "done" and len(told(history.customer)) == 4
 	assert seen[0] == reached[0] and backfill._sources()[0] not in seen
@@ -217,3 +219,112 @@ def test_a_second_worker_leaves_a_run_alone(history, jobs):
 		assert told(history.customer) == {} and backfill.get_state()["state"] == "queued"
 	backfill.run()
 	assert state()["state"] == "done"
+
+
+def as_before_the_app(work):
+	frappe.flags.in_install = True
+	try:
+		return work()
+	finally:
+		frappe.flags.in_install = False
+		frappe.db.commit()
+
+
+def left_out():
+	title = "convo_channels: a document was left out of the timelines"
+	return frappe.get_all("Error Log", {"method": title}, pluck="error", order_by="creation")
+
+
+@pytest.fixture
+def no_errors(history):
+	frappe.db.delete("Error Log", {"method": ["like", "convo_channels:%"]})
+	frappe.db.commit()
+
+
+@pytest.mark.parametrize("at", ["Sales Invoice", "Communication", "Customer"])
+def test_a_document_that_cannot_be_told_is_left_out_and_the_rest_goes_on(history, no_errors, jobs, monkeypatch, at):
+	others = as_before_the_app(lambda: [kit.issue(history.customer).name for _ in range(3)])
+	bad = {"Sales Invoice": history.invoice.name, "Communication": history.mail.name, "Customer": history.customer}[at]
+	write, recompute = story.write_interactions, backfill.profiles.recompute
+
+	def refuse(store, rows):
+		rows = list(rows)
+		if any(row.reference_name == bad for row in rows):
+			raise ValueError("nobody can write this")
+		return write(store, rows)
+
+	def refuse_customer(store, names, now):
+		if bad in names:
+			raise ValueError("nobody can write this")
+		return recompute(store, names, now)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(story, "write_interactions", refuse)
+		patch.setattr("convo_channels.core.mails.write_interactions", refuse)
+		patch.setattr(backfill.profiles, "recompute", refuse_customer)
+		backfill.start()
+		jobs.clear()
+		backfill.run()
+	jobs.clear()
+	shown = backfill.get_state()
+	assert shown["state"] == "done" and "1 documents could not be told" in shown["message"]
+	(error,) = left_out()
+	assert f"{at} {bad}" in error and "nobody can write this" in error
+	kept = {history.quotation.name, history.invoice.name, history.mail.name, *others}
+	assert kept - {bad} <= set(told(history.customer)) and bad not in told(history.customer)
+	backfill.start()
+	jobs.run()
+	assert backfill.get_state()["message"] == "" and kept <= set(told(history.customer))
+	assert frappe.get_doc("Convo Profile", {"customer": history.customer}).interaction_count == 7
+
+
+def test_a_mail_that_no_statement_can_hold_is_left_out(history, no_errors, jobs):
+	"""Half the server's limit of what must be escaped can be stored, and read, but not be written by a statement."""
+	limit = frappe.db.sql("select @@max_allowed_packet")[0][0]
+	frappe.db.sql("update `tabCommunication` set content = repeat(%s, %s) where name = %s", ("'", limit * 2 // 3, history.mail.name))
+	frappe.db.commit()
+	others = as_before_the_app(lambda: [kit.mail(history.customer).name for _ in range(3)])
+	before = frappe.db.sql("select connection_id()")[0][0]
+	backfill.start()
+	jobs.run()
+	assert frappe.db.sql("select connection_id()")[0][0] != before, "the server closed that one"
+	assert backfill.get_state()["state"] == "done" and history.mail.name in left_out()[0]
+	assert {history.quotation.name, *others} <= set(told(history.customer))
+	assert not lock.is_alive("backfill") and not lock.is_alive("writer")
+
+
+@pytest.mark.parametrize("error", [frappe.QueryDeadlockError, frappe.QueryTimeoutError])
+def test_what_passes_by_itself_is_met_by_another_turn(history, no_errors, jobs, monkeypatch, error):
+	chunk, met = backfill._chunk, []
+
+	def meet_once(part, *rest):
+		if part == "Sales Invoice" and not met:
+			met.append(part)
+			raise error
+		return chunk(part, *rest)
+
+	monkeypatch.setattr(backfill, "_chunk", meet_once)
+	backfill.start()
+	jobs.run()
+	assert met and state()["state"] == "done" and left_out() == []
+	assert len(told(history.customer)) == 4
+	met.clear()
+	monkeypatch.setattr(backfill, "_chunk", lambda *args: (_ for _ in ()).throw(error("for ever")))
+	backfill.start()
+	jobs.run()
+	assert state()["state"] == "failed"
+
+
+def test_a_busy_writer_does_not_end_it(history, jobs, monkeypatch):
+	writer_lock, refused = backfill.writer_lock, []
+
+	def busy_once():
+		if refused:
+			return writer_lock()
+		refused.append(True)
+		return nullcontext(False)
+
+	monkeypatch.setattr(backfill, "writer_lock", busy_once)
+	backfill.start()
+	jobs.run()
+	assert refused and state()["state"] == "done" and len(told(history.customer)) == 4

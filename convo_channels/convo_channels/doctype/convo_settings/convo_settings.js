@@ -29,7 +29,7 @@ const backfill = {
 			? __(
 					"Filling the timelines stopped with an error; the Error Log has the details. Start it again to go on."
 				)
-			: __("The timelines are filled."),
+			: state.message || __("The timelines are filled."),
 };
 
 const demo = {

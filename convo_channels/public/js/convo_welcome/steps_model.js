@@ -62,7 +62,7 @@ export function sayBackfill(__, job, number) {
 	if (job.state === "running") return __("{0} of {1} documents", [number(job.done), number(job.total)]);
 	if (job.state === "failed")
 		return __("It stopped with an error; the Error Log has the details. Start it again to go on.");
-	if (job.state === "done") return __("Done: {0} documents.", [number(job.total)]);
+	if (job.state === "done") return job.message || __("Done: {0} documents.", [number(job.total)]);
 	return "";
 }
 
