@@ -14,7 +14,7 @@ import frappe
 
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.known import BUILT_IN, Known, known_of
-from convo_channels.services import catalog_build, shared_cache
+from convo_channels.services import catalog_build, known_copy, shared_cache
 from convo_channels.services.catalog_build import Material
 
 # Named after the shape of what is kept, so that another version of the app does not read this one's.
@@ -105,7 +105,7 @@ def _remember(found: _Remembered) -> None:
 
 
 def recall() -> tuple[Known, bool]:
-	"""For a save: what is known without asking the database, and whether nothing has changed since.
+	"""For a save: what is known (a new process that finds no cache reads one row), and whether nothing has changed since.
 
 	Of a change that nobody has built into a catalog yet it says so; the one who saves then notes more rather than less.
 	"""
@@ -123,7 +123,10 @@ def _recall() -> tuple[Known, bool]:
 		return mine.known, True
 	known = shared_cache.read(f"{KNOWN_KEY}:{token}") if token else None
 	if known is None:
-		return (mine.known if mine else BUILT_IN), False
+		if mine is None:
+			mine = _Remembered(None, known_copy.read() or BUILT_IN)
+			_remember(mine)
+		return mine.known, False
 	_remember(_Remembered(token, known))
 	return known, True
 

@@ -21,6 +21,7 @@ from convo_channels.core.catalog import Catalog
 from convo_channels.services import (
 	aftermath,
 	background,
+	known_copy,
 	lock,
 	long_job,
 	outbox,
@@ -156,7 +157,7 @@ def _look_after() -> None:
 		pause.tell_if_forgotten()
 		frappe.db.commit()  # called as a job
 		return
-	check_catalog()
+	known_copy.write(check_catalog())
 	drain_all()
 	if frappe.cache.get_value(outbox.RECONCILE_FLAG):
 		frappe.cache.delete_value(outbox.RECONCILE_FLAG)

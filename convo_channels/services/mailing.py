@@ -13,11 +13,12 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core import figures
+from convo_channels.core.catalog import CUSTOMER
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.core.write import in_slabs
-from convo_channels.services import answerable, background, group_rows, home, mail_gate
+from convo_channels.services import answerable, background, group_rows, home, mail_gate, mailing_wishes, outbox
 from convo_channels.services.lock import alive
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.store import store
@@ -25,10 +26,10 @@ from convo_channels.services.store import store
 PAGE = 500
 # A segment of this size is looked at as a whole whenever anything of it changes.
 SMALL = 2000
-MAX_CUSTOMERS_A_JOB = 1000
 WAIT_SECONDS = 60
 # One works at a time, whatever the segment: two may share a group.
 JOB = "mailing"
+WANTED = "convo_mailing_customers"
 JOB_SECONDS = 3600
 
 
@@ -51,7 +52,7 @@ def enqueue_after(moved: Iterable[str], customers: Sequence[str]) -> None:
 	with_group = _segments_with_group()
 	if not with_group or not customers:
 		return
-	if len(customers) <= MAX_CUSTOMERS_A_JOB:
+	if len(customers) <= mailing_wishes.MOST:
 		enqueue_customers(customers)
 		return
 	for segment in sorted(set(moved) & set(with_group)):
@@ -59,12 +60,15 @@ def enqueue_after(moved: Iterable[str], customers: Sequence[str]) -> None:
 
 
 def enqueue_customers(customers: Iterable[str]) -> None:
-	frappe.enqueue(
-		"convo_channels.services.mailing.sync_customers",
-		queue="default",
-		enqueue_after_commit=True,
-		customers=sorted(set(customers)),
-	)
+	"""Ask for these customers, from a job. The wish is written down: a lost job is made good by the next tick."""
+	if mailing_wishes.add(customers):
+		_ask_for_wanted()
+	else:
+		enqueue_all()
+
+
+def _ask_for_wanted() -> None:
+	background.ask("convo_channels.services.mailing.sync_wanted", job_id=WANTED, queue="default")
 
 
 def enqueue_segment(segment: str) -> None:
@@ -87,6 +91,8 @@ def enqueue_wanted() -> None:
 	)
 	for segment in column(store, query):
 		enqueue_segment(segment)
+	if mailing_wishes.is_any():
+		_ask_for_wanted()
 
 
 def enqueue_all() -> None:
@@ -107,21 +113,40 @@ def sync_segment(segment: str) -> None:
 
 
 @background.as_job
+def sync_wanted() -> None:
+	"""Whoever was wanted. One at a time: who comes for another one leaves it to this one."""
+	while mailing_wishes.is_any():
+		with alive(WANTED) as held:
+			if not held or not _sync_wanted():
+				return
+
+
+def _sync_wanted() -> bool:
+	"""False when what is wanted must wait for the next tick."""
+	while wanted := mailing_wishes.read():
+		if not home.look() or not sync_customers(sorted(wanted)):
+			return False
+		mailing_wishes.honour(wanted)
+		frappe.db.commit()  # nobody waits for the row
+	return True
+
+
+@background.as_job
 @drains_go_on()
-def sync_customers(customers: Sequence[str]) -> None:
-	"""These customers in every group they belong to, or did."""
+def sync_customers(customers: Sequence[str]) -> bool:
+	"""These customers in every group they belong to, or did. False when that must wait for the next tick."""
 	may_leave = home.look()
 	with alive(JOB, WAIT_SECONDS) as held:
 		if not held or not may_leave:
-			for segment in _segments_with_group():
-				enqueue_segment(segment)
+			enqueue_all()
 			frappe.db.commit()  # the wish outlives this job
-			return
+			return False
 		for segment in _touched(customers):
 			if _size(segment) <= SMALL:
 				_sync_whole(segment)
 			else:
 				_sync_some(segment, customers)
+	return True
 
 
 def _touched(customers: Sequence[str]) -> list[str]:
@@ -261,13 +286,12 @@ def _let_others_in(segment: str, group: str, emails: Sequence[str]) -> None:
 
 
 def on_contact_changed(doc: Any) -> None:
-	"""A contact's address or its tick: the customers whose primary contact it is."""
+	"""A contact's address or its tick. The drain finds the customers it is linked to; here are those it stands for."""
 	if not is_in_use():
 		return
 	query = sql("SELECT name FROM `tabCustomer` WHERE customer_primary_contact = {}", doc.name)
-	customers = column(store, query)
-	if customers:
-		enqueue_customers(customers)
+	linked = {link.link_name for link in doc.get("links") or () if link.link_doctype == CUSTOMER}
+	outbox.note(doc, {*column(store, query)} - linked)
 
 
 def on_unsubscribe_changed(doc: Any) -> None:
@@ -280,9 +304,7 @@ def on_unsubscribe_changed(doc: Any) -> None:
 		" WHERE c.email_id = {} OR p.email_id = {}",
 		doc.email, doc.email,
 	)  # fmt: skip
-	customers = {*column(store, held), *column(store, owned)}
-	if customers:
-		enqueue_customers(customers)
+	outbox.note(doc, {*column(store, held), *column(store, owned)})
 
 
 def on_segment_saved(doc: Any) -> None:

@@ -5,7 +5,7 @@ ours is logged and asks for a reconciliation; deadlock and lock timeout alone ar
 change would be lost half-way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -32,9 +32,11 @@ MAX_ROWS_A_FLUSH = 500
 # What Frappe writes about itself with every step somebody takes.
 NEVER_WATCHED = frozenset(
 	{
-		"Access Log", "Activity Log", "Comment", "Console Log", "Deleted Document", "DocShare", "Email Queue",
-		"Error Log", "Notification Log", "Prepared Report", "Route History", "Scheduled Job Log",
-		"Scheduled Job Type", "Version", "View Log",
+		"Access Log", "Activity Log", "Comment", "Console Log", "Data Import Log", "Deleted Document", "DocShare",
+		"Document Follow", "Email Queue", "Energy Point Log", "Error Log", "Integration Request", "Notification Log",
+		"Notification Settings", "Prepared Report", "Route History", "SMS Log", "Scheduled Job Log",
+		"Scheduled Job Type", "Submission Queue", "Transaction Log", "Unhandled Email", "Version", "View Log",
+		"Webhook Request Log",
 	}
 )  # fmt: skip
 
@@ -101,6 +103,13 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 	_buffer(change, is_linked)
 	for customer in _left_behind(doc, spec, event):
 		_buffer(replace(change, customer_before=customer), is_linked)
+
+
+def note(doc: Any, customers: Iterable[str]) -> None:
+	"""A change concerns customers in a way that the document itself does not tell: the drain looks after them as well."""
+	change = make_change(doc, CHANGE, spec=None)
+	for customer in sorted(customers):
+		_buffer(replace(change, customer_before=customer), is_linked=True)
 
 
 def _spec_by_its_own_fields(doc: Any) -> SourceSpec | None:

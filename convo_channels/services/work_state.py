@@ -1,7 +1,7 @@
 """What the background work remembers of itself: paused or not, how fast, how far, and a fault met by all.
 
-The only writer of Convo Work State, a row for each value. It does no work, asks for no job, and decides nothing but
-whether the work must wait.
+The only writer of Convo Work State, a row for each value, but for what mailing_wishes.py and known_copy.py keep there. It
+does no work, asks for no job, and decides nothing but whether the work must wait.
 """
 
 import datetime

@@ -8,7 +8,7 @@ import pytest
 from frappe.utils import nowdate
 
 from convo_channels.services import jobs as services_jobs
-from convo_channels.services import mailing
+from convo_channels.services import mailing, mailing_wishes
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 
@@ -329,6 +329,103 @@ def test_the_nightly_pass_finds_what_no_event_told(group, people, jobs):
 	services_jobs.reconcile()
 	jobs.run()
 	assert set(in_group(group)) == {"quiet@example.com"}
+
+
+def asked(jobs):
+	return [name for name, _ in jobs if ".mailing." in str(name)]
+
+
+def test_many_saved_addresses_ask_for_one_job(ground, group, people, jobs):
+	"""Contacts and goodbyes, each in a transaction of its own, as an import makes them."""
+	mailing_to(group, people)
+	freeze(jobs, *people)
+	assert in_group(group) == subscribed(*people)
+	jobs.clear()
+	for number in range(3):
+		for person in people:
+			contact = frappe.get_doc("Contact", person.customer_primary_contact)
+			contact.email_ids[0].email_id = f"{number}.{person.email_id}"
+			contact.save()
+			frappe.db.commit()
+	for person in people[:2]:
+		frappe.get_doc(
+			{"doctype": "Email Unsubscribe", "email": f"2.{person.email_id}", "global_unsubscribe": 1}
+		).insert()
+		frappe.db.commit()
+	assert asked(jobs) == [] and len(jobs.asked("jobs.drain")) <= 1
+	for _ in range(3):
+		services_jobs.drain()
+	assert len(set(asked(jobs))) == 1
+	jobs.run()
+	assert set(in_group(group)) == {f"2.{person.email_id}" for person in people[2:]}
+
+
+def test_drains_and_moves_meanwhile_ask_for_one_job(group, people, jobs, monkeypatch):
+	mailing_to(group, people)
+	frappe.db.commit()
+	jobs.clear()
+	queued = set()
+	monkeypatch.setattr("convo_channels.services.background.is_underway", lambda job, *_: job in queued)
+	for person in people:
+		fk.move(person.name, 1)
+		kit.settle()
+		queued.add(mailing.WANTED)
+	assert len(jobs.asked("mailing.sync_wanted")) == 1
+	queued.clear()
+	jobs.run()
+	assert in_group(group) == subscribed(*people)
+	assert not mailing_wishes.is_any()
+
+
+def test_a_primary_contact_that_is_linked_to_nobody_is_followed(group, people, jobs):
+	mailing_to(group, people)
+	freeze(jobs, people[0])
+	contact = frappe.get_doc("Contact", people[0].customer_primary_contact)
+	contact.links = []
+	contact.save()
+	catch_up(jobs)
+	contact.reload()
+	contact.email_ids[0].email_id = "elsewhere@example.com"
+	contact.save()
+	catch_up(jobs)
+	found = set(in_group(group))
+	assert found == {frappe.db.get_value("Contact", contact.name, "email_id")} == {"elsewhere@example.com"}
+
+
+def test_wishes_of_a_lost_job_are_honoured_by_the_tick(group, people, jobs):
+	mailing_to(group, people)
+	frappe.db.commit()
+	jobs.clear()
+	fk.move(people[0].name, 1)
+	kit.settle()
+	jobs.clear()  # lost
+	assert in_group(group) == {}
+	services_jobs.tick()
+	jobs.run()
+	assert in_group(group) == subscribed(people[0]) and not mailing_wishes.is_any()
+
+
+def test_who_is_wanted_again_while_a_job_looks_stays_wanted(group, people, jobs, monkeypatch):
+	mailing_wishes.add(["a", "b"])
+	frappe.db.commit()
+	looked_at = mailing_wishes.read()
+	mailing_wishes.add(["b", "c"])
+	mailing_wishes.honour(looked_at)
+	assert set(mailing_wishes.read()) == {"b", "c"}
+	mailing_wishes.honour(mailing_wishes.read())
+	assert not mailing_wishes.is_any()
+
+
+def test_too_many_wishes_become_those_of_whole_segments(group, people, jobs, monkeypatch):
+	segment = mailing_to(group, people)
+	freeze(jobs, people[0])
+	monkeypatch.setattr(mailing_wishes, "MOST", 2)
+	for person in people[1:]:
+		fk.move(person.name, 1)
+		kit.settle()
+	assert head(segment).mailing_synced_at is None
+	jobs.run()
+	assert in_group(group) == subscribed(*people)
 
 
 def test_an_open_form_does_not_write_the_state_back(group, people, jobs):

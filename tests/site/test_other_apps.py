@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
+from convo_channels.services import catalog, pages, shared_cache
 from convo_channels.services import jobs as work
-from convo_channels.services import pages
 from convo_channels.services.catalog import forget_catalog, get_catalog, get_watched
 from convo_channels.services.catalog_build import SOURCES_HOOK
 from tests.site import kit
@@ -78,6 +78,23 @@ def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
 		doc.name,
 		"Meeting",
 	)
+
+
+def test_a_new_process_without_a_cache_knows_the_customer_that_was_left(ground, other_app):
+	other_app(TASK)
+	before, after = kit.customer(ground).name, kit.customer(ground).name
+	doc = task(before)
+	kit.settle()
+	work.tick()
+	shared_cache.forget(catalog.TOKEN_KEY)
+	catalog._memory.clear()
+	catalog._let_go()
+	doc.reload()
+	doc.reference_name = after
+	doc.save()
+	frappe.db.commit()
+	(row,) = kit.outbox(reference_doctype="ToDo")
+	assert (row.customer_before, row.customer_after) == (before, after)
 
 
 def test_when_the_app_goes_its_segments_are_broken_and_everything_else_goes_on(
