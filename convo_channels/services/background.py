@@ -69,6 +69,15 @@ def is_underway(job_id: str, works_on: str = "") -> bool:
 	return since is not None and _seconds_since(since) < STARTING_SECONDS
 
 
+def is_waiting(job_id: str | None) -> bool:
+	"""Whether the queue holds it, and no worker has taken it."""
+	job = _find(job_id) if job_id else None
+	try:
+		return job is not None and job.get_position() is not None
+	except Exception:
+		return False  # the queue cannot be asked
+
+
 def _seconds_since(at: datetime.datetime) -> float:
 	"""rq writes UTC, in some versions without saying so."""
 	return (utc_now() - (at if at.tzinfo else at.replace(tzinfo=datetime.timezone.utc))).total_seconds()

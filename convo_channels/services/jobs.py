@@ -51,6 +51,7 @@ STAND_IN_SECONDS = 600
 @background.as_job
 def drain() -> None:
 	"""Honour everything that waits, and do the scheduler's work where it stands still."""
+	outbox.queued_drain_begins()
 	drain_all()
 	state = work_state.read()
 	age = work_state.seconds_since_tick(state)
@@ -61,23 +62,20 @@ def drain() -> None:
 
 def drain_all() -> None:
 	"""One drain at a time: what comes for another one is this one's work too."""
-	is_first = True
 	while True:
 		with alive(DRAIN_JOB) as held:
-			if not held or not _drain_batches(is_first):
+			if not held or not _drain_batches():
 				return
 		# Whoever saved before the flag fell has asked for nobody, and whoever came here meanwhile was sent away.
 		if not core_outbox.waits(store):
 			return
-		is_first = False
 
 
-def _drain_batches(is_first: bool) -> bool:
+def _drain_batches() -> bool:
 	"""Batch by batch. Returns False where what waits must be left as it is."""
 	looked_at: set[str] = set()
 	while True:
-		outbox.raise_drain_flag(is_first)
-		is_first = False
+		outbox.raise_drain_flag()
 		if work_state.must_wait():
 			return False
 		with writer_lock() as held:

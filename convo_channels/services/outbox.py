@@ -27,6 +27,8 @@ ADMITTING = "convo_admitting_a_fault"
 # Stands while a drain is queued or running. It falls by itself when the queue or the worker is lost.
 DRAIN_FLAG, QUEUED, RUNNING = "convo_drain_requested", "queued", "running"
 QUEUED_SECONDS, RUNNING_SECONDS = 300, 60
+# The job that was asked for last: the queue is asked for it when the flag has fallen.
+DRAIN_JOB, JOB_KNOWN_SECONDS = "convo_drain_job", 86_400
 RECONCILE_FLAG = "convo_reconcile_needed"
 MAX_ROWS_A_FLUSH = 500
 # What Frappe writes about itself with every step somebody takes.
@@ -263,21 +265,31 @@ def request_drain() -> None:
 	"""Ask for a drain, unless one is queued or running; the scheduler's minute asks anyway."""
 	if not shared_cache.claim(DRAIN_FLAG, QUEUED, QUEUED_SECONDS):
 		return
+	if background.is_waiting(shared_cache.read(DRAIN_JOB)):
+		return  # the workers have been busy for longer than the flag stands
+	job_id = f"convo_drain_{shared_cache.new_token()}"
 	try:
-		frappe.enqueue("convo_channels.services.jobs.drain", queue="short")
+		frappe.enqueue("convo_channels.services.jobs.drain", queue="short", job_id=job_id)
+		shared_cache.write(DRAIN_JOB, job_id, JOB_KNOWN_SECONDS)
 	except Exception:
 		# The rows are in the table: the next tick honours them.
 		take_drain_flag()
 		frappe.logger("convo_channels").exception("no drain could be asked for")
 
 
-def raise_drain_flag(is_first: bool) -> None:
+def raise_drain_flag() -> None:
 	"""A drain is at work: who saves meanwhile need not ask. It must be raised again and again, for it falls by itself.
 
-	The one that was queued and begins now takes its own place; another one leaves it standing.
+	That of a queued one stays, whoever drains: it is taken by the queued one itself when it begins.
 	"""
-	if is_first or shared_cache.read(DRAIN_FLAG) != QUEUED:
+	if shared_cache.read(DRAIN_FLAG) != QUEUED:
 		shared_cache.write(DRAIN_FLAG, RUNNING, RUNNING_SECONDS)
+
+
+def queued_drain_begins() -> None:
+	"""Nobody waits in the queue any more. Said before it looks whether another one works, which may end at any moment."""
+	if shared_cache.read(DRAIN_FLAG) == QUEUED:
+		take_drain_flag()
 
 
 def lower_drain_flag() -> None:

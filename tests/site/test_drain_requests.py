@@ -7,7 +7,8 @@ import pytest
 from redis.exceptions import ConnectionError as CacheIsDown
 
 from convo_channels.core import drain as core_drain
-from convo_channels.services import jobs, outbox, shared_cache
+from convo_channels.services import background, jobs, lock, outbox, shared_cache
+from convo_channels.services import jobs as drains
 from tests.site import kit
 from tests.site.kit import when
 
@@ -41,8 +42,6 @@ def test_saves_while_one_is_queued_ask_for_no_other(customer, jobs):
 
 
 def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, monkeypatch):
-	from convo_channels.services import jobs as work
-
 	save(customer)
 	del jobs[:]
 	honoured = core_drain.outbox.remove
@@ -54,7 +53,7 @@ def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, 
 			count.append(kit.Elsewhere(lambda: save(customer)).wait(SECONDS))
 
 	monkeypatch.setattr(core_drain.outbox, "remove", save_meanwhile)
-	work.drain()
+	drains.drain()
 	assert len(count) == 3 and asked(jobs) == 0
 	frappe.db.commit()
 	assert kit.outbox() == []
@@ -63,8 +62,6 @@ def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, 
 
 
 def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(customer, jobs, monkeypatch):
-	from convo_channels.services import jobs as work
-
 	save(customer)
 	del jobs[:]
 	lower, came = outbox.lower_drain_flag, []
@@ -76,7 +73,7 @@ def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(custom
 		lower()
 
 	monkeypatch.setattr(outbox, "lower_drain_flag", save_at_the_last_moment)
-	work.drain()
+	drains.drain()
 	frappe.db.commit()
 	assert came and kit.outbox() == [] and asked(jobs) == 0
 
@@ -106,10 +103,59 @@ def test_a_drain_beside_a_queued_one_leaves_that_asked_for(customer, jobs):
 	del jobs[:]
 	save(customer)
 	assert asked(jobs) == 1 and shared_cache.read(outbox.DRAIN_FLAG) == outbox.QUEUED
-	outbox.raise_drain_flag(is_first=False)
+	outbox.raise_drain_flag()
 	outbox.lower_drain_flag()
 	save(customer)
 	assert asked(jobs) == 1
+
+
+@pytest.mark.parametrize("work", ["tick", "stand_in", "catch_up", "drain_all"])
+def test_whoever_else_drains_leaves_the_queued_one_asked_for(customer, jobs, work):
+	del jobs[:]
+	for _ in range(4):
+		save(customer)
+		getattr(drains, work)()
+		frappe.db.commit()
+		assert kit.outbox() == []
+	assert asked(jobs) == 1
+	drains.drain()
+	save(customer)
+	assert asked(jobs) == 2
+
+
+def test_a_queued_one_that_finds_another_at_work_makes_room_for_the_next(customer, jobs):
+	del jobs[:]
+	save(customer)
+	with lock.alive(drains.DRAIN_JOB) as held:
+		assert held
+		kit.Elsewhere(drains.drain).wait(SECONDS)
+		kit.Elsewhere(lambda: save(customer)).wait(SECONDS)
+	assert asked(jobs) == 2
+
+
+def test_one_that_waits_for_longer_than_its_flag_stands_is_still_the_only_one(customer, jobs, monkeypatch):
+	"""And one that is lost with its queue is asked for again."""
+	waiting = {}
+
+	def remember(method, **given):
+		waiting[given["job_id"]] = method
+
+	with monkeypatch.context() as patch:
+		patch.setattr(frappe, "enqueue", remember)
+		patch.setattr(background, "_find", lambda job_id: Waiting() if job_id in waiting else None)
+		for _ in range(3):
+			outbox.take_drain_flag()
+			save(customer)
+		assert list(waiting.values()) == ["convo_channels.services.jobs.drain"]
+		waiting.clear()
+		outbox.take_drain_flag()
+		save(customer)
+		assert len(waiting) == 1
+
+
+class Waiting:
+	def get_position(self):
+		return 0
 
 
 def test_a_job_that_could_not_be_queued_is_asked_for_by_the_next_save(customer, jobs, monkeypatch):
