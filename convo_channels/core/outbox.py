@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from .clock import as_datetime
+from .spelling import fold
 from .sql import in_list, sql
 from .store import Store, scalar
 from .write import delete_numbered, insert_rows
 
 INSERT, CHANGE, SUBMIT, CANCEL, DELETE, RENAME = "Insert", "Change", "Submit", "Cancel", "Delete", "Rename"
+# The timeline tells nothing of these.
+UNTOLD = (DELETE, RENAME)
 URGENT, BULK = 0, 5
 
 COLUMNS = (
@@ -60,6 +63,17 @@ def read(store: Store, limit: int) -> list[Change]:
 	"""The next changes, urgent ones first, oldest first."""
 	query = sql(_SELECT + " WHERE is_parked = 0 ORDER BY priority, name LIMIT {}", limit)
 	return [_change(row) for row in store.rows(query)]
+
+
+def read_waiting(store: Store, doctype: str, names: Sequence[str]) -> set[str]:
+	"""Which of these documents have changes that are still to be told, parked ones too; their names folded."""
+	if not names:
+		return set()
+	query = sql(
+		"SELECT DISTINCT reference_name FROM `tabConvo Outbox` WHERE reference_doctype = {} AND {} AND NOT {}",
+		doctype, in_list(sql("reference_name"), [str(name) for name in names]), in_list(sql("event"), list(UNTOLD)),
+	)  # fmt: skip
+	return {fold(name) for (name,) in store.rows(query)}
 
 
 def _change(row: tuple[Any, ...]) -> Change:

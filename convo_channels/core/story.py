@@ -12,8 +12,9 @@ from typing import Any
 
 from .catalog import Catalog, SourceSpec
 from .clock import as_datetime
-from .outbox import DELETE, RENAME, Change
+from .outbox import CANCEL, UNTOLD, Change, read_waiting
 from .related import customer_of, leads_to_customer, rows_of
+from .spelling import fold
 from .sql import Sql, ident, in_list, join, sql
 from .store import Store
 from .write import in_slabs, insert_rows
@@ -83,7 +84,7 @@ def record_changes(store: Store, catalog: Catalog, changes: Sequence[Change]) ->
 	by_doctype: dict[str, list[Change]] = {}
 	for change in changes:
 		spec = catalog.specs.get(change.reference_doctype)
-		if spec and spec.is_timeline_source and change.event not in (DELETE, RENAME):
+		if spec and spec.is_timeline_source and change.event not in UNTOLD:
 			by_doctype.setdefault(change.reference_doctype, []).append(change)
 	found: list[Interaction] = []
 	for doctype, group in by_doctype.items():
@@ -111,9 +112,13 @@ def _tell_changes(store: Store, spec: SourceSpec, changes: list[Change]) -> list
 
 
 def _first(spec: SourceSpec, document: Document, change: Change, status: str) -> Interaction:
-	"""The first word about a document. A back-dated one is told at its own date, at the hour it was written."""
+	"""The first word about a document. A back-dated one is told at its own date, at the hour it was written.
+
+	What is cancelled is cancelled now, whatever date stands on it.
+	"""
 	moment = document.happened_on
-	if moment.date() == change.changed_at.date() or moment > change.changed_at:
+	is_of_now = change.event == CANCEL or moment.date() == change.changed_at.date()
+	if is_of_now or moment > change.changed_at:
 		moment = change.changed_at
 	event = EVENTS.get(change.doc_docstatus, "Created")
 	return _about(spec, document, event, status, change.changed_by, moment, change.changed_at, "first")
@@ -190,14 +195,19 @@ def _document(spec: SourceSpec, row: tuple[Any, ...]) -> Document:
 def backfill_chunk(
 	store: Store, spec: SourceSpec, after: str | None, size: int, now: datetime.datetime
 ) -> tuple[list[Interaction], str | None]:
-	"""Tell the next documents of a source that the timeline does not know yet; returns (rows, name to go on from)."""
+	"""Tell the next documents of a source that the timeline does not know yet; returns (rows, name to go on from).
+
+	A document whose changes still wait is left to them: its state of now is their end, not its beginning.
+	"""
 	where = sql("{} > {}", ident("s", "name"), after or "")
 	documents = read_documents(store, spec, where, size)
-	known = _last_status(store, spec.doctype, [d.name for d in documents])
+	names = [d.name for d in documents]
+	known = _last_status(store, spec.doctype, names).keys()
+	waiting = read_waiting(store, spec.doctype, names)
 	found = [
 		_about(spec, d, EVENTS.get(d.docstatus, "Created"), d.status, d.owner, d.happened_on, now, "first")
 		for d in documents
-		if d.name not in known
+		if d.name not in known and fold(str(d.name)) not in waiting
 	]
 	write_interactions(store, found)
 	return found, documents[-1].name if len(documents) == size else None

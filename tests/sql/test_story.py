@@ -203,6 +203,61 @@ def test_history_is_told_once_in_chunks_that_can_be_taken_up_again(business):
 	assert len(told(business, "name")) == 9
 
 
+def fill(business: Business) -> None:
+	story.backfill_chunk(business.store, business.catalog.specs["Sales Order"], None, 100, business.now())
+
+
+FIRST, LAST = ("Submitted", "To Deliver"), ("Cancelled", "Cancelled")
+
+
+@pytest.mark.parametrize(
+	("fills_before", "parked"),
+	[({2}, False), ({0, 1, 2}, False), ({1}, False), ({0, 1}, False), ({2}, True)],
+	ids=["after both", "always", "between", "twice", "set aside meanwhile"],
+)
+def test_history_filled_while_changes_wait_leaves_their_documents_to_them(business, fills_before, parked):
+	"""The same story as when everything is drained before; expected rows by hand."""
+	began = business.time
+
+	def step(number: int) -> None:
+		if number in fills_before:
+			fill(business)
+		business.pass_time(minutes=5)
+
+	step(0)
+	business.create(
+		"Sales Order", "SO-1", customer="A", docstatus=1, status="To Deliver", transaction_date=business.days_ago(31)
+	)
+	step(1)
+	business.update("Sales Order", "SO-1", event=CANCEL, docstatus=2, status="Cancelled")
+	if parked:
+		business.store.run("update `tabConvo Outbox` set is_parked = 1")
+	step(2)
+	if parked:
+		outbox.unpark_all(business.store)
+	business.drain()
+	fill(business)
+	assert told(business, "event_type", "status") == [FIRST, LAST]
+	(first, last) = (as_datetime(at) for (at,) in told(business, "occurred_at"))
+	assert first.date() == business.days_ago(31) and last == began + datetime.timedelta(minutes=10)
+
+
+def test_only_the_documents_that_wait_are_left_out_of_a_filling(business):
+	for name in ("SO-1", "SO-2", "SO-3"):
+		business.put(
+			"Sales Order", name, customer="A", docstatus=1, status="Open", transaction_date=business.days_ago(40)
+		)
+	business.update("Sales Order", "SO-2", event=CANCEL, docstatus=2, status="Cancelled")
+	business.append(Change("Sales Order", "SO-3", outbox.RENAME, business.now(), old_name="SO-0"))
+	business.append(Change("Issue", "SO-1", CHANGE, business.now()))
+	fill(business)
+	assert told(business, "reference_name") == [("SO-1",), ("SO-3",)]
+	business.drain()
+	fill(business)
+	assert told(business, "reference_name", "event_type")[2:] == [("SO-2", "Cancelled")]
+	assert as_datetime(told(business, "occurred_at")[2][0]) == business.time
+
+
 # -- mails
 
 
