@@ -54,6 +54,7 @@ doc_events = {
 		"on_change": "convo_channels.doc_events.addresses.on_unsubscribe_changed",
 		"after_delete": "convo_channels.doc_events.addresses.on_unsubscribe_changed",
 	},
+	"Email Group Member": {"after_delete": "convo_channels.doc_events.addresses.on_group_member_deleted"},
 	"Notification": {
 		"on_change": "convo_channels.doc_events.listeners.on_change",
 		"after_delete": "convo_channels.doc_events.listeners.after_delete",

@@ -34,13 +34,17 @@ def read_home(found: Any) -> Home | None:
 		return None
 
 
-def find_doubt(kept: Home | None, noted: Home | None, *, site: str, database: str, place: int) -> str:
+def find_doubt(
+	kept: Home | None, noted: Home | None, *, site: str, database: str, place: int, has_acted: bool = False
+) -> str:
 	"""Why the work of this database may belong elsewhere, or to another time; empty when there is no doubt.
 
-	`kept` is the database's word, `noted` the note's, `place` where the note lies now.
+	`kept` is the database's word, `noted` the note's, `place` where the note lies now. `has_acted`: something was carried
+	out, or asked for, by this database at any time.
 	"""
 	if kept is None:
-		return ""  # nothing was ever carried out
+		# What acted before it knew of homes may have been restored anywhere since.
+		return COPY if has_acted else ""
 	if (kept.site, kept.database) != (site, database):
 		return COPY
 	if noted is None:

@@ -11,6 +11,10 @@ def on_unsubscribe_changed(doc, method=None):
 	_tell(mailing.on_unsubscribe_changed, doc)
 
 
+def on_group_member_deleted(doc, method=None):
+	_tell(mailing.on_group_member_deleted, doc)
+
+
 @outbox.never_breaks_a_save
 def _tell(handler, doc):
 	if not outbox.is_idle():

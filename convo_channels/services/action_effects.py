@@ -5,6 +5,7 @@ exactly when the run is Done. It is carried out as the session's user, who is th
 as they are now, and not by those of whoever's change moved the customer.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,9 @@ from convo_channels.services.permission import visible_channels
 
 TODO, ASSIGN, ADD_TAG, REMOVE_TAG = "Create ToDo", "Assign", "Add Tag", "Remove Tag"
 POST_IN_CHANNEL, SEND_EMAIL, CALL_WEBHOOK = "Post in Channel", "Send Email", "Call Webhook"
+
+
+MARKS = re.compile(r"\{(customer|segment|reason)\}")
 
 
 class ActionError(Exception):
@@ -51,10 +55,9 @@ class Task:
 	def text(self) -> str:
 		"""The action's own words with the customer, the segment and the reason filled in."""
 		said = self.row.message or self.default_text()
-		filled = {"{customer}": self.customer_name, "{segment}": self.segment, "{reason}": self.reason}
-		for mark, value in filled.items():
-			said = said.replace(mark, value)
-		return said
+		filled = {"customer": self.customer_name, "segment": self.segment, "reason": self.reason}
+		# In one pass: a name that looks like a mark is no mark.
+		return MARKS.sub(lambda found: filled[found[1]], said)
 
 	def html(self) -> str:
 		return "".join(f"<p>{escape_html(line)}</p>" for line in self.text().splitlines() if line.strip())
@@ -68,7 +71,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-	"""What came of it. `note` stands in the run, `event` and `subject` on the timeline."""
+	"""What came of it. `note` stands in the run, `event` and `subject` on the timeline.
+
+	All of it is read by whoever sees the customer: words meant for fewer (a post in a restricted channel, somebody's
+	ToDo, where a webhook goes) stand in what was made, under its own permission. `content` is what the customer got.
+	"""
 
 	note: str
 	event: str = ""
@@ -95,7 +102,7 @@ def create_todo(task: Task) -> Outcome:
 		}
 	).insert()
 	said = _("A ToDo for {0}").format(_full_name(user))
-	return Outcome(said, _("ToDo"), said, task.text(), reference_doctype="ToDo", reference_name=todo.name)
+	return Outcome(said, _("ToDo"), said, reference_doctype="ToDo", reference_name=todo.name)
 
 
 def assign(task: Task) -> Outcome:
@@ -122,11 +129,13 @@ def assign(task: Task) -> Outcome:
 	}
 	add_assignment(given)
 	said = _("Assigned to {0}").format(_full_name(user))
-	return Outcome(said, _("Assignment"), said, task.text())
+	return Outcome(said, _("Assignment"), said)
 
 
 def tag(task: Task) -> Outcome:
 	word = _required(task, "tag", _("The action names no tag."))
+	if fault := tags.find_fault(word, is_new=True):
+		raise ActionError(fault)
 	tags.add(task.customer, word)
 	said = _("Tag {0} added").format(word)
 	return Outcome(said, _("Tag"), said)
@@ -161,8 +170,8 @@ def post(task: Task) -> Outcome:
 	doc.flags.convo_import = True  # nobody has read it by writing it, and the pages are told below
 	doc.insert()
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
-	said = _("Posted in {0}").format(channel) if channel else _("Posted")
-	return Outcome(said, _("Post"), said, task.text(), reference_doctype=POST, reference_name=doc.name)
+	said = _("Posted in a channel") if channel else _("Posted")
+	return Outcome(said, _("Post"), said, reference_doctype=POST, reference_name=doc.name)
 
 
 def _naming_customer(task: Task) -> str:
@@ -203,10 +212,13 @@ def send_email(task: Task) -> Outcome:
 def _context(task: Task) -> dict[str, Any]:
 	"""What a template may speak of: what its author may read of the customer, also as `doc`, the segment, the reason."""
 	doc = frappe.get_doc("Customer", task.customer)
+	known = set(doc.as_dict())
 	doc.apply_fieldlevel_read_permissions()
+	# Plain values: a document would be written, and read past its author's rights, by the template's own words.
+	fields = frappe._dict({**dict.fromkeys(known, ""), **doc.as_dict()})
 	return {
-		**doc.as_dict(),
-		"doc": doc,
+		**fields,
+		"doc": fields,
 		"customer": task.customer,
 		"segment": task.segment,
 		"reason": task.reason,
@@ -217,10 +229,11 @@ def call_webhook(task: Task) -> Outcome:
 	url = _required(task, "url", _("The action names no address."))
 	secret = get_decrypted_password(SEGMENT_ACTION, task.row.name, "secret", raise_exception=False) or ""
 	status = webhook_call.call(url, _payload(task), key=task.key, secret=secret)
-	said = _("{0} was called and answered with status {1}").format(
-		webhook_call.check_url(url).hostname, status
+	return Outcome(
+		_("The webhook was called; the server answered with status {0}.").format(status),
+		_("Webhook"),
+		_("A webhook was called"),
 	)
-	return Outcome(said, _("Webhook"), said)
 
 
 def _payload(task: Task) -> dict[str, Any]:

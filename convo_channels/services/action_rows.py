@@ -13,7 +13,7 @@ from frappe.utils import cint
 from convo_channels.constants import CHANNEL
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import action_effects as effects
-from convo_channels.services import webhook_call
+from convo_channels.services import tags, webhook_call
 from convo_channels.services.answerable import is_same_action
 from convo_channels.services.permission import visible_channels
 
@@ -52,6 +52,10 @@ def _check_complete(row: Any) -> None:
 
 
 def _check_allowed(row: Any) -> None:
+	if row.action in (effects.ADD_TAG, effects.REMOVE_TAG):
+		fault = tags.find_fault(row.tag.strip(), is_new=row.action == effects.ADD_TAG)
+		if fault:
+			_refuse(row, fault)
 	if row.action == effects.POST_IN_CHANNEL and row.channel and row.channel not in visible_channels():
 		if frappe.db.exists(CHANNEL, row.channel):
 			_refuse(row, _("You may not post in the channel {0}.").format(row.channel), NotAllowedError)

@@ -18,7 +18,6 @@ from convo_channels.constants import PROFILE
 from convo_channels.core.spreadsheet import as_csv
 from convo_channels.core.sql import Sql, all_of, ident, in_list, join, sql
 from convo_channels.core.store import dicts
-from convo_channels.core.titles import find_fault
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import tags
@@ -28,7 +27,7 @@ from convo_channels.services.store import store
 
 EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO = "Export", "Add Tag", "Remove Tag", "Assign", "Create ToDo"
 ACTIONS = (EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO)
-MAX_TEXT, MAX_COLUMNS, MAX_TAG = 2000, 80, 60
+MAX_TEXT, MAX_COLUMNS = 2000, 80
 JOINED_AT = "joined_at"
 NO_COLUMN = frozenset(
 	{"Table", "Table MultiSelect", "HTML", "Button", "Image", "Heading", "Fold", "Section Break", "Column Break", "Tab Break", "Password"}
@@ -139,16 +138,9 @@ def _check_columns(given: Any) -> list[str]:
 def _check_tag(given: Any, *, is_new: bool) -> str:
 	"""Frappe's lists write a tag into the page as it is, like a title; one that is there already may be taken away."""
 	word = str(given or "").strip()
-	if (
-		not word
-		or len(word) > MAX_TAG
-		or any(sign in word for sign in ",<>")
-		or (is_new and find_fault(word))
-	):
+	if fault := tags.find_fault(word, is_new=is_new):
 		frappe.throw(
-			_(
-				"Give a tag of at most {0} characters without commas, quotation marks and angle brackets."
-			).format(MAX_TAG),
+			fault,
 			ConvoError,
 		)
 	return word

@@ -60,14 +60,17 @@ def _look(*, is_passing: bool) -> bool:
 		if not held:
 			return False  # somebody else finds out just now; whatever waits is asked for again
 		kept = _kept()
-		why = find_doubt(kept, _noted(), site=_site(), database=frappe.conf.db_name, place=_place())
+		why = find_doubt(
+			kept, _noted(), site=_site(), database=frappe.conf.db_name, place=_place(),
+			has_acted=kept is None and _has_acted(),
+		)  # fmt: skip
 		why = why or (LATE if kept and _is_late() else "")
 		if why and _has_anything_to_do():
 			work_state.write(held_since=now_datetime(), held_why=why)
 			frappe.db.commit()  # a job's own finding
 			return False
 		if why or kept is None:
-			_settle()
+			settle()
 		elif is_passing:
 			_write(Home(**{**kept.as_dict(), "passes": kept.passes + 1}))
 		return True
@@ -101,8 +104,11 @@ def _place() -> int:
 		return 0
 
 
-def _settle() -> None:
-	"""This is the home from now on; a copy that still calls itself the old one is told apart."""
+def settle() -> None:
+	"""This is the home from now on; a copy that still calls itself the old one is told apart.
+
+	Said by a fresh install too: what acts on a site before its home is known would seem to come from elsewhere.
+	"""
 	_write(Home(frappe.generate_hash(length=20), _site(), frappe.conf.db_name))
 
 
@@ -143,6 +149,15 @@ def _is_late() -> bool:
 		),
 	)
 	return bool(oldest and passed_at and oldest < limit and get_datetime(passed_at) < limit)
+
+
+def _has_acted() -> bool:
+	"""Whether anything was ever asked for: runs and jobs over all members stay as rows when they are done."""
+	asked = (
+		sql("SELECT 1 FROM `tabConvo Segment Action Run` LIMIT 1"),
+		sql("SELECT 1 FROM `tabConvo Bulk Action` LIMIT 1"),
+	)
+	return any(store.rows(query) for query in asked)
 
 
 def _has_anything_to_do() -> bool:

@@ -307,6 +307,15 @@ def on_unsubscribe_changed(doc: Any) -> None:
 	outbox.note(doc, {*column(store, held), *column(store, owned)})
 
 
+def on_group_member_deleted(doc: Any) -> None:
+	"""Somebody tidied up a group that we fill: who had unsubscribed from it has, with their row or without."""
+	word = {"reference_doctype": "Email Group", "reference_name": doc.email_group, "email": doc.email}
+	if not doc.unsubscribed or doc.email_group not in _segments_with_group().values():
+		return
+	if not frappe.db.exists("Email Unsubscribe", word):
+		frappe.get_doc({"doctype": "Email Unsubscribe", **word}).insert(ignore_permissions=True)
+
+
 def on_segment_saved(doc: Any) -> None:
 	"""Fill the group again: it may be another one, or none."""
 	before = doc.get_doc_before_save()

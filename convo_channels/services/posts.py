@@ -37,11 +37,12 @@ def validate_post(doc: Any) -> None:
 	limits.take("posts")
 	if doc.post_type not in POST_TYPES:
 		frappe.throw(_("{0} is not a type of post.").format(escape(str(doc.post_type)[:60])), ConvoError)
-	_clean(doc)
+	before = None if doc.is_new() else doc.get_doc_before_save()
+	if not before or before.content != doc.content:
+		_clean(doc)
 	if doc.is_new():
 		_stamp(doc)
 		return
-	before = doc.get_doc_before_save()
 	if before:
 		for field in KEPT_ON_EDIT:
 			doc.set(field, before.get(field))
@@ -73,18 +74,24 @@ def _check_stream(doc: Any) -> None:
 
 
 def _clean(doc: Any) -> None:
+	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction."""
 	content = doc.content or ""
-	if len(content) > MAX_CONTENT:
-		frappe.throw(
-			_("The post has {0} characters; {1} is the most.").format(len(content), MAX_CONTENT), ConvoError
-		)
+	_check_length(content)
 	clean = clean_post(content)
 	if clean is None:
 		frappe.throw(_("The post is nested more than {0} levels deep.").format(MAX_DEPTH), ConvoError)
+	_check_length(clean)
 	doc.content = clean
 	doc.text = words.searchable(doc.content)
 	if not words.plain_text(doc.content).strip():
 		frappe.throw(_("The post is empty."), ConvoError)
+
+
+def _check_length(content: str) -> None:
+	if len(content) > MAX_CONTENT:
+		frappe.throw(
+			_("The post has {0} characters; {1} is the most.").format(len(content), MAX_CONTENT), ConvoError
+		)
 
 
 def on_post_saved(doc: Any) -> None:

@@ -28,6 +28,7 @@ class Record(Document):
 	IMPORTED: tuple[str, ...] = ()
 
 	def before_validate(self) -> None:
+		_refuse_rows_of_others(self)
 		if not self.flags.get(BY_SERVICE):
 			_keep_what_services_write(self)
 
@@ -61,6 +62,27 @@ class ChildRow(Document):
 			_("A row of {0} is saved with its document: change that instead.").format(_(self.doctype)),
 			NotAllowedError,
 		)
+
+
+def _refuse_rows_of_others(doc: Record) -> None:
+	"""Frappe writes a row by its name alone, and a name is what a client says: a row belongs to the document it is stored in."""
+	for df in doc.meta.get_table_fields():
+		names = [row.name for row in doc.get(df.fieldname) or [] if row.name]
+		if not names:
+			continue
+		columns = ["name", "parent", "parenttype", "parentfield"]
+		place = (doc.name, doc.doctype, df.fieldname)
+		for name, *stored in frappe.get_all(
+			df.options, {"name": ["in", names]}, columns, order_by="name", as_list=True
+		):
+			if tuple(stored) != place:
+				idx = next(row.idx for row in doc.get(df.fieldname) if row.name == name)
+				frappe.throw(
+					_("Row {0} of {1} belongs to another document. Add it as a new row.").format(
+						idx, _(df.label or df.fieldname)
+					),
+					NotAllowedError,
+				)
 
 
 def _keep_what_services_write(doc: Record) -> None:

@@ -7,10 +7,11 @@ tags apart. Whoever calls has asked whether the customer may be changed.
 """
 
 import frappe
+from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.compat import join_tags
-from convo_channels.core import outbox
+from convo_channels.core import outbox, titles
 from convo_channels.core.outbox import DELETE, Change
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import sql
@@ -18,6 +19,21 @@ from convo_channels.core.store import scalar
 from convo_channels.services.store import store
 
 SAVEPOINT = "convo_tag"
+MAX_TAG = 60
+
+
+def find_fault(word: str, *, is_new: bool) -> str:
+	"""What is wrong with a tag, as a sentence; empty when nothing is.
+
+	Frappe keeps the names of a document's tags with commas between them, and its lists write a tag into the page as it
+	is, like a title. One that is there already may be taken away whatever it holds.
+	"""
+	is_fit = word and len(word) <= MAX_TAG and not any(sign in word for sign in ",<>")
+	if is_fit and not (is_new and titles.find_fault(word)):
+		return ""
+	return _(
+		"Give a tag of at most {0} characters without commas, quotation marks and angle brackets."
+	).format(MAX_TAG)
 
 
 def add(customer: str, tag: str) -> None:

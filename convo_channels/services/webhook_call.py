@@ -81,12 +81,12 @@ def find_target(url: str, deadline: Deadline) -> Target:
 	try:
 		addresses = look_up(host, port, deadline)
 	except TimeoutError:
-		raise NotDelivered(_("Nobody said in time where {0} is.").format(host)) from None
+		raise NotDelivered(_("Nobody said in time where the server of the address is.")) from None
 	except OSError:
-		raise NotDelivered(_("There is no server {0}.").format(host)) from None
+		raise NotDelivered(_("There is no server of the name in the address.")) from None
 	if not frappe.conf.get(ALLOW_PRIVATE) and not all(map(is_public, addresses)):
 		raise NotDelivered(
-			_("{0} lies within a private network, where webhooks of this site do not go.").format(host),
+			_("The address lies within a private network, where webhooks of this site do not go."),
 			is_final=True,
 		)
 	return Target(parts, host, port, tuple(addresses[:MAX_ADDRESSES]))
@@ -114,12 +114,12 @@ def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
 		status = connection.getresponse().status
 	except (OSError, http.client.HTTPException) as error:
 		raise PerhapsDelivered(
-			_("{0} gave no answer, so it may have been delivered: {1}.").format(target.host, _short(error))
+			_("The server gave no answer, so it may have been delivered: {0}.").format(_short(error))
 		) from error
 	finally:
 		connection.close()
 	if not 200 <= status < 300:
-		raise PerhapsDelivered(_("{0} answered with status {1}.").format(target.host, status))
+		raise PerhapsDelivered(_("The server answered with status {0}.").format(status))
 	return status
 
 
@@ -132,7 +132,7 @@ def _connect(target: Target, deadline: Deadline) -> socket.socket:
 		except (OSError, ValueError) as error:
 			reasons.append(_short(error))
 	said = "; ".join(dict.fromkeys(reasons))
-	raise NotDelivered(_("{0} could not be reached: {1}.").format(target.host, said))
+	raise NotDelivered(_("The server could not be reached: {0}.").format(said))
 
 
 def _reach(target: Target, address: str, seconds: float) -> socket.socket:

@@ -4,6 +4,7 @@ import frappe
 from frappe.utils import now_datetime
 from frappe.utils.password import update_password
 
+from convo_channels.services import home, work_state
 from tests.site import kit
 
 PASSWORD = "Feed-follows-the-rule-7"
@@ -17,6 +18,8 @@ ROLES = {
 def make() -> kit.Ground:
 	"""Committed; a site on which the setup wizard never ran gets a company first."""
 	frappe.flags.mute_emails = True
+	if not work_state.get("home"):
+		home.settle()
 	if not frappe.db.a_row_exists("Company"):
 		_finish_setup()
 	company = frappe.get_all("Company", pluck="name", order_by="creation", limit=1)[0]

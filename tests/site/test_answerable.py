@@ -212,6 +212,18 @@ def test_a_template_shows_the_fields_its_author_may_read(narrow, seen, account):
 		frappe.clear_cache(doctype="Customer")
 
 
+@pytest.mark.parametrize("words", ["doc.db_set('website', 'https://evil.example')", "doc.reload()", "doc.save()"])
+def test_a_template_cannot_act_on_the_customer(narrow, seen, account, words):
+	template = frappe.get_doc("Email Template", fk.template())
+	template.response_html = "<p>{{ " + words + " }}</p>"
+	template.save()
+	before = frappe.db.get_value("Customer", seen.name, "website")
+	acting_as(narrow, [seen.name], {"action": "Send Email", "email_template": template.name})
+	go(seen)
+	assert frappe.db.get_value("Customer", seen.name, "website") == before
+	assert fk.queued_mails(seen.email_id) == []
+
+
 # -- who is the author
 
 

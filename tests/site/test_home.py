@@ -28,7 +28,7 @@ def at_home(swept):
 
 def settle() -> None:
 	work_state.write(held_since=None, held_why=None)
-	home._settle()
+	home.settle()
 	frappe.db.commit()
 
 
@@ -84,6 +84,13 @@ def of_an_older_moment():
 	change_home(passes=0)
 
 
+def from_before_homes_were_known():
+	"""A backup of an earlier version of the app."""
+	frappe.db.delete("Convo Work State", {"name": ("in", ("home", "passed_at"))})
+	frappe.db.commit()
+	home._path().unlink()
+
+
 def after_days_of_silence():
 	frappe.db.sql(
 		"update `tabConvo Segment Action Run` set queued_at = '2020-01-01' where status = 'Waiting'"
@@ -95,7 +102,7 @@ def after_days_of_silence():
 COPIES = [
 	(on_another_site, "copy"), (with_another_database, "copy"), (without_its_note, "copy"),
 	(beside_the_note_of_another, "copy"), (in_a_copied_folder, "copy"), (of_an_older_moment, "older"),
-	(after_days_of_silence, "late"),
+	(after_days_of_silence, "late"), (from_before_homes_were_known, "copy"),
 ]  # fmt: skip
 NAMES = [case.__name__ for case, _ in COPIES]
 
@@ -188,8 +195,7 @@ def test_a_worker_killed_between_the_database_and_the_note_raises_no_doubt(custo
 def test_a_private_folder_nothing_can_be_written_into_holds_nothing(customer, waiting, monkeypatch):
 	home._path().unlink()
 	monkeypatch.setattr(home, "_path", lambda: home.Path("/proc/convo_home.json"))
-	work_state.write(home=None)
-	frappe.db.commit()
+	home.settle()
 	fk.work()
 	assert fk.only_run(waiting).status == "Done" and not home.is_held()
 	assert home.may_leave()

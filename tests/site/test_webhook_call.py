@@ -55,7 +55,7 @@ def test_the_next_address_is_tried_when_the_first_cannot_be_reached(monkeypatch,
 
 def test_none_of_them_is_said_with_its_reason(monkeypatch, at_home, listener):
 	leads_to(monkeypatch, "127.0.0.77", "127.0.0.78")
-	with pytest.raises(NotDelivered, match=r"two\.example could not be reached: .*refused"):
+	with pytest.raises(NotDelivered, match=r"The server could not be reached: .*refused"):
 		webhook_call.call(f"http://two.example:{port_of(listener)}/x", {}, key="k")
 
 
@@ -168,7 +168,7 @@ def test_a_name_nobody_knows_in_time_has_sent_nothing(monkeypatch):
 	monkeypatch.setattr(webhook_call, "TIMEOUT_SECONDS", 0.2)
 	is_over = threading.Event()
 	monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: is_over.wait(30))
-	with pytest.raises(NotDelivered, match=r"Nobody said in time where slow\.example is"):
+	with pytest.raises(NotDelivered, match="Nobody said in time where the server of the address is"):
 		webhook_call.call("http://slow.example/", {}, key="k")
 	is_over.set()
 

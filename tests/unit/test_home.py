@@ -37,6 +37,13 @@ def test_a_database_and_its_note_part_in_every_copy(kept, noted, here, doubt):
 	assert find_doubt(kept, noted, **{**HERE, **here}) == doubt
 
 
+def test_what_acted_before_it_knew_of_homes_may_be_a_copy():
+	"""A backup of the version before, restored anywhere, brings no home and plenty that waits."""
+	assert find_doubt(None, None, **HERE, has_acted=True) == COPY
+	assert find_doubt(None, HOME, **HERE, has_acted=True) == COPY
+	assert find_doubt(HOME, HOME, **HERE, has_acted=True) == ""
+
+
 def test_a_home_is_read_as_it_was_written():
 	assert read_home(HOME.as_dict()) == HOME
 
