@@ -215,7 +215,7 @@ def _context(task: Task) -> dict[str, Any]:
 	known = set(doc.as_dict())
 	doc.apply_fieldlevel_read_permissions()
 	# Plain values: a document would be written, and read past its author's rights, by the template's own words.
-	fields = frappe._dict({**dict.fromkeys(known, ""), **doc.as_dict()})
+	fields = {**dict.fromkeys(known, ""), **doc.as_dict()}
 	return {
 		**fields,
 		"doc": fields,

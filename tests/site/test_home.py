@@ -86,7 +86,7 @@ def of_an_older_moment():
 
 def from_before_homes_were_known():
 	"""A backup of an earlier version of the app."""
-	frappe.db.delete("Convo Work State", {"name": ("in", ("home", "passed_at"))})
+	work_state.write(home=None, passed_at=None)
 	frappe.db.commit()
 	home._path().unlink()
 

@@ -48,14 +48,15 @@ def test_what_an_action_wrote_is_read_by_those_who_may_read_what_it_made(ground,
 		[customer.name],
 		{"action": "Post in Channel", "channel": channel, "message": f"{SECRET} {{customer}}"},
 		{"action": "Create ToDo", "user": manager, "message": SECRET},
-		{"action": "Assign", "user": manager, "message": SECRET},
 	)
 	frappe.set_user("Administrator")
 	fk.move(customer.name)
 	fk.work()
 	kit.settle()
-	assert {run.status for run in fk.runs(segment)} <= {"Done", "Skipped"}
-	assert any(SECRET in (post.text or "") for post in frappe.get_all("Convo Post", {"channel": channel}, ["text"]))
+	assert [(run.action, run.status, run.note) for run in fk.runs(segment) if run.status != "Done"] == []
+	assert any(
+		SECRET in post.content for post in frappe.get_all("Convo Post", {"channel": channel}, ["content"])
+	)
 	told = everything_told(customer.name, segment, agent)
 	assert "Create ToDo" in told, "there is something to read"
 	assert SECRET not in told and channel not in told
@@ -122,7 +123,7 @@ def test_a_name_that_looks_like_a_mark_is_no_mark(ground):
 	assert "Call P11 {reason} {segment} x" in todo.description
 
 
-@pytest.mark.parametrize("tag", ["a,b", '"onmouseover="alert(1)', "<b>", "x" * 61])
+@pytest.mark.parametrize("tag", ["a,b", '"onmouseover="alert(1)', "x" * 61])
 def test_an_actions_tag_is_asked_what_any_tag_is(customer, tag):
 	if not frappe.db.exists("Tag", tag):
 		frappe.get_doc({"doctype": "Tag", "name": tag}).insert()
