@@ -11,7 +11,7 @@ import frappe
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql, table
 from convo_channels.core.visibility import Visibility
-from convo_channels.services import closed_fields, permission
+from convo_channels.services import closed_fields, copies, permission
 
 
 def has_app_permission():
@@ -55,9 +55,12 @@ def _of_readable_lead(lead: Sql, user: str) -> Sql:
 	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
 
 
-def _of_visible_document(doctype: str, user: str | None) -> str:
-	"""Rows that speak of a document are shown to those who may read both the customer and the document."""
-	visibility = permission.get_full_visibility(user)
+def _of_visible_document(doctype: str, user: str | None, copy: str = "") -> str:
+	"""Rows that speak of a document are shown to those who may read the customer, the document, and what is told of it.
+
+	Lists can be summed, sorted and filtered by what they do not show: so no row is left that repeats a closed field.
+	"""
+	visibility = permission.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
 	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
 	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns)]))
 
@@ -71,7 +74,7 @@ def segment_member_query_conditions(user=None):
 
 
 def segment_log_query_conditions(user=None):
-	return _of_visible_document("Convo Segment Log", user)
+	return _of_visible_document("Convo Segment Log", user, "status")
 
 
 def profile_query_conditions(user=None):
@@ -216,9 +219,11 @@ def _may_use_post(told, ptype, user) -> bool:
 	return _may_read_customer(told.customer, user)
 
 
-def _may_read_documents(doc, user) -> bool:
+def _may_read_documents(doc, user, copy="") -> bool:
+	closed = copies.kinds_closed(copy, user)
 	return all(
-		_may_read_document(told.reference_doctype, told.reference_name, user or frappe.session.user)
+		told.reference_doctype not in closed
+		and _may_read_document(told.reference_doctype, told.reference_name, user or frappe.session.user)
 		for told in _asked(doc, "reference_doctype", "reference_name")
 	)
 
@@ -244,7 +249,7 @@ def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customers(doc, user) and _may_read_documents(doc, user)
+	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
 
 def has_profile_permission(doc, ptype="read", user=None, **kwargs):

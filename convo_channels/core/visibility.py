@@ -3,7 +3,7 @@
 The engine never decides who may see what; it joins the fragment in, for pages, counts and searches alike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .sql import FALSE, TRUE, Sql, all_of, ident, in_list, sql, table
 
@@ -43,6 +43,10 @@ class Visibility:
 		if self.names is not None:
 			return in_list(sql("`tabCustomer`.name"), self.names)
 		return FALSE if self.predicate == FALSE else sql("({})", self.predicate)
+
+	def hiding(self, doctypes: tuple[str, ...]) -> "Visibility":
+		"""The same, without rows about some more kinds of document."""
+		return replace(self, hidden_doctypes=(*self.hidden_doctypes, *doctypes)) if doctypes else self
 
 	def shown_reference(self, doctype: Sql, name: Sql) -> Sql:
 		"""Rows about hidden documents are left out; rows about none are kept."""

@@ -11,6 +11,7 @@ from convo_channels.core.clock import Clock
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
 from convo_channels.services import isolation, outbox
 from convo_channels.services.catalog import get_catalog
+from convo_channels.services.copies import blank_documents
 from convo_channels.services.permission import (
 	get_reader,
 	get_visibility,
@@ -52,7 +53,7 @@ def read_card(customer: str) -> dict[str, Any]:
 	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
 	_blank_closed_fields(card)
 	hide_unreadable(card["segments"])
-	card["open_documents"] = _readable_documents(card["open_documents"])
+	card["open_documents"] = blank_documents(_readable_documents(card["open_documents"]))
 	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
 	return card
 

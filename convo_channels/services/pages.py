@@ -15,7 +15,8 @@ from convo_channels.core.sql import sql
 from convo_channels.core.store import scalar
 from convo_channels.core.stream import check_limit
 from convo_channels.core.timeline import TimelineRequest
-from convo_channels.services import permission
+from convo_channels.core.visibility import Visibility
+from convo_channels.services import copies, permission
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.store import store
 
@@ -49,6 +50,7 @@ def get_feed_page(
 		rows, position = feed.fetch_feed_page(store, request)
 	found = items.present(store, rows, permission.get_reader(visibility), channel=name)
 	permission.hide_unreadable([item for item in found if item["kind"] != "interaction"])
+	copies.blank_copies(found)
 	return {
 		"items": found,
 		"next_cursor": cursor.encode(position, key) if position else None,
@@ -71,9 +73,12 @@ def get_timeline_page(
 ) -> dict[str, Any]:
 	"""A page of one customer's story, newest first; rows about documents the user may not read are left out."""
 	name = permission.require_customer(customer)
-	visibility = permission.get_full_visibility()
+	visibility = _without_moments(permission.get_full_visibility())
 	with said_plainly():
 		wanted = read_filters(filters)
+		if isinstance(wanted, dict) and wanted.get("text"):
+			# Who searches finds out what the rows found do not show.
+			visibility = visibility.hiding(copies.kinds_closed("subject") + copies.kinds_closed("content"))
 		key = cursor.list_key("timeline", name, json.dumps(wanted, sort_keys=True))
 		request = TimelineRequest(
 			name,
@@ -85,6 +90,7 @@ def get_timeline_page(
 		rows, position = timeline.fetch_timeline_page(store, request, permission.admit_rows)
 	found = items.present(store, rows, permission.get_reader(visibility))
 	permission.hide_unreadable([item for item in found if item["kind"] != "interaction"])
+	copies.blank_copies(found)
 	return {
 		"items": found,
 		"next_cursor": cursor.encode(position, key) if position else None,
@@ -94,7 +100,12 @@ def get_timeline_page(
 
 def count_timeline(customer: str) -> dict[str, Any]:
 	name = permission.require_customer(customer)
-	return timeline.count_timeline(store, name, permission.get_full_visibility())
+	return timeline.count_timeline(store, name, _without_moments(permission.get_full_visibility()))
+
+
+def _without_moments(visibility: Visibility) -> Visibility:
+	"""A story is told in its order: rows about documents whose date is not the reader's to know are no part of it."""
+	return visibility.hiding(copies.kinds_closed(copies.MOMENT))
 
 
 def mark_channel_read(channel: str, up_to: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError, NotFoundError
 from convo_channels.services.catalog import forget_catalog, get_specs
+from convo_channels.services.copies import blank_reasons, closed_copies
 from convo_channels.services.snapshot import get_meta, warm_meta
 from convo_channels.services.store import store
 
@@ -93,12 +94,12 @@ def get_full_visibility(user: str | None = None) -> Visibility:
 
 
 def sees_all(user: str | None = None) -> bool:
-	"""Whether neither a customer nor a document that leads to one is hidden from a user."""
+	"""Whether neither a customer nor a document that leads to one, nor a field told of it, is hidden from a user."""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return True
 	visibility = get_visibility(user)
-	if not visibility.is_everything or visibility.hidden_doctypes:
+	if not visibility.is_everything or visibility.hidden_doctypes or closed_copies(user):
 		return False
 	return all(condition_of(doctype, user) == TRUE for doctype in told_doctypes())
 
@@ -304,6 +305,7 @@ def hide_unreadable(items: Sequence[dict[str, Any]]) -> None:
 			item["reference_doctype"] = item["reference_name"] = None
 			if "reason" in item:
 				item["reason"] = ""
+	blank_reasons(items)
 
 
 def _readable_mails(names: set[str]) -> set[str]:

@@ -28,7 +28,7 @@ from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility, visible_channels
+from convo_channels.services.permission import get_visibility, seen_among, visible_channels
 from convo_channels.services.store import store
 
 COUNT, DIFFERENCE = "count", "difference"
@@ -81,6 +81,8 @@ def get_answer(kind: str, token: str) -> dict[str, Any]:
 	"""The answer to a question of the user's own, or that it is still being worked on."""
 	kept = _kept(token, kind)
 	if kept["answer"] is not None:
+		if not _is_still_theirs(kept, token):
+			frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)
 		return {"state": "done", "token": token, **kept["answer"]}
 	if frappe.cache.get_value(_newest_key(kind), expires=True) != token:
 		frappe.throw(_("A newer question has taken the place of this one."), NotFoundError)
@@ -88,6 +90,21 @@ def get_answer(kind: str, token: str) -> dict[str, Any]:
 	_ask_for_job()
 	with said_plainly():
 		return {"state": "counting", "token": token, **_blank(kind, kept["given"])}
+
+
+def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
+	"""Whether its user may still read what the rule asks about, and sees every customer that the answer counts or names."""
+	answer = kept["answer"]
+	with said_plainly():
+		catalog = get_catalog()
+		hidden = rules.hidden_conditions(parse_rule(kept["given"]["rows"], catalog), catalog)
+	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
+		return False
+	named = {item["name"] for item in answer.get("sample", ())}
+	for side in SIDES if kept["kind"] == DIFFERENCE else ():
+		named.update(frappe.cache.get_value(_key(token, side), expires=True) or ())
+	visibility = get_visibility()
+	return visibility.is_everything or named <= seen_among(visibility, sorted(named))
 
 
 def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from frappe.model import get_permitted_fields
 
 from convo_channels.constants import INTERACTION, POST, PROFILE
 from convo_channels.core import catalog as cat
-from convo_channels.core.catalog import Source, SourceSpec
+from convo_channels.core.catalog import Source
 from convo_channels.core.catalog_computed import Read
-from convo_channels.services import askable
-from convo_channels.services.catalog import get_specs
+from convo_channels.services import askable, copies
 from convo_channels.services.snapshot import get_meta, warm_meta
 
 ALWAYS_READABLE = ("name", "creation", "modified", "owner")
@@ -36,20 +35,10 @@ def readable_fields(source: Source) -> set[str] | None:
 def _telling_fields(doctype: str) -> set[str]:
 	"""Fields of ours that tell of documents which the user may not read, or of fields of them."""
 	if doctype == INTERACTION:
-		return {field for spec in get_specs().values() if spec.is_timeline_source for field in _closed_copies(spec)}
+		return {field for closed in copies.closed_copies().values() for field in closed}
 	if askable.reads_all_told():
 		return set()
 	return {PROFILE: {"interaction_count"}, POST: {"reference_doctype", "reference_name"}}.get(doctype, set())
-
-
-def _closed_copies(spec: SourceSpec) -> set[str]:
-	"""What an interaction takes over from fields that the user may not read."""
-	if not frappe.has_permission(spec.doctype, "read"):
-		return set()  # such interactions are not asked about at all
-	known = permitted_fields(spec.doctype)
-	copies = {"amount": spec.amount_field, "status": spec.status_field, "subject": spec.subject_field}
-	stored = set(frappe.get_meta(spec.doctype).get_valid_columns())
-	return {copy for copy, field in copies.items() if field in stored and field not in known}
 
 
 def _may_read(read: Read) -> bool:

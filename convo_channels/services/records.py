@@ -57,6 +57,11 @@ class ChildRow(Document):
 		customer = self.get("customer") if self.meta.has_field("customer") else None
 		return not customer or bool(sees_customer(get_visibility(), customer))
 
+	def before_print(self, settings: Any = None) -> None:
+		"""Frappe prints a row to whoever may read its document, without asking the row."""
+		if not frappe.flags.ignore_print_permissions:
+			self.check_permission("read")
+
 	def _refuse(self) -> None:
 		frappe.throw(
 			_("A row of {0} is saved with its document: change that instead.").format(_(self.doctype)),

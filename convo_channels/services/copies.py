@@ -1,0 +1,88 @@
+"""What our rows and pages tell again of documents, and which of it somebody may not read there.
+
+A field of a level of permission that is not the reader's is as closed in its copies as in the document.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import frappe
+
+from convo_channels.core.catalog import SourceSpec
+from convo_channels.services.catalog import get_specs
+from convo_channels.services.snapshot import get_meta
+
+MAIL = "Communication"
+MOMENT = "occurred_at"
+NONE: frozenset[str] = frozenset()
+
+
+def closed_copies(user: str | None = None) -> dict[str, frozenset[str]]:
+	"""{kind of document: columns of the interactions about it that repeat what the user may not read}"""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return {}
+	found = {spec.doctype: _closed(spec.doctype, _copied(spec), user) for spec in get_specs().values()}
+	# Mails are shown to whoever sees what they are about, so nobody is asked for a right to read them.
+	found = {
+		kind: closed
+		for kind, closed in found.items()
+		if closed and frappe.has_permission(kind, "read", user=user)
+	}
+	mails = _closed(MAIL, {"subject": "subject", "content": "content"}, user)
+	return {**found, MAIL: mails} if mails else found
+
+
+def _copied(spec: SourceSpec) -> dict[str, str]:
+	if spec.parent_doctype:
+		return {}
+	return {
+		"amount": spec.amount_field, "status": spec.status_field, "subject": spec.subject_field, MOMENT: spec.date_field,
+	}  # fmt: skip
+
+
+def _closed(doctype: str, copied: dict[str, str], user: str) -> frozenset[str]:
+	try:
+		meta = get_meta(doctype)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		return NONE
+	fields = {copy: meta.get_field(field) for copy, field in copied.items() if field}
+	higher = {copy: df.permlevel for copy, df in fields.items() if df and df.permlevel}
+	levels = meta.get_permlevel_access("read", user=user) if higher else []
+	return frozenset(copy for copy, level in higher.items() if level not in levels)
+
+
+def kinds_closed(copy: str = "", user: str | None = None) -> tuple[str, ...]:
+	"""The documents of which a copy, or any, is closed: rows about them are left out of what lists, sums and filters."""
+	return tuple(sorted(kind for kind, closed in closed_copies(user).items() if not copy or copy in closed))
+
+
+def blank_copies(items: Iterable[dict[str, Any]]) -> None:
+	"""What happened is shown without what the reader may not read of the document."""
+	closed = closed_copies()
+	for item in items:
+		if item["kind"] == "interaction":
+			for copy in closed.get(item["reference_doctype"], NONE) - {MOMENT}:
+				item[copy] = None
+
+
+def blank_reasons(items: Iterable[dict[str, Any]]) -> None:
+	"""A reason says which status a document took."""
+	kinds = kinds_closed("status")
+	for item in items:
+		if item.get("reason") and item.get("reference_doctype") in kinds:
+			item["reason"] = ""
+
+
+def blank_documents(documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""Open documents; one whose status is closed is not told to be open."""
+	closed = closed_copies()
+	shown = []
+	for document in documents:
+		of_kind = closed.get(document["doctype"], NONE)
+		if "status" in of_kind:
+			continue
+		hidden = {key: None for key, copy in (("amount", "amount"), ("date", MOMENT)) if copy in of_kind}
+		shown.append({**document, **hidden})
+	return shown
