@@ -97,7 +97,8 @@ def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 	answer = kept["answer"]
 	with said_plainly():
 		catalog = get_catalog()
-		hidden = rules.hidden_conditions(parse_rule(kept["given"]["rows"], catalog), catalog)
+		rows, veiled = told.restore(kept["given"]["rows"])
+		hidden = told.say_veiled(veiled) | rules.hidden_conditions(parse_rule(rows, catalog), catalog)
 	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
 		return False
 	named = {item["name"] for item in answer.get("sample", ())}

@@ -1,0 +1,134 @@
+"""Rows of a child table, asked for through the list of their document: by its columns, its filters and its exports."""
+
+import json
+
+import frappe
+import pytest
+from frappe.permissions import add_user_permission
+
+from tests.site import kit
+from tests.site.ground import user
+from tests.site.kit import when
+from tests.site.over_http import Client
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
+
+REASON, TOKEN = "owes 5000", "tok-SECRET99"
+EXCEPTION, ACTION = "Convo Segment Exception", "Convo Segment Action"
+CLIENT, VIEW = "/api/method/frappe.client", "/api/method/frappe.desk.reportview"
+
+
+class Scene:
+	def __init__(self, ground):
+		frappe.flags.mute_emails = True
+		self.seen, self.hidden = (kit.customer(ground, word).name for word in ("Joined seen", "Joined hidden"))
+		self.segment = kit.segment(
+			when("Customer", "is", ground.north, field="territory"), kit.named([self.seen]),
+			exceptions=[{"customer": self.seen, "kind": "Include", "reason": "open"}, {"customer": self.hidden, "kind": "Include", "reason": REASON}],
+			member_actions=[{"on_move": "Joined", "action": "Call Webhook", "url": f"https://hook.example/{TOKEN}", "is_enabled": 0}],
+		)  # fmt: skip
+		self.insider = user("joined-insider", ("Convo Agent",))
+		self.channel = kit.channel(self.segment, users=[{"user": self.insider, "is_muted": 1}])
+		manager = user("joined-manager", ("Convo Manager", "Sales User"))
+		add_user_permission("Customer", self.seen, manager)
+		agent = user("joined-agent", ("Convo Agent", "Sales User"))
+		frappe.db.commit()
+		frappe.clear_cache()
+		self.clients = {"manager": Client(manager), "agent": Client(agent)}
+
+
+@pytest.fixture(scope="module")
+def scene(ground, swept_module):
+	return Scene(ground)
+
+
+FIELDS = [
+	["name", f"`tab{EXCEPTION}`.customer", f"`tab{EXCEPTION}`.reason"],
+	["name", "exceptions.reason", "exceptions.customer"],
+	["name", f"`tab{EXCEPTION}`.name as e", f"`tab{EXCEPTION}`.reason as r"],
+	["name", f"max(`tab{EXCEPTION}`.reason) as r", f"concat(`tab{EXCEPTION}`.customer) as c"],
+]
+
+
+def ask_columns(client, doctype, fields):
+	given = json.dumps(fields)
+	yield client.ask("GET", f"{CLIENT}.get_list", {"doctype": doctype, "fields": given, "limit_page_length": 0})
+	yield client.ask("GET", f"/api/resource/{doctype}", {"fields": given, "limit_page_length": 0})
+	yield client.ask("GET", f"/api/v2/document/{doctype}", {"fields": given, "limit": 500})
+	full = json.dumps([f"`tab{doctype}`.`name`", *fields[1:]])
+	view = {"doctype": doctype, "fields": full, "filters": "[]", "start": 0, "page_length": 500, "view": "Report"}
+	yield client.ask("GET", f"{VIEW}.get", view)
+	yield client.ask("POST", f"{VIEW}.export_query", {**view, "file_format_type": "CSV", "title": doctype})
+
+
+@pytest.mark.parametrize("who", ["manager", "agent"])
+@pytest.mark.parametrize("fields", FIELDS, ids=str)
+def test_columns_of_rows(scene, who, fields):
+	for answer in ask_columns(scene.clients[who], "Convo Segment", fields):
+		assert answer.status < 500, answer.text[:600]
+		assert REASON not in answer.text and scene.hidden not in answer.text
+
+
+@pytest.mark.parametrize("who", ["manager", "agent"])
+def test_the_data_export(scene, who):
+	columns = {"Convo Segment": ["name"], EXCEPTION: ["customer", "reason"], ACTION: ["url"]}
+	answer = scene.clients[who].ask(
+		"POST", "/api/method/frappe.core.doctype.data_export.exporter.export_data",
+		{"doctype": "Convo Segment", "parent_doctype": "Convo Segment", "all_doctypes": "1", "with_data": "1",
+		 "select_columns": json.dumps(columns), "file_type": "CSV", "template": "0"},
+	)  # fmt: skip
+	assert answer.status < 500, answer.text[:600]
+	assert REASON not in answer.text and scene.hidden not in answer.text
+	assert who == "manager" or TOKEN not in answer.text
+
+
+def ask_filters(client, doctype, filters, name):
+	"""Whether anything is found."""
+	given = json.dumps([*filters, [doctype, "name", "=", name]])
+	ways = {
+		"list": ("GET", f"{CLIENT}.get_list", {"doctype": doctype, "filters": given}),
+		"or": ("GET", f"{CLIENT}.get_list", {"doctype": doctype, "or_filters": json.dumps(filters), "filters": json.dumps({"name": name})}),
+		"count": ("GET", f"{CLIENT}.get_count", {"doctype": doctype, "filters": given}),
+		"value": ("GET", f"{CLIENT}.get_value", {"doctype": doctype, "filters": given, "fieldname": "name"}),
+		"REST": ("GET", f"/api/resource/{doctype}", {"filters": given}),
+		"REST v2": ("GET", f"/api/v2/document/{doctype}", {"filters": given}),
+		"view": ("POST", f"{VIEW}.get", {"doctype": doctype, "fields": json.dumps([f"`tab{doctype}`.`name`"]), "filters": given, "start": 0, "page_length": 20}),
+		"view count": ("POST", f"{VIEW}.get_count", {"doctype": doctype, "fields": json.dumps(["name"]), "filters": given, "distinct": "false"}),
+		"link": ("POST", "/api/method/frappe.desk.search.search_link", {"doctype": doctype, "txt": "", "filters": given}),
+		"groups": ("POST", "/api/method/frappe.desk.listview.get_group_by_count", {"doctype": doctype, "current_filters": given, "field": "owner"}),
+	}  # fmt: skip
+	for way, (verb, path, arguments) in ways.items():
+		answer = client.ask(verb, path, arguments)
+		yield way, answer.status, answer.body.get("message", answer.body.get("data")) if answer.status < 400 else None
+
+
+CLOSED = [
+	("Convo Segment", [EXCEPTION, "reason", "like", "%5000%"], ("manager", "agent")),
+	("Convo Segment", [ACTION, "url", "like", "%tok-S%"], ("agent",)),
+	("Convo Channel", ["Convo Channel User", "is_muted", "=", 1], ("agent",)),
+]
+
+
+@pytest.mark.parametrize(("doctype", "condition", "people"), CLOSED, ids=lambda value: str(value))
+def test_filters_by_rows(scene, doctype, condition, people):
+	name = scene.segment if doctype == "Convo Segment" else scene.channel
+	told = [
+		(who, way, status, found)
+		for who in people
+		for way, status, found in ask_filters(scene.clients[who], doctype, [condition], name)
+		if found or status >= 500
+	]
+	assert not told
+
+
+@pytest.mark.parametrize("who", ["manager", "agent"])
+def test_filters_by_a_hidden_customer(scene, who):
+	condition = [EXCEPTION, "customer", "=", scene.hidden]
+	assert not [row for row in ask_filters(scene.clients[who], "Convo Segment", [condition], scene.segment) if row[2]]
+
+
+@pytest.mark.parametrize(("doctype", "condition", "people"), CLOSED, ids=lambda value: str(value))
+def test_who_sees_everything_is_answered_by_every_way(scene, doctype, condition, people):
+	name = scene.segment if doctype == "Convo Segment" else scene.channel
+	answers = list(ask_filters(Client("Administrator"), doctype, [condition], name))
+	assert all(status == 200 and found for _way, status, found in answers), answers
