@@ -46,6 +46,8 @@ FIELDS = [
 	["name", f"`tab{EXCEPTION}`.customer", f"`tab{EXCEPTION}`.reason"],
 	["name", "exceptions.reason", "exceptions.customer"],
 	["name", f"`tab{EXCEPTION}`.name as e", f"`tab{EXCEPTION}`.reason as r"],
+	# Frappe 15 looks past the field that follows one it takes out.
+	["name", *[f"`tab{EXCEPTION}`.reason as r{number}" for number in range(4)], *[f"`tab{EXCEPTION}`.customer as c{number}" for number in range(4)]],
 	["name", f"max(`tab{EXCEPTION}`.reason) as r", f"concat(`tab{EXCEPTION}`.customer) as c"],
 ]
 
