@@ -38,14 +38,14 @@ def _walk(given: Any, doctype: str, key: str, is_field: SegmentField, depth: int
 		)
 	if not isinstance(given, list):
 		return False
-	condition = _as_condition(given, doctype)
+	condition = as_condition(given, doctype)
 	if condition:
 		of, name, operator, value = condition
 		return (operator in SEGMENT_OPERATORS or is_field(of, name)) and _holds(value, key)
 	return any(_walk(item, doctype, key, is_field, depth + 1) for item in given)
 
 
-def _as_condition(given: list[Any], doctype: str) -> tuple[str, str, str, Any] | None:
+def as_condition(given: list[Any], doctype: str) -> tuple[str, str, str, Any] | None:
 	"""(DocType, field, operator, value) of one condition, in either of its shapes."""
 	if len(given) >= 4 and all(isinstance(part, str) for part in given[:3]):
 		return given[0], given[1], given[2], given[3]

@@ -21,7 +21,7 @@ from convo_channels.core.store import column, dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.core.write import in_slabs
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import jobs, outbox, rules, told, where_used
+from convo_channels.services import jobs, outbox, rules, told, uses_renamed, where_used
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable, seen_among
@@ -149,7 +149,7 @@ def on_segment_deleted(doc: Any) -> None:
 
 
 def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
-	"""Rules that name the segment follow, earlier ones too; Frappe rewrites the links itself."""
+	"""Rules that name the segment follow, earlier ones too, and what people made of it; Frappe rewrites the links itself."""
 	naming = sql("subject = {} AND value = {} AND parenttype = {}", cat.SEGMENT, old, SEGMENT)
 	dependents = column(
 		store, sql("SELECT DISTINCT parent FROM `tabConvo Segment Rule` WHERE {} ORDER BY parent", naming)
@@ -159,6 +159,7 @@ def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
 	for name in dependents:
 		_say_again(name, catalog)
 	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), _)
+	uses_renamed.follow(old, new)
 
 
 @outbox.never_breaks_a_save

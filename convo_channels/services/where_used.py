@@ -107,50 +107,62 @@ def _elsewhere(segment: str) -> list[dict[str, Any]]:
 
 
 def _in_place(place: Place, segment: str) -> list[dict[str, Any]]:
-	"""The documents of one kind that name the segment: those that hold its name as text are read and looked into."""
-	if not frappe.db.exists("DocType", place.doctype):
-		return []
-	meta = get_meta(place.doctype)
-	columns = [column for column in place.columns if meta.has_field(column)]
-	title = place.title if place.title == "name" or meta.has_field(place.title) else "name"
-	if not columns or not meta.has_field(place.about):
-		return []
-	fields = list(dict.fromkeys(["name", title, place.about, *columns]))
-	rows = frappe.get_all(
-		place.doctype,
-		fields=[*fields, "parent"] if place.parenttype else fields,
-		or_filters=[[place.doctype, column, "like", f"%{_probe(segment)}%"] for column in columns],
-		order_by="name",
-		limit_page_length=LOOKED_AT,
-	)
+	"""The documents of one kind that name the segment."""
+	rows, columns = read_place(place, segment, LOOKED_AT)
 	named = [row for row in rows if any(_names(place, row, column, segment) for column in columns)]
 	if place.parenttype:
 		parents = {row.parent: row for row in named}
 		return [_use(place.parenttype, name, name, _("Filters by it")) for name in parents]
 	how = _("Its condition names it") if place.is_python else _("Filters by it")
-	return [_use(place.doctype, row.name, row.get(title) or row.name, how) for row in named]
+	return [_use(place.doctype, row.name, row.get(place.title) or row.name, how) for row in named]
 
 
-def _probe(segment: str) -> str:
-	"""The longest part of the name that reads the same in JSON, in Python and in a LIKE."""
+def read_place(place: Place, segment: str, limit: int = 0) -> tuple[list[Any], list[str]]:
+	"""The documents of one kind that hold the segment's name as text, to be looked into, and the columns that may."""
+	if not frappe.db.exists("DocType", place.doctype):
+		return [], []
+	meta = get_meta(place.doctype)
+	columns = [column for column in place.columns if meta.has_field(column)]
+	title = place.title if place.title == "name" or meta.has_field(place.title) else "name"
+	if not columns or not meta.has_field(place.about):
+		return [], []
+	fields = list(dict.fromkeys(["name", title, place.about, *columns]))
+	rows = frappe.get_all(
+		place.doctype,
+		fields=[*fields, "parent"] if place.parenttype else fields,
+		or_filters=[[place.doctype, column, "like", probe(segment)] for column in columns],
+		order_by="name",
+		limit_page_length=limit,
+	)
+	return rows, columns
+
+
+def probe(segment: str) -> str:
+	"""A LIKE for texts that may name it, by the longest part that reads the same in JSON, in Python and in a LIKE."""
 	text = segment
 	for sign in "\"'\\%_":
 		text = text.replace(sign, "\0")
 	# JSON may write other letters as escapes: they are looked at when the text is read.
 	text = "".join(letter if letter.isascii() else "\0" for letter in text)
-	return max(text.split("\0"), key=len)
+	return f"%{max(text.split(chr(0)), key=len)}%"
 
 
 def _names(place: Place, row: Any, column: str, segment: str) -> bool:
+	doctype = doctype_of(place, row)
+	if place.is_python:
+		return condition_names(row.get(column), doctype, segment)
+	return filters_name(row.get(column), doctype, segment, is_segment_field)
+
+
+def doctype_of(place: Place, row: Any) -> str:
+	"""What its filters or its condition are about."""
 	doctype = row.get(place.about) or ""
 	if place.doctype == "Auto Email Report":
 		doctype = frappe.db.get_value("Report", doctype, "ref_doctype") or ""
-	if place.is_python:
-		return condition_names(row.get(column), doctype, segment)
-	return filters_name(row.get(column), doctype, segment, _is_segment_field)
+	return str(doctype)
 
 
-def _is_segment_field(doctype: str, field: str) -> bool:
+def is_segment_field(doctype: str, field: str) -> bool:
 	if doctype == SEGMENT:
 		return field in ("name", "title")
 	if field in PLAIN_FIELDS:

@@ -4,8 +4,9 @@ import json
 
 import frappe
 import pytest
+from frappe.model.utils.user_settings import get_user_settings, update_user_settings
 
-from convo_channels.services import library, segments, where_used
+from convo_channels.services import library, segments, uses_renamed, where_used
 from tests.site import kit
 from tests.site.kit import when
 
@@ -301,6 +302,108 @@ def things_about(segment):
 		}
 	).insert()
 	return [(doc.doctype, doc.name) for doc in (card, report, notification, chart, listed)]
+
+
+def more_about(segment):
+	"""Places of other shapes: an assignment rule, a webhook, a board, a report sent by mail, lists of a workspace."""
+	board = frappe.get_doc(
+		{
+			"doctype": "Kanban Board",
+			"kanban_board_name": kit.unique("Board"),
+			"reference_doctype": "Issue",
+			"field_name": "status",
+			"filters": json.dumps([["Issue", "customer", "not in segment", segment, False]]),
+		}
+	).insert()
+	rule = frappe.get_doc(
+		{
+			"doctype": "Assignment Rule",
+			"name": kit.unique("Rule"),
+			"document_type": "Issue",
+			"description": "x",
+			"disabled": 1,
+			"assign_condition": f'frappe.db.exists("Convo Segment Member", {{"segment": "{segment}"}})',
+			"rule": "Round Robin",
+			"assignment_days": [{"day": "Monday"}],
+			"users": [{"user": "Administrator"}],
+		}
+	).insert()
+	hook = frappe.get_doc(
+		{
+			"doctype": "Webhook",
+			"name": kit.unique("Hook"),
+			"webhook_doctype": "Convo Segment Log",
+			"webhook_docevent": "after_insert",
+			"enabled": 0,
+			"request_url": "https://example.com",
+			"request_structure": "Form URL-Encoded",
+			"condition": f'doc.segment == "{segment}"',
+		}
+	).insert()
+	workspace = frappe.get_doc(
+		{
+			"doctype": "Workspace",
+			"label": (label := kit.unique("Workspace")),
+			"title": label,
+			"public": 1,
+			"content": "[]",
+			"quick_lists": [
+				{
+					"document_type": "Customer",
+					"label": "Some",
+					"quick_list_filter": json.dumps([["Customer", "name", "in segment", segment]]),
+				}
+			],
+		}
+	).insert()
+	return [(doc.doctype, doc.name) for doc in (board, rule, hook, workspace)]
+
+
+def test_what_people_made_of_it_follows_another_name(ground, customers):
+	name = kit.segment(kit.named(customers))
+	made = {*things_about(name), *more_about(name)}
+	beside = frappe.get_doc(
+		{
+			"doctype": "List Filter",
+			"filter_name": kit.unique("Filter"),
+			"reference_doctype": "Customer",
+			"filters": json.dumps(
+				[["Customer", "territory", "=", name], ["Customer", "name", "in segment", "x"]]
+			),
+		}
+	).insert()
+	last_view = {"List": {"filters": [["Customer", "name", "in segment", name, False]], "order": name}}
+	update_user_settings("Customer", last_view)
+	frappe.db.commit()
+	assert {(use["doctype"], use["name"]) for use in where_used.find_uses(name)} == made
+	new = kit.unique("l'autre é, 100%")
+	frappe.rename_doc("Convo Segment", name, new, show_alert=False)
+	frappe.db.commit()
+	assert where_used.find_uses(name) == []
+	assert {(use["doctype"], use["name"]) for use in where_used.find_uses(new)} == made
+	listed = next(filter_name for doctype, filter_name in made if doctype == "List Filter")
+	filters = json.loads(frappe.db.get_value("List Filter", listed, "filters"))
+	assert {row.name for row in frappe.get_list("Customer", filters=filters)} == set(customers)
+	assert frappe.db.get_value("List Filter", beside.name, "filters") == beside.filters
+	view = json.loads(get_user_settings("Customer"))["List"]
+	assert view == {"filters": [["Customer", "name", "in segment", new, False]], "order": name}
+
+
+def test_a_fault_in_what_people_made_holds_no_rename_up(ground, customers, monkeypatch):
+	name, new = kit.segment(kit.named(customers)), kit.unique("new")
+	made = things_about(name)
+	frappe.db.commit()
+
+	def fail(*given):
+		raise ZeroDivisionError
+
+	with monkeypatch.context() as patch:
+		patch.setattr(uses_renamed, "filters_renamed", fail)
+		frappe.rename_doc("Convo Segment", name, new, show_alert=False)
+	frappe.db.commit()
+	assert frappe.db.exists("Convo Segment", new)
+	found = {(use["doctype"], use["name"]) for use in where_used.find_uses(new)}
+	assert found == {use for use in made if use[0] == "Notification"}
 
 
 def test_a_segment_in_use_is_not_deleted_until_all_let_go(ground, customers):

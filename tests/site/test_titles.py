@@ -193,6 +193,13 @@ def test_old_titles_are_mended_and_what_names_them_follows(customer):
 	bad = make_old("Convo Segment", segment, f'{word} "big" customers')
 	bad_channel = make_old("Convo Channel", channel, f'{word}\u200b <x> "')
 	frappe.db.set_value("Convo Post", own, "channel", bad_channel)
+	saved = {
+		"doctype": "List Filter",
+		"filter_name": word,
+		"reference_doctype": "Customer",
+		"filters": json.dumps([["Customer", "name", "in segment", bad, False]]),
+	}
+	listed = frappe.get_doc(saved).insert().name
 	frappe.db.commit()
 
 	frappe.get_attr("convo_channels.patches.mend_titles.execute")()
@@ -204,6 +211,8 @@ def test_old_titles_are_mended_and_what_names_them_follows(customer):
 	assert kit.members(mended) == {customer} == kit.members(outer)
 	assert frappe.get_doc("Convo Segment", outer).rules[0].value == mended
 	assert mended in frappe.db.get_value("Convo Segment", outer, "sentence")
+	filters = json.loads(frappe.db.get_value("List Filter", listed, "filters"))
+	assert frappe.get_list("Customer", filters=filters, pluck="name") == [customer]
 	mended_channel = f"{word} ‹x› “"
 	assert frappe.db.get_value("Convo Channel", mended_channel, ["title", "segment"]) == (
 		mended_channel,

@@ -226,7 +226,12 @@ def test_history_filled_while_changes_wait_leaves_their_documents_to_them(busine
 
 	step(0)
 	business.create(
-		"Sales Order", "SO-1", customer="A", docstatus=1, status="To Deliver", transaction_date=business.days_ago(31)
+		"Sales Order",
+		"SO-1",
+		customer="A",
+		docstatus=1,
+		status="To Deliver",
+		transaction_date=business.days_ago(31),
 	)
 	step(1)
 	business.update("Sales Order", "SO-1", event=CANCEL, docstatus=2, status="Cancelled")
@@ -245,7 +250,12 @@ def test_history_filled_while_changes_wait_leaves_their_documents_to_them(busine
 def test_only_the_documents_that_wait_are_left_out_of_a_filling(business):
 	for name in ("SO-1", "SO-2", "SO-3"):
 		business.put(
-			"Sales Order", name, customer="A", docstatus=1, status="Open", transaction_date=business.days_ago(40)
+			"Sales Order",
+			name,
+			customer="A",
+			docstatus=1,
+			status="Open",
+			transaction_date=business.days_ago(40),
 		)
 	business.update("Sales Order", "SO-2", event=CANCEL, docstatus=2, status="Cancelled")
 	business.append(Change("Sales Order", "SO-3", outbox.RENAME, business.now(), old_name="SO-0"))
