@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services import health, limits
-from convo_channels.services.permission import require_manager
+from convo_channels.services.permission import require_manager, require_system_manager
 
 
 @frappe.whitelist()
@@ -75,6 +75,5 @@ def resume() -> dict:
 @frappe.whitelist(methods=["POST"])
 def mend_schedule() -> dict:
 	"""Let scheduled jobs that are dated in the future run from now on, those of other apps too."""
-	require_manager()
-	frappe.only_for("System Manager")
+	require_system_manager()
 	return health.mend_schedule()

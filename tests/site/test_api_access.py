@@ -49,12 +49,14 @@ FOR_MANAGERS = {
 	"library.list_templates", "library.preview_template", "library.create_from_template", "library.export_segments",
 	"library.check_import", "library.import_segments", "library.get_versions", "library.where_used", "library.detach",
 	"member_actions.retry", "bulk.list_columns", "bulk.start", "bulk.get", "bulk.cancel",
+	"home.carry_out", "home.discard",
 	"rules.count", "rules.get_count", "rules.difference", "rules.get_difference", "rules.get_difference_page",
 }  # fmt: skip
 FOR_SYSTEM_MANAGERS = {
 	"demo.load",
 	"demo.remove",
 	"demo.get_state",
+	"health.mend_schedule",
 	"first_steps.find_people",
 	"first_steps.give_role",
 }
@@ -117,6 +119,9 @@ def test_the_functions_are_those_that_are_meant():
 		"reconcile",
 		"give",
 		"dismiss",
+		"carry",
+		"discard",
+		"mend",
 	)
 	# asked by POST because a rule is long; it writes nothing
 	asking = {"rules.difference"}

@@ -373,9 +373,9 @@ def test_a_time_that_is_none(scene, unchanged, up_to):
 
 
 CHANNELS = [
-	({"title": ""}, "name of at most"),
-	({"title": "x" * 141}, "name of at most"),
-	({"title": HUGE}, "name of at most"),
+	({"title": ""}, "Give it a title"),
+	({"title": "x" * 141}, "longer than 140 characters"),
+	({"title": HUGE}, "longer than 140 characters"),
 	({"title": SCRIPT}, ""),
 	({"segment": "CC no segment"}, "There is no segment"),
 	({"segment": SCRIPT}, "There is no segment"),
