@@ -24,6 +24,7 @@ from convo_channels.services import bulk, bulk_actions, export_file
 from convo_channels.services import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
+from tests.site.ground import ROLES, user
 from tests.site.test_member_actions import _environment
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
@@ -696,7 +697,9 @@ def test_columns_of_profiles_ask_for_the_export_of_profiles(jobs, segment, monke
 		api.start(segment, "Export", {"columns": ["profile.consent"]})
 
 
-def test_who_has_left_gets_nothing_done_any_more(jobs, segment, people, manager):
+def test_who_has_left_gets_nothing_done_any_more(jobs, segment, people):
+	manager = user("leaver", ROLES["manager"])  # not the one of all tests: a role that comes back is a new row
+	frappe.db.commit()
 	frappe.set_user(manager)
 	name = api.start(segment, "Create ToDo", {"user": manager, "message": "Mine"})["name"]
 	frappe.set_user("Administrator")

@@ -52,6 +52,7 @@ ASKED = {
 	"rules.difference": [{"rules": "{rules}", "segment": "{own}"}, {"rules": "{talk}"}],
 	"segments.get_catalog": [{}],
 	"segments.get_overview": [{"segment": name} for name in ("{own}", "{of_invoices}", "{outer}")],
+	"segments.get_counts": [{"segments": ["{own}", "{of_invoices}"]}],
 	"segments.get_members": [{"segment": "{own}"}],
 	"segments.verify": [{"segment": "{own}"}],
 	"timeline.get_page": [{"customer": "{seen}"}, {"customer": "{seen}", "filters": {"text": "SINV"}}],
