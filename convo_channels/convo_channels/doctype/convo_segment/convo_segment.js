@@ -13,6 +13,8 @@ const tell_builder = (frm) => frm.convo_form.then((form) => form.changed());
 
 frappe.ui.form.on("Convo Segment", {
 	setup(frm) {
+		// The first form of a session asked for its permissions before this file was read.
+		frm.fetch_permissions();
 		frm.convo_form = frappe
 			.require("convo_segment_form.bundle.js")
 			.then(() => window.convo_channels.createSegmentForm(frm));
