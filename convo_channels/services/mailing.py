@@ -18,7 +18,15 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.store import column, scalar
 from convo_channels.core.write import in_slabs
-from convo_channels.services import answerable, background, group_rows, home, mail_gate, mailing_wishes, outbox
+from convo_channels.services import (
+	answerable,
+	background,
+	group_rows,
+	home,
+	mail_gate,
+	mailing_wishes,
+	outbox,
+)
 from convo_channels.services.lock import alive
 from convo_channels.services.meanwhile import drains_go_on
 from convo_channels.services.store import store

@@ -15,7 +15,7 @@ from convo_channels.core import by_hand
 from convo_channels.core import catalog as cat
 from convo_channels.core.by_hand import ByHand
 from convo_channels.core.errors import RuleError
-from convo_channels.core.rules import Leaf, Rule, parse_rule
+from convo_channels.core.rules import Leaf, Rule
 from convo_channels.core.spelling import fold
 from convo_channels.services import askable
 from convo_channels.services.permission import visible_among

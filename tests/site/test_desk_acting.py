@@ -8,7 +8,6 @@ import pytest
 from convo_channels.services import work_state
 from tests.site import kit
 from tests.site.ground import user
-from tests.site.kit import when
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 ROLES = ("Convo Manager", "Sales Manager", "Support Team")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import membership as mem
 from convo_channels.core import figures, rebuild, segments
+from convo_channels.core import membership as mem
 from convo_channels.core.catalog import Field
 from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.errors import NotFound, RequestError
