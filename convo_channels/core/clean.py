@@ -22,6 +22,12 @@ TAGS = frozenset(
 # With everything inside. (`embed` holds nothing and is never closed: as an unknown tag it vanishes alone.)
 DROPPED = frozenset("script style template noscript iframe object svg math textarea title head".split())
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel", ""})
+# Between two of these a reader sees a gap; whatever else may stand around text is part of the line.
+BLOCKS = frozenset(
+	"address article aside blockquote body br button caption center dd details dir div dl dt fieldset figcaption figure footer"
+	" form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup option p pre section select summary table tbody td"
+	" tfoot th thead tr ul".split()
+)
 # What a mention of Frappe's editor is made of.
 MENTION = ("data-id", "data-value", "data-denotation-char", "data-is-group")
 # What a post may hold, both as it is sent, before anything is parsed. Deeper than any editor, or a page pasted from
@@ -36,6 +42,8 @@ _FLAT = frozenset(
 	"area base br col embed hr img input link meta source track wbr"
 	" p li option tr td th thead tbody tfoot".split()
 )
+# A head may go without its end.
+_SILENT = DROPPED - {"head"}
 _NAME = re.compile(r"[A-Za-z][^\t\n\f\r />]*")
 # As nh3 writes them: every value in double quotes, every double quote inside escaped.
 _TOLD_APART = re.compile(r'<(a|span)((?: [a-z-]+="[^"]*")+)>')
@@ -49,6 +57,11 @@ _CLEANER = nh3.Cleaner(
 	link_rel=None,
 	strip_comments=True,
 )
+_BLOCKS_ONLY = nh3.Cleaner(
+	tags=set(BLOCKS), clean_content_tags=set(DROPPED), attributes={}, link_rel=None, strip_comments=True
+)
+# In what is cleaned a `<` begins a tag, and a `>` ends it, nowhere else.
+_TAG = re.compile("<[^>]*>")
 
 
 def clean_html(content: str) -> str:
@@ -58,6 +71,13 @@ def clean_html(content: str) -> str:
 	"""
 	flat = _without_tags(content) if depth_of(content) > MAX_DEPTH else _plain_formatting(content)
 	return _TOLD_APART.sub(_keep_attributes, _CLEANER.clean(flat))
+
+
+def only_blocks(content: str) -> str:
+	"""What is read of some HTML, entities as they are: a space for every block, nothing for what stands in a line."""
+	is_deep = depth_of(content) > MAX_DEPTH
+	flat = _without_tags(_without_silent(content)) if is_deep else _plain_formatting(content)
+	return _TAG.sub(" ", _BLOCKS_ONLY.clean(flat))
 
 
 def clean_post(content: str) -> str | None:
@@ -119,6 +139,27 @@ def _without_tags(content: str) -> str:
 	for start, end, _, _ in _tags(content):
 		pieces += [content[at:start], " "]
 		at = end
+	return "".join([*pieces, content[at:]])
+
+
+def _without_silent(content: str) -> str:
+	"""What nobody sees goes with all that it holds: as a parser would find it, without parsing."""
+	content = _without_comments(content)
+	pieces, at, silent = [], 0, ""
+	for start, end, name, is_closing in _tags(content):
+		if silent and is_closing and name == silent:
+			silent, at = "", end
+		elif not silent and name in _SILENT and not is_closing:
+			pieces.append(content[at:start])
+			silent = name
+	return "".join([*pieces, "" if silent else content[at:]])
+
+
+def _without_comments(content: str) -> str:
+	pieces, at = [], 0
+	while (start := content.find("<!--", at)) >= 0 and (end := content.find("-->", start + 2)) >= 0:
+		pieces.append(content[at:start])
+		at = end + 3
 	return "".join([*pieces, content[at:]])
 
 

@@ -17,11 +17,12 @@ from .related import customer_of, leads_to_customer, rows_of
 from .spelling import fold
 from .sql import Sql, ident, in_list, join, sql
 from .store import Store
+from .words import searchable_item
 from .write import in_slabs, insert_rows
 
 COLUMNS = (
 	"customer", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content",
-	"reference_doctype", "reference_name", "status", "amount", "actor", "source", "dedupe_key",
+	"reference_doctype", "reference_name", "status", "amount", "actor", "source", "dedupe_key", "text",
 )  # fmt: skip
 MAX_KEY = 140
 EVENTS = {0: "Created", 1: "Submitted", 2: "Cancelled"}
@@ -49,7 +50,8 @@ class Interaction:
 	source: str = "ERPNext"
 
 	def row(self) -> list[Any]:
-		values = {column: getattr(self, column) for column in COLUMNS}
+		values = {column: getattr(self, column) for column in COLUMNS if column != "text"}
+		values["text"] = searchable_item(self.subject or "", self.content or "")
 		for column in ("subject", "status", "actor"):
 			values[column] = (values[column] or "")[:140]
 		values["dedupe_key"] = _fit_key(self.dedupe_key)

@@ -15,7 +15,7 @@ from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
 from .membership import CAUSE_FIRST_FILL
 from .schema import index_name
 from .spelling import shown
-from .sql import TRUE, Sql, all_of, any_of, hint, ident, join, like, sql
+from .sql import TRUE, Sql, all_of, hint, ident, join, sql
 from .store import Store
 from .stream import Admit, Branch, Row, admit_all, below, fetch_merged
 from .visibility import ALL, Visibility
@@ -127,7 +127,7 @@ def _interactions(request: TimelineRequest, before: Position | None) -> list[Sql
 	is_shown = request.visibility.shown_reference(
 		ident("i", "reference_doctype"), ident("i", "reference_name")
 	)
-	wanted = all_of([keyset, _contains(request.filters.words), is_shown])
+	wanted = all_of([keyset, words.contains_words(sql("i.text"), request.filters.words), is_shown])
 	of_all = (TRUE, _by("Convo Interaction", "customer", "occurred_at", "name"))
 	of_one = _by("Convo Interaction", "customer", "medium", "occurred_at", "name")
 	chosen = [(sql("i.medium = {}", medium), of_one) for medium in request.filters.media] or [of_all]
@@ -150,13 +150,6 @@ def _moves(request: TimelineRequest, before: Position | None) -> Sql:
 		MOVE_RANK, _by("Convo Segment Log", "customer", "logged_at", "name"), request.customer,
 		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset]),
 	)  # fmt: skip
-
-
-def _contains(wanted: tuple[str, ...]) -> Sql:
-	columns = (sql("i.subject"), sql("i.content"))
-	return all_of(
-		any_of(like(column, text) for column in columns for text in words.spellings(word)) for word in wanted
-	)
 
 
 def count_interactions(store: Store, customer: str, visibility: Visibility = ALL) -> int:

@@ -20,7 +20,7 @@ from convo_channels.core.timeline import (
 	fetch_timeline_page,
 )
 from convo_channels.core.visibility import ALL, Visibility
-from convo_channels.core.words import searchable
+from convo_channels.core.words import searchable, searchable_item
 from tests.support.builders import NOW, Business
 
 CUSTOMER = "O'Brien & 100%"
@@ -52,9 +52,10 @@ class Story:
 		words = {"content": text, "text": searchable(text)}
 		post = {"customer": customer, "posted_at": self.moment(), "post_type": post_type, **words}
 		self.business.put("Convo Post", name, **post)
+		content = self.chance.choice(["", "<p>offer</p>"])
 		self.business.put(
 			"Convo Interaction", customer=customer, occurred_at=self.moment(), medium=medium, subject=text,
-			content=self.chance.choice(["", "<p>offer</p>"]), dedupe_key=name, **reference,
+			content=content, text=searchable_item(text, content), dedupe_key=name, **reference,
 		)  # fmt: skip
 		cause = self.chance.choice(["Document", "First fill", "Day"])
 		self.business.put(
@@ -75,8 +76,8 @@ class Story:
 					found.append((as_datetime(row["posted_at"]), POST_RANK, row["name"]))
 		if filters.wants("interaction"):
 			for row in filter(self.is_ours, self.business.rows("Convo Interaction")):
-				text = searchable(row["subject"]) + " " + (row["content"] or "")
-				matches = all(wanted in text for wanted in filters.words)
+				words = row["text"].split()
+				matches = all(any(w.startswith(wanted) for w in words) for wanted in filters.words)
 				is_shown = not row["reference_doctype"] or row["reference_doctype"] not in hidden
 				if matches and is_shown and (not filters.media or row["medium"] in filters.media):
 					found.append((as_datetime(row["occurred_at"]), INTERACTION_RANK, row["name"]))

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from convo_channels.core.errors import RequestError
 from convo_channels.core.sql import sql
-from convo_channels.core.words import MAX_WORD, contains_words, fulltext, parse_query, plain_text, searchable
+from convo_channels.core.words import (
+	MAX_WORD,
+	contains_words,
+	fulltext,
+	parse_query,
+	plain_text,
+	searchable,
+	searchable_item,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +37,14 @@ from convo_channels.core.words import MAX_WORD, contains_words, fulltext, parse_
 		("5 < 6 and 7 > 2", "5 < 6 and 7 > 2"),
 		("<img src=x onerror=alert(1)>", ""),
 		("مرحبا <b>😀</b>", "مرحبا 😀"),
+		("M&uuml;ller &amp; S&#246;hne &#x41B;", "Müller & Söhne Л"),
+		("<section>one</section><article>two</article>three", "one two three"),
+		("<dl><dt>a</dt><dd>b</dd></dl><center>c</center>d", "a b c d"),
+		("<o:p>wo</o:p><font color=red>r</font><wbr>d", "word"),
+		("<select><option>a</option><option>b</option></select>", "a b"),
+		("<!--[if mso]><p>hidden</p><![endif]-->seen", "seen"),
+		("<title>no</title><style>p{color:red}</style><p title='style'>seen</p>", "seen"),
+		("<div>" * 150 + "<style>p{}</style>a<!-- no --><script>no</script>" + "</div>" * 150 + "b", "a b"),
 	],
 )
 def test_the_text_of_html_is_what_a_reader_sees(content, text):
@@ -50,6 +66,59 @@ def test_the_text_of_html_is_what_a_reader_sees(content, text):
 )
 def test_a_post_is_searched_by_words_in_one_form_of_letters(content, words):
 	assert searchable(content) == words
+
+
+def has(content: str, looked_for: str) -> bool:
+	"""Without a database: whether the words of a search stand among those that are stored."""
+	return all(f" {word}" in f" {searchable(content)}" for word in parse_query(looked_for))
+
+
+@pytest.mark.parametrize(
+	("content", "found", "not_found"),
+	[
+		("<p>请在下周一之前寄出发票</p>", ["发票", "下周一", "请", "票", "寄出发票", "在下周一之前寄出"], ["票发", "周一寄", "请寄"]),
+		("<p>見積書をお送りください</p>", ["見積", "お送り", "書を", "ください"], ["をく", "ミ"]),
+		("<p>カタログをお送りします</p>", ["カタログ", "タロ", "します", "ｶﾀﾛｸﾞ"], ["かたろぐ", "ログお"]),
+		("<p>กรุณาส่งใบแจ้งหนี้ภายในวันนี้</p>", ["ใบแจ้งหนี้", "วันนี้", "ภายใน", "วัน"], ["ใบหนี้", "วันใน"]),
+		("<p>ກະລຸນາສົ່ງໃບເກັບເງິນ</p>", ["ໃບເກັບເງິນ", "ສົ່ງ"], ["ເງິນໃບ"]),
+		("<p>សូមផ្ញើវិក្កយបត្រ</p>", ["វិក្កយបត្រ", "ផ្ញើ"], ["បត្រវិ"]),
+		("<p>ကျေးဇူးပြုပြီးပေးပို့ပါ</p>", ["ပေးပို့"], ["ပို့ပေး"]),
+		("<p>发票</p><p>金额</p>", ["发票 金额", "发票", "金额"], ["发票金额", "票金"]),
+		("<p>发<b>票</b>金额</p>", ["发票金额"], []),
+		("<p>我的iPhone手机ABC-12坏了</p>", ["iphone", "手机", "abc", "机", "坏了"], ["phone", "手机坏"]),
+		("<p>\U00020000\U00020001\U00020002</p>", ["\U00020001\U00020002"], ["\U00020002\U00020001", "\U00020003"]),
+		("<p>हिन्दी में चालान</p>", ["हिन्दी", "चाल"], ["ना"]),
+		("<p>Do\u00adnau\u200bdampf&shy;schiff</p>", ["donaudampfschiff"], ["schiff"]),
+		("<p>Łódź Ærøskøbing Þór Đà Nẵng</p>", ["lodz", "aeroskobing", "thor", "da nang"], []),
+		("<p>청구서를 보내 주세요</p>", ["청구서", "보내"], ["구서"]),
+	],
+)
+def test_what_stands_in_a_script_without_spaces_is_found_at_any_place(content, found, not_found):
+	assert [text for text in found if not has(content, text)] == []
+	assert [text for text in not_found if has(content, text)] == []
+
+
+@given(st.text("发票金额ァア", max_size=12), st.text("发票金额ァア", min_size=1, max_size=6))
+def test_a_stretch_is_found_exactly_where_it_stands(text, looked_for):
+	assert has(f"<p>{text} {text[::-1]}</p>", looked_for) == (looked_for in text or looked_for in text[::-1])
+
+
+@pytest.mark.parametrize(
+	("subject", "content", "words"),
+	[
+		("Offer <b>5 &amp; 6", "<p>M&uuml;<b>ll</b>er</p><style>p{}</style>", "offer b 5 amp 6 muller"),
+		("", "Dear <anna@example.com>, 5 < 6 &amp;", "dear anna example com 5 6 amp"),
+		("Only a subject", "", "only a subject"),
+		("", "a <b never closed", "a b never closed"),
+	],
+)
+def test_an_interaction_is_searched_by_its_subject_and_by_what_is_read_of_its_content(subject, content, words):
+	assert searchable_item(subject, content) == words
+
+
+def test_of_a_book_its_beginning_is_searched():
+	found = searchable("<p>beginning</p>" + "<p>all work</p>" * 100_000 + "<p>ending</p>")
+	assert found.startswith("beginning all") and "ending" not in found
 
 
 def test_what_is_looked_for_has_the_same_form_as_what_is_stored():
@@ -110,7 +179,13 @@ def test_words_the_index_does_not_hold_are_not_asked_of_it():
 	assert asked("offer", "ab") == "+offer*"
 	assert asked("snake_case") is None
 	assert asked("the") is None
-	assert asked("\U00020000\U00020001\U00020002") is None
+	assert asked("हिन्दी") is None
+
+
+def test_pieces_of_a_script_without_spaces_are_asked_of_the_index():
+	for text in ("票", "发票", "发票金额明细", "วันนี้", "\U00020000\U00020001\U00020002"):
+		(word,) = parse_query(text)
+		assert asked(word) == " ".join(f"+{piece}*" for piece in word.split())
 
 
 @pytest.mark.parametrize("beginning", ["whe", "abou", "thi", "wit", "fro"])
