@@ -28,6 +28,7 @@ from convo_channels.services import (
 	pause,
 	realtime,
 	scheduler,
+	texts,
 	work_state,
 	work_waiting,
 )
@@ -173,6 +174,7 @@ def take_up() -> None:
 	"""Long work of which a turn was lost."""
 	if BACKFILL.take_up():
 		frappe.logger("convo_channels").info("a lost turn of the backfill is asked for again")
+	texts.take_up()
 
 
 @background.as_job

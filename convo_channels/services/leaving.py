@@ -19,7 +19,7 @@ WRITER = "writer"
 # The writer waits for a chunk at most; the others give their turn back after some seconds.
 WAIT_SECONDS = 60
 LOOK_EVERY = 0.5
-WORKS = ("actions", "calls", "mailing", "backfill", "reconcile", "demo")
+WORKS = ("actions", "calls", "mailing", "backfill", "texts", "reconcile", "demo")
 _KEPT = "convo_level_before_leaving"
 
 

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import format_datetime
 
 from convo_channels.core import outbox as core_outbox
-from convo_channels.services import home, pause, scheduler, site_time, work_state, work_waiting
+from convo_channels.services import home, pause, scheduler, site_time, texts, work_state, work_waiting
 from convo_channels.services.permission import MANAGERS, has_role
 from convo_channels.services.store import store
 
@@ -30,7 +30,7 @@ def get_warning() -> dict[str, Any] | None:
 
 def find_all(state: dict[str, Any]) -> list[dict[str, str]]:
 	"""[{what, sentence}], the weightiest first."""
-	checks = (_held, _paused, _fault, _scheduler, _old, _work)
+	checks = (_held, _paused, _fault, _scheduler, _old, _work, _search)
 	return [found for check in checks if (found := check(state))]
 
 
@@ -93,3 +93,8 @@ def _work(state: dict[str, Any]) -> dict[str, str] | None:
 		return None
 	late = work_waiting.find_late()
 	return {"what": late["key"], "sentence": late["sentence"]} if late else None
+
+
+def _search(state: dict[str, Any]) -> dict[str, str] | None:
+	said = texts.say_state() if state["texts_state"] else ""
+	return {"what": "search", "sentence": said} if said else None

@@ -11,13 +11,18 @@ from html.parser import HTMLParser
 
 import pytest
 
-from convo_channels.core import feed_plans
+from convo_channels.core import feed_plans, texts
 from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
 from convo_channels.core.sql import sql
 from convo_channels.core.story import Interaction, write_interactions
-from convo_channels.core.timeline import INTERACTION_RANK, TimelineFilters, TimelineRequest, fetch_timeline_page
+from convo_channels.core.timeline import (
+	INTERACTION_RANK,
+	TimelineFilters,
+	TimelineRequest,
+	fetch_timeline_page,
+)
 from convo_channels.core.visibility import ALL
-from convo_channels.core.words import parse_query, searchable
+from convo_channels.core.words import parse_query, searchable, searchable_item
 from tests.support.builders import NOW, Business
 
 SILENT = ("style", "script", "title")
@@ -143,3 +148,36 @@ def test_a_search_reads_one_customers_rows_by_their_index(mariadb_store, monkeyp
 	plan = original(sql("EXPLAIN {}", asked[0]))
 	used = {row[2]: row[5] for row in plan if row[2] in ("p", "i")}
 	assert used == {"p": "customer_posted_at_name_index", "i": "customer_occurred_at_name_index"}
+
+
+def test_rows_from_before_get_their_words_chunk_by_chunk(store):
+	story = write_story(store)
+	store.execute(sql("UPDATE `tabConvo Interaction` SET text = NULL"))
+	store.execute(sql("UPDATE `tabConvo Post` SET text = 'old words'"))
+	for doctype in texts.DOCTYPES:
+		after, calls = None, 0
+		while calls == 0 or after is not None:
+			after, calls = texts.fill_texts(store, doctype, after, 5), calls + 1
+		assert calls == len(story) // 5 + 1
+	for doctype in texts.DOCTYPES:
+		subject = "''" if doctype == texts.POST else "subject"
+		for said, content, text in store.rows(sql(f"SELECT {subject}, content, text FROM `tab{doctype}`")):
+			assert text == searchable_item(said, content)
+	assert texts.count_texts(store) == 2 * len(story)
+
+
+def test_what_is_saved_meanwhile_keeps_its_own_words(store):
+	write_story(store)
+	rows = store.rows
+
+	def saved_in_between(query):
+		found = rows(query)
+		store.execute(sql("UPDATE `tabConvo Post` SET text = 'newer', modified = '2030-01-01' WHERE name = 'P1'"))
+		return found
+
+	store.rows = saved_in_between
+	store.execute(sql("UPDATE `tabConvo Post` SET text = 'old words'"))
+	texts.fill_texts(store, texts.POST, None, 100)
+	del store.rows
+	kept = dict(store.rows(sql("SELECT name, text FROM `tabConvo Post`")))
+	assert kept.pop("P1") == "newer" and "old words" not in kept.values()
