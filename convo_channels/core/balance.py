@@ -1,9 +1,10 @@
 """What a customer owes: open and overdue money from due dates, and how much of the credit limit is used.
 
-Each field is one grouped query over the customers of a scope, joined once. All amounts are in company currency.
+Each field is one grouped query over the customers of a scope, joined once. All amounts are in company currency, of
+all companies or of those that a condition names.
 Overdue is what is still open of the terms of payment whose day has passed; money paid counts for the earliest
 terms first, and an invoice without terms is one term at its due date. Credit notes lower what is outstanding, and
-nothing else. The credit limit is the highest of the customer's own; how much of it is used is reckoned for each
+nothing else. The credit limit is the highest of the customer's own, a company's in its currency; how much of it is used is reckoned for each
 company by itself, and the highest counts.
 """
 
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from . import operators as ops
 from .catalog_computed import Field, Read, invoice_outstanding, invoice_rate, term_amount
 from .clock import Clock
+from .money import Money
 from .sql import Sql, all_of, hint, sql
 
-OnScope = Callable[[Sql], Sql]
-Query = Callable[[OnScope, Clock], Sql]
+# (alias, its column with the customer) -> which rows are looked at.
+OnRows = Callable[[str, str], Sql]
+Query = Callable[[OnRows, Clock], Sql]
 
 _INVOICES = Read(
 	"Sales Invoice",
@@ -27,14 +30,14 @@ _TERMS = Read("Payment Schedule", ("due_date", "payment_amount", "base_payment_a
 _LIMITS = Read("Customer Credit Limit", ("credit_limit", "company"), "Customer")
 
 
-def _outstanding(on_scope: OnScope, clock: Clock) -> Sql:
+def _outstanding(on_rows: OnRows, clock: Clock) -> Sql:
 	return sql(
 		"SELECT i.customer, SUM({}) AS v FROM `tabSales Invoice` AS i WHERE i.docstatus = 1 AND {} GROUP BY i.customer",
-		invoice_outstanding("i", clock), on_scope(sql("i.customer")),
+		invoice_outstanding("i", clock), on_rows("i", "customer"),
 	)  # fmt: skip
 
 
-def _open_terms(on_scope: OnScope) -> Sql:
+def _open_terms(on_rows: OnRows) -> Sql:
 	"""(customer, due, amount of the term, what it and the earlier ones amount to, what all amount to, open, rate)."""
 	due, amount = sql("COALESCE(t.due_date, i.due_date)"), sql("COALESCE({}, i.outstanding_amount)", _term())
 	return sql(
@@ -42,17 +45,17 @@ def _open_terms(on_scope: OnScope) -> Sql:
 		" SUM({}) OVER (PARTITION BY i.name ORDER BY {}, t.idx ROWS UNBOUNDED PRECEDING) AS upto,"
 		" SUM({}) OVER (PARTITION BY i.name) AS whole, i.outstanding_amount AS open, {} AS rate"
 		" {}",
-		due, amount, amount, due, amount, invoice_rate("i"), _open_invoices(on_scope),
+		due, amount, amount, due, amount, invoice_rate("i"), _open_invoices(on_rows),
 	)  # fmt: skip
 
 
-def _open_invoices(on_scope: OnScope) -> Sql:
+def _open_invoices(on_rows: OnRows) -> Sql:
 	"""Invoices with something open, each with its terms of payment, if it has any that count."""
 	return sql(
 		"FROM `tabSales Invoice` AS i LEFT JOIN `tabPayment Schedule` AS t"
 		" ON t.parent = i.name AND t.parenttype = 'Sales Invoice' AND i.is_pos = 0"
 		" WHERE i.docstatus = 1 AND i.outstanding_amount > 0 AND {}",
-		on_scope(sql("i.customer")),
+		on_rows("i", "customer"),
 	)
 
 
@@ -64,14 +67,14 @@ def _term() -> Sql:
 _OPEN = "ROUND(o.upto - o.whole + o.open, 6)"
 
 
-def _overdue_amount(on_scope: OnScope, clock: Clock) -> Sql:
+def _overdue_amount(on_rows: OnRows, clock: Clock) -> Sql:
 	"""Of each invoice what the coming terms do not account for, and no more than the terms that have passed."""
 	due, amount = sql("COALESCE(t.due_date, i.due_date)"), sql("COALESCE({}, i.outstanding_amount)", _term())
 	# The customer as it stands, no MAX of it: an expression has no collation on SQLite, and spellings would fall apart.
 	by_invoice = sql(
 		"SELECT i.customer, MAX({}) AS rate, SUM(CASE WHEN {} < {} THEN {} ELSE 0 END) AS past,"
 		" ROUND(MAX(i.outstanding_amount) - SUM(CASE WHEN {} < {} THEN 0 ELSE {} END), 6) AS late {} GROUP BY i.name",
-		invoice_rate("i"), due, clock.today, amount, due, clock.today, amount, _open_invoices(on_scope),
+		invoice_rate("i"), due, clock.today, amount, due, clock.today, amount, _open_invoices(on_rows),
 	)  # fmt: skip
 	return sql(
 		"SELECT o.customer, SUM(o.rate * CASE WHEN o.late >= o.past THEN o.past ELSE o.late END) AS v FROM ({}) AS o"
@@ -80,7 +83,7 @@ def _overdue_amount(on_scope: OnScope, clock: Clock) -> Sql:
 	)
 
 
-def _overdue_days(on_scope: OnScope, clock: Clock) -> Sql:
+def _overdue_days(on_rows: OnRows, clock: Clock) -> Sql:
 	since = sql(
 		"{}{}{}MIN(o.due){}", hint("DATEDIFF(", "CAST(julianday("), clock.today, hint(", ", ") - julianday("),
 		hint(")", ") AS INTEGER)"),
@@ -88,34 +91,37 @@ def _overdue_days(on_scope: OnScope, clock: Clock) -> Sql:
 	return sql(
 		f"SELECT o.customer, {{}} AS v FROM ({{}}) AS o WHERE o.due < {{}} AND {_OPEN} > 0 AND o.amount > 0"
 		" GROUP BY o.customer",
-		since, _open_terms(on_scope), clock.today,
+		since, _open_terms(on_rows), clock.today,
 	)  # fmt: skip
 
 
-def _credit_limit(on_scope: OnScope, clock: Clock) -> Sql:
+def _credit_limit(on_rows: OnRows, clock: Clock) -> Sql:
 	return sql(
 		"SELECT l.parent AS customer, MAX(l.credit_limit) AS v FROM `tabCustomer Credit Limit` AS l WHERE {} GROUP BY l.parent",
-		_limits(on_scope),
+		_limits(on_rows),
 	)
 
 
-def _limits(on_scope: OnScope) -> Sql:
+def _limits(on_rows: OnRows) -> Sql:
 	"""A limit of 0 is none, as in ERPNext."""
-	return all_of([sql("l.parenttype = 'Customer' AND l.credit_limit > 0"), on_scope(sql("l.parent"))])
+	return all_of([sql("l.parenttype = 'Customer' AND l.credit_limit > 0"), on_rows("l", "parent")])
 
 
-def _credit_used(on_scope: OnScope, clock: Clock) -> Sql:
+def _credit_used(on_rows: OnRows, clock: Clock) -> Sql:
 	owed = sql(
 		"SELECT i.customer, i.company, SUM({}) AS v FROM `tabSales Invoice` AS i WHERE i.docstatus = 1 AND {}"
 		" GROUP BY i.customer, i.company",
-		invoice_outstanding("i", clock), on_scope(sql("i.customer")),
+		invoice_outstanding("i", clock), on_rows("i", "customer"),
 	)  # fmt: skip
 	return sql(
 		"SELECT l.parent AS customer, MAX(100 * COALESCE(o.v, 0) / l.credit_limit) AS v"
 		" FROM `tabCustomer Credit Limit` AS l LEFT JOIN ({}) AS o ON o.customer = l.parent AND o.company = l.company"
 		" WHERE {} GROUP BY l.parent",
-		owed, _limits(on_scope),
+		owed, _limits(on_rows),
 	)  # fmt: skip
+
+
+COMPANY = Field("company", "Company", ops.LINK, "Company", reads=(_INVOICES, _LIMITS), only_narrows=True)
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,11 @@ FIGURES: Mapping[str, Figure] = {
 	figure.field.name: figure
 	for figure in (
 		Figure(
-			Field("outstanding_amount", "Outstanding amount", ops.NUMBER, reads=(_INVOICES,)), _outstanding
+			Field(
+				"outstanding_amount", "Outstanding amount", ops.NUMBER, reads=(_INVOICES,),
+				money=Money("company", adds_up=True),
+			),
+			_outstanding,
 		),
 		Figure(
 			Field(
@@ -140,6 +150,7 @@ FIGURES: Mapping[str, Figure] = {
 				ops.NUMBER,
 				is_time_dependent=True,
 				reads=(_INVOICES, _DUE_DATES, _TERMS),
+				money=Money("company"),
 			),
 			_overdue_amount,
 		),
@@ -154,7 +165,7 @@ FIGURES: Mapping[str, Figure] = {
 			_overdue_days,
 		),
 		Figure(
-			Field("credit_limit", "Credit limit", ops.NUMBER, reads=(_LIMITS,)),
+			Field("credit_limit", "Credit limit", ops.NUMBER, reads=(_LIMITS,), money=Money("company")),
 			_credit_limit,
 			is_zero_without_rows=False,
 		),

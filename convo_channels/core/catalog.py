@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import operators as ops
+from .balance import COMPANY as BALANCE_COMPANY
 from .balance import FIGURES
 from .catalog_computed import COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field
 from .catalog_specs import (
@@ -24,6 +25,7 @@ from .catalog_specs import (
 	TALK,
 	SourceSpec,
 )  # fmt: skip
+from .money import Currencies, Reading, read_amount
 
 __all__ = [
 	"AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
@@ -61,7 +63,10 @@ _OF_PARENT = ("company", "territory", "project")
 
 @dataclass(frozen=True)
 class Source:
-	"""A source with the fields this site really has. `kind`: how it is asked; `group`: where a list shows it."""
+	"""A source with the fields this site really has. `kind`: how it is asked; `group`: where a list shows it.
+
+	`not_offered`: {field that is there and cannot be compared: why}.
+	"""
 
 	key: str
 	label: str
@@ -70,6 +75,7 @@ class Source:
 	fields: Mapping[str, Field]
 	spec: SourceSpec | None = None
 	group: str = ""
+	not_offered: Mapping[str, str] = field(default_factory=dict)
 
 	@property
 	def plural(self) -> str:
@@ -80,6 +86,11 @@ class Source:
 	def kind(self) -> str:
 		"""value, related, tag or segment."""
 		return "related" if self.spec else {TAG: "tag", SEGMENT: "segment"}.get(self.key, "value")
+
+	@property
+	def can_narrow(self) -> bool:
+		"""Whether what its single values are made of can be narrowed down by filters."""
+		return not self.spec and any(field.only_narrows for field in self.fields.values())
 
 	@property
 	def holder(self) -> str:
@@ -94,6 +105,7 @@ class Catalog:
 	sources: Mapping[str, Source]
 	specs: Mapping[str, SourceSpec]
 	watched: frozenset[str] = field(default_factory=frozenset)
+	currencies: Currencies = field(default_factory=Currencies)
 
 	def affected_sources(self, doctype: str) -> set[str]:
 		"""The subjects whose values may change when a document of this DocType does."""
@@ -113,27 +125,35 @@ class Catalog:
 		return found
 
 
-def build_catalog(schema: Schema, extra_specs: Iterable[SourceSpec] = ()) -> Catalog:
+def build_catalog(
+	schema: Schema, extra_specs: Iterable[SourceSpec] = (), currencies: Currencies | None = None
+) -> Catalog:
 	"""Build the catalog of a site.
 
 	`schema`: {DocType: {fieldname: (fieldtype, options, label)}} of what is installed; a built-in source whose
 	DocType or customer field is not there is left out.
 	"""
-	specs = {s.doctype: s for s in (*BUILTIN_SPECS, *extra_specs) if _is_there(s, schema)}
+	currencies = currencies or Currencies()
+	found = (s for s in (*BUILTIN_SPECS, *extra_specs) if _is_there(s, schema))
+	specs = {s.doctype: _fitted(s, schema, currencies) for s in found}
+	of_customer, lacks = _fields(CUSTOMER, schema), _lacks(CUSTOMER, schema)
 	sources = {
-		CUSTOMER: Source(CUSTOMER, "Customer", CUSTOMER, (VALUE,), _fields(CUSTOMER, schema), group=PEOPLE),
+		CUSTOMER: Source(
+			CUSTOMER, "Customer", CUSTOMER, (VALUE,), of_customer, group=PEOPLE, not_offered=lacks
+		),
 		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _profile_fields(schema), group=TALK),
 	}
 	reads = [read for figure in FIGURES.values() for read in figure.field.reads]
 	if all(name in schema.get(read.doctype, {}) for read in reads for name in read.fields):
-		figures = {name: figure.field for name, figure in FIGURES.items()}
+		figures = {name: figure.field for name, figure in FIGURES.items()} | {BALANCE_COMPANY.name: BALANCE_COMPANY}
 		sources[BALANCE] = Source(BALANCE, "Balance", "Sales Invoice", (VALUE,), figures, group=SALES)
 	for spec in specs.values():
 		if spec.is_rule_source:
-			fields = _fields(spec.doctype, schema) | _parent_fields(spec, schema)
-			label = spec.label or spec.doctype
+			fields = _fields(spec.doctype, schema, spec.parent_doctype)
+			fields |= _parent_fields(spec, schema, fields)
+			label, lacks = spec.label or spec.doctype, _lacks(spec.doctype, schema, spec.parent_doctype)
 			sources[spec.doctype] = Source(
-				spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec, spec.group or OWN
+				spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec, spec.group or OWN, lacks
 			)
 	tag = Field("tag", "Tag", ops.TAG, "Tag")
 	sources[TAG] = Source(TAG, "Tag", "Tag Link", (VALUE,), {"tag": tag}, group=PEOPLE)
@@ -143,7 +163,7 @@ def build_catalog(schema: Schema, extra_specs: Iterable[SourceSpec] = ()) -> Cat
 	)
 	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}
 	watched = frozenset({CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES})
-	return Catalog(sources, documents, watched)
+	return Catalog(sources, documents, watched, currencies)
 
 
 def _is_there(spec: SourceSpec, schema: Schema) -> bool:
@@ -152,7 +172,20 @@ def _is_there(spec: SourceSpec, schema: Schema) -> bool:
 	return spec.customer_field in schema.get(spec.link_table or spec.holder, {})
 
 
-def _fields(doctype: str, schema: Schema) -> dict[str, Field]:
+def _fitted(spec: SourceSpec, schema: Schema, currencies: Currencies) -> SourceSpec:
+	"""The specification with what the site's meta says of it: the currency of its amount, and no field that is not there."""
+	given = schema[spec.holder]
+	amount = (*given.get(spec.amount_field, ()), "", "")[:2]
+	return replace(
+		spec,
+		opening_field=spec.opening_field if spec.opening_field in given else "",
+		debit_note_field=spec.debit_note_field if spec.debit_note_field in given else "",
+		amount_options=str(amount[1] or "") if amount[0] == "Currency" else "",
+		default_currency=currencies.default,
+	)
+
+
+def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 	given = schema.get(doctype, {})
 	found = {
 		"name": Field("name", "ID", ops.LINK, doctype),
@@ -163,15 +196,41 @@ def _fields(doctype: str, schema: Schema) -> dict[str, Field]:
 	for name, info in given.items():
 		fieldtype, options, label = (*info, "", "")[:3]
 		if fieldtype in TYPES and name not in found:
-			base = f"base_{name}" if fieldtype == "Currency" and f"base_{name}" in given else ""
-			found[name] = Field(name, label or _label(name), TYPES[fieldtype], options or "", column=base)
+			found[name] = Field(name, label or _label(name), TYPES[fieldtype], options or "")
+			if fieldtype == "Currency":
+				found[name] = _amount(found[name], _reading(doctype, name, schema, parent))
+	for name in _lacks(doctype, schema, parent):
+		del found[name]
 	for computed in COMPUTED.get(doctype, ()):
 		stored = found.get(computed.name)
 		if stored:
 			found[computed.name] = Field(
 				stored.name, stored.label, stored.type, stored.options,
-				expression=computed.expression, is_time_dependent=computed.is_time_dependent,
+				expression=computed.expression, is_time_dependent=computed.is_time_dependent, money=stored.money,
 			)  # fmt: skip
+	return found
+
+
+def _reading(doctype: str, name: str, schema: Schema, parent: str) -> Reading:
+	return read_amount(doctype, name, schema[doctype], schema.get(parent, {}), PARENT)
+
+
+def _amount(field: Field, reading: Reading) -> Field:
+	"""A field as an amount: in company currency where there is a way to it."""
+	amount = reading.amount
+	expression = (lambda alias, clock: amount(alias)) if amount else None
+	return replace(field, money=reading.money, column=reading.column, expression=expression)
+
+
+def _lacks(doctype: str, schema: Schema, parent: str = "") -> dict[str, str]:
+	"""{amount that cannot be compared: why}. A customer has no documents to choose those of one currency among."""
+	amounts = [name for name, info in schema.get(doctype, {}).items() if info[0] == "Currency"]
+	found = {}
+	for name in amounts:
+		reading = _reading(doctype, name, schema, parent)
+		is_foreign = reading.money and reading.money.teller and not reading.money.is_company
+		if reading.lack or (is_foreign and doctype in (CUSTOMER, PROFILE)):
+			found[name] = reading.lack or "it is in a currency of its own for each customer"
 	return found
 
 
@@ -180,12 +239,15 @@ def _profile_fields(schema: Schema) -> dict[str, Field]:
 	return _fields(PROFILE, schema) | counted
 
 
-def _parent_fields(spec: SourceSpec, schema: Schema) -> dict[str, Field]:
+def _parent_fields(
+	spec: SourceSpec, schema: Schema, own: Mapping[str, Field]
+) -> dict[str, Field]:
 	"""What the rows of a child table say through their document: when, for whom, in which one."""
 	if not spec.parent_doctype:
 		return {}
 	of_parent = _fields(spec.parent_doctype, schema)
-	names = [name for name in (spec.date_field, *_OF_PARENT) if name in of_parent]
+	tellers = {field.money.teller for field in own.values() if field.money} - own.keys()
+	names = [name for name in (spec.date_field, *_OF_PARENT, *sorted(tellers)) if name in of_parent]
 	found = {name: replace(of_parent[name], of_parent=True) for name in names}
 	found["parent"] = Field("parent", spec.parent_doctype, ops.LINK, spec.parent_doctype)
 	return found

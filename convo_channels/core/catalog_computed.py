@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from . import operators as ops
 from .clock import Clock
+from .money import Money
 from .sql import Sql, hint, ident, sql
 
 # Rows of a source are read as ROW, what they hang on as PARENT.
@@ -32,7 +33,8 @@ class Field:
 	"""One field a rule may name. `expression` computes it for an alias; None reads the stored column.
 
 	`of_parent`: the column is the parent document's, whatever the alias. `reads`: what it is computed from, where
-	that is more than its own column: who may not read that may not ask for it.
+	that is more than its own column: who may not read that may not ask for it. `money`: it is an amount, and what tells
+	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself.
 	"""
 
 	name: str
@@ -44,6 +46,8 @@ class Field:
 	is_time_dependent: bool = False
 	of_parent: bool = False
 	reads: tuple[Read, ...] = ()
+	money: Money | None = None
+	only_narrows: bool = False
 
 	def sql(self, alias: str, clock: Clock) -> Sql:
 		if not self.expression:
@@ -138,11 +142,23 @@ def _maintenance_status(alias: str, clock: Clock) -> Sql:
 	)  # fmt: skip
 
 
-def _paid(column: str) -> Expression:
+def _signed(amount: Callable[[str], Sql]) -> Expression:
 	"""Money received, and money paid back with a minus."""
 	return lambda alias, clock: sql(
-		"CASE WHEN {} = {} THEN -{} ELSE {} END",
-		ident(alias, "payment_type"), "Pay", ident(alias, column), ident(alias, column),
+		"CASE WHEN {} = 'Pay' THEN -{} ELSE {} END", ident(alias, "payment_type"), amount(alias), amount(alias)
+	)  # fmt: skip
+
+
+def _paid(column: str) -> Expression:
+	return _signed(lambda alias: ident(alias, column))
+
+
+def _unallocated(alias: str) -> Sql:
+	"""In company currency: it is kept in the currency of the customer's account, at that account's side of the payment."""
+	return sql(
+		"({} * NULLIF(CASE WHEN {} = 'Pay' THEN {} ELSE {} END, 0))",
+		ident(alias, "unallocated_amount"), ident(alias, "payment_type"),
+		ident(alias, "target_exchange_rate"), ident(alias, "source_exchange_rate"),
 	)  # fmt: skip
 
 
@@ -160,6 +176,11 @@ def _interaction_count(alias: str, clock: Clock) -> Sql:
 
 INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count)
 
+_PAID = (
+	"base_paid_amount", "base_received_amount", "base_total_allocated_amount", "base_paid_amount_after_tax",
+	"base_received_amount_after_tax",
+)  # fmt: skip
+
 COMPUTED: dict[str, tuple[Field, ...]] = {
 	"Sales Invoice": (
 		_computed("status", _invoice_status, is_time_dependent=True),
@@ -168,9 +189,7 @@ COMPUTED: dict[str, tuple[Field, ...]] = {
 	"Quotation": (_computed("status", _quotation_status, is_time_dependent=True),),
 	"Serial No": (_computed("maintenance_status", _maintenance_status, is_time_dependent=True),),
 	"Payment Entry": (
-		_computed("paid_amount", _paid("base_paid_amount")),
-		_computed("received_amount", _paid("base_received_amount")),
-		_computed("total_allocated_amount", _paid("base_total_allocated_amount")),
-		_computed("unallocated_amount", _paid("unallocated_amount")),
+		*(_computed(name, _paid(base)) for base in _PAID for name in (base, base.removeprefix("base_"))),
+		_computed("unallocated_amount", _signed(_unallocated)),
 	),
 }

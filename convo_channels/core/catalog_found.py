@@ -80,6 +80,8 @@ def find_spec(doctype: MetaDocType) -> SourceSpec | None:
 		date_field=_choose_date(doctype.fields),
 		status_field="status" if names.get("status") in ("Select", "Data") else "",
 		return_field="is_return" if names.get("is_return") == "Check" else "",
+		opening_field="is_opening" if names.get("is_opening") == "Select" else "",
+		debit_note_field="is_debit_note" if names.get("is_debit_note") == "Check" else "",
 		submittable=doctype.is_submittable,
 		is_found=True,
 	)

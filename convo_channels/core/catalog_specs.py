@@ -5,6 +5,9 @@ from dataclasses import dataclass
 PROFILE = "Convo Profile"
 BALANCE = "Balance"
 
+# Who asks for these asks for what is still to be paid, also of what was brought in when the books were opened.
+STILL_OPEN = frozenset({"outstanding_amount", "unallocated_amount", "due_date", "status"})
+
 
 @dataclass(frozen=True)
 class SourceSpec:
@@ -13,8 +16,12 @@ class SourceSpec:
 	`customer_field` is a Link to Customer, or with `party_type_field` names one where that holds "Customer". With
 	`link_table` the rows of that child table lead to customers, any number of them. With `parent_doctype` the source
 	is a child table, and customer, date, docstatus and return are those of the parent. `affects`: sources whose values
-	change with this document though they are not written themselves. `amount_field` is in company currency. Rows
-	whose `return_field` holds `return_value` are taken back: summed, not counted.
+	change with this document though they are not written themselves. `amount_field` is what the timeline shows; its options say
+	in which currency. Rows whose `return_field` holds `return_value` are taken back: summed, not counted; so are those
+	with `debit_note_field`, which add to an earlier document. Rows whose `opening_field` holds "Yes" were brought in when
+	the books were opened: no business of that day, neither summed nor counted but for what is still open of them (`STILL_OPEN`).
+	`amount_options` and `default_currency`
+	are filled in by the catalog.
 	"""
 
 	doctype: str
@@ -37,6 +44,10 @@ class SourceSpec:
 	parent_doctype: str = ""
 	group: str = ""
 	is_found: bool = False
+	opening_field: str = ""
+	debit_note_field: str = ""
+	amount_options: str = ""
+	default_currency: str = ""
 
 	@property
 	def holder(self) -> str:
@@ -67,16 +78,19 @@ BUILTIN_SPECS = (
 	),
 	SourceSpec(
 		"Sales Invoice", "customer", date_field="posting_date", submittable=True, return_field="is_return",
+		opening_field="is_opening", debit_note_field="is_debit_note",
 		amount_field="base_grand_total", is_timeline_source=True, group=SALES,
 	),
 	SourceSpec(
 		"Sales Invoice Item", "customer", label="Item bought", plural="Items bought", date_field="posting_date",
-		submittable=True, return_field="is_return", parent_doctype="Sales Invoice", status_field="", group=SALES,
+		submittable=True, return_field="is_return", opening_field="is_opening", debit_note_field="is_debit_note",
+		parent_doctype="Sales Invoice", status_field="", group=SALES,
 	),
 	# Money paid back to a customer is a payment taken back.
 	SourceSpec(
 		"Payment Entry", "party", "party_type", plural="Payment Entries", date_field="posting_date", submittable=True,
-		return_field="payment_type", return_value="Pay", amount_field="base_paid_amount", is_timeline_source=True,
+		return_field="payment_type", return_value="Pay", opening_field="is_opening", amount_field="base_paid_amount",
+		is_timeline_source=True,
 		affects=("Sales Invoice",), group=SALES,
 	),
 	SourceSpec(

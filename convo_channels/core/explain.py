@@ -15,6 +15,7 @@ from .clock import as_text
 from .drain import resolve_customers
 from .errors import NotFound
 from .found import Document, Finder, History, no_history
+from .in_currency import currency_of
 from .items import user_names
 from .leaves import only
 from .membership import JOINED, Engine, LeafFault, ask_leaves, stored_members
@@ -168,6 +169,7 @@ def _explain_term(
 		"is_true": None,
 		"is_hidden": is_hidden,
 		"value": None,
+		"currency": "",
 		"needed": None,
 		"document": None,
 		"segment": None,
@@ -178,9 +180,11 @@ def _explain_term(
 	if not reading.may_read(found.documents or ((found.document,) if found.document else ())):
 		return item | {"is_hidden": True}
 	item["is_true"] = _is_true(term, truths)
-	item["value"] = found.value
+	item["value"], item["currency"] = found.value, currency_of(term.leaf, engine.catalog)
 	if not item["is_true"]:
-		item["needed"] = say_needed(reading.say(term), found.value, engine.clock, reading.translate)
+		item["needed"] = say_needed(
+			reading.say(term), found.value, engine.clock, reading.translate, item["currency"]
+		)
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
 	if found.document:
@@ -216,11 +220,11 @@ def _say_missing(condition: Item, translate: Translate) -> str:
 	if condition["segment"] is not None or condition["value"] is None:
 		return translate("Not one of those {0}.").format(condition["text"])
 	return translate("Not one of those {0}: found {1}.").format(
-		condition["text"], say_value(condition["value"])
+		condition["text"], say_value(condition["value"], condition["currency"])
 	)
 
 
-def say_value(value: Any) -> str:
+def say_value(value: Any, currency: str = "") -> str:
 	"""A found value within a sentence."""
 	if isinstance(value, bool):
 		return "yes" if value else "no"
@@ -228,7 +232,7 @@ def say_value(value: Any) -> str:
 		return ", ".join(map(str, value))
 	if value == 0:
 		return "none"
-	return f"{value:,}" if isinstance(value, int | float) else str(value)
+	return f"{value:,} {currency}".rstrip() if isinstance(value, int | float) else str(value)
 
 
 def find_since(store: Store, segment: str, customer: str) -> Item | None:

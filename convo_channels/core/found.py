@@ -5,19 +5,20 @@ Whether the condition is true is not decided here: the engine's own answer is ta
 
 import datetime
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import catalog as cat
 from . import operators as ops
-from .balance import FIGURES
+from .balance import COMPANY, FIGURES
 from .catalog import Catalog, Source, SourceSpec
 from .clock import Clock, as_datetime, as_text
-from .leaves import NAME, only, related_rows, related_values
+from .in_currency import find_currency
+from .leaves import NAME, narrow, only, related_rows, related_values
 from .profiles import CONTACT_POSTS
 from .related import rows_of
-from .rules import Leaf
+from .rules import Filter, Leaf
 from .spelling import fold
 from .sql import Sql, all_of, ident, in_list, sql
 from .store import Store, dicts
@@ -137,19 +138,42 @@ class Finder:
 		return None
 
 	def _find_balance(self, leaf: Leaf) -> Found:
-		figure = FIGURES[leaf.field]
-		query = sql("SELECT b.v FROM ({}) AS b", figure.query(only([self.customer]).on, self.clock))
-		rows = self.store.rows(query)
-		value = rows[0][0] if rows else None
-		if value is None and figure.is_zero_without_rows:
-			value = 0
+		field, currencies = FIGURES[leaf.field].field, self.catalog.currencies
+		value: Any = None
+		if find_currency(field.money, leaf.filters, currencies) is None:
+			value = self._balance_by_currency(leaf)
+		if value is None:
+			value = typed(self._balance(leaf, leaf.filters), field.type)
+		chosen = narrow(leaf.filters, only([self.customer]), self.clock)
 		invoices = self._documents(
 			"Sales Invoice",
 			sql("`tabSales Invoice` AS s"),
-			sql("s.customer = {} AND s.docstatus = 1", self.customer),
+			sql("s.docstatus = 1 AND {}", chosen("s", "customer")),
 			"s",
 		)
-		return Found(typed(value, figure.field.type), invoices[0] if invoices else None, invoices)
+		return Found(value, invoices[0] if invoices else None, invoices)
+
+	def _balance(self, leaf: Leaf, filters: Sequence[Filter]) -> Any:
+		figure = FIGURES[leaf.field]
+		rows = self.store.rows(
+			sql(
+				"SELECT b.v FROM ({}) AS b",
+				figure.query(narrow(filters, only([self.customer]), self.clock), self.clock),
+			)
+		)
+		value = rows[0][0] if rows else None
+		return 0 if value is None and figure.is_zero_without_rows else value
+
+	def _balance_by_currency(self, leaf: Leaf) -> list[str] | None:
+		"""Each currency by itself, where companies of several are looked at and nothing adds them up."""
+		said = []
+		for code in self.catalog.currencies.books:
+			companies = self.catalog.currencies.companies_with(code)
+			of_code = Filter(COMPANY.name, "is one of", companies)
+			value = typed(self._balance(leaf, (*leaf.filters, of_code)), ops.NUMBER)
+			if value:
+				said.append(f"{value:,} {code}")
+		return said or None
 
 	def _find_tags(self, leaf: Leaf) -> Found:
 		query = sql(

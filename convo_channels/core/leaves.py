@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from . import catalog as cat
 from . import operators as ops
-from .balance import FIGURES
+from .balance import COMPANY, FIGURES, OnRows
 from .by_hand import NOBODY, ByHand
 from .catalog import Catalog, Source, SourceSpec
-from .catalog_computed import INTERACTION_COUNT
+from .catalog_computed import INTERACTION_COUNT, Field
+from .catalog_specs import STILL_OPEN
 from .clock import Clock
 from .operators import OPERATORS
-from .related import customer_of, is_no_return, leads_to_customer, rows_of
+from .related import customer_of, is_no_debit_note, is_no_opening, is_no_return, leads_to_customer, rows_of
 from .rules import Filter, Leaf, Rule
 from .schema import INDEXES
 from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
@@ -123,14 +124,24 @@ def _compile_interaction_count(
 
 
 def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> CompiledLeaf:
-	figure = FIGURES[leaf.field]
+	figure, narrowed = FIGURES[leaf.field], narrow(leaf.filters, scope, clock)
 	value = ident(alias, "v")
 	if figure.is_zero_without_rows:
 		value = sql("COALESCE({}, 0)", value)
 	predicate = ops.compile_predicate(
 		OPERATORS[leaf.operator], value, figure.field.type, leaf.args, clock, or_never=leaf.or_never
 	)
-	return CompiledLeaf(_left_join(figure.query(scope.on, clock), alias), predicate)
+	return CompiledLeaf(_left_join(figure.query(narrowed, clock), alias), predicate)
+
+
+def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:
+	"""Which invoices and limits a balance is of: those of the customers, and of the companies that it names."""
+
+	def on_rows(alias: str, customer: str) -> Sql:
+		companies = [_compare(item, COMPANY, alias, clock) for item in filters]
+		return all_of([scope.on(ident(alias, customer)), *companies])
+
+	return on_rows
 
 
 def _left_join(derived: Sql, alias: str) -> Sql:
@@ -224,9 +235,13 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 	if spec.submittable:
 		state = ident(holder, "docstatus")
 		parts.append(sql("{} IN (0, 1)" if leaf.include_drafts else "{} = 1", state))
-	if spec.return_field and leaf.measure != cat.SUM and not _asks_for_returns(leaf, spec):
+	if spec.return_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.return_field):
 		# A return has a negative amount: it lowers a sum, but it is no purchase to be counted.
 		parts.append(is_no_return(spec))
+	if spec.debit_note_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.debit_note_field):
+		parts.append(is_no_debit_note(spec))
+	if spec.opening_field and leaf.field not in STILL_OPEN and not _asks_for(leaf, spec.opening_field, *STILL_OPEN):
+		parts.append(is_no_opening(spec))
 	if leaf.period:
 		operator = OPERATORS["in the last (days)" if leaf.period < 0 else "in the next (days)"]
 		parts.append(operator.predicate(ident(holder, spec.date_field), (leaf.period_days,), clock))
@@ -234,15 +249,18 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 	return all_of(parts)
 
 
-def _asks_for_returns(leaf: Leaf, spec: SourceSpec) -> bool:
+def _asks_for(leaf: Leaf, *fields: str) -> bool:
 	"""Who filters by that very field says himself which rows count."""
-	return any(item.field == spec.return_field for item in leaf.filters)
+	return any(item.field in fields for item in leaf.filters)
 
 
 def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
-	field = source.fields[item.field]
+	return _compare(item, source.fields[item.field], "s", clock)
+
+
+def _compare(item: Filter, field: Field, alias: str, clock: Clock) -> Sql:
 	return ops.compile_predicate(
-		OPERATORS[item.operator], field.sql("s", clock), field.type, item.args, clock
+		OPERATORS[item.operator], field.sql(alias, clock), field.type, item.args, clock
 	)
 
 

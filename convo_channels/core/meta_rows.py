@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .catalog_found import MetaDocType, MetaField
+from .money import Currencies
 from .sql import Sql, in_list, sql, values
 from .store import Store, column, scalar
 
@@ -147,6 +148,13 @@ def linking_doctypes(store: Store, target: str) -> list[str]:
 	return column(store, query)
 
 
+def read_currencies(store: Store) -> Currencies:
+	"""What Frappe shows where a field names no currency, and what each company keeps its books in."""
+	default = sql("SELECT defvalue FROM `tabDefaultValue` WHERE parent = '__default' AND defkey = 'currency'")
+	companies = sql("SELECT name, default_currency FROM `tabCompany` WHERE default_currency <> '' ORDER BY name")
+	return Currencies(str(scalar(store, default) or ""), dict(store.rows(companies)))
+
+
 def fingerprint(store: Store) -> str:
 	"""Changes with whatever of the definitions is read here, whether or not an event tells of the change."""
 	watched = values([*_SETTABLE, _SUBMITTABLE])
@@ -165,6 +173,8 @@ def fingerprint(store: Store) -> str:
 			"doc_type, doctype_or_field, field_name, property, value",
 			sql("property IN ({})", watched),
 		),
+		_sum("tabCompany", "name, default_currency", sql("1=1")),
+		_sum("tabDefaultValue", "parent, defkey, defvalue", sql("parent = '__default' AND defkey = 'currency'")),
 	)
 	return " ".join(str(scalar(store, part)) for part in parts)
 

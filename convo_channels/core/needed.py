@@ -50,13 +50,16 @@ _DAYS: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] 
 }
 
 
-def say_needed(term: Term, value: Any, clock: Clock, translate: Translate = str) -> str:
-	"""What must be found for the term to be true. `value`: what was found, for the gap."""
+def say_needed(
+	term: Term, value: Any, clock: Clock, translate: Translate = str, currency: str = ""
+) -> str:
+	"""What must be found for the term to be true. `value`: what was found, for the gap. `currency`: what both are in."""
 	leaf = term.leaf
-	said = _say(leaf.operator, leaf.args, clock, translate)
+	args = tuple(_amount(arg, currency) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
+	said = _say(leaf.operator, args, clock, translate)
 	if term.negate:
 		return translate("anything but: {0}").format(said)
-	gap = _say_gap(leaf.operator, leaf.args, value, translate)
+	gap = _say_gap(leaf.operator, leaf.args, value, translate, currency)
 	said = f"{said} ({gap})" if gap else said
 	return translate("{0}, or nothing at all").format(said) if leaf.or_never else said
 
@@ -82,7 +85,9 @@ def _say(operator: str, args: tuple[Any, ...], clock: Clock, translate: Translat
 	return translate(_WORDED[operator]).format(joined)
 
 
-def _say_gap(operator: str, args: tuple[Any, ...], value: Any, translate: Translate) -> str:
+def _say_gap(
+	operator: str, args: tuple[Any, ...], value: Any, translate: Translate, currency: str
+) -> str:
 	if operator not in ("more than", "at least", "less than", "at most") or isinstance(value, bool):
 		return ""
 	if not isinstance(value, int | float | decimal.Decimal):
@@ -91,7 +96,11 @@ def _say_gap(operator: str, args: tuple[Any, ...], value: Any, translate: Transl
 	wants_more = operator in ("more than", "at least")
 	if not gap or (gap > 0) != wants_more:
 		return ""
-	return translate("{0} more" if wants_more else "{0} less").format(_plain(abs(gap)))
+	return translate("{0} more" if wants_more else "{0} less").format(_amount(abs(gap), currency))
+
+
+def _amount(value: decimal.Decimal, currency: str) -> str:
+	return f"{_plain(value)} {currency}".rstrip()
 
 
 def _plain(value: Any) -> str:

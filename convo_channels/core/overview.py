@@ -13,6 +13,7 @@ from .clock import Clock, as_datetime, as_text
 from .errors import NotFound
 from .items import Item, Reader, customer_names, present, read_states, user_names
 from .kept import read_kept
+from .related import currency_of_amount
 from .spelling import fold
 from .sql import all_of, ident, in_list, join, sql, table
 from .store import Store, dicts, scalar
@@ -310,9 +311,9 @@ def _open_documents(
 		amount = ident("s", spec.amount_field) if spec.amount_field else sql("0")
 		branches.append(
 			sql(
-				"SELECT * FROM (SELECT {} AS doctype, s.name, {} AS status, {} AS amount, {} AS date FROM {} AS s WHERE {}"
-				" ORDER BY {} DESC LIMIT 5) AS {}",
-				doctype, status, amount, ident("s", spec.date_field), table(doctype), all_of(where),
+				"SELECT * FROM (SELECT {} AS doctype, s.name, {} AS status, {} AS amount, {} AS currency, {} AS date FROM {} AS s"
+				" WHERE {} ORDER BY {} DESC LIMIT 5) AS {}",
+				doctype, status, amount, currency_of_amount(spec, "s"), ident("s", spec.date_field), table(doctype), all_of(where),
 				ident("s", spec.date_field), ident(f"b{index}"),
 			)
 		)  # fmt: skip
@@ -323,10 +324,10 @@ def _open_documents(
 			"name": name,
 			"status": status,
 			"amount": float(amount or 0),
-			"currency": None,
+			"currency": currency or None,
 			"date": str(date) if date else None,
 		}
-		for doctype, name, status, amount, date in rows
+		for doctype, name, status, amount, currency, date in rows
 	]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from .catalog import PARENT, ROW
 from .catalog_specs import SourceSpec
+from .money import shown_currency
 from .sql import TRUE, Sql, all_of, ident, in_list, sql, table
 
 LINK = "k"
@@ -47,12 +48,27 @@ def leads_to_customer(spec: SourceSpec) -> Sql:
 	return TRUE
 
 
+def currency_of_amount(spec: SourceSpec, alias: str) -> Sql:
+	"""The currency of what the timeline shows as the document's amount; nothing where it shows none."""
+	return shown_currency(spec.amount_options, alias, spec.default_currency) if spec.amount_field else sql("NULL")
+
+
 def is_no_return(spec: SourceSpec) -> Sql:
 	"""The row was not taken back."""
 	field = ident(PARENT if spec.parent_doctype else ROW, spec.return_field)
 	if spec.return_value == "1":
 		return sql("{} = 0", field)
 	return sql("COALESCE({}, '') <> {}", field, spec.return_value)
+
+
+def is_no_debit_note(spec: SourceSpec) -> Sql:
+	"""The row is a document of its own, and does not only add to an earlier one."""
+	return sql("{} = 0", ident(PARENT if spec.parent_doctype else ROW, spec.debit_note_field))
+
+
+def is_no_opening(spec: SourceSpec) -> Sql:
+	"""The row tells of business, and not of what was open when the books began."""
+	return sql("COALESCE({}, '') <> 'Yes'", ident(PARENT if spec.parent_doctype else ROW, spec.opening_field))
 
 
 def _is_link(spec: SourceSpec, *alias: str) -> Sql:

@@ -14,6 +14,7 @@ from . import catalog as cat
 from . import operators as ops
 from .catalog import Catalog, Field, Source
 from .errors import RequestError, RuleError
+from .in_currency import check_currency
 from .operators import OPERATORS, Operator
 from .spelling import shown
 
@@ -152,11 +153,13 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 		raise RequestError('"or never" does not fit a condition that asks whether something is there.')
 	is_related = source.spec is not None
 	period, days = _parse_period(row) if is_related else (0, 0)
-	filters = _parse_filters(row.get("filters"), source) if is_related else ()
+	filters = _parse_filters(row.get("filters"), source) if is_related or source.can_narrow else ()
 	include_drafts = _flag(row, "include_drafts") and is_related
-	return Leaf(
+	leaf = Leaf(
 		source.key, field.name, measure, operator.key, args, filters, period, days, include_drafts, or_never
 	)
+	check_currency(leaf, source, catalog.currencies)
+	return leaf
 
 
 def measured_field(source: Source, measure: str, name: str) -> Field:
@@ -167,15 +170,25 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 		name = source.spec.date_field
 	if not name and len(source.fields) == 1:
 		name = next(iter(source.fields))
-	found = source.fields.get(name)
+	found = _field(source, name) if name else None
 	if not found:
-		raise RequestError(
-			f"{source.label} has no field {shown(name)}." if name else f"choose a field of {source.label}."
-		)
+		raise RequestError(f"choose a field of {source.label}.")
+	if found.only_narrows:
+		raise RequestError(f"{found.label} of {source.label} is no value of its own; filter by it.")
 	if measure in (cat.SUM, cat.AVERAGE) and found.type != ops.NUMBER:
 		raise RequestError(f"{found.label} of {source.label} is not a number, so it has no {measure}.")
 	if measure in (cat.LATEST, cat.EARLIEST) and found.type not in (ops.DATE, ops.DATETIME):
 		raise RequestError(f"{found.label} of {source.label} is not a date, so it has no {measure}.")
+	return found
+
+
+def _field(source: Source, name: str) -> Field:
+	found = source.fields.get(name)
+	if not found:
+		why = source.not_offered.get(name)
+		if why:
+			raise RequestError(f"{shown(name)} of {source.label} cannot be asked for: {why}.")
+		raise RequestError(f"{source.label} has no field {shown(name)}.")
 	return found
 
 
@@ -225,9 +238,9 @@ def _parse_filter(item: Any, source: Source) -> Filter:
 		or not all(isinstance(p, str) for p in item[:2])
 	):
 		raise RequestError("each filter must be [field, operator, value].")
-	field = source.fields.get(item[0])
-	if not field:
-		raise RequestError(f"{source.label} has no field {shown(item[0])}.")
+	field = _field(source, item[0])
+	if source.can_narrow and not field.only_narrows:
+		raise RequestError(f"{source.label} is not chosen by {field.label}.")
 	operator = _operator(item[1], field.type, field)
 	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None)
 	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)

@@ -12,6 +12,7 @@ from typing import Any
 from . import catalog as cat
 from . import operators as ops
 from .catalog import Catalog, Field, Source
+from .in_currency import currency_of, currency_of_filter
 from .rules import Filter, Leaf, Rule, Term
 
 Translate = Callable[[str], str]
@@ -78,13 +79,29 @@ def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) 
 
 
 def _say_term(term: Term, catalog: Catalog, translate: Translate) -> str:
-	leaf, source = term.leaf, catalog.sources[term.leaf.subject]
+	leaf, source = _with_currency(term.leaf, catalog), catalog.sources[term.leaf.subject]
 	if leaf.or_never:
 		text = f"{_say_leaf(leaf, source, translate)} ({translate(_or_never(leaf, source))})"
 		return translate("who are none of those {0}").format(text) if term.negate else text
 	if term.negate and leaf.operator in _OPPOSITE:
 		return _say_leaf(replace(leaf, operator=_OPPOSITE[leaf.operator]), source, translate)
 	return _say_leaf(leaf, source, translate, negated=term.negate)
+
+
+def _with_currency(leaf: Leaf, catalog: Catalog) -> Leaf:
+	"""The condition with its amounts as they are said: "5,000 EUR"."""
+	if leaf.subject in (cat.TAG, cat.SEGMENT):
+		return leaf
+	filters = tuple(
+		replace(item, args=_amounts(item.args, currency_of_filter(item, leaf, catalog))) for item in leaf.filters
+	)
+	return replace(leaf, args=_amounts(leaf.args, currency_of(leaf, catalog)), filters=filters)
+
+
+def _amounts(args: tuple[Any, ...], currency: str) -> tuple[Any, ...]:
+	if not currency:
+		return args
+	return tuple(f"{_say_value(a)} {currency}" if isinstance(a, decimal.Decimal) else a for a in args)
 
 
 def _or_never(leaf: Leaf, source: Source) -> str:
@@ -106,7 +123,8 @@ def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool
 	if leaf.measure == cat.VALUE:
 		field = source.fields[leaf.field]
 		test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
-		return translate("whose {0} {1}").format(translate(field.label), test)
+		tail = _say_tail(leaf, source, translate)
+		return translate("whose {0} {1}").format(translate(field.label) + tail, test)
 	return _say_related(leaf, source, translate, negated)
 
 

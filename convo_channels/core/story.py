@@ -13,7 +13,7 @@ from typing import Any
 from .catalog import Catalog, SourceSpec
 from .clock import as_datetime
 from .outbox import CANCEL, UNTOLD, Change, read_waiting
-from .related import customer_of, leads_to_customer, rows_of
+from .related import currency_of_amount, customer_of, leads_to_customer, rows_of
 from .spelling import fold
 from .sql import Sql, ident, in_list, join, sql
 from .store import Store
@@ -22,7 +22,8 @@ from .write import in_slabs, insert_rows
 
 COLUMNS = (
 	"customer", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content",
-	"reference_doctype", "reference_name", "status", "amount", "actor", "source", "dedupe_key", "text",
+	"reference_doctype", "reference_name", "status", "amount", "currency", "actor", "source", "dedupe_key",
+	"text",
 )  # fmt: skip
 MAX_KEY = 140
 EVENTS = {0: "Created", 1: "Submitted", 2: "Cancelled"}
@@ -46,6 +47,7 @@ class Interaction:
 	content: str = ""
 	status: str = ""
 	amount: Any = 0
+	currency: str = ""
 	actor: str = ""
 	source: str = "ERPNext"
 
@@ -79,6 +81,7 @@ class Document:
 	status: str
 	amount: Any
 	subject: str
+	currency: str = ""
 
 
 def record_changes(store: Store, catalog: Catalog, changes: Sequence[Change]) -> list[Interaction]:
@@ -150,7 +153,8 @@ def _about(
 		customer=document.customer, occurred_at=occurred_at, received_at=received_at, medium=spec.medium,
 		direction="In" if spec.doctype in FROM_CUSTOMER else "Out", event_type=event, subject=document.subject,
 		reference_doctype=spec.doctype, reference_name=document.name,
-		dedupe_key=f"{spec.doctype}:{document.name}:{key}", status=status, amount=document.amount, actor=actor,
+		dedupe_key=f"{spec.doctype}:{document.name}:{key}", status=status, amount=document.amount,
+		currency=document.currency, actor=actor,
 	)  # fmt: skip
 
 
@@ -174,6 +178,7 @@ def read_documents(store: Store, spec: SourceSpec, where: Sql, limit: int | None
 		ident("s", name) if name else sql("NULL")
 		for name in (spec.date_field, spec.status_field, spec.amount_field, spec.subject_field)
 	]
+	optional.append(currency_of_amount(spec, "s"))
 	query = sql(
 		"SELECT s.name, c.name, s.docstatus, s.creation, s.owner, {} FROM {} JOIN `tabCustomer` AS c"
 		" ON c.name = {} WHERE {} ORDER BY s.name",
@@ -185,13 +190,15 @@ def read_documents(store: Store, spec: SourceSpec, where: Sql, limit: int | None
 
 
 def _document(spec: SourceSpec, row: tuple[Any, ...]) -> Document:
-	name, customer, docstatus, creation, owner, date, status, amount, subject = row
+	name, customer, docstatus, creation, owner, date, status, amount, subject, currency = row
 	created = as_datetime(creation) or datetime.datetime(2000, 1, 1)
 	happened = as_datetime(date) or created
 	if happened.time() == datetime.time():
 		happened = datetime.datetime.combine(happened.date(), created.time())
 	status = status or STATUS_OF_DOCSTATUS.get(docstatus, "")
-	return Document(name, customer, docstatus, created, owner, happened, status, amount or 0, subject or "")
+	return Document(
+		name, customer, docstatus, created, owner, happened, status, amount or 0, subject or "", currency or ""
+	)
 
 
 def backfill_chunk(

@@ -33,6 +33,8 @@ TRUSTED_SECONDS = 60
 MAX_SITES = 50
 # A change of these can add a field, take one away, or make a DocType appear.
 SHAPING_DOCTYPES = frozenset({"Custom Field", "DocType", "Property Setter"})
+# These say in which currency amounts are.
+CURRENCY_DOCTYPES = frozenset({"Company", "Global Defaults"})
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from convo_channels.core import catalog as cat
 from convo_channels.core import meta_rows
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, find_specs
+from convo_channels.core.money import Currencies
 from convo_channels.services.snapshot import snapshot_of_now
 from convo_channels.services.store import store
 
@@ -31,15 +32,16 @@ class Material:
 	schema: Mapping[str, Fields]
 	specs: tuple[SourceSpec, ...]
 	fingerprint: str
+	currencies: Currencies
 
 	def as_catalog(self) -> Catalog:
-		return cat.build_catalog(self.schema, self.specs)
+		return cat.build_catalog(self.schema, self.specs, self.currencies)
 
 
 def build() -> Material:
 	"""All of one moment, the fingerprint too."""
 	with snapshot_of_now():
-		stamp = _fingerprint()
+		stamp, currencies = _fingerprint(), meta_rows.read_currencies(store)
 		specs, complaints = _extra_specs()
 		taken = [spec.doctype for spec in (*cat.BUILTIN_SPECS, *specs)]
 		linking = meta_rows.linking_doctypes(store, cat.CUSTOMER)
@@ -49,7 +51,7 @@ def build() -> Material:
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
 	material = Material(
-		{name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}, tuple(specs), stamp
+		{name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}, tuple(specs), stamp, currencies
 	)
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)

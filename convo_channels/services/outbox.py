@@ -19,7 +19,12 @@ from convo_channels.core.catalog_found import MetaDocType, MetaField, find_spec
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
 from convo_channels.core.store import is_lost
 from convo_channels.services import background, shared_cache
-from convo_channels.services.catalog import SHAPING_DOCTYPES, forget_catalog_for_good, recall
+from convo_channels.services.catalog import (
+	CURRENCY_DOCTYPES,
+	SHAPING_DOCTYPES,
+	forget_catalog_for_good,
+	recall,
+)
 from convo_channels.services.store import FrappeStore, store
 
 BUFFER = "convo_changes"
@@ -92,6 +97,8 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 	if doc.doctype in SHAPING_DOCTYPES:
 		forget_catalog_for_good()
 		return
+	if doc.doctype in CURRENCY_DOCTYPES:
+		forget_catalog_for_good()
 	if is_idle():
 		return
 	known, is_sure = recall()

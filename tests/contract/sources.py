@@ -24,7 +24,7 @@ HOOK_HOLDERS = {"hooks", "app_hooks", "site_hooks"}
 RUNNERS = {"run_trigger", "execute_hooks"}
 VALUE = "value"
 NOT_STORED = {"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Fold", "Heading"}
-WITH_OPTIONS = {"Link", "Dynamic Link", "Table", "Table MultiSelect", "Select"}
+WITH_OPTIONS = {"Link", "Dynamic Link", "Table", "Table MultiSelect", "Select", "Currency"}
 
 Definition = tuple["Source", ast.AST]
 

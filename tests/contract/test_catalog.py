@@ -208,11 +208,20 @@ def test_every_measure_of_a_source_can_be_asked_for(site, key):
 			for period in ("", "in the last (days)"):
 				given = {**row, "period": period, "period_days": 30 if period else 0}
 				if name or kinds == {""}:
-					store.rows(_ask(given, catalog))
+					store.rows(_ask(given | _in_one_currency(source, name), catalog))
+
+
+def _in_one_currency(source: cat.Source, name: str) -> dict:
+	"""What a condition on an amount of any currency says besides."""
+	money = source.fields[name].money if name else None
+	return {"filters": [[money.teller, "is", "EUR"]]} if money and money.teller and not money.is_company else {}
 
 
 def _row(source: cat.Source, condition: list) -> dict:
 	name, operator, value = condition
+	if source.fields[name].only_narrows:
+		owed = {"subject": source.key, "field": "outstanding_amount", "measure": "value"}
+		return {**owed, "operator": "more than", "value": "1", "filters": [condition]}
 	if source.spec is None:
 		return {
 			"subject": source.key,
@@ -221,7 +230,8 @@ def _row(source: cat.Source, condition: list) -> dict:
 			"operator": operator,
 			"value": value,
 		}
-	return {"subject": source.key, "measure": "exists", "operator": "exists", "filters": [condition]}
+	besides = _in_one_currency(source, name).get("filters", [])
+	return {"subject": source.key, "measure": "exists", "operator": "exists", "filters": [condition, *besides]}
 
 
 def _ask(row: dict, catalog: cat.Catalog):

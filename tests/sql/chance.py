@@ -73,6 +73,12 @@ AMOUNT_FIELD = {
 	"Sales Invoice Item": "net_amount",
 	"Sales Order Item": "qty",
 }
+# Amounts in another currency than their document, or without a twin in company currency.
+FURTHER_AMOUNTS = {
+	"Sales Order": ["advance_paid"],
+	"Sales Invoice": ["total_advance", "outstanding_amount"],
+	"Payment Entry": ["unallocated_amount", "base_paid_amount"],
+}
 SUBMITTED = (
 	"Quotation",
 	"Sales Order",
@@ -156,6 +162,10 @@ class Chance(random.Random):
 				"party_type": self.choice(["Customer", "Customer", "Customer", "Supplier"]),
 				"payment_type": self.choice(["Receive", "Receive", "Pay", None]),
 				"base_paid_amount": self.choice(AMOUNTS),
+				"unallocated_amount": self.choice(AMOUNTS),
+				"source_exchange_rate": self.choice([1, 2]),
+				"target_exchange_rate": self.choice([1, 1.25]),
+				"is_opening": self.choice([None, "No", "No", "Yes"]),
 			}
 		else:
 			fields["customer"] = customer
@@ -166,20 +176,30 @@ class Chance(random.Random):
 			fields["total_costing_amount"] = self.choice(AMOUNTS)
 		elif "grand_total" == AMOUNT_FIELD.get(doctype):
 			fields["base_grand_total"] = self.choice(AMOUNTS)
+		if doctype == "Sales Order":
+			fields |= self.account_fields() | {"advance_paid": self.choice(AMOUNTS)}
 		if doctype == "Delivery Note":
 			fields["is_return"] = int(self.random() < 0.2)
 		return fields | self.invoice_fields() if doctype == "Sales Invoice" else fields
 
-	def invoice_fields(self) -> dict[str, Any]:
-		total = self.choice([10, 100, 250])
+	def account_fields(self) -> dict[str, Any]:
+		"""In which currency a document is, and in which its customer's account."""
 		return {
-			"is_return": int(self.random() < 0.2),
-			"outstanding_amount": self.choice([0, 10, 99.75, 99.75, -40]),
-			"is_pos": int(self.random() < 0.1),
 			"company": self.choice([None, *COMPANIES]),
 			"currency": self.choice([None, "EUR", "EUR", "usd"]),
 			"party_account_currency": self.choice(["EUR", "EUR", "USD"]),
 			"conversion_rate": self.choice([1, 1.25, 2]),
+		}
+
+	def invoice_fields(self) -> dict[str, Any]:
+		total = self.choice([10, 100, 250])
+		return self.account_fields() | {
+			"is_return": int(self.random() < 0.2),
+			"is_opening": self.choice([None, "No", "No", "Yes"]),
+			"is_debit_note": int(self.random() < 0.2),
+			"outstanding_amount": self.choice([0, 10, 99.75, 99.75, -40]),
+			"total_advance": self.choice(AMOUNTS),
+			"is_pos": int(self.random() < 0.1),
 			"disable_rounded_total": self.randint(0, 1),
 			"grand_total": total,
 			"rounded_total": total + 1,
@@ -240,6 +260,8 @@ class Chance(random.Random):
 		"""A business before anything is watched."""
 		for tree in ("Territory", "Customer Group", "Item Group"):
 			business.put_all(tree, [{"name": n, "lft": lft, "rgt": rgt} for n, (lft, rgt) in TREE.items()])
+		books = zip(COMPANIES, ("EUR", "USD"), strict=True)
+		business.put_all("Company", [{"name": name, "default_currency": code} for name, code in books])
 		business.put_all("Customer", [{"name": name, **self.customer_fields()} for name in CUSTOMERS])
 		for doctype in DOCUMENTS:
 			for _ in range(self.randint(3, 8)):
@@ -579,7 +601,10 @@ class Chance(random.Random):
 				("credit_used", self._number_test([0, 10, 50, 99.75])),
 			]
 		)
-		return condition("Balance", operator, value, field=field, or_never=self._or_never())
+		more = {}
+		if self.random() < 0.4:
+			more["filters"] = [["company", *self._choice_test(COMPANIES)]]
+		return condition("Balance", operator, value, field=field, or_never=self._or_never(), **more)
 
 	def _tag_row(self) -> dict[str, Any]:
 		operator = self.choice(["is", "is not", *LIST_TESTS])
@@ -607,7 +632,7 @@ class Chance(random.Random):
 				more["field"] = self.choice(DATES[doctype])
 				operator, value = self._day_test()
 			else:
-				more["field"] = AMOUNT_FIELD.get(doctype) if measure != "count" else None
+				more["field"] = self._amount_field(doctype) if measure != "count" else None
 				operator, value = self._number_test([0, 1, 2] if measure == "count" else AMOUNTS)
 		if self.random() < 0.3:
 			more |= {
@@ -618,6 +643,10 @@ class Chance(random.Random):
 			more["filters"] = json.dumps([self._filter(doctype) for _ in range(self.randint(1, 2))])
 		more["include_drafts"] = int(self.random() < 0.2)
 		return condition(doctype, operator, value, **more)
+
+	def _amount_field(self, doctype: str) -> str | None:
+		usual = AMOUNT_FIELD.get(doctype)
+		return self.choice([usual, usual, *FURTHER_AMOUNTS.get(doctype, [])])
 
 	def _filter(self, doctype: str) -> list[Any]:
 		if doctype == "Convo Post":
@@ -631,7 +660,10 @@ class Chance(random.Random):
 		statuses = [status for status in STATUSES[doctype] if status]
 		tests = [["status", *self._choice_test(statuses)], [self.choice(DATES[doctype]), *self._day_test()]]
 		if doctype in AMOUNT_FIELD:
-			tests.append([AMOUNT_FIELD[doctype], *self._number_test(AMOUNTS)])
+			tests.append([self._amount_field(doctype), *self._number_test(AMOUNTS)])
+		if doctype == "Sales Invoice":
+			tests.append(["is_opening", *self._choice_test(["Yes", "No"])])
+			tests.append(["is_debit_note", self.choice(["is yes", "is no"])])
 		if doctype in ("Sales Invoice", "Delivery Note"):
 			tests.append(["is_return", self.choice(["is yes", "is no"])])
 		if doctype == "Payment Entry":

@@ -29,7 +29,7 @@ SPOKEN_OF = (
 	"Customer", "Convo Profile", "Quotation", "Sales Order", "Sales Invoice", "Issue", "Opportunity", "Warranty Claim",
 	"Serial No", "Convo Post", "Convo Interaction", "Tag Link", "Territory", "Customer Group", "Item Group",
 	"Delivery Note", "Payment Entry", "Maintenance Visit", "Project", "Contact", "Address", "Dynamic Link",
-	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit",
+	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company",
 )  # fmt: skip
 # What is saved and deleted with its document.
 CHILDREN = {

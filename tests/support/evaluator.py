@@ -56,8 +56,11 @@ RETURNS = {
 # What a row takes over from its document.
 INHERITED = (
 	"customer", "docstatus", "is_return", "posting_date", "transaction_date", "company", "territory", "project",
+	"is_opening", "is_debit_note", "currency", "conversion_rate",
 )  # fmt: skip
-SIGNED = {"paid_amount", "received_amount", "total_allocated_amount", "unallocated_amount"}
+# What tells of invoices and payments that were there before the books.
+OPENING = {"Sales Invoice", "Sales Invoice Item", "Payment Entry"}
+STILL_OPEN = {"outstanding_amount", "unallocated_amount", "due_date", "status"}
 BALANCE = {"outstanding_amount", "overdue_amount", "overdue_days", "credit_limit", "credit_used"}
 
 NUMBERS = {"Int", "Float", "Currency", "Percent", "Check", "Duration", "Rating", "Long Int"}
@@ -177,7 +180,10 @@ class Evaluator:
 		return found == (rule["operator"] in ("is", "is one of"))
 
 	def _holds_balance(self, rule: Row, customer: Row) -> bool:
-		value = self.money.balance(rule["field"], customer)
+		filters = json.loads(rule.get("filters") or "[]")
+		value = self.money.balance(
+			rule["field"], customer, lambda row: all(self._passes("Sales Invoice", row, item) for item in filters)
+		)
 		if rule.get("or_never") and value is None:
 			return True
 		return _compare_number(rule["operator"], rule.get("value"), value)
@@ -243,6 +249,8 @@ class Evaluator:
 					continue
 			if measure != "sum" and self._is_taken_back(rule, row):
 				continue
+			if self._is_opening(rule, row):
+				continue
 			if rule.get("period") and not self._compare_day(
 				rule["period"], rule["period_days"], day_of(row[DATE_FIELD[doctype]])
 			):
@@ -253,10 +261,20 @@ class Evaluator:
 		return found
 
 	def _is_taken_back(self, rule: Row, row: Row) -> bool:
-		"""A return, or money paid back; who filters by that says himself which rows count."""
+		"""A return, money paid back, or what only adds to an invoice; who filters by that says himself which rows count."""
 		field, value = RETURNS.get(rule["subject"], ("", ""))
-		asked = [item[0] for item in json.loads(rule.get("filters") or "[]")]
+		asked = self._asked(rule)
+		if "is_debit_note" not in asked and row.get("is_debit_note"):
+			return True
 		return bool(field) and field not in asked and fold(row[field] or "") == value
+
+	def _is_opening(self, rule: Row, row: Row) -> bool:
+		asked = {rule.get("field"), *self._asked(rule)}
+		is_one = rule["subject"] in OPENING and row.get("is_opening") == "Yes"
+		return is_one and not asked & {"is_opening", *STILL_OPEN}
+
+	def _asked(self, rule: Row) -> list[str]:
+		return [item[0] for item in json.loads(rule.get("filters") or "[]")]
 
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]
@@ -273,12 +291,8 @@ class Evaluator:
 			return self._quotation_status(row)
 		if (doctype, field) == ("Serial No", "maintenance_status"):
 			return self._maintenance_status(row)
-		if doctype == "Payment Entry" and field in SIGNED:
-			money = exact(row[field if field == "unallocated_amount" else f"base_{field}"])
-			return -money if fold(row["payment_type"] or "") == "pay" else money
-		base = f"base_{field}"
-		if self._kind(doctype, field) == "Currency" and base in self.kinds[doctype]:
-			field = base
+		if self._kind(doctype, field) == "Currency":
+			return self.money.in_company_currency(doctype, field, row, self.kinds)
 		value = row.get(field)
 		return 0 if value is None and self._kind(doctype, field) in NEVER_NULL else value
 

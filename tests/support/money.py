@@ -1,13 +1,22 @@
 """What is owed, overdue and allowed, in plain Python over rows held as dicts: a part of the reference evaluator."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from tests.support.words import day_of, exact, fold
 
 Row = Mapping[str, Any]
+PAID = {
+	"paid_amount", "received_amount", "total_allocated_amount", "paid_amount_after_tax", "received_amount_after_tax",
+}  # fmt: skip
+# {the currency an amount is in: the rate to company currency beside it}
+RATE = {
+	"currency": "conversion_rate",
+	"paid_from_account_currency": "source_exchange_rate",
+	"paid_to_account_currency": "target_exchange_rate",
+}
 
 
 class Money:
@@ -25,9 +34,52 @@ class Money:
 		rate = exact(invoice["conversion_rate"]) if self._in_own_currency(invoice) else 1
 		return exact(invoice["outstanding_amount"]) * rate
 
-	def balance(self, field: str, customer: Row) -> Fraction | None:
-		"""What a customer owes, is late with, and may owe."""
-		invoices = [row for row in self._of(customer, "Sales Invoice", "customer") if row["docstatus"] == 1]
+	def in_company_currency(self, doctype: str, field: str, row: Row, kinds: Mapping[str, Any]) -> Fraction | None:
+		"""An amount as it is compared; None where it is in a currency that nobody knows the rate of."""
+		if doctype == "Payment Entry":
+			money = self._of_payment(field, row)
+			if money is not None:
+				return money
+		options = kinds[doctype][field][1]
+		if kinds[doctype].get(f"base_{field}", ("", ""))[1] == "Company:company:default_currency":
+			return exact(row[f"base_{field}"])
+		money = exact(row[field] or 0)
+		if options == "party_account_currency":
+			return self._of_account(money, row)
+		if options in RATE and RATE[options] in row:
+			rate = exact(row[RATE[options]] or 0)
+			return money * rate if rate else None
+		return money
+
+	def _of_payment(self, field: str, row: Row) -> Fraction | None:
+		is_paid_back = fold(row["payment_type"] or "") == "pay"
+		if field == "unallocated_amount":
+			rate = exact(row["target_exchange_rate" if is_paid_back else "source_exchange_rate"])
+			money = exact(row[field]) * rate
+		elif field.removeprefix("base_") in PAID:
+			money = exact(row[f"base_{field.removeprefix('base_')}"])
+		else:
+			return None
+		return -money if is_paid_back else money
+
+	def _of_account(self, money: Fraction, row: Row) -> Fraction | None:
+		"""In the company's currency already, or in that of the document."""
+		kept = fold(row["party_account_currency"] or "")
+		of_company = [fold(c["default_currency"] or "") for c in self.tables.get("Company", ()) if c["name"] == row["company"]]
+		if not kept or kept in of_company:
+			return money
+		rate = exact(row["conversion_rate"] or 0)
+		return money * rate if rate and kept == fold(row["currency"] or "") else None
+
+	def balance(
+		self, field: str, customer: Row, of_company: Callable[[Row], bool] = lambda row: True
+	) -> Fraction | None:
+		"""What a customer owes, is late with, and may owe, by the rows of some companies."""
+		invoices = [
+			row
+			for row in self._of(customer, "Sales Invoice", "customer")
+			if row["docstatus"] == 1 and of_company(row)
+		]
 		if field == "outstanding_amount":
 			return sum((self.outstanding(row) for row in invoices), Fraction(0))
 		late = [term for row in invoices for term in self._late_terms(row)]
@@ -38,7 +90,7 @@ class Money:
 		limits = [
 			row
 			for row in self._of(customer, "Customer Credit Limit", "parent")
-			if row["parenttype"] == "Customer" and row["credit_limit"] > 0
+			if row["parenttype"] == "Customer" and row["credit_limit"] > 0 and of_company(row)
 		]
 		if field == "credit_limit":
 			return max((exact(row["credit_limit"]) for row in limits), default=None)

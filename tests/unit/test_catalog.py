@@ -116,11 +116,11 @@ def test_another_app_adds_a_source_by_a_specification():
 	assert "`tabRoom Booking`" in text and "`s`.`guest`" in text and "`s`.`docstatus` = 1" in text
 
 
-def test_amounts_are_read_in_company_currency_where_there_is_one():
+def test_amounts_are_read_in_company_currency_by_their_twin_or_by_the_documents_rate():
 	fields = site_catalog().sources["Sales Invoice"].fields
 	clock = Clock(NOW)
 	assert fields["grand_total"].sql("s", clock).render("sqlite")[0] == "`s`.`base_grand_total`"
-	assert fields["total_advance"].sql("s", clock).render("sqlite")[0] == "`s`.`total_advance`"
+	assert "`s`.`conversion_rate`" in fields["total_advance"].sql("s", clock).render("sqlite")[0]
 
 
 def test_what_is_computed_keeps_the_label_and_choices_of_its_field():
