@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from .written import KINDS, one_form
+
 TAGS = frozenset(
 	"p div br span b strong i em u s sub sup a ul ol li blockquote pre code hr h1 h2 h3 h4 h5 h6"
 	" table thead tbody tr td th".split()
@@ -42,17 +44,39 @@ _FLAT = frozenset(
 	"area base br col embed hr img input link meta source track wbr"
 	" p li option tr td th thead tbody tfoot".split()
 )
+_EMBEDDED = frozenset("img picture video audio object embed iframe".split())
 # A head may go without its end.
 _SILENT = DROPPED - {"head"}
 _NAME = re.compile(r"[A-Za-z][^\t\n\f\r />]*")
 # As nh3 writes them: every value in double quotes, every double quote inside escaped.
-_TOLD_APART = re.compile(r'<(a|span)((?: [a-z-]+="[^"]*")+)>')
+_TOLD_APART = re.compile(r'<([a-z0-9]+)((?: [a-z-]+="[^"]*")+)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+# How Frappe's editor says how a block stands, and what it is.
+_LINES = frozenset("p h1 h2 h3 h4 h5 h6 blockquote li div td th".split())
+_OF_LINES = re.compile(r"ql-(?:indent-[1-8]|align-(?:center|right|justify)|direction-rtl)")
+_CLASSES_OF = {
+	"div": re.compile(rf"ql-editor|read-mode|ql-code-block|{_OF_LINES.pattern}"),
+	"pre": re.compile(r"ql-code-block-container"),
+	"table": re.compile(r"table|table-bordered"),
+	**dict.fromkeys(_LINES - {"div"}, _OF_LINES),
+}
+_STYLES_OF_LINES = {
+	"text-align": re.compile(r"left|right|center|justify|start|end"),
+	"direction": re.compile(r"ltr|rtl"),
+}
+_COLOUR = re.compile(r"#[0-9a-f]{3,8}|[a-z]{3,30}|rgba?\([0-9]{1,3}(?: *,? *[0-9.]{1,5}%?){2,3}\)")
+_STYLES_OF_WORDS = {"color": _COLOUR, "background-color": _COLOUR}
+_STYLE = re.compile(r"""\sstyle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 _CLEANER = nh3.Cleaner(
 	tags=set(TAGS),
 	clean_content_tags=set(DROPPED),
-	attributes={"*": set(), "a": {"href"}, "span": {"class", *MENTION}},
+	attributes={
+		"a": {"href"},
+		"span": {"class", "style", *MENTION},
+		"li": {"class", "style", "data-list"},
+		**{name: {"class", "style"} for name in (*_LINES - {"li"}, "pre", "table")},
+	},
 	url_schemes=set(LINK_SCHEMES - {""}),
 	link_rel=None,
 	strip_comments=True,
@@ -82,9 +106,14 @@ def only_blocks(content: str) -> str:
 
 def clean_post(content: str) -> str | None:
 	"""The content of a post; None when it is nested deeper than MAX_DEPTH, which is seen before it is parsed."""
-	clean = clean_html(content) if depth_of(content) <= MAX_DEPTH else None
+	clean = one_form(clean_html(content)) if depth_of(content) <= MAX_DEPTH else None
 	# Quotation marks and comments can hide the depth from a count, but not from the parser.
 	return clean if clean is not None and depth_of(clean) <= MAX_DEPTH else None
+
+
+def holds_pictures(content: str) -> bool:
+	"""Whether cleaning takes away what somebody would miss without being told: it is no text, and no style."""
+	return any(name in _EMBEDDED and not is_closing for _, _, name, is_closing in _tags(content))
 
 
 def depth_of(content: str) -> int:
@@ -125,11 +154,17 @@ def _tags(content: str) -> Iterator[tuple[int, int, str, bool]]:
 
 
 def _plain_formatting(content: str) -> str:
-	"""Formatting tags without their attributes: alike they are opened anew three times at most."""
+	"""Formatting tags without their attributes: alike they are opened anew three times at most.
+
+	A colour goes into a tag inside, which ends with them and is not opened anew.
+	"""
 	pieces, at = [], 0
 	for start, end, name, is_closing in _tags(content):
 		if name in _FORMATTING and not is_closing:
 			pieces += [content[at:start], f"<{name}>"]
+			found = _STYLE.search(content, start, end)
+			if found and (style := _safe_style(html.unescape(found[1] or found[2] or ""), _STYLES_OF_WORDS)):
+				pieces.append(f'<span style="{style}">')
 			at = end
 	return "".join([*pieces, content[at:]])
 
@@ -164,14 +199,58 @@ def _without_comments(content: str) -> str:
 
 
 def _keep_attributes(tag: re.Match[str]) -> str:
-	"""A link that leads somewhere opens apart from the page; a span is a mention or nothing."""
+	"""Those that mean something where they stand, with values that can do nothing else."""
 	name, given = tag[1], {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(tag[2])}
+	if name == "a":
+		kept = _link(given)
+	elif name == "span":
+		kept = _words(given)
+	else:
+		kept = _block(name, given)
+	return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in kept.items() if value) + ">"
+
+
+def _link(given: dict[str, str]) -> dict[str, str]:
+	"""A link that leads somewhere opens apart from the page."""
+	if not _is_safe_link(given.get("href", "")):
+		return {}
+	return {"href": given["href"], "rel": "noopener noreferrer nofollow", "target": "_blank"}
+
+
+def _words(given: dict[str, str]) -> dict[str, str]:
+	"""A mention, the place of a list's mark, or words in a colour."""
+	classes = given.get("class", "").split()
+	if "mention" in classes:
+		kept = {key: given[key] for key in MENTION if key in given}
+		# Frappe's editor writes these two into the page as they are.
+		if "data-value" in kept:
+			kept["data-value"] = " ".join(only_blocks(kept["data-value"]).split())
+		if "data-denotation-char" in kept:
+			kept["data-denotation-char"] = "@"
+		return {"class": "mention", **kept}
+	if "ql-ui" in classes:
+		return {"class": "ql-ui"}
+	return {"style": _safe_style(given.get("style", ""), _STYLES_OF_WORDS)}
+
+
+def _block(name: str, given: dict[str, str]) -> dict[str, str]:
+	allowed = _CLASSES_OF.get(name)
+	classes = [token for token in given.get("class", "").split() if allowed and allowed.fullmatch(token)]
+	return {
+		"class": " ".join(dict.fromkeys(classes)),
+		"style": _safe_style(given.get("style", ""), _STYLES_OF_LINES) if name in _LINES else "",
+		"data-list": given["data-list"] if given.get("data-list") in KINDS else "",
+	}
+
+
+def _safe_style(style: str, allowed: dict[str, re.Pattern[str]]) -> str:
+	"""The declarations that are allowed, each once and written anew."""
 	kept: dict[str, str] = {}
-	if name == "a" and _is_safe_link(given.get("href", "")):
-		kept = {"href": given["href"], "rel": "noopener noreferrer nofollow", "target": "_blank"}
-	if name == "span" and "mention" in given.get("class", "").split():
-		kept = {"class": "mention", **{key: given[key] for key in MENTION if key in given}}
-	return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in kept.items()) + ">"
+	for declaration in style.lower().split(";"):
+		name, _, value = (part.strip() for part in declaration.partition(":"))
+		if name in allowed and allowed[name].fullmatch(value):
+			kept[name] = value
+	return "; ".join(f"{name}: {value}" for name, value in kept.items())
 
 
 def _is_safe_link(href: str) -> bool:

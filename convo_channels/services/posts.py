@@ -9,13 +9,13 @@ from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import CHANNEL, POST
 from convo_channels.core import items, profiles, reading, words
-from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post
+from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
 from convo_channels.core.feed import POST_TYPES
 from convo_channels.core.feed_plans import POST_RANK
 from convo_channels.core.sql import sql
 from convo_channels.core.stream import Row
 from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services import limits, realtime
+from convo_channels.services import limits, mentions, realtime
 from convo_channels.services.errors import escape
 from convo_channels.services.permission import (
 	MANAGERS,
@@ -83,8 +83,13 @@ def _clean(doc: Any) -> None:
 	_check_length(clean)
 	doc.content = clean
 	doc.text = words.searchable(doc.content)
+	had_pictures = holds_pictures(content)
 	if not words.plain_text(doc.content).strip():
-		frappe.throw(_("The post is empty."), ConvoError)
+		said = _("A post cannot hold pictures or files yet: write something as well.")
+		frappe.throw(said if had_pictures else _("The post is empty."), ConvoError)
+	if had_pictures and not doc.flags.convo_import:
+		said = _("A post cannot hold pictures or files yet: they were left out, and everything else is kept.")
+		frappe.msgprint(said, alert=True, indicator="orange")
 
 
 def _check_length(content: str) -> None:
@@ -98,6 +103,8 @@ def on_post_saved(doc: Any) -> None:
 	"""What follows from a post happens right after its commit, and never at the cost of the post."""
 	if not doc.flags.convo_import:
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
+		if not frappe.flags.in_import:
+			mentions.follow(doc)
 	# Not in the user's transaction: rows that a drain touches meanwhile could make the save of the post fail.
 	frappe.db.after_commit.add(partial(_follow_post, doc))
 

@@ -16,7 +16,7 @@ from tests.contract.test_api import FOUND, methods_of
 PUBLIC = tree.PACKAGE / "public" / "js"
 DESK_FOLDERS = {"convo_segment_form"}
 DESK_FILES = re.compile(
-	r"desk_\w+\.js|convo_segment_form\.bundle\.js|customer_(form|list)\.js|convo_list_filter\.bundle\.js"
+	r"desk_\w+\.js|convo_(segment|post)_form\.bundle\.js|customer_(form|list)\.js|convo_list_filter\.bundle\.js"
 )
 GLOBALS = re.compile(
 	r"(?<![\w.$])(frappe|cur_frm|cur_page|cur_dialog|locals|\$c_obj|msgprint|show_alert|window\.frappe)\b(?!\s*:)"

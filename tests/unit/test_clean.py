@@ -3,6 +3,7 @@
 The check does not trust the code under test: it parses the result again and looks at every tag and attribute.
 """
 
+import html
 from html.parser import HTMLParser
 
 import pytest
@@ -25,7 +26,13 @@ ATTRIBUTES = {
 	"data-value",
 	"data-denotation-char",
 	"data-is-group",
+	"data-list",
+	"style",
 }
+CLASSES = {"mention", "ql-ui", "ql-editor", "read-mode", "ql-code-block", "ql-code-block-container", "ql-direction-rtl"}
+CLASSES |= {"table", "table-bordered", *(f"ql-indent-{n}" for n in range(1, 9))}
+CLASSES |= {f"ql-align-{side}" for side in ("center", "right", "justify")}
+STYLE = {"color", "background-color", "text-align", "direction"}
 
 
 class Inspector(HTMLParser):
@@ -59,6 +66,11 @@ def inspect(text: str) -> Inspector:
 	for tag, attributes in seen.tags:
 		assert tag in HARMLESS
 		assert set(attributes) <= ATTRIBUTES
+		assert set(attributes.get("class", "").split()) <= CLASSES
+		for declaration in filter(None, attributes.get("style", "").split(";")):
+			name, value = declaration.split(":")
+			assert name.strip() in STYLE and set(value) <= set("abcdefghijklmnopqrstuvwxyz0123456789#().,% -")
+			assert "url" not in value and "expression" not in value
 		href = attributes.get("href", "https:").strip().lower()
 		assert ":" not in href.split("/")[0] or href.split(":")[0] in ("http", "https", "mailto", "tel")
 	return seen
@@ -149,7 +161,23 @@ def test_a_mention_keeps_who_is_meant_and_nothing_else():
 	)
 	((tag, attributes),) = inspect(given_html).tags
 	assert tag == "span"
-	assert attributes == {"class": "mention", "data-id": "a@b.c", "data-value": 'Anna "A" <b>'}
+	assert attributes == {"class": "mention", "data-id": "a@b.c", "data-value": 'Anna "A"'}
+
+
+@pytest.mark.parametrize(
+	("value", "kept"),
+	[
+		('<a href="/app/user-profile/a@b.c" target="_blank">Anna', "Anna"),
+		("<img src=x onerror=alert(1)>Anna", "Anna"),
+		("&lt;img src=x onerror=alert(1)&gt;", "&lt;img src=x onerror=alert(1)&gt;"),
+		("A & B", "A &amp; B"),
+	],
+)
+def test_what_the_editor_would_write_into_a_page_again_is_text(value, kept):
+	given_html = f'<span class="mention" data-value="{html.escape(value)}" data-denotation-char="<img>" data-is-group="x">@A</span>'
+	((_, attributes),) = inspect(given_html).tags
+	assert attributes["data-value"] == kept and attributes["data-denotation-char"] == "@"
+	assert clean_html(clean_html(given_html)) == clean_html(given_html)
 
 
 def test_a_span_that_is_no_mention_keeps_no_attribute():
@@ -164,7 +192,7 @@ def test_cleaning_twice_is_cleaning_once():
 PIECES = st.sampled_from(
 	[
 		"<", ">", "</", "/>", "=", '"', "'", "&", ";", "<!--", "-->", "<![CDATA[", "]]>", "<?", "script", "style", "img", "a", "b", "p",
-		"svg", "title", "textarea", "href", "onerror", "javascript:", "&lt;", "&#x3c;", "\x00", " ", "alert(1)", "mention",
+		"svg", "title", "textarea", "style=", "color:red", ";background-color:url(x)", "class=ql-ui", "<strong ", "data-list=", "href", "onerror", "javascript:", "&lt;", "&#x3c;", "\x00", " ", "alert(1)", "mention",
 	]
 )  # fmt: skip
 

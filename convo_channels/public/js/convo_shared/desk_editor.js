@@ -4,16 +4,20 @@
  * Owns: the control's life. Must not: decide what becomes of the text.
  */
 
+import { COMPOSER_BAR, refusePictures } from "./desk_post_editor.js";
 import { withoutTags } from "./html_text.js";
 
-const isBlank = (html) =>
-	!/<img\b/i.test(html) &&
-	!withoutTags(html).replace(/&nbsp;/g, " ").trim();
+const isBlank = (html) => !withoutTags(html).replace(/&nbsp;/g, " ").trim();
 
-export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit }) {
+export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit, onPicture }) {
 	const control = frappe.ui.form.make_control({
 		parent: $(element),
-		df: { fieldtype: "Comment", fieldname: "convo_post", label },
+		df: {
+			fieldtype: "Comment",
+			fieldname: "convo_post",
+			label,
+			get_toolbar_options: () => COMPOSER_BAR,
+		},
 		enable_mentions: true,
 		no_wrapper: true,
 		render_input: true,
@@ -25,6 +29,7 @@ export function richEditor(element, { value = "", placeholder = "", label = "", 
 	quill.root.setAttribute("role", "textbox");
 	quill.root.setAttribute("aria-multiline", "true");
 	quill.root.dataset.placeholder = placeholder;
+	refusePictures(quill, onPicture);
 
 	const read = () => {
 		const html = control.get_value() || "";

@@ -126,3 +126,8 @@ export function directionWords(__, direction) {
 	const words = { In: __("From the customer"), Out: __("From us"), Internal: __("Internal") };
 	return words[direction] || __(direction || "");
 }
+
+/** When somebody pastes or drops what a post cannot hold. */
+export function sayNoPictures(__) {
+	return __("A post cannot hold pictures or files yet: they were left out, and everything else is kept.");
+}

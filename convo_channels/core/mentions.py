@@ -1,0 +1,21 @@
+"""Who is meant in a post: the mentions that Frappe's editor writes, read from content that was cleaned."""
+
+import html
+import re
+
+_SPAN = re.compile(r'<span class="mention"((?: [a-z-]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+# More than a post can hold in people's own words; whoever writes more is not heard by all.
+MOST = 200
+
+
+def mentioned(clean: str) -> tuple[list[str], list[str]]:
+	"""(users, groups of users), each once, in their order. `clean`: as `clean_html` writes it."""
+	users: dict[str, None] = {}
+	groups: dict[str, None] = {}
+	for found in _SPAN.finditer(clean):
+		given = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[1])}
+		who = given.get("data-id", "").strip()
+		if who and len(who) <= 140 and len(users) + len(groups) < MOST:
+			(groups if given.get("data-is-group") == "true" else users)[who] = None
+	return list(users), list(groups)
