@@ -14,6 +14,7 @@ from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import as_text
 from convo_channels.core.kept import keep
 from convo_channels.core.membership import Move
+from convo_channels.core.money import Currencies
 from convo_channels.core.outbox import Change
 from convo_channels.core.sql import in_list, sql
 from convo_channels.core.store import column, scalar
@@ -71,7 +72,14 @@ class Site:
 		"""After a start: the date as it was left, and everything that a new day brings."""
 		kept = scalar(self.store, sql("SELECT value FROM `tabSingles` WHERE {}", _DAYS_AHEAD))
 		self._days_ahead = int(kept or 0)
+		self.catalog = build_catalog(field_infos(), (), self._currencies())
 		self.settle(day_changed=True)
+
+	def _currencies(self) -> Currencies:
+		"""What the companies of the business keep their books in; the first one's where an amount names none."""
+		query = sql("SELECT name, default_currency FROM `tabCompany` WHERE default_currency <> '' ORDER BY creation, name")
+		companies = dict(self.store.rows(query))
+		return Currencies(next(iter(companies.values()), ""), companies)
 
 	def append(self, changes: Sequence[Change]) -> None:
 		"""What the hook does inside a user's save: one append, nothing else."""

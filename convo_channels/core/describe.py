@@ -3,6 +3,8 @@
 from typing import Any
 
 from .catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
+from .in_currency import find_currency
+from .money import Currencies
 from .operators import DATE, DATETIME, NUMBER, OPERATORS
 from .rules import PERIODS
 from .sentence import Translate
@@ -26,11 +28,13 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
 	by its link to Customer alone), submittable (it has drafts), measures, date_field, searchable, fields. A field: name, label, type, options, title
-	(source and label) and searchable (lower case words). A measure: label with `{0}` for the field, and
+	(source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
+	that has to say it) and only_narrows (there to filter by). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
 	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
 	"""
 	return {
-		"sources": [_describe(source, translate) for source in catalog.sources.values()],
+		"sources": [_describe(source, catalog.currencies, translate) for source in catalog.sources.values()],
+		"companies": dict(catalog.currencies.companies),
 		"measures": {
 			key: {"key": key, "label": translate(label), "field_types": list(types)}
 			for key, (label, types) in MEASURES.items()
@@ -57,7 +61,7 @@ def _needs(needs: str) -> int | str:
 	return {"none": 0, "one": 1, "two": 2}.get(needs, needs)
 
 
-def _describe(source: Source, translate: Translate) -> dict[str, Any]:
+def _describe(source: Source, currencies: Currencies, translate: Translate) -> dict[str, Any]:
 	label, plural = translate(source.label), translate(source.plural)
 	return {
 		"key": source.key,
@@ -70,7 +74,10 @@ def _describe(source: Source, translate: Translate) -> dict[str, Any]:
 		"measures": list(source.measures),
 		"date_field": source.spec.date_field if source.spec else "",
 		"searchable": _searchable(label, plural, source.label, source.key),
-		"fields": [_describe_field(field, source, label, translate) for field in source.fields.values()],
+		"fields": [
+			_describe_field(field, source, label, translate) | _describe_money(field, currencies)
+			for field in source.fields.values()
+		],
 	}
 
 
@@ -84,6 +91,12 @@ def _describe_field(field: Field, source: Source, of: str, translate: Translate)
 		"title": f"{of} › {label}",
 		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),
 	}
+
+
+def _describe_money(field: Field, currencies: Currencies) -> dict[str, Any]:
+	currency = find_currency(field.money, (), currencies)
+	asks_for = field.money.teller if field.money and currency is None else ""
+	return {"currency": currency or "", "asks_for": asks_for, "only_narrows": field.only_narrows}
 
 
 def _searchable(*texts: str) -> str:

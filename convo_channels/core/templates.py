@@ -17,7 +17,8 @@ from .errors import CoreError, NotFound, RequestError
 from .rules import Rule, parse_rule
 from .sentence import Translate, say_rule
 from .spelling import is_storable, shown
-from .template_rows import TEMPLATES, Parameter, Row, Template
+from .template_money import company_filter, company_parameter, currency_of
+from .template_rows import AMOUNT, TEMPLATES, Parameter, Row, Template
 from .titles import MAX_TITLE, mend
 
 Values = Mapping[str, Any]
@@ -76,7 +77,10 @@ def describe_template(
 		if why_not
 		else say_rule(parse_sample(template, catalog, defaults), catalog, translate),
 		"rules": [] if why_not else _fill_rows(template, catalog, defaults),
-		"parameters": [_describe_parameter(item, defaults[item.name], translate) for item in offered],
+		"parameters": [
+			_describe_parameter(item, defaults[item.name], translate) | {"currency": currency_of(item, catalog)}
+			for item in offered
+		],
 		"is_available": not why_not,
 		"why_not": why_not,
 	}
@@ -107,7 +111,8 @@ def offered_parameters(template: Template, catalog: Catalog) -> tuple[Parameter,
 	for row in (*_narrowing(template, catalog), *(row for g in _groups(template, catalog) for row in g)):
 		used |= _places(row.value, row.period_days)
 		used |= _places(*(value for name, _, value in row.filters if _has_field(row, name, catalog)))
-	return tuple(item for item in template.parameters if item.name in used)
+	offered = tuple(item for item in template.parameters if item.name in used)
+	return (*offered, *(company_parameter(template, catalog) if any(i.type == AMOUNT for i in offered) else ()))
 
 
 def find_lack(template: Template, catalog: Catalog) -> str:
@@ -166,8 +171,8 @@ def _places(*texts: str) -> set[str]:
 
 def _fill_rows(template: Template, catalog: Catalog, given: Values) -> list[dict[str, Any]]:
 	"""The rows of all groups of which something is left, each with what narrows it."""
-	groups = [_fill_group(group, catalog, given) for group in _groups(template, catalog)]
-	narrowing = _fill_group(_narrowing(template, catalog), catalog, given)
+	groups = [_fill_group(group, template, catalog, given) for group in _groups(template, catalog)]
+	narrowing = _fill_group(_narrowing(template, catalog), template, catalog, given)
 	kept = [group for group in groups if group]
 	return [
 		{**cells, "group_no": number}
@@ -176,12 +181,16 @@ def _fill_rows(template: Template, catalog: Catalog, given: Values) -> list[dict
 	]
 
 
-def _fill_group(group: list[Row], catalog: Catalog, given: Values) -> list[dict[str, Any]]:
-	filled = [_fill_row(row, catalog, given) for row in group]
+def _fill_group(
+	group: list[Row], template: Template, catalog: Catalog, given: Values
+) -> list[dict[str, Any]]:
+	filled = [_fill_row(row, template, catalog, given) for row in group]
 	return [cells for cells in filled if cells]
 
 
-def _fill_row(row: Row, catalog: Catalog, given: Values) -> dict[str, Any] | None:
+def _fill_row(
+	row: Row, template: Template, catalog: Catalog, given: Values
+) -> dict[str, Any] | None:
 	"""The cells of one row; None when its value, or all its filters, hang on what is not given."""
 	filters = [
 		[name, operator, _put(value, given)]
@@ -190,6 +199,7 @@ def _fill_row(row: Row, catalog: Catalog, given: Values) -> dict[str, Any] | Non
 	]
 	if not _is_given(row.value, given) or (row.filters and not filters):
 		return None
+	filters += company_filter(row, template, catalog, given)
 	has_period = bool(row.period) and _is_given(row.period_days, given)
 	return {
 		"group_no": 1,

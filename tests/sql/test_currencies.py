@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import story
+from convo_channels.core import old_amounts, story
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import Clock
 from convo_channels.core.errors import RuleError
@@ -282,6 +282,19 @@ def test_the_timeline_and_the_card_carry_the_currency_of_every_document(business
 	card = read_card(business.store, catalog, "A", Reader("x"), Clock(now))
 	shown = {document["currency"] for document in card["open_documents"] if document["amount"]}
 	assert shown == {"EUR", "USD"}
+
+
+def test_what_was_written_without_a_currency_gets_the_one_its_document_says(business):
+	specs = [business.catalog.specs[d] for d in ("Sales Invoice", "Payment Entry", "Issue")]
+	for spec in specs:
+		story.backfill_chunk(business.store, spec, None, 500, business.now())
+	written = "SELECT name, currency FROM `tabConvo Interaction` ORDER BY name"
+	before = business.ask(written)
+	business.ask("UPDATE `tabConvo Interaction` SET currency = NULL")
+	for _ in range(2):
+		for spec in specs:
+			old_amounts.fill_currencies(business.store, spec, 0, old_amounts.newest(business.store))
+	assert business.ask(written) == before and {code for _, code in before} == {"EUR", "USD"}
 
 
 def test_an_amount_that_another_app_shows_has_the_currency_its_field_names(store):

@@ -6,6 +6,7 @@ import pytest
 
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.errors import NotFound, RequestError
+from convo_channels.core.money import Currencies
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.sentence import say_rule
 from convo_channels.core.template_rows import TEMPLATES
@@ -38,6 +39,37 @@ def said(key, values=None, catalog=None):
 	catalog = catalog or site_catalog()
 	filled = fill_template(find_template(key), catalog, values)
 	return say_rule(parse_rule(filled.rows, catalog), catalog)
+
+
+BOOKS = Currencies("EUR", {"Beta": "USD", "Alpha": "EUR", "Gamma": "USD"})
+
+
+@pytest.mark.parametrize(
+	("key", "values", "expected"),
+	[
+		("silent_big_spenders", {}, "where Company is Alpha add up to at least 5,000 EUR in Grand Total"),
+		("silent_big_spenders", {"company": "Gamma"}, "where Company is Gamma add up to at least 5,000 USD in Grand Total"),
+		("overdue_payers", {"amount": "100", "company": "Beta"}, "whose Overdue amount where Company is Beta is at least 100 USD"),
+		("buying_phase", {"amount": "9"}, "Grand Total is at least 9 EUR and Company is Alpha"),
+	],
+)  # fmt: skip
+def test_amounts_of_companies_with_different_currencies_are_those_of_one_company(key, values, expected):
+	assert expected in said(key, values, build_catalog(field_infos(), (), BOOKS))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_template_asks_for_a_company_only_where_it_has_an_amount_and_there_are_different_currencies(key):
+	template, several = find_template(key), build_catalog(field_infos(), (), BOOKS)
+	shared = build_catalog(field_infos(), (), Currencies("EUR", {"Alpha": "CHF", "Beta": "CHF"}))
+	has_amount = any(item.type == "amount" for item in template.parameters)
+	asked = [item for item in describe_template(template, several)["parameters"] if item["name"] == "company"]
+	assert bool(asked) == has_amount and all(item["default"] == "Alpha" for item in asked)
+	assert parse_rule(fill_template(template, several, NEEDED.get(key)).rows, several).terms
+	told = {item["name"]: item["currency"] for item in describe_template(template, shared)["parameters"]}
+	assert "company" not in told and told.get("amount", "CHF") == "CHF"
+	if has_amount and key != "silent_big_spenders":
+		rows = fill_template(template, several, NEEDED.get(key)).rows
+		assert "Alpha" not in json.dumps(rows)
 
 
 def test_there_are_ten_of_them():

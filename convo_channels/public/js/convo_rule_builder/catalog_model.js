@@ -91,7 +91,8 @@ function rankOf(name) {
 function entriesOfValues(source) {
 	// a subject with one field needs no name of it
 	const isOnly = source.fields.length === 1;
-	return shownFields(source).map((field) =>
+	const values = shownFields(source).filter((field) => !field.only_narrows);
+	return values.map((field) =>
 		entry(source, {
 			measure: "value",
 			field: isOnly ? "" : field.name,
@@ -157,7 +158,10 @@ function isUsualField(field) {
 
 /** The fields of one source as entries, for the filters on its documents. */
 export function listFilterEntries(source) {
-	return shownFields(source).map((field) =>
+	// what a single value is made of is narrowed by few fields, documents by all of theirs
+	const isValue = source.measures.includes("value");
+	const fields = shownFields(source).filter((field) => !isValue || field.only_narrows);
+	return fields.map((field) =>
 		entry(source, {
 			measure: "value",
 			field: field.name,

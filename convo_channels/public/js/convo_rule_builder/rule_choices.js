@@ -58,6 +58,12 @@ export function isRelated(catalog, row) {
 	return measures.length > 0 && !measures.includes("value");
 }
 
+/** Whether filters say something of the row: which documents it counts, or what a value is made of. */
+export function canNarrow(catalog, row) {
+	const source = findSource(catalog, row);
+	return isRelated(catalog, row) || Boolean(source && source.fields.some((field) => field.only_narrows));
+}
+
 export function needsField(catalog, row) {
 	const source = findSource(catalog, row);
 	return Boolean(source) && !WITHOUT_FIELD.includes(row.measure) && source.fields.length > 1;
@@ -73,7 +79,7 @@ export function fitsMeasure(field, measure) {
 export function listFields(catalog, row) {
 	const source = findSource(catalog, row);
 	if (!source || WITHOUT_FIELD.includes(row.measure)) return [];
-	return source.fields.filter((field) => fitsMeasure(field, row.measure));
+	return source.fields.filter((field) => fitsMeasure(field, row.measure) && !field.only_narrows);
 }
 
 /** The field a measure most likely means: the document's own date, its amount; empty when that is open. */

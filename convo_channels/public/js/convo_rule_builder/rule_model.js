@@ -6,6 +6,7 @@
  *
  * A state is {groups: [{key, number, rows}]}; a row is a stored row and a `key` of its own.
  */
+import { askedFilters } from "./currency.js";
 import { mendFilter, mendRow, usualField } from "./rule_choices.js";
 import { readFilters, writeFilters } from "./values.js";
 
@@ -241,7 +242,9 @@ export function entryChanges(catalog, entry) {
 	const lines = (readFilters(entry.filters) || []).map((line) =>
 		mendFilter(catalog, subject, line, { field: line.field })
 	);
-	return { subject, measure, field, filters: writeFilters(lines), value: "" };
+	const source = catalog.sources.find((found) => found.key === subject);
+	const asked = askedFilters(field && source && source.fields.find((found) => found.name === field));
+	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "" };
 }
 
 /** What stands for a value that is hidden from the reader. */

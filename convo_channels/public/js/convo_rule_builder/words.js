@@ -5,6 +5,7 @@
  * message extraction finds the sentences.
  */
 import {
+	canNarrow,
 	filterAsRow,
 	findField,
 	findFieldNamed,
@@ -150,7 +151,7 @@ export function ruleWords(__, catalog, state) {
 
 /** What narrows the documents of a condition, one line each. */
 export function narrowingWords(__, catalog, row) {
-	if (!isRelated(catalog, row)) return [];
+	if (!canNarrow(catalog, row)) return [];
 	const said = [];
 	const source = findSource(catalog, row);
 	const lines = readFilters(row.filters);

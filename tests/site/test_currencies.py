@@ -1,0 +1,214 @@
+"""Two companies that keep their books in different currencies, customers who are invoiced in three: through ERPNext's own forms.
+
+What is expected comes from ERPNext's ledgers, in SQL written by hand.
+"""
+
+
+import frappe
+import pytest
+from frappe.utils import add_days, flt, nowdate
+
+from convo_channels.api import customers as customers_api
+from convo_channels.api import timeline as timeline_api
+from convo_channels.constants import SEGMENT
+from convo_channels.core.clock import Clock
+from convo_channels.core.leaves import EVERYBODY, related_values
+from convo_channels.core.rules import parse_rule
+from convo_channels.services import catalog
+from convo_channels.services import explain as explaining
+from convo_channels.services.store import store
+from tests.site import kit
+from tests.site.kit import when
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("books")]
+
+DOLLAR = "CC Dollar Inc"
+ONE_ACCOUNT = ("Accounts Settings", "allow_multi_currency_invoices_against_single_party_account")
+# What one unit is worth in the books of a company: {(currency, currency of the books): rate}
+RATES = {("EUR", "USD"): 1.25, ("USD", "EUR"): 0.8, ("GBP", "EUR"): 1.2, ("GBP", "USD"): 1.5}
+
+
+def rate(currency: str, company: str) -> float:
+	return RATES.get((currency, frappe.get_cached_value("Company", company, "default_currency")), 1)
+
+
+@pytest.fixture(scope="module")
+def books(ground, _sweeper):
+	"""A second company, with accounts of customers who pay in pounds; all of it gone afterwards."""
+	if ground.currency == "USD":
+		pytest.fail("the first company of the site must not keep its books in USD")
+	since = frappe.utils.now_datetime()
+	frappe.get_doc(
+		{
+			"doctype": "Company", "company_name": DOLLAR, "abbr": "CCD", "default_currency": "USD", "country": "United States",
+			"chart_of_accounts": "Standard",
+		}
+	).insert()  # fmt: skip
+	for company in (ground.company, DOLLAR):
+		parent = frappe.db.get_value("Company", company, "default_receivable_account")
+		frappe.get_doc(
+			{
+				"doctype": "Account", "account_name": "CC Pound Debtors", "company": company, "account_type": "Receivable",
+				"account_currency": "GBP", "parent_account": frappe.db.get_value("Account", parent, "parent_account"),
+			}
+		).insert()  # fmt: skip
+	before = frappe.db.get_single_value(*ONE_ACCOUNT)
+	frappe.db.set_single_value(*ONE_ACCOUNT, 1)
+	frappe.db.commit()
+	yield
+	frappe.db.set_single_value(*ONE_ACCOUNT, before)
+	frappe.db.commit()
+	_sweeper.sweep(since)
+	catalog.forget_catalog()
+
+
+@pytest.fixture(scope="module")
+def business(ground, books):
+	"""(plain, pounds): a customer invoiced in three currencies on one account, and one with an account in pounds."""
+	plain = kit.customer(ground).name
+	accounts = [
+		{"company": company, "account": frappe.db.get_value("Account", {"account_name": "CC Pound Debtors", "company": company})}
+		for company in (ground.company, DOLLAR)
+	]
+	pounds = kit.customer(ground, default_currency="GBP", accounts=accounts).name
+	for company in (ground.company, DOLLAR):
+		for currency, price in (("EUR", 100), ("USD", 70), ("GBP", 50)):
+			document(kit.invoice, ground, plain, company, currency, price)
+		invoice = document(kit.invoice, ground, pounds, company, "GBP", 200, posting_date=add_days(nowdate(), -20))
+		pay(invoice, 80, extra=30)
+		order = ordered(ground, pounds, company)
+		pay(order, 60)
+		dun(invoice)
+		document(kit.invoice, ground, plain, company, "EUR", 1000, is_opening="Yes")
+	kit.settle()
+	return plain, pounds
+
+
+def document(make, ground, customer, company, currency, price, **fields):
+	own = frappe.get_cached_value("Company", company, ["cost_center", "default_income_account"], as_dict=True)
+	items = [
+		{
+			"item_code": ground.item, "qty": 1, "rate": price, "cost_center": own.cost_center,
+			"income_account": own.default_income_account,
+		}
+	]  # fmt: skip
+	if fields.get("is_opening"):
+		temporary = {"company": company, "account_type": "Temporary", "is_group": 0}
+		items[0]["income_account"] = frappe.db.get_value("Account", temporary)
+	given = {"company": company, "currency": currency, "conversion_rate": rate(currency, company), "items": items}
+	return make(ground, customer, **given, **fields)
+
+
+def ordered(ground, customer, company):
+	given = {"doctype": "Sales Order", "customer": customer, "transaction_date": nowdate(), "delivery_date": add_days(nowdate(), 9)}
+
+	def make(ground, customer, **fields):
+		return frappe.get_doc({**given, **fields}).insert().submit()
+
+	return document(make, ground, customer, company, "GBP", 300)
+
+
+def pay(against, amount, extra=0):
+	"""Pounds from the customer, into an account in the company's currency; `extra`: more than was asked for."""
+	from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
+
+	doc = get_payment_entry(against.doctype, against.name, party_amount=amount, bank_account=kit.cash_account(against.company))
+	worth = rate("GBP", against.company)
+	doc.source_exchange_rate, doc.target_exchange_rate = worth, 1
+	doc.paid_amount, doc.received_amount = amount + extra, (amount + extra) * worth
+	doc.references[0].allocated_amount = amount
+	doc.reference_no, doc.reference_date = "paid", nowdate()
+	return doc.insert().submit()
+
+
+def dun(invoice):
+	from erpnext.accounts.doctype.sales_invoice.sales_invoice import create_dunning
+
+	return create_dunning(invoice.name).insert().submit()
+
+
+LEDGER = "SELECT SUM(l.amount) FROM `tabPayment Ledger Entry` AS l WHERE l.delinked = 0 AND l.party = %(customer)s AND l.company = %(company)s"
+AMOUNTS = [
+	("Sales Invoice", "grand_total", "SELECT SUM(base_grand_total) FROM `tabSales Invoice` WHERE docstatus = 1 AND is_opening = 'No' AND customer = %(customer)s AND company = %(company)s"),
+	("Sales Invoice", "outstanding_amount", f"{LEDGER} AND l.against_voucher_type = 'Sales Invoice'"),
+	("Payment Entry", "unallocated_amount", "SELECT SUM(base_paid_amount - base_total_allocated_amount) FROM `tabPayment Entry` WHERE docstatus = 1 AND party = %(customer)s AND company = %(company)s"),
+	("Payment Entry", "paid_amount", "SELECT SUM(base_paid_amount) FROM `tabPayment Entry` WHERE docstatus = 1 AND party = %(customer)s AND company = %(company)s"),
+	("Sales Order", "advance_paid", "SELECT SUM(r.allocated_amount * r.exchange_rate) FROM `tabPayment Entry Reference` AS r JOIN `tabPayment Entry` AS e ON e.name = r.parent WHERE e.docstatus = 1 AND r.reference_doctype = 'Sales Order' AND e.party = %(customer)s AND e.company = %(company)s"),
+	("Dunning", "total_outstanding", "SELECT SUM(o.outstanding * d.conversion_rate) FROM `tabOverdue Payment` AS o JOIN `tabDunning` AS d ON d.name = o.parent WHERE d.docstatus = 1 AND d.customer = %(customer)s AND d.company = %(company)s"),
+	("Sales Invoice Item", "amount", "SELECT SUM(i.base_amount) FROM `tabSales Invoice Item` AS i JOIN `tabSales Invoice` AS d ON d.name = i.parent WHERE d.docstatus = 1 AND d.is_opening = 'No' AND d.customer = %(customer)s AND d.company = %(company)s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "field", "by_hand"), AMOUNTS, ids=[f"{s}.{f}" for s, f, _ in AMOUNTS])
+def test_amounts_equal_the_ledgers_of_each_company(ground, business, subject, field, by_hand):
+	compared = 0
+	for company in (ground.company, DOLLAR):
+		row = when(subject, "at least", "1", field=field, measure="sum", filters=[["company", "is", company]])
+		found = measured(row)
+		for customer in business:
+			expected = frappe.db.sql(by_hand, {"customer": customer, "company": company})[0][0]
+			assert flt(found.get(customer), 2) == flt(expected, 2), (company, customer)
+			compared += bool(expected)
+	assert compared >= 2
+
+
+def measured(row):
+	known = catalog.get_catalog()
+	leaf = parse_rule([row], known).leaves[0]
+	source = known.sources[leaf.subject]
+	query = related_values(leaf, EVERYBODY, source, source.spec, Clock(frappe.utils.now_datetime()))
+	return dict(store.rows(query))
+
+
+def test_balances_equal_the_ledger_and_a_segment_holds_who_owes_that_much(ground, business):
+	for company in (ground.company, DOLLAR):
+		for customer in business:
+			by_hand = f"{LEDGER} AND l.against_voucher_type = 'Sales Invoice'"
+			owed = flt(frappe.db.sql(by_hand, {"customer": customer, "company": company})[0][0], 2)
+			test = when("Balance", "equals", owed, field="outstanding_amount", filters=[["company", "is", company]])
+			segment = kit.segment(kit.named(list(business)), test)
+			assert customer in kit.members(segment), (company, customer, owed)
+			told = explaining.explain(segment, customer)["groups"][0]["conditions"][1]
+			code = frappe.get_cached_value("Company", company, "default_currency")
+			assert (flt(told["value"], 2), told["currency"]) == (owed, code)
+			assert f"{owed:,.10g} {code}" in told["text"]
+
+
+def test_a_segment_that_would_add_up_different_currencies_is_refused_and_says_why(ground, business):
+	row = when("Sales Invoice", "at least", 100, field="grand_total", measure="sum")
+	with pytest.raises(frappe.ValidationError, match=r"Row 1: Grand Total of Sales Invoice .*filter by Company\."):
+		kit.segment(row)
+	with pytest.raises(frappe.ValidationError, match=r"Outstanding amount of Balance .*filter by Company\."):
+		kit.segment(when("Balance", "at least", 100, field="outstanding_amount"))
+
+
+def test_a_segment_that_stood_before_the_other_currency_came_says_what_it_lacks(ground, business, jobs):
+	frappe.db.set_value("Company", DOLLAR, "default_currency", ground.currency)
+	frappe.db.commit()
+	catalog.forget_catalog()
+	segment = kit.segment(kit.named(list(business)), when("Sales Invoice", "at least", 1, field="grand_total", measure="sum"))
+	assert kit.members(segment) == set(business)
+	frappe.db.set_value("Company", DOLLAR, "default_currency", "USD")
+	company = frappe.get_doc("Company", DOLLAR)
+	company.save()
+	kit.settle()
+	status, reason = frappe.db.get_value(SEGMENT, segment, ["status", "broken_reason"])
+	assert status == "Broken" and "filter by Company" in reason
+	assert kit.members(segment) == set(business)
+	frappe.delete_doc(SEGMENT, segment, force=True)
+	frappe.db.commit()
+
+
+def test_timeline_and_card_show_each_document_in_the_currency_of_its_company(ground, business):
+	items = [i for i in timeline_api.get_page(business[1], limit=50)["items"] if i.get("amount")]
+	codes = {name: frappe.get_cached_value("Company", name, "default_currency") for name in (ground.company, DOLLAR)}
+	assert len(items) >= 6
+	for item in items:
+		doc = frappe.get_doc(item["reference_doctype"], item["reference_name"])
+		amount = doc.get("base_grand_total") or doc.get("base_paid_amount")
+		assert (flt(item["amount"], 2), item["currency"]) == (flt(amount, 2), codes[doc.company])
+	open_documents = customers_api.get_card(business[0])["open_documents"]
+	assert {shown["currency"] for shown in open_documents} == set(codes.values())
+	for shown in open_documents:
+		company = frappe.db.get_value(shown["doctype"], shown["name"], "company")
+		assert shown["currency"] == codes[company]
