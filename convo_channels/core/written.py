@@ -90,7 +90,14 @@ def _flattened(nodes: Iterable[Node]) -> Iterator[Node]:
 			yield from _lists_of(list(_item(Node("ul"), node, 0)))
 		else:
 			node.children = list(_flattened(node.children))
-			yield node
+			yield _with_plain_spaces(node) if node.tag == "pre" else node
+
+
+def _with_plain_spaces(node: Node) -> Node:
+	"""Frappe's editor writes every second space as one that does not break; who copies code wants it as it was typed."""
+	node.text = node.text.replace("&nbsp;", " ")
+	node.children = [_with_plain_spaces(child) for child in node.children]
+	return node
 
 
 def _lists_of(items: list[_Item]) -> Iterator[Node]:

@@ -64,3 +64,13 @@ test("the work grows with the length and not with its square", () => {
 	});
 	assert.equal(done.trim().split("\n").at(-1), "-");
 });
+
+test("what mail programs write by name is read", () => {
+	assert.equal(htmlToText("<p>M&uuml;ller &amp; S&Ouml;HNE &ndash; 5&nbsp;&euro; &frac12; &Alpha;&hellip;</p>"), "Müller & SÖHNE – 5 € ½ Α…");
+	assert.equal(htmlToText("<p>&unknown; &amp;uuml; Do&shy;nau</p>"), "&unknown; &uuml; Donau");
+});
+
+test("items of a post's list keep their marks", () => {
+	const item = (kind, text) => `<li data-list="${kind}"><span class="ql-ui"></span>${text}</li>`;
+	assert.equal(htmlToText(`<ul>${item("bullet", "a")}${item("checked", "b")}${item("unchecked", "c")}</ul>`), "- a\n☑ b\n☐ c");
+});

@@ -131,7 +131,7 @@ def test_nested_lists_become_items_with_their_depth():
 		('<p><span style="color: red !important; width: 1px">a</span></p>', "<p><span>a</span></p>"),
 		("<blockquote>a</blockquote>", "<blockquote>a</blockquote>"),
 		(
-			'<pre class="ql-code-block-container" spellcheck="false"><div class="ql-code-block">  a &lt; b</div><div class="ql-code-block">c</div></pre>',
+			'<pre class="ql-code-block-container" spellcheck="false"><div class="ql-code-block"> &nbsp;a &lt; b</div><div class="ql-code-block">c</div></pre>',
 			'<pre class="ql-code-block-container"><div class="ql-code-block">  a &lt; b</div><div class="ql-code-block">c</div></pre>',
 		),
 		(

@@ -5,10 +5,11 @@
  * has none reads on to the end of the content every time: one mail of a megabyte would hold the page for minutes.
  */
 
+import { ENTITIES } from "./html_entities.js";
+
 const NAME = /\/?([a-z][a-z0-9]*|!doctype)(?=\s|\/?>)/iy;
 const WITH_CONTENT = new Set(["script", "style", "head", "title"]);
 const BLOCKS = new Set("p div li h1 h2 h3 h4 h5 h6 tr blockquote pre ul ol table".split(" "));
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
 /** {start, end, name, isClosing} of whatever stands between a "<" and the next ">"; `name` is "" when it is no tag. */
 function* pieces(html) {
@@ -73,15 +74,19 @@ function withoutSilent(html) {
 	return text + html.slice(at);
 }
 
-function said(html, { end, name, isClosing }) {
+/** What an item of a post's list says of itself. */
+const itemKind = (tag) => (/ data-list="([a-z]+)"/.exec(tag) || [])[1];
+const ITEM_MARKS = { checked: "☑ ", unchecked: "☐ " };
+
+function said(html, { start, end, name, isClosing }) {
 	if (name === "br") return "\n";
-	if (name === "li" && !isClosing) return "- ";
+	if (name === "li" && !isClosing) return ITEM_MARKS[itemKind(html.slice(start, end))] || "- ";
 	if (!isClosing || !BLOCKS.has(name)) return "";
 	return name === "p" && /^ ?<p[\s/>]/i.test(html.slice(end, end + 4)) ? "\n\n" : "\n";
 }
 
 function decodeEntity(whole, name) {
-	if (name[0] !== "#") return ENTITIES[name.toLowerCase()] ?? whole;
+	if (name[0] !== "#") return ENTITIES[name] ?? whole;
 	const code = /^#x/i.test(name) ? parseInt(name.slice(2), 16) : parseInt(name.slice(1), 10);
 	return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
@@ -104,7 +109,7 @@ export function htmlToText(content) {
 		at = piece.end;
 	}
 	return (text + html.slice(at))
-		.replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, decodeEntity)
+		.replace(/&(#x?[0-9a-f]+|[a-z]+[0-9]*);/gi, decodeEntity)
 		.split("\n")
 		.map(trimSpaces)
 		.join("\n")
