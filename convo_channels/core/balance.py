@@ -121,7 +121,9 @@ def _credit_used(on_rows: OnRows, clock: Clock) -> Sql:
 	)  # fmt: skip
 
 
-COMPANY = Field("company", "Company", ops.LINK, "Company", reads=(_INVOICES, _LIMITS), only_narrows=True)
+COMPANY = Field(
+	"company", "Company", ops.LINK, "Company", reads=(Read("Sales Invoice", ("customer", "company")),), only_narrows=True
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import catalog as cat
 from .catalog import Catalog
+from .money import Currencies
 from .template_rows import AMOUNT, LINK, Parameter, Row, Template
 
 COMPANY = "company"
@@ -26,9 +27,12 @@ def company_parameter(template: Template, catalog: Catalog) -> tuple[Parameter, 
 	rows = (*template.narrowing, *(row for group in template.groups for row in group))
 	if not any(asks_for_company(row, template, catalog) for row in rows):
 		return ()
-	known = catalog.currencies
-	own = known.companies_with(known.default) or tuple(known.companies)
-	return (Parameter(COMPANY, _LABEL, LINK, next(iter(own), ""), "Company"),)
+	return (Parameter(COMPANY, _LABEL, LINK, next(iter(by_nearness(catalog.currencies)), ""), "Company"),)
+
+
+def by_nearness(currencies: Currencies) -> tuple[str, ...]:
+	"""All companies, those first whose books are in the site's own currency."""
+	return tuple(sorted(currencies.companies, key=lambda name: currencies.companies[name] != currencies.default))
 
 
 def currency_of(item: Parameter, catalog: Catalog) -> str:

@@ -64,11 +64,11 @@ def describe_template(
 ) -> dict[str, Any]:
 	"""{"key", "title", "description", "sentence", "rules", "parameters", "is_available", "why_not"}.
 
-	`suggested` replaces empty defaults. `rules` is empty where something must be given first.
+	`suggested` goes before defaults. `rules` is empty where something must be given first.
 	"""
 	offered = offered_parameters(template, catalog)
 	why_not = find_lack(template, catalog)
-	defaults = {item.name: item.default or (suggested or {}).get(item.name, "") for item in offered}
+	defaults = {item.name: (suggested or {}).get(item.name) or item.default for item in offered}
 	return {
 		"key": template.key,
 		"title": translate(template.title),
@@ -99,7 +99,7 @@ def _describe_parameter(item: Parameter, default: Any, translate: Translate) -> 
 def parse_sample(template: Template, catalog: Catalog, values: Values | None = None) -> Rule:
 	"""The rule of a template before anybody chose; where nothing is known yet, the first thing to be given is open."""
 	offered = offered_parameters(template, catalog)
-	given = {item.name: item.default or (values or {}).get(item.name, "") for item in offered}
+	given = {item.name: (values or {}).get(item.name) or item.default for item in offered}
 	if not _fill_rows(template, catalog, given):
 		given[offered[0].name] = UNKNOWN
 	return parse_rule(_fill_rows(template, catalog, given), catalog)

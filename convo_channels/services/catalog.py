@@ -14,12 +14,13 @@ import frappe
 
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.known import BUILT_IN, Known, known_of
+from convo_channels.core.money import Currencies
 from convo_channels.services import catalog_build, known_copy, shared_cache
 from convo_channels.services.catalog_build import Material
 
 # Named after the shape of what is kept, so that another version of the app does not read this one's.
 _SHAPE = crc32(
-	",".join(f.name for kind in (SourceSpec, Material, Known) for f in dataclass_fields(kind)).encode()
+	",".join(f.name for kind in (SourceSpec, Material, Known, Currencies) for f in dataclass_fields(kind)).encode()
 )
 TOKEN_KEY = "convo_catalog_token"
 MATERIAL_KEY = f"convo_catalog_material_{_SHAPE:08x}"

@@ -21,6 +21,7 @@ from convo_channels.core.shared_segments import inner_names, read_shared
 from convo_channels.core.spelling import fold
 from convo_channels.core.stream import check_limit
 from convo_channels.core.suggest import suggest_values
+from convo_channels.core.template_money import COMPANY, by_nearness
 from convo_channels.core.template_rows import TEMPLATES, Template
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
@@ -37,22 +38,33 @@ from convo_channels.services.store import store
 def list_templates() -> list[dict[str, Any]]:
 	"""All templates, with why one cannot be used here, or not by this user."""
 	visibility = get_visibility()
-	return [_describe(template, visibility) for template in TEMPLATES]
+	company = _suggest_company()
+	return [_describe(template, visibility, company) for template in TEMPLATES]
 
 
-def _describe(template: Template, visibility: Visibility) -> dict[str, Any]:
+def _describe(template: Template, visibility: Visibility, company: dict[str, str]) -> dict[str, Any]:
 	catalog = get_catalog()
-	why_not = templates.find_lack(template, catalog) or _say_unreadable(template)
-	suggested = {} if why_not else suggest_values(store, template, visibility)
+	why_not = templates.find_lack(template, catalog) or _say_unreadable(template, company)
+	suggested = {} if why_not else company | suggest_values(store, template, visibility)
 	described = templates.describe_template(template, catalog, suggested, _)
 	if why_not:
 		described.update(is_available=False, why_not=why_not, sentence="", rules=[])
 	return described
 
 
-def _say_unreadable(template: Template) -> str:
+def _suggest_company() -> dict[str, str]:
+	"""The first company that the user may read, where amounts are one company's."""
+	currencies = get_catalog().currencies
+	if not currencies.has_several:
+		return {}
+	seen = readable("Company", set(currencies.companies))
+	offered = [name for name in by_nearness(currencies) if name in seen]
+	return {COMPANY: offered[0]} if offered else {}
+
+
+def _say_unreadable(template: Template, company: dict[str, str]) -> str:
 	catalog = get_catalog()
-	hidden = rules.hidden_conditions(templates.parse_sample(template, catalog), catalog)
+	hidden = rules.hidden_conditions(templates.parse_sample(template, catalog, company), catalog)
 	return next(iter(hidden.values()), "")
 
 

@@ -24,7 +24,13 @@ from convo_channels.exceptions import NotFoundError
 from convo_channels.services import jobs, outbox, rules, told, uses_renamed, where_used
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_reader, get_visibility, hide_unreadable, seen_among
+from convo_channels.services.permission import (
+	get_reader,
+	get_visibility,
+	hide_unreadable,
+	readable,
+	seen_among,
+)
 from convo_channels.services.readable import readable_fields
 from convo_channels.services.store import store
 
@@ -279,6 +285,8 @@ def _say_drift(drift: rebuild.Drift) -> str:
 def describe() -> dict[str, Any]:
 	"""The catalog for the form, without what the user may not read."""
 	described = describe_catalog(get_catalog(), _)
+	seen = readable("Company", set(described["companies"]))
+	described["companies"] = {name: code for name, code in described["companies"].items() if name in seen}
 	for source in list(described["sources"]):
 		allowed = readable_fields(get_catalog().sources[source["key"]])
 		if allowed is None:

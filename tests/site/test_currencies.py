@@ -4,6 +4,8 @@ What is expected comes from ERPNext's ledgers, in SQL written by hand.
 """
 
 
+import json
+
 import frappe
 import pytest
 from frappe.utils import add_days, flt, nowdate
@@ -14,7 +16,7 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core.clock import Clock
 from convo_channels.core.leaves import EVERYBODY, related_values
 from convo_channels.core.rules import parse_rule
-from convo_channels.services import catalog
+from convo_channels.services import catalog, health, library, rules, segments
 from convo_channels.services import explain as explaining
 from convo_channels.services.store import store
 from tests.site import kit
@@ -188,15 +190,19 @@ def test_a_segment_that_stood_before_the_other_currency_came_says_what_it_lacks(
 	catalog.forget_catalog()
 	segment = kit.segment(kit.named(list(business)), when("Sales Invoice", "at least", 1, field="grand_total", measure="sum"))
 	assert kit.members(segment) == set(business)
-	frappe.db.set_value("Company", DOLLAR, "default_currency", "USD")
-	company = frappe.get_doc("Company", DOLLAR)
-	company.save()
+	frappe.get_doc("Company", DOLLAR).db_set("default_currency", "USD")
 	kit.settle()
 	status, reason = frappe.db.get_value(SEGMENT, segment, ["status", "broken_reason"])
 	assert status == "Broken" and "filter by Company" in reason
 	assert kit.members(segment) == set(business)
+	frappe.get_doc("Company", DOLLAR).db_set("default_currency", ground.currency)
+	kit.settle()
+	health.retry_broken()
+	status = frappe.db.get_value(SEGMENT, segment, "status")
+	frappe.get_doc("Company", DOLLAR).db_set("default_currency", "USD")
 	frappe.delete_doc(SEGMENT, segment, force=True)
 	frappe.db.commit()
+	assert status in ("Live", "Pending")
 
 
 def test_timeline_and_card_show_each_document_in_the_currency_of_its_company(ground, business):
@@ -212,3 +218,24 @@ def test_timeline_and_card_show_each_document_in_the_currency_of_its_company(gro
 	for shown in open_documents:
 		company = frappe.db.get_value(shown["doctype"], shown["name"], "company")
 		assert shown["currency"] == codes[company]
+
+
+def test_who_keeps_to_one_company_is_offered_that_one(ground, business):
+	manager = ground.users["manager"]
+	given = {"doctype": "User Permission", "user": manager, "allow": "Company", "for_value": DOLLAR}
+	permission = frappe.get_doc(given).insert()
+	frappe.set_user(manager)
+	try:
+		assert segments.describe()["companies"] == {DOLLAR: "USD"}
+		spenders = next(t for t in library.list_templates() if t["key"] == "silent_big_spenders")
+		assert spenders["is_available"] and f"where Company is {DOLLAR}" in spenders["sentence"], spenders["why_not"]
+		assert "5,000 USD" in spenders["sentence"]
+		owed = when("Balance", "at least", "5", field="outstanding_amount", filters=[["company", "is", DOLLAR]])
+		known = catalog.get_catalog()
+		assert not rules.hidden_conditions(parse_rule([owed], known), known)
+		owed["filters"] = json.dumps([["company", "is", ground.company]])
+		assert "filter by Company" in rules.hidden_conditions(parse_rule([owed], known), known)[1]
+	finally:
+		frappe.set_user("Administrator")
+		permission.delete()
+		frappe.db.commit()
