@@ -73,6 +73,11 @@ doc_events = {
 	},
 }
 
+# Frappe takes a tag away without a document event.
+override_whitelisted_methods = {
+	"frappe.desk.doctype.tag.tag.remove_tag": "convo_channels.doc_events.tags.remove_tag",
+}
+
 scheduler_events = {
 	"cron": {"* * * * *": ["convo_channels.services.jobs.tick"]},
 	"hourly_long": ["convo_channels.services.jobs.nightly"],

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from . import identity, mails, outbox, profiles, story
 from . import membership as mem
 from . import segments as seg
-from .catalog import PROFILE, TREES, Catalog
+from .catalog import PROFILE, Catalog
 from .clock import Clock
 from .membership import Engine, Move, Reason
 from .outbox import DELETE, INSERT, RENAME, Change
 from .related import customers_query
-from .rules import links_of
+from .reshaped import find_reshaped
 from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import in_list, sql
@@ -189,17 +189,10 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 def _reshaped(
 	store: Store, catalog: Catalog, segments: seg.Segments, changes: Sequence[Change], now: datetime.datetime
 ) -> list[str]:
-	"""A tree was changed: who asks what lies under a node must be rebuilt. A node was renamed: who names nodes as well."""
-	nodes = {change.reference_doctype: change for change in changes if change.reference_doctype in TREES}
-	renamed = {d for d in nodes if any(c.event == RENAME for c in changes if c.reference_doctype == d)}
-	names = []
-	for segment in segments.evaluated:
-		named = links_of(segment.rule, catalog) & renamed if segment.rule and renamed else frozenset()
-		shaping = (segment.trees & nodes.keys()) | named
-		if shaping:
-			seg.ask_for_rebuild(store, segment.name, now, reason_of(nodes[min(shaping)]).as_json())
-			names.append(segment.name)
-	return names
+	reshaped = find_reshaped(catalog, segments, changes)
+	for name, change in reshaped.items():
+		seg.ask_for_rebuild(store, name, now, reason_of(change).as_json())
+	return list(reshaped)
 
 
 def _tell(

@@ -24,6 +24,8 @@ MAX_FILTERS_LENGTH = 20_000
 LEAF_COLUMNS = (
 	"subject", "field", "measure", "filters", "period", "period_days", "include_drafts", "operator", "value", "or_never",
 )  # fmt: skip
+# A column that names documents of more than one kind.
+ANY_DOCTYPE = ""
 PERIODS = {"in the last (days)": -1, "in the next (days)": 1}
 
 
@@ -259,15 +261,32 @@ def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
 
 
 def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
-	"""DocTypes whose names the rule compares with: when one is renamed, Frappe rewrites the columns without a word."""
+	"""DocTypes whose names stand in what the rule reads: when one is renamed or merged, Frappe rewrites them without a word.
+
+	`ANY_DOCTYPE` where a column holds names of whatever another column says. What is the row's own name, or its
+	customer's, is left out: whoever it belongs to is looked at anyway.
+	"""
 	found: set[str] = set()
 	for leaf in rule.leaves:
-		fields = catalog.sources[leaf.subject].fields
-		named = [
-			fields[name] for name in (leaf.field, *(item.field for item in leaf.filters)) if name in fields
-		]
-		found.update(field.options for field in named if field.type == ops.LINK)
+		source = catalog.sources[leaf.subject]
+		if source.kind == "tag":
+			found.add(cat.TAG)
+		for name in (leaf.field, *(item.field for item in leaf.filters)):
+			if name in source.fields and not _is_its_own(source, name):
+				found.update(_named_by(source.fields[name], source))
 	return frozenset(found)
+
+
+def _is_its_own(source: Source, name: str) -> bool:
+	options = source.fields[name].options
+	is_own_name = name in ("name", "parent") and options in (source.doctype, source.holder)
+	return is_own_name or bool(source.spec and name == source.spec.customer_field)
+
+
+def _named_by(field: Field, source: Source) -> set[str]:
+	if field.type == ops.LINK:
+		return {field.options}
+	return {ANY_DOCTYPE} if field.type == ops.TEXT and field.options in source.fields else set()
 
 
 def trees_of(rule: Rule) -> frozenset[str]:

@@ -105,7 +105,7 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 	spec = known.specs.get(doc.doctype)
 	if doc.doctype not in known.watched:
 		spec = _spec_by_its_own_fields(doc)
-		if not spec and (is_sure or not _may_matter(doc)):
+		if not spec and ((is_sure and event != RENAME) or not _may_matter(doc)):
 			return
 	change = make_change(doc, event, old_name, spec=spec)
 	is_linked = spec is not None and bool(spec.link_table)
@@ -121,6 +121,12 @@ def note(doc: Any, customers: Iterable[str]) -> None:
 		_buffer(replace(change, customer_before=customer), is_linked=True)
 
 
+def note_change(change: Change) -> None:
+	"""A change that no document of its own tells of."""
+	if not is_idle():
+		_buffer(change, is_linked=False)
+
+
 def _spec_by_its_own_fields(doc: Any) -> SourceSpec | None:
 	"""How a document leads to a customer that nobody has told the catalog of yet, by the meta it was saved with."""
 	links = [df for df in doc.meta.fields if df.fieldtype == "Link" and df.options == CUSTOMER]
@@ -131,7 +137,10 @@ def _spec_by_its_own_fields(doc: Any) -> SourceSpec | None:
 
 
 def _may_matter(doc: Any) -> bool:
-	"""While it is not known what is watched, too much is noted; the drain leaves aside what is not."""
+	"""While it is not known what is watched, too much is noted; the drain leaves aside what is not.
+
+	A new name is written wherever the old one stood, without a word: any rule may ask there.
+	"""
 	flags = frappe.flags
 	if flags.in_migrate or flags.in_patch or doc.doctype.startswith("Convo ") or doc.doctype in NEVER_WATCHED:
 		return False

@@ -12,10 +12,12 @@ from frappe.utils import now_datetime
 
 from convo_channels.compat import join_tags
 from convo_channels.core import outbox, titles
+from convo_channels.core.catalog import CUSTOMER
 from convo_channels.core.outbox import DELETE, Change
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import sql
 from convo_channels.core.store import scalar
+from convo_channels.services.outbox import never_breaks_a_save, note_change
 from convo_channels.services.store import store
 
 SAVEPOINT = "convo_tag"
@@ -56,10 +58,28 @@ def remove(customer: str, tag: str) -> None:
 	links = _links(customer, tag)
 	for link, word in links:
 		frappe.db.delete("Tag Link", {"name": link})
-		gone = Change(
-			"Tag Link", link, DELETE, now_datetime(), frappe.session.user, customer_before=customer, doc_status=word
-		)  # fmt: skip
-		outbox.append(store, [gone])
+		outbox.append(store, [_gone(link, customer, word)])
+
+
+def links_of(doctype: str, name: str | int) -> dict[str, str]:
+	"""{link: its tag} of a customer; of other documents no rule asks for tags."""
+	if doctype != CUSTOMER:
+		return {}
+	query = sql("SELECT name, tag FROM `tabTag Link` WHERE document_type = {} AND document_name = {}", CUSTOMER, str(name))
+	return dict(store.rows(query))
+
+
+@never_breaks_a_save
+def tell_removed(doctype: str, name: str | int, there: dict[str, str]) -> None:
+	"""Note which of the links that were there are gone, as the save of a document is noted."""
+	left = links_of(doctype, name)
+	for link in sorted(there.keys() - left.keys()):
+		note_change(_gone(link, str(name), there[link]))
+
+
+def _gone(link: str, customer: str, word: str) -> Change:
+	user = frappe.session.user
+	return Change("Tag Link", link, DELETE, now_datetime(), user, customer_before=customer, doc_status=word)
 
 
 def _lock(customer: str) -> list[str]:

@@ -58,6 +58,8 @@ CALLS = {
 	"on_session_creation": Call(keywords=("login_manager",)),
 	"user_data_fields": NO_ARGUMENTS,
 	"filters_config": NO_ARGUMENTS,
+	# All of them are called as Frappe's own function is: by name, with what a client sends.
+	"override_whitelisted_methods": Call(keywords=("tag", "dt", "dn")),
 }
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convo_channels.core.catalog import build_catalog
 from convo_channels.core.errors import RuleError
 from convo_channels.core.operators import OPERATORS
-from convo_channels.core.rules import Filter, Leaf, is_time_dependent, links_of, parse_rule, trees_of
+from convo_channels.core.rules import ANY_DOCTYPE, Filter, Leaf, is_time_dependent, links_of, parse_rule, trees_of
 from tests.support.builders import condition, on_customer, site_catalog
 
 GOOD = on_customer("territory", "is", "Germany")
@@ -285,3 +286,38 @@ def test_a_rule_knows_the_documents_whose_names_it_compares_with():
 	filtered = condition("Serial No", "exists", measure="exists", filters=[["item_group", "is", "Parts"]])
 	assert links_of(parse(GOOD, filtered), site_catalog()) == {"Territory", "Item Group"}
 	assert links_of(parse(on_customer("website", "is set")), site_catalog()) == frozenset()
+
+
+@pytest.mark.parametrize(
+	("row", "named"),
+	[
+		(on_customer("territory", "is none of", ["North"]), {"Territory"}),
+		(on_customer("default_price_list", "is not set"), {"Price List"}),
+		(condition("Tag", "is", "VIP"), {"Tag"}),
+		(
+			condition("Sales Invoice Item", "exists", measure="exists", filters=[["item_code", "is not", "Pump"]]),
+			{"Item"},
+		),
+		(condition("Quotation", "exists", measure="exists", filters=[["owner", "is", "a@example.com"]]), {"User"}),
+		# its own name, its document's, its customer's: whoever it belongs to is looked at anyway
+		(on_customer("name", "is", "A"), set()),
+		(condition("Sales Invoice", "exists", measure="exists", filters=[["customer", "is", "A"]]), set()),
+		(condition("Sales Invoice Item", "exists", measure="exists", filters=[["parent", "is", "9"]]), set()),
+	],
+)
+def test_whatever_a_rule_asks_of_a_name_it_reads_what_a_rename_rewrites(row, named):
+	assert links_of(parse(row), site_catalog()) == named
+
+
+def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
+	row = condition("Sales Order", "exists", measure="exists", filters=[["about_name", "contains", "7"]])
+	schema = {
+		"Customer": {},
+		"Sales Order": {
+			"customer": ("Link", "Customer", ""),
+			"about": ("Link", "DocType", ""),
+			"about_name": ("Dynamic Link", "about", ""),
+		},
+	}
+	catalog = build_catalog(schema)
+	assert links_of(parse_rule([row], catalog), catalog) == {ANY_DOCTYPE}
