@@ -27,8 +27,9 @@ export function createFormat(lang) {
 
 function formatAmount(lang, amount, currency) {
 	if (amount === null || amount === undefined) return "";
+	if (!currency) return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(amount);
 	try {
-		return new Intl.NumberFormat(lang, { style: "currency", currency: currency || "EUR" }).format(amount);
+		return new Intl.NumberFormat(lang, { style: "currency", currency }).format(amount);
 	} catch (e) {
 		return `${amount} ${currency}`;
 	}

@@ -170,7 +170,8 @@ function createFormat() {
 			const day = isDay(at) ? moment(at) : localMoment(at);
 			return day.format(frappe.datetime.get_user_date_fmt().toUpperCase());
 		},
-		currency: (amount, currency) => format_currency(amount, currency),
+		// an amount of which nobody knows the currency is not given the site's
+		currency: (amount, currency) => (currency ? format_currency(amount, currency) : format_number(amount)),
 		number: (number) => format_number(number, null, 0),
 	};
 }
