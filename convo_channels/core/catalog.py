@@ -12,7 +12,7 @@ from typing import Any
 from . import operators as ops
 from .balance import COMPANY as BALANCE_COMPANY
 from .balance import FIGURES
-from .catalog_computed import COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field
+from .catalog_computed import COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
 from .catalog_specs import (
 	BALANCE,
 	BUILTIN_SPECS,
@@ -25,7 +25,9 @@ from .catalog_specs import (
 	TALK,
 	SourceSpec,
 )  # fmt: skip
+from .clock import Clock
 from .money import Currencies, Reading, read_amount
+from .sql import Sql, ident, sql
 
 __all__ = [
 	"AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
@@ -56,6 +58,9 @@ TYPES = {
 	},
 }
 
+
+# What they hold is stored as markup, and their column `text` says what is read of it.
+_READ = ("Convo Post", "Convo Interaction")
 
 # What a child row takes over from its document, besides the date: what one would ask of the row.
 _OF_PARENT = ("company", "territory", "project")
@@ -201,6 +206,9 @@ def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 				found[name] = _amount(found[name], _reading(doctype, name, schema, parent))
 	for name in _lacks(doctype, schema, parent):
 		del found[name]
+	for name in ("content", "text"):
+		if doctype in _READ and "text" in given:
+			found[name] = replace(found[name], type=ops.READ, expression=_read, reads=(Read(doctype, ("content",)),))
 	for computed in COMPUTED.get(doctype, ()):
 		stored = found.get(computed.name)
 		if stored:
@@ -220,6 +228,11 @@ def _amount(field: Field, reading: Reading) -> Field:
 	amount = reading.amount
 	expression = (lambda alias, clock: amount(alias)) if amount else None
 	return replace(field, money=reading.money, column=reading.column, expression=expression)
+
+
+def _read(alias: str, clock: Clock) -> Sql:
+	"""What is read of a row; of one from before its words were written, as far as its content tells by itself."""
+	return sql("COALESCE({}, LOWER({}))", ident(alias, "text"), ident(alias, "content"))
 
 
 def _lacks(doctype: str, schema: Schema, parent: str = "") -> dict[str, str]:

@@ -9,7 +9,7 @@ from .operators import DATE, DATETIME, NUMBER, OPERATORS
 from .rules import PERIODS
 from .sentence import Translate
 
-TYPE_ORDER = ("text", "number", "date", "datetime", "select", "link", "check", "exists", "tag", "segment")
+TYPE_ORDER = ("text", "read", "number", "date", "datetime", "select", "link", "check", "exists", "tag", "segment")
 
 # How a measure is listed ("sum of Grand Total"), and the types of field it can be taken of.
 MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -16,11 +16,14 @@ from .clock import ONE_DAY, Clock, parse_date
 from .errors import RequestError
 from .spelling import is_storable, shown
 from .sql import Sql, all_of, any_of, hint, in_list, like, sql, table, values
+from .words import contains_words, parse_query
 
 TEXT, NUMBER, DATE, DATETIME = "text", "number", "date", "datetime"
 SELECT, LINK, CHECK = "select", "link", "check"
+# What is read of a content that is stored as markup: its words, as a search finds them.
+READ = "read"
 EXISTS, TAG, SEGMENT = "exists", "tag", "segment"
-EMPTY_STRING_IS_NULL = frozenset({TEXT, SELECT, LINK})
+EMPTY_STRING_IS_NULL = frozenset({TEXT, SELECT, LINK, READ})
 
 MAX_VALUE_LENGTH = 1000
 MAX_LIST = 200
@@ -168,8 +171,8 @@ OPERATORS: dict[str, Operator] = {
 			lambda c, a, t: sql("{} NOT IN ({})", c, values(a)),
 			on_null=True,
 		),
-		_op("contains", "text", "one", lambda c, a, t: like(c, a[0])),
-		_op("does not contain", "text", "one", lambda c, a, t: sql("NOT ({})", like(c, a[0])), on_null=True),
+		_op("contains", "text read", "one", lambda c, a, t: like(c, a[0])),
+		_op("does not contain", "text read", "one", lambda c, a, t: sql("NOT ({})", like(c, a[0])), on_null=True),
 		_op("starts with", "text", "one", lambda c, a, t: like(c, a[0], before=False)),
 		_op("ends with", "text", "one", lambda c, a, t: like(c, a[0], after=False)),
 		_op("is under", "link", "one", _under, tree=True),
@@ -202,13 +205,18 @@ OPERATORS: dict[str, Operator] = {
 		_op("is in the month", DAYS, "month", lambda c, a, t: sql("{} = {}", _calendar_day(c, "%m"), a[0])),
 		_op("is yes", "check", "none", lambda c, a, t: sql("{} = 1", c)),
 		_op("is no", "check", "none", lambda c, a, t: sql("{} = 0", c), on_null=True),
-		_op("is set", f"{WORDS} number {DAYS}", "none", _set),
-		_op("is not set", f"{WORDS} number {DAYS}", "none", _unset, on_null=True),
+		_op("is set", f"{WORDS} read number {DAYS}", "none", _set),
+		_op("is not set", f"{WORDS} read number {DAYS}", "none", _unset, on_null=True),
 		_op("exists", "exists", "none", _set),
 		_op("does not exist", "exists", "none", _unset, on_null=True),
 		_op("is in", "segment", "one", _set),
 		_op("is not in", "segment", "one", _unset, on_null=True),
 	)
+}
+
+_READING: dict[str, Predicate] = {
+	"contains": lambda c, a, t: contains_words(c, parse_query(a[0])),
+	"does not contain": lambda c, a, t: sql("NOT ({})", contains_words(c, parse_query(a[0]))),
 }
 
 RELATIVE = frozenset(key for key, op in OPERATORS.items() if op.needs == "days")
@@ -240,7 +248,8 @@ def compile_predicate(
 		null = is_null(col, value_type)
 		base = null if operator.key == "is not set" else sql("NOT ({})", null)
 		return any_of([base, null]) if or_never else base
-	base = operator.predicate(col, args, clock)
+	predicate = _READING.get(operator.key, operator.predicate) if value_type == READ else operator.predicate
+	base = predicate(col, args, clock)
 	return any_of([base, is_null(col, value_type)]) if operator.on_null or or_never else base
 
 
@@ -327,6 +336,8 @@ def _parse_one(raw: Any, value_type: str) -> Operand:
 		raise RequestError(f"{shown(text)} holds a sign that cannot be stored.")
 	if value_type == NUMBER:
 		return _parse_number(text)
+	if value_type == READ and not parse_query(text):
+		raise RequestError(f"{shown(text)} holds no word to look for.")
 	if value_type in (DATE, DATETIME):
 		return _parse_day(text)
 	return text

@@ -224,7 +224,7 @@ def _say_test(
 		said = translate(operator)
 	else:
 		said = f"{verb} {translate(operator)}"
-	return f"{said} {_say_list(args, translate, quoted=value_type == ops.TEXT)}".rstrip()
+	return f"{said} {_say_list(args, translate, quoted=value_type in (ops.TEXT, ops.READ))}".rstrip()
 
 
 def _say_days(operator: str, days: int, translate: Translate) -> str:

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.core import texts
+from convo_channels.services import outbox
 from convo_channels.services.background import as_job
 from convo_channels.services.lock import writer_lock
 from convo_channels.services.long_job import DONE, FAILED, QUEUED, RUNNING, LongJob
@@ -49,6 +50,8 @@ def run() -> None:
 		try:
 			state["total"] = texts.count_texts(store)
 			state["state"] = DONE if _work(state) else RUNNING
+			if state["state"] == DONE:
+				outbox.ask_for_reconciliation()  # for segments that ask what posts and interactions hold
 		except Exception as error:
 			frappe.db.rollback()
 			state = JOB.read()  # as far as it is committed

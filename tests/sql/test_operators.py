@@ -13,6 +13,7 @@ from convo_channels.core.leaves import EVERYBODY, leaf_query, only, rule_query
 from convo_channels.core.operators import OPERATORS
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.store import column
+from convo_channels.core.words import searchable
 from tests.support.builders import Business, condition, on_customer
 
 NAMES = [
@@ -95,6 +96,21 @@ def test_text_is_compared_by_letters_alone(business, operator):
 	wanted = WHOLE_TEXTS if operator in EQUALITY else LISTS if operator in MEMBERSHIP else PARTS
 	wanted = [None] if operator in PRESENCE else wanted
 	check(business, [on_customer("website", operator, value) for value in wanted])
+
+
+@about("read", "contains", "does not contain", *PRESENCE)
+def test_a_content_is_asked_for_what_is_read_of_it(business, operator):
+	"""More of it, against a reader of its own, in `test_search`."""
+	contents = {"A": "<p>Müller <b>of</b>fer</p>", "B": "<style>muller</style>", "C": "", "D": None}
+	business.put_all("Customer", [{"name": name} for name in contents])
+	for name, content in contents.items():
+		row = {"customer": name, "posted_at": business.now(), "content": content, "text": searchable(content or "")}
+		business.put("Convo Post", name, **row)
+	has_words = {"contains": {"A"}, "does not contain": {"B", "C", "D"}, "is set": {"A"}, "is not set": {"B", "C", "D"}}
+	given = condition("Convo Post", "exists", measure="exists", filters=[["content", operator, "MULLER off"]])
+	rule = parse_rule([given], business.catalog)
+	query = rule_query(rule, False, EVERYBODY, business.catalog, Clock(business.now()))
+	assert set(column(business.store, query)) == has_words[operator]
 
 
 @about("select", *EQUALITY, *MEMBERSHIP, *PRESENCE)

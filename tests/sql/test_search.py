@@ -12,7 +12,11 @@ from html.parser import HTMLParser
 import pytest
 
 from convo_channels.core import feed_plans, texts
+from convo_channels.core.clock import Clock
+from convo_channels.core.errors import RuleError
 from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
+from convo_channels.core.leaves import EVERYBODY, rule_query
+from convo_channels.core.rules import parse_rule
 from convo_channels.core.sql import sql
 from convo_channels.core.story import Interaction, write_interactions
 from convo_channels.core.timeline import (
@@ -23,7 +27,7 @@ from convo_channels.core.timeline import (
 )
 from convo_channels.core.visibility import ALL
 from convo_channels.core.words import parse_query, searchable, searchable_item
-from tests.support.builders import NOW, Business
+from tests.support.builders import NOW, Business, condition, site_catalog
 
 SILENT = ("style", "script", "title")
 INLINE = ("b", "i", "u", "span", "a", "font", "strong", "em", "wbr")
@@ -181,3 +185,30 @@ def test_what_is_saved_meanwhile_keeps_its_own_words(store):
 	del store.rows
 	kept = dict(store.rows(sql("SELECT name, text FROM `tabConvo Post`")))
 	assert kept.pop("P1") == "newer" and "old words" not in kept.values()
+
+
+@pytest.mark.parametrize("operator", ["contains", "does not contain"])
+@pytest.mark.parametrize("query", ["style", "müller", "color", "发票", "金额发票", "カタログ", "วันนี้", "bullet", "center", "100%"])
+def test_a_rule_over_posts_and_interactions_asks_for_what_is_read_as_well(store, query, operator):
+	business = Business(store)
+	styled = '<div class="ql-editor read-mode"><ul><li data-list="bullet">one</li></ul><p style="text-align: center">x</p></div>'
+	contents = [*CONTENTS, styled]
+	names = [f"C{n}" for n in range(len(contents))]
+	business.put_all("Customer", [{"name": name} for name in names])
+	for name, content in zip(names, contents, strict=True):
+		row = {"customer": name, "content": content, "text": searchable(content)}
+		business.put("Convo Post", f"P-{name}", posted_at=NOW, **row)
+		business.put("Convo Interaction", occurred_at=NOW, medium="Email", dedupe_key=name, **row)
+	read = {name for name, content in zip(names, contents, strict=True) if is_read("", content, query)}
+	wanted = read if operator == "contains" else set(names) - read
+	for source in ("Convo Post", "Convo Interaction"):
+		given = condition(source, "exists", measure="exists", filters=[["content", operator, query]])
+		rule = parse_rule([given], business.catalog)
+		found = store.rows(rule_query(rule, False, EVERYBODY, business.catalog, Clock(business.now())))
+		assert {name for (name,) in found} == wanted
+
+
+def test_a_rule_names_what_holds_no_word_and_what_text_alone_can_do():
+	for asked in (["content", "contains", "…"], ["content", "starts with", "a"]):
+		with pytest.raises(RuleError, match=r"no word|starts with"):
+			parse_rule([condition("Convo Post", "exists", measure="exists", filters=[asked])], site_catalog())
