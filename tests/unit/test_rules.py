@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.errors import RuleError
 from convo_channels.core.operators import OPERATORS
-from convo_channels.core.rules import ANY_DOCTYPE, Filter, Leaf, is_time_dependent, links_of, parse_rule, trees_of
+from convo_channels.core.rules import (
+	ANY_DOCTYPE,
+	Filter,
+	Leaf,
+	is_time_dependent,
+	links_of,
+	parse_rule,
+	trees_of,
+)
 from tests.support.builders import condition, on_customer, site_catalog
 
 GOOD = on_customer("territory", "is", "Germany")
