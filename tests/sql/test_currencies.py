@@ -16,15 +16,17 @@ from convo_channels.core.clock import Clock
 from convo_channels.core.errors import RuleError
 from convo_channels.core.explain import explain
 from convo_channels.core.items import Reader, present
-from convo_channels.core.leaves import EVERYBODY, related_values
+from convo_channels.core.leaves import EVERYBODY, leaf_query, related_values
 from convo_channels.core.membership import Engine
 from convo_channels.core.money import Currencies
 from convo_channels.core.overview import read_card
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.segments import load_segments
 from convo_channels.core.sentence import say_rule
+from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.timeline import INTERACTION_RANK
+from tests.sql.chance import COMPANIES, Chance
 from tests.support.builders import Business, condition, site_kinds
 
 EURO, DOLLAR = "Alpha GmbH", "Beta Inc"
@@ -330,3 +332,34 @@ def test_a_rate_that_was_never_set_makes_an_amount_unknown_and_no_other_number(s
 	business.segment("S", [row])
 	business.rebuild("S")
 	assert business.members("S") == set()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_conditions_are_refused_or_compare_amounts_of_one_currency(store, seed):
+	chance = Chance(f"currencies {seed}")
+	known = Currencies("EUR", dict(zip(COMPANIES, ("EUR", "USD"), strict=True)))
+	business = Business(store, catalog=build_catalog(site_kinds(), (), known))
+	chance.put_business(business)
+	evaluator, clock = business.evaluator(), Clock(business.now())
+	customers = business.rows("Customer")
+	refused = accepted = 0
+	for _ in range(150):
+		row = chance.choice([chance._related_row, chance._balance_row])()
+		if chance.random() < 0.5:
+			others = [item for item in json.loads(row.get("filters") or "[]") if item[0] != "company"]
+			has_company = "company" in business.catalog.sources[row["subject"]].fields
+			row["filters"] = json.dumps([*others, *([["company", "is", chance.choice(COMPANIES)]] if has_company else [])])
+		try:
+			leaf = parse_rule([row], business.catalog).leaves[0]
+		except RuleError as error:
+			assert "filter by" in str(error), row
+			refused += 1
+			continue
+		found = set(column(store, leaf_query(leaf, EVERYBODY, business.catalog, clock)))
+		assert found == {c["name"] for c in customers if evaluator.satisfies({**row, "negate": 0}, c)}, row
+		if row["measure"] in ("sum", "average"):
+			accepted += 1
+			for customer in customers:
+				books = {item.get("company") for item in evaluator.related_rows(row, customer)}
+				assert len(books) < 2 or row["subject"] == "Sales Order Item", (row, books)
+	assert refused > 10 and accepted > 3
