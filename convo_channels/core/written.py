@@ -36,7 +36,9 @@ class Node:
 		if not self.tag:
 			return self.text
 		inner = "".join(map(str, self.children))
-		return f"<{self.tag}{self.attributes}>" + ("" if self.tag in ("br", "hr") else f"{inner}</{self.tag}>")
+		return f"<{self.tag}{self.attributes}>" + (
+			"" if self.tag in ("br", "hr") else f"{inner}</{self.tag}>"
+		)
 
 
 @dataclass

@@ -32,7 +32,10 @@ def _people(content: str) -> set[str]:
 	if not groups:
 		return set(users)
 	members = frappe.get_all(
-		"User Group Member", {"parenttype": "User Group", "parent": ["in", groups]}, pluck="user", order_by="name"
+		"User Group Member",
+		{"parenttype": "User Group", "parent": ["in", groups]},
+		pluck="user",
+		order_by="name",
 	)
 	return {*users, *members}
 
@@ -49,7 +52,10 @@ def _tell(post: str, people: list[str], by: str) -> None:
 	except Exception:
 		# The post is saved; that nobody was told is not its author's trouble.
 		frappe.db.rollback()
-		frappe.log_error(title="convo_channels: those mentioned in a post could not be told", message=frappe.get_traceback())
+		frappe.log_error(
+			title="convo_channels: those mentioned in a post could not be told",
+			message=frappe.get_traceback(),
+		)
 		frappe.db.commit()  # the error itself
 
 

@@ -95,7 +95,11 @@ def say_state() -> str:
 	state = JOB.read()
 	if state["state"] not in (QUEUED, RUNNING, FAILED):
 		return ""
-	said = _("What was written earlier is being made ready for the search, {0} so far: not all of it is found yet.")
+	said = _(
+		"What was written earlier is being made ready for the search, {0} so far: not all of it is found yet."
+	)
 	if state["state"] == FAILED:
-		said = _("What was written earlier could be made ready for the search only up to {0}; the Error Log says why.")
+		said = _(
+			"What was written earlier could be made ready for the search only up to {0}; the Error Log says why."
+		)
 	return said.format(f"{100 * state['done'] // state['total'] if state['total'] else 0} %")

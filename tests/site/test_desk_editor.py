@@ -14,7 +14,17 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
 REFUSED = "A post cannot hold pictures or files yet"
 COMPOSER = ".convo-composer"
-LINES = ["Agreed:\n", "- bring", " samples\n", "Tab", "the blue ones\n", "Enter", "Enter", "[ ] call them\n", "Enter"]
+LINES = [
+	"Agreed:\n",
+	"- bring",
+	" samples\n",
+	"Tab",
+	"the blue ones\n",
+	"Enter",
+	"Enter",
+	"[ ] call them\n",
+	"Enter",
+]
 LINES += ["1. first\n", "Tab", "a detail"]
 SEEN = [["bullet", 0, "bring samples"], ["bullet", 1, "the blue ones"], ["unchecked", 0, "call them"]]
 SEEN += [['counter(list-0) ". "', 0, "first"], ['counter(list-1, lower-alpha) ". "', 1, "a detail"]]
@@ -77,7 +87,9 @@ def test_lists_are_shown_as_they_were_written_on_every_page_in_the_form_and_in_p
 	assert lists(writer, ".convo-content") == written
 	writer.go(url=f"{desk_of(base)}/convo-post/{stored.name}")
 	assert lists(writer, "[data-fieldname='content'] .ql-container .ql-editor") == written
-	assert not {"image", "size", "video"} & {tool.split(":")[0] for tool in writer.bar_of(within="[data-fieldname='content']")}
+	assert not {"image", "size", "video"} & {
+		tool.split(":")[0] for tool in writer.bar_of(within="[data-fieldname='content']")
+	}
 	writer.lock_form_field(field="content")
 	assert lists(writer, "[data-fieldname='content'] .like-disabled-input") == written
 	writer.go(url=f"{base}/printview?doctype=Convo%20Post&name={stored.name}")
@@ -121,7 +133,9 @@ def test_a_post_opened_and_saved_again_is_the_same(writer, scene, base):
 		'<table class="table table-bordered"><tbody><tr><td>1</td><td>2</td></tr></tbody></table><p>end</p>'
 	)
 	frappe.set_user("Administrator")
-	doc = frappe.get_doc({"doctype": "Convo Post", "post_type": "Note", "customer": scene.customer, "content": content}).insert()
+	doc = frappe.get_doc(
+		{"doctype": "Convo Post", "post_type": "Note", "customer": scene.customer, "content": content}
+	).insert()
 	frappe.db.commit()
 	writer.go(url=f"{desk_of(base)}/convo-post/{doc.name}")
 	writer.type_post(lines=["X"], within="[data-fieldname='content']")

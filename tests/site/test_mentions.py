@@ -55,7 +55,9 @@ def at(who: str, *, is_group: bool = False) -> str:
 
 def write(author: str, content: str, **stream) -> str:
 	frappe.set_user(author)
-	name = posts.create_post("Note", f"<p>{content}</p>", stream.get("customer"), stream.get("channel"))["name"]
+	name = posts.create_post("Note", f"<p>{content}</p>", stream.get("customer"), stream.get("channel"))[
+		"name"
+	]
 	frappe.db.commit()
 	return name
 
@@ -72,10 +74,16 @@ def told(post: str) -> list[str]:
 
 
 def test_who_is_mentioned_is_told_once_with_the_post(people, customer):
-	post = write(people.writer, f"Please look {at(people.anna)} and again {at(people.anna)}", customer=customer)
+	post = write(
+		people.writer, f"Please look {at(people.anna)} and again {at(people.anna)}", customer=customer
+	)
 	assert told(post) == [people.anna]
 	log = frappe.get_doc("Notification Log", {"document_name": post})
-	assert (log.type, log.from_user, log.email_content) == ("Mention", people.writer, frappe.db.get_value("Convo Post", post, "content"))
+	assert (log.type, log.from_user, log.email_content) == (
+		"Mention",
+		people.writer,
+		frappe.db.get_value("Convo Post", post, "content"),
+	)
 	title = frappe.db.get_value("Customer", customer, "customer_name")
 	assert frappe.utils.strip_html(log.subject).endswith(f"mentioned you in a post about {title}")
 
@@ -200,7 +208,9 @@ def test_a_post_is_kept_when_telling_fails(people, customer, monkeypatch):
 	monkeypatch.setattr(mentions, "enqueue_create_notification", broken)
 	post = write(people.writer, at(people.anna), customer=customer)
 	assert frappe.db.exists("Convo Post", post)
-	assert frappe.get_all("Error Log", {"method": ["like", "%mentioned in a post%"]}, pluck="name", order_by="name")
+	assert frappe.get_all(
+		"Error Log", {"method": ["like", "%mentioned in a post%"]}, pluck="name", order_by="name"
+	)
 	frappe.set_user("Administrator")
 	frappe.db.delete("Error Log", {"method": ["like", "%mentioned in a post%"]})
 	frappe.db.commit()

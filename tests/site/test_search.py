@@ -26,7 +26,9 @@ def idle(ground):
 def customer(ground):
 	"""With a mail and a post, told, and then as they were stored before."""
 	name = kit.customer(ground).name
-	kit.mail(name, subject="Rechnung", content="<style>p{color:red}</style><p>M&uuml;<b>ll</b>er, 请寄出发票</p>")
+	kit.mail(
+		name, subject="Rechnung", content="<style>p{color:red}</style><p>M&uuml;<b>ll</b>er, 请寄出发票</p>"
+	)
 	kit.post(name, "请在下周一之前寄出<b>发</b>票")
 	frappe.db.commit()
 	work.drain_all()
@@ -65,7 +67,9 @@ def test_a_turn_that_was_cut_off_goes_on_where_it_stopped(customer, jobs, monkey
 	jobs.clear()
 	texts.run()
 	state = texts.JOB.read()
-	assert state["state"] == "queued" and state["done"] == 1 and state["total"] == core_texts.count_texts(store)
+	assert (
+		state["state"] == "queued" and state["done"] == 1 and state["total"] == core_texts.count_texts(store)
+	)
 	monkeypatch.setattr(texts.JOB, "is_turn_over", lambda: False)
 	texts.run()
 	assert texts.JOB.read()["state"] == "done"

@@ -116,7 +116,13 @@ def write_story(store) -> list[tuple[str, str]]:
 	write_interactions(store, told)
 	business.put("Convo Segment Member", segment="S", customer="A", last_post_at=NOW)
 	posts = [
-		{"name": f"P{n}", "customer": "A", "posted_at": at(n), "content": content, "text": searchable(content)}
+		{
+			"name": f"P{n}",
+			"customer": "A",
+			"posted_at": at(n),
+			"content": content,
+			"text": searchable(content),
+		}
 		for n, (_, content) in enumerate(rows)
 	]
 	business.put_all("Convo Post", posts)
@@ -176,7 +182,9 @@ def test_what_is_saved_meanwhile_keeps_its_own_words(store):
 
 	def saved_in_between(query):
 		found = rows(query)
-		store.execute(sql("UPDATE `tabConvo Post` SET text = 'newer', modified = '2030-01-01' WHERE name = 'P1'"))
+		store.execute(
+			sql("UPDATE `tabConvo Post` SET text = 'newer', modified = '2030-01-01' WHERE name = 'P1'")
+		)
 		return found
 
 	store.rows = saved_in_between
@@ -188,7 +196,9 @@ def test_what_is_saved_meanwhile_keeps_its_own_words(store):
 
 
 @pytest.mark.parametrize("operator", ["contains", "does not contain"])
-@pytest.mark.parametrize("query", ["style", "müller", "color", "发票", "金额发票", "カタログ", "วันนี้", "bullet", "center", "100%"])
+@pytest.mark.parametrize(
+	"query", ["style", "müller", "color", "发票", "金额发票", "カタログ", "วันนี้", "bullet", "center", "100%"]
+)
 def test_a_rule_over_posts_and_interactions_asks_for_what_is_read_as_well(store, query, operator):
 	business = Business(store)
 	styled = '<div class="ql-editor read-mode"><ul><li data-list="bullet">one</li></ul><p style="text-align: center">x</p></div>'

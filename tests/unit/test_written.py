@@ -94,9 +94,7 @@ def test_kinds_that_stand_in_one_list_come_apart_in_their_order():
 
 
 def test_nested_lists_become_items_with_their_depth():
-	content = (
-		"<ol><li>1<ul><li>a<ol><li>i</li></ol></li><li>b</li></ul></li><li>2<ul><li>c</li></ul>and more</li></ol>"
-	)
+	content = "<ol><li>1<ul><li>a<ol><li>i</li></ol></li><li>b</li></ul></li><li>2<ul><li>c</li></ul>and more</li></ol>"
 	assert read(content) == [
 		("ol", "ordered", 0, "1"),
 		("ul", "bullet", 1, "a"),
@@ -107,7 +105,10 @@ def test_nested_lists_become_items_with_their_depth():
 		("ol", "ordered", 0, "and more"),
 	]
 	# as Word and mail programs write it
-	assert read("<ul><li>a</li><ul><li>b</li></ul></ul>") == [("ul", "bullet", 0, "a"), ("ul", "bullet", 1, "b")]
+	assert read("<ul><li>a</li><ul><li>b</li></ul></ul>") == [
+		("ul", "bullet", 0, "a"),
+		("ul", "bullet", 1, "b"),
+	]
 
 
 @pytest.mark.parametrize(
@@ -116,15 +117,21 @@ def test_nested_lists_become_items_with_their_depth():
 		('<p class="ql-align-center x">a</p>', '<p class="ql-align-center">a</p>'),
 		('<p style="text-align: center; position: fixed">a</p>', '<p style="text-align: center">a</p>'),
 		('<p class="ql-indent-2">a</p>', '<p class="ql-indent-2">a</p>'),
-		('<p class="ql-direction-rtl" style="text-align: right;">a</p>', '<p class="ql-direction-rtl" style="text-align: right">a</p>'),
+		(
+			'<p class="ql-direction-rtl" style="text-align: right;">a</p>',
+			'<p class="ql-direction-rtl" style="text-align: right">a</p>',
+		),
 		('<h2 style="text-align: justify;">a</h2>', '<h2 style="text-align: justify">a</h2>'),
-		("<p><sub>a</sub><sup>b</sup><s>c</s><u>d</u></p>", "<p><sub>a</sub><sup>b</sup><s>c</s><u>d</u></p>"),
+		(
+			"<p><sub>a</sub><sup>b</sup><s>c</s><u>d</u></p>",
+			"<p><sub>a</sub><sup>b</sup><s>c</s><u>d</u></p>",
+		),
 		(
 			'<p><span style="color: rgb(230, 0, 0); background-color: #ff0;">a</span></p>',
 			'<p><span style="color: rgb(230, 0, 0); background-color: #ff0">a</span></p>',
 		),
 		(
-			'<p><strong style="color: rgb(230, 0, 0);">a</strong> b <em style=\'color:red\'>c</em></p>',
+			"<p><strong style=\"color: rgb(230, 0, 0);\">a</strong> b <em style='color:red'>c</em></p>",
 			'<p><strong><span style="color: rgb(230, 0, 0)">a</span></strong> b <em><span style="color: red">c</span></em></p>',
 		),
 		('<p><span style="color: url(x)">a</span></p>', "<p><span>a</span></p>"),
@@ -145,7 +152,15 @@ def test_what_the_bar_of_the_editor_offers_is_kept_and_nothing_beside_it(content
 	assert clean_post(kept) in (kept, frame(kept))
 
 
-@pytest.mark.parametrize("content", ["<p>Hello</p>", "<p>a</p><p><strong>b</strong></p>", "plain", "<table><tbody><tr><td>1</td></tr></tbody></table>"])
+@pytest.mark.parametrize(
+	"content",
+	[
+		"<p>Hello</p>",
+		"<p>a</p><p><strong>b</strong></p>",
+		"plain",
+		"<table><tbody><tr><td>1</td></tr></tbody></table>",
+	],
+)
 def test_what_needs_no_style_of_the_editor_stays_as_it_is(content):
 	assert clean_post(content) == content
 
