@@ -78,6 +78,30 @@ scheduler_events = {
 	"hourly_long": ["convo_channels.services.jobs.nightly"],
 }
 
+# Frappe's own search of link fields may be told to ask for no permission.
+standard_queries = {
+	"Convo Segment": "convo_channels.api.links.search",
+	"Convo Segment Rule": "convo_channels.api.links.search",
+	"Convo Segment Member": "convo_channels.api.links.search",
+	"Convo Segment Log": "convo_channels.api.links.search",
+	"Convo Segment Exception": "convo_channels.api.links.search",
+	"Convo Segment Action": "convo_channels.api.links.search",
+	"Convo Segment Action Run": "convo_channels.api.links.search",
+	"Convo Segment Version": "convo_channels.api.links.search",
+	"Convo Segment Address": "convo_channels.api.links.search",
+	"Convo Segment Figure": "convo_channels.api.links.search",
+	"Convo Bulk Action": "convo_channels.api.links.search",
+	"Convo Channel": "convo_channels.api.links.search",
+	"Convo Channel User": "convo_channels.api.links.search",
+	"Convo Post": "convo_channels.api.links.search",
+	"Convo Interaction": "convo_channels.api.links.search",
+	"Convo Profile": "convo_channels.api.links.search",
+	"Convo Read State": "convo_channels.api.links.search",
+	"Convo Outbox": "convo_channels.api.links.search",
+	"Convo Work State": "convo_channels.api.links.search",
+	"Convo Settings": "convo_channels.api.links.search",
+}
+
 permission_query_conditions = {
 	"Convo Segment": "convo_channels.permissions.segment_query_conditions",
 	"Convo Channel": "convo_channels.permissions.channel_query_conditions",

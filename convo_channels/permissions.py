@@ -38,6 +38,7 @@ def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
 
 
 def post_query_conditions(user=None):
+	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
 	own = any_of([in_list(channel, permission.visible_channels(user)), _of_readable_lead(lead, user)])
@@ -70,10 +71,12 @@ def interaction_query_conditions(user=None):
 
 
 def segment_member_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_customer("Convo Segment Member", user)
 
 
 def segment_log_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_document("Convo Segment Log", user, "status")
 
 
@@ -82,10 +85,12 @@ def profile_query_conditions(user=None):
 
 
 def segment_action_run_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_customer("Convo Segment Action Run", user)
 
 
 def segment_address_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_customer("Convo Segment Address", user)
 
 
@@ -95,10 +100,12 @@ def _for_who_sees_all(user: str | None) -> str:
 
 
 def segment_figure_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return "" if permission.get_visibility(user).is_everything else _told(FALSE)
 
 
 def segment_version_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _for_who_sees_all(user)
 
 
@@ -160,6 +167,7 @@ def _of_readable_document(doctype: str, parent: str, user: str | None) -> Sql:
 
 def bulk_action_query_conditions(user=None):
 	"""What somebody had done, and the file that came of it, shows what that person may see: it is theirs alone."""
+	closed_fields.check_list(user)
 	return _told(sql("`tabConvo Bulk Action`.started_by = {}", user or frappe.session.user))
 
 

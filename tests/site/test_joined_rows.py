@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.permissions import add_user_permission
 
+from convo_channels.constants import DOCTYPES
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -134,3 +135,60 @@ def test_who_sees_everything_is_answered_by_every_way(scene, doctype, condition,
 	name = scene.segment if doctype == "Convo Segment" else scene.channel
 	answers = list(ask_filters(Client("Administrator"), doctype, [condition], name))
 	assert all(status == 200 and found for _way, status, found in answers), answers
+
+
+SEARCH = "/api/method/frappe.desk.search"
+# A field that only a joined table has, written without it; and the number of rows that may not be seen.
+SORTED = [
+	("Convo Segment", "exceptions.name as e", "reason"),
+	("Convo Segment", "exceptions.name as e", "customer"),
+	("Convo Segment", "member_actions.name as e", "url"),
+	("Convo Segment", "exceptions.parent as e", "`reason`"),
+	("Convo Channel", "users.name as e", "user"),
+	("Convo Channel", "segment.title as t", "sentence"),
+	("Convo Segment Member", "segment.title as t", "sentence"),
+	("Convo Segment Log", "segment.title as t", "sentence"),
+]
+
+
+@pytest.mark.parametrize("way", ["order_by", "group_by"])
+@pytest.mark.parametrize(("doctype", "joined", "field"), SORTED, ids=str)
+def test_nothing_is_sorted_or_grouped_by_a_bare_field_of_a_joined_table(scene, doctype, joined, field, way):
+	for who in ("manager", "agent"):
+		for order in ("asc", "desc") if way == "order_by" else ("",):
+			given = {"doctype": doctype, "fields": json.dumps(["name", joined]), way: f"{field} {order}".strip()}
+			answer = scene.clients[who].ask("GET", f"{CLIENT}.get_list", given)
+			assert 400 <= answer.status < 500, (who, answer.status, answer.text[:600])
+
+
+@pytest.mark.parametrize("field", ["exceptions.name", f"`tab{EXCEPTION}`.name", "exceptions.idx", f"count(`tab{EXCEPTION}`.name)"])
+def test_the_rows_that_may_not_be_seen_are_not_counted(scene, field):
+	given = {"doctype": "Convo Segment", "fields": json.dumps(["name", f"{field} as e"]), "limit_page_length": 0}
+	answer = scene.clients["agent"].ask("GET", f"{CLIENT}.get_list", given)
+	assert answer.status >= 400 or all(not row.get("e") for row in answer.message), answer.text[:600]
+
+
+@pytest.mark.parametrize("doctype", DOCTYPES)
+def test_the_search_of_links_asks_for_permission_whatever_it_is_told(scene, doctype):
+	"""Frappe 15 lets whoever asks say that no user permissions apply, and then asks for no permission at all."""
+	wanted = [field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldname in ("customer", "reason", "url", "content", "sentence", "user", "reference_name", "segment")]  # fmt: skip
+	asked = {"doctype": doctype, "txt": "", "ignore_user_permissions": 1, "page_length": 500}
+	for who in ("manager", "agent"):
+		for parent in ({}, {"reference_doctype": "Convo Segment"}, {"reference_doctype": "Convo Segment", "link_fieldname": "customer"}):
+			for path, more in ((f"{SEARCH}.search_link", {}), (f"{SEARCH}.search_widget", {"as_dict": 1, "filter_fields": json.dumps(wanted)})):
+				answer = scene.clients[who].ask("GET", path, {**asked, **parent, **more})
+				assert answer.status < 500, answer.text[:600]
+				assert not [secret for secret in (REASON, TOKEN, scene.hidden, scene.insider) if secret in answer.text], (who, path)
+
+
+def test_the_search_of_links_finds_by_name_and_by_title(scene):
+	for txt in (scene.segment, scene.segment[3:]):
+		answer = scene.clients["agent"].ask("GET", f"{SEARCH}.search_link", {"doctype": "Convo Segment", "txt": txt})
+		assert scene.segment in [row["value"] for row in answer.message]
+	answer = scene.clients["agent"].ask("GET", f"{SEARCH}.search_link", {"doctype": "Convo Segment", "txt": "no such thing"})
+	assert answer.message == []
+
+
+def test_the_search_of_links_is_ours_for_all_our_doctypes():
+	ours = {doctype for doctype, (*_, query) in frappe.get_hooks("standard_queries").items() if query == "convo_channels.api.links.search"}
+	assert ours == set(DOCTYPES)
