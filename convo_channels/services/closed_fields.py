@@ -33,7 +33,7 @@ def check_list(user: str | None = None) -> None:
 			frappe.PermissionError,
 		)
 	query = get_list_query() if closed else None
-	if query and not query.flags.ignore_permissions:
+	if query is not None and not query.flags.ignore_permissions:
 		_check_query(query, closed)
 
 
@@ -58,7 +58,7 @@ def _check_query(query: Any, closed: dict[str, set[str]]) -> None:
 	closed = {**closed, query.doctype: closed.get(query.doctype, set()) - ROW_COLUMNS}
 	closed = {doctype: names for doctype, names in closed.items() if names}
 	fields = [str(field) for field in query.fields or ()]
-	computed = [field for field in fields if "(" in field]
+	computed = [field for field in fields if "(" in field and not field.startswith("SELECT ")]
 	said = map(str, [*getattr(query, "conditions", ()), *getattr(query, "grouped_or_conditions", ()), *fields])
 	loose = [*(str(getattr(query, part, "") or "") for part in ("order_by", "group_by")), *computed]
 	# A field of another table may be written without it, wherever that table is joined; a joined one is numbered.
