@@ -32,6 +32,17 @@ class Record(Document):
 		if not self.flags.get(BY_SERVICE):
 			_keep_what_services_write(self)
 
+	def is_whitelisted(self, method_name: str) -> None:
+		"""Frappe asks it of a document whose method a client calls, and may hand that document back as it stands."""
+		super().is_whitelisted(method_name)
+		self.flags.convo_for_client = True
+
+	def as_dict(self, no_nulls: bool = False, *args: Any, **kwargs: Any) -> Any:
+		"""Without nulls is how Frappe writes a document into an answer: by whatever road it came there, it is as its form."""
+		if no_nulls or self.flags.get("convo_for_client"):
+			self.apply_fieldlevel_read_permissions()
+		return super().as_dict(no_nulls, *args, **kwargs)
+
 	def save_version(self) -> None:
 		"""Frappe shows what changed to everybody who may read the document: what stands at a higher level stays out of it."""
 		with _without_closed_fields(self, self._doc_before_save):

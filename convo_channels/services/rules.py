@@ -5,7 +5,7 @@ It reads and refuses. What a rule means is core's; saving one is services/segmen
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -93,8 +93,13 @@ def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
 	seen = {fold(name) for name in visible_among(row.customer for row in given.rows)}
 	for number, row in enumerate(given.rows, start=1):
 		if fold(row.customer) not in seen and _decision(row) not in stood:
-			text = _("there is no customer {0}, or you may not see it.").format(row.customer)
-			raise RuleError(_("Exception {0}: {1}").format(number, text))
+			refuse_customer(number, row.customer)
+
+
+def refuse_customer(number: int, customer: str) -> NoReturn:
+	"""Of a row beside the rule, by its place in the form."""
+	text = _("there is no customer {0}, or you may not see it.").format(customer)
+	raise RuleError(_("Exception {0}: {1}").format(number, text))
 
 
 def _decision(row: by_hand.Hand) -> tuple[Any, ...]:

@@ -197,3 +197,46 @@ def test_the_search_of_links_finds_by_name_and_by_title(scene):
 def test_the_search_of_links_is_ours_for_all_our_doctypes():
 	ours = {doctype for doctype, (*_, query) in frappe.get_hooks("standard_queries").items() if query == "convo_channels.api.links.search"}
 	assert ours == set(DOCTYPES)
+
+
+@pytest.mark.parametrize("who", ["manager", "agent"])
+def test_a_document_whose_method_was_called_comes_back_as_its_form_shows_it(scene, who):
+	client = scene.clients[who]
+	secrets = {"manager": (REASON, scene.hidden), "agent": (REASON, TOKEN)}[who]
+	said = {"comment_type": "Comment", "text": "seen"}
+	for doctype, name in (("Convo Segment", scene.segment), ("Convo Channel", scene.channel)):
+		shown = client.ask("GET", f"/api/resource/{doctype}/{name}")
+		assert shown.status == 200
+		ways = {
+			"stored": ("POST", "/api/method/run_doc_method", {"dt": doctype, "dn": name, "method": "add_comment", "args": json.dumps(said)}),
+			"given": ("POST", "/api/method/run_doc_method", {"docs": json.dumps(shown.body["data"]), "method": "add_comment", "args": json.dumps(said)}),
+			"REST": ("POST", f"/api/resource/{doctype}/{name}", {"run_method": "add_comment", **said}),
+			"REST v2": ("POST", f"/api/v2/document/{doctype}/{name}/method/add_comment", said),
+			"v2 given": ("POST", f"/api/v2/method/{doctype}/add_comment", said),
+			"v2 copy": ("GET", f"/api/v2/document/{doctype}/{name}/copy", {}),
+		}  # fmt: skip
+		for way, (verb, path, arguments) in ways.items():
+			answer = client.ask(verb, path, arguments)
+			assert answer.status < 500, (way, answer.text[:600])
+			assert not [secret for secret in secrets if secret in answer.text], (doctype, way)
+			assert doctype == "Convo Segment" or who == "manager" or scene.insider not in answer.text, way
+	assert client.ask("POST", "/api/method/run_doc_method", ways["stored"][2]).status == 200, "it was called at all"
+
+
+def test_a_new_row_is_refused_alike_whether_a_hidden_one_names_its_customer(scene, ground):
+	other = kit.customer(ground, "Joined nowhere").name
+	frappe.db.commit()
+	place = {"doctype": EXCEPTION, "parent": scene.segment, "parenttype": "Convo Segment", "parentfield": "exceptions"}
+	told = set()
+	for customer in (scene.hidden, other):
+		row = {"customer": customer, "kind": "Include", "reason": "why"}
+		whole = scene.clients["manager"].ask("GET", f"/api/resource/Convo Segment/{scene.segment}").body["data"]
+		whole["exceptions"].append(row)
+		for answer in (
+			scene.clients["manager"].ask("POST", "/api/method/frappe.client.insert", {"doc": json.dumps({**place, **row})}),
+			scene.clients["manager"].ask("POST", "/api/method/frappe.client.save", {"doc": json.dumps(whole)}),
+		):
+			assert 400 <= answer.status < 500, answer.text[:600]
+			(message,) = json.loads(answer.body["_server_messages"])
+			told.add(json.loads(message)["message"].replace(customer, "CUSTOMER"))
+	assert told == {"Exception 2: there is no customer CUSTOMER, or you may not see it."}
