@@ -12,6 +12,7 @@ from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql, table
 from convo_channels.core.visibility import Visibility
 from convo_channels.services import closed_fields, copies, permission
+from convo_channels.services.unsaid import unsaid
 
 
 def has_app_permission():
@@ -209,6 +210,7 @@ def _may_read_customer(customer, user) -> bool:
 	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))
 
 
+@unsaid
 def has_post_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(
@@ -248,56 +250,69 @@ def _may_read_document(doctype, name, user) -> bool:
 	return permission.reads_document(doctype, name, user)
 
 
+@unsaid
 def has_interaction_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user)
 
 
+@unsaid
 def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+@unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
 
+@unsaid
 def has_profile_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+@unsaid
 def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+@unsaid
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+@unsaid
 def has_segment_permission(doc, ptype="read", user=None, **kwargs):
 	"""By roles alone; what a segment names is told each reader as far as they may see it (services/hidden_rows.py)."""
 	return True
 
 
+@unsaid
 def has_row_permission(doc, ptype="read", user=None, **kwargs):
 	"""Frappe asks the document for its rows; a row about a customer asks for the customer as well."""
 	return _may_read_customer(doc.get("customer"), user or frappe.session.user)
 
 
+@unsaid
 def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.get_visibility(user).is_everything
 
 
+@unsaid
 def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 
+@unsaid
 def has_work_state_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 
+@unsaid
 def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 
+@unsaid
 def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return user == "Administrator" or all(
@@ -305,6 +320,7 @@ def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 	)
 
 
+@unsaid
 def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	if permission.has_role(permission.MANAGERS, user):
@@ -315,6 +331,7 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	return bool(frappe.db.exists("Convo Channel User", inside))
 
 
+@unsaid
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(told.user == user for told in _asked(doc, "user"))

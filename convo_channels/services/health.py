@@ -169,15 +169,16 @@ def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
 
 
 def retry_parked(name: int) -> dict[str, Any]:
-	if not core_outbox.unpark(store, name):
+	if not parked.is_shown(name) or not core_outbox.unpark(store, name):
 		frappe.throw(_("There is no such parked change."), NotFoundError)
 	_ask_for_drain()
 	return {"queued": True}
 
 
 def retry_all_parked() -> dict[str, Any]:
-	"""Every parked change once more; what fails again is parked again."""
-	count = core_outbox.unpark_all(store)
+	"""Every parked change once more; what fails again is parked again. Told is how many of them the reader sees."""
+	count = parked.count()
+	core_outbox.unpark_all(store)
 	_ask_for_drain()
 	return {"queued": True, "count": count}
 

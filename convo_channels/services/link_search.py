@@ -18,17 +18,19 @@ def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_d
 	if meta.istable or meta.issingle or not _may_look(doctype):
 		return []
 	fields = list(dict.fromkeys(["name", *filter(None, [meta.title_field]), *meta.get_search_fields()]))
-	or_filters = [[doctype, field, "like", f"%{txt}%"] for field in fields] if txt else None
-	return frappe.get_list(
-		doctype,
-		fields=fields,
-		filters=[*_as_list(doctype, frappe.parse_json(filters)), *_in_use(doctype, meta)],
-		or_filters=or_filters,
-		order_by="name asc",
-		limit_start=max(start, 0),
-		limit_page_length=min(max(page_len, 1), MOST),
-		as_list=not as_dict,
-	)
+	conditions = [*_as_list(doctype, frappe.parse_json(filters)), *_in_use(doctype, meta)]
+
+	def ask(conditions: list[Any], either: list[Any], start: int, limit: int) -> list[Any]:
+		return frappe.get_list(
+			doctype, fields=fields, filters=conditions, or_filters=either, order_by="name asc", limit_start=start,
+			limit_page_length=limit, as_list=not as_dict,
+		)  # fmt: skip
+
+	either = [[doctype, field, "like", f"%{txt}%"] for field in fields] if txt else []
+	found = ask(conditions, either, max(start, 0), min(max(page_len, 1), MOST))
+	# However many others hold the text, the one of this name is among them: 16 asks so whether a link leads somewhere.
+	exact = ask([*conditions, [doctype, "name", "=", txt]], [], 0, 1) if txt and start <= 0 else []
+	return [*exact, *(row for row in found if row not in exact)]
 
 
 def _may_look(doctype: str) -> bool:

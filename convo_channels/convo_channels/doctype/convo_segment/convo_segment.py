@@ -11,6 +11,9 @@ from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.services import aftermath, figures, hidden_rows, isolation, segments, titles
 from convo_channels.services.records import Record
 
+# Frappe's "Links" of a customer, tag or template would look for it in tables that most may not read, and be refused as a whole.
+exclude_from_linked_with = True
+
 
 class ConvoSegment(Record):
 	def before_naming(self):
