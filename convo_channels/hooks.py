@@ -67,6 +67,7 @@ doc_events = {
 		"on_change": "convo_channels.doc_events.listeners.on_change",
 		"after_delete": "convo_channels.doc_events.listeners.after_delete",
 	},
+	"Prepared Report": {"validate": "convo_channels.doc_events.prepared_reports.validate"},
 	"Server Script": {
 		"on_change": "convo_channels.doc_events.listeners.on_change",
 		"after_delete": "convo_channels.doc_events.listeners.after_delete",

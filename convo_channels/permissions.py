@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import frappe
 
 from convo_channels.constants import CHANNEL, SEGMENT
-from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql, table
+from convo_channels.core.by_hand import WRITTEN
+from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
 from convo_channels.core.visibility import Visibility
-from convo_channels.services import closed_fields, copies, permission
+from convo_channels.services import closed_actions, closed_fields, copies, permission
 from convo_channels.services.unsaid import unsaid
 
 
@@ -57,14 +58,14 @@ def _of_readable_lead(lead: Sql, user: str) -> Sql:
 	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
 
 
-def _of_visible_document(doctype: str, user: str | None, copy: str = "") -> str:
+def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: Sql = TRUE) -> str:
 	"""Rows that speak of a document are shown to those who may read the customer, the document, and what is told of it.
 
 	Lists can be summed, sorted and filtered by what they do not show: so no row is left that repeats a closed field.
 	"""
 	visibility = permission.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
 	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
-	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns)]))
+	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns), also]))
 
 
 def interaction_query_conditions(user=None):
@@ -78,7 +79,15 @@ def segment_member_query_conditions(user=None):
 
 def segment_log_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_document("Convo Segment Log", user, "status")
+	return _of_visible_document("Convo Segment Log", user, "status", _without_reasons_by_hand(user))
+
+
+def _without_reasons_by_hand(user: str | None) -> Sql:
+	"""Frappe's lists show a reason as it is, and can be filtered and sorted by it: such rows are for who may read all of it."""
+	if permission.reads_by_hand(user):
+		return TRUE
+	reason = sql("COALESCE({}, '')", ident("tabConvo Segment Log", "reason"))
+	return sql("NOT {}", any_of(like(reason, said, before=False) for said in WRITTEN))
 
 
 def profile_query_conditions(user=None):
@@ -87,12 +96,15 @@ def profile_query_conditions(user=None):
 
 def segment_action_run_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_customer("Convo Segment Action Run", user)
+	open_ones = TRUE
+	if closed := closed_actions.closed_actions(user):
+		open_ones = sql("NOT {}", in_list(ident("tabConvo Segment Action Run", "action"), closed))
+	return _told(all_of([_seen_customer("Convo Segment Action Run", permission.get_visibility(user)), open_ones]))
 
 
 def segment_address_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_customer("Convo Segment Address", user)
+	return _of_visible_customer("Convo Segment Address", user) if closed_actions.tells_addresses(user) else _told(FALSE)
 
 
 def _for_who_sees_all(user: str | None) -> str:
@@ -102,7 +114,12 @@ def _for_who_sees_all(user: str | None) -> str:
 
 def segment_figure_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return "" if permission.get_visibility(user).is_everything else _told(FALSE)
+	return "" if _reads_figures(user) else _told(FALSE)
+
+
+def _reads_figures(user: str | None) -> bool:
+	"""They count all customers, and say why some are not written to."""
+	return permission.get_visibility(user).is_everything and closed_actions.tells_gate(user)
 
 
 def segment_version_query_conditions(user=None):
@@ -262,6 +279,8 @@ def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
+	if not permission.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
+		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
 
@@ -272,12 +291,13 @@ def has_profile_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customers(doc, user)
+	closed = closed_actions.closed_actions(user)
+	return _may_read_customers(doc, user) and not any(told.action in closed for told in _asked(doc, "action"))
 
 
 @unsaid
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customers(doc, user)
+	return _may_read_customers(doc, user) and closed_actions.tells_addresses(user)
 
 
 @unsaid
@@ -294,7 +314,7 @@ def has_row_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
-	return permission.get_visibility(user).is_everything
+	return _reads_figures(user)
 
 
 @unsaid

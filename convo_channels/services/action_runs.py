@@ -15,6 +15,7 @@ from convo_channels.core.store import dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import member_actions
+from convo_channels.services.closed_actions import blank_notes
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import get_visibility, require_customer
 from convo_channels.services.store import store
@@ -50,6 +51,7 @@ def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any
 		visibility.join(sql("r.customer")), all_of([sql("r.segment = {}", name), before, visibility.where]), size + 1,
 	)  # fmt: skip
 	found = dicts(store, query, _SHOWN)
+	blank_notes(found)
 	for item in found:
 		item["queued_at"], item["done_at"] = as_text(item["queued_at"]), as_text(item["done_at"])
 		item["can_retry"] = item["status"] == FAILED

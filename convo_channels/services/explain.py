@@ -29,6 +29,7 @@ from convo_channels.services.permission import (
 	get_visibility,
 	hide_unreadable,
 	readable,
+	reads_by_hand,
 	require_customer,
 )
 from convo_channels.services.store import store
@@ -49,7 +50,8 @@ def explain(segment: str, customer: str) -> dict[str, Any]:
 	if not found:
 		frappe.throw(_("There is no such segment."), NotFoundError)
 	hidden = rules.hidden_conditions(found.rule, catalog) if found.rule else {}
-	reading = Reading(hidden, _may_read, _read_history, _, told.told_rule(found.rule, catalog) if found.rule else None)
+	said = told.told_rule(found.rule, catalog) if found.rule else None
+	reading = Reading(hidden, _may_read, _read_history, _, said, reads_by_hand())
 	with said_plainly():
 		engine = Engine(catalog, segments, Clock(now_datetime()))
 		answer = core_explain.explain(store, engine, found, name, reading)

@@ -23,6 +23,7 @@ from convo_channels.services import (
 	aftermath,
 	background,
 	known_copy,
+	live_reports,
 	lock,
 	long_job,
 	outbox,
@@ -152,6 +153,7 @@ def stand_in() -> None:
 def _look_after() -> None:
 	"""What a lost job left, a new day, segments waiting to be filled, asked reconciliations."""
 	nightly()
+	live_reports.stay_live()
 	if work_state.is_paused():
 		pause.tell_if_forgotten()
 		frappe.db.commit()  # called as a job

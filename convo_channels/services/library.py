@@ -13,12 +13,14 @@ from frappe.utils import now_datetime
 import convo_channels
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core import exchange, templates, versions
+from convo_channels.core.catalog import CUSTOMER
 from convo_channels.core.errors import RuleError
 from convo_channels.core.exchange import CHANGED, NEW, Planned
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.sentence import say_rule
 from convo_channels.core.shared_segments import inner_names, read_shared
 from convo_channels.core.spelling import fold
+from convo_channels.core.sql import TRUE
 from convo_channels.core.stream import check_limit
 from convo_channels.core.suggest import suggest_values
 from convo_channels.core.template_rows import TEMPLATES, Template
@@ -27,7 +29,8 @@ from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
 from convo_channels.services import channels, rules, titles, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_visibility, readable
+from convo_channels.services.permission import condition_of, get_visibility, readable
+from convo_channels.services.readable import readable_fields
 from convo_channels.services.records import BY_SERVICE
 from convo_channels.services.store import store
 
@@ -43,11 +46,19 @@ def list_templates() -> list[dict[str, Any]]:
 def _describe(template: Template, visibility: Visibility) -> dict[str, Any]:
 	catalog = get_catalog()
 	why_not = templates.find_lack(template, catalog) or _say_unreadable(template)
-	suggested = {} if why_not else suggest_values(store, template, visibility)
+	suggested = {} if why_not else suggest_values(store, template, visibility, _may_read)
 	described = templates.describe_template(template, catalog, suggested, _)
 	if why_not:
 		described.update(is_available=False, why_not=why_not, sentence="", rules=[])
 	return described
+
+
+def _may_read(doctype: str, fieldname: str) -> bool:
+	"""Whether nothing of a field is hidden from the user: neither its level, nor some of the documents."""
+	source = get_catalog().sources.get(doctype)
+	if not source or fieldname not in (readable_fields(source) or ()):
+		return False
+	return doctype == CUSTOMER or condition_of(doctype, frappe.session.user) == TRUE
 
 
 def _say_unreadable(template: Template) -> str:

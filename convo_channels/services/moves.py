@@ -28,7 +28,7 @@ from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility, require_channel
+from convo_channels.services.permission import get_visibility, reads_by_hand, require_channel
 from convo_channels.services.rules import hidden_conditions
 from convo_channels.services.store import store
 from convo_channels.services.told import told_rule
@@ -192,6 +192,7 @@ def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) ->
 	if rule is None:
 		return []
 	hidden, said = hidden_conditions(rule, engine.catalog), told_rule(rule, engine.catalog)
+	tells = reads_by_hand()
 	return [
 		{
 			"customer": move.customer,
@@ -202,6 +203,7 @@ def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) ->
 			"text": upcoming.say_move(
 				move, said, engine.catalog,
 				translate=_, say_day=_say_day(engine.clock.today), is_hidden=lambda term: term.row in hidden,
+				tells_by_hand=tells,
 			),
 		}
 		for move, shown in page

@@ -14,7 +14,8 @@ from frappe.permissions import get_role_permissions
 from frappe.utils import now_datetime
 
 from convo_channels.compat import get_match_condition
-from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER, SEGMENT, SEGMENT_EXCEPTION
+from convo_channels.core.by_hand import without_why
 from convo_channels.core.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.overview import OPEN_STATES
@@ -182,6 +183,11 @@ def reads_tables(doctype: str, child: str, user: str | None = None) -> bool:
 	)
 
 
+def reads_by_hand(user: str | None = None) -> bool:
+	"""Whether somebody may read why customers are held or left out by hand; to others it is told that they are."""
+	return reads_tables(SEGMENT, SEGMENT_EXCEPTION, user)
+
+
 def told_doctypes() -> list[str]:
 	"""The documents that timelines, reasons and cards speak of. Mails are judged by what they are about."""
 	doctypes = set(get_specs()) | set(OPEN_STATES) | set(INDIRECT_DOCTYPES)
@@ -306,6 +312,10 @@ def hide_unreadable(items: Sequence[dict[str, Any]]) -> None:
 			if "reason" in item:
 				item["reason"] = ""
 	blank_reasons(items)
+	if not reads_by_hand():
+		for item in items:
+			if item.get("reason"):
+				item["reason"] = without_why(item["reason"])
 
 
 def _readable_mails(names: set[str]) -> set[str]:
