@@ -79,6 +79,9 @@ scheduler_events = {
 	"hourly_long": ["convo_channels.services.jobs.nightly"],
 }
 
+# What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds does not change by that.
+persistent_cache_keys = ["convo_drain_", "convo_reconcile_needed"]
+
 # Frappe's own search of link fields may be told to ask for no permission.
 standard_queries = {
 	"Convo Segment": "convo_channels.api.links.search",
