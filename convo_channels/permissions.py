@@ -91,6 +91,7 @@ def _without_reasons_by_hand(user: str | None) -> Sql:
 
 
 def profile_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_customer("Convo Profile", user)
 
 

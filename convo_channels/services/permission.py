@@ -25,8 +25,10 @@ from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError, NotFoundError
-from convo_channels.services.catalog import forget_catalog, get_specs
+from convo_channels.services import askable, mails_told
+from convo_channels.services.catalog import get_specs
 from convo_channels.services.copies import blank_reasons, closed_copies
+from convo_channels.services.mails_told import holds_documents
 from convo_channels.services.snapshot import get_meta, warm_meta
 from convo_channels.services.store import store
 
@@ -34,8 +36,7 @@ from convo_channels.services.store import store
 FEW = 200
 MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
 AGENTS = MANAGERS | {ROLE_AGENT}
-# A mail about these is the customer's own: shown to those who may see the customer.
-OWN_MAIL = ("Customer", "Contact")
+OWN_MAIL = mails_told.OWN
 # What belongs to the customer shown is as visible as the customer.
 OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Segment", "Convo Profile")
 
@@ -102,7 +103,7 @@ def sees_all(user: str | None = None) -> bool:
 	visibility = get_visibility(user)
 	if not visibility.is_everything or visibility.hidden_doctypes or closed_copies(user):
 		return False
-	return all(condition_of(doctype, user) == TRUE for doctype in told_doctypes())
+	return all(condition_of(doctype, user) == TRUE for doctype in told_doctypes()) and not askable.find_unread_mails(user)
 
 
 def condition_of(doctype: str, user: str) -> Sql:
@@ -126,11 +127,12 @@ def _mail_condition(visibility: Visibility, user: str) -> Sql:
 		ident("tabCommunication", "reference_doctype"),
 		ident("tabCommunication", "reference_name"),
 	)
-	spoken_of = column(store, sql("SELECT DISTINCT reference_doctype FROM `tabCommunication`"))
-	readable_kinds = [
-		d for d in spoken_of if d and d not in OWN_MAIL and may_read(d, user)
-	]  # fmt: skip
-	about = all_of([in_list(doctype, readable_kinds), visibility.shown_reference(doctype, name)])
+	kinds = [kind for kind in mails_told.spoken_of() if kind not in OWN_MAIL and may_read(kind, user)]
+	told = {*told_doctypes(), mails_told.DOCTYPE}
+	others = [(kind, condition_of(kind, user)) for kind in kinds if kind not in told]
+	some = tuple((kind, condition) for kind, condition in others if condition != TRUE)
+	visibility = replace(visibility, documents=(*visibility.documents, *some))
+	about = all_of([in_list(doctype, kinds), visibility.shown_reference(doctype, name)])
 	return any_of([sql("COALESCE({}, '') = ''", doctype), in_list(doctype, OWN_MAIL), about])
 
 
@@ -150,19 +152,7 @@ def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 
 def may_read(doctype: str, user: str | None = None) -> bool:
 	"""Whether there are documents of that name to read. What is stored may name a DocType that is no more."""
-	return _holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
-
-
-def _holds_documents(doctype: str) -> bool:
-	"""Known, of a table of its own, and no setting and no row of another: only such a DocType has documents to show."""
-	try:
-		meta = get_meta(doctype)
-	except frappe.DoesNotExistError:
-		# A DocType goes without a word to our handlers: what is known of it is forgotten when it is missed.
-		frappe.clear_last_message()
-		forget_catalog()
-		return False
-	return not (meta.issingle or meta.istable or meta.is_virtual) and frappe.db.table_exists(doctype)
+	return holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
 
 
 def reads_document(doctype: str, name: str, user: str) -> bool:
@@ -283,7 +273,7 @@ def admit_rows(rows: Sequence[Row]) -> list[Row]:
 
 def readable(doctype: str, names: set[str]) -> set[str]:
 	"""Those of some documents that the user may read. A mail is as readable as what it is about."""
-	if not _holds_documents(doctype):
+	if not holds_documents(doctype):
 		return set()
 	if frappe.session.user == "Administrator":
 		return names

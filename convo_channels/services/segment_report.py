@@ -12,7 +12,7 @@ from convo_channels.core.sql import Sql, all_of, in_list, sql
 from convo_channels.core.store import dicts
 from convo_channels.services.errors import escape
 from convo_channels.services.permission import get_visibility
-from convo_channels.services.readable import permitted_fields
+from convo_channels.services.readable import permitted_fields, profile_fields
 from convo_channels.services.store import store
 
 MOST_ROWS = 20_000
@@ -39,9 +39,14 @@ def fetch_rows(filters: dict[str, Any]) -> tuple[list[dict[str, Any]], str | Non
 		" WHERE {} ORDER BY me.segment, `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
 		all_of(where), MOST_ROWS + 1,
 	)  # fmt: skip
-	shown = {*COLUMNS[:2], "joined_at", "last_contact_at", *permitted_fields("Customer")}
+	shown = {*COLUMNS[:2], "joined_at", *permitted_fields("Customer"), *profile_fields()}
 	rows = [{key: row[key] if key in shown else None for key in row} for row in dicts(store, query, COLUMNS)]
 	return rows[:MOST_ROWS], _say(segments, len(rows) > MOST_ROWS)
+
+
+def tells_of_contact() -> bool:
+	"""Whether the reader may know of the last contact: an empty column would say that there was none."""
+	return "last_contact_at" in profile_fields()
 
 
 def _segments(chosen: Any) -> dict[str, str]:
