@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
-from convo_channels.constants import CONTACT_DATES, PROFILE
+from convo_channels.constants import CONTACT_DATES, PROFILE, SEGMENT, SEGMENT_MEMBER
 from convo_channels.core import identity, overview, profiles
 from convo_channels.core.clock import Clock, as_text
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
@@ -17,6 +17,7 @@ from convo_channels.services.permission import (
 	get_reader,
 	get_visibility,
 	hide_unreadable,
+	may_read,
 	readable,
 	require_customer,
 )
@@ -64,10 +65,14 @@ def read_card(customer: str) -> dict[str, Any]:
 	name = require_customer(customer)
 	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
 	_blank_closed_fields(card)
+	shown = readable(SEGMENT, {item["segment"] for item in card["segments"]}) if may_read(SEGMENT_MEMBER) else ()
+	card["segments"] = [item for item in card["segments"] if item["segment"] in shown]
 	hide_unreadable(card["segments"])
 	card["open_documents"] = blank_documents(_readable_documents(card["open_documents"]))
 	if askable.has_hidden_contact():
 		card["profile"].update({field: as_text(at) for field, at in _seen_contact(name).items()})
+	if not may_read(PROFILE):
+		card["profile"] = dict.fromkeys(card["profile"])
 	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
 	return card
 

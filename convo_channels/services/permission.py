@@ -14,7 +14,16 @@ from frappe.permissions import get_role_permissions
 from frappe.utils import now_datetime
 
 from convo_channels.compat import get_match_condition
-from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER, SEGMENT, SEGMENT_EXCEPTION
+from convo_channels.constants import (
+	CHANNEL,
+	INTERACTION,
+	POST,
+	ROLE_AGENT,
+	ROLE_MANAGER,
+	SEGMENT,
+	SEGMENT_EXCEPTION,
+	SEGMENT_LOG,
+)
 from convo_channels.core.by_hand import without_why
 from convo_channels.core.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.items import Reader
@@ -38,7 +47,7 @@ MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
 AGENTS = MANAGERS | {ROLE_AGENT}
 OWN_MAIL = mails_told.OWN
 # What belongs to the customer shown is as visible as the customer.
-OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Segment", "Convo Profile")
+OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Profile")
 
 
 def require_agent() -> None:
@@ -88,11 +97,20 @@ def get_full_visibility(user: str | None = None) -> Visibility:
 	found = get_visibility(user)
 	if user == "Administrator":
 		return found
-	kinds = [d for d in told_doctypes() if d not in found.hidden_doctypes]
+	kinds = [*(d for d in told_doctypes() if d not in found.hidden_doctypes), SEGMENT]
 	conditions = [(d, condition_of(d, user)) for d in kinds]
 	some = tuple((d, condition) for d, condition in conditions if condition != TRUE)
 	documents = replace(found, documents=some)
 	return replace(found, documents=(*some, ("Communication", _mail_condition(documents, user))))
+
+
+def with_rows(visibility: Visibility) -> Visibility:
+	"""The same, and which of our own rows the user may read: of what kinds, and of which segments."""
+	user = frappe.session.user
+	if user == "Administrator":
+		return visibility
+	closed = tuple(doctype for doctype in (POST, INTERACTION, SEGMENT_LOG) if not may_read(doctype))
+	return replace(visibility, closed_rows=closed, segments=condition_of(SEGMENT, user))
 
 
 def sees_all(user: str | None = None) -> bool:
@@ -191,18 +209,15 @@ def get_reader(visibility: Visibility | None = None) -> Reader:
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:
-	"""The channels a user may open: all that are not restricted, and those they are in."""
+	"""The channels a user may open: of those that Frappe's lists show them all that are in use."""
 	user = user or frappe.session.user
-	allowed = TRUE if has_role(MANAGERS, user) else open_channel("ch", user)
-	return tuple(
-		column(
-			store,
-			sql(
-				"SELECT ch.name FROM `tabConvo Channel` AS ch WHERE ch.is_archived = 0 AND {} ORDER BY ch.name",
-				allowed,
-			),
-		)
+	allowed = TRUE if user == "Administrator" else condition_of(CHANNEL, user)
+	query = sql(
+		"SELECT `tabConvo Channel`.name FROM `tabConvo Channel` WHERE `tabConvo Channel`.is_archived = 0 AND ({})"
+		" ORDER BY `tabConvo Channel`.name",
+		allowed,
 	)
+	return tuple(column(store, query))
 
 
 def open_channel(channels: str, user: str) -> Sql:
@@ -214,6 +229,23 @@ def open_channel(channels: str, user: str) -> Sql:
 		user,
 	)
 	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside)])
+
+
+def require_segment(segment: str, of: str = "") -> str:
+	"""The segment's name as stored; the same sentence for one that is missing and one that may not be read.
+
+	`of`: the kind of row that is asked for, which the user must be allowed to read as well.
+	"""
+	found = reads_segment(segment)
+	if not found or (of and not may_read(of)):
+		frappe.throw(_("There is no such segment, or you may not read it."), NotFoundError)
+	return found
+
+
+def reads_segment(segment: str) -> str | None:
+	"""A segment's name as stored, of one that is there and that the user may read."""
+	name = frappe.db.get_value(SEGMENT, segment, "name") if 0 < len(segment) <= 140 else None
+	return name if name and frappe.has_permission(SEGMENT, "read", doc=name) else None
 
 
 def require_channel(channel: str) -> str:
