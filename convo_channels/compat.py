@@ -66,6 +66,16 @@ def get_list_query() -> Any:
 	return None
 
 
+def get_report_reader() -> str | None:
+	"""For whom a script report is computed, inside it: an Auto Email Report names a user and is computed as whoever sends it."""
+	frame = sys._getframe(1)
+	while frame:
+		if frame.f_code.co_name == "generate_report_result" and frame.f_globals.get("__name__") == "frappe.desk.query_report":
+			return frame.f_locals.get("user")
+		frame = frame.f_back
+	return None
+
+
 def is_export_of_rows() -> bool:
 	"""Whether documents are listed for one of Frappe's exports, which reads the rows of their tables past all permissions."""
 	frame = sys._getframe(1)

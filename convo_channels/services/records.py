@@ -15,6 +15,7 @@ from frappe.model.document import Document
 
 from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.exceptions import NotAllowedError
+from convo_channels.services import printed
 from convo_channels.services.permission import get_visibility, sees_customer
 from convo_channels.services.snapshot import get_meta
 
@@ -43,6 +44,10 @@ class Record(Document):
 			self.apply_fieldlevel_read_permissions()
 		return super().as_dict(no_nulls, *args, **kwargs)
 
+	def before_print(self, settings: Any = None) -> None:
+		if printed.is_for_others():
+			printed.close(self)
+
 	def save_version(self) -> None:
 		"""Frappe shows what changed to everybody who may read the document: what stands at a higher level stays out of it."""
 		with _without_closed_fields(self, self._doc_before_save):
@@ -69,9 +74,12 @@ class ChildRow(Document):
 		return not customer or bool(sees_customer(get_visibility(), customer))
 
 	def before_print(self, settings: Any = None) -> None:
-		"""Frappe prints a row to whoever may read its document, without asking the row."""
-		if not frappe.flags.ignore_print_permissions:
-			self.check_permission("read")
+		"""Frappe prints a row to whoever may read its document, without asking the row; for others it is not printed at all."""
+		if printed.is_for_others():
+			frappe.throw(
+				_("A row of {0} is not sent by mail: print its document instead.").format(_(self.doctype)), NotAllowedError
+			)
+		self.check_permission("read")
 
 	def _refuse(self) -> None:
 		frappe.throw(
