@@ -13,7 +13,7 @@ MOST = 100
 def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_dict: bool) -> Any:
 	"""Names, and what the DocType is searched by. `filters`: as Frappe's lists take them, or as JSON."""
 	if doctype not in DOCTYPES:
-		frappe.throw(_("Only documents of the conversations are searched here."), frappe.PermissionError)
+		frappe.throw(_("Only documents of the conversations are searched here."))
 	meta = frappe.get_meta(doctype)
 	if meta.istable or meta.issingle or not _may_look(doctype):
 		return []
