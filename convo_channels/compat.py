@@ -4,6 +4,8 @@ Code elsewhere asks here and never compares versions itself.
 """
 
 import sys
+from types import SimpleNamespace
+from typing import Any
 
 import frappe
 from frappe.database.query import Engine
@@ -46,16 +48,30 @@ def get_match_condition(doctype: str, user: str) -> str:
 	return found.get_sql(with_namespace=True, quote_char="`", param_wrapper=_Spelled()) if found else ""
 
 
-def get_list_query() -> DatabaseQuery | None:
-	"""The list that is being asked for, inside a hook for its conditions; None in 16.
+def get_list_query() -> Any:
+	"""The list that is being asked for, inside a hook for its conditions: its DocType, and the parts of the query as text.
 
-	There a field of a closed level is refused as a filter or an order. 15 asks nobody, and tells its hook only the user.
+	Frappe tells its hook only the user. 15 asks for no permission where a list is filtered or sorted by a field of a closed
+	level; 16 does, but shows whoever asks for them the names of rows that may not be seen.
 	"""
 	frame = sys._getframe(1)
 	while frame:
 		asked = frame.f_locals.get("self")
 		if isinstance(asked, DatabaseQuery):
 			return asked
+		if isinstance(asked, Engine) and frame.f_code.co_name == "get_query":
+			parts = {"conditions": (), "grouped_or_conditions": (), "order_by": "", "group_by": ""}
+			return SimpleNamespace(doctype=asked.doctype, fields=[str(asked.query)], flags=frappe._dict(), **parts)
+		frame = frame.f_back
+	return None
+
+
+def get_report_reader() -> str | None:
+	"""For whom a script report is computed, inside it: an Auto Email Report names a user and is computed as whoever sends it."""
+	frame = sys._getframe(1)
+	while frame:
+		if frame.f_code.co_name == "generate_report_result" and frame.f_globals.get("__name__") == "frappe.desk.query_report":
+			return frame.f_locals.get("user")
 		frame = frame.f_back
 	return None
 

@@ -29,6 +29,8 @@ CHANNEL_USER = "Convo Channel User"
 POST = "Convo Post"
 INTERACTION = "Convo Interaction"
 PROFILE = "Convo Profile"
+# Of a profile: they follow from every mail with the customer, those about hidden documents too.
+CONTACT_DATES = ("last_contact_at", "last_inbound_at", "last_outbound_at")
 READ_STATE = "Convo Read State"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"

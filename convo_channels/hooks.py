@@ -67,6 +67,7 @@ doc_events = {
 		"on_change": "convo_channels.doc_events.listeners.on_change",
 		"after_delete": "convo_channels.doc_events.listeners.after_delete",
 	},
+	"Prepared Report": {"validate": "convo_channels.doc_events.prepared_reports.validate"},
 	"Server Script": {
 		"on_change": "convo_channels.doc_events.listeners.on_change",
 		"after_delete": "convo_channels.doc_events.listeners.after_delete",
@@ -81,6 +82,33 @@ override_whitelisted_methods = {
 scheduler_events = {
 	"cron": {"* * * * *": ["convo_channels.services.jobs.tick"]},
 	"hourly_long": ["convo_channels.services.jobs.nightly"],
+}
+
+# What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds does not change by that.
+persistent_cache_keys = ["convo_drain_", "convo_reconcile_needed"]
+
+# Frappe's own search of link fields may be told to ask for no permission.
+standard_queries = {
+	"Convo Segment": "convo_channels.api.links.search",
+	"Convo Segment Rule": "convo_channels.api.links.search",
+	"Convo Segment Member": "convo_channels.api.links.search",
+	"Convo Segment Log": "convo_channels.api.links.search",
+	"Convo Segment Exception": "convo_channels.api.links.search",
+	"Convo Segment Action": "convo_channels.api.links.search",
+	"Convo Segment Action Run": "convo_channels.api.links.search",
+	"Convo Segment Version": "convo_channels.api.links.search",
+	"Convo Segment Address": "convo_channels.api.links.search",
+	"Convo Segment Figure": "convo_channels.api.links.search",
+	"Convo Bulk Action": "convo_channels.api.links.search",
+	"Convo Channel": "convo_channels.api.links.search",
+	"Convo Channel User": "convo_channels.api.links.search",
+	"Convo Post": "convo_channels.api.links.search",
+	"Convo Interaction": "convo_channels.api.links.search",
+	"Convo Profile": "convo_channels.api.links.search",
+	"Convo Read State": "convo_channels.api.links.search",
+	"Convo Outbox": "convo_channels.api.links.search",
+	"Convo Work State": "convo_channels.api.links.search",
+	"Convo Settings": "convo_channels.api.links.search",
 }
 
 permission_query_conditions = {

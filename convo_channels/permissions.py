@@ -9,9 +9,11 @@ from types import SimpleNamespace
 import frappe
 
 from convo_channels.constants import CHANNEL, SEGMENT
-from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql, table
+from convo_channels.core.by_hand import WRITTEN
+from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
 from convo_channels.core.visibility import Visibility
-from convo_channels.services import closed_fields, copies, permission
+from convo_channels.services import closed_actions, closed_fields, copies, permission
+from convo_channels.services.unsaid import unsaid
 
 
 def has_app_permission():
@@ -38,6 +40,7 @@ def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
 
 
 def post_query_conditions(user=None):
+	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
 	own = any_of([in_list(channel, permission.visible_channels(user)), _of_readable_lead(lead, user)])
@@ -55,14 +58,14 @@ def _of_readable_lead(lead: Sql, user: str) -> Sql:
 	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
 
 
-def _of_visible_document(doctype: str, user: str | None, copy: str = "") -> str:
+def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: Sql = TRUE) -> str:
 	"""Rows that speak of a document are shown to those who may read the customer, the document, and what is told of it.
 
 	Lists can be summed, sorted and filtered by what they do not show: so no row is left that repeats a closed field.
 	"""
 	visibility = permission.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
 	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
-	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns)]))
+	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns), also]))
 
 
 def interaction_query_conditions(user=None):
@@ -70,23 +73,39 @@ def interaction_query_conditions(user=None):
 
 
 def segment_member_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_customer("Convo Segment Member", user)
 
 
 def segment_log_query_conditions(user=None):
-	return _of_visible_document("Convo Segment Log", user, "status")
+	closed_fields.check_list(user)
+	return _of_visible_document("Convo Segment Log", user, "status", _without_reasons_by_hand(user))
+
+
+def _without_reasons_by_hand(user: str | None) -> Sql:
+	"""Frappe's lists show a reason as it is, and can be filtered and sorted by it: such rows are for who may read all of it."""
+	if permission.reads_by_hand(user):
+		return TRUE
+	reason = sql("COALESCE({}, '')", ident("tabConvo Segment Log", "reason"))
+	return sql("NOT {}", any_of(like(reason, said, before=False) for said in WRITTEN))
 
 
 def profile_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _of_visible_customer("Convo Profile", user)
 
 
 def segment_action_run_query_conditions(user=None):
-	return _of_visible_customer("Convo Segment Action Run", user)
+	closed_fields.check_list(user)
+	open_ones = TRUE
+	if closed := closed_actions.closed_actions(user):
+		open_ones = sql("NOT {}", in_list(ident("tabConvo Segment Action Run", "action"), closed))
+	return _told(all_of([_seen_customer("Convo Segment Action Run", permission.get_visibility(user)), open_ones]))
 
 
 def segment_address_query_conditions(user=None):
-	return _of_visible_customer("Convo Segment Address", user)
+	closed_fields.check_list(user)
+	return _of_visible_customer("Convo Segment Address", user) if closed_actions.tells_addresses(user) else _told(FALSE)
 
 
 def _for_who_sees_all(user: str | None) -> str:
@@ -95,10 +114,17 @@ def _for_who_sees_all(user: str | None) -> str:
 
 
 def segment_figure_query_conditions(user=None):
-	return "" if permission.get_visibility(user).is_everything else _told(FALSE)
+	closed_fields.check_list(user)
+	return "" if _reads_figures(user) else _told(FALSE)
+
+
+def _reads_figures(user: str | None) -> bool:
+	"""They count all customers, and say why some are not written to."""
+	return permission.get_visibility(user).is_everything and closed_actions.tells_gate(user)
 
 
 def segment_version_query_conditions(user=None):
+	closed_fields.check_list(user)
 	return _for_who_sees_all(user)
 
 
@@ -160,6 +186,7 @@ def _of_readable_document(doctype: str, parent: str, user: str | None) -> Sql:
 
 def bulk_action_query_conditions(user=None):
 	"""What somebody had done, and the file that came of it, shows what that person may see: it is theirs alone."""
+	closed_fields.check_list(user)
 	return _told(sql("`tabConvo Bulk Action`.started_by = {}", user or frappe.session.user))
 
 
@@ -201,6 +228,7 @@ def _may_read_customer(customer, user) -> bool:
 	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))
 
 
+@unsaid
 def has_post_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(
@@ -240,56 +268,72 @@ def _may_read_document(doctype, name, user) -> bool:
 	return permission.reads_document(doctype, name, user)
 
 
+@unsaid
 def has_interaction_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user)
 
 
+@unsaid
 def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+@unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
+	if not permission.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
+		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
 
+@unsaid
 def has_profile_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+@unsaid
 def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customers(doc, user)
+	closed = closed_actions.closed_actions(user)
+	return _may_read_customers(doc, user) and not any(told.action in closed for told in _asked(doc, "action"))
 
 
+@unsaid
 def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
-	return _may_read_customers(doc, user)
+	return _may_read_customers(doc, user) and closed_actions.tells_addresses(user)
 
 
+@unsaid
 def has_segment_permission(doc, ptype="read", user=None, **kwargs):
 	"""By roles alone; what a segment names is told each reader as far as they may see it (services/hidden_rows.py)."""
 	return True
 
 
+@unsaid
 def has_row_permission(doc, ptype="read", user=None, **kwargs):
 	"""Frappe asks the document for its rows; a row about a customer asks for the customer as well."""
 	return _may_read_customer(doc.get("customer"), user or frappe.session.user)
 
 
+@unsaid
 def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
-	return permission.get_visibility(user).is_everything
+	return _reads_figures(user)
 
 
+@unsaid
 def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 
+@unsaid
 def has_work_state_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 
+@unsaid
 def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
 	return permission.sees_all(user)
 
 
+@unsaid
 def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return user == "Administrator" or all(
@@ -297,6 +341,7 @@ def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 	)
 
 
+@unsaid
 def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	if permission.has_role(permission.MANAGERS, user):
@@ -307,6 +352,7 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	return bool(frappe.db.exists("Convo Channel User", inside))
 
 
+@unsaid
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(told.user == user for told in _asked(doc, "user"))

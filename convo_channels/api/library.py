@@ -4,7 +4,7 @@ import frappe
 
 from convo_channels.services import library, limits
 from convo_channels.services import where_used as using
-from convo_channels.services.permission import require_manager
+from convo_channels.services.permission import require_manager, require_segment
 
 
 @frappe.whitelist()
@@ -70,11 +70,11 @@ def where_used(segment: str) -> dict:
 	"""Everything that depends on a segment."""
 	require_manager()
 	limits.take("histories")
-	return {"uses": using.find_uses(library.existing(segment))}
+	return {"uses": using.find_uses(require_segment(segment))}
 
 
 @frappe.whitelist(methods=["POST"])
 def detach(segment: str, uses: str | list) -> dict:
 	"""Let channels and rules go of a segment: all that are named or none."""
 	require_manager()
-	return using.detach(library.existing(segment), using.parse_uses(uses))
+	return using.detach(require_segment(segment), using.parse_uses(uses))

@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import backfill, limits, pages
+from convo_channels.services import backfill, limits, pages, progress
 from convo_channels.services.permission import require_agent, require_manager
 
 
@@ -27,11 +27,11 @@ def start_backfill() -> dict:
 	"""Fill the timelines from the documents and mails that are there already."""
 	require_manager()
 	limits.take("backfills")
-	return backfill.start()
+	return progress.told(backfill.start())
 
 
 @frappe.whitelist()
 def get_backfill() -> dict:
 	"""How far that job has come."""
 	require_manager()
-	return backfill.get_state()
+	return progress.told(backfill.get_state())

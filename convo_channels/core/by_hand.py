@@ -5,6 +5,7 @@ How this meets the rule is decided in leaves.py (in SQL) and membership.py (in P
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ from .sql import TRUE, Sql, in_list, sql
 from .store import Store
 
 DOCTYPE = "Convo Segment Exception"
+# A reason as the log holds it: what was decided, until when if that is over, and why.
+WRITTEN = ("Included by hand", "Excluded by hand")
+_WHY = re.compile(rf"({'|'.join(WRITTEN)})(?: until \d{{4}}-\d\d-\d\d)?: .*", re.DOTALL)
 COLUMNS = ("customer", "kind", "reason", "until_on")
 INCLUDE, EXCLUDE = "Include", "Exclude"
 MAX_ROWS = 500
@@ -150,6 +154,12 @@ def load_by_hand(store: Store, of_one: Sql = TRUE) -> dict[str, ByHand]:
 		row = Hand(customer or "", kind or INCLUDE, reason or "", parse_date(str(until)) if until else None)
 		found.setdefault(parent, []).append(row)
 	return {parent: ByHand(tuple(rows)) for parent, rows in found.items()}
+
+
+def without_why(reason: str) -> str:
+	"""A reason of the log for whoever may not read why, nor until when, something was decided by hand."""
+	found = _WHY.fullmatch(reason)
+	return found[1] if found else reason
 
 
 def collapse_merged(store: Store, customer: str, day: datetime.date) -> None:

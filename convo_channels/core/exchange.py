@@ -14,6 +14,7 @@ from . import catalog as cat
 from . import operators as ops
 from .catalog import Catalog, Source
 from .errors import RequestError, RuleError
+from .exchange_actions import ACTION_LINKS, AT_HOME, plain_action, read_actions
 from .rules import Filter, Leaf, Rule, parse_rule
 from .segments import RULE_COLUMNS, find_cycle
 from .sentence import Translate, say_rule
@@ -27,13 +28,7 @@ MAX_SEGMENTS = 100
 MAX_TEXT = 1000
 NEW, SAME, CHANGED = "new", "same", "changed"
 NUMBERS = ("group_no", "negate", "period_days", "include_drafts", "or_never")
-ACTION_COLUMNS = (
-	"on_move", "action", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "message",
-)  # fmt: skip
-# Where an action leads. A call to another system names an address and a secret of one site: it is not for a file.
-ACTION_LINKS = {"user": "User", "tag": "Tag", "channel": "Convo Channel", "email_template": "Email Template"}
-AT_HOME = "Call Webhook"
-MAX_ACTIONS = 30
+
 
 Exists = Callable[[str, str], bool]
 
@@ -130,12 +125,8 @@ def _as_record(shared: Shared) -> dict[str, Any]:
 		"description": shared.description,
 		"include_disabled": int(shared.include_disabled),
 		"rules": [plain_row(row) for row in shared.rules],
-		"actions": [_plain_action(row) for row in shared.actions if row.get("action") != AT_HOME],
+		"actions": [plain_action(row) for row in shared.actions if row.get("action") != AT_HOME],
 	}
-
-
-def _plain_action(row: Mapping[str, Any]) -> dict[str, Any]:
-	return {column: row[column] for column in ACTION_COLUMNS if row.get(column) not in (None, "")}
 
 
 def with_inner(names: Sequence[str], inner: Mapping[str, set[str]]) -> list[str]:
@@ -206,10 +197,6 @@ def _read_record(record: Any, number: int) -> Shared:
 	rules, actions = record.get("rules"), record.get("actions") or []
 	if not isinstance(rules, list) or not all(isinstance(row, dict) for row in rules):
 		raise RequestError(f"The segment {shown(title)} of the file has no list of conditions.")
-	if not isinstance(actions, list) or not all(isinstance(row, dict) for row in actions):
-		raise RequestError(f"The actions of the segment {shown(title)} are not a list.")
-	if len(actions) > MAX_ACTIONS:
-		raise RequestError(f"The segment {shown(title)} has more than {MAX_ACTIONS} actions.")
 	description = record.get("description") or ""
 	if not isinstance(description, str) or not is_storable(description):
 		raise RequestError(f"The description of the segment {shown(title)} is not a text.")
@@ -217,8 +204,7 @@ def _read_record(record: Any, number: int) -> Shared:
 		rows = [plain_row(row) for row in rules]
 	except (ValueError, TypeError, OverflowError) as error:
 		raise RequestError(f"The conditions of the segment {shown(title)} cannot be read.") from error
-	kept = [_plain_action(row) for row in actions if row.get("action") != AT_HOME]
-	return Shared(title, rows, description[:MAX_TEXT], str(record.get("include_disabled") or 0) == "1", kept)
+	return Shared(title, rows, description[:MAX_TEXT], str(record.get("include_disabled") or 0) == "1", read_actions(actions, title))
 
 
 # ---- judging

@@ -42,7 +42,8 @@ class Reading:
 	"""How the reader sees it. `hidden`: {row: what may not be read of it}.
 
 	`may_read`: whether all documents that a value is made of may be read; else the condition is hidden as well.
-	`told`: the rule as it may be said, where that is not all of it.
+	`told`: the rule as it may be said, where that is not all of it. `tells_by_hand`: why and until when something was
+	decided by hand.
 	"""
 
 	hidden: Mapping[int, str] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Reading:
 	history: History = no_history
 	translate: Translate = str
 	told: Rule | None = None
+	tells_by_hand: bool = True
 
 	def say(self, term: Term) -> Term:
 		"""A condition with what the reader may be told of it."""
@@ -91,7 +93,7 @@ def explain(
 		"sentence": say_rule(reading.told or segment.rule, engine.catalog, reading.translate)
 		if segment.rule
 		else segment.error,
-		"exception": _exception(standing.hand),
+		"exception": _exception(standing.hand, reading),
 		"is_left_out_disabled": not is_considered,
 		"since": find_since(store, segment.name, standing.customer) if is_member else None,
 		"groups": groups,
@@ -137,9 +139,11 @@ def _decide(holds: bool, hand: Hand | None) -> bool:
 	return hand.kind == INCLUDE if hand else holds
 
 
-def _exception(hand: Hand | None) -> Item | None:
+def _exception(hand: Hand | None, reading: Reading) -> Item | None:
 	if hand is None:
 		return None
+	if not reading.tells_by_hand:
+		return {"kind": hand.kind, "reason": None, "until_on": None}
 	until = hand.until_on.isoformat() if hand.until_on else None
 	return {"kind": hand.kind, "reason": hand.reason, "until_on": until}
 
@@ -200,7 +204,10 @@ def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, re
 	if not is_considered:
 		said.append(translate("The customer is disabled, and the segment leaves disabled customers out."))
 	if standing.hand and standing.hand.kind == EXCLUDE:
-		said.append(translate("Excluded by hand: {0}").format(standing.hand.reason))
+		why = standing.hand.reason
+		said.append(
+			translate("Excluded by hand: {0}").format(why) if reading.tells_by_hand else translate("Excluded by hand")
+		)
 	known = [[c for c in group["conditions"] if c["is_true"] is not None] for group in groups]
 	false = [[c for c in conditions if not c["is_true"]] for conditions in known]
 	nearest = min(range(len(groups)), key=lambda i: (len(false[i]), _unknown(groups[i])), default=None)

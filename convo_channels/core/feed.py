@@ -94,11 +94,11 @@ def fetch_feed_page(
 	"""The keys of the next page, newest first, and the position to go on from."""
 	show = request.filters.show
 	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
-	branches = []
-	if show != "moves":
+	branches, closed = [], request.visibility.closed_rows
+	if show != "moves" and "Convo Post" not in closed:
 		branches.append(lambda before, limit: feed_plans.fetch_member_posts(store, request, before, limit))
 		branches.append(lambda before, limit: _own_posts(store, request, before, limit))
-	if show == "moves" or (show == "all" and not is_narrowed):
+	if (show == "moves" or (show == "all" and not is_narrowed)) and "Convo Segment Log" not in closed:
 		branches.append(lambda before, limit: _moves(store, request, before, limit))
 	return fetch_merged(branches, request.limit, request.before, admit)
 
@@ -121,6 +121,10 @@ def _moves(store: Store, request: FeedRequest, before: Position | None, limit: i
 		"SELECT {} l.logged_at, l.name FROM `tabConvo Segment Log` AS l {}{} WHERE l.segment = {} AND {}"
 		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
 		hint("STRAIGHT_JOIN"), _BY_SEGMENT, request.visibility.join(sql("l.customer")), request.segment,
-		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.where]), limit,
+		all_of([
+			sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.where,
+			request.visibility.shown_segment(sql("l.segment")),
+		]),
+		limit,
 	)  # fmt: skip
 	return [Row(as_datetime(at), MOVE_RANK, name) for at, name in store.rows(query)]  # type: ignore[arg-type]

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .clock import as_datetime
-from .sql import hint, in_list, sql, table
+from .sql import TRUE, Sql, hint, in_list, sql, table
 from .store import Store, column
 from .story import Interaction
+from .visibility import Visibility
 from .write import in_slabs, insert_rows, update_numbered
 
 CONTACT_POSTS = {"Call": "Out", "Meeting": "Out", "Email": "Out"}
@@ -154,7 +155,13 @@ def _raise_late_bounds(store: Store, customers: Sequence[str]) -> None:
 		_raise_bound(store, customer, as_datetime(at))
 
 
-def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
+def read_seen(store: Store, customer: str, visibility: Visibility) -> Kept:
+	"""The same of one customer from the rows that a reader sees."""
+	shown = visibility.shown_reference(sql("i.reference_doctype"), sql("i.reference_name"))
+	return _truth(store, [customer], shown).get(customer, Kept())
+
+
+def _truth(store: Store, customers: Sequence[str], shown: Sql = TRUE) -> dict[str, Kept]:
 	contact = "CASE WHEN i.direction = '{}' AND i.medium <> 'Document' THEN i.occurred_at END"
 	interactions = sql(
 		"SELECT c.name, MAX("
@@ -162,9 +169,9 @@ def _truth(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 		+ "), MAX("
 		+ contact.replace("{}", "Out")
 		+ ")"
-		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} GROUP BY c.name",
-		in_list(sql("c.name"), customers),
-	)
+		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} AND {} GROUP BY c.name",
+		in_list(sql("c.name"), customers), shown,
+	)  # fmt: skip
 	found = {
 		name: Kept(as_datetime(inbound), as_datetime(outbound))
 		for name, inbound, outbound in store.rows(interactions)

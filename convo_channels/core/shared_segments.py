@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .exchange import ACTION_COLUMNS, Shared, named_segments, plain_row
+from .exchange import Shared, named_segments, plain_row
+from .exchange_actions import ACTION_COLUMNS
 from .segments import RULE_COLUMNS
 from .spelling import fold
 from .sql import TRUE, Sql, ident, in_list, join, sql, table

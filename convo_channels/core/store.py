@@ -25,10 +25,11 @@ class Store(Protocol):
 		...
 
 
-# What a statement that writes says where MariaDB would otherwise refuse a row newer than the transaction's snapshot:
+# What a statement that writes or locks says where MariaDB would otherwise refuse a row newer than the transaction's snapshot:
 # ours go by the row as it is. The refusal (1020) undoes the whole transaction, the user's own change with it.
 LENIENT = "SET STATEMENT innodb_snapshot_isolation = OFF FOR "
 _WRITING = re.compile(r"\s*(UPDATE|DELETE|INSERT|REPLACE)\b", re.IGNORECASE)
+_LOCKING = re.compile(r"\b(FOR UPDATE|LOCK IN SHARE MODE)\s*$")
 # MariaDB's and its client's numbers for a connection that is no more; 1153 closes it because a packet was too large.
 _LOST = frozenset(
 	{0, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014, 2055, 4031}
@@ -37,7 +38,7 @@ _LOST = frozenset(
 
 def lenient(text: str) -> str:
 	"""A statement as it is run on a server with that guard."""
-	return LENIENT + text if _WRITING.match(text) else text
+	return LENIENT + text if _WRITING.match(text) or _LOCKING.search(text) else text
 
 
 def is_lost(error: BaseException) -> bool:

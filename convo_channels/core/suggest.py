@@ -4,6 +4,7 @@ Reads a bounded number of rows that the reader may see. It proposes; nothing is 
 """
 
 from collections import Counter
+from collections.abc import Callable
 
 from .sql import Sql, all_of, sql
 from .store import Store
@@ -21,11 +22,21 @@ PUBLIC_DOMAINS = frozenset(
 )  # fmt: skip
 
 
-def suggest_values(store: Store, template: Template, visibility: Visibility) -> dict[str, str]:
-	"""{parameter: a value}, for the parameters of the templates that need one to begin with."""
-	if template.key == "one_big_customer":
+MayRead = Callable[[str, str], bool]
+
+
+def may_read_all(doctype: str, fieldname: str) -> bool:
+	"""For a reader from whom no field is hidden."""
+	return True
+
+
+def suggest_values(
+	store: Store, template: Template, visibility: Visibility, may_read: MayRead = may_read_all
+) -> dict[str, str]:
+	"""{parameter: a value}, for the parameters of the templates that need one to begin with, from fields the reader may read."""
+	if template.key == "one_big_customer" and may_read("Customer", "email_id"):
 		return _most_common("domain", _domains(store, visibility), at_least=2)
-	if template.key == "buyer_persona":
+	if template.key == "buyer_persona" and may_read("Contact", "designation"):
 		return _most_common("designation", _designations(store, visibility), at_least=1)
 	return {}
 

@@ -20,6 +20,7 @@ from .store import Store
 from .stream import Admit, Branch, Row, admit_all, below, fetch_merged
 from .visibility import ALL, Visibility
 
+POST, INTERACTION, SEGMENT_LOG = "Convo Post", "Convo Interaction", "Convo Segment Log"
 KINDS = ("post", "interaction", "move")
 MEDIA = ("Email", "Phone", "SMS", "WhatsApp", "Chat", "Web", "Meeting", "Document", "Other")
 INTERACTION_RANK = 0
@@ -83,11 +84,12 @@ def fetch_timeline_page(
 def _read(store: Store, request: TimelineRequest, before: Position | None, limit: int) -> list[Row]:
 	"""The next rows of every wanted kind: a limited branch each, one statement for all."""
 	branches: list[Sql] = []
-	if request.filters.wants("post"):
+	closed = request.visibility.closed_rows
+	if request.filters.wants("post") and POST not in closed:
 		branches.append(_posts(request, before))
-	if request.filters.wants("interaction"):
+	if request.filters.wants("interaction") and INTERACTION not in closed:
 		branches += _interactions(request, before)
-	if request.filters.wants("move"):
+	if request.filters.wants("move") and SEGMENT_LOG not in closed:
 		branches.append(_moves(request, before))
 	if not branches:
 		return []
@@ -148,7 +150,7 @@ def _moves(request: TimelineRequest, before: Position | None) -> Sql:
 		"SELECT {} AS kind, l.logged_at AS at, l.name AS number, '' AS name, NULL AS doctype, NULL AS docname"
 		" FROM `tabConvo Segment Log` AS l {} WHERE l.customer = {} AND {} ORDER BY l.logged_at DESC, l.name DESC",
 		MOVE_RANK, _by("Convo Segment Log", "customer", "logged_at", "name"), request.customer,
-		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset]),
+		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.shown_segment(sql("l.segment"))]),
 	)  # fmt: skip
 
 
@@ -169,12 +171,15 @@ def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) ->
 		customer,
 		shown,
 	)
-	by_medium = {medium: int(count) for medium, count in store.rows(media)}
-	posts = int(store.rows(sql("SELECT COUNT(*) FROM `tabConvo Post` WHERE customer = {}", customer))[0][0])
+	closed = visibility.closed_rows
+	by_medium = {} if INTERACTION in closed else {medium: int(count) for medium, count in store.rows(media)}
+	written = sql("SELECT COUNT(*) FROM `tabConvo Post` WHERE customer = {}", customer)
+	posts = 0 if POST in closed else int(store.rows(written)[0][0])
 	moves = sql(
-		"SELECT COUNT(*) FROM `tabConvo Segment Log` WHERE customer = {} AND cause <> 'First fill'", customer
-	)
-	moved = int(store.rows(moves)[0][0])
+		"SELECT COUNT(*) FROM `tabConvo Segment Log` AS l WHERE l.customer = {} AND l.cause <> 'First fill' AND {}",
+		customer, visibility.shown_segment(sql("l.segment")),
+	)  # fmt: skip
+	moved = 0 if SEGMENT_LOG in closed else int(store.rows(moves)[0][0])
 	return {
 		"total": posts + moved + sum(by_medium.values()),
 		"posts": posts,

@@ -290,8 +290,9 @@ def say_move(
 	translate: Translate = str,
 	say_day: SayDay = say_day,
 	is_hidden: IsHidden = lambda term: False,
+	tells_by_hand: bool = True,
 ) -> str:
-	"""Why somebody moves, as what holds from that day on. A condition that the reader may not know of is not told."""
+	"""Why somebody moves, as what holds from that day on. What the reader may not know of is not told."""
 	terms = {term.row: term for term in rule.terms}
 	said, hidden = [], False
 	for cause in move.causes:
@@ -305,7 +306,7 @@ def say_move(
 	if said:
 		kind, why = "rule", f" {translate('and')} ".join(said)
 	elif by_hand is not None:
-		kind, why = "by hand", by_hand
+		kind, why = ("by hand", by_hand) if tells_by_hand else ("by hand alone", "")
 	else:
 		kind, why = "hidden" if hidden else "", ""
 	return translate(_MOVES[move.action, kind]).format(say_day(move.on), why)
@@ -316,6 +317,8 @@ _MOVES = {
 	(LEFT, "rule"): "Leaves on {0}: from then on one of those {1}.",
 	(JOINED, "by hand"): "Enters on {0}, when the exclusion by hand ends: {1}",
 	(LEFT, "by hand"): "Leaves on {0}, when the inclusion by hand ends: {1}",
+	(JOINED, "by hand alone"): "Enters on {0}, when the exclusion by hand ends.",
+	(LEFT, "by hand alone"): "Leaves on {0}, when the inclusion by hand ends.",
 	(JOINED, "hidden"): "Enters on {0}, by a condition that you may not see.",
 	(LEFT, "hidden"): "Leaves on {0}, by a condition that you may not see.",
 	(JOINED, ""): "Enters on {0}.",

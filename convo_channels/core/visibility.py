@@ -12,6 +12,7 @@ from .sql import FALSE, TRUE, Sql, all_of, ident, in_list, sql, table
 class Visibility:
 	"""`predicate` speaks of the unaliased table `tabCustomer`. `names`: the few the reader may see, if they are few.
 
+	`closed_rows`: kinds of our own rows that the reader may not read. `segments`: which segments, on the unaliased table.
 	`hidden_doctypes`: documents the reader may not read at all; rows about them are left out. `documents`: kinds of
 	which only some are shown, each with a condition on its own unaliased table.
 	"""
@@ -20,6 +21,8 @@ class Visibility:
 	names: tuple[str, ...] | None = None
 	hidden_doctypes: tuple[str, ...] = ()
 	documents: tuple[tuple[str, Sql], ...] = ()
+	closed_rows: tuple[str, ...] = ()
+	segments: Sql = TRUE
 
 	@property
 	def is_everything(self) -> bool:
@@ -47,6 +50,12 @@ class Visibility:
 	def hiding(self, doctypes: tuple[str, ...]) -> "Visibility":
 		"""The same, without rows about some more kinds of document."""
 		return replace(self, hidden_doctypes=(*self.hidden_doctypes, *doctypes)) if doctypes else self
+
+	def shown_segment(self, segment: Sql) -> Sql:
+		"""Rows of segments that the reader may not read are left out."""
+		if self.segments == TRUE:
+			return TRUE
+		return sql("{} IN (SELECT `tabConvo Segment`.name FROM `tabConvo Segment` WHERE {})", segment, self.segments)
 
 	def shown_reference(self, doctype: Sql, name: Sql) -> Sql:
 		"""Rows about hidden documents are left out; rows about none are kept."""

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT, SEGMENT_ACTION_RUN
+from convo_channels.constants import SEGMENT_ACTION_RUN
 from convo_channels.core import cursor as cursors
 from convo_channels.core.clock import as_text
 from convo_channels.core.follow_ups import FAILED, WAITING
@@ -15,8 +15,15 @@ from convo_channels.core.store import dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import member_actions
+from convo_channels.services.closed_actions import blank_notes
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_visibility, require_customer
+from convo_channels.services.permission import (
+	get_visibility,
+	may_read,
+	reads_segment,
+	require_customer,
+	require_segment,
+)
 from convo_channels.services.store import store
 
 _SHOWN = (
@@ -35,9 +42,7 @@ _SHOWN = (
 
 def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""What was done for the customers the user may see, newest first."""
-	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
-	if not name:
-		frappe.throw(_("There is no such segment."), NotFoundError)
+	name = require_segment(segment, SEGMENT_ACTION_RUN)
 	with said_plainly():
 		size = check_limit(limit)
 		key = cursors.list_key("runs", name)
@@ -50,6 +55,7 @@ def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any
 		visibility.join(sql("r.customer")), all_of([sql("r.segment = {}", name), before, visibility.where]), size + 1,
 	)  # fmt: skip
 	found = dicts(store, query, _SHOWN)
+	blank_notes(found)
 	for item in found:
 		item["queued_at"], item["done_at"] = as_text(item["queued_at"]), as_text(item["done_at"])
 		item["can_retry"] = item["status"] == FAILED
@@ -61,8 +67,8 @@ def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any
 
 def retry(name: int) -> dict[str, Any]:
 	"""Let a failed run be tried again."""
-	run = frappe.db.get_value(SEGMENT_ACTION_RUN, name, ["status", "customer"], as_dict=True)
-	if not run:
+	run = frappe.db.get_value(SEGMENT_ACTION_RUN, name, ["status", "customer", "segment"], as_dict=True)
+	if not run or not reads_segment(run.segment) or not may_read(SEGMENT_ACTION_RUN):
 		frappe.throw(_("There is no such run."), NotFoundError)
 	require_customer(run.customer)
 	again = sql(

@@ -63,6 +63,7 @@ def nightly() -> None:
 def validate_segment(doc: Any, *, is_rule_changed: bool) -> None:
 	copied_secrets.validate_secrets(doc)
 	action_rows.validate_actions(doc)
+	answerable.check_group(doc)
 	answerable.stamp(doc, is_rule_changed=is_rule_changed)
 	stored = (
 		None if doc.is_new() else frappe.db.get_value(SEGMENT, doc.name, KEPT, as_dict=True, for_update=True)

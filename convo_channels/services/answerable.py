@@ -18,6 +18,8 @@ from convo_channels.core import catalog as cat
 from convo_channels.core.sql import all_of, in_list, sql
 from convo_channels.core.store import column
 from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.exceptions import NotAllowedError
+from convo_channels.services.errors import escape
 from convo_channels.services.permission import MANAGERS, condition_of, has_role, seen_among, sees_customer
 from convo_channels.services.store import store
 
@@ -165,6 +167,33 @@ def people_of_group(segment: str) -> list[str]:
 	"""Who answers for what a segment puts into its Email Group: whoever chose the group, whoever decides who is in it."""
 	setter = frappe.db.get_value(SEGMENT, segment, "email_group_by")
 	return list(dict.fromkeys([setter or "", *authors_of(segment)]))
+
+
+def may_fill(user: str, group: str) -> bool:
+	"""Whether somebody may put addresses into an Email Group themselves, by Frappe's own word."""
+	if not frappe.has_permission("Email Group", "write", doc=group, user=user):
+		return False
+	return bool(frappe.has_permission("Email Group Member", "create", user=user))
+
+
+def find_group_fault(segment: str, group: str) -> str:
+	"""Why nobody comes into a segment's Email Group at this moment, as a sentence; empty when members may."""
+	people = people_of_group(segment)
+	if absent := find_absent(people):
+		return absent
+	if may_fill(people[0], group):
+		return ""
+	return _("{0}, as whom the Email Group is filled, may not change it.").format(_full_name(people[0]))
+
+
+def check_group(doc: Any) -> None:
+	"""Refuse that somebody lets an Email Group be filled who may not fill it; one that was chosen before is not asked again."""
+	before = doc.get_doc_before_save()
+	is_chosen = not before or (before.email_group or "") != (doc.email_group or "") or cint(doc.take_over_actions)
+	if not doc.email_group or not is_chosen or not frappe.db.exists("Email Group", doc.email_group):
+		return
+	if not may_fill(frappe.session.user, doc.email_group):
+		frappe.throw(_("You may not change the Email Group {0}, so you cannot let it be filled.").format(escape(doc.email_group)), NotAllowedError)
 
 
 def seen_by_all(people: Iterable[str], customers: list[str]) -> set[str]:

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime, strip_html
 
-from convo_channels.constants import BULK_ACTION, SEGMENT
+from convo_channels.constants import BULK_ACTION, SEGMENT_MEMBER
 from convo_channels.core.clock import as_text
 from convo_channels.core.sql import Sql, all_of, ident, join, sql
 from convo_channels.core.store import column, scalar
@@ -22,7 +22,7 @@ from convo_channels.services import answerable, background, bulk_actions, export
 from convo_channels.services.bulk_actions import EXPORT, FOR_ONE
 from convo_channels.services.lock import alive, is_alive
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility
+from convo_channels.services.permission import get_visibility, require_segment
 from convo_channels.services.store import FrappeStore, store
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "Queued", "Running", "Done", "Failed", "Cancelled"
@@ -34,7 +34,7 @@ TRIES = 3
 
 def list_columns(segment: str) -> list[dict[str, Any]]:
 	"""What an export may hold."""
-	_existing(segment)
+	require_segment(segment, SEGMENT_MEMBER)
 	bulk_actions.require_export()
 	return [
 		{"key": column.key, "label": column.label, "is_chosen": column.is_chosen}
@@ -44,7 +44,7 @@ def list_columns(segment: str) -> list[dict[str, Any]]:
 
 def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 	"""Note what is wanted and ask for the job."""
-	name = _existing(segment)
+	name = require_segment(segment, SEGMENT_MEMBER)
 	given = _parse(options)
 	checked = bulk_actions.check_options(action, given)
 	if busy := _is_busy(name):
@@ -63,13 +63,6 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 	).insert(ignore_permissions=True)  # its permissions are those of reading: nobody writes it by hand
 	_enqueue(int(doc.name))
 	return {"name": int(doc.name), "total": doc.total}
-
-
-def _existing(segment: str) -> str:
-	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
-	if not name:
-		frappe.throw(_("There is no such segment."), NotFoundError)
-	return name
 
 
 def _parse(options: Any) -> dict[str, Any]:
@@ -176,9 +169,10 @@ def _is_new_here(name: int) -> bool:
 
 
 def _check_starter(doc: Any) -> None:
-	"""What somebody asked for is not done any more when they have left, or lost the role."""
+	"""What somebody asked for is not done any more when they have left, or lost the role or the segment."""
 	if absent := answerable.find_absent([doc.started_by]):
 		raise NotAllowedError(absent)
+	require_segment(doc.segment, SEGMENT_MEMBER)
 	if doc.action == EXPORT and not doc.file_token:  # asked for before files had names of their own
 		doc.db_set("file_token", export_file.make_token(), update_modified=False)
 

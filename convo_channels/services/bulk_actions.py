@@ -22,6 +22,7 @@ from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import tags
 from convo_channels.services.errors import escape
+from convo_channels.services.readable import profile_fields
 from convo_channels.services.snapshot import get_meta
 from convo_channels.services.store import store
 
@@ -78,7 +79,7 @@ def list_columns() -> list[Column]:
 			)
 	columns.append(Column(JOINED_AT, _("Joined"), sql("m.joined_at"), True))
 	if frappe.has_permission(PROFILE, "read") and can_export(PROFILE):
-		readable = set(get_permitted_fields(PROFILE))
+		readable = profile_fields()
 		profile = get_meta(PROFILE)
 		columns += [
 			Column(f"profile.{name}", _(profile.get_label(name)), ident("f", name))

@@ -15,7 +15,13 @@ from convo_channels.core.sql import sql
 from convo_channels.exceptions import ConflictError
 from convo_channels.services import isolation, outbox, segments, titles, warnings
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_reader, get_visibility, require_channel
+from convo_channels.services.permission import (
+	get_reader,
+	get_visibility,
+	reads_segment,
+	require_channel,
+	require_segment,
+)
 from convo_channels.services.store import store
 
 
@@ -40,7 +46,7 @@ def get_channel(channel: str) -> dict[str, Any]:
 	name = frappe.db.get_value(CHANNEL, channel, "name")
 	with said_plainly():
 		head = overview.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
-	head["sentence"] = segments.say_now(head["segment"], head["sentence"])
+	head["sentence"] = segments.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
 	head["post_types"] = list(POST_TYPES)
 	head["warning"] = warnings.get_warning()
 	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))
@@ -52,8 +58,7 @@ def create_channel(title: str, segment: str, description: str, is_restricted: bo
 	title = titles.check_title(title)
 	if frappe.db.exists(CHANNEL, title):
 		frappe.throw(_("There is already a channel {0}.").format(escape(title)), ConflictError)
-	if not frappe.db.exists(SEGMENT, segment):
-		frappe.throw(_("There is no segment {0}.").format(escape(segment[:140])))
+	segment = require_segment(segment)
 	doc = frappe.get_doc(
 		{
 			"doctype": CHANNEL,

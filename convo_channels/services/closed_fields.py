@@ -9,13 +9,16 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model import default_fields
 
 from convo_channels.compat import get_list_query, is_export_of_rows
-from convo_channels.constants import CHANNEL, CLOSED_LEVEL, SEGMENT
+from convo_channels.constants import CHANNEL, CLOSED_LEVEL, PROFILE, SEGMENT
 from convo_channels.services import permission
 from convo_channels.services.snapshot import get_meta
 
-HOLDERS = (SEGMENT, CHANNEL)
+HOLDERS = (SEGMENT, CHANNEL, PROFILE)
+# Of a row that may not be seen these tell that it is there, and when it was written.
+ROW_COLUMNS = {"name", "idx", "owner", "creation", "modified", "modified_by", "docstatus"}
 
 
 def check_list(user: str | None = None) -> None:
@@ -30,12 +33,12 @@ def check_list(user: str | None = None) -> None:
 			frappe.PermissionError,
 		)
 	query = get_list_query() if closed else None
-	if query and not query.flags.ignore_permissions:
+	if query is not None and not query.flags.ignore_permissions:
 		_check_query(query, closed)
 
 
 def _closed_fields(user: str) -> dict[str, set[str]]:
-	"""{DocType: its fields at a level that the user does not have}; all of a table that is at such a level."""
+	"""{DocType: its fields at a level that the user does not have}; of a table at such a level all, its number of rows too."""
 	found: dict[str, set[str]] = {}
 	sees_all = permission.sees_all(user)
 	for holder in HOLDERS:
@@ -45,17 +48,31 @@ def _closed_fields(user: str) -> dict[str, set[str]]:
 		for table in meta.get_table_fields():
 			is_closed = table.permlevel not in levels
 			fields = get_meta(table.options).fields
-			found[table.options] = {df.fieldname for df in fields if is_closed or df.permlevel not in levels}
+			closed = {df.fieldname for df in fields if is_closed or df.permlevel not in levels}
+			found[table.options] = closed | (ROW_COLUMNS if is_closed else set())
 	return found
 
 
 def _check_query(query: Any, closed: dict[str, set[str]]) -> None:
-	fields = [str(field) for field in query.fields or () if "(" in str(field)]
+	# The rows of its own that may not be seen are left out by a condition.
+	closed = {**closed, query.doctype: closed.get(query.doctype, set()) - ROW_COLUMNS}
+	closed = {doctype: names for doctype, names in closed.items() if names}
+	fields = [str(field) for field in query.fields or ()]
+	computed = [field for field in fields if "(" in field and not field.startswith("SELECT ")]
 	said = map(str, [*getattr(query, "conditions", ()), *getattr(query, "grouped_or_conditions", ()), *fields])
-	loose = [*(str(getattr(query, part, "") or "") for part in ("order_by", "group_by")), *fields]
-	named = "|".join(rf"`?tab{doctype}`?\s*\.\s*`?({'|'.join(names)})\b" for doctype, names in sorted(closed.items()))
-	bare = rf"(?<![\w.`])`?({'|'.join(closed.get(query.doctype, {'-'}))})\b"
+	loose = [*(str(getattr(query, part, "") or "") for part in ("order_by", "group_by")), *computed]
+	# A field of another table may be written without it, wherever that table is joined; a joined one is numbered.
+	bare = _bare(query.doctype, closed)
+	named = "|".join(rf"`?tab{doctype}(_\d+)?`?\s*\.\s*`?({'|'.join(sorted(names))})\b" for doctype, names in sorted(closed.items()))
 	if any(re.search(named, text, re.IGNORECASE) for text in [*said, *loose]) or any(
 		re.search(bare, text, re.IGNORECASE) for text in loose
 	):
 		frappe.throw(_("These lists cannot be filtered or sorted by what you may not read."), frappe.PermissionError)
+
+
+def _bare(doctype: str, closed: dict[str, set[str]]) -> str:
+	"""A closed field by its name alone; a name that the list's own DocType shows means that one."""
+	own = closed.get(doctype, set())
+	shown = {*default_fields, *(df.fieldname for df in get_meta(doctype).fields)} - own
+	others = {name for names in closed.values() for name in names} - shown
+	return rf"(?<![\w.`])`?({'|'.join(sorted(own | others)) or '-'})\b"

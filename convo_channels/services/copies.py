@@ -8,12 +8,17 @@ from typing import Any
 
 import frappe
 
-from convo_channels.core.catalog import SourceSpec
+from convo_channels.constants import SEGMENT
+from convo_channels.core.catalog import CUSTOMER, SourceSpec
 from convo_channels.services.catalog import get_specs
 from convo_channels.services.snapshot import get_meta
 
 MAIL = "Communication"
 MOMENT = "occurred_at"
+# What an action of a segment tells on the timeline: a template may have been filled with any field of the customer.
+SAID = frozenset({"subject", "content"})
+# They hold nothing.
+BREAKS = frozenset({"Section Break", "Column Break", "Tab Break", "Fold", "Heading", "HTML", "Button"})
 NONE: frozenset[str] = frozenset()
 
 
@@ -30,7 +35,27 @@ def closed_copies(user: str | None = None) -> dict[str, frozenset[str]]:
 		if closed and frappe.has_permission(kind, "read", user=user)
 	}
 	mails = _closed(MAIL, {"subject": "subject", "content": "content"}, user)
-	return {**found, MAIL: mails} if mails else found
+	if mails:
+		found[MAIL] = mails
+	if is_closed(CUSTOMER, user):
+		found[SEGMENT] = SAID
+	return found
+
+
+def is_closed(doctype: str, user: str, *fields: str) -> bool:
+	"""Whether one of some fields of a DocType, or any, stands at a level that is not the user's, in its tables too."""
+	if user == "Administrator":
+		return False
+	try:
+		meta = get_meta(doctype)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		return False
+	asked = [df for df in meta.fields if not fields or df.fieldname in fields]
+	tables = [df for df in meta.get_table_fields() if not fields or df.fieldname in fields]
+	rows = [row for df in tables for row in get_meta(df.options).fields]
+	higher = {df.permlevel for df in [*asked, *rows] if df.permlevel and df.fieldtype not in BREAKS}
+	return bool(higher) and not higher <= set(meta.get_permlevel_access("read", user=user))
 
 
 def _copied(spec: SourceSpec) -> dict[str, str]:
@@ -73,6 +98,14 @@ def blank_reasons(items: Iterable[dict[str, Any]]) -> None:
 	for item in items:
 		if item.get("reason") and item.get("reference_doctype") in kinds:
 			item["reason"] = ""
+
+
+def repeats_a_level(doctype: str, copy: str) -> bool:
+	"""Whether what is told of a kind of document stands at a level that not all of its readers have."""
+	spec = next((spec for spec in get_specs().values() if spec.doctype == doctype), None)
+	field = _copied(spec).get(copy) if spec else ""
+	df = get_meta(doctype).get_field(field) if field else None
+	return bool(df and df.permlevel)
 
 
 def blank_documents(documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

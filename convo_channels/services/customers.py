@@ -5,17 +5,19 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
-from convo_channels.constants import PROFILE
-from convo_channels.core import identity, overview
-from convo_channels.core.clock import Clock
+from convo_channels.constants import CONTACT_DATES, PROFILE, SEGMENT, SEGMENT_MEMBER
+from convo_channels.core import identity, overview, profiles
+from convo_channels.core.clock import Clock, as_text
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
-from convo_channels.services import isolation, outbox
+from convo_channels.services import askable, isolation, outbox
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.copies import blank_documents
 from convo_channels.services.permission import (
+	get_full_visibility,
 	get_reader,
 	get_visibility,
 	hide_unreadable,
+	may_read,
 	readable,
 	require_customer,
 )
@@ -47,13 +49,30 @@ def keep_counted(doc: Any) -> None:
 		doc.set(field, stored.get(field) if stored else None)
 
 
+def hide_contact(doc: Any) -> None:
+	"""A profile shows its reader the contact they may know of; what is kept is of all mails."""
+	if not doc.is_new() and askable.has_hidden_contact():
+		doc.update(_seen_contact(doc.customer))
+
+
+def _seen_contact(customer: str) -> dict[str, Any]:
+	seen = profiles.read_seen(store, customer, get_full_visibility())
+	return {field: getattr(seen, field) for field in CONTACT_DATES}
+
+
 def read_card(customer: str) -> dict[str, Any]:
 	"""The card of a customer the user may see."""
 	name = require_customer(customer)
 	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
 	_blank_closed_fields(card)
+	shown = readable(SEGMENT, {item["segment"] for item in card["segments"]}) if may_read(SEGMENT_MEMBER) else ()
+	card["segments"] = [item for item in card["segments"] if item["segment"] in shown]
 	hide_unreadable(card["segments"])
 	card["open_documents"] = blank_documents(_readable_documents(card["open_documents"]))
+	if askable.has_hidden_contact():
+		card["profile"].update({field: as_text(at) for field, at in _seen_contact(name).items()})
+	if not may_read(PROFILE):
+		card["profile"] = dict.fromkeys(card["profile"])
 	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
 	return card
 

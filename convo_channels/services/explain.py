@@ -19,7 +19,6 @@ from convo_channels.core.explain import Reading
 from convo_channels.core.found import MAX_DOCUMENTS, Document
 from convo_channels.core.membership import Engine
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
-from convo_channels.exceptions import NotFoundError
 from convo_channels.services import rules, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
@@ -29,7 +28,9 @@ from convo_channels.services.permission import (
 	get_visibility,
 	hide_unreadable,
 	readable,
+	reads_by_hand,
 	require_customer,
+	require_segment,
 )
 from convo_channels.services.store import store
 
@@ -43,13 +44,13 @@ VERSIONS_LOOKED_AT = 20
 def explain(segment: str, customer: str) -> dict[str, Any]:
 	"""Why a customer the user may see is in a segment or not."""
 	name = require_customer(customer)
+	asked = require_segment(segment)
 	catalog = get_catalog()
 	segments = core_segments.load_segments(store, catalog)
-	found = segments.by_name.get(segments.canonical(segment))
-	if not found:
-		frappe.throw(_("There is no such segment."), NotFoundError)
+	found = segments.by_name[asked]
 	hidden = rules.hidden_conditions(found.rule, catalog) if found.rule else {}
-	reading = Reading(hidden, _may_read, _read_history, _, told.told_rule(found.rule, catalog) if found.rule else None)
+	said = told.told_rule(found.rule, catalog) if found.rule else None
+	reading = Reading(hidden, _may_read, _read_history, _, said, reads_by_hand())
 	with said_plainly():
 		engine = Engine(catalog, segments, Clock(now_datetime()))
 		answer = core_explain.explain(store, engine, found, name, reading)
@@ -92,6 +93,7 @@ def _read_history(doctype: str, name: str, fieldname: str) -> Document | None:
 
 def search(segment: str, txt: str, limit: int) -> list[dict[str, Any]]:
 	"""Customers whose membership can be asked for, disabled ones too, and whether each is a member now."""
+	asked = require_segment(segment)
 	visibility = get_visibility()
 	if visibility.is_nothing:
 		return []
@@ -101,7 +103,7 @@ def search(segment: str, txt: str, limit: int) -> list[dict[str, Any]]:
 		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, m.customer IS NOT NULL FROM `tabCustomer`"
 		" LEFT JOIN `tabConvo Segment Member` AS m ON m.segment = {} AND m.customer = `tabCustomer`.name"
 		" WHERE {} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
-		segment, all_of([visibility.where, wanted]), limit,
+		asked, all_of([visibility.where, wanted]), limit,
 	)  # fmt: skip
 	return [
 		{"name": found, "customer_name": shown or found, "is_member": bool(is_member)}

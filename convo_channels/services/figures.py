@@ -6,6 +6,7 @@ import frappe
 
 from convo_channels.core import figures, timeline
 from convo_channels.core.overview import count_members, count_members_of
+from convo_channels.services.closed_actions import tells_gate
 from convo_channels.services.permission import get_full_visibility, get_visibility
 from convo_channels.services.store import store
 
@@ -42,8 +43,8 @@ def counts_for_list(segments: list[str]) -> dict[str, int]:
 
 
 def whole_figure(segment: str | None, name: str) -> Any:
-	"""A figure over all customers; None for a reader from whom some are hidden."""
-	if not segment or not get_visibility().is_everything:
+	"""A figure over all customers; None for a reader from whom some, or what it says of them, are hidden."""
+	if not segment or not get_visibility().is_everything or (name == "mailing_note" and not tells_gate()):
 		return None
 	return figures.read(store, segment)[name]
 

@@ -14,7 +14,7 @@ from convo_channels.constants import CHANNEL, READ_STATE, ROLES, SEGMENT
 from convo_channels.core.sql import all_of, any_of, in_list, like, sql
 from convo_channels.core.store import column, dicts, scalar
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import backfill, work_state
+from convo_channels.services import backfill, progress, work_state
 from convo_channels.services.errors import escape
 from convo_channels.services.permission import get_visibility, has_role
 from convo_channels.services.store import store
@@ -43,7 +43,7 @@ def get_state() -> dict[str, Any]:
 		"can_give_roles": is_system_manager,
 		"can_load_demo": is_system_manager,
 		"is_demo_loaded": work_state.is_demo_loaded(),
-		"backfill": backfill.get_state(),
+		"backfill": progress.told(backfill.get_state()),
 	}
 
 

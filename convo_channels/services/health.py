@@ -23,6 +23,7 @@ from convo_channels.services import (
 	outbox,
 	parked,
 	pause,
+	progress,
 	scheduler,
 	segments,
 	warnings,
@@ -74,22 +75,14 @@ def get_state() -> dict[str, Any]:
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
 		"reconcile_drift": cint(state["reconcile_drift"]) if is_whole else None,
 		"reconcile_needed": bool(cint(state["reconcile_needed"])),
-		"reconcile": _as_share(_reconcile_progress(), is_whole),
+		"reconcile": progress.told(_reconcile_progress()),
 		"segments": _count_segments(),
 		"broken": _broken(),
 		"slowest": _slowest(),
-		"backfill": _as_share(backfill.get_state(), is_whole),
+		"backfill": progress.told(backfill.get_state()),
 		"held": home.describe(),
 		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
 	}
-
-
-def _as_share(progress: dict[str, Any], is_whole: bool) -> dict[str, Any]:
-	"""In hundredths for who does not see all: how many customers or documents there are is not for them."""
-	if is_whole:
-		return progress
-	done, total = progress.get("done") or 0, progress.get("total") or 0
-	return {**progress, "done": 100 * done // total if total else 0, "total": 100 if total else 0}
 
 
 def _scheduler(state: dict[str, Any]) -> dict[str, Any] | None:
@@ -169,15 +162,16 @@ def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
 
 
 def retry_parked(name: int) -> dict[str, Any]:
-	if not core_outbox.unpark(store, name):
+	if not parked.is_shown(name) or not core_outbox.unpark(store, name):
 		frappe.throw(_("There is no such parked change."), NotFoundError)
 	_ask_for_drain()
 	return {"queued": True}
 
 
 def retry_all_parked() -> dict[str, Any]:
-	"""Every parked change once more; what fails again is parked again."""
-	count = core_outbox.unpark_all(store)
+	"""Every parked change once more; what fails again is parked again. Told is how many of them the reader sees."""
+	count = parked.count()
+	core_outbox.unpark_all(store)
 	_ask_for_drain()
 	return {"queued": True, "count": count}
 

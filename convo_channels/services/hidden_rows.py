@@ -4,16 +4,17 @@ Rows beside the rule about such a customer are not shown, and conditions that na
 What the author saves leaves both as they are: nobody deletes, changes or loses what they do not see.
 """
 
+from collections.abc import Container
 from typing import Any
 
 import frappe
 
 from convo_channels.constants import SEGMENT, SEGMENT_EXCEPTION
-from convo_channels.core import veil
+from convo_channels.core import by_hand, veil
 from convo_channels.core.segments import RULE_COLUMNS
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import sql
-from convo_channels.services import told
+from convo_channels.services import rules, told
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.permission import get_visibility, visible_among
 
@@ -72,6 +73,21 @@ def _hide_rows(doc: Any) -> None:
 		doc.set(TABLE, [row for row in rows if fold(row.customer) in seen])
 
 
+def _check_shown(doc: Any, stored: set[str], hidden: Container[str]) -> None:
+	"""Refuse what the author wrote, by the places of the form, before hidden rows take part again.
+
+	So what is said is the same whether a hidden row names the customer of a new one, and however many there are.
+	"""
+	shown = [row for row in doc.get(TABLE) or [] if row.name not in hidden]
+	new = {place: row.customer for place, row in enumerate(shown, start=1) if row.customer and row.name not in stored}
+	seen = {fold(name) for name in visible_among(new.values())}
+	with said_plainly():
+		for place, customer in new.items():
+			if fold(customer) not in seen:
+				rules.refuse_customer(place, customer)
+		by_hand.parse_by_hand([{column: row.get(column) for column in by_hand.COLUMNS} for row in shown])
+
+
 def _keep_rows(doc: Any) -> None:
 	"""Put the stored rows of hidden customers where they were, as they were, before a segment is checked and saved."""
 	if doc.is_new() or get_visibility().is_everything:
@@ -80,6 +96,7 @@ def _keep_rows(doc: Any) -> None:
 	stored = frappe.get_all(SEGMENT_EXCEPTION, place, ["*"], order_by="idx")
 	seen = {fold(name) for name in visible_among(row.customer for row in stored)}
 	hidden = {row.name: row for row in stored if fold(row.customer) not in seen}
+	_check_shown(doc, {row.name for row in stored}, hidden)
 	if not hidden:
 		return
 	places = {row.name: row.idx for row in stored}

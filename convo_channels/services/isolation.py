@@ -22,18 +22,18 @@ def is_strict() -> bool:
 
 
 def put_down_guard() -> None:
-	"""For the rest of this transaction; Frappe's statements on our rows are then taken as on every older server."""
-	if is_strict() and not frappe.flags.convo_guard_is_down:
-		frappe.flags.convo_guard_is_down = True
+	"""For the rest of this transaction; Frappe's statements on our rows are then taken as on every older server.
+
+	Said anew each time: what is remembered of a connection may be of one that is gone.
+	"""
+	if is_strict():
 		_set("OFF")
 		frappe.db.after_commit.add(_take_up_guard)
 		frappe.db.after_rollback.add(_take_up_guard)
 
 
 def _take_up_guard() -> None:
-	if frappe.flags.convo_guard_is_down:
-		frappe.flags.convo_guard_is_down = False
-		_set("ON")
+	_set("ON")
 
 
 def _set(value: str) -> None:

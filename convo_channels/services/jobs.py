@@ -3,6 +3,7 @@
 While the work is paused every step returns at once and leaves behind what the resumed work needs to catch up.
 """
 
+import datetime
 import time
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from convo_channels.services import (
 	aftermath,
 	background,
 	known_copy,
+	live_reports,
 	lock,
 	long_job,
 	outbox,
@@ -152,6 +154,7 @@ def stand_in() -> None:
 def _look_after() -> None:
 	"""What a lost job left, a new day, segments waiting to be filled, asked reconciliations."""
 	nightly()
+	live_reports.stay_live()
 	if work_state.is_paused():
 		pause.tell_if_forgotten()
 		frappe.db.commit()  # called as a job
@@ -203,15 +206,19 @@ def enqueue_due() -> None:
 	evaluated_on = work_state.get("evaluated_on")
 	# Not "earlier than today": another time zone, or a clock set right, may lead back to an earlier day.
 	day_changed = not evaluated_on or getdate(evaluated_on) != today
+	_enqueue_due(day_changed, today)
+	if day_changed:
+		work_state.write(evaluated_on=today)
+	frappe.db.commit()  # called from jobs only
+
+
+def _enqueue_due(day_changed: bool, today: datetime.date) -> None:
 	for segment, cause in core_rebuild.due_segments(store, get_catalog_of_now(), day_changed=day_changed):
 		if cause == mem.CAUSE_DAY:
 			# Survives a lost job: the segment stays Pending until its rebuild is done.
 			why = core_rebuild.reason_for(cause, today).as_json()
 			core_segments.ask_for_rebuild(store, segment, now_datetime(), why)
 		enqueue_rebuild(segment, cause)
-	if day_changed:
-		work_state.write(evaluated_on=today)
-	frappe.db.commit()  # called from jobs only
 
 
 def enqueue_rebuild(segment: str, cause: str, user: str | None = None) -> None:
@@ -262,7 +269,8 @@ def _rebuild(segment: str, cause: str, changed_by: str) -> None:
 		elif after is None:
 			_note_evaluation({segment: took})
 			if step.is_first_fill:
-				enqueue_due()  # what builds on it has waited for it
+				# What builds on it has waited for it. A new day is the tick's: this one was filled today.
+				_enqueue_due(False, now_datetime().date())
 			return
 
 

@@ -13,12 +13,14 @@ from frappe.utils import now_datetime
 import convo_channels
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core import exchange, templates, versions
+from convo_channels.core.catalog import CUSTOMER
 from convo_channels.core.errors import RuleError
 from convo_channels.core.exchange import CHANGED, NEW, Planned
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.sentence import say_rule
 from convo_channels.core.shared_segments import inner_names, read_shared
 from convo_channels.core.spelling import fold
+from convo_channels.core.sql import TRUE
 from convo_channels.core.stream import check_limit
 from convo_channels.core.suggest import suggest_values
 from convo_channels.core.template_money import COMPANY, by_nearness
@@ -28,7 +30,8 @@ from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
 from convo_channels.services import channels, rules, titles, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import get_visibility, readable
+from convo_channels.services.permission import condition_of, get_visibility, readable, require_segment
+from convo_channels.services.readable import readable_fields
 from convo_channels.services.records import BY_SERVICE
 from convo_channels.services.store import store
 
@@ -45,7 +48,7 @@ def list_templates() -> list[dict[str, Any]]:
 def _describe(template: Template, visibility: Visibility, company: dict[str, str]) -> dict[str, Any]:
 	catalog = get_catalog()
 	why_not = templates.find_lack(template, catalog) or _say_unreadable(template, company)
-	suggested = {} if why_not else company | suggest_values(store, template, visibility)
+	suggested = {} if why_not else company | suggest_values(store, template, visibility, _may_read)
 	described = templates.describe_template(template, catalog, suggested, _)
 	if why_not:
 		described.update(is_available=False, why_not=why_not, sentence="", rules=[])
@@ -60,6 +63,14 @@ def _suggest_company() -> dict[str, str]:
 	seen = readable("Company", set(currencies.companies))
 	offered = [name for name in by_nearness(currencies) if name in seen]
 	return {COMPANY: offered[0]} if offered else {}
+
+
+def _may_read(doctype: str, fieldname: str) -> bool:
+	"""Whether nothing of a field is hidden from the user: neither its level, nor some of the documents."""
+	source = get_catalog().sources.get(doctype)
+	if not source or fieldname not in (readable_fields(source) or ()):
+		return False
+	return doctype == CUSTOMER or condition_of(doctype, frappe.session.user) == TRUE
 
 
 def _say_unreadable(template: Template, company: dict[str, str]) -> str:
@@ -157,16 +168,15 @@ def export_segments(names: list[str]) -> dict[str, Any]:
 	if not frappe.has_permission(SEGMENT, "export"):
 		frappe.throw(_("You may not export segments."), frappe.PermissionError)
 	stored = read_shared(store)
-	spelled = {fold(name): name for name in stored}
+	spelled = {fold(name): name for name in readable(SEGMENT, set(stored))}
 	chosen = [spelled.get(fold(name)) for name in names]
 	if not chosen or None in chosen or len(chosen) > exchange.MAX_SEGMENTS:
 		frappe.throw(
-			_("Choose between 1 and {0} segments that exist.").format(exchange.MAX_SEGMENTS), NotFoundError
+			_("Choose between 1 and {0} segments that exist and that you may read.").format(exchange.MAX_SEGMENTS), NotFoundError
 		)
 	titles = exchange.with_inner([name for name in chosen if name], inner_names(stored))
-	hidden = set(titles) - readable(SEGMENT, set(titles))
-	if hidden:
-		frappe.throw(_("You may not read {0}.").format(escape(sorted(hidden)[0])), frappe.PermissionError)
+	if set(titles) - set(spelled.values()):
+		frappe.throw(_("They build on a segment that you may not read."), frappe.PermissionError)
 	catalog = get_catalog()
 	for title in titles:
 		if told.find_untold(stored[title].rules, [], catalog):
@@ -195,10 +205,14 @@ def parse_names(names: str | list, what: str) -> list[str]:
 def _plan(content: str) -> list[Planned]:
 	with said_plainly():
 		given = exchange.read_file(content)
-	catalog = get_catalog()
+	catalog, stored = get_catalog(), read_shared(store)
+	seen = readable(SEGMENT, set(stored))
+	taken = {fold(name) for name in stored if name not in seen}
 	with said_plainly():
-		plans = exchange.plan_import(given, read_shared(store), catalog, _exists, _)
+		plans = exchange.plan_import(given, {name: stored[name] for name in stored if name in seen}, catalog, _exists, _)
 	for plan in plans:
+		if fold(plan.shared.title) in taken:
+			plan.problems.append(_("There is already a segment {0}, which you may not read.").format(plan.shared.title))
 		if plan.problems:
 			continue
 		hidden = rules.hidden_conditions(parse_rule(plan.shared.rules, catalog), catalog)
@@ -246,7 +260,7 @@ def _document(plan: Planned, stored: dict[str, str]) -> Any:
 
 def get_versions(segment: str, cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Earlier rules of a segment, newest first."""
-	name = existing(segment)
+	name = require_segment(segment)
 	with said_plainly():
 		page = versions.fetch_versions(store, name, cursor=cursor, limit=check_limit(limit))
 	for item in page["items"]:
@@ -260,11 +274,3 @@ def _hide_version(item: dict[str, Any]) -> None:
 	item["is_hidden"] = bool(lack)
 	if lack:
 		item["sentence"], item["rules"], item["exceptions"] = lack, [], []
-
-
-def existing(segment: str) -> str:
-	"""The segment's name as stored, of one that the user may read."""
-	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
-	if not name or not frappe.has_permission(SEGMENT, "read", doc=name):
-		frappe.throw(_("There is no such segment."), NotFoundError)
-	return name

@@ -10,14 +10,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import SEGMENT, SEGMENT_MEMBER
 from convo_channels.core import segments as core_segments
 from convo_channels.core.sql import all_of, sql
 from convo_channels.core.store import column
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import limits, work_state
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import get_visibility, require_agent
+from convo_channels.services.permission import get_visibility, may_read, reads_segment, require_agent
 from convo_channels.services.store import store
 
 IN_SEGMENT, NOT_IN_SEGMENT = "in segment", "not in segment"
@@ -74,22 +74,22 @@ def fetch_customers(segment: str) -> list[str]:
 	if not segment:
 		return []
 	limits.take("lists")
-	found = frappe.db.get_value(SEGMENT, segment, ["name", "status"]) if len(segment) <= 140 else None
-	if not found or not frappe.has_permission(SEGMENT, "read", found[0]):
+	name = reads_segment(segment) if may_read(SEGMENT_MEMBER) else None
+	if not name:
 		frappe.throw(
 			_("There is no segment {0}, or you may not read it. Change the filter of this list.").format(
 				escape(segment[:140])
 			),
 			NotFoundError,
 		)
-	_tell_state(*found)
+	_tell_state(name, frappe.db.get_value(SEGMENT, name, "status"))
 	visibility = get_visibility()
 	if visibility.is_nothing:
 		return []
 	query = sql(
 		"SELECT `tabCustomer`.name FROM `tabConvo Segment Member` AS me JOIN `tabCustomer` ON `tabCustomer`.name = me.customer"
 		" WHERE {}",
-		all_of([sql("me.segment = {}", found[0]), visibility.where]),
+		all_of([sql("me.segment = {}", name), visibility.where]),
 	)
 	return column(store, query)
 

@@ -216,7 +216,7 @@ def _begin(segment: str) -> str:
 
 def _finish(segment: str, group: str, closed: Sequence[mail_gate.Verdict]) -> None:
 	group_rows.count_subscribers(store, group)
-	note = answerable.find_absent(answerable.people_of_group(segment)) or mail_gate.say_left_out(closed)
+	note = answerable.find_group_fault(segment, group) or mail_gate.say_left_out(closed)
 	figures.note(store, segment, now_datetime(), mailing_note=note)
 
 
@@ -254,11 +254,12 @@ def _sync_some(segment: str, customers: Sequence[str]) -> None:
 def _judge(segment: str, group: str, customers: list[str]) -> dict[str, mail_gate.Verdict]:
 	"""By the gate; and nobody gets an address by way of a group that they could not read on the customer.
 
-	While somebody who answers for the group is not there any more nobody comes in; those in it stay while the gate is open.
+	While somebody who answers for the group is not there any more, or may not fill it, nobody comes in; those in it stay
+	while the gate is open.
 	"""
 	verdicts = mail_gate.judge_all(customers, segment=segment, email_group=group)
 	people = answerable.people_of_group(segment)
-	if answerable.find_absent(people):
+	if answerable.find_group_fault(segment, group):
 		seen = {row.customer for row in group_rows.of_customers(store, segment, list(verdicts))}
 	else:
 		seen = answerable.seen_by_all(people, list(verdicts))

@@ -24,6 +24,7 @@ from frappe.utils import now_datetime, strip_html
 from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core import follow_ups
 from convo_channels.core import outbox as core_outbox
+from convo_channels.core.by_hand import without_why
 from convo_channels.core.clock import midnight
 from convo_channels.core.follow_ups import DONE, FAILED, SKIPPED, STARTED, WAITING
 from convo_channels.core.outbox import INSERT, Change
@@ -33,6 +34,7 @@ from convo_channels.core.story import Interaction, write_interactions
 from convo_channels.services import action_queue, background, home, log_events, outbox
 from convo_channels.services.action_effects import CALL_WEBHOOK, EFFECTS, RIGHTS, ActionError, Outcome, Task
 from convo_channels.services.answerable import acting_as, find_refusal
+from convo_channels.services.copies import repeats_a_level
 from convo_channels.services.lock import alive
 from convo_channels.services.permission import hide_unreadable
 from convo_channels.services.store import store
@@ -220,6 +222,9 @@ def _read_log(run: Run) -> Any:
 	log = frappe.db.get_value(SEGMENT_LOG, int(run.log), columns, as_dict=True)
 	if log:
 		hide_unreadable([log])
+		# What is said of it is read by others than the author.
+		is_leveled = repeats_a_level(log.reference_doctype or "", "status")
+		log.reason = "" if is_leveled else without_why(log.reason or "")
 	return log
 
 

@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, now_datetime
 
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import SEGMENT_LOG, SEGMENT_MEMBER
 from convo_channels.core import cursor, history, rebuild, upcoming
 from convo_channels.core.clock import Clock, as_text, parse_date
 from convo_channels.core.membership import Engine
@@ -22,13 +22,12 @@ from convo_channels.core.patience import Patience, TooSlow
 from convo_channels.core.sql import in_list, sql
 from convo_channels.core.stream import check_limit
 from convo_channels.core.upcoming import Cause, UpcomingMove
-from convo_channels.exceptions import NotFoundError
 from convo_channels.services import background, lock
 from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility, require_channel
+from convo_channels.services.permission import get_visibility, reads_by_hand, require_channel, require_segment
 from convo_channels.services.rules import hidden_conditions
 from convo_channels.services.store import store
 from convo_channels.services.told import told_rule
@@ -55,7 +54,7 @@ def get_upcoming(
 		frappe.throw(_("Name either a segment or a channel."))
 	if not 1 <= days <= upcoming.MAX_DAYS:
 		frappe.throw(_("The number of days must be between 1 and {0}.").format(upcoming.MAX_DAYS))
-	name = require_channel(channel) if channel else _existing(segment or "")
+	name = require_channel(channel) if channel else require_segment(segment or "")
 	found: dict[str, Any] = {
 		"items": [], "next_cursor": None, "days": days, "computed_at": None, "state": "none",
 	}  # fmt: skip
@@ -192,6 +191,7 @@ def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) ->
 	if rule is None:
 		return []
 	hidden, said = hidden_conditions(rule, engine.catalog), told_rule(rule, engine.catalog)
+	tells = reads_by_hand()
 	return [
 		{
 			"customer": move.customer,
@@ -202,6 +202,7 @@ def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) ->
 			"text": upcoming.say_move(
 				move, said, engine.catalog,
 				translate=_, say_day=_say_day(engine.clock.today), is_hidden=lambda term: term.row in hidden,
+				tells_by_hand=tells,
 			),
 		}
 		for move, shown in page
@@ -217,7 +218,7 @@ def _say_day(today: date) -> Callable[[date], str]:
 
 def get_history(segment: str, from_on: str | None, to_on: str | None) -> dict[str, Any]:
 	"""Size over time, entries and exits, stays, of the customers the user may see."""
-	name = _existing(segment)
+	name = require_segment(segment, SEGMENT_LOG)
 	with said_plainly():
 		return history.read_history(
 			store, name, Clock(now_datetime()),
@@ -227,7 +228,7 @@ def get_history(segment: str, from_on: str | None, to_on: str | None) -> dict[st
 
 def get_members_on(segment: str, on: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Who was a member at the end of a day, by name."""
-	name = _existing(segment)
+	name = require_segment(segment, SEGMENT_MEMBER)
 	visibility = get_visibility()
 	with said_plainly():
 		day = history.require_day(on)
@@ -240,10 +241,3 @@ def get_members_on(segment: str, on: str, page_cursor: str | None, limit: int) -
 		counted = history.count_on(store, name, day, visibility)
 	following = cursor.encode(cursor.Position(now_datetime(), 0, after), key) if after else None
 	return {"items": found, **counted, "next_cursor": following}
-
-
-def _existing(segment: str) -> str:
-	name = frappe.db.get_value(SEGMENT, segment, "name") if 0 < len(segment) <= 140 else None
-	if not name:
-		frappe.throw(_("There is no such segment."), NotFoundError)
-	return name

@@ -39,7 +39,7 @@ def get_feed_page(
 	"""A page of a channel, newest first."""
 	segment = permission.require_channel(channel)
 	name = frappe.db.get_value(CHANNEL, channel, "name")
-	visibility = permission.get_visibility()
+	visibility = permission.with_rows(permission.get_visibility())
 	with said_plainly():
 		wanted = read_filters(filters)
 		key = cursor.list_key("feed", name, json.dumps(wanted, sort_keys=True))
@@ -73,7 +73,7 @@ def get_timeline_page(
 ) -> dict[str, Any]:
 	"""A page of one customer's story, newest first; rows about documents the user may not read are left out."""
 	name = permission.require_customer(customer)
-	visibility = _without_moments(permission.get_full_visibility())
+	visibility = _without_moments(permission.with_rows(permission.get_full_visibility()))
 	with said_plainly():
 		wanted = read_filters(filters)
 		if isinstance(wanted, dict) and wanted.get("text"):
@@ -100,7 +100,9 @@ def get_timeline_page(
 
 def count_timeline(customer: str) -> dict[str, Any]:
 	name = permission.require_customer(customer)
-	return timeline.count_timeline(store, name, _without_moments(permission.get_full_visibility()))
+	return timeline.count_timeline(
+		store, name, _without_moments(permission.with_rows(permission.get_full_visibility()))
+	)
 
 
 def _without_moments(visibility: Visibility) -> Visibility:

@@ -41,6 +41,11 @@ def fetch(limit: int, *, before: int | None = None) -> list[dict[str, Any]]:
 	return found
 
 
+def is_shown(name: int) -> bool:
+	"""Whether the list of them would show one."""
+	return any(item["name"] == name for item in fetch(1, before=name + 1))
+
+
 def _of_readable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 	named = {str(row[field]) for row in rows for field in CUSTOMERS if row[field]}
 	seen = visible_among(named)

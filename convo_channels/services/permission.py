@@ -14,7 +14,17 @@ from frappe.permissions import get_role_permissions
 from frappe.utils import now_datetime
 
 from convo_channels.compat import get_match_condition
-from convo_channels.constants import CHANNEL, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.constants import (
+	CHANNEL,
+	INTERACTION,
+	POST,
+	ROLE_AGENT,
+	ROLE_MANAGER,
+	SEGMENT,
+	SEGMENT_EXCEPTION,
+	SEGMENT_LOG,
+)
+from convo_channels.core.by_hand import without_why
 from convo_channels.core.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.items import Reader
 from convo_channels.core.overview import OPEN_STATES
@@ -24,8 +34,10 @@ from convo_channels.core.store import column
 from convo_channels.core.stream import Row
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError, NotFoundError
-from convo_channels.services.catalog import forget_catalog, get_specs
+from convo_channels.services import askable, mails_told
+from convo_channels.services.catalog import get_specs
 from convo_channels.services.copies import blank_reasons, closed_copies
+from convo_channels.services.mails_told import holds_documents
 from convo_channels.services.snapshot import get_meta, warm_meta
 from convo_channels.services.store import store
 
@@ -33,10 +45,9 @@ from convo_channels.services.store import store
 FEW = 200
 MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
 AGENTS = MANAGERS | {ROLE_AGENT}
-# A mail about these is the customer's own: shown to those who may see the customer.
-OWN_MAIL = ("Customer", "Contact")
+OWN_MAIL = mails_told.OWN
 # What belongs to the customer shown is as visible as the customer.
-OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Segment", "Convo Profile")
+OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Profile")
 
 
 def require_agent() -> None:
@@ -86,11 +97,20 @@ def get_full_visibility(user: str | None = None) -> Visibility:
 	found = get_visibility(user)
 	if user == "Administrator":
 		return found
-	kinds = [d for d in told_doctypes() if d not in found.hidden_doctypes]
+	kinds = [*(d for d in told_doctypes() if d not in found.hidden_doctypes), SEGMENT]
 	conditions = [(d, condition_of(d, user)) for d in kinds]
 	some = tuple((d, condition) for d, condition in conditions if condition != TRUE)
 	documents = replace(found, documents=some)
 	return replace(found, documents=(*some, ("Communication", _mail_condition(documents, user))))
+
+
+def with_rows(visibility: Visibility) -> Visibility:
+	"""The same, and which of our own rows the user may read: of what kinds, and of which segments."""
+	user = frappe.session.user
+	if user == "Administrator":
+		return visibility
+	closed = tuple(doctype for doctype in (POST, INTERACTION, SEGMENT_LOG) if not may_read(doctype))
+	return replace(visibility, closed_rows=closed, segments=condition_of(SEGMENT, user))
 
 
 def sees_all(user: str | None = None) -> bool:
@@ -101,7 +121,7 @@ def sees_all(user: str | None = None) -> bool:
 	visibility = get_visibility(user)
 	if not visibility.is_everything or visibility.hidden_doctypes or closed_copies(user):
 		return False
-	return all(condition_of(doctype, user) == TRUE for doctype in told_doctypes())
+	return all(condition_of(doctype, user) == TRUE for doctype in told_doctypes()) and not askable.find_unread_mails(user)
 
 
 def condition_of(doctype: str, user: str) -> Sql:
@@ -125,11 +145,12 @@ def _mail_condition(visibility: Visibility, user: str) -> Sql:
 		ident("tabCommunication", "reference_doctype"),
 		ident("tabCommunication", "reference_name"),
 	)
-	spoken_of = column(store, sql("SELECT DISTINCT reference_doctype FROM `tabCommunication`"))
-	readable_kinds = [
-		d for d in spoken_of if d and d not in OWN_MAIL and may_read(d, user)
-	]  # fmt: skip
-	about = all_of([in_list(doctype, readable_kinds), visibility.shown_reference(doctype, name)])
+	kinds = [kind for kind in mails_told.spoken_of() if kind not in OWN_MAIL and may_read(kind, user)]
+	told = {*told_doctypes(), mails_told.DOCTYPE}
+	others = [(kind, condition_of(kind, user)) for kind in kinds if kind not in told]
+	some = tuple((kind, condition) for kind, condition in others if condition != TRUE)
+	visibility = replace(visibility, documents=(*visibility.documents, *some))
+	about = all_of([in_list(doctype, kinds), visibility.shown_reference(doctype, name)])
 	return any_of([sql("COALESCE({}, '') = ''", doctype), in_list(doctype, OWN_MAIL), about])
 
 
@@ -149,19 +170,7 @@ def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 
 def may_read(doctype: str, user: str | None = None) -> bool:
 	"""Whether there are documents of that name to read. What is stored may name a DocType that is no more."""
-	return _holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
-
-
-def _holds_documents(doctype: str) -> bool:
-	"""Known, of a table of its own, and no setting and no row of another: only such a DocType has documents to show."""
-	try:
-		meta = get_meta(doctype)
-	except frappe.DoesNotExistError:
-		# A DocType goes without a word to our handlers: what is known of it is forgotten when it is missed.
-		frappe.clear_last_message()
-		forget_catalog()
-		return False
-	return not (meta.issingle or meta.istable or meta.is_virtual) and frappe.db.table_exists(doctype)
+	return holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
 
 
 def reads_document(doctype: str, name: str, user: str) -> bool:
@@ -182,6 +191,11 @@ def reads_tables(doctype: str, child: str, user: str | None = None) -> bool:
 	)
 
 
+def reads_by_hand(user: str | None = None) -> bool:
+	"""Whether somebody may read why customers are held or left out by hand; to others it is told that they are."""
+	return reads_tables(SEGMENT, SEGMENT_EXCEPTION, user)
+
+
 def told_doctypes() -> list[str]:
 	"""The documents that timelines, reasons and cards speak of. Mails are judged by what they are about."""
 	doctypes = set(get_specs()) | set(OPEN_STATES) | set(INDIRECT_DOCTYPES)
@@ -195,18 +209,15 @@ def get_reader(visibility: Visibility | None = None) -> Reader:
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:
-	"""The channels a user may open: all that are not restricted, and those they are in."""
+	"""The channels a user may open: of those that Frappe's lists show them all that are in use."""
 	user = user or frappe.session.user
-	allowed = TRUE if has_role(MANAGERS, user) else open_channel("ch", user)
-	return tuple(
-		column(
-			store,
-			sql(
-				"SELECT ch.name FROM `tabConvo Channel` AS ch WHERE ch.is_archived = 0 AND {} ORDER BY ch.name",
-				allowed,
-			),
-		)
+	allowed = TRUE if user == "Administrator" else condition_of(CHANNEL, user)
+	query = sql(
+		"SELECT `tabConvo Channel`.name FROM `tabConvo Channel` WHERE `tabConvo Channel`.is_archived = 0 AND ({})"
+		" ORDER BY `tabConvo Channel`.name",
+		allowed,
 	)
+	return tuple(column(store, query))
 
 
 def open_channel(channels: str, user: str) -> Sql:
@@ -218,6 +229,23 @@ def open_channel(channels: str, user: str) -> Sql:
 		user,
 	)
 	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside)])
+
+
+def require_segment(segment: str, of: str = "") -> str:
+	"""The segment's name as stored; the same sentence for one that is missing and one that may not be read.
+
+	`of`: the kind of row that is asked for, which the user must be allowed to read as well.
+	"""
+	found = reads_segment(segment)
+	if not found or (of and not may_read(of)):
+		frappe.throw(_("There is no such segment, or you may not read it."), NotFoundError)
+	return found
+
+
+def reads_segment(segment: str) -> str | None:
+	"""A segment's name as stored, of one that is there and that the user may read."""
+	name = frappe.db.get_value(SEGMENT, segment, "name") if 0 < len(segment) <= 140 else None
+	return name if name and frappe.has_permission(SEGMENT, "read", doc=name) else None
 
 
 def require_channel(channel: str) -> str:
@@ -277,7 +305,7 @@ def admit_rows(rows: Sequence[Row]) -> list[Row]:
 
 def readable(doctype: str, names: set[str]) -> set[str]:
 	"""Those of some documents that the user may read. A mail is as readable as what it is about."""
-	if not _holds_documents(doctype):
+	if not holds_documents(doctype):
 		return set()
 	if frappe.session.user == "Administrator":
 		return names
@@ -306,6 +334,10 @@ def hide_unreadable(items: Sequence[dict[str, Any]]) -> None:
 			if "reason" in item:
 				item["reason"] = ""
 	blank_reasons(items)
+	if not reads_by_hand():
+		for item in items:
+			if item.get("reason"):
+				item["reason"] = without_why(item["reason"])
 
 
 def _readable_mails(names: set[str]) -> set[str]:

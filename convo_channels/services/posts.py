@@ -20,6 +20,7 @@ from convo_channels.services.errors import escape
 from convo_channels.services.permission import (
 	MANAGERS,
 	get_reader,
+	may_read,
 	require_channel,
 	require_customer,
 	require_post_author,
@@ -186,7 +187,7 @@ def delete_post(post: str) -> None:
 
 def get_own_post(post: str) -> Any:
 	"""A post the user may see and change."""
-	if len(post) > 140 or not frappe.db.exists(POST, post):
+	if len(post) > 140 or not frappe.db.exists(POST, post) or not may_read(POST):
 		frappe.throw(_("There is no such post."), NotFoundError)
 	doc = frappe.get_doc(POST, post)
 	if doc.customer:

@@ -28,7 +28,13 @@ from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility, seen_among, visible_channels
+from convo_channels.services.permission import (
+	get_visibility,
+	readable,
+	reads_segment,
+	seen_among,
+	visible_channels,
+)
 from convo_channels.services.store import store
 
 COUNT, DIFFERENCE = "count", "difference"
@@ -226,7 +232,7 @@ def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
 	rows, veiled = told.restore(given["rows"])
 	rule = parse_rule(rows, catalog)
-	rules.check_values(rule)
+	rules.check_values(rule, known=veiled)
 	by_hand = rules.parse_exceptions(given["exceptions"])
 	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
 	hidden = told.say_veiled(veiled) | rules.hidden_conditions(rule, catalog)
@@ -241,7 +247,7 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 	catalog = get_catalog()
 	segments = core_segments.load_segments(store, catalog)
 	rows, veiled = told.restore(given["rows"])
-	given = {**given, "rows": rows}
+	given = {**given, "rows": rows, "veiled": frozenset(veiled)}
 	proposed = _proposed(given, segments)
 	assert proposed.rule is not None
 	hidden = told.say_veiled(veiled) | rules.hidden_conditions(proposed.rule, catalog)
@@ -257,13 +263,14 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 	changed = [follower.name for follower in found.followers]
 	if proposed.name and (found.entering or found.leaving):
 		changed.append(proposed.name)
+	shown = readable(SEGMENT, {follower.name for follower in found.followers})
 	answer = {
 		**blank,
 		"stays": found.stays,
 		"enters": len(found.entering),
 		"leaves": len(found.leaving),
 		"channels": difference.channels_of(store, changed, channels),
-		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers],
+		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers if f.name in shown],
 	}
 	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
 		answer[side], _rest = difference.page_of(store, names, visibility, start=0, limit=SHOWN_NAMES)
@@ -277,7 +284,7 @@ def _proposed(given: dict[str, Any], segments: core_segments.Segments) -> core_s
 	catalog = get_catalog()
 	name = _stored_name(given["segment"])
 	rule = parse_rule(given["rows"], catalog)
-	rules.check_values(rule, name)
+	rules.check_values(rule, name, known=given["veiled"])
 	core_segments.check_cycle(segments, name, rule)
 	by_hand = rules.parse_exceptions(given["exceptions"])
 	return core_segments.make_segment(
@@ -288,9 +295,9 @@ def _proposed(given: dict[str, Any], segments: core_segments.Segments) -> core_s
 def _stored_name(segment: str | None) -> str:
 	if not segment:
 		return ""
-	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
+	name = reads_segment(segment)
 	if not name:
-		raise NotFound(_("There is no such segment."))
+		raise NotFound(_("There is no such segment, or you may not read it."))
 	return name
 
 

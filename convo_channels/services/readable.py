@@ -6,7 +6,7 @@ Rows of a child table are as readable as their document; what is computed is as 
 import frappe
 from frappe.model import get_permitted_fields
 
-from convo_channels.constants import INTERACTION, POST, PROFILE
+from convo_channels.constants import CONTACT_DATES, INTERACTION, POST, PROFILE
 from convo_channels.core import catalog as cat
 from convo_channels.core.catalog import Source
 from convo_channels.core.catalog_computed import Read
@@ -20,6 +20,8 @@ def readable_fields(source: Source) -> set[str] | None:
 	"""The names of the fields; None when the user may not read these documents at all."""
 	if source.kind in ("tag", "segment"):
 		return set(source.fields)
+	if source.key == cat.PROFILE:
+		return set(source.fields) & {*ALWAYS_READABLE, *profile_fields()} - _telling_fields(source.doctype)
 	if source.doctype.startswith("Convo "):
 		return set(source.fields) & {*ALWAYS_READABLE, *permitted_fields(source.doctype)} - _telling_fields(source.doctype)
 	warm_meta(source.holder)
@@ -30,6 +32,12 @@ def readable_fields(source: Source) -> set[str] | None:
 	own = {*ALWAYS_READABLE, *permitted_fields(source.doctype, source.holder), "parent"}
 	of_parent = permitted_fields(source.holder) if source.holder != source.doctype else set()
 	return {name for name, field in source.fields.items() if name in (of_parent if field.of_parent else own)}
+
+
+def profile_fields() -> set[str]:
+	"""Fields of a profile; the days of contact for who may know of all of it, whatever their level."""
+	permitted = permitted_fields(PROFILE) - set(CONTACT_DATES)
+	return permitted if askable.has_hidden_contact() else {*permitted, *CONTACT_DATES}
 
 
 def _telling_fields(doctype: str) -> set[str]:

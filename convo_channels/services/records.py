@@ -15,6 +15,7 @@ from frappe.model.document import Document
 
 from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.exceptions import NotAllowedError
+from convo_channels.services import printed
 from convo_channels.services.permission import get_visibility, sees_customer
 from convo_channels.services.snapshot import get_meta
 
@@ -31,6 +32,21 @@ class Record(Document):
 		_refuse_rows_of_others(self)
 		if not self.flags.get(BY_SERVICE):
 			_keep_what_services_write(self)
+
+	def is_whitelisted(self, method_name: str) -> None:
+		"""Frappe asks it of a document whose method a client calls, and may hand that document back as it stands."""
+		super().is_whitelisted(method_name)
+		self.flags.convo_for_client = True
+
+	def as_dict(self, no_nulls: bool = False, *args: Any, **kwargs: Any) -> Any:
+		"""Without nulls is how Frappe writes a document into an answer: by whatever road it came there, it is as its form."""
+		if no_nulls or self.flags.get("convo_for_client"):
+			self.apply_fieldlevel_read_permissions()
+		return super().as_dict(no_nulls, *args, **kwargs)
+
+	def before_print(self, settings: Any = None) -> None:
+		if printed.is_for_others():
+			printed.close(self)
 
 	def save_version(self) -> None:
 		"""Frappe shows what changed to everybody who may read the document: what stands at a higher level stays out of it."""
@@ -58,9 +74,12 @@ class ChildRow(Document):
 		return not customer or bool(sees_customer(get_visibility(), customer))
 
 	def before_print(self, settings: Any = None) -> None:
-		"""Frappe prints a row to whoever may read its document, without asking the row."""
-		if not frappe.flags.ignore_print_permissions:
-			self.check_permission("read")
+		"""Frappe prints a row to whoever may read its document, without asking the row; for others it is not printed at all."""
+		if printed.is_for_others():
+			frappe.throw(
+				_("A row of {0} is not sent by mail: print its document instead.").format(_(self.doctype)), NotAllowedError
+			)
+		self.check_permission("read")
 
 	def _refuse(self) -> None:
 		frappe.throw(

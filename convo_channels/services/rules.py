@@ -4,8 +4,8 @@ It reads and refuses. What a rule means is core's; saving one is services/segmen
 """
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Container, Iterable
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -18,7 +18,7 @@ from convo_channels.core.errors import RuleError
 from convo_channels.core.rules import Leaf, Rule
 from convo_channels.core.spelling import fold
 from convo_channels.services import askable
-from convo_channels.services.permission import visible_among
+from convo_channels.services.permission import reads_segment, visible_among
 from convo_channels.services.readable import readable_fields
 
 
@@ -54,9 +54,23 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 		unknown = [field for field in _fields_of(leaf, source) if field not in known]
 		if unknown:
 			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(source.label))
-		elif lack := askable.find_lack(leaf, source):
+		elif lack := askable.find_lack(leaf, source) or _find_closed_segment(leaf):
 			found[term.row] = lack
 	return found
+
+
+def _find_closed_segment(leaf: Leaf) -> str:
+	if leaf.subject != cat.SEGMENT or not frappe.db.exists(SEGMENT, leaf.args[0]) or reads_segment(leaf.args[0]):
+		return ""
+	return _say_no_segment(leaf)
+
+
+def _say_no_segment(leaf: Leaf) -> str:
+	return _("There is no segment {0}, or you may not read it.").format(leaf.args[0])
+
+
+def rows_of(rule: Rule) -> set[int]:
+	return {term.row for term in rule.terms}
 
 
 def _fields_of(leaf: Leaf, source: cat.Source) -> Iterable[str]:
@@ -73,14 +87,16 @@ def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None)
 			raise RuleError(hidden[term.row], term.row)
 
 
-def check_values(rule: Rule, own_name: str = "") -> None:
-	"""What a row names must exist: segments, nodes of trees."""
+def check_values(rule: Rule, own_name: str = "", *, known: Container[int] = ()) -> None:
+	"""What a row names must exist: segments, nodes of trees. A segment must be the user's to read, but in rows `known` before."""
 	for term in rule.terms:
 		leaf = term.leaf
 		if leaf.subject == cat.SEGMENT:
 			named = leaf.args[0]
-			if named.casefold() != own_name.casefold() and not frappe.db.exists(SEGMENT, named):
-				raise RuleError(_("There is no segment {0}.").format(named), term.row)
+			if named.casefold() == own_name.casefold():
+				continue
+			if not (frappe.db.exists(SEGMENT, named) if term.row in known else reads_segment(named)):
+				raise RuleError(_say_no_segment(leaf), term.row)
 		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
 			leaf.args[0], leaf.args[1]
 		):
@@ -93,8 +109,13 @@ def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
 	seen = {fold(name) for name in visible_among(row.customer for row in given.rows)}
 	for number, row in enumerate(given.rows, start=1):
 		if fold(row.customer) not in seen and _decision(row) not in stood:
-			text = _("there is no customer {0}, or you may not see it.").format(row.customer)
-			raise RuleError(_("Exception {0}: {1}").format(number, text))
+			refuse_customer(number, row.customer)
+
+
+def refuse_customer(number: int, customer: str) -> NoReturn:
+	"""Of a row beside the rule, by its place in the form."""
+	text = _("there is no customer {0}, or you may not see it.").format(customer)
+	raise RuleError(_("Exception {0}: {1}").format(number, text))
 
 
 def _decision(row: by_hand.Hand) -> tuple[Any, ...]:

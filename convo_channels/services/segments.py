@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import SEGMENT, SEGMENT_LOG, SEGMENT_MEMBER
 from convo_channels.core import by_hand, cursor, figures, overview, rebuild, versions
 from convo_channels.core import catalog as cat
 from convo_channels.core import membership as mem
@@ -20,7 +20,6 @@ from convo_channels.core.sql import ident, join, sql, table
 from convo_channels.core.store import column, dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.core.write import in_slabs
-from convo_channels.exceptions import NotFoundError
 from convo_channels.services import jobs, outbox, rules, told, uses_renamed, where_used
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
@@ -28,7 +27,9 @@ from convo_channels.services.permission import (
 	get_reader,
 	get_visibility,
 	hide_unreadable,
+	may_read,
 	readable,
+	require_segment,
 	seen_among,
 )
 from convo_channels.services.readable import readable_fields
@@ -56,7 +57,7 @@ def validate_segment(doc: Any) -> None:
 		before = _saved_before(doc, catalog)
 		rules.check_readable(rule, catalog, before.rule)
 		rules.check_customers(given, before.by_hand)
-		rules.check_values(rule, str(doc.name or doc.title))
+		rules.check_values(rule, str(doc.name or doc.title), known=rules.rows_of(rule))
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
 		doc.sentence = say_rule(rule, catalog, _)
@@ -221,12 +222,13 @@ def _look_again(name: str) -> None:
 
 def get_overview(segment: str) -> dict[str, Any]:
 	"""The head of a segment's form."""
+	name = require_segment(segment)
 	visibility = get_visibility()
 	reader = get_reader(visibility)
 	with said_plainly():
-		head = overview.read_segment(store, segment, visibility, now_datetime())
+		head = overview.read_segment(store, name, visibility, now_datetime())
 	head["sentence"] = say_now(head["name"], head["sentence"])
-	head["moves"] = overview.last_moves(store, head["name"], reader, visibility)
+	head["moves"] = overview.last_moves(store, head["name"], reader, visibility) if may_read(SEGMENT_LOG) else []
 	hide_unreadable(head["moves"])
 	head["used_by"] = where_used.shown_uses(head["name"], reader)
 	return head
@@ -239,7 +241,7 @@ def say_now(name: str, otherwise: str | None) -> str:
 
 def verify(segment: str) -> dict[str, Any]:
 	"""Compute a segment from nothing, compare, and record what was found."""
-	segment = _existing(segment)
+	segment = require_segment(segment)
 	with said_plainly():
 		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, segment)
 	store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", now_datetime(), segment))
@@ -298,7 +300,7 @@ def describe() -> dict[str, Any]:
 
 def get_members(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Members by name; the cursor is bound to the segment."""
-	name = _existing(segment)
+	name = require_segment(segment, SEGMENT_MEMBER)
 	with said_plainly():
 		key = cursor.list_key("members", name)
 		position = cursor.decode(page_cursor, key)
@@ -311,16 +313,9 @@ def get_members(segment: str, page_cursor: str | None, limit: int) -> dict[str, 
 
 def request_rebuild(segment: str) -> dict[str, Any]:
 	"""Ask for the job; a broken segment is tried again."""
-	name = _existing(segment)
+	name = require_segment(segment)
 	if frappe.db.get_value(SEGMENT, name, "status") == core_segments.PAUSED:
 		frappe.throw(_("{0} is disabled. Enable it first.").format(escape(name)))
 	core_segments.ask_for_rebuild(store, name, now_datetime(), _why(mem.CAUSE_VERIFY))
 	jobs.enqueue_rebuild(name, mem.CAUSE_VERIFY)
 	return {"queued": True}
-
-
-def _existing(segment: str) -> str:
-	name = frappe.db.get_value(SEGMENT, segment, "name") if len(segment) <= 140 else None
-	if not name:
-		frappe.throw(_("There is no such segment."), NotFoundError)
-	return name

@@ -19,7 +19,7 @@ class FrappeStore:
 
 	def rows(self, statement: Sql) -> list[tuple[Any, ...]]:
 		text, params = statement.render(self.dialect)
-		return list(frappe.db.sql(text, params))
+		return list(frappe.db.sql(lenient(text) if isolation.is_strict() else text, params))
 
 	def execute(self, statement: Sql) -> int:
 		text, params = statement.render(self.dialect)

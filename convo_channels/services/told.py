@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import frappe
 from frappe import _
 
+from convo_channels.constants import SEGMENT
 from convo_channels.core import catalog as cat
 from convo_channels.core import operators as ops
 from convo_channels.core import veil
@@ -19,7 +21,7 @@ from convo_channels.core.rules import Filter, Leaf, Rule, parse_rule
 from convo_channels.core.segments import RULE_COLUMNS
 from convo_channels.core.sentence import say_rule
 from convo_channels.core.spelling import fold
-from convo_channels.core.sql import Sql, all_of, any_of, ident, in_list, join, like, sql
+from convo_channels.core.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql
 from convo_channels.core.store import column, dicts
 from convo_channels.core.veil import IsHidden
 from convo_channels.core.visibility import Visibility
@@ -175,7 +177,7 @@ def stored_rows(chosen: Sql) -> list[dict[str, Any]]:
 
 def find_untold(rows: list[dict[str, Any]], exceptions: list[dict[str, Any]], catalog: cat.Catalog) -> str:
 	"""Why a stored rule is not shown to the user as a whole, in a sentence; empty when it may be."""
-	if permission.sees_all():
+	if permission.sees_all() and permission.condition_of(SEGMENT, frappe.session.user) == TRUE:
 		return ""
 	try:
 		rule = parse_rule(rows, catalog)

@@ -19,6 +19,7 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.uses import condition_names, filters_name
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.errors import escape
+from convo_channels.services.permission import reads_segment
 from convo_channels.services.snapshot import get_meta
 from convo_channels.services.store import store
 
@@ -60,7 +61,8 @@ PLACES = (
 
 def find_uses(segment: str) -> list[dict[str, Any]]:
 	"""[{"doctype", "name", "title", "how", "can_detach"}]. What the user may not open is told without its name."""
-	return [*_channels(segment), *_builders(segment), *_mailing(segment), *_elsewhere(segment)][:MAX_USES]
+	found = [*_channels(segment), *_builders(segment), *_mailing(segment), *_elsewhere(segment)]
+	return [_as_told(use) for use in found[:MAX_USES]]
 
 
 def _channels(segment: str) -> list[dict[str, Any]]:
@@ -176,16 +178,19 @@ def is_segment_field(doctype: str, field: str) -> bool:
 def _use(
 	doctype: str, name: str, title: str, how: str, *, can_detach: bool = False, is_archived: bool = False
 ) -> dict[str, Any]:
-	if doctype not in (CHANNEL, SEGMENT) and not _may_open(doctype, name):
-		return {
-			"doctype": doctype, "name": None, "title": _("A {0} that you may not open").format(_(doctype)),
-			"how": how, "can_detach": False, "is_archived": False,
-		}  # fmt: skip
 	return {
 		"doctype": doctype, "name": name, "title": title or name, "how": how,
 		"can_detach": can_detach and bool(frappe.has_permission(doctype, "write", doc=name)),
 		"is_archived": is_archived,
 	}  # fmt: skip
+
+
+def _as_told(use: dict[str, Any]) -> dict[str, Any]:
+	"""Without its name when the user may not open it."""
+	if _may_open(use["doctype"], use["name"]):
+		return use
+	title = _("A {0} that you may not open").format(_(use["doctype"]))
+	return {**use, "name": None, "title": title, "can_detach": False, "is_archived": False}
 
 
 def _may_open(doctype: str, name: str) -> bool:
@@ -194,16 +199,17 @@ def _may_open(doctype: str, name: str) -> bool:
 
 def shown_uses(segment: str, reader: Reader) -> list[dict[str, Any]]:
 	"""{"doctype", "name", "title"} of what the reader may open, for the head of the form."""
-	others = [use for use in [*_mailing(segment), *_elsewhere(segment)] if use["name"]]
+	others = [use for use in [*_mailing(segment), *_elsewhere(segment)] if _may_open(use["doctype"], use["name"])]
 	return [
-		*used_by(store, segment, reader),
+		*(use for use in used_by(store, segment, reader) if use["doctype"] != SEGMENT or reads_segment(use["name"])),
 		*({key: use[key] for key in ("doctype", "name", "title")} for use in others),
 	]
 
 
 def find_holders(segment: str) -> list[str]:
 	"""What a deletion waits for: channels that are in use, and the rules of other segments."""
-	return [use["title"] for use in (*_channels(segment), *_builders(segment)) if not use["is_archived"]]
+	holders = [use for use in (*_channels(segment), *_builders(segment)) if not use["is_archived"]]
+	return [_as_told(use)["title"] for use in holders]
 
 
 # ---- letting go
@@ -244,7 +250,7 @@ def _target(use: dict[str, Any], segment: str) -> str:
 	if use.get("action") != POINT:
 		return ""
 	given = str(use.get("to") or "")
-	found = frappe.db.get_value(SEGMENT, given, "name") if 0 < len(given) <= 140 else None
+	found = reads_segment(given)
 	if not found:
 		frappe.throw(
 			_("Choose the segment to point {0} to.").format(escape(str(use.get("name")))), ConvoError

@@ -35,6 +35,8 @@ FREQUENCIES = {
 
 NO_ARGUMENTS = Call()
 ON_CONDITIONS = Call(positional=1, keywords=("doctype",))
+# A search that stands for Frappe's own: what it is called with besides is left out where it has no argument for it.
+ON_SEARCH = Call(positional=6, keywords=("as_dict", "reference_doctype", "ignore_user_permissions", "link_fieldname"))
 ON_PERMISSION = Call(keywords=("doc", "ptype", "user", "debug"))
 # Hooks whose value is a path, a list of them or a map to them, and how Frappe calls what they name.
 CALLS = {
@@ -166,6 +168,16 @@ def test_a_permission_hook_takes_a_document_and_always_answers(doctype, path):
 	assert _always_leaves(function.body), "it may end without an answer"
 
 
+@pytest.mark.parametrize(("doctype", "path"), sorted(HOOKS.get("standard_queries", {}).items()))
+def test_a_search_takes_what_frappe_searches_by(doctype, path):
+	assert not _misfit(path, ON_SEARCH, takes_what_it_names=True)
+
+
+def test_every_restricted_doctype_is_searched_within_its_restriction():
+	"""Frappe's own search can be asked past the conditions of lists."""
+	assert HOOKS["standard_queries"].keys() >= HOOKS["permission_query_conditions"].keys()
+
+
 def test_a_doctype_is_restricted_in_lists_and_in_forms_alike():
 	assert HOOKS["permission_query_conditions"].keys() == HOOKS["has_permission"].keys()
 
@@ -178,7 +190,7 @@ def test_other_hooks_fit(name, path):
 
 
 def test_every_hook_that_names_functions_was_looked_at():
-	known = {*CALLS, "doc_events", "scheduler_events", "permission_query_conditions", "has_permission"}
+	known = {*CALLS, "doc_events", "scheduler_events", "permission_query_conditions", "has_permission", "standard_queries"}
 	assert {name for name, value in HOOKS.items() if _paths(value)} <= known | {"add_to_apps_screen"}
 
 

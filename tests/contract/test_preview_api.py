@@ -44,6 +44,7 @@ ONLY_ON_A_SITE = {
 	"home.carry_out",
 	"segments.get_counts",
 	"home.discard",
+	"links.search",
 }
 
 

@@ -11,10 +11,11 @@ import frappe
 
 @dataclass(frozen=True)
 class Answer:
-	"""What came back: the status, the parsed body, and the sentences shown to the user."""
+	"""What came back: the status, the parsed body, and the sentences shown to the user. `asked`: the question."""
 
 	status: int
 	text: str
+	asked: str = ""
 
 	@property
 	def body(self) -> dict[str, Any]:
@@ -58,7 +59,8 @@ class Client:
 		given = {"query_string": arguments} if verb == "GET" else {"json": arguments}
 		with patch("frappe.app.get_site_name", return_value=self.site):
 			answer = Requests(application).open(path, method=verb, headers=self.headers, **given)
-			return Answer(answer.status_code, answer.get_data(as_text=True))
+			asked = f"{path} {json.dumps(arguments)}"
+			return Answer(answer.status_code, answer.get_data(as_text=True), asked)
 
 
 def make_key(user: str) -> str:

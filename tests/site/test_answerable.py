@@ -340,6 +340,7 @@ def test_nor_does_the_rule_of_a_segment_inside(narrow, seen, unseen):
 
 
 def test_a_group_holds_only_customers_whom_its_setter_may_read(narrow, seen, unseen):
+	people.user("narrow", ("Newsletter Manager",))
 	group = frappe.get_doc({"doctype": "Email Group", "title": kit.unique("Group")}).insert(
 		ignore_permissions=True
 	)

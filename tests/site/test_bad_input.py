@@ -377,9 +377,9 @@ CHANNELS = [
 	({"title": "x" * 141}, "longer than 140 characters"),
 	({"title": HUGE}, "longer than 140 characters"),
 	({"title": SCRIPT}, ""),
-	({"segment": "CC no segment"}, "There is no segment"),
-	({"segment": SCRIPT}, "There is no segment"),
-	({"segment": HUGE}, "There is no segment"),
+	({"segment": "CC no segment"}, "no such segment"),
+	({"segment": SCRIPT}, "no such segment"),
+	({"segment": HUGE}, "no such segment"),
 ]
 
 

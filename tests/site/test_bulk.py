@@ -440,7 +440,8 @@ def test_no_word_of_a_title_becomes_part_of_a_path(jobs, people, title):
 	# A name that the form would refuse may stand in the database all the same.
 	(action,) = [api.start(segment, "Export", {"columns": ["name"]})["name"]]
 	renamed = title.replace("\u0000", "")
-	for doctype, field in (("Convo Bulk Action", "segment"), ("Convo Segment Member", "segment")):
+	places = (("Convo Segment", "name"), ("Convo Bulk Action", "segment"), ("Convo Segment Member", "segment"))
+	for doctype, field in places:
 		frappe.db.sql(f"update `tab{doctype}` set {field} = %s where {field} = %s", (renamed, segment))
 	frappe.db.commit()
 	work(jobs)
@@ -449,7 +450,8 @@ def test_no_word_of_a_title_becomes_part_of_a_path(jobs, people, title):
 	assert url == f"/private/files/{Path(path).name}" and export_file.NAME.fullmatch(Path(path).name)
 	frappe.delete_doc("Convo Bulk Action", action, force=True)
 	assert on_disk() == before
-	frappe.db.sql("update `tabConvo Segment Member` set segment = %s where segment = %s", (segment, renamed))
+	for doctype, field in places:
+		frappe.db.sql(f"update `tab{doctype}` set {field} = %s where {field} = %s", (segment, renamed))
 
 
 def test_one_file_one_document_and_nothing_left_of_either(jobs, segment):

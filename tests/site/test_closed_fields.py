@@ -23,6 +23,9 @@ CLOSED = {
 	"subject": [("Issue", "subject")],
 }
 ROLES = ("Convo Agent", "Sales User", "Accounts User", "Support Team")
+# As each version is asked for a sum.
+IS_15 = frappe.__version__.startswith("15.")
+SUMS = ["sum(amount) as n", "count(name) as c"] if IS_15 else [{"SUM": "amount", "as": "n"}, {"COUNT": "name", "as": "c"}]
 
 
 class Scene:
@@ -119,7 +122,7 @@ def test_lists_leave_out_rows_that_repeat_a_closed_field(scene, close, copy):
 	asked = {
 		"doctype": "Convo Interaction",
 		"filters": json.dumps({"customer": scene.customer}),
-		"fields": json.dumps(["sum(amount) as n", "count(name) as c"]),
+		"fields": json.dumps(SUMS),
 	}
 	found = scene.client.ask("GET", "/api/method/frappe.client.get_list", asked)
 	assert found.message[0]["c"] == len(left) and found.message[0]["n"] == sum(row.amount for row in left)

@@ -44,6 +44,7 @@ ASKED = {
 	"library.check_import": [{"content": "{file}"}],
 	"library.get_versions": [{"segment": "{own}"}],
 	"library.where_used": [{"segment": "{own}"}],
+	"links.search": [{"doctype": doctype, "txt": "CC"} for doctype in ("Convo Segment", "Convo Segment Member", "Convo Profile")],
 	"member_actions.get_runs": [{"segment": "{own}"}],
 	"moves.get_upcoming": [{"segment": "{fading}"}, {"channel": "{channel}"}],
 	"moves.get_history": [{"segment": "{own}"}],

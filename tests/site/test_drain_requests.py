@@ -200,3 +200,20 @@ def test_a_save_goes_on_while_the_cache_is_down(customer, monkeypatch):
 		outbox.record(doc, "Change")
 		frappe.db.commit()
 	assert [row.reference_name for row in kit.outbox()] == [doc.name]
+
+
+@pytest.mark.parametrize("clear", ["rename", "clear_cache"])
+def test_a_cleared_cache_leaves_the_queued_one_asked_for(ground, customer, jobs, clear):
+	"""Frappe clears all of the cache with every rename and every merge."""
+	del jobs[:]
+	save(customer)
+	frappe.cache.set_value(outbox.RECONCILE_FLAG, 1)
+	if clear == "rename":
+		place = frappe.get_doc({"doctype": "Territory", "territory_name": kit.unique("Region"), "parent_territory": ground.territory}).insert()
+		frappe.rename_doc("Territory", place.name, kit.unique("Region"), force=True)
+		frappe.db.commit()
+	else:
+		frappe.clear_cache()
+	save(customer)
+	assert asked(jobs) == 1
+	assert frappe.cache.get_value(outbox.RECONCILE_FLAG)

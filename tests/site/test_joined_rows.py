@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.permissions import add_user_permission
 
+from convo_channels.constants import DOCTYPES
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -133,4 +134,109 @@ def test_filters_by_a_hidden_customer(scene, who):
 def test_who_sees_everything_is_answered_by_every_way(scene, doctype, condition, people):
 	name = scene.segment if doctype == "Convo Segment" else scene.channel
 	answers = list(ask_filters(Client("Administrator"), doctype, [condition], name))
-	assert all(status == 200 and found for _way, status, found in answers), answers
+	if condition[1] == "reason" and not frappe.__version__.startswith("15."):
+		# Frappe 16 itself lets nobody filter by a level that no role has.
+		assert {status for _way, status, _found in answers} <= {200, 403, 404}, answers
+	else:
+		assert all(status == 200 and found for _way, status, found in answers), answers
+
+
+SEARCH = "/api/method/frappe.desk.search"
+# A field that only a joined table has, written without it; and the number of rows that may not be seen.
+SORTED = [
+	("Convo Segment", "exceptions.name as e", "reason", ("manager", "agent")),
+	("Convo Segment", "exceptions.name as e", "customer", ("manager", "agent")),
+	("Convo Segment", "member_actions.name as e", "url", ("agent",)),
+	("Convo Segment", "exceptions.parent as e", "`reason`", ("manager", "agent")),
+	("Convo Channel", "users.name as e", "user", ("agent",)),
+	("Convo Channel", "segment.title as t", "sentence", ("manager", "agent")),
+	("Convo Segment Member", "segment.title as t", "sentence", ("manager", "agent")),
+	("Convo Segment Log", "segment.title as t", "sentence", ("manager", "agent")),
+]
+
+
+@pytest.mark.parametrize("way", ["order_by", "group_by"])
+@pytest.mark.parametrize(("doctype", "joined", "field", "people"), SORTED, ids=str)
+def test_nothing_is_sorted_or_grouped_by_a_bare_field_of_a_joined_table(scene, doctype, joined, field, people, way):
+	for who in people:
+		for order in ("asc", "desc") if way == "order_by" else ("",):
+			given = {"doctype": doctype, "fields": json.dumps(["name", joined]), way: f"{field} {order}".strip()}
+			answer = scene.clients[who].ask("GET", f"{CLIENT}.get_list", given)
+			assert 400 <= answer.status < 500, (who, answer.status, answer.text[:600])
+
+
+@pytest.mark.parametrize("field", ["exceptions.name", f"`tab{EXCEPTION}`.name", "exceptions.idx", f"count(`tab{EXCEPTION}`.name)"])
+def test_the_rows_that_may_not_be_seen_are_not_counted(scene, field):
+	given = {"doctype": "Convo Segment", "fields": json.dumps(["name", f"{field} as e"]), "limit_page_length": 0}
+	answer = scene.clients["agent"].ask("GET", f"{CLIENT}.get_list", given)
+	assert answer.status >= 400 or all(not row.get("e") for row in answer.message), answer.text[:600]
+
+
+@pytest.mark.parametrize("doctype", DOCTYPES)
+def test_the_search_of_links_asks_for_permission_whatever_it_is_told(scene, doctype):
+	"""Frappe 15 lets whoever asks say that no user permissions apply, and then asks for no permission at all."""
+	wanted = [field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldname in ("customer", "reason", "url", "content", "sentence", "user", "reference_name", "segment")]  # fmt: skip
+	asked = {"doctype": doctype, "txt": "", "ignore_user_permissions": 1, "page_length": 500}
+	for who in ("manager", "agent"):
+		for parent in ({}, {"reference_doctype": "Convo Segment"}, {"reference_doctype": "Convo Segment", "link_fieldname": "customer"}):
+			for path, more in ((f"{SEARCH}.search_link", {}), (f"{SEARCH}.search_widget", {"as_dict": 1, "filter_fields": json.dumps(wanted)})):
+				answer = scene.clients[who].ask("GET", path, {**asked, **parent, **more})
+				assert answer.status < 500, answer.text[:600]
+				secrets = (REASON, TOKEN, scene.insider, *([scene.hidden] if who == "manager" else []))
+				assert not [secret for secret in secrets if secret in answer.text], (who, path)
+
+
+def test_the_search_of_links_finds_by_name_and_by_title(scene):
+	for txt in (scene.segment, scene.segment[3:]):
+		answer = scene.clients["agent"].ask("GET", f"{SEARCH}.search_link", {"doctype": "Convo Segment", "txt": txt})
+		assert scene.segment in [row["value"] for row in answer.message]
+	answer = scene.clients["agent"].ask("GET", f"{SEARCH}.search_link", {"doctype": "Convo Segment", "txt": "no such thing"})
+	assert answer.message == []
+
+
+def test_the_search_of_links_is_ours_for_all_our_doctypes():
+	ours = {doctype for doctype, (*_, query) in frappe.get_hooks("standard_queries").items() if query == "convo_channels.api.links.search"}
+	assert ours == set(DOCTYPES)
+
+
+@pytest.mark.parametrize("who", ["manager", "agent"])
+def test_a_document_whose_method_was_called_comes_back_as_its_form_shows_it(scene, who):
+	client = scene.clients[who]
+	secrets = {"manager": (REASON, scene.hidden), "agent": (REASON, TOKEN)}[who]
+	said = {"comment_type": "Comment", "text": "seen"}
+	for doctype, name in (("Convo Segment", scene.segment), ("Convo Channel", scene.channel)):
+		shown = client.ask("GET", f"/api/resource/{doctype}/{name}")
+		assert shown.status == 200
+		ways = {
+			"stored": ("POST", "/api/method/run_doc_method", {"dt": doctype, "dn": name, "method": "add_comment", "args": json.dumps(said)}),
+			"given": ("POST", "/api/method/run_doc_method", {"docs": json.dumps(shown.body["data"]), "method": "add_comment", "args": json.dumps(said)}),
+			"REST": ("POST", f"/api/resource/{doctype}/{name}", {"run_method": "add_comment", **said}),
+			"REST v2": ("POST", f"/api/v2/document/{doctype}/{name}/method/add_comment", said),
+			"v2 given": ("POST", f"/api/v2/method/{doctype}/add_comment", said),
+			"v2 copy": ("GET", f"/api/v2/document/{doctype}/{name}/copy", {}),
+		}  # fmt: skip
+		for way, (verb, path, arguments) in ways.items():
+			answer = client.ask(verb, path, arguments)
+			assert answer.status < 500, (way, answer.text[:600])
+			assert not [secret for secret in secrets if secret in answer.text], (doctype, way)
+			assert doctype == "Convo Segment" or who == "manager" or scene.insider not in answer.text, way
+	assert client.ask("POST", "/api/method/run_doc_method", ways["stored"][2]).status == 200, "it was called at all"
+
+
+def test_a_new_row_is_refused_alike_whether_a_hidden_one_names_its_customer(scene, ground):
+	other = kit.customer(ground, "Joined nowhere").name
+	frappe.db.commit()
+	place = {"doctype": EXCEPTION, "parent": scene.segment, "parenttype": "Convo Segment", "parentfield": "exceptions"}
+	told = set()
+	for customer in (scene.hidden, other):
+		row = {"customer": customer, "kind": "Include", "reason": "why"}
+		whole = scene.clients["manager"].ask("GET", f"/api/resource/Convo Segment/{scene.segment}").body["data"]
+		whole["exceptions"].append(row)
+		for answer in (
+			scene.clients["manager"].ask("POST", "/api/method/frappe.client.insert", {"doc": json.dumps({**place, **row})}),
+			scene.clients["manager"].ask("POST", "/api/method/frappe.client.save", {"doc": json.dumps(whole)}),
+		):
+			assert 400 <= answer.status < 500, answer.text[:600]
+			(message,) = json.loads(answer.body["_server_messages"])
+			told.add(json.loads(message)["message"].replace(customer, "CUSTOMER"))
+	assert told == {"Exception 2: there is no customer CUSTOMER, or you may not see it."}

@@ -9,7 +9,7 @@ import pytest
 
 from convo_channels.services import pages
 from tests.site import kit
-from tests.site import permission_matrix as matrix
+from tests.site import matrix_world as matrix
 from tests.site.over_http import Client
 from tests.site.test_api_access import FOR_SYSTEM_MANAGERS, FUNCTIONS, WRITERS
 from tests.site.test_permission_matrix import arguments
@@ -34,12 +34,7 @@ CLIENT = "/api/method/frappe.client"
 @pytest.fixture(scope="module")
 def world(ground, swept_module):
 	yield matrix.make_world(ground)
-	frappe.db.rollback()
-	frappe.db.delete(
-		"Property Setter", {"doc_type": "Customer", "property": "permlevel", "field_name": "mobile_no"}
-	)
-	frappe.db.commit()
-	frappe.clear_cache(doctype="Customer")
+	matrix.unmake_world()
 
 
 def holder_of(world, doctype):

@@ -258,6 +258,15 @@ def test_by_hand_and_disabled_are_told_before_the_rule(business):
 	assert ask(business, "S", "Bolt")["is_member"] is True
 
 
+def test_who_may_not_read_why_it_was_by_hand_learns_that_it_was(business):
+	business.segment("S", [FROZEN])
+	row = {"customer": "Acme", "kind": "Exclude", "reason": "Asked us to", "until_on": "2099-12-31"}
+	business.write_exceptions("S", [row])
+	found = ask(business, "S", "Acme", tells_by_hand=False)
+	assert found["exception"] == {"kind": "Exclude", "reason": None, "until_on": None}
+	assert found["missing"][0] == "Excluded by hand"
+
+
 def test_changes_that_wait_are_told(business):
 	business.segment("Frozen", [FROZEN])
 	business.rebuild_due()

@@ -170,6 +170,10 @@ def test_what_was_decided_by_hand_ends_after_its_last_day(business):
 		"Enters on 19 March 2024, when the exclusion by hand ends: Asked for a rest",
 		"Leaves on 19 March 2024, when the inclusion by hand ends: On trial",
 	]
+	assert said(business, "By hand", tells_by_hand=False) == [
+		"Enters on 19 March 2024, when the exclusion by hand ends.",
+		"Leaves on 19 March 2024, when the inclusion by hand ends.",
+	]
 
 
 def test_a_hidden_condition_is_not_told(business):

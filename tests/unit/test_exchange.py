@@ -222,3 +222,25 @@ def test_values_that_are_lists_or_numbers_become_what_the_form_holds():
 	)
 	assert row["value"] == '["A", "B"]' and row["group_no"] == 1 and row["measure"] == "value"
 	assert plain_row({"value": 5})["value"] == "5"
+
+
+@pytest.mark.parametrize(
+	"cell",
+	[
+		{"action": ["Call Webhook"]}, {"action": {"is": "Post"}}, {"action": 7}, {"action": "\ud800"}, {"on_move": ["Joined"]},
+		{"user": ["a@b.example"]}, {"user": 5}, {"channel": [1]}, {"tag": {"is": "vip"}}, {"message": {"html": "x"}},
+		{"message": True}, {"is_enabled": []}, {"is_enabled": "yes"}, {"due_in_days": 10**30}, {"due_in_days": float("inf")},
+		{"due_in_days": float("nan")}, {"due_in_days": {"a": 1}}, {"on_first_fill": [[]]},
+	],
+)  # fmt: skip
+def test_an_action_of_a_file_holds_texts_and_numbers(cell):
+	actions = [{"action": "Create ToDo", "on_move": "Joined"}, {"action": "Add Tag", "on_move": "Joined", "tag": "vip", **cell}]
+	with pytest.raises(RequestError, match=r'^The actions of the segment "?One"? cannot be read: [a-z_]+\.$'):
+		read_file(record(actions=actions))
+
+
+@pytest.mark.parametrize("spelled", ["Call Webhook", " Call Webhook", "Call Webhook\t", " Call Webhook\n"])
+def test_a_call_of_another_system_stays_at_home_however_it_is_spelled(spelled):
+	actions = [{"action": spelled, "on_move": "Joined"}, {"action": " Add Tag ", "tag": "vip", "due_in_days": "3"}]
+	(read,) = read_file(record(actions=actions))
+	assert read.actions == [{"action": "Add Tag", "tag": "vip", "due_in_days": 3}]

@@ -4,6 +4,7 @@ The kept dates and the number of posts are written by the services as posts and 
 consent are edited.
 """
 
+from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.services import customers, figures, isolation
 from convo_channels.services.records import Record
 
@@ -15,6 +16,25 @@ class ConvoProfile(Record):
 
 	def validate(self):
 		customers.keep_counted(self)
+
+	def run_post_save_methods(self):
+		"""What is saved goes back to whoever saved it."""
+		super().run_post_save_methods()
+		customers.hide_contact(self)
+
+	def apply_fieldlevel_read_permissions(self):
+		super().apply_fieldlevel_read_permissions()
+		customers.hide_contact(self)
+
+	def get_permlevel_access(self, permission_type="write"):
+		"""The days of contact stand at a level that no role has: Frappe's lists would show everybody those of hidden mails.
+
+		The document itself shows each reader the contact they may know of.
+		"""
+		return [*super().get_permlevel_access(permission_type), CLOSED_LEVEL]
+
+	def before_print(self, settings=None):
+		customers.hide_contact(self)
 
 	@property
 	def interaction_count(self):

@@ -8,8 +8,11 @@ import frappe
 from frappe import _
 
 from convo_channels.constants import CLOSED_LEVEL
-from convo_channels.services import aftermath, figures, hidden_rows, isolation, segments, titles
+from convo_channels.services import aftermath, figures, hidden_rows, isolation, printed, segments, titles
 from convo_channels.services.records import Record
+
+# Frappe's "Links" of a customer, tag or template would look for it in tables that most may not read, and be refused as a whole.
+exclude_from_linked_with = True
 
 
 class ConvoSegment(Record):
@@ -30,15 +33,15 @@ class ConvoSegment(Record):
 
 	@property
 	def member_count(self):
-		return figures.count_of(self.name)
+		return None if printed.is_for_others() else figures.count_of(self.name)
 
 	@property
 	def drift_count(self):
-		return figures.whole_figure(self.name, "drift_count")
+		return None if printed.is_for_others() else figures.whole_figure(self.name, "drift_count")
 
 	@property
 	def mailing_note(self):
-		return figures.whole_figure(self.name, "mailing_note")
+		return None if printed.is_for_others() else figures.whole_figure(self.name, "mailing_note")
 
 	def on_update(self):
 		segments.on_segment_saved(self)
@@ -66,7 +69,9 @@ class ConvoSegment(Record):
 		return [*super().get_permlevel_access(permission_type), CLOSED_LEVEL]
 
 	def before_print(self, settings=None):
-		hidden_rows.hide(self)
+		super().before_print(settings)
+		if not printed.is_for_others():
+			hidden_rows.hide(self)
 
 	def on_trash(self):
 		isolation.put_down_guard()

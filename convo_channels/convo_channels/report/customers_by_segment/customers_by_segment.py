@@ -18,7 +18,8 @@ def execute(
 	require_agent()
 	limits.take("reports")
 	rows, message = segment_report.fetch_rows(filters or {})
-	return _columns(), rows, message
+	is_told = segment_report.tells_of_contact()
+	return [c for c in _columns() if is_told or c["fieldname"] != "last_contact_at"], rows, message
 
 
 def _columns() -> list[dict[str, Any]]:

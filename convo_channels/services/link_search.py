@@ -1,0 +1,50 @@
+"""What a link field offers of our DocTypes: what Frappe's own search would offer, never more than the user may read."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import DOCTYPES
+
+MOST = 100
+
+
+def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_dict: bool) -> Any:
+	"""Names, and what the DocType is searched by. `filters`: as Frappe's lists take them, or as JSON."""
+	if doctype not in DOCTYPES:
+		frappe.throw(_("Only documents of the conversations are searched here."))
+	meta = frappe.get_meta(doctype)
+	if meta.istable or meta.issingle or not _may_look(doctype):
+		return []
+	fields = list(dict.fromkeys(["name", *filter(None, [meta.title_field]), *meta.get_search_fields()]))
+	conditions = [*_as_list(doctype, frappe.parse_json(filters)), *_in_use(doctype, meta)]
+
+	def ask(conditions: list[Any], either: list[Any], start: int, limit: int) -> list[Any]:
+		return frappe.get_list(
+			doctype, fields=fields, filters=conditions, or_filters=either, order_by="name asc", limit_start=start,
+			limit_page_length=limit, as_list=not as_dict,
+		)  # fmt: skip
+
+	either = [[doctype, field, "like", f"%{txt}%"] for field in fields] if txt else []
+	found = ask(conditions, either, max(start, 0), min(max(page_len, 1), MOST))
+	# However many others hold the text, the one of this name is among them: 16 asks so whether a link leads somewhere.
+	exact = ask([*conditions, [doctype, "name", "=", txt]], [], 0, 1) if txt and start <= 0 else []
+	return [*exact, *(row for row in found if row not in exact)]
+
+
+def _may_look(doctype: str) -> bool:
+	return any(frappe.has_permission(doctype, right) for right in ("read", "select"))
+
+
+def _as_list(doctype: str, filters: Any) -> list[Any]:
+	if not isinstance(filters, dict):
+		return list(filters or [])
+	return [
+		[doctype, field, *(value if isinstance(value, (list, tuple)) else ("=", value))] for field, value in filters.items()
+	]
+
+
+def _in_use(doctype: str, meta: Any) -> list[Any]:
+	"""What was switched off is not offered, as in Frappe's own search."""
+	return [[doctype, df.fieldname, "=", 1] for df in meta.fields if df.fieldname == "enabled" and df.fieldtype == "Check"]
