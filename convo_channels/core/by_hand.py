@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
-from .clock import ONE_DAY, parse_date
+from .clock import ONE_DAY, parse_date, parse_day
 from .errors import RuleError
 from .spelling import fold, is_storable, shown
 from .sql import TRUE, Sql, in_list, sql
@@ -133,7 +133,7 @@ def _parse_day(raw: Any, number: int) -> datetime.date | None:
 	if raw is None or raw == "":
 		return None
 	try:
-		return parse_date(str(raw))
+		return parse_day(str(raw))
 	except ValueError:
 		_refuse(number, f"{shown(raw)} is not a date. Write it as YYYY-MM-DD.")
 

@@ -7,12 +7,12 @@ given as a computed field instead of the stored one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from . import operators as ops
 from .balance import COMPANY as BALANCE_COMPANY
 from .balance import FIGURES
 from .catalog_computed import COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
+from .catalog_fields import TYPES, Schema, make_field
 from .catalog_specs import (
 	BALANCE,
 	BUILTIN_SPECS,
@@ -27,7 +27,7 @@ from .catalog_specs import (
 )  # fmt: skip
 from .clock import Clock
 from .money import Currencies, Reading, read_amount
-from .sql import Sql, ident, sql
+from .sql import Sql, ident, is_identifier, sql
 
 __all__ = [
 	"AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
@@ -40,24 +40,6 @@ VALUE, EXISTS, COUNT, SUM = "value", "exists", "count", "sum"
 AVERAGE, LATEST, EARLIEST = "average", "latest", "earliest"
 RELATED_MEASURES = (EXISTS, COUNT, SUM, AVERAGE, LATEST, EARLIEST)
 TREES = frozenset({"Territory", "Customer Group", "Item Group"})
-
-Schema = Mapping[str, Mapping[str, tuple[Any, ...]]]
-
-TYPES = {
-	**dict.fromkeys(
-		("Data", "Small Text", "Text", "Long Text", "Read Only", "Phone", "Autocomplete"), ops.TEXT
-	),
-	**dict.fromkeys(("Text Editor", "Code", "Dynamic Link", "Markdown Editor", "Barcode"), ops.TEXT),
-	**dict.fromkeys(("Int", "Float", "Currency", "Percent", "Rating", "Duration", "Long Int"), ops.NUMBER),
-	**{
-		"Date": ops.DATE,
-		"Datetime": ops.DATETIME,
-		"Select": ops.SELECT,
-		"Link": ops.LINK,
-		"Check": ops.CHECK,
-	},
-}
-
 
 # What they hold is stored as markup, and their column `text` says what is read of it.
 _READ = ("Convo Post", "Convo Interaction")
@@ -174,7 +156,8 @@ def build_catalog(
 def _is_there(spec: SourceSpec, schema: Schema) -> bool:
 	if spec.doctype not in schema:
 		return False
-	return spec.customer_field in schema.get(spec.link_table or spec.holder, {})
+	named = (spec.customer_field, f"tab{spec.doctype}")
+	return spec.customer_field in schema.get(spec.link_table or spec.holder, {}) and all(map(is_identifier, named))
 
 
 def _fitted(spec: SourceSpec, schema: Schema, currencies: Currencies) -> SourceSpec:
@@ -199,11 +182,9 @@ def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 		"owner": Field("owner", "Created by", ops.LINK, "User"),
 	}
 	for name, info in given.items():
-		fieldtype, options, label = (*info, "", "")[:3]
-		if fieldtype in TYPES and name not in found:
-			found[name] = Field(name, label or _label(name), TYPES[fieldtype], options or "")
-			if fieldtype == "Currency":
-				found[name] = _amount(found[name], _reading(doctype, name, schema, parent))
+		if name not in found and (made := make_field(doctype, name, info, schema)):
+			is_amount = info[0] == "Currency"
+			found[name] = _amount(made, _reading(doctype, name, schema, parent)) if is_amount else made
 	for name in _lacks(doctype, schema, parent):
 		del found[name]
 	for name in ("content", "text"):
@@ -264,7 +245,3 @@ def _parent_fields(
 	found = {name: replace(of_parent[name], of_parent=True) for name in names}
 	found["parent"] = Field("parent", spec.parent_doctype, ops.LINK, spec.parent_doctype)
 	return found
-
-
-def _label(name: str) -> str:
-	return name.replace("_", " ").capitalize()

@@ -5,8 +5,10 @@ An expression reads the row of an alias and the clock; it never asks the databas
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from . import operators as ops
+from .child_rows import ChildRows, compile_rows
 from .clock import Clock
 from .money import Money
 from .sql import Sql, hint, ident, sql
@@ -34,7 +36,8 @@ class Field:
 
 	`of_parent`: the column is the parent document's, whatever the alias. `reads`: what it is computed from, where
 	that is more than its own column: who may not read that may not ask for it. `money`: it is an amount, and what tells
-	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself.
+	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself. `unit`: what its
+	numbers are told in. `rows`: the child table that it is.
 	"""
 
 	name: str
@@ -48,6 +51,29 @@ class Field:
 	reads: tuple[Read, ...] = ()
 	money: Money | None = None
 	only_narrows: bool = False
+	unit: str = ""
+	rows: ChildRows | None = None
+
+	@property
+	def is_stamp(self) -> bool:
+		"""Whether the database's own bookkeeping wrote it: never a moment to come, whatever two machines' clocks say."""
+		return self.name in ("creation", "modified")
+
+	def test(
+		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
+	) -> Sql:
+		"""The predicate on this field of the row of an alias."""
+		if self.rows:
+			return compile_rows(self.rows, operator.key, args, alias, or_never=or_never)
+		return self.test_value(operator, self.sql(alias, clock), args, clock, or_never=or_never)
+
+	def test_value(
+		self, operator: ops.Operator, value: Sql, args: tuple[Any, ...], clock: Clock, *, or_never: bool = False
+	) -> Sql:
+		"""The predicate on a value of this field, wherever it comes from."""
+		is_whole_day = self.is_stamp and operator.key == "in the last (days)"
+		kind = ops.DATE if is_whole_day else self.type
+		return ops.compile_predicate(operator, value, kind, args, clock, or_never=or_never)
 
 	def sql(self, alias: str, clock: Clock) -> Sql:
 		if not self.expression:

@@ -51,6 +51,23 @@ def as_text(value: Any) -> str | None:
 	return moment.strftime("%Y-%m-%d %H:%M:%S.%f") if moment else None
 
 
+def parse_moment(text: str) -> Date:
+	"""A date as "YYYY-MM-DD", or with a time behind it as a datetime. ValueError when it is neither."""
+	given = str(text).strip()
+	day = parse_date(given)
+	return day if len(given) == len("YYYY-MM-DD") else Datetime.fromisoformat(given)
+
+
+def parse_day(text: str) -> Date:
+	"""A whole day: a time behind it is an error, no time to be dropped, unless it is the day's beginning."""
+	found = parse_moment(text)
+	if isinstance(found, Datetime):
+		if found != midnight(found):
+			raise ValueError(f"a time, and no day: {str(text)[:40]!r}")
+		return found.date()
+	return found
+
+
 def parse_date(text: str) -> Date:
 	"""A date as "YYYY-MM-DD" (a time behind it is dropped). ValueError when it is none."""
 	found = _DATE.fullmatch(str(text).strip())

@@ -9,7 +9,10 @@ from .operators import DATE, DATETIME, NUMBER, OPERATORS
 from .rules import PERIODS
 from .sentence import Translate
 
-TYPE_ORDER = ("text", "read", "number", "date", "datetime", "select", "link", "check", "exists", "tag", "segment")
+TYPE_ORDER = (
+	"text", "read", "number", "date", "datetime", "time", "select", "link", "check", "choices", "rows", "held", "exists", "tag",
+	"segment",
+)  # fmt: skip
 
 # How a measure is listed ("sum of Grand Total"), and the types of field it can be taken of.
 MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -27,8 +30,8 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "needs_value", ...}]}, "periods": [...]}.
 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
-	by its link to Customer alone), submittable (it has drafts), measures, date_field, searchable, fields. A field: name, label, type, options, title
-	(source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
+	by its link to Customer alone), submittable (it has drafts), measures, date_field, return_field (what tells of rows taken back), searchable, fields. A field: name, label, type, options,
+	unit (stars, duration), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
 	that has to say it) and only_narrows (there to filter by). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
 	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
 	"""
@@ -73,6 +76,7 @@ def _describe(source: Source, currencies: Currencies, translate: Translate) -> d
 		"submittable": bool(source.spec and source.spec.submittable),
 		"measures": list(source.measures),
 		"date_field": source.spec.date_field if source.spec else "",
+		"return_field": source.spec.return_field if source.spec else "",
 		"searchable": _searchable(label, plural, source.label, source.key),
 		"fields": [
 			_describe_field(field, source, label, translate) | _describe_money(field, currencies)
@@ -88,6 +92,7 @@ def _describe_field(field: Field, source: Source, of: str, translate: Translate)
 		"label": label,
 		"type": field.type,
 		"options": field.options,
+		"unit": field.unit,
 		"title": f"{of} › {label}",
 		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),
 	}

@@ -15,6 +15,7 @@ from . import operators as ops
 from .catalog import Catalog, Source
 from .errors import RequestError, RuleError
 from .exchange_actions import ACTION_LINKS, AT_HOME, plain_action, read_actions
+from .lost_values import lost_options
 from .rules import Filter, Leaf, Rule, parse_rule
 from .segments import RULE_COLUMNS, find_cycle
 from .sentence import Translate, say_rule
@@ -230,6 +231,7 @@ def plan_import(
 		known = {*by_key, *in_file}
 		if rule:
 			plan.problems += _say_missing(rule, catalog, exists, known, translate)
+			plan.notes += lost_options(rule, catalog, translate)
 		if plan.state == NEW:
 			_plan_actions(plan, exists, translate)
 		named = {fold(n) for n in named_segments(shared.rules)}
@@ -320,7 +322,7 @@ def links_of(leaf: Leaf, source: Source) -> list[tuple[str, str]]:
 	found = []
 	for item in conditions:
 		info = fields.get(item.field)
-		if not info or info.type != ops.LINK or not info.options:
+		if not info or info.type not in ops.NAMING or not info.options:
 			continue
 		if isinstance(item, Leaf) and item.measure != cat.VALUE:
 			continue

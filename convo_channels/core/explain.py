@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import catalog as cat
-from . import outbox
+from . import outbox, units
 from .by_hand import EXCLUDE, INCLUDE, Hand
+from .catalog import Field
 from .clock import as_text
 from .drain import resolve_customers
 from .errors import NotFound
@@ -20,7 +21,7 @@ from .items import user_names
 from .leaves import only
 from .membership import JOINED, Engine, LeafFault, ask_leaves, stored_members
 from .needed import say_needed
-from .rules import Leaf, Rule, Term
+from .rules import Leaf, Rule, Term, measured_in
 from .segments import PENDING, Segment
 from .sentence import Translate, say_condition, say_rule
 from .sql import sql
@@ -183,11 +184,12 @@ def _explain_term(
 	found = finder.find(term.leaf)
 	if not reading.may_read(found.documents or ((found.document,) if found.document else ())):
 		return item | {"is_hidden": True}
+	field = measured_in(term.leaf, engine.catalog)
 	item["is_true"] = _is_true(term, truths)
-	item["value"], item["currency"] = found.value, currency_of(term.leaf, engine.catalog)
+	item["value"], item["currency"] = _in_unit(found.value, field, reading.translate), currency_of(term.leaf, engine.catalog)
 	if not item["is_true"]:
 		item["needed"] = say_needed(
-			reading.say(term), found.value, engine.clock, reading.translate, item["currency"]
+			reading.say(term), found.value, engine.clock, reading.translate, item["currency"], field
 		)
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
@@ -195,6 +197,13 @@ def _explain_term(
 		shown = found.document
 		item["document"] = {"doctype": shown.doctype, "name": shown.name, "at": shown.at, "by": shown.by}
 	return item
+
+
+def _in_unit(value: Any, field: Field | None, translate: Translate) -> Any:
+	"""A number that has a unit as the form shows it; what was not found stays nothing."""
+	if not field or not field.unit or value is None:
+		return value
+	return units.say(value, field.unit, field.options, translate)
 
 
 def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, reading: Reading) -> list[str]:

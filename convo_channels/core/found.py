@@ -13,6 +13,7 @@ from . import catalog as cat
 from . import operators as ops
 from .balance import COMPANY, FIGURES
 from .catalog import Catalog, Source, SourceSpec
+from .child_rows import ChildRows
 from .clock import Clock, as_datetime, as_text
 from .in_currency import find_currency
 from .leaves import NAME, narrow, only, related_rows, related_values
@@ -21,7 +22,7 @@ from .related import rows_of
 from .rules import Filter, Leaf
 from .spelling import fold
 from .sql import Sql, all_of, ident, in_list, sql
-from .store import Store, dicts
+from .store import Store, column, dicts
 
 # So many of the documents behind a number are looked at for who may read them.
 MAX_DOCUMENTS = 200
@@ -86,16 +87,23 @@ class Finder:
 
 	def _find_field(self, leaf: Leaf, source: Source) -> Found:
 		asked = source.fields[leaf.field]
+		value = sql("NULL") if asked.rows else asked.sql("c", self.clock)
 		query = sql(
 			"SELECT {}, c.modified, c.modified_by FROM `tabCustomer` AS c WHERE {}",
-			asked.sql("c", self.clock), sql("{} = {}", NAME, self.customer),
+			value, sql("{} = {}", NAME, self.customer),
 		)  # fmt: skip
 		for value, at, by in self.store.rows(query):
 			saved = Document("Customer", self.customer, as_text(at), by)
-			return Found(
-				typed(value, asked.type), self.history("Customer", self.customer, asked.name) or saved
-			)
+			shown = self._find_rows(asked.rows) if asked.rows else typed(value, asked.type)
+			return Found(shown, self.history("Customer", self.customer, asked.name) or saved)
 		return Found()
+
+	def _find_rows(self, rows: ChildRows) -> Any:
+		"""What the rows of a child table name, or how many there are; None where there are none."""
+		what = ident("x", rows.column) if rows.column else sql("x.name")
+		query = sql("SELECT {} {} ORDER BY x.idx", what, rows.of(sql("{}", self.customer)))
+		found = column(self.store, query)
+		return (found if rows.column else len(found)) or None
 
 	def _find_profile(self, leaf: Leaf, source: Source) -> Found:
 		asked = source.fields[leaf.field]
@@ -240,6 +248,8 @@ def typed(value: Any, value_type: str) -> Any:
 	if value_type == ops.NUMBER:
 		number = float(value) if isinstance(value, decimal.Decimal | float | str) else value
 		return int(number) if number == int(number) else number
+	if value_type == ops.HELD:
+		return True
 	if value_type in (ops.DATE, ops.DATETIME):
 		moment = as_datetime(value)
 		return moment.date().isoformat() if moment and value_type == ops.DATE else as_text(value)

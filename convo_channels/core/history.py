@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, parse_date
+from .clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, parse_date, parse_day
 from .errors import RequestError
 from .items import Item, customer_names
 from .membership import CAUSE_FIRST_FILL, CAUSE_MERGE, JOINED
@@ -79,16 +79,18 @@ def read_day(text: str | None) -> Date | None:
 	if not text:
 		return None
 	try:
-		return parse_date(text)
+		return parse_day(text)
 	except ValueError as error:
 		raise RequestError("Write the date as YYYY-MM-DD.") from error
 
 
-def require_day(text: str) -> Date:
-	"""A day that a request must name."""
+def require_day(text: str, clock: Clock) -> Date:
+	"""A day that a request must name, and that has come: who will be a member nobody can tell but by the passing of time."""
 	day = read_day(text)
 	if day is None:
 		raise RequestError("Name the day as YYYY-MM-DD.")
+	if day > clock.today:
+		raise RequestError("That day has not come yet. Upcoming shows what lies ahead.")
 	return day
 
 

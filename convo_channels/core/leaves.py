@@ -15,14 +15,15 @@ from . import operators as ops
 from .balance import COMPANY, FIGURES, OnRows
 from .by_hand import NOBODY, ByHand
 from .catalog import Catalog, Source, SourceSpec
-from .catalog_computed import INTERACTION_COUNT, Field
+from .catalog_computed import INTERACTION_COUNT
 from .catalog_specs import STILL_OPEN
 from .clock import Clock
 from .operators import OPERATORS
 from .related import customer_of, is_no_debit_note, is_no_opening, is_no_return, leads_to_customer, rows_of
 from .rules import Filter, Leaf, Rule
 from .schema import INDEXES
-from .sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
+from .sql import EMPTY, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
+from .units import STARS
 
 NAME = ident("c", "name")
 
@@ -91,14 +92,7 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 
 def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sql:
 	field = source.fields[leaf.field]
-	return ops.compile_predicate(
-		OPERATORS[leaf.operator],
-		field.sql(alias, clock),
-		field.type,
-		leaf.args,
-		clock,
-		or_never=leaf.or_never,
-	)
+	return field.test(OPERATORS[leaf.operator], leaf.args, alias, clock, or_never=leaf.or_never)
 
 
 def _compile_interaction_count(
@@ -138,7 +132,7 @@ def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:
 	"""Which invoices and limits a balance is of: those of the customers, and of the companies that it names."""
 
 	def on_rows(alias: str, customer: str) -> Sql:
-		companies = [_compare(item, COMPANY, alias, clock) for item in filters]
+		companies = [COMPANY.test(OPERATORS[item.operator], item.args, alias, clock) for item in filters]
 		return all_of([scope.on(ident(alias, customer)), *companies])
 
 	return on_rows
@@ -173,13 +167,22 @@ def _compile_related(
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
 	operator = OPERATORS[leaf.operator]
 	if leaf.measure in (cat.COUNT, cat.SUM):
-		# Without rows the number is 0, which is a number: nobody's is "not set".
-		test = FALSE if operator.key == "is not set" else operator.predicate(value, leaf.args, clock)
+		# Without rows the number is 0, as any other 0.
+		asks_presence = operator.key in ("is set", "is not set")
+		test = (
+			ops.compile_predicate(operator, value, ops.NUMBER, (), clock)
+			if asks_presence
+			else operator.predicate(value, leaf.args, clock)
+		)
 		with_none = leaf.or_never or ops.matches_zero(operator, leaf.args)
 		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if with_none else test)
-	value_type = ops.EXISTS if leaf.measure == cat.EXISTS else source.fields[leaf.field].type
-	test = ops.compile_predicate(operator, value, value_type, leaf.args, clock)
-	return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
+	if leaf.measure == cat.EXISTS:
+		test = ops.compile_predicate(operator, value, ops.EXISTS, leaf.args, clock)
+		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
+	test = source.fields[leaf.field].test_value(operator, value, leaf.args, clock)
+	# "Or never" is also who has rows, and none of them says anything.
+	never = sql("{} IS NULL", value)
+	return CompiledLeaf(_left_join(derived, alias), any_of([test, never]) if leaf.or_never else test)
 
 
 def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
@@ -218,7 +221,10 @@ def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
 	if leaf.measure == cat.COUNT:
 		is_linked = source.spec is not None and source.spec.link_table
 		return sql("COUNT(DISTINCT s.name)" if is_linked else "COUNT(*)")
-	column = source.fields[leaf.field].sql("s", clock)
+	field = source.fields[leaf.field]
+	column = field.sql("s", clock)
+	if leaf.measure == cat.AVERAGE and field.unit == STARS:
+		column = sql("NULLIF({}, 0)", column)  # no star is no judgement
 	template = {
 		cat.SUM: "COALESCE(SUM({}), 0)",
 		cat.AVERAGE: "AVG({})",
@@ -244,7 +250,8 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 		parts.append(is_no_opening(spec))
 	if leaf.period:
 		operator = OPERATORS["in the last (days)" if leaf.period < 0 else "in the next (days)"]
-		parts.append(operator.predicate(ident(holder, spec.date_field), (leaf.period_days,), clock))
+		day = source.fields[spec.date_field]
+		parts.append(day.test_value(operator, ident(holder, spec.date_field), (leaf.period_days,), clock))
 	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
 	return all_of(parts)
 
@@ -255,13 +262,7 @@ def _asks_for(leaf: Leaf, *fields: str) -> bool:
 
 
 def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
-	return _compare(item, source.fields[item.field], "s", clock)
-
-
-def _compare(item: Filter, field: Field, alias: str, clock: Clock) -> Sql:
-	return ops.compile_predicate(
-		OPERATORS[item.operator], field.sql(alias, clock), field.type, item.args, clock
-	)
+	return source.fields[item.field].test(OPERATORS[item.operator], item.args, "s", clock)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ def literal(value: Any) -> str:
 		return f"'{value:%Y-%m-%d %H:%M:%S.%f}'"
 	if isinstance(value, datetime.date):
 		return f"'{value.isoformat()}'"
+	if isinstance(value, datetime.time):
+		return f"'{value:%H:%M:%S.%f}'"
 	if not isinstance(value, str):
 		raise TypeError(f"no literal for {type(value).__name__}")
 	if "%" not in value:

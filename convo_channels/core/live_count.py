@@ -14,6 +14,7 @@ from .clock import Clock
 from .items import customer_names
 from .leaves import EVERYBODY, NAME, compile_leaf, compile_rule, considered
 from .patience import Patience
+from .resolved import resolve
 from .rules import Rule, Term
 from .sentence import Translate, say_condition, say_rule
 from .sql import MARIADB, TRUE, Sql, all_of, hint, in_list, join, sql
@@ -51,6 +52,7 @@ def count_rule(
 	"""The answer as the API gives it, without state and token. `hidden`: {row: what the reader may not read of it}."""
 	patience = patience or Patience()
 	answer = blank_answer(question, catalog, hidden or {}, translate)
+	answer["dates"] = [item for item in resolve(question.rule, catalog, clock) if item["row"] not in (hidden or {})]
 	if hidden:
 		answer["notes"].append(
 			translate("Some conditions ask about what you may not read, so no customers are counted.")
@@ -83,6 +85,8 @@ def blank_answer(
 		"alone": [],
 		"hidden": [{"row": row, "text": text} for row, text in sorted(hidden.items())],
 		"notes": [],
+		"dates": [],
+		"lost": [],
 	}
 
 

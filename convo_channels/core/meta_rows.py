@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .catalog_found import MetaDocType, MetaField
+from .child_rows import FIELDTYPES
 from .money import Currencies
 from .sql import Sql, in_list, sql, values
 from .store import Store, column, scalar
+from .units import HIDES_DAYS
 
 # What may be set on a field, or on the DocType, and is of interest here.
-_SETTABLE = ("fieldtype", "options", "label", "reqd", "is_virtual")
+_SETTABLE = ("fieldtype", "options", "label", "reqd", "is_virtual", HIDES_DAYS)
 _SUBMITTABLE = "is_submittable"
 
 
@@ -28,11 +30,12 @@ class _Row:
 	label: str
 	reqd: Any
 	is_virtual: Any
+	hide_days: Any = 0
 	after: str = ""
 
 
 def read_doctypes(store: Store, names: Iterable[str]) -> dict[str, MetaDocType]:
-	"""{DocType: its stored fields} for those that exist, each field with a column of that name."""
+	"""{DocType: its stored fields} for those that exist, each field with a column of that name, or with rows of a child table."""
 	wanted = sorted(set(names))
 	query = sql(
 		"SELECT name, is_submittable, custom FROM `tabDocType` WHERE is_virtual = 0 AND issingle = 0 AND {}",
@@ -55,7 +58,7 @@ def read_doctypes(store: Store, names: Iterable[str]) -> dict[str, MetaDocType]:
 
 def _own_fields(names: Sequence[str]) -> Sql:
 	return sql(
-		"SELECT parent, fieldname, fieldtype, options, label, reqd, is_virtual, '' FROM `tabDocField`"
+		"SELECT parent, fieldname, fieldtype, options, label, reqd, is_virtual, hide_days, '' FROM `tabDocField`"
 		" WHERE parenttype = 'DocType' AND {} ORDER BY parent, idx",
 		in_list(sql("parent"), names),
 	)
@@ -63,7 +66,7 @@ def _own_fields(names: Sequence[str]) -> Sql:
 
 def _custom_fields(names: Sequence[str]) -> Sql:
 	return sql(
-		"SELECT dt, fieldname, fieldtype, options, label, reqd, is_virtual, insert_after FROM `tabCustom Field`"
+		"SELECT dt, fieldname, fieldtype, options, label, reqd, is_virtual, hide_days, insert_after FROM `tabCustom Field`"
 		" WHERE docstatus < 2 AND {} ORDER BY dt, idx, name",
 		in_list(sql("dt"), names),
 	)
@@ -71,8 +74,8 @@ def _custom_fields(names: Sequence[str]) -> Sql:
 
 def _grouped(store: Store, query: Sql) -> dict[str, list[_Row]]:
 	found: dict[str, list[_Row]] = {}
-	for doctype, name, fieldtype, options, label, reqd, is_virtual, after in store.rows(query):
-		row = _Row(name or "", fieldtype or "", options or "", label or "", reqd, is_virtual, after or "")
+	for doctype, name, fieldtype, options, label, reqd, is_virtual, hide_days, after in store.rows(query):
+		row = _Row(name or "", fieldtype or "", options or "", label or "", reqd, is_virtual, hide_days, after or "")
 		found.setdefault(doctype, []).append(row)
 	return found
 
@@ -125,8 +128,11 @@ def _make(
 	for row in rows:
 		changed = {what: settings[row.name, what] for what in _SETTABLE if (row.name, what) in settings}
 		row = replace(row, **changed)
-		if row.name in columns and not _is_on(row.is_virtual):
-			fields.append(MetaField(row.name, row.fieldtype, row.options, _is_on(row.reqd), row.label))
+		has_rows = row.fieldtype in FIELDTYPES and bool(row.options)
+		if (row.name in columns or has_rows) and not _is_on(row.is_virtual):
+			hides = row.fieldtype == "Duration" and _is_on(row.hide_days)
+			options = HIDES_DAYS if hides else row.options
+			fields.append(MetaField(row.name, row.fieldtype, options, _is_on(row.reqd), row.label))
 	on_doctype = settings.get(("", _SUBMITTABLE))
 	is_submittable = submittable if on_doctype is None else _is_on(on_doctype)
 	return MetaDocType(name, tuple(fields), is_submittable, is_custom)
@@ -161,11 +167,11 @@ def fingerprint(store: Store) -> str:
 	parts = (
 		_sum("tabDocType", "name, istable, issingle, is_virtual, is_submittable, custom", sql("1=1")),
 		_sum(
-			"tabDocField", "parent, idx, fieldname, fieldtype, options, label, reqd, is_virtual", sql("1=1")
+			"tabDocField", "parent, idx, fieldname, fieldtype, options, label, reqd, is_virtual, hide_days", sql("1=1")
 		),
 		_sum(
 			"tabCustom Field",
-			"dt, idx, fieldname, fieldtype, options, label, reqd, is_virtual, insert_after, docstatus",
+			"dt, idx, fieldname, fieldtype, options, label, reqd, is_virtual, hide_days, insert_after, docstatus",
 			sql("1=1"),
 		),
 		_sum(

@@ -5,10 +5,12 @@ import decimal
 from collections.abc import Callable
 from typing import Any
 
+from . import units
+from .catalog_computed import Field
 from .clock import Clock
-from .operators import OPERATORS
+from .operators import DATETIME, OPERATORS
 from .rules import Term
-from .sentence import Translate
+from .sentence import Translate, say_moment
 
 MAX_LISTED = 12
 _WORDED = {
@@ -48,26 +50,47 @@ _DAYS: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] 
 	"in the next (days)": lambda n, clock: ("between {0} and {1}", (clock.today, clock.day(n))),
 	"more than (days) ahead": lambda n, clock: ("after {0}", (clock.day(n),)),
 }
+# Where the value is a moment, past and future meet at now.
+_MEETING_AT_NOW: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] = {
+	"in the last (days)": lambda n, clock: ("between {0} and {1}", (clock.day(-n), _minute(clock))),
+	"in the next (days)": lambda n, clock: ("between {0} and {1}", (_minute(clock), clock.day(n))),
+}
+
+
+def _minute(clock: Clock) -> datetime.datetime:
+	return clock.now.replace(second=0, microsecond=0)
 
 
 def say_needed(
-	term: Term, value: Any, clock: Clock, translate: Translate = str, currency: str = ""
+	term: Term, value: Any, clock: Clock, translate: Translate = str, currency: str = "", field: Field | None = None
 ) -> str:
-	"""What must be found for the term to be true. `value`: what was found, for the gap. `currency`: what both are in."""
+	"""What must be found for the term to be true.
+
+	`value`: what was found, for the gap. `currency`: what both are in. `field`: what is measured.
+	"""
 	leaf = term.leaf
-	args = tuple(_amount(arg, currency) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
-	said = _say(leaf.operator, args, clock, translate)
+
+	def told(number: Any) -> str:
+		if field and field.unit:
+			return units.say(number, field.unit, field.options, translate)
+		return f"{_plain(number)} {currency}".rstrip()
+
+	args = tuple(told(arg) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
+	said = _say(leaf.operator, args, clock, translate, field)
 	if term.negate:
 		return translate("anything but: {0}").format(said)
-	gap = _say_gap(leaf.operator, leaf.args, value, translate, currency)
+	gap = _say_gap(leaf.operator, leaf.args, value, translate, told)
 	said = f"{said} ({gap})" if gap else said
 	return translate("{0}, or nothing at all").format(said) if leaf.or_never else said
 
 
-def _say(operator: str, args: tuple[Any, ...], clock: Clock, translate: Translate) -> str:
+def _say(
+	operator: str, args: tuple[Any, ...], clock: Clock, translate: Translate, field: Field | None
+) -> str:
 	if operator in _DAYS:
-		template, days = _DAYS[operator](args[0], clock)
-		return translate(template).format(*(day.isoformat() for day in days))
+		is_moment = bool(field and field.type == DATETIME)
+		template, days = ((is_moment and _MEETING_AT_NOW.get(operator)) or _DAYS[operator])(args[0], clock)
+		return translate(template).format(*map(say_moment, days))
 	if operator == "between":
 		return translate("between {0} and {1}").format(_plain(args[0]), _plain(args[1]))
 	if OPERATORS[operator].tree:
@@ -86,7 +109,7 @@ def _say(operator: str, args: tuple[Any, ...], clock: Clock, translate: Translat
 
 
 def _say_gap(
-	operator: str, args: tuple[Any, ...], value: Any, translate: Translate, currency: str
+	operator: str, args: tuple[Any, ...], value: Any, translate: Translate, told: Callable[[Any], str]
 ) -> str:
 	if operator not in ("more than", "at least", "less than", "at most") or isinstance(value, bool):
 		return ""
@@ -96,14 +119,10 @@ def _say_gap(
 	wants_more = operator in ("more than", "at least")
 	if not gap or (gap > 0) != wants_more:
 		return ""
-	return translate("{0} more" if wants_more else "{0} less").format(_amount(abs(gap), currency))
-
-
-def _amount(value: decimal.Decimal, currency: str) -> str:
-	return f"{_plain(value)} {currency}".rstrip()
+	return translate("{0} more" if wants_more else "{0} less").format(told(abs(gap)))
 
 
 def _plain(value: Any) -> str:
 	if isinstance(value, decimal.Decimal):
 		return f"{value.normalize():,f}"
-	return value.isoformat() if isinstance(value, datetime.date) else str(value)
+	return say_moment(value) if isinstance(value, datetime.date | datetime.time) else str(value)

@@ -1,35 +1,48 @@
-"""What a condition can say about one value: every operator, its operands, its SQL, and what it means on null.
+"""What a condition can say about one value: every operator, its SQL, and what it means on null.
 
 One table, `OPERATORS`. An operator turns a column expression and its parsed operands into a predicate. A
 positive operator is not true on null, a negative one is; the empty string of a text, select or link counts
-as null ("never"). Days are whole days of the site, so a datetime is compared by the day it falls on.
+as null ("never"), and to "is set" so do the number 0 and midnight, as Frappe's own filters have it. Days are whole days of
+the site: a moment is compared with a day by the day it falls on, with a moment by itself, and "in the last" and
+"in the next" days meet at now.
 """
 
 import datetime
 import decimal
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .clock import ONE_DAY, Clock, parse_date
-from .errors import RequestError
-from .spelling import is_storable, shown
+from .clock import ONE_DAY, Clock
+from .kinds import (
+	CHECK,
+	CHOICES,
+	DATE,
+	DATETIME,
+	EMPTY_STRING_IS_NULL,
+	EXISTS,
+	HELD,
+	LINK,
+	NAMING,
+	NUMBER,
+	READ,
+	ROWS,
+	SEGMENT,
+	SELECT,
+	TAG,
+	TEXT,
+	TIME,
+)  # fmt: skip
+from .operands import is_day, join_list, parse_operands, split_list
 from .sql import Sql, all_of, any_of, hint, in_list, like, sql, table, values
 from .words import contains_words, parse_query
 
-TEXT, NUMBER, DATE, DATETIME = "text", "number", "date", "datetime"
-SELECT, LINK, CHECK = "select", "link", "check"
-# What is read of a content that is stored as markup: its words, as a search finds them.
-READ = "read"
-EXISTS, TAG, SEGMENT = "exists", "tag", "segment"
-EMPTY_STRING_IS_NULL = frozenset({TEXT, SELECT, LINK, READ})
+__all__ = [
+	"CHECK", "CHOICES", "DATE", "DATETIME", "EMPTY_STRING_IS_NULL", "EXISTS", "HELD", "LINK", "NAMING", "NUMBER",
+	"OPERATORS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator", "compile_predicate", "is_null",
+	"is_unset", "join_list", "matches_zero", "parse_operands", "split_list",
+]  # fmt: skip
 
-MAX_VALUE_LENGTH = 1000
-MAX_LIST = 200
-MAX_DAYS = 36500
-MAX_NUMBER = decimal.Decimal(10) ** 12
-MAX_DECIMALS = 9
 # Today and so many days more, or back, hold every day of the calendar, 29 February too.
 DAYS_WITH_EVERY_ANNIVERSARY = 365
 
@@ -87,12 +100,23 @@ def _today(args: tuple[Any, ...], clock: Clock) -> datetime.date:
 	return clock.today
 
 
-def _given(index: int, shift: int = 0) -> Callable[[tuple[Any, ...], Clock], datetime.date]:
-	def day(args: tuple[Any, ...], clock: Clock) -> datetime.date:
-		value: datetime.date = args[index] + ONE_DAY * shift
-		return value
+def _since(col: Sql, value: Any) -> Sql:
+	return sql("{} >= {}", col, value)
 
-	return day
+
+def _upto(col: Sql, value: Any) -> Sql:
+	"""Up to and with a day, or a moment."""
+	return sql("{} < {}", col, value + ONE_DAY) if is_day(value) else sql("{} <= {}", col, value)
+
+
+def _after(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
+	return sql("{} >= {}", col, args[0] + ONE_DAY) if is_day(args[0]) else sql("{} > {}", col, args[0])
+
+
+def _between(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
+	if isinstance(args[0], datetime.date):
+		return all_of([_since(col, args[0]), _upto(col, args[1])])
+	return sql("{} BETWEEN {} AND {}", col, args[0], args[1])
 
 
 def _comes_round(sign: int) -> Predicate:
@@ -157,16 +181,18 @@ def _op(
 
 WORDS = "text select link"
 DAYS = "date datetime"
+MANY = "tag choices"
+PRESENT = f"{WORDS} read number time {DAYS} choices rows held"
 
 OPERATORS: dict[str, Operator] = {
 	op.key: op
 	for op in (
-		_op("is", f"{WORDS} tag", "one", _compare("=")),
-		_op("is not", f"{WORDS} tag", "one", _compare("<>"), on_null=True),
-		_op("is one of", f"{WORDS} tag", "list", lambda c, a, t: in_list(c, a)),
+		_op("is", f"{WORDS} {MANY}", "one", _compare("=")),
+		_op("is not", f"{WORDS} {MANY}", "one", _compare("<>"), on_null=True),
+		_op("is one of", f"{WORDS} {MANY} time", "list", lambda c, a, t: in_list(c, a)),
 		_op(
 			"is none of",
-			f"{WORDS} tag",
+			f"{WORDS} {MANY} time",
 			"list",
 			lambda c, a, t: sql("{} NOT IN ({})", c, values(a)),
 			on_null=True,
@@ -184,18 +210,18 @@ OPERATORS: dict[str, Operator] = {
 			on_null=True,
 			tree=True,
 		),
-		_op("equals", "number", "one", _compare("=")),
-		_op("does not equal", "number", "one", _compare("<>"), on_null=True),
+		_op("equals", "number time", "one", _compare("=")),
+		_op("does not equal", "number time", "one", _compare("<>"), on_null=True),
 		_op("more than", "number", "one", _compare(">")),
 		_op("at least", "number", "one", _compare(">=")),
 		_op("less than", "number", "one", _compare("<")),
 		_op("at most", "number", "one", _compare("<=")),
-		_op("between", f"number {DAYS}", "two", lambda c, a, t: _between(c, a, t)),
-		_op("on", DAYS, "one", _days(_given(0), _given(0))),
-		_op("before", DAYS, "one", _days(_open, _given(0, -1))),
-		_op("after", DAYS, "one", _days(_given(0, 1), _open)),
-		_op("on or before", DAYS, "one", _days(_open, _given(0))),
-		_op("on or after", DAYS, "one", _days(_given(0), _open)),
+		_op("between", f"number time {DAYS}", "two", _between),
+		_op("on", DAYS, "one", lambda c, a, t: all_of([_since(c, a[0]), _upto(c, a[0])])),
+		_op("before", f"time {DAYS}", "one", _compare("<")),
+		_op("after", f"time {DAYS}", "one", _after),
+		_op("on or before", DAYS, "one", lambda c, a, t: _upto(c, a[0])),
+		_op("on or after", DAYS, "one", lambda c, a, t: _since(c, a[0])),
 		_op("in the last (days)", DAYS, "days", _days(_ago(), _today)),
 		_op("more than (days) ago", DAYS, "days", _days(_open, _ago(1))),
 		_op("in the next (days)", DAYS, "days", _days(_today, _ahead())),
@@ -205,8 +231,8 @@ OPERATORS: dict[str, Operator] = {
 		_op("is in the month", DAYS, "month", lambda c, a, t: sql("{} = {}", _calendar_day(c, "%m"), a[0])),
 		_op("is yes", "check", "none", lambda c, a, t: sql("{} = 1", c)),
 		_op("is no", "check", "none", lambda c, a, t: sql("{} = 0", c), on_null=True),
-		_op("is set", f"{WORDS} read number {DAYS}", "none", _set),
-		_op("is not set", f"{WORDS} read number {DAYS}", "none", _unset, on_null=True),
+		_op("is set", PRESENT, "none", _set),
+		_op("is not set", PRESENT, "none", _unset, on_null=True),
 		_op("exists", "exists", "none", _set),
 		_op("does not exist", "exists", "none", _unset, on_null=True),
 		_op("is in", "segment", "one", _set),
@@ -219,19 +245,30 @@ _READING: dict[str, Predicate] = {
 	"does not contain": lambda c, a, t: sql("NOT ({})", contains_words(c, parse_query(a[0]))),
 }
 
+MIDNIGHT = datetime.time(0)
 RELATIVE = frozenset(key for key, op in OPERATORS.items() if op.needs == "days")
-
-
-def _between(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-	if isinstance(args[0], datetime.date):
-		return _days(_given(0), _given(1))(col, args, clock)
-	return sql("{} BETWEEN {} AND {}", col, args[0], args[1])
 
 
 def is_null(col: Sql, value_type: str) -> Sql:
 	"""The value is not there."""
 	missing = sql("{} IS NULL", col)
 	return any_of([missing, sql("{} = ''", col)]) if value_type in EMPTY_STRING_IS_NULL else missing
+
+
+def is_unset(col: Sql, value_type: str) -> Sql:
+	"""The value is not there, or as good as: a number that nobody typed is 0 to Frappe, and a time midnight."""
+	if value_type == NUMBER:
+		return any_of([sql("{} IS NULL", col), sql("{} = 0", col)])
+	if value_type == TIME:
+		return any_of([sql("{} IS NULL", col), sql("{} = {}", col, MIDNIGHT)])
+	return is_null(col, value_type)
+
+
+# Two ways of asking for days that meet at now, where the value is a moment.
+_MEETING_AT_NOW: dict[str, Predicate] = {
+	"in the last (days)": lambda c, a, t: all_of([_since(c, t.day(-a[0])), sql("{} <= {}", c, t.now)]),
+	"in the next (days)": lambda c, a, t: all_of([sql("{} > {}", c, t.now), _upto(c, t.day(a[0]))]),
+}
 
 
 def compile_predicate(
@@ -244,17 +281,19 @@ def compile_predicate(
 	or_never: bool = False,
 ) -> Sql:
 	"""The predicate on one value. On null it is true exactly when the operator or `or_never` says so."""
+	never = is_unset(col, value_type)
 	if operator.key in ("is set", "is not set"):
-		null = is_null(col, value_type)
-		base = null if operator.key == "is not set" else sql("NOT ({})", null)
-		return any_of([base, null]) if or_never else base
-	predicate = _READING.get(operator.key, operator.predicate) if value_type == READ else operator.predicate
-	base = predicate(col, args, clock)
-	return any_of([base, is_null(col, value_type)]) if operator.on_null or or_never else base
+		base = never if operator.key == "is not set" else sql("NOT ({})", never)
+		return any_of([base, never]) if or_never else base
+	others = {DATETIME: _MEETING_AT_NOW, READ: _READING}.get(value_type, {})
+	base = others.get(operator.key, operator.predicate)(col, args, clock)
+	if or_never:
+		return any_of([base, never, is_null(col, value_type)] if operator.on_null else [base, never])
+	return any_of([base, is_null(col, value_type)]) if operator.on_null else base
 
 
 def matches_zero(operator: Operator, args: tuple[Operand, ...]) -> bool:
-	"""Whether the number 0 satisfies the operator: a count or sum over no rows is 0."""
+	"""Whether the number 0 satisfies the operator: a count or sum over no rows is 0, and 0 is not set."""
 	zero = decimal.Decimal(0)
 	tests: dict[str, Callable[[], bool]] = {
 		"equals": lambda: zero == args[0],
@@ -264,102 +303,7 @@ def matches_zero(operator: Operator, args: tuple[Operand, ...]) -> bool:
 		"less than": lambda: zero < args[0],
 		"at most": lambda: zero <= args[0],
 		"between": lambda: args[0] <= zero <= args[1],
-		"is set": lambda: True,
-		"is not set": lambda: False,
+		"is set": lambda: False,
+		"is not set": lambda: True,
 	}
 	return tests[operator.key]()
-
-
-def parse_operands(operator: Operator, value_type: str, raw: Any) -> tuple[Operand, ...]:
-	"""Read the operands an admin typed. RequestError says in one sentence what is wrong with them."""
-	if operator.needs == "none":
-		return ()
-	if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
-		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
-	if operator.needs == "days":
-		return (_parse_days(raw),)
-	if operator.needs == "month":
-		return (_parse_month(raw),)
-	items = split_list(raw) if operator.needs in ("two", "list") else [raw]
-	if operator.needs == "two" and len(items) != 2:
-		raise RequestError(f'"{operator.key}" needs two values, separated by a comma.')
-	parsed = tuple(_parse_one(item, value_type) for item in items)
-	if not parsed:
-		raise RequestError(f'"{operator.key}" needs at least one value.')
-	if len(parsed) > MAX_LIST:
-		raise RequestError(f"the list holds {len(parsed)} values; {MAX_LIST} is the most.")
-	if operator.needs == "two" and parsed[0] > parsed[1]:
-		raise RequestError(f'the first value of "{operator.key}" is larger than the second.')
-	return parsed
-
-
-def split_list(raw: Any) -> list[Any]:
-	"""The values of a list as an admin writes it: one per line, separated by commas, or as JSON."""
-	if isinstance(raw, list | tuple):
-		return list(raw)
-	text = str(raw if raw is not None else "").strip()
-	if text.startswith("["):
-		try:
-			return list(json.loads(text))
-		except (ValueError, RecursionError) as error:
-			raise RequestError("the list of values is not valid JSON.") from error
-	separator = "\n" if "\n" in text else ","
-	return [item.strip() for item in text.split(separator) if item.strip()]
-
-
-def _parse_days(raw: Any) -> int:
-	try:
-		days = int(str(raw).strip())
-	except ValueError as error:
-		raise RequestError(f"{shown(raw)} is not a whole number of days.") from error
-	if not 0 <= days <= MAX_DAYS:
-		raise RequestError(f"the number of days must be between 0 and {MAX_DAYS}.")
-	return days
-
-
-def _parse_month(raw: Any) -> int:
-	text = str(raw if raw is not None else "").strip()
-	if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
-		raise RequestError(f"{shown(text)} is not a month. Write its number, from 1 to 12.")
-	return int(text)
-
-
-def _parse_one(raw: Any, value_type: str) -> Operand:
-	if isinstance(raw, list | tuple | dict):
-		raise RequestError(f"{shown(raw)} is not a single value.")
-	text = str(raw if raw is not None else "").strip()
-	if not text:
-		raise RequestError("the value is missing.")
-	if len(text) > MAX_VALUE_LENGTH:
-		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
-	if not is_storable(text):
-		raise RequestError(f"{shown(text)} holds a sign that cannot be stored.")
-	if value_type == NUMBER:
-		return _parse_number(text)
-	if value_type == READ and not parse_query(text):
-		raise RequestError(f"{shown(text)} holds no word to look for.")
-	if value_type in (DATE, DATETIME):
-		return _parse_day(text)
-	return text
-
-
-def _parse_day(text: str) -> datetime.date:
-	try:
-		day = parse_date(text)
-	except ValueError as error:
-		raise RequestError(f"{shown(text)} is not a date. Write it as YYYY-MM-DD.") from error
-	if not 1000 <= day.year <= 9000:  # what MariaDB can hold, with room for a day on either side
-		raise RequestError(f"{shown(text)} is not a date that can be compared.")
-	return day
-
-
-def _parse_number(text: str) -> decimal.Decimal:
-	try:
-		number = decimal.Decimal(text)
-	except decimal.InvalidOperation as error:
-		raise RequestError(f"{shown(text)} is not a number.") from error
-	if not number.is_finite() or abs(number) > MAX_NUMBER:
-		raise RequestError(f"{shown(text)} is not a number that can be compared.")
-	if number != round(number, MAX_DECIMALS):
-		raise RequestError(f"{shown(text)} has more than {MAX_DECIMALS} decimals.")
-	return number

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import drain, figures, identity, profiles
+from . import drain, figures, identity, moments, profiles
 from . import membership as mem
 from . import segments as seg
 from .catalog import Catalog
@@ -159,8 +159,10 @@ def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, s
 		return []
 
 
-def verify_segment(store: Store, catalog: Catalog, now: Now, name: str) -> Drift:
-	"""Compute one segment from nothing and compare. Writes nothing."""
+def verify_segment(
+	store: Store, catalog: Catalog, now: Now, name: str, since: datetime.datetime | None = None
+) -> Drift:
+	"""Compute one segment from nothing and compare. Writes nothing. `since`: up to when moments that pass were honoured."""
 	engine = load_engine(store, catalog, now)
 	segment = engine.segments.by_name.get(name)
 	if not segment:
@@ -170,6 +172,8 @@ def verify_segment(store: Store, catalog: Catalog, now: Now, name: str) -> Drift
 	moves = mem.find_differences(store, engine, segment, EVERYBODY)
 	# After the comparison, never before: a save that came between the two would be taken for drift.
 	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
+	if since:
+		pending = pending.union(*moments.find_passed(store, engine, since).values())
 	sure = [move for move in moves if move.customer not in pending]
 	return Drift(
 		[m.customer for m in sure if m.action == mem.JOINED],

@@ -25,7 +25,7 @@ class Renamed:
 
 	def is_named_by(self, field: Field | None) -> bool:
 		return bool(
-			field and field.type in (ops.LINK, ops.TAG, ops.SEGMENT) and field.options == self.doctype
+			field and field.type in (*ops.NAMING, ops.TAG, ops.SEGMENT) and field.options == self.doctype
 		)
 
 	def replace(self, text: Any) -> Any:

@@ -147,7 +147,7 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	field = measured_field(source, measure, _text(row, "field"))
 	value_type = measured_type(measure, field)
 	operator = _operator(_text(row, "operator"), value_type, field)
-	args = ops.parse_operands(operator, value_type, row.get("value"))
+	args = ops.parse_operands(operator, value_type, row.get("value"), measured_unit(measure, field))
 	if operator.tree:
 		args = (field.options, *args)
 	or_never = _flag(row, "or_never")
@@ -199,6 +199,18 @@ def measured_type(measure: str, field: Field) -> str:
 	return ops.NUMBER if measure in (cat.COUNT, cat.SUM, cat.AVERAGE) else field.type
 
 
+def measured_in(leaf: Leaf, catalog: Catalog) -> Field | None:
+	"""The field whose value a condition compares; None where it counts, or asks whether something is there."""
+	if leaf.measure in (cat.EXISTS, cat.COUNT):
+		return None
+	return catalog.sources[leaf.subject].fields.get(leaf.field)
+
+
+def measured_unit(measure: str, field: Field) -> str:
+	"""The unit its values are written in."""
+	return "" if measure == cat.COUNT else field.unit
+
+
 def _operator(key: str, value_type: str, field: Field) -> Operator:
 	operator = OPERATORS.get(key)
 	if not operator:
@@ -244,7 +256,7 @@ def _parse_filter(item: Any, source: Source) -> Filter:
 	if source.can_narrow and not field.only_narrows:
 		raise RequestError(f"{source.label} is not chosen by {field.label}.")
 	operator = _operator(item[1], field.type, field)
-	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None)
+	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None, field.unit)
 	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)
 
 
@@ -284,7 +296,7 @@ def _is_its_own(source: Source, name: str) -> bool:
 
 
 def _named_by(field: Field, source: Source) -> set[str]:
-	if field.type == ops.LINK:
+	if field.type in ops.NAMING:
 		return {field.options}
 	return {ANY_DOCTYPE} if field.type == ops.TEXT and field.options in source.fields else set()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import catalog as cat
 from . import operators as ops
+from . import units
 from .catalog import Catalog, Field, Source
 from .in_currency import currency_of, currency_of_filter
 from .rules import Filter, Leaf, Rule, Term
@@ -57,6 +58,12 @@ _TAGS = {
 	"is one of": "who have one of the tags {0}",
 	"is none of": "who have none of the tags {0}",
 }
+_CHOICES = {
+	"is": "includes",
+	"is not": "does not include",
+	"is one of": "includes",
+	"is none of": "does not include",
+}
 _NOT_AS_VERB = {"starts with": "does not start with", "ends with": "does not end with"}
 
 
@@ -79,7 +86,8 @@ def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) 
 
 
 def _say_term(term: Term, catalog: Catalog, translate: Translate) -> str:
-	leaf, source = _with_currency(term.leaf, catalog), catalog.sources[term.leaf.subject]
+	source = catalog.sources[term.leaf.subject]
+	leaf = _in_units(_with_currency(term.leaf, catalog), source, translate)
 	if leaf.or_never:
 		text = f"{_say_leaf(leaf, source, translate)} ({translate(_or_never(leaf, source))})"
 		return translate("who are none of those {0}").format(text) if term.negate else text
@@ -102,11 +110,21 @@ def _amounts(args: tuple[Any, ...], currency: str) -> tuple[Any, ...]:
 	if not currency:
 		return args
 	return tuple(f"{_say_value(a)} {currency}" if isinstance(a, decimal.Decimal) else a for a in args)
+def _in_units(leaf: Leaf, source: Source, translate: Translate) -> Leaf:
+	"""The condition with ratings in stars and durations in days and hours."""
+
+	def told(item: Leaf | Filter) -> tuple[Any, ...]:
+		field = source.fields.get(item.field)
+		return units.told(item.args, field.unit, field.options, translate) if field else item.args
+
+	return replace(leaf, args=told(leaf), filters=tuple(replace(item, args=told(item)) for item in leaf.filters))
 
 
 def _or_never(leaf: Leaf, source: Source) -> str:
 	if leaf.measure == cat.COUNT:
 		return "or none at all"
+	if leaf.measure in (cat.LATEST, cat.EARLIEST):
+		return "or never"
 	if leaf.measure != cat.VALUE:
 		return "or who have none"
 	return "or never" if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else "or is not set"
@@ -207,6 +225,9 @@ def _say_test(
 	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
 ) -> str:
 	verb = translate("is not") if negated else translate("is")
+	if value_type == ops.CHOICES and operator in _CHOICES:
+		said = translate(_CHOICES[_OPPOSITE[operator] if negated else operator])
+		return f"{said} {_say_list(args, translate)}"
 	if operator in _ROUND:
 		template = _ROUND[operator] if args[0] else _ROUND_TODAY
 		return translate(template[negated]).format(_count_days(args[0], translate))
@@ -252,7 +273,16 @@ def _say_list(args: tuple[Any, ...], translate: Translate, *, quoted: bool = Fal
 def _say_value(value: Any) -> str:
 	if isinstance(value, decimal.Decimal):
 		return f"{value.normalize():,f}"
-	if isinstance(value, datetime.date):
-		return value.isoformat()
+	if isinstance(value, datetime.date | datetime.time):
+		return say_moment(value)
 	text = str(value)
 	return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
+
+
+def say_moment(value: datetime.date | datetime.time) -> str:
+	"""A day, a moment or a time of day, as exact as it is."""
+	if isinstance(value, datetime.datetime):
+		return f"{value.date().isoformat()} {say_moment(value.time())}"
+	if isinstance(value, datetime.date):
+		return value.isoformat()
+	return value.isoformat("auto" if value.second or value.microsecond else "minutes")

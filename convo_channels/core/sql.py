@@ -20,7 +20,10 @@ from .literals import without_percent
 MARIADB = "mariadb"
 SQLITE = "sqlite"
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ -]{0,63}")
+# What backticks cannot hold: themselves, signs beyond the basic plane (to MariaDB no name may have them) and those that are
+# not seen; and the percent sign, for text that leaves this app has none.
+_UNQUOTABLE = re.compile(r"[`%\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
+_MAX_IDENTIFIER = 64
 _LIKE_ESCAPE = "!"
 
 
@@ -129,11 +132,16 @@ FALSE = sql("1=0")
 
 
 def ident(*names: str) -> Sql:
-	"""A quoted identifier, `table` or `alias.column`. Refuses anything but a plain name."""
+	"""A quoted identifier, `table` or `alias.column`, in letters of any script. Refuses what quoting cannot hold."""
 	for name in names:
-		if not _IDENTIFIER.fullmatch(name):
+		if not is_identifier(name):
 			raise ValueError(f"not an identifier: {name!r}")
 	return Sql((".".join(f"`{name}`" for name in names),))
+
+
+def is_identifier(name: str) -> bool:
+	"""Whether a name can be quoted. MariaDB counts signs, and takes no blank at the end."""
+	return 0 < len(name) <= _MAX_IDENTIFIER and not name.endswith(" ") and not _UNQUOTABLE.search(name)
 
 
 def table(doctype: str) -> Sql:
@@ -197,7 +205,13 @@ def in_list(column: Sql, items: Sequence[Any]) -> Sql:
 
 
 def like(column: Sql, text: str, *, before: bool = True, after: bool = True) -> Sql:
-	"""`column` contains `text` taken literally; `before`/`after`: where anything may stand around it."""
+	"""`column` contains `text` taken literally; `before`/`after`: where anything may stand around it.
+
+	A beginning is compared row by row, never looked up in an index: MariaDB takes the range of an index to end before
+	names that go on with a sign beyond the basic plane, so that the answer would hang on the plan.
+	"""
+	if not before:
+		column = sql("{}{})", hint("CONCAT(", "("), column)
 	for char in (_LIKE_ESCAPE, "%", "_"):
 		text = text.replace(char, _LIKE_ESCAPE + char)
 	pattern = f"{'%' if before else ''}{text}{'%' if after else ''}"
@@ -216,6 +230,8 @@ def _adapt(value: Any) -> Any:
 		return value.strftime("%Y-%m-%d %H:%M:%S.%f")
 	if isinstance(value, datetime.date):
 		return value.isoformat()
+	if isinstance(value, datetime.time):
+		return value.strftime("%H:%M:%S.%f")
 	if isinstance(value, decimal.Decimal):
 		return float(value)
 	return value

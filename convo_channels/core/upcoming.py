@@ -17,6 +17,7 @@ from .clock import Clock, midnight
 from .cursor import Position
 from .leaves import EVERYBODY, compile_leaf, considered
 from .membership import JOINED, LEFT, Engine, evaluate_customers, stored_members
+from .operands import LAST_MOMENT
 from .operators import OPERATORS
 from .patience import Patience
 from .rules import Leaf, Rule, Term, is_time_dependent
@@ -118,7 +119,10 @@ def find_upcoming(
 
 
 def _on_day(engine: Engine, offset: int) -> Engine:
-	return replace(engine, clock=Clock(engine.clock.now + datetime.timedelta(days=offset)))
+	"""As it will be when that day is over: a moment may pass at any hour of it. Today is as it is now."""
+	if not offset:
+		return engine
+	return replace(engine, clock=Clock(datetime.datetime.combine(engine.clock.day(offset), LAST_MOMENT)))
 
 
 def _members_today(store: Store, blocks: Sequence[Segment], customers: set[str]) -> dict[str, set[str]]:

@@ -17,6 +17,7 @@ from convo_channels.core import catalog as cat
 from convo_channels.core import meta_rows
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, find_specs
+from convo_channels.core.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.money import Currencies
 from convo_channels.services.snapshot import snapshot_of_now
 from convo_channels.services.store import store
@@ -48,11 +49,11 @@ def build() -> Material:
 		named = [name for spec in specs for name in (spec.parent_doctype, spec.link_table) if name]
 		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named]
 		found = meta_rows.read_doctypes(store, names)
+		children = _children(found)
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
-	material = Material(
-		{name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}, tuple(specs), stamp, currencies
-	)
+	schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
+	material = Material({**children, **schema}, tuple(specs), stamp, currencies)
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return material
@@ -70,6 +71,14 @@ def _fingerprint() -> str:
 
 def _fields_of(doctype: MetaDocType) -> dict[str, tuple[str, str, str]]:
 	return {f.name: (f.fieldtype, f.options, f.label) for f in doctype.fields}
+
+
+def _children(found: Mapping[str, MetaDocType]) -> dict[str, Fields]:
+	"""The child tables of these that exist: of those whose rows name documents the fields, of others that they are there."""
+	named = {(f.options, f.fieldtype) for doctype in found.values() for f in doctype.fields if f.fieldtype in FIELDTYPES}
+	choosing = {name for name, fieldtype in named if fieldtype == MULTISELECT}
+	there = meta_rows.read_doctypes(store, {name for name, _ in named} - found.keys())
+	return {name: _fields_of(child) if name in choosing else {} for name, child in there.items()}
 
 
 def _extra_specs() -> tuple[list[SourceSpec], list[str]]:

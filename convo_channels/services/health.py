@@ -20,6 +20,7 @@ from convo_channels.services import (
 	figures,
 	home,
 	jobs,
+	lost,
 	outbox,
 	parked,
 	pause,
@@ -81,7 +82,7 @@ def get_state() -> dict[str, Any]:
 		"slowest": _slowest(),
 		"backfill": progress.told(backfill.get_state()),
 		"held": home.describe(),
-		"warnings": [warning["sentence"] for warning in warnings.find_all(state)],
+		"warnings": [*(warning["sentence"] for warning in warnings.find_all(state)), *lost.of_all()],
 	}
 
 

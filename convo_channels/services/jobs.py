@@ -26,6 +26,7 @@ from convo_channels.services import (
 	live_reports,
 	lock,
 	long_job,
+	moments,
 	outbox,
 	pause,
 	realtime,
@@ -161,6 +162,7 @@ def _look_after() -> None:
 		return
 	known_copy.write(check_catalog())
 	drain_all()
+	_let_moments_pass()
 	if frappe.cache.get_value(outbox.RECONCILE_FLAG):
 		frappe.cache.delete_value(outbox.RECONCILE_FLAG)
 		work_state.write(reconcile_needed=1)
@@ -171,6 +173,15 @@ def _look_after() -> None:
 	work_waiting.note_groups()
 	take_up()
 	frappe.db.commit()  # asks for what it asked for
+
+
+def _let_moments_pass() -> None:
+	moves = moments.let_pass()
+	if moves:
+		customers = sorted({move.customer for move in moves})
+		realtime.tell_moves({move.segment for move in moves}, customers[:MAX_CUSTOMERS_TOLD])
+		aftermath.after_moves(moves)
+		frappe.db.commit()  # publishes what waits for the commit
 
 
 def take_up() -> None:

@@ -43,9 +43,7 @@ def _people(content: str) -> set[str]:
 def _tell(post: str, people: list[str], by: str) -> None:
 	try:
 		doc = frappe.get_doc(POST, post) if frappe.db.exists(POST, post) else None
-		# A change may have been taken back to a point before it, and what hangs on the commit still comes.
-		meant = _people(doc.content or "").intersection(people) - {doc.author, by} if doc else set()
-		told = [user for user in _reachable(sorted(meant)) if _may_know(doc, user.name)]
+		told = [user for user in _reachable(people) if doc and user.name not in (doc.author, by) and _may_know(doc, user.name)]
 		if told:
 			enqueue_create_notification([user.email for user in told], _notification(doc, by))
 		frappe.db.commit()  # a transaction of its own, after the user's
@@ -61,8 +59,6 @@ def _tell(post: str, people: list[str], by: str) -> None:
 
 def _reachable(people: list[str]) -> list[Any]:
 	"""Those whom Frappe's editor offers, and nobody else."""
-	if not people:
-		return []
 	wanted = {"name": ["in", people], "enabled": 1, "user_type": "System User", "allowed_in_mentions": 1}
 	return frappe.get_all("User", wanted, ["name", "email"], order_by="name")
 

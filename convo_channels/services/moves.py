@@ -231,7 +231,7 @@ def get_members_on(segment: str, on: str, page_cursor: str | None, limit: int) -
 	name = require_segment(segment, SEGMENT_MEMBER)
 	visibility = get_visibility()
 	with said_plainly():
-		day = history.require_day(on)
+		day = history.require_day(on, Clock(now_datetime()))
 		key = cursor.list_key("members on", name, day.isoformat())
 		position = cursor.decode(page_cursor, key)
 		found, after = history.fetch_members_on(

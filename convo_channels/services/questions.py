@@ -23,7 +23,7 @@ from convo_channels.core.patience import Patience, TooSlow
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.stream import check_limit
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import background, lock, rules, told
+from convo_channels.services import background, list_values, lock, lost, rules, told
 from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
@@ -210,7 +210,7 @@ def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 	"""What is known before the answer."""
 	catalog = get_catalog()
 	if kind == COUNT:
-		rows, veiled = told.restore(given["rows"])
+		rows, veiled = _rows(given)
 		rule = parse_rule(rows, catalog)
 		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, _)
 		return blank | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
@@ -230,7 +230,7 @@ def _answer(kind: str, given: dict[str, Any], token: str, seconds: float) -> dic
 
 def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
-	rows, veiled = told.restore(given["rows"])
+	rows, veiled = _rows(given)
 	rule = parse_rule(rows, catalog)
 	rules.check_values(rule, known=veiled)
 	by_hand = rules.parse_exceptions(given["exceptions"])
@@ -240,13 +240,20 @@ def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 		store, catalog, Clock(now_datetime()), question,
 		patience=Patience(seconds), hidden=hidden, visibility=get_visibility(), translate=_,
 	)  # fmt: skip
+	answer["lost"] = [item for item in lost.rows_of(rule) if item["row"] not in hidden]
 	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
+
+
+def _rows(given: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[int, Any]]:
+	"""The rows as saving them would store them, and which of their values are hidden."""
+	rows, veiled = told.restore(given["rows"])
+	return list_values.settle(rows, get_catalog()), veiled
 
 
 def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	catalog = get_catalog()
 	segments = core_segments.load_segments(store, catalog)
-	rows, veiled = told.restore(given["rows"])
+	rows, veiled = _rows(given)
 	given = {**given, "rows": rows, "veiled": frozenset(veiled)}
 	proposed = _proposed(given, segments)
 	assert proposed.rule is not None

@@ -61,7 +61,10 @@ def permitted_fields(doctype: str, holder: str = "") -> set[str]:
 	"""Fields by level of permission; those of a child table by its parent's, and none where the table itself is hidden."""
 	warm_meta(doctype)
 	if not holder or holder == doctype:
-		return set(get_permitted_fields(doctype))
+		meta = get_meta(doctype)
+		levels = meta.get_permlevel_access() if meta.permissions else (0,)
+		tables = {df.fieldname for df in meta.get_table_fields() if df.permlevel in levels}
+		return set(get_permitted_fields(doctype)) | tables
 	meta = get_meta(holder)
 	levels = meta.get_permlevel_access()
 	tables = [df for df in meta.get_table_fields() if df.options == doctype]

@@ -20,7 +20,17 @@ from convo_channels.core.sql import ident, join, sql, table
 from convo_channels.core.store import column, dicts
 from convo_channels.core.stream import check_limit
 from convo_channels.core.write import in_slabs
-from convo_channels.services import jobs, outbox, rules, told, uses_renamed, where_used
+from convo_channels.services import (
+	jobs,
+	list_values,
+	lost,
+	moments,
+	outbox,
+	rules,
+	told,
+	uses_renamed,
+	where_used,
+)
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.permission import (
@@ -51,6 +61,7 @@ def validate_segment(doc: Any) -> None:
 	_keep_state(doc)
 	_keep_version_before(doc)
 	catalog = get_catalog()
+	_settle_lists(doc, catalog)
 	with said_plainly():
 		rule = parse_rule(rule_rows(doc), catalog)
 		given = parse_by_hand(exception_rows(doc))
@@ -77,6 +88,14 @@ def _why(cause: str) -> str:
 def rule_rows(doc: Any) -> list[dict[str, Any]]:
 	"""The rows of the form as the engine reads them."""
 	return [{column: row.get(column) for column in core_segments.RULE_COLUMNS} for row in doc.rules]
+
+
+def _settle_lists(doc: Any, catalog: cat.Catalog) -> None:
+	"""A list of the grid keeps its values, whatever signs they hold."""
+	for row, settled in zip(doc.rules, list_values.settle(rule_rows(doc), catalog), strict=True):
+		for cell in ("value", "filters"):
+			if settled[cell] != row.get(cell):
+				row.set(cell, settled[cell])
 
 
 def exception_rows(doc: Any) -> list[dict[str, Any]]:
@@ -228,6 +247,7 @@ def get_overview(segment: str) -> dict[str, Any]:
 	with said_plainly():
 		head = overview.read_segment(store, name, visibility, now_datetime())
 	head["sentence"] = say_now(head["name"], head["sentence"])
+	head["lost"] = lost.of_segment(head["name"], told.stored_rows(sql("parent = {}", head["name"])))
 	head["moves"] = overview.last_moves(store, head["name"], reader, visibility) if may_read(SEGMENT_LOG) else []
 	hide_unreadable(head["moves"])
 	head["used_by"] = where_used.shown_uses(head["name"], reader)
@@ -243,7 +263,7 @@ def verify(segment: str) -> dict[str, Any]:
 	"""Compute a segment from nothing, compare, and record what was found."""
 	segment = require_segment(segment)
 	with said_plainly():
-		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, segment)
+		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, segment, moments.passed_until())
 	store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", now_datetime(), segment))
 	figures.note(store, segment, now_datetime(), drift_count=drift.count)
 	drift = _of_seen(drift)

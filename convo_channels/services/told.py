@@ -167,7 +167,7 @@ def hidden_cells(rows: Sequence[Mapping[str, Any]]) -> dict[int, IsHidden]:
 
 def stored_rows(chosen: Sql) -> list[dict[str, Any]]:
 	"""Rows of rules as they are stored, whoever asks."""
-	columns = ("name", *RULE_COLUMNS)
+	columns = ("name", "parent", *RULE_COLUMNS)
 	query = sql(
 		"SELECT {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
 		join(", ", [ident(column) for column in columns]), chosen,

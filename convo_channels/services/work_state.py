@@ -22,6 +22,7 @@ FIELDS = (
 	"reconciled_at", "reconcile_drift", "reconcile_needed", "backfill_state", "texts_state", "demo_loaded", "steps_done",
 	"ticked_epoch", "nightly_on", "reconcile_state", "groups_wanted_at",
 	"home", "passed_at", "held_since", "held_why",
+	"moments_at", "values_mended",
 )  # fmt: skip
 LONGEST_WAIT_MINUTES = 30
 

@@ -75,7 +75,7 @@ def get_history(
 def get_members_on(
 	site: Site, segment: str, on: str, cursor: str | None = None, limit: int = 50
 ) -> dict[str, Any]:
-	name, day = _require(site, segment), history.require_day(on)
+	name, day = _require(site, segment), history.require_day(on, clock(site))
 	key = cursors.list_key("members on", name, day.isoformat())
 	position = cursors.decode(cursor, key)
 	items, after = history.fetch_members_on(

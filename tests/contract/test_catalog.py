@@ -24,6 +24,7 @@ from tests.contract import doctypes, recordings
 NOW = datetime.datetime(2026, 3, 1, 12)
 DATES, WORDS = {"Date", "Datetime"}, {"Data", "Small Text", "Text"}
 SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "days": "30", "month": "2"}
+TIME_SAMPLES = {**SAMPLES, "one": "17:30", "two": "09:00, 17:30", "list": "09:00, 17:30"}
 DAY_SAMPLES = {**SAMPLES, "one": "2026-01-01", "two": "2026-01-01, 2026-02-01"}
 SPECS = {spec.doctype: spec for spec in cat.BUILTIN_SPECS}
 
@@ -183,8 +184,8 @@ def test_every_field_of_a_source_can_be_asked_for(site, key):
 		for operator in OPERATORS.values():
 			if field.type not in operator.types or (operator.tree and field.options not in cat.TREES):
 				continue
-			is_day = field.type in (ops.DATE, ops.DATETIME)
-			condition = [field.name, operator.key, (DAY_SAMPLES if is_day else SAMPLES)[operator.needs]]
+			samples = {ops.DATE: DAY_SAMPLES, ops.DATETIME: DAY_SAMPLES, ops.TIME: TIME_SAMPLES}.get(field.type, SAMPLES)
+			condition = [field.name, operator.key, samples[operator.needs]]
 			store.rows(_ask(_row(source, condition), catalog))
 			asked += 1
 	assert asked >= len(source.fields)

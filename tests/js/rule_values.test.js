@@ -2,12 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+	durationWords,
 	isDayOrEmpty,
 	isNumberOrEmpty,
 	joinList,
+	joinMoment,
 	joinRange,
 	readFilters,
 	splitList,
+	splitMoment,
 	splitRange,
 	writeFilters,
 } from "../../convo_channels/public/js/convo_rule_builder/values.js";
@@ -65,4 +68,29 @@ test("what a date or number field would swallow is recognised", () => {
 	assert.ok(isDayOrEmpty("") && isDayOrEmpty("2026-03-01") && isDayOrEmpty("2026-03-01 10:00:00"));
 	assert.ok(!isDayOrEmpty("01.03.2026") && !isDayOrEmpty("tomorrow"));
 	assert.ok(isNumberOrEmpty("") && isNumberOrEmpty("-1.5") && !isNumberOrEmpty("1,5"));
+});
+
+test("a value that holds a comma stands in quotation marks among commas", () => {
+	assert.deepEqual(splitList('"Smith, Jones & Co", Acme'), ["Smith, Jones & Co", "Acme"]);
+	assert.deepEqual(splitList('"Quoted" Ltd, Other'), ['"Quoted" Ltd', "Other"]);
+	assert.deepEqual(splitList('a, "b ""c"", d"'), ["a", 'b "c", d']);
+});
+
+test("a duration is shown as the form of a document writes it", () => {
+	assert.equal(durationWords("95400"), "1d 2h 30m");
+	assert.equal(durationWords("95400", "hide_days"), "26h 30m");
+	assert.equal(durationWords("0"), "0s");
+	assert.equal(durationWords("90.5"), "1m 30.5s");
+	assert.equal(durationWords("-3600"), "-1h");
+	assert.equal(durationWords("1d 2h"), "1d 2h");
+	assert.equal(durationWords("a while"), "a while");
+	assert.equal(durationWords(""), "");
+});
+
+test("a time behind a day is kept through the two fields of a moment", () => {
+	for (const text of ["2024-03-15", "2024-03-15 17:30", "2024-03-15 17:30:05", ""]) {
+		assert.equal(joinMoment(...splitMoment(text)), text);
+	}
+	assert.deepEqual(splitMoment("2024-03-15T17:30:00"), ["2024-03-15", "17:30"]);
+	assert.equal(joinMoment("", "17:30"), "");
 });

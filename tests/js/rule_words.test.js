@@ -6,6 +6,9 @@ import {
 	aloneWords,
 	conditionWords,
 	countWords,
+	countedWords,
+	datesWords,
+	fieldUnitWords,
 	narrowingWords,
 	neverWords,
 	operatorWords,
@@ -128,4 +131,27 @@ test("the rule in the builder's own words, until the server's sentence is there"
 		ruleWords(say, CATALOG, openRule(rows)),
 		"Customer › Territory is Germany and not: Customer › Disabled is no or Customer › Type is Company"
 	);
+});
+
+test("relative days are shown as the days they are today", () => {
+	const date = (day) => day.split("-").reverse().join(".");
+	const told = (from_at, until_at) => datesWords(say, { from_at, until_at }, date);
+	assert.equal(told("2024-03-08", "2024-03-15 12:30"), "08.03.2024 – 15.03.2024 12:30");
+	assert.equal(told(null, "2024-03-08"), "until 08.03.2024");
+	assert.equal(told("2024-03-23", null), "from 23.03.2024");
+});
+
+test("what counts is said beside a condition on documents", () => {
+	const source = { date_field: "creation", return_field: "is_return", fields: [{ name: "creation", label: "Created on" }] };
+	const row = { measure: "average", period: "in the last (days)" };
+	assert.equal(countedWords(say, source, row, []), "by Created on · returns are not counted");
+	assert.equal(countedWords(say, source, { measure: "sum" }, []), "returns lower the sum");
+	assert.equal(countedWords(say, source, { measure: "count" }, [{ field: "is_return" }]), "");
+	assert.equal(countedWords(say, { ...source, return_field: "" }, { measure: "count" }, null), "");
+});
+
+test("a rating is told out of how many stars", () => {
+	assert.equal(fieldUnitWords(say, { unit: "stars", options: "10" }), "of 10 stars");
+	assert.equal(fieldUnitWords(say, { unit: "stars", options: "" }), "of 5 stars");
+	assert.equal(fieldUnitWords(say, { unit: "duration", options: "" }), "");
 });

@@ -192,15 +192,6 @@ def test_nobody_is_told_of_a_post_that_was_not_committed_or_is_gone(people, cust
 	assert told(kept) == []
 
 
-def test_a_change_that_was_taken_back_within_its_transaction_tells_nobody(people, customer):
-	post = write(people.writer, "nobody", customer=customer)
-	frappe.db.savepoint("so_far")
-	posts.edit_post(post, f"<p>{at(people.anna)}</p>", None)
-	frappe.db.rollback(save_point="so_far")
-	frappe.db.commit()
-	assert told(post) == []
-
-
 def test_a_post_is_kept_when_telling_fails(people, customer, monkeypatch):
 	def broken(*_):
 		raise ConnectionError("no queue")

@@ -386,7 +386,9 @@ class Business:
 			name: (*given, exceptions[name]) if name in exceptions else given
 			for name, given in self.segments.items()
 		}
-		return Evaluator(tables=tables, kinds=site_kinds(), today=self.today, segments=segments)
+		return Evaluator(
+			tables=tables, kinds=site_kinds(), today=self.today, segments=segments, now=self.time
+		)
 
 	def truth(self) -> dict[str, set[str]]:
 		"""{segment: who must be in it}, from the rows alone."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.support.money import Money
-from tests.support.words import day_of, exact, fold, letters
+from tests.support.words import day_of, exact, fold, letters, moment_of
 
 Row = Mapping[str, Any]
 
@@ -98,10 +98,12 @@ class Evaluator:
 		kinds: Mapping[str, Mapping[str, tuple]],
 		today: datetime.date,
 		segments: Mapping[str, tuple] | None = None,
+		now: datetime.datetime | None = None,
 	):
 		self.tables = {doctype: list(rows) for doctype, rows in tables.items()}
 		self.kinds = kinds
 		self.today = today
+		self.now = now or datetime.datetime.combine(today, datetime.time.max)
 		self.money = Money(self.tables, today)
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
 		self._known: dict[str, set[str]] = {}
@@ -164,7 +166,7 @@ class Evaluator:
 
 	def _holds_value(self, rule: Row, doctype: str, row: Row) -> bool:
 		value = None if "nothing" in row else self.value(doctype, rule["field"], row)
-		if rule.get("or_never") and self._is_null(doctype, rule["field"], value):
+		if rule.get("or_never") and self._is_unset(doctype, rule["field"], value):
 			return True
 		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
 
@@ -184,7 +186,7 @@ class Evaluator:
 		value = self.money.balance(
 			rule["field"], customer, lambda row: all(self._passes("Sales Invoice", row, item) for item in filters)
 		)
-		if rule.get("or_never") and value is None:
+		if rule.get("or_never") and not value:
 			return True
 		return _compare_number(rule["operator"], rule.get("value"), value)
 
@@ -229,11 +231,15 @@ class Evaluator:
 		if measure == "sum":
 			return _compare_number(operator, rule.get("value"), sum(map(exact, values), Fraction(0)))
 		if measure == "average":
+			if rule.get("or_never") and not values:
+				return True
 			average = sum(map(exact, values), Fraction(0)) / len(values) if values else None
 			return _compare_number(operator, rule.get("value"), average)
-		days = [day_of(value) for value in values]
-		found = (max if measure == "latest" else min)(days) if days else None
-		return self._compare_day(operator, rule.get("value"), found)
+		if rule.get("or_never") and not values:
+			return True
+		moments = [moment_of(value) for value in values]
+		found = (max if measure == "latest" else min)(moments) if moments else None
+		return self._compare_moment(operator, rule.get("value"), found, self._clock_of(doctype, field))
 
 	def related_rows(self, rule: Row, customer: Row) -> list[Row]:
 		"""The rows of a source that count for a condition on one customer."""
@@ -251,8 +257,9 @@ class Evaluator:
 				continue
 			if self._is_opening(rule, row):
 				continue
-			if rule.get("period") and not self._compare_day(
-				rule["period"], rule["period_days"], day_of(row[DATE_FIELD[doctype]])
+			day = DATE_FIELD[doctype]
+			if rule.get("period") and not self._compare_moment(
+				rule["period"], rule["period_days"], moment_of(row[day]), self._clock_of(doctype, day)
 			):
 				continue
 			filters = json.loads(rule.get("filters") or "[]")
@@ -321,6 +328,12 @@ class Evaluator:
 		kind = self._kind(doctype, field)
 		return value is None or (kind not in NUMBERS | DAYS and fold(value) == "")
 
+	def _is_unset(self, doctype: str, field: str, value: Any) -> bool:
+		"""A number that nobody typed is 0 to Frappe's own filters, and not set; so is midnight."""
+		if self._kind(doctype, field) == "Time":
+			return _compare_time("is not set", None, value)
+		return self._is_null(doctype, field, value) or (self._kind(doctype, field) in NUMBERS - {"Check"} and not value)
+
 	def _test(self, doctype: str, field: str, operator: str, wanted: Any, value: Any) -> bool:
 		kind = self._kind(doctype, field)
 		if kind == "Check":
@@ -328,7 +341,9 @@ class Evaluator:
 		if kind in NUMBERS:
 			return _compare_number(operator, wanted, value)
 		if kind in DAYS:
-			return self._compare_day(operator, wanted, day_of(value))
+			return self._compare_moment(operator, wanted, moment_of(value), self._clock_of(doctype, field))
+		if kind == "Time":
+			return _compare_time(operator, wanted, value)
 		if self._is_null(doctype, field, value):
 			return operator in TRUE_ON_NULL
 		if operator in ("is under", "is not under"):
@@ -341,26 +356,40 @@ class Evaluator:
 		node, root = nodes.get(fold(value)), nodes.get(fold(top))
 		return bool(node and root and root["lft"] <= node["lft"] and node["rgt"] <= root["rgt"])
 
-	def _compare_day(self, operator: str, wanted: Any, day: datetime.date | None) -> bool:
-		if operator == "is set" or day is None:
-			return day is not None if operator == "is set" else operator in TRUE_ON_NULL
+	def _clock_of(self, doctype: str, field: str) -> str:
+		"""Days and moments; and when a document was made or saved, which is never a moment to come."""
+		return "Stamp" if field in ("creation", "modified") else self._kind(doctype, field)
+
+	def _compare_moment(
+		self, operator: str, wanted: Any, moment: datetime.datetime | None, kind: str
+	) -> bool:
+		if operator == "is set" or moment is None:
+			return moment is not None if operator == "is set" else operator in TRUE_ON_NULL
 		if operator == "is not set":
 			return False
+		if kind == "Datetime" and operator == "in the last (days)" and moment > self.now:
+			return False
+		if kind in ("Datetime", "Stamp") and operator == "in the next (days)" and moment <= self.now:
+			return False
+		return self._compare_day(operator, wanted, moment)
+
+	def _compare_day(self, operator: str, wanted: Any, moment: datetime.datetime) -> bool:
+		day = moment.date()
 		if operator == "is in the month":
 			return day.month == int(wanted)
 		if operator.startswith("comes round"):
 			return self._comes_round(operator, int(wanted), day)
 		if operator.endswith(("(days)", "(days) ago", "(days) ahead")):
 			return self._compare_relative(operator, int(wanted), day)
-		first, *rest = [datetime.date.fromisoformat(part) for part in as_list(wanted)]
+		first, *rest = [_span(part) for part in (as_list(wanted) if operator == "between" else [wanted])]
 		if operator == "between":
-			return first <= day <= rest[0]
+			return first[0] <= moment <= rest[0][1]
 		return {
-			"on": day == first,
-			"before": day < first,
-			"after": day > first,
-			"on or before": day <= first,
-			"on or after": day >= first,
+			"on": first[0] <= moment <= first[1],
+			"before": moment < first[0],
+			"after": moment > first[1],
+			"on or before": moment <= first[1],
+			"on or after": moment >= first[0],
 		}[operator]
 
 	def _comes_round(self, operator: str, days: int, day: datetime.date) -> bool:
@@ -379,6 +408,13 @@ class Evaluator:
 		}[operator]
 
 
+def _span(wanted: Any) -> tuple[datetime.datetime, datetime.datetime]:
+	"""The first and the last moment of what was written: a whole day, or one moment."""
+	text = str(wanted).strip()
+	first = datetime.datetime.fromisoformat(text)
+	return first, datetime.datetime.combine(first, datetime.time.max) if len(text) == 10 else first
+
+
 def anniversary(day: datetime.date, year: int) -> datetime.date:
 	"""The same day of another year: 29 February is kept on 28 when there is none."""
 	try:
@@ -388,10 +424,10 @@ def anniversary(day: datetime.date, year: int) -> datetime.date:
 
 
 def _compare_number(operator: str, wanted: Any, value: Any) -> bool:
-	if operator == "is set" or value is None:
-		return value is not None if operator == "is set" else operator in TRUE_ON_NULL
-	if operator == "is not set":
-		return False
+	if operator in ("is set", "is not set"):
+		return bool(value) == (operator == "is set")
+	if value is None:
+		return operator in TRUE_ON_NULL
 	number = exact(value) if not isinstance(value, Fraction) else value
 	first, *rest = [Fraction(part) for part in as_list(wanted)]
 	if operator == "between":
@@ -404,6 +440,30 @@ def _compare_number(operator: str, wanted: Any, value: Any) -> bool:
 		"less than": number < first,
 		"at most": number <= first,
 	}[operator]
+
+
+def _compare_time(operator: str, wanted: Any, value: Any) -> bool:
+	"""MariaDB hands a time of day over as the time since midnight."""
+	since = value if isinstance(value, datetime.timedelta) or value is None else _since_midnight(value)
+	if operator in ("is set", "is not set"):
+		return bool(since) == (operator == "is set")
+	if since is None:
+		return operator in TRUE_ON_NULL
+	asked = [_since_midnight(part) for part in (as_list(wanted) if "," in str(wanted) or "[" in str(wanted) else [wanted])]
+	return {
+		"equals": since == asked[0],
+		"does not equal": since != asked[0],
+		"before": since < asked[0],
+		"after": since > asked[0],
+		"between": asked[0] <= since <= asked[-1],
+		"is one of": since in asked,
+		"is none of": since not in asked,
+	}[operator]
+
+
+def _since_midnight(text: Any) -> datetime.timedelta:
+	hours, minutes, seconds = (*str(text).split(":"), "0")[:3]
+	return datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
 
 
 def _compare_text(operator: str, wanted: Any, value: Any) -> bool:

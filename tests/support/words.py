@@ -17,6 +17,15 @@ def letters(text: Any) -> str:
 	return "".join("�" if ord(sign) > 0xFFFF else sign for sign in plain)
 
 
+def moment_of(value: Any) -> datetime.datetime | None:
+	"""A day by its first moment."""
+	if value is None or value == "":
+		return None
+	if isinstance(value, datetime.datetime):
+		return value
+	return datetime.datetime.fromisoformat(str(value))
+
+
 def day_of(value: Any) -> datetime.date | None:
 	if value is None or value == "":
 		return None

@@ -151,7 +151,7 @@ OR_NEVER = [
 	(condition("Issue", "at least", "3", measure="count"), "who have at least 3 Issues (or none at all)"),
 	(
 		condition("Sales Order", "more than (days) ago", "60", measure="latest"),
-		"whose latest Sales Order is more than 60 days ago (or who have none)",
+		"whose latest Sales Order is more than 60 days ago (or never)",
 	),
 ]  # fmt: skip
 

@@ -133,7 +133,7 @@ function entriesOfRelated(source, __) {
 			// "Contact › Designation": some contact whose designation is the one to be named
 			const filters = JSON.stringify([[field.name, "", ""]]);
 			const label = field.label;
-			const isWord = field.type !== "number" && !DATE_TYPES.includes(field.type);
+			const isWord = !["number", "time", ...DATE_TYPES].includes(field.type);
 			if (isWord) {
 				found.push(
 					entry(source, { measure: "exists", filters, label, words: field.name, isUsual: usual })

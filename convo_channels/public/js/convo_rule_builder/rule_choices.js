@@ -23,6 +23,10 @@ const USUAL_OPERATORS = {
 	select: "is",
 	link: "is",
 	check: "is yes",
+	time: "before",
+	choices: "is one of",
+	rows: "is set",
+	held: "is set",
 	exists: "exists",
 	tag: "is",
 	segment: "is in",
@@ -185,7 +189,7 @@ export function linkTarget(field) {
 	if (!field) return "";
 	if (field.type === "segment") return "Convo Segment";
 	if (field.type === "tag") return "Tag";
-	return field.type === "link" ? field.options : "";
+	return ["link", "choices"].includes(field.type) ? field.options : "";
 }
 
 /** What is still missing before the row can be asked: "", "subject", "field", "operator", "value", "period" or "filter". */

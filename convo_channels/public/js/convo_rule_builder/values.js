@@ -13,11 +13,16 @@ export function splitList(value) {
 		const parsed = parseJson(text);
 		if (Array.isArray(parsed)) return parsed.map(String);
 	}
-	const separator = text.includes("\n") ? "\n" : ",";
-	return text
-		.split(separator)
-		.map((item) => item.trim())
-		.filter(Boolean);
+	const parts = text.includes("\n") ? text.split("\n") : splitAtCommas(text);
+	return parts.map((item) => item.trim()).filter(Boolean);
+}
+
+/** Among commas a value that holds one stands in quotation marks, doubled within. */
+function splitAtCommas(text) {
+	const part = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)/g;
+	return [...text.matchAll(part)].map(([, quoted, plain]) =>
+		quoted ? quoted.replaceAll('""', '"') : plain || ""
+	);
 }
 
 /** One value per line; as JSON where a line would not come back as it is. */
@@ -59,6 +64,35 @@ export function readFilters(text) {
 export function writeFilters(lines) {
 	if (!lines.length) return "";
 	return JSON.stringify(lines.map(({ field, operator, value }) => [field, operator, value]));
+}
+
+const DURATION = { d: 86400, h: 3600, m: 60, s: 1 };
+
+/** Seconds as the form of a document writes them: "1d 2h 30m"; what is no number stays as it is typed. */
+export function durationWords(text, options = "") {
+	const given = String(text ?? "").trim();
+	if (!given || !isNumberOrEmpty(given)) return given;
+	let rest = Math.abs(Number(given));
+	const said = [];
+	for (const [unit, size] of Object.entries(DURATION)) {
+		if (unit === "d" && options.includes("hide_days")) continue;
+		const count = unit === "s" ? Number(rest.toFixed(6)) : Math.floor(rest / size);
+		rest -= unit === "s" ? 0 : count * size;
+		if (count) said.push(`${count}${unit}`);
+	}
+	return (Number(given) < 0 ? "-" : "") + (said.join(" ") || "0s");
+}
+
+/** A moment as its day and its time; the time is empty where a whole day is meant. */
+export function splitMoment(text) {
+	const [day = "", time = ""] = String(text ?? "")
+		.trim()
+		.split(/[ T]/);
+	return [day, time.replace(/^(\d\d:\d\d):00(\.0+)?$/, "$1")];
+}
+
+export function joinMoment(day, time) {
+	return day && time ? `${day} ${time}` : day;
 }
 
 /** Units that a number of days may be typed in. Days are what is stored, and what the sentence says. */

@@ -33,6 +33,14 @@ export function measureWords(__, measure) {
 export function operatorWords(__, key, type) {
 	const ofType = {
 		exists: { exists: __("there is one"), "does not exist": __("there is none") },
+		choices: {
+			is: __("includes"),
+			"is not": __("does not include"),
+			"is one of": __("includes one of"),
+			"is none of": __("includes none of"),
+		},
+		time: { equals: __("is exactly"), "does not equal": __("is not") },
+		rows: { "is set": __("has rows"), "is not set": __("has no rows") },
 		number: {
 			equals: __("is exactly"),
 			"does not equal": __("is not"),
@@ -76,6 +84,7 @@ export function unitWords(__, unit) {
 /** What a ticked "or never" adds, in the words of what is compared. */
 export function neverWords(__, catalog, row) {
 	if (row.measure === "count") return __("or none at all");
+	if (["latest", "earliest"].includes(row.measure)) return __("or never");
 	if (isRelated(catalog, row)) return __("or has none");
 	return ["date", "datetime"].includes(valueType(catalog, row)) ? __("or never") : __("or not known");
 }
@@ -207,4 +216,36 @@ export function countWords(__, answer, number) {
 export function aloneWords(__, alone, number) {
 	if (alone.count === 1) return __("Condition {0} alone: 1 customer ({1})", [alone.row, alone.text]);
 	return __("Condition {0} alone: {1} customers ({2})", [alone.row, number(alone.count), alone.text]);
+}
+
+/** What the numbers of a field are typed in, behind the control. */
+export function fieldUnitWords(__, field) {
+	if (!field || field.unit !== "stars") return "";
+	return __("of {0} stars", [starsOf(field)]);
+}
+
+export function starsOf(field) {
+	return Number(field.options) || 5;
+}
+
+/** "15 Mar – 22 Mar": what relative days are today. `date` formats a day, `bound` is one of the answer's dates. */
+export function datesWords(__, bound, date) {
+	const say = (at) => {
+		const [day, time] = String(at).split(" ");
+		return time ? `${date(day)} ${time}` : date(day);
+	};
+	if (!bound.from_at) return __("until {0}", [say(bound.until_at)]);
+	if (!bound.until_at) return __("from {0}", [say(bound.from_at)]);
+	return __("{0} – {1}", [say(bound.from_at), say(bound.until_at)]);
+}
+
+/** What nobody sees of which documents count: the day that a period goes by, and what is taken back. */
+export function countedWords(__, source, row, lines) {
+	const said = [];
+	const day = source.fields.find((field) => field.name === source.date_field);
+	if (row.period && day) said.push(__("by {0}", [day.label]));
+	const isAsked = (lines || []).some((line) => line.field === source.return_field);
+	if (source.return_field && row.measure !== "sum" && !isAsked) said.push(__("returns are not counted"));
+	if (source.return_field && row.measure === "sum") said.push(__("returns lower the sum"));
+	return said.join(" · ");
 }
