@@ -211,3 +211,16 @@ def test_days_in_the_wrong_order_are_refused(simple):
 		)
 	with pytest.raises(RequestError):
 		history.read_day("yesterday")
+
+
+@pytest.mark.parametrize("given", ["2024-03-15 17:30", "2024-03-15T00:00:01"])
+def test_a_time_where_a_day_is_meant_is_refused(given):
+	with pytest.raises(RequestError, match="Write the date"):
+		history.read_day(given)
+
+
+def test_the_members_of_a_day_that_has_not_come_are_not_told(simple):
+	clock = Clock(simple.now())
+	assert history.require_day(simple.today.isoformat(), clock) == simple.today
+	with pytest.raises(RequestError, match="has not come yet"):
+		history.require_day((simple.today + ONE_DAY).isoformat(), clock)

@@ -139,6 +139,51 @@ def test_a_return_lowers_a_sum_and_is_nothing_to_be_counted(business):
 	assert found(business, never) == {"B"}
 
 
+def test_averages_latest_and_earliest_leave_returns_out_unless_a_filter_asks_for_them(business):
+	put_customers(business, "AB")
+	for customer, amount, is_return, days in (("A", 100, 0, 9), ("A", 50, 0, 5), ("A", -40, 1, 1), ("B", -40, 1, 3)):
+		business.put(
+			"Sales Invoice", customer=customer, base_grand_total=amount, is_return=is_return, docstatus=1,
+			posting_date=business.days_ago(days),
+		)  # fmt: skip
+	average = {"measure": "average", "field": "grand_total"}
+	assert found(business, condition("Sales Invoice", "equals", "75", **average)) == {"A"}
+	assert found(business, condition("Sales Invoice", "is not set", **average)) == {"B"}
+	back = {"filters": [["is_return", "is yes"]]}
+	assert found(business, condition("Sales Invoice", "equals", "-40", **average, **back)) == {"A", "B"}
+	for measure, days in (("latest", 5), ("earliest", 9)):
+		on = condition("Sales Invoice", "on", str(business.days_ago(days)), measure=measure)
+		assert found(business, on) == {"A"}
+	assert found(business, condition("Sales Invoice", "on", str(business.days_ago(1)), measure="latest", **back)) == {"A"}
+
+
+@pytest.mark.parametrize(("measure", "operator"), [("latest", "before"), ("earliest", "after"), ("latest", "on or before")])
+def test_or_never_is_also_who_has_documents_that_say_nothing(business, measure, operator):
+	put_customers(business, "ABCD")
+	rows = [("A", None), ("B", business.days_ago(3)), ("B", None), ("C", business.days_ago(-30))]
+	business.put_all("Serial No", [{"customer": c, "warranty_expiry_date": day} for c, day in rows])
+	row = condition("Serial No", operator, str(business.today), measure=measure, field="warranty_expiry_date")
+	plain = {"C"} if operator == "after" else {"B"}
+	assert found(business, row) == plain
+	assert found(business, {**row, "or_never": 1}) == plain | {"A", "D"}
+	check(business, {**row, "or_never": 1})
+	assert found(business, {**row, "operator": "is not set", "value": None}) == {"A", "D"}
+
+
+@pytest.mark.parametrize("doctype", ["Contact", "Address", "Serial No", "Project"])
+def test_a_period_of_what_has_no_day_of_its_own_goes_by_the_day_it_was_made(business, doctype):
+	put_customers(business, "AB")
+	for customer, days in (("A", 3), ("B", 9)):
+		made = business.now().replace(hour=0) - (business.days_ago(0) - business.days_ago(days))
+		name = business.put(doctype, f"{doctype} {customer}", creation=made, **({} if doctype in ("Contact", "Address") else {"customer": customer}))
+		if doctype in ("Contact", "Address"):
+			links = [{"link_doctype": "Customer", "link_name": customer}]
+			business.put_children(doctype, name, "Dynamic Link", links)
+	row = condition(doctype, "exists", measure="exists", period="in the last (days)", period_days=3)
+	assert business.catalog.sources[doctype].spec.date_field == "creation"
+	assert found(business, row) == {"A"}
+
+
 @pytest.mark.parametrize("doctype", ["Quotation", "Sales Order", "Sales Invoice"])
 def test_drafts_count_only_when_the_rule_says_so_and_cancelled_documents_never(business, doctype):
 	put_customers(business, "ABC")
