@@ -16,7 +16,8 @@ def is_strict() -> bool:
 	"""Whether this server guards by itself. One that does not know the variable does not."""
 	known = _strict.get(frappe.local.site)
 	if known is None:
-		found = frappe.db.sql("SHOW SESSION VARIABLES LIKE 'innodb_snapshot_isolation'")
+		# Not the session's: there the guard may be down at the moment.
+		found = frappe.db.sql("SHOW GLOBAL VARIABLES LIKE 'innodb_snapshot_isolation'")
 		known = _strict[frappe.local.site] = bool(found) and str(found[0][1]).upper() in ("ON", "1")
 	return known
 

@@ -15,7 +15,9 @@ def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_d
 	if doctype not in DOCTYPES:
 		frappe.throw(_("Only documents of the conversations are searched here."))
 	meta = frappe.get_meta(doctype)
-	if meta.istable or meta.issingle or not _may_look(doctype):
+	if not _may_look(doctype):
+		frappe.throw(_("You may not read {0}.").format(_(doctype)), frappe.PermissionError)
+	if meta.istable or meta.issingle:
 		return []
 	fields = list(dict.fromkeys(["name", *filter(None, [meta.title_field]), *meta.get_search_fields()]))
 	conditions = [*_as_list(doctype, frappe.parse_json(filters)), *_in_use(doctype, meta)]

@@ -130,11 +130,14 @@ def make_world(ground: kit.Ground) -> World:
 		kit.tag(name, word)
 	world.segment = kit.segment(
 		kit.when("Tag", "is", word),
-		exceptions=[
-			{"customer": name, "kind": "Include", "reason": f"reason of {word}"} for word, name in world.names.items()
-		],
 		member_actions=[{"on_move": "Joined", "action": "Call Webhook", "url": "https://hook.example/x", "is_enabled": 0}],
 	)  # fmt: skip
+	# After they came by the rule: a move by hand is told to those only who may read why.
+	doc = frappe.get_doc("Convo Segment", world.segment)
+	for word, name in world.names.items():
+		doc.append("exceptions", {"customer": name, "kind": "Include", "reason": f"reason of {word}"})
+	doc.save()
+	kit.fill_segment(world.segment)
 	world.channel = kit.channel(world.segment)
 	world.closed = kit.channel(world.segment, is_restricted=1, users=[{"user": world.insider}])
 	for word, name in world.names.items():
