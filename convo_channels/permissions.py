@@ -10,6 +10,7 @@ import frappe
 
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.by_hand import WRITTEN
+from convo_channels.core.schema import GONE_MARK
 from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
 from convo_channels.core.visibility import Visibility
 from convo_channels.services import closed_actions, closed_fields, copies, permission
@@ -39,13 +40,18 @@ def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
 	)  # fmt: skip
 
 
+def _of_nobody_gone(customer: Sql) -> Sql:
+	"""What rests until a deleted customer is restored is shown to nobody, whoever sees all customers included."""
+	return sql("NOT COALESCE({}, FALSE)", like(customer, GONE_MARK, before=False))
+
+
 def post_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
 	own = any_of([in_list(channel, permission.visible_channels(user)), _of_readable_lead(lead, user)])
 	seen = _seen_customer("Convo Post", permission.get_visibility(user))
-	about_one = sql("{} IS NOT NULL", customer) if seen == TRUE else seen
+	about_one = sql("{} IS NOT NULL AND {}", customer, _of_nobody_gone(customer)) if seen == TRUE else seen
 	return _told(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
 
 
@@ -69,7 +75,9 @@ def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: S
 
 
 def interaction_query_conditions(user=None):
-	return _of_visible_document("Convo Interaction", user)
+	own = _of_visible_document("Convo Interaction", user)
+	rests = _told(_of_nobody_gone(ident("tabConvo Interaction", "customer")))
+	return f"{own} AND {rests}" if own else rests
 
 
 def segment_member_query_conditions(user=None):
@@ -92,7 +100,8 @@ def _without_reasons_by_hand(user: str | None) -> Sql:
 
 def profile_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_customer("Convo Profile", user)
+	seen = _seen_customer("Convo Profile", permission.get_visibility(user))
+	return _told(_of_nobody_gone(ident("tabConvo Profile", "customer")) if seen == TRUE else seen)
 
 
 def segment_action_run_query_conditions(user=None):

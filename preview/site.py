@@ -9,9 +9,9 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from convo_channels.core import drain, outbox, rebuild
+from convo_channels.core import drain, outbox, rebuild, turned
 from convo_channels.core.catalog import build_catalog
-from convo_channels.core.clock import as_text
+from convo_channels.core.clock import Clock, as_text
 from convo_channels.core.kept import keep
 from convo_channels.core.membership import Move
 from convo_channels.core.money import Currencies
@@ -88,6 +88,8 @@ class Site:
 	def settle(self, *, day_changed: bool = False) -> Outcome:
 		"""What the worker does afterwards: drain everything that waits, then rebuild what is due."""
 		outcome = Outcome()
+		if day_changed:
+			turned.note_all(self.store, self.catalog, Clock(self.now()))
 		while True:
 			batch = drain.drain_batch(self.store, self.catalog, self.now, BATCH)
 			outcome.moves += batch.moves

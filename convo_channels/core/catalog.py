@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from . import operators as ops
 from .balance import COMPANY as BALANCE_COMPANY
 from .balance import FIGURES
-from .catalog_computed import COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
+from .catalog_computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
 from .catalog_fields import TYPES, Schema, make_field
 from .catalog_specs import (
 	BALANCE,
@@ -26,11 +26,11 @@ from .catalog_specs import (
 	SourceSpec,
 )  # fmt: skip
 from .clock import Clock
-from .money import Currencies, Reading, read_amount
+from .money import COMPANY_CURRENCY, Currencies, Reading, read_amount
 from .sql import Sql, ident, is_identifier, sql
 
 __all__ = [
-	"AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
+	"ADDED", "AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
 	"LATEST", "PARENT", "PROFILE", "READ_DOCTYPES", "RELATED_MEASURES", "ROW", "SEGMENT", "SUM", "TAG", "TREES",
 	"TYPES", "VALUE", "Catalog", "Expression", "Field", "Schema", "Source", "SourceSpec", "build_catalog",
 ]  # fmt: skip
@@ -164,6 +164,8 @@ def _fitted(spec: SourceSpec, schema: Schema, currencies: Currencies) -> SourceS
 	"""The specification with what the site's meta says of it: the currency of its amount, and no field that is not there."""
 	given = schema[spec.holder]
 	amount = (*given.get(spec.amount_field, ()), "", "")[:2]
+	if spec.amount_field in {added.name for added in ADDED.get(spec.doctype, ())}:
+		amount = ("Currency", COMPANY_CURRENCY)
 	return replace(
 		spec,
 		opening_field=spec.opening_field if spec.opening_field in given else "",
@@ -197,6 +199,9 @@ def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 				stored.name, stored.label, stored.type, stored.options,
 				expression=computed.expression, is_time_dependent=computed.is_time_dependent, money=stored.money,
 			)  # fmt: skip
+	for added in ADDED.get(doctype, ()):
+		if all(name in schema.get(read.doctype, {}) for read in added.reads for name in read.fields):
+			found[added.name] = added
 	return found
 
 

@@ -15,6 +15,8 @@ from .sql import Sql, hint, ident, sql
 
 # Rows of a source are read as ROW, what they hang on as PARENT.
 ROW, PARENT = "s", "p"
+# What leads from a row to its customers, where that is a table of links.
+LINK = "k"
 
 _COLLATION = " COLLATE utf8mb4_unicode_ci"
 
@@ -200,6 +202,15 @@ def _interaction_count(alias: str, clock: Clock) -> Sql:
 	)  # fmt: skip
 
 
+def _lines_of_customer(alias: str, clock: Clock) -> Sql:
+	"""What an entry books for one customer in company currency: received with a plus, charged or paid back with a minus."""
+	return sql(
+		"(SELECT SUM(a.credit - a.debit) FROM `tabJournal Entry Account` AS a WHERE a.parent = {} AND a.parenttype = {}"
+		" AND a.party_type = 'Customer' AND a.party = {})",
+		ident(alias, "name"), "Journal Entry", ident(LINK, "party"),
+	)  # fmt: skip
+
+
 INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count)
 
 _PAID = (
@@ -219,3 +230,22 @@ COMPUTED: dict[str, tuple[Field, ...]] = {
 		_computed("unallocated_amount", _signed(_unallocated)),
 	),
 }
+
+# What a source says besides its stored fields.
+ADDED: dict[str, tuple[Field, ...]] = {
+	"Journal Entry": (
+		Field(
+			"customer_amount", "Amount for the customer", ops.NUMBER, expression=_lines_of_customer,
+			reads=(Read("Journal Entry Account", ("credit", "debit"), parent="Journal Entry"),), money=Money("company"),
+		),
+	),
+}  # fmt: skip
+
+
+def value_of(doctype: str, name: str, alias: str, clock: Clock) -> Sql:
+	"""A field of a row as timelines tell it: as stored, but for what the day decides and what no column holds."""
+	by_day = [found for found in COMPUTED.get(doctype, ()) if found.is_time_dependent]
+	for found in (*by_day, *ADDED.get(doctype, ())):
+		if found.name == name and found.expression:
+			return found.expression(alias, clock)
+	return ident(alias, name)

@@ -14,7 +14,8 @@ class SourceSpec:
 	"""How a DocType leads to a Customer. Built-in ones stand below; other apps add theirs by a hook.
 
 	`customer_field` is a Link to Customer, or with `party_type_field` names one where that holds "Customer". With
-	`link_table` the rows of that child table lead to customers, any number of them. With `parent_doctype` the source
+	`link_table` the rows of that child table lead to customers, any number of them: those whose `link_type_field` holds
+	"Customer". With `parent_doctype` the source
 	is a child table, and customer, date, docstatus and return are those of the parent. `affects`: sources whose values
 	change with this document though they are not written themselves. `amount_field` is what the timeline shows; its options say
 	in which currency. Rows whose `return_field` holds `return_value` are taken back: summed, not counted; so are those
@@ -41,6 +42,7 @@ class SourceSpec:
 	affects: tuple[str, ...] = ()
 	return_value: str = "1"
 	link_table: str = ""
+	link_type_field: str = "link_doctype"
 	parent_doctype: str = ""
 	group: str = ""
 	is_found: bool = False
@@ -93,6 +95,12 @@ BUILTIN_SPECS = (
 		is_timeline_source=True,
 		affects=("Sales Invoice",), group=SALES,
 	),
+	# What a customer pays, gets back or is charged by hand: its own lines of the entry, together.
+	SourceSpec(
+		"Journal Entry", "party", plural="Journal Entries", date_field="posting_date", submittable=True,
+		amount_field="customer_amount", status_field="", is_timeline_source=True, link_table="Journal Entry Account",
+		link_type_field="party_type", affects=("Sales Invoice",), opening_field="is_opening", group=SALES,
+	),
 	SourceSpec(
 		"Opportunity", "party_name", "opportunity_from", plural="Opportunities", date_field="transaction_date",
 		amount_field="base_opportunity_amount", group=SALES,
@@ -120,8 +128,8 @@ BUILTIN_SPECS = (
 	),
 )  # fmt: skip
 
-# Journal Entry names its customers in a child table, Communication in several places: resolved by the drain.
-INDIRECT_DOCTYPES = {"Journal Entry": ("Sales Invoice",), "Communication": ("Convo Interaction", PROFILE)}
+# A Communication names its customers in several places: resolved by the drain.
+INDIRECT_DOCTYPES = {"Communication": ("Convo Interaction", PROFILE)}
 
 # What is read besides the sources themselves.
-READ_DOCTYPES = ("Payment Schedule", "Customer Credit Limit", "Dynamic Link")
+READ_DOCTYPES = ("Payment Schedule", "Customer Credit Limit", "Dynamic Link", "Journal Entry Account")

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from . import identity, mails, outbox, profiles, story
+from . import follow, gone, identity, mails, outbox, profiles, story
 from . import membership as mem
 from . import segments as seg
 from .catalog import PROFILE, Catalog
@@ -178,8 +178,8 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	segments = seg.load_segments(store, catalog)
 	done.rebuild = seg.record_faults(store, segments)
 	done.rebuild += _reshaped(store, catalog, segments, changes, clock.now)
-	_tell(store, catalog, clock, changes, [customer for customer, _ in losers])
-	by_customer = resolve_customers(store, catalog, changes, losers)
+	concerned = [*losers, *_tell(store, catalog, clock, changes, [customer for customer, _ in losers])]
+	by_customer = resolve_customers(store, catalog, changes, concerned)
 	done.customers = set(by_customer)
 	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
 	outbox.remove(store, changes)
@@ -197,14 +197,19 @@ def _reshaped(
 
 def _tell(
 	store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change], losers: Sequence[str]
-) -> None:
-	told = story.record_changes(store, catalog, changes) + mails.record_mails(store, catalog, changes)
-	told += story.read_interactions(store, _new(changes, "Convo Interaction"))
+) -> list[tuple[str, Change]]:
+	"""Timelines and kept values follow. Returns (customer, change) for every customer whose rows are others now."""
+	besides = gone.give_back(store, catalog, changes)
+	outcome, concerned = follow.follow_changes(store, catalog, clock, changes, besides)
+	told = [*outcome.new, *story.read_interactions(store, _new(changes, "Convo Interaction"))]
 	posts = profiles.read_posts(store, _new(changes, "Convo Post"))
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
-	profiles.recompute(store, sorted({*losers, *_set_back(changes)}), clock.now)
+	back = {change.reference_name for change in besides.values()}
+	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *back}), clock.now)
 	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)
+	identity.forget_strangers(store, changes)
+	return concerned
 
 
 def _new(changes: Sequence[Change], doctype: str) -> list[str]:
@@ -262,10 +267,10 @@ def _as_stored(store: Store, found: dict[str, list[Change]]) -> dict[str, list[C
 	"""The same by each customer's own spelling, the changes in the order in which they were made, each once."""
 	query = sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(found)))
 	stored = {fold(name): name for name in column(store, query)}
-	merged: dict[str, dict[int, Change]] = {}
+	merged: dict[str, dict[tuple[int, str, str], Change]] = {}
 	for name, changes in found.items():
-		merged.setdefault(stored.get(fold(name), name), {}).update({c.name: c for c in changes})
-	return {name: [by_name[number] for number in sorted(by_name)] for name, by_name in merged.items()}
+		merged.setdefault(stored.get(fold(name), name), {}).update({(c.name, *c.document): c for c in changes})
+	return {name: [by_number[key] for key in sorted(by_number)] for name, by_number in merged.items()}
 
 
 def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) -> dict[str, set[str]]:
@@ -284,11 +289,6 @@ def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence
 		query = sql(
 			"SELECT name, document_name FROM `tabTag Link` WHERE document_type = 'Customer' AND {}",
 			in_list(sql("name"), names),
-		)
-	elif doctype == "Journal Entry":
-		query = sql(
-			"SELECT parent, party FROM `tabJournal Entry Account` WHERE party_type = 'Customer' AND {}",
-			in_list(sql("parent"), names),
 		)
 	elif doctype in catalog.specs:
 		query = customers_query(catalog.specs[doctype], names)
@@ -355,6 +355,7 @@ def reason_of(change: Change) -> Reason:
 		change.reference_doctype,
 		change.reference_name,
 		change.changed_by,
+		change.reference_created_at,
 	)
 
 

@@ -17,7 +17,7 @@ from .child_rows import ChildRows
 from .clock import Clock, as_datetime, as_text
 from .in_currency import find_currency
 from .leaves import NAME, narrow, only, related_rows, related_values
-from .profiles import CONTACT_POSTS
+from .profiles import CONTACT_POSTS, is_contact
 from .related import rows_of
 from .rules import Filter, Leaf
 from .spelling import fold
@@ -126,9 +126,9 @@ class Finder:
 		if at is None:
 			return None
 		query = sql(
-			"SELECT name, reference_doctype, reference_name, occurred_at, actor FROM `tabConvo Interaction`"
-			" WHERE customer = {} AND occurred_at = {} AND medium <> 'Document' AND {} ORDER BY name DESC LIMIT 1",
-			self.customer, at, in_list(sql("direction"), _DIRECTIONS[name]),
+			"SELECT i.name, i.reference_doctype, i.reference_name, i.occurred_at, i.actor FROM `tabConvo Interaction` AS i"
+			" WHERE i.customer = {} AND i.occurred_at = {} AND {} AND {} ORDER BY i.name DESC LIMIT 1",
+			self.customer, at, is_contact("i"), in_list(sql("i.direction"), _DIRECTIONS[name]),
 		)  # fmt: skip
 		for interaction, doctype, document, moment, actor in self.store.rows(query):
 			shown = (doctype, document) if doctype and document else ("Convo Interaction", str(interaction))

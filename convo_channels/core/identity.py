@@ -7,17 +7,20 @@ plain data, rows that would collide) is done here: the marking inside the rename
 import datetime
 from collections.abc import Sequence
 
-from . import figures, follow_ups
+from . import figures, follow_ups, gone
 from .by_hand import collapse_merged
-from .outbox import DELETE, RENAME, Change
+from .outbox import DELETE, INSERT, RENAME, Change
 from .schema import MERGE_MARK
 from .spelling import fold
-from .sql import TRUE, Sql, hint, in_list, like, sql, table
+from .sql import TRUE, Sql, hint, ident, in_list, like, sql, table
 from .store import Store, column
-from .write import insert_rows
+from .write import in_slabs, insert_rows
 
 _REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
 _OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
+LOG = "Convo Segment Log"
+# What names a document and does not follow it, and when it was written.
+NAMING = {LOG: "logged_at", "Convo Post": "creation"}
 MAX_NAME = 140
 DEEPEST_MARK = 3
 
@@ -181,8 +184,8 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 			_forget_customer(store, change)
 			continue
 		where = sql(
-			"reference_doctype = {} AND reference_name = {} AND creation <= {}",
-			change.reference_doctype, change.reference_name, change.changed_at,
+			"reference_doctype = {} AND reference_name = {} AND {}",
+			change.reference_doctype, change.reference_name, _is_of_the_deleted(change),
 		)  # fmt: skip
 		found = column(store, sql("SELECT DISTINCT customer FROM `tabConvo Interaction` WHERE {}", where))
 		losers += [(customer, change) for customer in found if customer]
@@ -190,12 +193,58 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 	return losers
 
 
+def _is_of_the_deleted(change: Change) -> Sql:
+	"""Not of a document that has the same name by now. Rows of before it was kept go by when they were written."""
+	older = sql("creation <= {}", change.changed_at)
+	if not change.reference_created_at:
+		return older
+	return sql(
+		"(reference_created_at = {} OR reference_created_at IS NULL AND {})", change.reference_created_at, older
+	)
+
+
+def forget_strangers(store: Store, changes: Sequence[Change]) -> None:
+	"""A new document has a name that another one had: what spoke of that one names nobody any more."""
+	by_doctype: dict[str, list[str]] = {}
+	for change in changes:
+		if change.event == INSERT and is_named_once(change.reference_doctype):
+			by_doctype.setdefault(change.reference_doctype, []).append(change.reference_name)
+	for doctype, names in by_doctype.items():
+		for slab in in_slabs(sorted(set(names))):
+			for kind in NAMING:
+				unname_strangers(store, kind, doctype, in_list(sql("r.reference_name"), slab))
+
+
+def is_named_once(doctype: str) -> bool:
+	"""Customers are known by their names in all of the log: those of the past are read under the names of today."""
+	return doctype != "Customer" and not doctype.startswith("Convo ")
+
+
+def unname_strangers(store: Store, kind: str, doctype: str, where: Sql) -> int:
+	"""Rows `r` that name a document which was made later than they were written; returns how many there were."""
+	is_other = sql("s.creation > {}", ident("r", NAMING[kind]))
+	if kind == LOG:
+		is_other = sql("(s.creation <> r.reference_created_at OR r.reference_created_at IS NULL AND {})", is_other)
+	query = sql(
+		"SELECT r.name FROM {} AS r JOIN {} AS s ON s.name = r.reference_name WHERE r.reference_doctype = {} AND {} AND {}",
+		table(kind), table(doctype), doctype, where, is_other,
+	)  # fmt: skip
+	found = sorted(column(store, query))
+	for slab in in_slabs(found):
+		store.execute(
+			sql("UPDATE {} SET reference_name = NULL WHERE {}", table(kind), in_list(sql("name"), slab))
+		)
+	return len(found)
+
+
 def _forget_customer(store: Store, change: Change) -> None:
 	name, at = change.reference_name, change.changed_at
 	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
 	heirs = store.rows(sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at))
 	if not heirs:
-		_forget_rows(store, name, sql("creation <= {}", at))
+		older = sql("creation <= {}", at)
+		gone.put_aside(store, name, older, at)
+		_forget_rows(store, name, older)
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:

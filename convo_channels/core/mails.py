@@ -1,23 +1,25 @@
-"""Communications become interactions of every customer they concern.
+"""What the timeline tells of Communications: a row for every customer they concern, derived from Frappe's own tables.
 
 A Communication names its customers in three places: its reference, its timeline links, and the contacts among
-those. Reads Frappe's tables, hands rows to `story`.
+those. So it follows what it hangs on as well. What is written is decided in `follow`.
 """
 
-import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from .catalog import Catalog
-from .clock import as_datetime
-from .outbox import DELETE, RENAME, Change
+from .catalog import CUSTOMER, Catalog
+from .clock import Clock, as_datetime
+from .outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from .related import customer_of, leads_to_customer, rows_of
 from .spelling import fold
-from .sql import in_list, sql
-from .store import Store, dicts
-from .story import Interaction, write_interactions
+from .sql import hint, ident, in_list, join, sql
+from .store import Store, column, dicts
+from .story import Interaction, Truth
+from .write import in_slabs
 
 DOCTYPE = "Communication"
+SOURCE = "Communication"
 MEDIA = {
 	"Email": "Email",
 	"Phone": "Phone",
@@ -26,91 +28,130 @@ MEDIA = {
 	"Meeting": "Meeting",
 	"Visit": "Meeting",
 }
+# Where Frappe's inbox puts what is no message to anybody.
+THROWN_AWAY = ("Spam", "Trash")
 _COLUMNS = (
-	"name", "communication_medium", "sent_or_received", "subject", "content", "sender", "communication_date",
-	"creation", "delivery_status", "reference_doctype", "reference_name", "owner",
+	"name", "communication_medium", "sent_or_received", "subject", "sender", "communication_date",
+	"creation", "delivery_status", "email_status", "reference_doctype", "reference_name", "owner",
 )  # fmt: skip
 
 
-def record_mails(store: Store, catalog: Catalog, changes: Sequence[Change]) -> list[Interaction]:
-	"""Write the interactions of changed Communications and bring delivery states up to date."""
-	names = sorted(
-		{
-			c.reference_name
-			for c in changes
-			if c.reference_doctype == DOCTYPE and c.event not in (DELETE, RENAME)
-		}
-	)
-	if not names:
-		return []
-	return _record(store, catalog, in_list(sql("name"), names), changes[0].changed_at)
+def digest(alias: str) -> Any:
+	"""What a text is compared by: a long one need not travel to be found unchanged."""
+	text = ident(alias, "content")
+	return sql("{}{}{}", hint("MD5("), sql("COALESCE({}, '')", text), hint(")"))
 
 
-def backfill_mails(
-	store: Store, catalog: Catalog, after: str | None, size: int, now: datetime.datetime
-) -> tuple[list[Interaction], str | None]:
-	"""The next Communications of history; returns (rows, name to go on from)."""
-	names = [
-		row[0]
-		for row in store.rows(
-			sql(
-				"SELECT name FROM `tabCommunication` WHERE name > {} ORDER BY name LIMIT {}",
-				after or "",
-				size,
-			)
-		)
-	]
-	found = _record(store, catalog, in_list(sql("name"), names), now) if names else []
-	return found, names[-1] if len(names) == size else None
-
-
-def _record(store: Store, catalog: Catalog, where: Any, now: datetime.datetime) -> list[Interaction]:
-	query = sql(
-		"SELECT "
-		+ ", ".join(_COLUMNS)
-		+ " FROM `tabCommunication` WHERE {} AND communication_type = 'Communication'",
-		where,
-	)
-	mails = dicts(store, query, _COLUMNS)
-	owners = customers_of(store, catalog, mails)
-	known = _known(store, [mail["name"] for mail in mails])
-	found = [
-		_tell(mail, customer, now)
-		for mail in mails
-		for customer in sorted(owners.get(mail["name"], ()))
-		if (mail["name"], customer) not in known
-	]
-	write_interactions(store, found)
-	for mail in mails:
-		store.execute(
-			sql(
-				"UPDATE `tabConvo Interaction` SET status = {} WHERE reference_doctype = {} AND reference_name = {} AND status <> {}",
-				mail["delivery_status"] or "", DOCTYPE, mail["name"], mail["delivery_status"] or "",
-			)
+def derive(store: Store, catalog: Catalog, names: Sequence[str], clock: Clock) -> Truth:
+	"""What Communications say now, for each customer they concern. `content` is its digest, see `with_contents`."""
+	found: Truth = {}
+	columns = [ident("m", name) for name in _COLUMNS]
+	for slab in in_slabs(list(names)):
+		query = sql(
+			"SELECT {}, {} FROM `tabCommunication` AS m WHERE {} AND m.communication_type = 'Communication'",
+			join(", ", columns), digest("m"), in_list(ident("m", "name"), slab),
 		)  # fmt: skip
+		mails = dicts(store, query, (*_COLUMNS, "content"))
+		owners = customers_of(store, catalog, mails)
+		for mail in mails:
+			told = {fold(customer): _tell(mail, customer, clock) for customer in owners.get(mail["name"], ())}
+			found[fold(mail["name"])] = told
 	return found
 
 
-def _known(store: Store, names: Sequence[str]) -> set[tuple[str, str]]:
-	"""(mail, customer) that are told already; the dedupe key alone would not know a renamed customer."""
-	query = sql(
-		"SELECT i.reference_name, c.name FROM `tabConvo Interaction` AS i JOIN `tabCustomer` AS c ON c.name = i.customer"
-		" WHERE i.reference_doctype = {} AND {}",
-		DOCTYPE, in_list(sql("i.reference_name"), names),
-	)  # fmt: skip
-	return {(name, customer) for name, customer in store.rows(query)}
+def with_contents(store: Store, told: Sequence[Interaction]) -> list[Interaction]:
+	"""The same, with the words themselves."""
+	found: dict[str, str] = {}
+	for slab in in_slabs(sorted({item.reference_name for item in told})):
+		query = sql("SELECT name, content FROM `tabCommunication` WHERE {}", in_list(sql("name"), slab))
+		found.update({fold(name): content or "" for name, content in store.rows(query)})
+	return [replace(item, content=found.get(fold(item.reference_name), "")) for item in told]
 
 
-def _tell(mail: dict[str, Any], customer: str, now: datetime.datetime) -> Interaction:
+def _tell(mail: dict[str, Any], customer: str, clock: Clock) -> Interaction:
 	received = mail["sent_or_received"] == "Received"
-	moment = as_datetime(mail["communication_date"]) or as_datetime(mail["creation"]) or now
+	created = as_datetime(mail["creation"])
+	status = mail["email_status"] if mail["email_status"] in THROWN_AWAY else mail["delivery_status"]
 	return Interaction(
-		customer=customer, occurred_at=moment, received_at=now, medium=MEDIA.get(mail["communication_medium"], "Other"),
+		customer=customer, occurred_at=as_datetime(mail["communication_date"]) or created or clock.now,
+		received_at=clock.now, medium=MEDIA.get(mail["communication_medium"], "Other"),
 		direction="In" if received else "Out", event_type="Received" if received else "Sent",
 		subject=mail["subject"] or "", content=mail["content"] or "", reference_doctype=DOCTYPE,
-		reference_name=mail["name"], dedupe_key=f"{DOCTYPE}:{mail['name']}:{customer}",
-		status=mail["delivery_status"] or "", actor=mail["sender"] or mail["owner"] or "", source="Communication",
+		reference_name=mail["name"], reference_created_at=created, dedupe_key=f"{DOCTYPE}:{mail['name']}:{customer}",
+		status=status or "", actor=mail["sender"] or mail["owner"] or "", source=SOURCE,
 	)  # fmt: skip
+
+
+def that_hang_on(store: Store, catalog: Catalog, changes: Iterable[Change]) -> dict[str, Change]:
+	"""{Communication: the change of something else that gives it a customer, or takes one away}."""
+	by_doctype: dict[str, dict[str, list[Change]]] = {}
+	found: dict[str, Change] = {}
+	for change in changes:
+		doctype = change.reference_doctype
+		if doctype == CUSTOMER and change.event not in (INSERT, RENAME):
+			continue  # its mails name it: nothing that is saved in it changes that
+		if doctype != CUSTOMER and (doctype not in catalog.specs or doctype.startswith("Convo ")):
+			continue
+		if change.event == DELETE:
+			found.update(dict.fromkeys(_told_to(store, change.customer_before), change))
+		else:
+			by_doctype.setdefault(doctype, {}).setdefault(fold(change.reference_name), []).append(change)
+	for doctype, by_name in by_doctype.items():
+		names = sorted({change.reference_name for group in by_name.values() for change in group})
+		owners = _owners(store, catalog, doctype, names)
+		for (mail, document), told in _hanging(store, doctype, names).items():
+			group = by_name.get(document, [])
+			before = {fold(change.customer_before) for change in group if change.customer_before}
+			now = {fold(customer) for customer in owners.get(document, ())}
+			if group and (now - told or (before - now) & told):
+				found[mail] = group[-1]
+	return {mail: as_change_of(mail, change) for mail, change in found.items()}
+
+
+def as_change_of(mail: str, change: Change) -> Change:
+	"""What changed a Communication, though it was not saved itself."""
+	return replace(
+		change, reference_doctype=DOCTYPE, reference_name=mail, event=CHANGE, customer_before=None,
+		customer_after=None, old_name=None, doc_status=None, reference_created_at=None,
+	)  # fmt: skip
+
+
+def _told_to(store: Store, customer: str | None) -> list[str]:
+	"""The mails that stand with a customer and do not name it: they may have come by what was deleted."""
+	if not customer:
+		return []
+	query = sql(
+		"SELECT DISTINCT i.reference_name FROM `tabConvo Interaction` AS i LEFT JOIN `tabCommunication` AS m"
+		" ON m.name = i.reference_name AND m.reference_doctype = {} AND m.reference_name = {}"
+		" WHERE i.customer = {} AND i.reference_doctype = {} AND i.source = {} AND m.name IS NULL",
+		CUSTOMER, customer, customer, DOCTYPE, SOURCE,
+	)  # fmt: skip
+	return [str(name) for name in column(store, query)]
+
+
+def _hanging(store: Store, doctype: str, names: Sequence[str]) -> dict[tuple[str, str], set[str]]:
+	"""{(Communication, folded document it hangs on): the customers it is told to, folded}."""
+	told = sql(
+		"LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {} AND i.reference_name = m.name AND i.source = {}",
+		DOCTYPE, SOURCE,
+	)  # fmt: skip
+	found: dict[tuple[str, str], set[str]] = {}
+	for slab in in_slabs(list(names)):
+		by_reference = sql(
+			"SELECT m.name, m.reference_name, i.customer FROM `tabCommunication` AS m {} WHERE m.reference_doctype = {}"
+			" AND {} AND m.communication_type = 'Communication'",
+			told, doctype, in_list(sql("m.reference_name"), slab),
+		)  # fmt: skip
+		by_link = sql(
+			"SELECT m.name, k.link_name, i.customer FROM `tabCommunication Link` AS k JOIN `tabCommunication` AS m"
+			" ON m.name = k.parent {} WHERE k.link_doctype = {} AND {} AND m.communication_type = 'Communication'",
+			told, doctype, in_list(sql("k.link_name"), slab),
+		)  # fmt: skip
+		for mail, document, customer in [*store.rows(by_reference), *store.rows(by_link)]:
+			customers = found.setdefault((mail, fold(document)), set())
+			if customer:
+				customers.add(fold(customer))
+	return found
 
 
 def customers_of(store: Store, catalog: Catalog, mails: Sequence[dict[str, Any]]) -> dict[str, set[str]]:
@@ -155,5 +196,5 @@ def _owners(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) 
 		return {}
 	found: dict[str, set[str]] = {}
 	for name, customer in store.rows(query):
-		found.setdefault(fold(name), set()).add(customer)
+		found.setdefault(fold(str(name)), set()).add(customer)
 	return found

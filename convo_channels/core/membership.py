@@ -13,7 +13,7 @@ from . import catalog as cat
 from . import follow_ups
 from .by_hand import INCLUDE
 from .catalog import Catalog
-from .clock import Clock
+from .clock import Clock, as_datetime
 from .leaves import NAME, Scope, answers_query, leaf_query, only, rule_query
 from .operators import OPERATORS
 from .rules import Leaf
@@ -42,16 +42,18 @@ class Reason:
 	reference_doctype: str = ""
 	reference_name: str = ""
 	changed_by: str = ""
+	reference_created_at: datetime.datetime | None = None
 
 	def as_json(self) -> str:
 		"""For keeping it with a segment until its rebuild."""
-		return json.dumps(asdict(self), ensure_ascii=False)
+		return json.dumps(asdict(self), ensure_ascii=False, default=str)
 
 
 def read_reason(text: str) -> Reason | None:
 	"""The reason that `as_json` wrote; None when there is none, or one of another version."""
 	try:
-		return Reason(**json.loads(text)) if text else None
+		found = Reason(**json.loads(text)) if text else None
+		return found and replace(found, reference_created_at=as_datetime(found.reference_created_at))
 	except (ValueError, TypeError):
 		return None
 
@@ -315,6 +317,7 @@ def _put_in(store: Store, moves: Sequence[Move], now: datetime.datetime) -> set[
 def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
 	columns = (
 		"segment", "customer", "action", "logged_at", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
+		"reference_created_at",
 	)  # fmt: skip
 	rows = [
 		(
@@ -327,6 +330,7 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 			r.reference_doctype,
 			r.reference_name,
 			r.changed_by,
+			r.reference_created_at,
 		)
 		for m, r in zip(moves, reasons, strict=True)
 	]

@@ -21,14 +21,14 @@ URGENT, BULK = 0, 5
 
 COLUMNS = (
 	"reference_doctype", "reference_name", "event", "changed_at", "changed_by", "customer_before",
-	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority",
+	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority", "reference_created_at",
 )  # fmt: skip
 _SELECT = "SELECT name, " + ", ".join(COLUMNS) + " FROM `tabConvo Outbox`"
 
 
 @dataclass(frozen=True)
 class Change:
-	"""One change of one document, as its own save saw it."""
+	"""One change of one document, as its own save saw it. Name and `reference_created_at` say which document it was."""
 
 	reference_doctype: str
 	reference_name: str
@@ -43,6 +43,7 @@ class Change:
 	amount: Any = 0
 	priority: int = URGENT
 	name: int = 0
+	reference_created_at: datetime.datetime | None = None
 
 	@property
 	def document(self) -> tuple[str, str]:
@@ -65,20 +66,23 @@ def read(store: Store, limit: int) -> list[Change]:
 	return [_change(row) for row in store.rows(query)]
 
 
-def read_waiting(store: Store, doctype: str, names: Sequence[str]) -> set[str]:
-	"""Which of these documents have changes that are still to be told, parked ones too; their names folded."""
-	if not names:
-		return set()
+def read_waiting(store: Store, doctype: str, names: Sequence[str]) -> dict[str, bool]:
+	"""{folded document: whether the timeline is still to tell of its changes}, for those of which any waits, parked too."""
 	query = sql(
-		"SELECT DISTINCT reference_name FROM `tabConvo Outbox` WHERE reference_doctype = {} AND {} AND NOT {}",
-		doctype, in_list(sql("reference_name"), [str(name) for name in names]), in_list(sql("event"), list(UNTOLD)),
+		"SELECT reference_name, event FROM `tabConvo Outbox` WHERE reference_doctype = {} AND {}",
+		doctype, in_list(sql("reference_name"), [str(name) for name in names]),
 	)  # fmt: skip
-	return {fold(name) for (name,) in store.rows(query)}
+	found: dict[str, bool] = {}
+	for name, event in store.rows(query) if names else ():
+		key = fold(name)
+		found[key] = found.get(key, False) or event not in UNTOLD
+	return found
 
 
 def _change(row: tuple[Any, ...]) -> Change:
 	values = dict(zip(("name", *COLUMNS), row, strict=True))
-	values["changed_at"] = as_datetime(values["changed_at"])
+	for moment in ("changed_at", "reference_created_at"):
+		values[moment] = as_datetime(values[moment])
 	return Change(**values)
 
 

@@ -3,8 +3,8 @@
 The only writer of these columns (consent and source belong to the user). Cheap forward steps while draining,
 a recomputation from the rows themselves at night and after deletions.
 
-Contact is what passed between us and the customer: a mail, call, message, visit. A document alone is none, and
-neither is a colleague's note.
+Contact is what passed between us and the customer: a mail, call, message, visit. A document alone is none, neither is a
+colleague's note, nor a mail that did not arrive, was refused, or was thrown away as spam or trash.
 """
 
 import datetime
@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .clock import as_datetime
-from .sql import TRUE, Sql, hint, in_list, sql, table
+from .sql import TRUE, Sql, hint, ident, in_list, sql, table
 from .store import Store, column
-from .story import Interaction
+from .story import NO_CONTACT, Interaction
 from .visibility import Visibility
 from .write import in_slabs, insert_rows, update_numbered
 
@@ -79,8 +79,7 @@ def advance(
 	"""Take new rows into account. Times only move forward; counters are counted, for a row may be told twice."""
 	steps: dict[str, Kept] = {}
 	for item in interactions:
-		direction = item.direction if item.medium != "Document" else ""
-		steps[item.customer] = _with_contact(steps.get(item.customer, Kept()), direction, item.occurred_at)
+		steps[item.customer] = _with_contact(steps.get(item.customer, Kept()), item.contact, item.occurred_at)
 	for post in posts:
 		step = steps.get(post.customer, Kept())
 		step = replace(step, last_post_at=_later(step.last_post_at, post.posted_at))
@@ -161,16 +160,19 @@ def read_seen(store: Store, customer: str, visibility: Visibility) -> Kept:
 	return _truth(store, [customer], shown).get(customer, Kept())
 
 
+def is_contact(alias: str) -> Sql:
+	"""What passed between us and the customer, and arrived: see `Interaction.contact`."""
+	status = ident(alias, "status")
+	failed = in_list(sql("COALESCE({}, '')", status), NO_CONTACT)
+	return sql("{} <> 'Document' AND NOT ({})", ident(alias, "medium"), failed)
+
+
 def _truth(store: Store, customers: Sequence[str], shown: Sql = TRUE) -> dict[str, Kept]:
-	contact = "CASE WHEN i.direction = '{}' AND i.medium <> 'Document' THEN i.occurred_at END"
 	interactions = sql(
-		"SELECT c.name, MAX("
-		+ contact.replace("{}", "In")
-		+ "), MAX("
-		+ contact.replace("{}", "Out")
-		+ ")"
-		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} AND {} GROUP BY c.name",
-		in_list(sql("c.name"), customers), shown,
+		"SELECT c.name, MAX(CASE WHEN i.direction = 'In' THEN i.occurred_at END),"
+		" MAX(CASE WHEN i.direction = 'Out' THEN i.occurred_at END)"
+		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} AND {} AND {} GROUP BY c.name",
+		in_list(sql("c.name"), customers), is_contact("i"), shown,
 	)  # fmt: skip
 	found = {
 		name: Kept(as_datetime(inbound), as_datetime(outbound))

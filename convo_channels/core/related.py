@@ -7,11 +7,10 @@ Rows have the alias `s`, the parent document `p`, the links `k`. It knows nothin
 from collections.abc import Sequence
 
 from .catalog import PARENT, ROW
+from .catalog_computed import LINK
 from .catalog_specs import SourceSpec
 from .money import shown_currency
 from .sql import TRUE, Sql, all_of, ident, in_list, sql, table
-
-LINK = "k"
 
 
 def rows_of(spec: SourceSpec, once: Sql | None = None) -> Sql:
@@ -26,8 +25,8 @@ def rows_of(spec: SourceSpec, once: Sql | None = None) -> Sql:
 	links = table(spec.link_table)
 	if once is not None:
 		links = sql(
-			"(SELECT DISTINCT parent, parenttype, link_doctype, {} FROM {} WHERE {})",
-			ident(spec.customer_field), links, all_of([_is_link(spec), once]),
+			"(SELECT DISTINCT parent, parenttype, {}, {} FROM {} WHERE {})",
+			ident(spec.link_type_field), ident(spec.customer_field), links, all_of([_is_link(spec), once]),
 		)  # fmt: skip
 	return sql("{} AS k JOIN {} AS s ON s.name = k.parent", links, table(spec.doctype))
 
@@ -72,7 +71,7 @@ def is_no_opening(spec: SourceSpec) -> Sql:
 
 
 def _is_link(spec: SourceSpec, *alias: str) -> Sql:
-	kind, link = ident(*alias, "parenttype"), ident(*alias, "link_doctype")
+	kind, link = ident(*alias, "parenttype"), ident(*alias, spec.link_type_field)
 	return sql("{} = {} AND {} = 'Customer'", kind, spec.doctype, link)
 
 

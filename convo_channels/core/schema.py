@@ -51,6 +51,10 @@ SEQUENCES = {
 # so that Frappe's rewriting of links cannot meet our unique key. Frappe allows this sign in no name.
 MERGE_MARK = "<"
 
+# A customer who was deleted and can still be restored: what is said with them rests under this mark and the name of
+# Frappe's own record of the deletion. Frappe allows this sign in no name either.
+GONE_MARK = ">"
+
 
 def index_name(doctype: str, columns: tuple[str, ...]) -> str:
 	"""The name Frappe gives an index of these columns; plan hints need it."""

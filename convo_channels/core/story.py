@@ -1,18 +1,20 @@
-"""Documents become interactions: what the timeline tells of a quotation, an order, a payment, a mail.
+"""What the timeline tells of a document: the words, derived from its own table, and their row in ours.
 
-The only writer of Convo Interaction rows about documents. Reads the documents' own tables; a dedupe key makes
-every row unique, so a replayed change or a second backfill adds nothing.
+What follows from the document as it is (for whom, about what, how much, since when) is in `derive`; what only its saves
+could tell (when it became what, by whose hand) is in the steps. Which of both is written is decided in `follow`; a dedupe
+key makes every row unique.
 """
 
 import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from .catalog import Catalog, SourceSpec
-from .clock import as_datetime
-from .outbox import CANCEL, UNTOLD, Change, read_waiting
+from .catalog import SourceSpec
+from .catalog_computed import value_of
+from .clock import Clock, as_datetime
+from .outbox import CANCEL, Change
 from .related import currency_of_amount, customer_of, leads_to_customer, rows_of
 from .spelling import fold
 from .sql import Sql, ident, in_list, join, sql
@@ -22,12 +24,19 @@ from .write import in_slabs, insert_rows
 
 COLUMNS = (
 	"customer", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content",
-	"reference_doctype", "reference_name", "status", "amount", "currency", "actor", "source", "dedupe_key",
-	"text",
+	"reference_doctype", "reference_name", "reference_created_at", "status", "amount", "currency", "actor", "source",
+	"dedupe_key", "text",
 )  # fmt: skip
 MAX_KEY = 140
-EVENTS = {0: "Created", 1: "Submitted", 2: "Cancelled"}
+CANCELLED = "Cancelled"
+EVENTS = {0: "Created", 1: "Submitted", 2: CANCELLED}
 STATUS_OF_DOCSTATUS = {0: "Draft", 1: "Submitted", 2: "Cancelled"}
+# Documents that come from the customer, unless they take money back.
+FROM_CUSTOMER = frozenset({"Issue", "Warranty Claim", "Payment Entry", "Journal Entry", "Opportunity"})
+# What did not arrive, or was thrown away, is no contact.
+NO_CONTACT = (
+	"Bounced", "Soft-Bounced", "Rejected", "Error", "Expired", "Failed", "Marked As Spam", "Spam", "Trash",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,17 +59,31 @@ class Interaction:
 	currency: str = ""
 	actor: str = ""
 	source: str = "ERPNext"
+	reference_created_at: datetime.datetime | None = None
+	cancelled_at: datetime.datetime | None = None
 
-	def row(self) -> list[Any]:
+	@property
+	def contact(self) -> str:
+		"""Which way something passed between us and the customer; empty where nothing did."""
+		return "" if self.medium == "Document" or self.status in NO_CONTACT else self.direction
+
+	def said(self) -> dict[str, Any]:
+		"""The columns of its row, without what is searched, which follows from them."""
 		values = {column: getattr(self, column) for column in COLUMNS if column != "text"}
-		values["text"] = searchable_item(self.subject or "", self.content or "")
 		for column in ("subject", "status", "actor"):
 			values[column] = (values[column] or "")[:140]
-		values["dedupe_key"] = _fit_key(self.dedupe_key)
+		values["dedupe_key"] = fit_key(self.dedupe_key)
+		return values
+
+	def values(self) -> dict[str, Any]:
+		return {**self.said(), "text": searchable_item(self.subject or "", self.content or "")}
+
+	def row(self) -> list[Any]:
+		values = self.values()
 		return [values[column] for column in COLUMNS]
 
 
-def _fit_key(key: str) -> str:
+def fit_key(key: str) -> str:
 	"""A key cut short would be another row's too: a long one ends in its digest."""
 	if len(key) <= MAX_KEY:
 		return key
@@ -68,172 +91,107 @@ def _fit_key(key: str) -> str:
 	return f"{key[: MAX_KEY - 41]}:{digest}"
 
 
-@dataclass(frozen=True)
-class Document:
-	"""What a source's own table says of one document now."""
-
-	name: str
-	customer: str
-	docstatus: int
-	created_at: datetime.datetime
-	owner: str
-	happened_on: datetime.datetime
-	status: str
-	amount: Any
-	subject: str
-	currency: str = ""
+# {document: {customer: the row that begins its story there}}, both names folded.
+Truth = dict[str, dict[str, Interaction]]
 
 
-def record_changes(store: Store, catalog: Catalog, changes: Sequence[Change]) -> list[Interaction]:
-	"""Write the interactions that these changes of documents amount to. Returns the new ones."""
-	by_doctype: dict[str, list[Change]] = {}
-	for change in changes:
-		spec = catalog.specs.get(change.reference_doctype)
-		if spec and spec.is_timeline_source and change.event not in UNTOLD:
-			by_doctype.setdefault(change.reference_doctype, []).append(change)
-	found: list[Interaction] = []
-	for doctype, group in by_doctype.items():
-		found += _tell_changes(store, catalog.specs[doctype], group)
-	write_interactions(store, found)
-	return found
+def derive(store: Store, spec: SourceSpec, names: Sequence[str], clock: Clock) -> Truth:
+	"""What the documents themselves say now, for each customer they name; one that names none says nothing.
 
-
-def _tell_changes(store: Store, spec: SourceSpec, changes: list[Change]) -> list[Interaction]:
-	names = sorted({change.reference_name for change in changes})
-	documents = {d.name: d for d in read_documents(store, spec, in_list(ident("s", "name"), names))}
-	last = _last_status(store, spec.doctype, names)
-	found = []
-	for change in changes:
-		document = documents.get(change.reference_name)
-		if not document:
-			continue
-		status = change.doc_status or STATUS_OF_DOCSTATUS.get(change.doc_docstatus, "")
-		if document.name not in last:
-			found.append(_first(spec, document, change, status))
-		elif last[document.name] != status:
-			found.append(_next(spec, document, change, status, last[document.name]))
-		last[document.name] = status
-	return found
-
-
-def _first(spec: SourceSpec, document: Document, change: Change, status: str) -> Interaction:
-	"""The first word about a document. A back-dated one is told at its own date, at the hour it was written.
-
-	What is cancelled is cancelled now, whatever date stands on it.
+	`status` is their state of this day, whatever ERPNext's own nightly job has done yet.
 	"""
-	moment = document.happened_on
-	is_of_now = change.event == CANCEL or moment.date() == change.changed_at.date()
-	if is_of_now or moment > change.changed_at:
-		moment = change.changed_at
-	event = EVENTS.get(change.doc_docstatus, "Created")
-	return _about(spec, document, event, status, change.changed_by, moment, change.changed_at, "first")
+	found: Truth = {}
+	for slab in in_slabs(list(names)):
+		for row in store.rows(_documents(spec, slab, clock)):
+			told = _beginning(spec, row, clock)
+			found.setdefault(fold(told.reference_name), {})[fold(told.customer)] = told
+	return found
 
 
-def _next(spec: SourceSpec, document: Document, change: Change, status: str, before: str) -> Interaction:
-	event = "Changed"
-	if change.doc_docstatus == 2:
-		event = "Cancelled"
-	elif before == "Draft" and change.doc_docstatus == 1:
-		event = "Submitted"
-	key = f"{status}:{change.changed_at.isoformat()}"
-	return _about(spec, document, event, status, change.changed_by, change.changed_at, change.changed_at, key)
-
-
-def _about(
-	spec: SourceSpec,
-	document: Document,
-	event: str,
-	status: str,
-	actor: str,
-	occurred_at: datetime.datetime,
-	received_at: datetime.datetime,
-	key: str,
-) -> Interaction:
-	return Interaction(
-		customer=document.customer, occurred_at=occurred_at, received_at=received_at, medium=spec.medium,
-		direction="In" if spec.doctype in FROM_CUSTOMER else "Out", event_type=event, subject=document.subject,
-		reference_doctype=spec.doctype, reference_name=document.name,
-		dedupe_key=f"{spec.doctype}:{document.name}:{key}", status=status, amount=document.amount,
-		currency=document.currency, actor=actor,
-	)  # fmt: skip
-
-
-FROM_CUSTOMER = frozenset({"Issue", "Warranty Claim", "Payment Entry", "Opportunity"})
-
-
-def _last_status(store: Store, doctype: str, names: Sequence[str]) -> dict[str, str]:
-	"""{document: the status its newest interaction told}."""
-	query = sql(
-		"SELECT reference_name, status FROM `tabConvo Interaction` WHERE reference_doctype = {} AND {} ORDER BY name",
-		doctype, in_list(sql("reference_name"), names),
-	)  # fmt: skip
-	return {name: status or "" for name, status in store.rows(query)}
-
-
-def read_documents(store: Store, spec: SourceSpec, where: Sql, limit: int | None = None) -> list[Document]:
-	"""Documents of one source that belong to a customer, by name."""
+def _documents(spec: SourceSpec, names: Sequence[str], clock: Clock) -> Sql:
 	customer = customer_of(spec)
-	parts = [where, sql("{} <> ''", customer), leads_to_customer(spec)]
-	optional = [
-		ident("s", name) if name else sql("NULL")
-		for name in (spec.date_field, spec.status_field, spec.amount_field, spec.subject_field)
-	]
-	optional.append(currency_of_amount(spec, "s"))
-	query = sql(
-		"SELECT s.name, c.name, s.docstatus, s.creation, s.owner, {} FROM {} JOIN `tabCustomer` AS c"
-		" ON c.name = {} WHERE {} ORDER BY s.name",
-		join(", ", optional), rows_of(spec), customer, join(" AND ", parts),
+	fields = (spec.date_field, spec.status_field, spec.amount_field, spec.subject_field)
+	values = [value_of(spec.doctype, name, "s", clock) if name else sql("NULL") for name in fields]
+	values.append(currency_of_amount(spec, "s"))
+	once = in_list(sql("parent"), names) if spec.link_table else None
+	return sql(
+		"SELECT s.name, c.name, s.docstatus, s.creation, s.modified, s.owner, {} FROM {} JOIN `tabCustomer` AS c"
+		" ON c.name = {} WHERE {} AND {} <> '' AND {}",
+		join(", ", values), rows_of(spec, once), customer, in_list(ident("s", "name"), names), customer,
+		leads_to_customer(spec),
 	)  # fmt: skip
-	if limit:
-		query = sql("{} LIMIT {}", query, limit)
-	return [_document(spec, row) for row in store.rows(query)]
 
 
-def _document(spec: SourceSpec, row: tuple[Any, ...]) -> Document:
-	name, customer, docstatus, creation, owner, date, status, amount, subject, currency = row
+def _beginning(spec: SourceSpec, row: tuple[Any, ...], clock: Clock) -> Interaction:
+	"""A document's own day, at the hour it was made."""
+	name, customer, docstatus, creation, modified, owner, date, status, amount, subject, currency = row
 	created = as_datetime(creation) or datetime.datetime(2000, 1, 1)
 	happened = as_datetime(date) or created
 	if happened.time() == datetime.time():
 		happened = datetime.datetime.combine(happened.date(), created.time())
-	status = status or STATUS_OF_DOCSTATUS.get(docstatus, "")
-	return Document(
-		name, customer, docstatus, created, owner, happened, status, amount or 0, subject or "", currency or ""
-	)
+	event = EVENTS.get(docstatus, EVENTS[0])
+	is_from_customer = spec.doctype in FROM_CUSTOMER and (amount or 0) >= 0
+	return Interaction(
+		customer=customer, occurred_at=happened, received_at=clock.now, medium=spec.medium,
+		direction="In" if is_from_customer else "Out", event_type=event, subject=subject or "",
+		reference_doctype=spec.doctype, reference_name=str(name), reference_created_at=created,
+		cancelled_at=as_datetime(modified) if event == CANCELLED else None,
+		dedupe_key=_key_of(spec, str(name), customer, "first"), status=status or STATUS_OF_DOCSTATUS.get(docstatus, ""),
+		amount=amount or 0, currency=currency or "", actor=owner or "",
+	)  # fmt: skip
 
 
-def backfill_chunk(
-	store: Store, spec: SourceSpec, after: str | None, size: int, now: datetime.datetime
-) -> tuple[list[Interaction], str | None]:
-	"""Tell the next documents of a source that the timeline does not know yet; returns (rows, name to go on from).
+def _key_of(spec: SourceSpec, name: str, customer: str, step: str) -> str:
+	return ":".join((spec.doctype, name, *((customer,) if spec.link_table else ()), step))
 
-	A document whose changes still wait is left to them: its state of now is their end, not its beginning.
-	"""
-	where = sql("{} > {}", ident("s", "name"), after or "")
-	documents = read_documents(store, spec, where, size)
-	names = [d.name for d in documents]
-	known = _last_status(store, spec.doctype, names).keys()
-	waiting = read_waiting(store, spec.doctype, names)
-	found = [
-		_about(spec, d, EVENTS.get(d.docstatus, "Created"), d.status, d.owner, d.happened_on, now, "first")
-		for d in documents
-		if d.name not in known and fold(str(d.name)) not in waiting
-	]
-	write_interactions(store, found)
-	return found, documents[-1].name if len(documents) == size else None
+
+def as_first_told(told: Interaction, change: Change) -> Interaction:
+	"""The first word about a document, in the state in which its change saw it."""
+	event = EVENTS.get(change.doc_docstatus, EVENTS[0])
+	cancelled_at = change.changed_at if change.event == CANCEL else told.cancelled_at
+	seen = replace(
+		told, event_type=event, status=status_of(change), actor=change.changed_by, received_at=change.changed_at,
+		cancelled_at=cancelled_at if event == CANCELLED else None,
+	)  # fmt: skip
+	return as_begun(seen)
+
+
+def as_begun(told: Interaction) -> Interaction:
+	"""What is cancelled already is told when that was, whatever date stands on it."""
+	return replace(told, occurred_at=told.cancelled_at or told.occurred_at)
+
+
+def as_step(spec: SourceSpec, told: Interaction, before: str, change: Change) -> Interaction:
+	"""One more word about a document that became something else."""
+	event = "Changed"
+	if change.doc_docstatus == 2:
+		event = CANCELLED
+	elif before == STATUS_OF_DOCSTATUS[0] and change.doc_docstatus == 1:
+		event = EVENTS[1]
+	status, at = status_of(change), change.changed_at
+	key = _key_of(spec, told.reference_name, told.customer, f"{status}:{at.isoformat()}")
+	return replace(
+		told, event_type=event, status=status, actor=change.changed_by, occurred_at=at, received_at=at, dedupe_key=key
+	)  # fmt: skip
+
+
+def status_of(change: Change) -> str:
+	return change.doc_status or STATUS_OF_DOCSTATUS.get(change.doc_docstatus, "")
 
 
 def read_interactions(store: Store, names: Sequence[str]) -> list[Interaction]:
 	"""Interactions of customers that somebody else has written, by name: what a profile needs to know of them."""
 	query = sql(
-		"SELECT c.name, i.occurred_at, i.medium, i.direction FROM `tabConvo Interaction` AS i JOIN `tabCustomer` AS c"
+		"SELECT c.name, i.occurred_at, i.medium, i.direction, i.status FROM `tabConvo Interaction` AS i JOIN `tabCustomer` AS c"
 		" ON c.name = i.customer WHERE {} AND i.occurred_at IS NOT NULL",
 		in_list(sql("i.name"), [int(name) for name in names if name.isdigit()]),
 	)
 	found = []
-	for customer, at, medium, direction in store.rows(query):
+	for customer, at, medium, direction, status in store.rows(query):
 		moment = as_datetime(at)
 		assert moment is not None
-		found.append(Interaction(customer, moment, moment, medium or "", direction or "", "", "", "", "", ""))
+		given = (customer, moment, moment, medium or "", direction or "")
+		found.append(Interaction(*given, "", "", "", "", "", status=status or ""))
 	return found
 
 

@@ -8,11 +8,11 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SETTINGS
-from convo_channels.core import mails, profiles, story
+from convo_channels.core import checking, follow, profiles
 from convo_channels.core.catalog import CUSTOMER
 from convo_channels.core.halves import work_through
 from convo_channels.core.sql import sql, table
-from convo_channels.core.store import column, scalar
+from convo_channels.core.store import scalar
 from convo_channels.services import jobs
 from convo_channels.services.background import as_job
 from convo_channels.services.catalog import get_catalog, get_catalog_of_now
@@ -101,7 +101,7 @@ def _go_again(state: dict[str, Any], error: Exception) -> None:
 
 
 def _sources() -> list[str]:
-	return [s.doctype for s in get_catalog().specs.values() if s.is_timeline_source] + [mails.DOCTYPE]
+	return [kind.doctype for kind in follow.kinds(get_catalog())]
 
 
 def _count(sources: list[str]) -> int:
@@ -174,12 +174,7 @@ def _leave_out(part: str, state: dict[str, Any], after: str | None, error: str) 
 
 def _first(part: str, after: str | None) -> str | None:
 	"""What a chunk that begins after this name begins with."""
-	if part not in (PROFILES, mails.DOCTYPE):
-		where = sql("s.name > {}", after or "")
-		return next((d.name for d in story.read_documents(store, get_catalog().specs[part], where, 1)), None)
-	of = table(CUSTOMER if part == PROFILES else part)
-	name: str | None = scalar(store, sql("SELECT name FROM {} WHERE name > {} ORDER BY name LIMIT 1", of, after or ""))
-	return name
+	return next(iter(checking.names_after(store, CUSTOMER if part == PROFILES else part, after, 1)), None)
 
 
 def _next_part(part: str) -> list[Any]:
@@ -188,15 +183,11 @@ def _next_part(part: str) -> list[Any]:
 
 
 def _chunk(doctype: str, after: str | None, size: int) -> str | None:
-	now = now_datetime()
-	if doctype == mails.DOCTYPE:
-		return mails.backfill_mails(store, get_catalog_of_now(), after, size, now)[1]
-	return story.backfill_chunk(store, get_catalog().specs[doctype], after, size, now)[1]
+	return checking.fill_chunk(store, get_catalog_of_now(), doctype, after, size, now_datetime())[1]
 
 
 def _refresh_profiles(after: str | None, size: int) -> str | None:
 	"""Last contact of the next customers."""
-	query = sql("SELECT name FROM `tabCustomer` WHERE name > {} ORDER BY name LIMIT {}", after or "", size)
-	names = column(store, query)
+	names = checking.names_after(store, CUSTOMER, after, size)
 	profiles.recompute(store, names, now_datetime())
 	return names[-1] if len(names) == size else None

@@ -63,9 +63,7 @@ def get_state() -> dict[str, Any]:
 		if fault.error
 		else None,
 		"is_paused": work_state.is_paused(state),
-		"paused_at": work_state.as_time(state["paused_at"]),
-		"paused_by": state["paused_by"],
-		"paused_by_name": frappe.utils.get_fullname(state["paused_by"]) if state["paused_by"] else None,
+		**_paused(state),
 		"is_scheduler_late": warnings.is_scheduler_late(state),
 		"is_scheduler_off": not scheduler.is_on(),
 		"scheduler": _scheduler(state),
@@ -75,6 +73,7 @@ def get_state() -> dict[str, Any]:
 		"evaluated_on": state["evaluated_on"],
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
 		"reconcile_drift": cint(state["reconcile_drift"]) if is_whole else None,
+		"reconcile_copies": cint(state["reconcile_copies"]) if is_whole else None,
 		"reconcile_needed": bool(cint(state["reconcile_needed"])),
 		"reconcile": progress.told(_reconcile_progress()),
 		"segments": _count_segments(),
@@ -84,6 +83,12 @@ def get_state() -> dict[str, Any]:
 		"held": home.describe(),
 		"warnings": [*(warning["sentence"] for warning in warnings.find_all(state)), *lost.of_all()],
 	}
+
+
+def _paused(state: dict[str, Any]) -> dict[str, Any]:
+	by = state["paused_by"]
+	name = frappe.utils.get_fullname(by) if by else None
+	return {"paused_at": work_state.as_time(state["paused_at"]), "paused_by": by, "paused_by_name": name}
 
 
 def _scheduler(state: dict[str, Any]) -> dict[str, Any] | None:
@@ -112,13 +117,15 @@ def mend_schedule() -> dict[str, Any]:
 
 
 def _reconcile_progress() -> dict[str, Any]:
-	"""{state: "idle" | "queued" | "running" | "failed", done, total} in customers."""
+	"""{state: "idle" | "queued" | "running" | "failed", what: "documents" | "customers", done, total}."""
 	state = jobs.RECONCILE.read()
 	if jobs.RECONCILE.is_underway(state):
 		shown = "running" if state["reached"] or state["state"] == "running" else "queued"
-		return {"state": shown, "done": state["done"], "total": state["total"]}
+		sources = state.get("sources") or {"is_over": True}
+		what, part = ("customers", state) if sources["is_over"] else ("documents", sources)
+		return {"state": shown, "what": what, "done": part["done"], "total": part["total"]}
 	is_over = state["state"] in ("idle", "done")
-	return {"state": "idle" if is_over else "failed", "done": 0, "total": 0}
+	return {"state": "idle" if is_over else "failed", "what": "customers", "done": 0, "total": 0}
 
 
 def _count_segments() -> dict[str, int]:

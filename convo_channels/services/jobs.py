@@ -22,6 +22,7 @@ from convo_channels.core.catalog import Catalog
 from convo_channels.services import (
 	aftermath,
 	background,
+	evaluation,
 	known_copy,
 	live_reports,
 	lock,
@@ -30,7 +31,9 @@ from convo_channels.services import (
 	outbox,
 	pause,
 	realtime,
+	restored,
 	scheduler,
+	sources_check,
 	texts,
 	work_state,
 	work_waiting,
@@ -86,6 +89,7 @@ def _drain_batches() -> bool:
 			if not held:
 				return False
 			result = _drain_batch(looked_at)
+			restored.after_batch(result)
 		_tell(result)
 		if result.rebuild:
 			enqueue_due()
@@ -220,6 +224,7 @@ def enqueue_due() -> None:
 	_enqueue_due(day_changed, today)
 	if day_changed:
 		work_state.write(evaluated_on=today)
+		background.ask("convo_channels.services.day.tell", job_id="convo_day", queue="default")
 	frappe.db.commit()  # called from jobs only
 
 
@@ -278,21 +283,11 @@ def _rebuild(segment: str, cause: str, changed_by: str) -> None:
 		if step.is_asked_again:
 			done, took = 0, 0.0
 		elif after is None:
-			_note_evaluation({segment: took})
+			evaluation.note({segment: took})
 			if step.is_first_fill:
 				# What builds on it has waited for it. A new day is the tick's: this one was filled today.
 				_enqueue_due(False, now_datetime().date())
 			return
-
-
-def _note_evaluation(took: dict[str, float]) -> None:
-	"""How long the evaluation over all customers took; nothing is noted for one that could not be evaluated."""
-	for segment, seconds in took.items():
-		if seconds:
-			frappe.db.set_value(
-				SEGMENT, segment, "evaluation_ms", round(seconds * 1000, 1), update_modified=False
-			)
-	frappe.db.commit()  # called from jobs only
 
 
 @background.as_job
@@ -314,7 +309,8 @@ def enqueue_reconciliation() -> None:
 	"""Ask for the check of everything, unless it is under way."""
 	state = RECONCILE.read()
 	if not RECONCILE.is_underway(state):
-		RECONCILE.ask(state, done=0, total=0, reached=None, lost=0, drift=0, took={})
+		fresh = {"done": 0, "total": 0, "reached": None, "lost": 0, "drift": 0, "took": {}}
+		RECONCILE.ask(state, **fresh, sources=sources_check.begin())
 
 
 def _take_up_reconciliation() -> None:
@@ -335,7 +331,8 @@ def reconcile() -> None:
 			return
 		state = RECONCILE.read()
 		if state["state"] not in (long_job.QUEUED, long_job.RUNNING):
-			state |= {"done": 0, "reached": None, "drift": 0, "took": {}}  # called by hand
+			fresh = {"done": 0, "reached": None, "drift": 0, "took": {}}
+			state |= {**fresh, "sources": sources_check.begin()}  # called by hand
 		state |= {"state": long_job.RUNNING, "total": max(frappe.db.count("Customer"), 1)}
 		RECONCILE.begin_turn()
 		try:
@@ -353,8 +350,8 @@ def reconcile() -> None:
 
 
 def _reconcile(state: dict[str, Any]) -> bool:
-	"""Chunk after chunk, from what was reached. False when the turn is over before the work is."""
-	size = chunk_size()
+	"""Chunk after chunk, documents before the customers of whom they tell. False when the turn is over before the work is."""
+	sources = state.setdefault("sources", sources_check.begin())
 	while True:
 		RECONCILE.write(state)
 		with writer_lock() as held:
@@ -367,24 +364,36 @@ def _reconcile(state: dict[str, Any]) -> bool:
 				RECONCILE.write({**state, "state": long_job.IDLE})
 				frappe.db.commit()  # for whoever resumes
 				return True
-			step = core_rebuild.reconcile_step(
-				store, get_catalog_of_now(), now_datetime, after=state["reached"], size=size
-			)
-		aftermath.after_moves(step.moves)
-		took: dict[str, float] = state.setdefault("took", {})
-		for segment, seconds in step.took.items():
-			took[segment] = round(took.get(segment, 0) + seconds, 4)
-		state |= {
-			"drift": state.get("drift", 0) + step.drift,
-			"done": min(state["done"] + size, state["total"]),
-			"reached": step.after,
-			"lost": 0,
-		}
-		if step.after is None:
-			work_state.write(reconciled_at=now_datetime(), reconcile_drift=state["drift"], reconcile_needed=0)
-			RECONCILE.write({**state, "state": long_job.DONE, "took": {}})
-			_note_evaluation(took)
-			aftermath.nightly()
+			if sources["is_over"]:
+				step = core_rebuild.reconcile_step(
+					store, get_catalog_of_now(), now_datetime, after=state["reached"], size=chunk_size()
+				)
+			else:
+				step = None
+				sources_check.step(sources)
+		state["lost"] = 0
+		if step and _note_step(state, step):
 			return True
 		if RECONCILE.is_turn_over():
 			return False
+
+
+def _note_step(state: dict[str, Any], step: core_rebuild.Step) -> bool:
+	"""A chunk of customers is done. True when it was the last one."""
+	aftermath.after_moves(step.moves)
+	took: dict[str, float] = state.setdefault("took", {})
+	for segment, seconds in step.took.items():
+		took[segment] = round(took.get(segment, 0) + seconds, 4)
+	state |= {
+		"drift": state.get("drift", 0) + step.drift,
+		"done": min(state["done"] + chunk_size(), state["total"]),
+		"reached": step.after,
+	}
+	if step.after is not None:
+		return False
+	found = {"reconcile_drift": state["drift"], "reconcile_copies": state["sources"]["repaired"]}
+	work_state.write(reconciled_at=now_datetime(), reconcile_needed=0, **found)
+	RECONCILE.write({**state, "state": long_job.DONE, "took": {}})
+	evaluation.note(took)
+	aftermath.nightly()
+	return True

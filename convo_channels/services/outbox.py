@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 import frappe
-from frappe.utils import flt, now_datetime
+from frappe.utils import flt, get_datetime, now_datetime
 
 from convo_channels.core import outbox
 from convo_channels.core.catalog import CUSTOMER, SourceSpec
@@ -162,6 +162,7 @@ def make_change(doc: Any, event: str, old_name: str | None = None, *, spec: Sour
 		doc_status=_status(doc, spec),
 		doc_docstatus=int(doc.docstatus or 0),
 		amount=flt(doc.get(spec.amount_field)) if spec and spec.amount_field else 0,
+		reference_created_at=get_datetime(doc.creation) if doc.get("creation") else None,
 		priority=BULK
 		if frappe.flags.in_import or frappe.flags.in_patch or frappe.flags.convo_bulk
 		else URGENT,
@@ -203,7 +204,7 @@ def _linked(doc: Any, spec: SourceSpec) -> set[str]:
 	return {
 		row.get(spec.customer_field)
 		for row in rows
-		if row.get("link_doctype") == "Customer" and row.get(spec.customer_field)
+		if row.get(spec.link_type_field) == "Customer" and row.get(spec.customer_field)
 	}
 
 

@@ -31,7 +31,10 @@ def readable_fields(source: Source) -> set[str] | None:
 		return {name for name, field in source.fields.items() if all(map(_may_read, field.reads))}
 	own = {*ALWAYS_READABLE, *permitted_fields(source.doctype, source.holder), "parent"}
 	of_parent = permitted_fields(source.holder) if source.holder != source.doctype else set()
-	return {name for name, field in source.fields.items() if name in (of_parent if field.of_parent else own)}
+	found = {name for name, field in source.fields.items() if name in (of_parent if field.of_parent else own)}
+	# What no column holds is as readable as what it is computed from.
+	added = [field for field in cat.ADDED.get(source.doctype, ()) if field.name in source.fields]
+	return found | {field.name for field in added if all(map(_may_read, field.reads))}
 
 
 def profile_fields() -> set[str]:

@@ -19,7 +19,8 @@ from convo_channels.services.store import store
 
 FIELDS = (
 	"is_paused", "paused_at", "paused_by", "is_pause_told", "drained_at", "drain_speed", "drain_fault", "evaluated_on",
-	"reconciled_at", "reconcile_drift", "reconcile_needed", "backfill_state", "texts_state", "demo_loaded", "steps_done",
+	"reconciled_at", "reconcile_drift", "reconcile_copies", "reconcile_needed", "backfill_state", "texts_state", "demo_loaded",
+	"steps_done",
 	"ticked_epoch", "nightly_on", "reconcile_state", "groups_wanted_at",
 	"home", "passed_at", "held_since", "held_why",
 	"moments_at", "values_mended",

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import frappe
 import pytest
 
-from convo_channels.core import story
+from convo_channels.core import checking, comparison
 from convo_channels.services import backfill, lock, pages, work_state
 from convo_channels.services import jobs as work
 from convo_channels.services.site_time import utc_now
@@ -106,15 +106,15 @@ def test_what_is_told_already_is_not_told_again(ground, history, jobs):
 
 
 def test_a_run_that_fails_says_so_and_can_be_taken_up_again(history, jobs, monkeypatch):
-	chunk = story.backfill_chunk
+	chunk = checking.fill_chunk
 
-	def fail_at_invoices(store, spec, *args):
-		if spec.doctype == "Sales Invoice":
+	def fail_at_invoices(store, catalog, doctype, *args):
+		if doctype == "Sales Invoice":
 			raise ValueError("an invoice nobody can read")
-		return chunk(store, spec, *args)
+		return chunk(store, catalog, doctype, *args)
 
 	with monkeypatch.context() as patch:
-		patch.setattr(story, "backfill_chunk", fail_at_invoices)
+		patch.setattr(checking, "fill_chunk", fail_at_invoices)
 		patch.setattr(backfill, "MOST_LEFT_OUT_IN_A_ROW", 0)  # it is not the documents
 		backfill.start()
 		jobs.run()
@@ -245,7 +245,7 @@ def no_errors(history):
 def test_a_document_that_cannot_be_told_is_left_out_and_the_rest_goes_on(history, no_errors, jobs, monkeypatch, at):
 	others = as_before_the_app(lambda: [kit.issue(history.customer).name for _ in range(3)])
 	bad = {"Sales Invoice": history.invoice.name, "Communication": history.mail.name, "Customer": history.customer}[at]
-	write, recompute = story.write_interactions, backfill.profiles.recompute
+	write, recompute = comparison.write_interactions, backfill.profiles.recompute
 
 	def refuse(store, rows):
 		rows = list(rows)
@@ -259,8 +259,7 @@ def test_a_document_that_cannot_be_told_is_left_out_and_the_rest_goes_on(history
 		return recompute(store, names, now)
 
 	with monkeypatch.context() as patch:
-		patch.setattr(story, "write_interactions", refuse)
-		patch.setattr("convo_channels.core.mails.write_interactions", refuse)
+		patch.setattr(comparison, "write_interactions", refuse)
 		patch.setattr(backfill.profiles, "recompute", refuse_customer)
 		backfill.start()
 		jobs.clear()

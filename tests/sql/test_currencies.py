@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import old_amounts, story
+from convo_channels.core import checking, old_amounts
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import Clock
 from convo_channels.core.errors import RuleError
@@ -268,7 +268,7 @@ def test_an_explanation_adds_up_nothing_of_different_currencies(owing):
 def test_the_timeline_and_the_card_carry_the_currency_of_every_document(business):
 	catalog, now = business.catalog, business.now()
 	for doctype in ("Sales Invoice", "Payment Entry", "Quotation", "Sales Order", "Delivery Note"):
-		story.backfill_chunk(business.store, catalog.specs[doctype], None, 500, now)
+		checking.fill_chunk(business.store, catalog, doctype, None, 500, now)
 	names = [name for (name,) in business.ask("SELECT name FROM `tabConvo Interaction`")]
 	items = present(business.store, [Row(now, INTERACTION_RANK, n, "", "") for n in names], Reader("x"))
 	assert len(items) > 50
@@ -289,7 +289,7 @@ def test_the_timeline_and_the_card_carry_the_currency_of_every_document(business
 def test_what_was_written_without_a_currency_gets_the_one_its_document_says(business):
 	specs = [business.catalog.specs[d] for d in ("Sales Invoice", "Payment Entry", "Issue")]
 	for spec in specs:
-		story.backfill_chunk(business.store, spec, None, 500, business.now())
+		checking.fill_chunk(business.store, business.catalog, spec.doctype, None, 500, business.now())
 	written = "SELECT name, currency FROM `tabConvo Interaction` ORDER BY name"
 	before = business.ask(written)
 	business.ask("UPDATE `tabConvo Interaction` SET currency = NULL")
@@ -306,7 +306,7 @@ def test_an_amount_that_another_app_shows_has_the_currency_its_field_names(store
 	business = Business(store, catalog=catalog)
 	business.put("Customer", "A")
 	business.put("Quotation", party_name="A", quotation_to="Customer", grand_total=5, currency="GBP", company=EURO)
-	story.backfill_chunk(store, catalog.specs["Quotation"], None, 10, business.now())
+	checking.fill_chunk(store, catalog, "Quotation", None, 10, business.now())
 	assert business.ask("SELECT amount, currency FROM `tabConvo Interaction`") == [(5, "GBP")]
 
 

@@ -158,6 +158,7 @@ def test_a_journal_entry_names_its_customers_in_its_rows(business):
 		)
 		row = {"parent": "JE-1", "parenttype": "Journal Entry", "party_type": "Customer", "party": customer}
 		business.put("Journal Entry Account", **row)
+	business.put("Journal Entry", "JE-1", docstatus=1)
 	business.put("Journal Entry Account", parent="JE-1", party_type="Supplier", party="C")
 	business.settle()
 	for customer in "AB":

@@ -5,7 +5,7 @@ The server of these tests is given a small limit; sessions opened afterwards hav
 
 import pytest
 
-from convo_channels.core import drain, mails, outbox
+from convo_channels.core import checking, drain, outbox
 from convo_channels.core.outbox import INSERT, Change
 from convo_channels.core.write import BYTES_PER_STATEMENT, ROWS_PER_STATEMENT, _by_size
 from tests.support.builders import NOW, USER, Business
@@ -70,7 +70,7 @@ def test_the_backfill_tells_them_as_well(business, small_packets):
 	names = put_mails(business, [LETTERS] * MAILS)
 	store = small_packets()
 	with store.transaction():
-		found, following = mails.backfill_mails(store, business.catalog, None, MAILS + 1, business.now())
+		found, following = checking.fill_chunk(store, business.catalog, "Communication", None, MAILS + 1, business.now())
 	assert len(found) == MAILS and following is None
 	business.forget()
 	assert sorted(row["reference_name"] for row in business.rows("Convo Interaction")) == names

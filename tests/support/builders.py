@@ -16,6 +16,7 @@ from convo_channels.core import membership as mem
 from convo_channels.core import outbox
 from convo_channels.core import rebuild as rebuilding
 from convo_channels.core.catalog import Catalog, build_catalog
+from convo_channels.core.clock import as_datetime
 from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from convo_channels.core.schema import SEQUENCES
 from preview.schema import field_infos, load_doctypes
@@ -29,7 +30,8 @@ SPOKEN_OF = (
 	"Customer", "Convo Profile", "Quotation", "Sales Order", "Sales Invoice", "Issue", "Opportunity", "Warranty Claim",
 	"Serial No", "Convo Post", "Convo Interaction", "Tag Link", "Territory", "Customer Group", "Item Group",
 	"Delivery Note", "Payment Entry", "Maintenance Visit", "Project", "Contact", "Address", "Dynamic Link",
-	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company",
+	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company", "Journal Entry",
+	"Journal Entry Account",
 )  # fmt: skip
 # What is saved and deleted with its document.
 CHILDREN = {
@@ -38,6 +40,8 @@ CHILDREN = {
 	"Sales Order": ("Sales Order Item",),
 	"Contact": ("Dynamic Link",),
 	"Address": ("Dynamic Link",),
+	"Communication": ("Communication Link",),
+	"Journal Entry": ("Journal Entry Account",),
 }
 STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
 
@@ -45,6 +49,7 @@ STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
 @cache
 def site_kinds() -> dict[str, dict[str, tuple[str, str, str]]]:
 	kinds = field_infos()
+	kinds["Journal Entry"] = {**kinds["Journal Entry"], "customer_amount": ("Currency", "", "Amount for the customer")}
 	kinds["Convo Profile"] = {**kinds["Convo Profile"], "interaction_count": ("Int", "", "Interactions")}
 	return kinds
 
@@ -148,10 +153,11 @@ class Business:
 		self._rows.pop(child, None)
 
 	def customers_of(self, doctype: str, name: Any) -> list[str]:
-		"""The customers a contact or an address leads to."""
+		"""The customers a contact, an address or an entry leads to."""
+		table, kind, field = LINKED[doctype]
 		found = self.ask(
-			"select distinct link_name from `tabDynamic Link` where parenttype = ? and parent = ? and"
-			" link_doctype = 'Customer' and link_name <> ''",
+			f"select distinct {field} from `tab{table}` where parenttype = ? and parent = ? and {kind} = 'Customer'"
+			f" and {field} <> ''",
 			doctype, name,
 		)  # fmt: skip
 		return [customer for (customer,) in found]
@@ -159,8 +165,9 @@ class Business:
 	def relink(self, doctype: str, name: Any, customers: Iterable[str]) -> None:
 		"""A contact or an address is saved with other customers: each that it left is told."""
 		before, after = self.customers_of(doctype, name), list(customers)
-		links = [{"link_doctype": "Customer", "link_name": customer} for customer in after]
-		self.put_children(doctype, name, "Dynamic Link", links)
+		table, kind, field = LINKED[doctype]
+		links = [{kind: "Customer", field: customer} for customer in after]
+		self.put_children(doctype, name, table, links)
 		self.report(doctype, name, CHANGE)
 		for customer in sorted(set(before) - set(after)):
 			self.append(self._change(doctype, self.row(doctype, name), CHANGE, customer_before=customer))
@@ -251,7 +258,8 @@ class Business:
 		status = row.get(STATUS_FIELD.get(doctype, "status")) or None
 		return Change(
 			doctype, str(row["name"]), event, self.time, self.user,
-			doc_status=status, doc_docstatus=int(row.get("docstatus") or 0), priority=self.priority, **more,
+			doc_status=status, doc_docstatus=int(row.get("docstatus") or 0), priority=self.priority,
+			reference_created_at=as_datetime(row.get("creation")), **more,
 		)  # fmt: skip
 
 	def rename_customer(self, old: str, new: str, *, merge: bool = False) -> None:
@@ -274,7 +282,10 @@ class Business:
 			(d, f) for d, infos in site_kinds().items() for f, i in infos.items() if i[1] == "Customer"
 		]
 		columns += [(doctype, field) for doctype, (field, _) in CUSTOMER_FIELD.items()]
-		for doctype, field in [*columns, ("Tag Link", "document_name"), ("Dynamic Link", "link_name")]:
+		columns += [("Tag Link", "document_name"), ("Dynamic Link", "link_name")]
+		columns += [("Communication Link", "link_name"), ("Journal Entry Account", "party")]
+		columns += [("Communication", "reference_name")]
+		for doctype, field in columns:
 			statement = f"update `tab{doctype}` set `{field}` = {self.mark} where `{field}` = {self.mark}"
 			self.store.run(statement, (new, old))
 

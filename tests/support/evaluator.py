@@ -23,7 +23,12 @@ CUSTOMER_FIELD = {
 }
 # Rows that name no customer themselves: the document they are part of does, or a table of links.
 PARENT = {"Sales Invoice Item": "Sales Invoice", "Sales Order Item": "Sales Order"}
-LINKED = {"Contact", "Address"}
+# (table of links, field that must hold "Customer", field that names the customer)
+LINKED = {
+	"Contact": ("Dynamic Link", "link_doctype", "link_name"),
+	"Address": ("Dynamic Link", "link_doctype", "link_name"),
+	"Journal Entry": ("Journal Entry Account", "party_type", "party"),
+}
 DATE_FIELD = {
 	"Quotation": "transaction_date",
 	"Sales Order": "transaction_date",
@@ -36,6 +41,7 @@ DATE_FIELD = {
 	"Convo Interaction": "occurred_at",
 	"Delivery Note": "posting_date",
 	"Payment Entry": "posting_date",
+	"Journal Entry": "posting_date",
 	"Maintenance Visit": "mntc_date",
 	"Project": "creation",
 	"Contact": "creation",
@@ -44,7 +50,8 @@ DATE_FIELD = {
 	"Sales Order Item": "transaction_date",
 }
 SUBMITTABLE = {
-	"Quotation", "Sales Order", "Sales Invoice", "Delivery Note", "Payment Entry", "Maintenance Visit", *PARENT,
+	"Quotation", "Sales Order", "Sales Invoice", "Delivery Note", "Payment Entry", "Maintenance Visit", "Journal Entry",
+	*PARENT,
 }  # fmt: skip
 # (field, what it holds for something taken back)
 RETURNS = {
@@ -191,16 +198,20 @@ class Evaluator:
 		return _compare_number(rule["operator"], rule.get("value"), value)
 
 	def _linked_rows(self, customer: Row, doctype: str) -> list[Row]:
-		"""Each contact or address once, however often it names the customer."""
-		names = {
-			fold(link["parent"])
-			for link in self.tables["Dynamic Link"]
-			if link["parenttype"] == doctype
-			and link["link_doctype"] == "Customer"
-			and link["link_name"]
-			and fold(link["link_name"]) == fold(customer["name"])
-		}
-		return [row for row in self.tables[doctype] if fold(row["name"]) in names]
+		"""Each contact, address or entry once, however often it names the customer; an entry with what it books for them."""
+		table, kind, name = LINKED[doctype]
+		links: dict[str, list[Row]] = {}
+		for link in self.tables[table]:
+			if link["parenttype"] == doctype and link[kind] == "Customer" and link[name]:
+				if fold(link[name]) == fold(customer["name"]):
+					links.setdefault(fold(link["parent"]), []).append(link)
+		found = [row for row in self.tables[doctype] if fold(row["name"]) in links]
+		if doctype != "Journal Entry":
+			return found
+		return [
+			{**row, "customer_amount": sum(exact(l["credit"]) - exact(l["debit"]) for l in links[fold(row["name"])])}
+			for row in found
+		]
 
 	def _child_rows(self, customer: Row, doctype: str) -> list[Row]:
 		parents = {row["name"]: row for row in self._rows_of(customer, PARENT[doctype], "customer")}

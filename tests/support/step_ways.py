@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from convo_channels.core.outbox import CANCEL, INSERT, SUBMIT
+from convo_channels.core.outbox import CANCEL, CHANGE, INSERT, SUBMIT
 from tests.support.builders import Business
 
 GOOD, BAD = "good", "bad"
@@ -114,6 +114,37 @@ class Linked(Way):
 		business.relink(self.document, name, [customer])
 
 
+@dataclass(frozen=True)
+class Booked(Linked):
+	"""Entries: their own lines lead to customers, each with what it books for them."""
+
+	table: str = "Journal Entry Account"
+
+	def add(self, business, customer, *, day, amount, good, docstatus):
+		name = business.put(self.document, docstatus=docstatus, **self.values(day=day, good=good))
+		line = {"party_type": "Customer", "party": customer}
+		lines = [{**line, "credit": amount + 5}, {**line, "debit": 5}, {"account": "Bank", "debit": amount}]
+		business.put_children(self.document, name, self.table, lines)
+		business.report(self.document, name, INSERT)
+		return name
+
+	def values(self, *, day=None, amount=None, good=None):
+		return super().values(day=day, good=good)
+
+	def change(self, business, name, *, amount=None, **given):
+		if amount is not None:
+			lines = [r for r in business.rows(self.table) if r["parent"] == name and r["credit"]]
+			business.patch(self.table, lines[0]["name"], credit=amount + 5)
+		super().change(business, name, **given)
+
+	def move(self, business, name, customer):
+		before = business.customers_of(self.document, name)
+		for line in [r for r in business.rows(self.table) if r["parent"] == name and r["party"]]:
+			business.patch(self.table, line["name"], party=customer)
+		for left in before:
+			business.report(self.document, name, CHANGE, customer_before=left)
+
+
 _RETURN = {"taken_back": {"is_return": 1}, "kept": {"is_return": 0}}
 _TOTAL = ("grand_total", "base_grand_total")
 
@@ -133,6 +164,10 @@ WAYS: dict[str, Way] = {
 		"Payment Entry", ("reference_no", GOOD, BAD), "posting_date", {"party_type": "Customer", "payment_type": "Receive"},
 		"party", ("paid_amount", "base_paid_amount"), submittable=True,
 		taken_back={"payment_type": "Pay"}, kept={"payment_type": "Receive"},
+	),
+	"Journal Entry": Booked(
+		"Journal Entry", ("voucher_type", "Bank Entry", "Cash Entry"), "posting_date", number=("customer_amount", "credit"),
+		submittable=True,
 	),
 	"Opportunity": Way(
 		"Opportunity", ("status", "Open", "Lost"), "transaction_date", {"opportunity_from": "Customer"}, "party_name",

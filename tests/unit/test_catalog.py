@@ -13,7 +13,7 @@ from tests.support.builders import NOW, condition, on_customer, site_catalog, si
 
 SUBJECTS = {
 	"Customer", "Convo Profile", "Balance", "Quotation", "Sales Order", "Sales Order Item", "Delivery Note",
-	"Sales Invoice", "Sales Invoice Item", "Payment Entry", "Opportunity", "Issue", "Warranty Claim", "Maintenance Visit",
+	"Sales Invoice", "Sales Invoice Item", "Payment Entry", "Journal Entry", "Opportunity", "Issue", "Warranty Claim", "Maintenance Visit",
 	"Project", "Serial No", "Contact", "Address", "Convo Post", "Convo Interaction", "Tag", "Segment",
 }  # fmt: skip
 # Subjects without a table of their own to watch: child rows are saved with their document.
@@ -66,7 +66,7 @@ def test_documents_are_watched_that_change_a_subject_without_being_one():
 		),
 		("Delivery Note", {"Delivery Note", "Serial No", "Convo Profile", "Convo Interaction"}),
 		("Payment Ledger Entry", {"Sales Invoice", "Balance"}),
-		("Journal Entry", {"Sales Invoice", "Balance"}),
+		("Journal Entry", {"Journal Entry", "Sales Invoice", "Balance", "Convo Profile", "Convo Interaction"}),
 		("Communication", {"Convo Interaction", "Convo Profile"}),
 		("Quotation", {"Quotation", "Convo Profile", "Convo Interaction"}),
 		("Serial No", {"Serial No"}),

@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from convo_channels.core import catalog, mails, profiles, rebuild, story
+from convo_channels.core import catalog, checking, follow, profiles, rebuild
 from convo_channels.demo.expand import FILES, expand, load_fixtures
 from preview.checkout import ROOT
 from preview.schema import create_schema, field_infos, load_doctypes
@@ -329,10 +329,8 @@ def filled() -> dict[str, tuple[str, set[str]]]:
 				marks = ", ".join("?" * len(row))
 				store.run(f"insert into `tab{doctype}` ({names}) values ({marks})", tuple(row.values()))
 	known = catalog.build_catalog(field_infos())
-	for spec in known.specs.values():
-		if spec.is_timeline_source:
-			story.backfill_chunk(store, spec, None, 10_000, NOW)
-	mails.backfill_mails(store, known, None, 10_000, NOW)
+	for kind in follow.kinds(known):
+		checking.fill_chunk(store, known, kind.doctype, None, 10_000, NOW)
 	profiles.recompute(store, [row["name"] for row in rows()["Customer"]], NOW)
 	while due := rebuild.due_segments(store, known, day_changed=False):
 		for segment, cause in due:

@@ -174,7 +174,7 @@ function work(__, state, number) {
 }
 
 function checked(__, state, number) {
-	const drift = state.reconcile_drift;
+	const drift = (state.reconcile_drift || 0) + (state.reconcile_copies || 0);
 	const hasFailed = Boolean(state.reconcile) && state.reconcile.state === "failed";
 	const value = !state.reconciled_at
 		? __("Not yet")
@@ -189,7 +189,7 @@ function checked(__, state, number) {
 			? __("A check is wanted and begins by itself.")
 			: drift
 			? __(
-					"They are repaired. Something changes customers behind the documents, such as SQL or an import."
+					"They are repaired. Something changes customers or documents behind their events, such as SQL or an import."
 				)
 			: "";
 	return {
@@ -198,7 +198,9 @@ function checked(__, state, number) {
 		value,
 		at: state.reconciled_at,
 		tone: hasFailed ? "bad" : drift || state.reconcile_needed ? "busy" : "good",
-		meaning: __("Once a night every segment is computed from nothing, compared and repaired."),
+		meaning: __(
+			"Once a night what timelines tell is compared with its documents, every segment is computed from nothing, and both are repaired."
+		),
 		advice,
 	};
 }

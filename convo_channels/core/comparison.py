@@ -1,0 +1,289 @@
+"""The rows about some documents compared with what these say now, and the difference written.
+
+The only writer of Convo Interaction rows about documents and mails. A document is told by its name and the moment it was
+made: a number that returns is another document, and what stood there of the first one goes. What is compared, and when,
+is `follow`'s matter.
+"""
+
+import datetime
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import mails, story
+from .catalog import Catalog, SourceSpec
+from .clock import as_datetime
+from .schema import GONE_MARK
+from .spelling import fold
+from .sql import ident, in_list, join, like, sql, table
+from .store import Store
+from .story import Interaction, Truth, write_interactions
+from .write import delete_numbered, in_slabs
+
+# What a row takes over from its source whenever it is looked at; what is not named here was told once.
+OF_DOCUMENTS = ("customer", "medium", "direction", "subject", "amount", "currency")
+OF_MAILS = (
+	"customer", "occurred_at", "medium", "direction", "event_type", "subject", "content", "status", "amount", "actor",
+)  # fmt: skip
+_READ = (
+	"name", "customer", "reference_name", "reference_created_at", "occurred_at", "received_at", "medium", "direction",
+	"event_type", "subject", "status", "amount", "currency", "actor", "dedupe_key",
+)  # fmt: skip
+Told = Callable[[Interaction], Interaction | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+	"""What is told of one DocType. `is_shared`: by several customers at once. `spec`: of documents, which have a story."""
+
+	doctype: str
+	source: str
+	follows: tuple[str, ...]
+	is_shared: bool
+	spec: SourceSpec | None = None
+
+
+MAIL = Kind(mails.DOCTYPE, mails.SOURCE, OF_MAILS, is_shared=True)
+
+
+def kind_of(catalog: Catalog, doctype: str) -> Kind | None:
+	if doctype == mails.DOCTYPE:
+		return MAIL
+	spec = catalog.specs.get(doctype)
+	if not spec or not spec.is_timeline_source:
+		return None
+	return Kind(doctype, Interaction.source, OF_DOCUMENTS, bool(spec.link_table), spec)
+
+
+def kinds(catalog: Catalog) -> list[Kind]:
+	"""Everything the timelines tell of, mails last."""
+	found = [kind_of(catalog, spec.doctype) for spec in catalog.specs.values()]
+	return [*(kind for kind in found if kind), MAIL]
+
+
+@dataclass
+class Outcome:
+	"""What was written. `concerned`: {(DocType, folded document): customers whose rows changed}.
+
+	`set_back`: customers whose last contact may be another now. `repaired`: documents whose rows were not as they said.
+	"""
+
+	new: list[Interaction] = field(default_factory=list)
+	concerned: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+	set_back: set[str] = field(default_factory=set)
+	repaired: int = 0
+
+	def note(self, doctype: str, name: str, *customers: str) -> None:
+		self.concerned.setdefault((doctype, fold(name)), set()).update(customers)
+
+
+@dataclass(frozen=True)
+class Stored:
+	"""A row as it stands, by column."""
+
+	number: int
+	values: dict[str, Any]
+	created_at: datetime.datetime | None
+
+	@property
+	def customer(self) -> str:
+		return str(self.values["customer"])
+
+	def is_of(self, told: Interaction) -> bool:
+		return self.created_at == told.reference_created_at
+
+
+def settle(
+	store: Store,
+	kind: Kind,
+	names: Sequence[str],
+	truth: Truth,
+	outcome: Outcome,
+	begin: Told,
+	waiting: Collection[str] = (),
+) -> dict[tuple[str, str], str]:
+	"""Write the difference between these documents and their rows; `begin` makes the first row where there is none.
+
+	Returns {(folded document, folded customer): the state told last}. `waiting`: a difference there is none to report.
+	"""
+	stored = _read(store, kind, names, truth)
+	plan = _Plan(kind, outcome, waiting)
+	for name in dict.fromkeys(fold(name) for name in names):
+		plan.compare(name, stored.get(name, []), truth.get(name, {}), begin)
+	delete_numbered(store, "Convo Interaction", plan.gone)
+	texts = [told for _, told, columns in plan.other if "text" in columns and not kind.spec]
+	written = {id(old): new for old, new in zip(texts, mails.with_contents(store, texts), strict=True)}
+	for row, told, columns in plan.other:
+		_update(store, row, written.get(id(told), told), columns)
+	insert(store, kind, plan.new, outcome)
+	return plan.last
+
+
+def _read(store: Store, kind: Kind, names: Sequence[str], truth: Truth) -> dict[str, list[Stored]]:
+	"""{folded document: its rows, oldest first}. Those of customers who are gone rest."""
+	content = mails.digest("i") if "content" in kind.follows else sql("''")
+	query = sql(
+		"SELECT {}, {} FROM `tabConvo Interaction` AS i WHERE i.reference_doctype = {} AND {} AND i.source = {}"
+		" AND NOT {} ORDER BY i.name",
+		join(", ", [ident("i", column) for column in _READ]), content, kind.doctype,
+		in_list(ident("i", "reference_name"), [str(name) for name in names]), kind.source,
+		like(ident("i", "customer"), GONE_MARK, before=False),
+	)  # fmt: skip
+	found: dict[str, list[Stored]] = {}
+	unknown: list[int] = []
+	for row in store.rows(query):
+		values = dict(zip((*_READ, "content"), row, strict=True))
+		name = fold(values["reference_name"])
+		created = as_datetime(values["reference_created_at"])
+		if created is None:
+			created = _likely_of(values, truth.get(name, {}))
+			unknown += [values["name"]] if created else []
+		found.setdefault(name, []).append(Stored(values["name"], values, created))
+	_adopt(store, kind, unknown)
+	return found
+
+
+def _likely_of(values: dict[str, Any], truth: dict[str, Interaction]) -> datetime.datetime | None:
+	"""Rows of before it was kept: a document that is younger than the row cannot be its own."""
+	heard = as_datetime(values["received_at"])
+	moments = [told.reference_created_at for told in truth.values()]
+	return next((at for at in moments if at and heard and at <= heard), None)
+
+
+def _adopt(store: Store, kind: Kind, numbers: Sequence[int]) -> None:
+	for slab in in_slabs(sorted(numbers)):
+		of_row = ident("tabConvo Interaction", "reference_name")
+		made = sql("SELECT s.creation FROM {} AS s WHERE s.name = {}", table(kind.doctype), of_row)
+		query = "UPDATE `tabConvo Interaction` SET reference_created_at = ({}) WHERE {}"
+		store.execute(sql(query, made, in_list(sql("name"), slab)))
+
+
+class _Plan:
+	"""What must be written for some documents of one kind."""
+
+	def __init__(self, kind: Kind, outcome: Outcome, waiting: Collection[str]):
+		self.kind, self.outcome, self.waiting = kind, outcome, waiting
+		self.gone: list[int] = []
+		self.other: list[tuple[Stored, Interaction, list[str]]] = []
+		self.new: list[Interaction] = []
+		self.last: dict[tuple[str, str], str] = {}
+
+	def compare(self, name: str, rows: Sequence[Stored], truth: dict[str, Interaction], begin: Told) -> None:
+		before = len(self.gone) + len(self.other) + len(self.new)
+		by_customer: dict[str, list[Stored]] = {}
+		for row in rows:
+			own = next(iter(truth.values()), None)
+			if own is None or not row.is_of(own):
+				self._drop(row)
+			else:
+				by_customer.setdefault(fold(row.customer), []).append(row)
+		for customer in sorted(by_customer.keys() - truth.keys()):
+			heirs = truth.keys() - by_customer.keys()
+			if self.kind.is_shared or not heirs:
+				for row in by_customer.pop(customer):
+					self._drop(row)
+			else:
+				by_customer[min(heirs)] = by_customer.pop(customer)
+		for customer, told in sorted(truth.items()):
+			self._compare_rows(name, customer, by_customer.get(customer, []), told, begin)
+		is_other = len(self.gone) + len(self.other) + len(self.new) > before
+		self.outcome.repaired += is_other and name not in self.waiting
+
+	def _compare_rows(
+		self, name: str, customer: str, rows: Sequence[Stored], told: Interaction, begin: Told
+	) -> None:
+		kept: list[Stored] = []
+		for row in rows:
+			if any(self._is_same(row, other) for other in kept):
+				self._drop(row)
+			else:
+				kept.append(row)
+		if not kept:
+			first = begin(told)
+			if first:
+				self.new.append(first)
+				self.last[name, customer] = first.status[:140]
+			return
+		self.last[name, customer] = kept[-1].values["status"] or ""
+		for place, row in enumerate(kept):
+			columns = self._differing(row, told, is_first=place == 0)
+			if columns:
+				self.other.append((row, told, columns))
+				self._note(row, told.customer, is_contact=_moves_contact(row, told, columns))
+
+	def _is_same(self, row: Stored, other: Stored) -> bool:
+		"""Whether two rows of one customer tell the same: a merge brings together what both had."""
+		if not self.kind.spec:
+			return True
+		columns = ("event_type", "status")
+		is_alike = all((row.values[c] or "") == (other.values[c] or "") for c in columns)
+		return is_alike and as_datetime(row.values["occurred_at"]) == as_datetime(other.values["occurred_at"])
+
+	def _differing(self, row: Stored, told: Interaction, *, is_first: bool) -> list[str]:
+		columns = list(self.kind.follows)
+		if self.kind.spec and is_first and row.values["event_type"] != story.CANCELLED:
+			columns.append("occurred_at")
+		wanted = told.said()
+		found = [c for c in columns if _plain(c, row.values[c]) != _plain(c, wanted[c])]
+		# What is searched follows from the words.
+		return [*found, "text"] if {"subject", "content"} & set(found) else found
+
+	def _drop(self, row: Stored) -> None:
+		self.gone.append(row.number)
+		self._note(row)
+
+	def _note(self, row: Stored, *customers: str, is_contact: bool = True) -> None:
+		self.outcome.note(self.kind.doctype, row.values["reference_name"], row.customer, *customers)
+		if is_contact and row.values["medium"] != "Document":
+			self.outcome.set_back.update((row.customer, *customers))
+
+
+def _moves_contact(row: Stored, told: Interaction, columns: Sequence[str]) -> bool:
+	"""Whether what is written changes when a customer was last in contact."""
+	if {"customer", "occurred_at", "medium", "direction"} & set(columns):
+		return True
+	return (row.values["status"] in story.NO_CONTACT) != (told.status in story.NO_CONTACT)
+
+
+def _plain(column: str, value: Any) -> Any:
+	"""A value as it is compared: engines differ in what they return."""
+	if column == "occurred_at":
+		return as_datetime(value)
+	if column == "amount":
+		return round(float(value or 0), 6)
+	return fold(value or "") if column == "customer" else value or ""
+
+
+def _update(store: Store, row: Stored, told: Interaction, columns: Sequence[str]) -> None:
+	wanted = told.values()
+	pairs = [sql("{} = {}", ident(column), wanted[column]) for column in columns]
+	store.execute(sql("UPDATE `tabConvo Interaction` SET {} WHERE name = {}", join(", ", pairs), row.number))
+
+
+def insert(store: Store, kind: Kind, found: Sequence[Interaction], outcome: Outcome) -> None:
+	if not found:
+		return
+	told = mails.with_contents(store, found) if not kind.spec else list(found)
+	_free_keys(store, told)
+	write_interactions(store, told)
+	outcome.new += told
+	for item in told:
+		outcome.note(kind.doctype, item.reference_name, item.customer)
+
+
+def _free_keys(store: Store, told: Sequence[Interaction]) -> None:
+	"""A key is made of the names of its moment: a row whose customer has another name by now gives way to its namesake."""
+	for slab in in_slabs(told):
+		wanted = {story.fit_key(item.dedupe_key): item for item in slab}
+		query = sql(
+			"SELECT name, dedupe_key, customer, reference_created_at FROM `tabConvo Interaction` WHERE {}",
+			in_list(sql("dedupe_key"), list(wanted)),
+		)  # fmt: skip
+		for number, key, customer, created in store.rows(query):
+			item = wanted.get(key)
+			is_same = item and fold(customer or "") == fold(item.customer)
+			if not is_same or as_datetime(created) != (item and item.reference_created_at):
+				other = f"{key[: story.MAX_KEY - 21]}:{number}"
+				store.execute(
+					sql("UPDATE `tabConvo Interaction` SET dedupe_key = {} WHERE name = {}", other, number)
+				)

@@ -1,0 +1,143 @@
+"""Customers who were deleted and can be restored: what was said with them rests, and comes back with them.
+
+Frappe keeps a deleted customer as a Deleted Document until that is cleared away. For as long what we hold of them stands
+under a mark that no customer can have, seen by nobody; when the record is gone it goes for good. A customer deleted for
+good takes everything along at once.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from .catalog import CUSTOMER, PROFILE, Catalog
+from .clock import as_datetime
+from .outbox import INSERT, Change
+from .related import customer_of, leads_to_customer, rows_of
+from .schema import GONE_MARK
+from .sql import Sql, hint, in_list, like, sql, table
+from .store import Store, column
+from .write import in_slabs, insert_rows
+
+POST, INTERACTION = "Convo Post", "Convo Interaction"
+_IS_MAIL = sql("source = 'Communication' AND reference_doctype = 'Communication'")
+# Written in one transaction with the deletion, whose moment was taken a little before.
+_AROUND = datetime.timedelta(minutes=1)
+
+
+def put_aside(store: Store, customer: str, older: Sql, at: datetime.datetime) -> None:
+	"""Let the rows of a customer rest who was deleted at that moment and can be restored."""
+	record = sql(
+		"SELECT name FROM `tabDeleted Document` WHERE modified >= {} AND deleted_doctype = {} AND deleted_name = {}"
+		" AND restored = 0 ORDER BY modified LIMIT 1",
+		at - _AROUND, CUSTOMER, customer,
+	)  # fmt: skip
+	found = column(store, record)
+	if not found:
+		return
+	mark = f"{GONE_MARK}{found[0]}"
+	moved = 0
+	for doctype in (POST, INTERACTION, PROFILE):
+		place = (
+			sql("customer = {}, name = {}", mark, mark) if doctype == PROFILE else sql("customer = {}", mark)
+		)
+		ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+		query = sql("{} {} SET {} WHERE customer = {} AND {}", ignore, table(doctype), place, customer, older)
+		moved += store.execute(query)
+	if moved:
+		# The profile is what tells who rests.
+		insert_rows(store, PROFILE, ("name", "customer"), [(mark, mark)], now=at, ignore=True)
+
+
+def marks(store: Store) -> list[str]:
+	"""The marks of all who rest, and of those whose mails wait to be linked again."""
+	found: set[str] = set()
+	for doctype in (PROFILE, INTERACTION):
+		where = like(sql("customer"), GONE_MARK, before=False)
+		found.update(column(store, sql("SELECT DISTINCT customer FROM {} WHERE {}", table(doctype), where)))
+	return sorted(found)
+
+
+def restored(store: Store) -> dict[str, str]:
+	"""{mark: the customer who is back}, by the name that they have got."""
+	found: dict[str, str] = {}
+	for slab in in_slabs(marks(store)):
+		query = sql(
+			"SELECT d.name, c.name FROM `tabDeleted Document` AS d JOIN `tabCustomer` AS c ON c.name = d.new_name"
+			" WHERE d.restored = 1 AND {}",
+			in_list(sql("d.name"), [mark[len(GONE_MARK) :] for mark in slab]),
+		)  # fmt: skip
+		found.update({f"{GONE_MARK}{name}": customer for name, customer in store.rows(query)})
+	return found
+
+
+def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> dict[tuple[str, str], Change]:
+	"""Restored customers get back what rests of them. Returns the documents to look at, each with the change behind it.
+
+	Their mails wait: Frappe has taken away what linked them, and our rows are all that remembers it (`mails_of`).
+	"""
+	made = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT}
+	found: dict[tuple[str, str], Change] = {}
+	for mark, customer in restored(store).items() if made else ():
+		_give_back(store, mark, customer)
+		if customer in made:
+			found.update(dict.fromkeys(_documents_of(store, catalog, customer), made[customer]))
+	return found
+
+
+def _give_back(store: Store, mark: str, customer: str) -> None:
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	store.execute(sql("UPDATE `tabConvo Post` SET customer = {} WHERE customer = {}", customer, mark))
+	own = sql("customer = {} AND NOT ({})", mark, _IS_MAIL)
+	store.execute(sql("UPDATE `tabConvo Interaction` SET customer = {} WHERE {}", customer, own))
+	profile = "{} `tabConvo Profile` SET customer = {}, name = {} WHERE customer = {}"
+	store.execute(sql(profile, ignore, customer, customer, mark))
+	# A profile made in the meantime knows less than the one that was there before, but it is the one that people see.
+	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", mark))
+
+
+def _documents_of(store: Store, catalog: Catalog, customer: str) -> list[tuple[str, str]]:
+	"""Documents that stand with a customer, or name it and do not."""
+	standing = sql(
+		"SELECT DISTINCT reference_doctype, reference_name FROM `tabConvo Interaction` WHERE customer = {}"
+		" AND reference_name IS NOT NULL",
+		customer,
+	)
+	found = [(doctype, name) for doctype, name in store.rows(standing) if doctype in catalog.specs]
+	for spec in catalog.specs.values():
+		if spec.is_timeline_source:
+			query = sql(
+				"SELECT DISTINCT s.name FROM {} LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {}"
+				" AND i.reference_name = s.name AND i.customer = {} WHERE {} = {} AND {} AND i.name IS NULL",
+				rows_of(spec), spec.doctype, customer, customer_of(spec), customer, leads_to_customer(spec),
+			)  # fmt: skip
+			found += [(spec.doctype, str(name)) for name in column(store, query)]
+	return found
+
+
+def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | None]]:
+	"""(Communication, when it was made) for the mails that stood with a customer who is back."""
+	query = sql(
+		"SELECT reference_name, reference_created_at FROM `tabConvo Interaction` WHERE customer = {} AND {}",
+		mark, _IS_MAIL,
+	)  # fmt: skip
+	return [(str(name), as_datetime(created)) for name, created in store.rows(query)]
+
+
+def forget(store: Store, mark: str) -> None:
+	"""What rests under a mark goes for good."""
+	for doctype in (POST, INTERACTION, PROFILE):
+		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))
+
+
+def forget_unrestorable(store: Store) -> int:
+	"""Whose record Frappe has cleared away is not kept by us either; returns how many they were."""
+	gone = 0
+	for slab in in_slabs(marks(store)):
+		names = [mark[len(GONE_MARK) :] for mark in slab]
+		kept = set(
+			column(store, sql("SELECT name FROM `tabDeleted Document` WHERE {}", in_list(sql("name"), names)))
+		)
+		for mark in slab:
+			if mark[len(GONE_MARK) :] not in kept:
+				forget(store, mark)
+				gone += 1
+	return gone
