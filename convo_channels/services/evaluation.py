@@ -6,7 +6,7 @@ from convo_channels.constants import SEGMENT
 
 
 def note(took: dict[str, float]) -> None:
-	"""How long the evaluation over all customers took; nothing is noted for one that could not be evaluated."""
+	"""Nothing is noted for one that could not be evaluated."""
 	for segment, seconds in took.items():
 		if seconds:
 			frappe.db.set_value(
