@@ -26,6 +26,8 @@ from .catalog_specs import (
 	SourceSpec,
 )  # fmt: skip
 from .clock import Clock
+from .changes_with import Along, along_of
+from .changes_with_data import OF_THE_SAME_CUSTOMER
 from .money import COMPANY_CURRENCY, Currencies, Reading, read_amount
 from .sql import Sql, ident, is_identifier, sql
 
@@ -87,12 +89,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Catalog:
-	"""All sources of a site. `specs`: every document that leads to customers by itself, timeline-only ones too."""
+	"""All sources of a site. `specs`: every document that leads to customers by itself, timeline-only ones too.
+
+	`along`: what is written with a save of others.
+	"""
 
 	sources: Mapping[str, Source]
 	specs: Mapping[str, SourceSpec]
 	watched: frozenset[str] = field(default_factory=frozenset)
 	currencies: Currencies = field(default_factory=Currencies)
+	along: Along = field(default_factory=dict)
 
 	def affected_sources(self, doctype: str) -> set[str]:
 		"""The subjects whose values may change when a document of this DocType does."""
@@ -107,6 +113,7 @@ class Catalog:
 			if self.specs[doctype].is_timeline_source:
 				found.update((PROFILE, "Convo Interaction"))
 		found.update(INDIRECT_DOCTYPES.get(doctype, ()))
+		found.update(self.sources.keys() & set(OF_THE_SAME_CUSTOMER.get(doctype, ())))
 		if found & {CUSTOMER, "Sales Invoice"} and BALANCE in self.sources:
 			found.add(BALANCE)
 		return found
@@ -149,8 +156,9 @@ def build_catalog(
 		SEGMENT, "Segment", "Convo Segment Member", (VALUE,), {"segment": segment}, group=PEOPLE
 	)
 	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}
-	watched = frozenset({CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES})
-	return Catalog(sources, documents, watched, currencies)
+	along = along_of(schema, (CUSTOMER, *documents))
+	watched = frozenset({CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES, *along})
+	return Catalog(sources, documents, watched, currencies, along)
 
 
 def _is_there(spec: SourceSpec, schema: Schema) -> bool:

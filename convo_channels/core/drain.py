@@ -8,14 +8,16 @@ everything fails alike nothing is parked: the fault is told, and the changes wai
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from . import follow, gone, identity, mails, outbox, profiles, story
 from . import membership as mem
 from . import segments as seg
 from .catalog import PROFILE, Catalog
+from .changes_with import find_written
 from .clock import Clock
 from .membership import Engine, Move, Reason
-from .outbox import DELETE, INSERT, RENAME, Change
+from .outbox import DELETE, INSERT, RENAME, WRITTEN, Change
 from .related import customers_query
 from .reshaped import find_reshaped
 from .schema import MERGE_MARK
@@ -245,7 +247,7 @@ def resolve_customers(
 
 	for customer, change in known:
 		add(customer, change)
-	for change in changes:
+	for change in [*find_written(store, catalog.along, changes).values(), *changes]:
 		add(change.customer_before, change)
 		add(change.customer_after, change)
 		if change.reference_doctype == "Customer":
@@ -267,9 +269,11 @@ def _as_stored(store: Store, found: dict[str, list[Change]]) -> dict[str, list[C
 	"""The same by each customer's own spelling, the changes in the order in which they were made, each once."""
 	query = sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(found)))
 	stored = {fold(name): name for name in column(store, query)}
-	merged: dict[str, dict[tuple[int, str, str], Change]] = {}
+	merged: dict[str, dict[tuple[Any, ...], Change]] = {}
 	for name, changes in found.items():
-		merged.setdefault(stored.get(fold(name), name), {}).update({(c.name, *c.document): c for c in changes})
+		# What was written with a save stands before it: the save is the better reason.
+		keyed = {(c.name, c.event != WRITTEN, *c.document): c for c in changes}
+		merged.setdefault(stored.get(fold(name), name), {}).update(keyed)
 	return {name: [by_number[key] for key in sorted(by_number)] for name, by_number in merged.items()}
 
 
@@ -302,7 +306,7 @@ def _customers_now(store: Store, catalog: Catalog, doctype: str, names: Sequence
 
 
 def _move(store: Store, engine: Engine, by_customer: dict[str, list[Change]]) -> list[Move]:
-	touched = {d for changes in by_customer.values() for d in _subjects(engine.catalog, changes)}
+	touched = {d for changes in by_customer.values() for d in subjects_of(engine.catalog, changes)}
 	customers = sorted(by_customer)
 	moves = mem.find_moves(store, engine, engine.segments.touched_by(touched), customers)
 	moves = list(dict.fromkeys([*moves, *_orphans(store, customers)]))
@@ -321,7 +325,7 @@ def _orphans(store: Store, customers: Sequence[str]) -> list[Move]:
 	return [Move(segment, customer, mem.LEFT) for segment, customer in store.rows(query)]
 
 
-def _subjects(catalog: Catalog, changes: Sequence[Change]) -> set[str]:
+def subjects_of(catalog: Catalog, changes: Sequence[Change]) -> set[str]:
 	return set().union(*(catalog.affected_sources(change.reference_doctype) for change in changes))
 
 
@@ -337,7 +341,7 @@ def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) ->
 		return early
 	spoken_of = segment.rule.subjects if segment and segment.rule else frozenset()
 	direct = [c for c in changes if c.reference_doctype == "Customer"]
-	relevant = [c for c in changes if _subjects(engine.catalog, [c]) & spoken_of] or direct
+	relevant = [c for c in changes if subjects_of(engine.catalog, [c]) & spoken_of] or direct
 	if not relevant:
 		inner = ", ".join(sorted(segment.builds_on)) if segment else ""
 		changed_by = changes[-1].changed_by if changes else ""

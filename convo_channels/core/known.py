@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .catalog import CUSTOMER, PROFILE, TREES, Catalog, SourceSpec
 from .catalog_specs import BUILTIN_SPECS, INDIRECT_DOCTYPES
+from .changes_with_data import CHANGES_WITH
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,6 @@ def known_of(catalog: Catalog) -> Known:
 
 _SPECS = {spec.doctype: spec for spec in BUILTIN_SPECS if not spec.parent_doctype}
 # Without having looked at the site.
-BUILT_IN = Known(frozenset({CUSTOMER, PROFILE, "Tag Link", *_SPECS, *INDIRECT_DOCTYPES, *TREES}), _SPECS)
+BUILT_IN = Known(
+	frozenset({CUSTOMER, PROFILE, "Tag Link", *_SPECS, *INDIRECT_DOCTYPES, *TREES, *CHANGES_WITH}), _SPECS
+)

@@ -15,8 +15,10 @@ from .store import Store, scalar
 from .write import delete_numbered, insert_rows
 
 INSERT, CHANGE, SUBMIT, CANCEL, DELETE, RENAME = "Insert", "Change", "Submit", "Cancel", "Delete", "Rename"
+# Another document's save wrote it; not told by itself.
+WRITTEN = "Write"
 # The timeline tells nothing of these.
-UNTOLD = (DELETE, RENAME)
+UNTOLD = (DELETE, RENAME, WRITTEN)
 URGENT, BULK = 0, 5
 
 COLUMNS = (

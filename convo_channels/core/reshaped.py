@@ -7,7 +7,8 @@ concerns cannot be told from the change.
 from collections.abc import Mapping, Sequence
 
 from .catalog import TREES, Catalog
-from .outbox import RENAME, Change
+from .changes_with_data import LEAVES_GAPS
+from .outbox import DELETE, RENAME, Change
 from .rules import ANY_DOCTYPE, links_of
 from .segments import Segment, Segments
 
@@ -15,7 +16,7 @@ from .segments import Segment, Segments
 def find_reshaped(catalog: Catalog, segments: Segments, changes: Sequence[Change]) -> dict[str, Change]:
 	"""{segment: the change because of which it must be rebuilt}"""
 	nodes = {c.reference_doctype: c for c in changes if c.reference_doctype in TREES}
-	renamed = {c.reference_doctype: c for c in changes if c.event == RENAME}
+	renamed = {c.reference_doctype: c for c in changes if c.event == RENAME or leaves_gaps(c)}
 	found = {}
 	for segment in segments.evaluated if nodes or renamed else ():
 		shaping = [nodes[doctype] for doctype in sorted(segment.trees & nodes.keys())]
@@ -23,6 +24,11 @@ def find_reshaped(catalog: Catalog, segments: Segments, changes: Sequence[Change
 		if shaping:
 			found[segment.name] = shaping[0]
 	return found
+
+
+def leaves_gaps(change: Change) -> bool:
+	"""Whether the columns that named a document are emptied with its deletion."""
+	return change.event == DELETE and change.reference_doctype in LEAVES_GAPS
 
 
 def _naming(segment: Segment, catalog: Catalog, renamed: Mapping[str, Change]) -> list[Change]:

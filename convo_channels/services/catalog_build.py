@@ -18,6 +18,7 @@ from convo_channels.core import meta_rows
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, find_specs
 from convo_channels.core.child_rows import FIELDTYPES, MULTISELECT
+from convo_channels.core.changes_with import tables_read
 from convo_channels.core.money import Currencies
 from convo_channels.services.snapshot import snapshot_of_now
 from convo_channels.services.store import store
@@ -47,7 +48,7 @@ def build() -> Material:
 		taken = [spec.doctype for spec in (*cat.BUILTIN_SPECS, *specs)]
 		linking = meta_rows.linking_doctypes(store, cat.CUSTOMER)
 		named = [name for spec in specs for name in (spec.parent_doctype, spec.link_table) if name]
-		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named]
+		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named, *tables_read()]
 		found = meta_rows.read_doctypes(store, names)
 		children = _children(found)
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]

@@ -16,6 +16,8 @@ from frappe.utils import flt, get_datetime, now_datetime
 from convo_channels.core import outbox
 from convo_channels.core.catalog import CUSTOMER, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, MetaField, find_spec
+from convo_channels.core.changes_with import as_written, named_by
+from convo_channels.core.changes_with_data import CHANGES_WITH, LEAVES_GAPS
 from convo_channels.core.outbox import BULK, CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
 from convo_channels.core.store import is_lost
 from convo_channels.services import background, shared_cache
@@ -105,13 +107,16 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 	spec = known.specs.get(doc.doctype)
 	if doc.doctype not in known.watched:
 		spec = _spec_by_its_own_fields(doc)
-		if not spec and ((is_sure and event != RENAME) or not _may_matter(doc)):
+		is_told = not is_sure or event == RENAME or (event == DELETE and doc.doctype in LEAVES_GAPS)
+		if not spec and not (is_told and _may_matter(doc)):
 			return
 	change = make_change(doc, event, old_name, spec=spec)
 	is_linked = spec is not None and bool(spec.link_table)
 	_buffer(change, is_linked)
 	for customer in _left_behind(doc, spec, event):
 		_buffer(replace(change, customer_before=customer), is_linked)
+	for document in _written_to_the_end(doc, event):
+		_buffer(as_written(change, *document), is_linked=False)
 
 
 def note(doc: Any, customers: Iterable[str]) -> None:
@@ -197,6 +202,13 @@ def _left_behind(doc: Any, spec: SourceSpec | None, event: str) -> list[str]:
 		return sorted(_linked(doc, spec))
 	earlier = doc.get_doc_before_save() if hasattr(doc, "get_doc_before_save") else None
 	return sorted(_linked(earlier, spec) - _linked(doc, spec)) if earlier else []
+
+
+def _written_to_the_end(doc: Any, event: str) -> list[tuple[str, str]]:
+	"""What the deletion of a document writes into others; what its saves write is found by the drain."""
+	if event != DELETE or doc.doctype not in CHANGES_WITH:
+		return []
+	return named_by(doc.doctype, [(row.doctype, row) for row in (doc, *doc.get_all_children())])
 
 
 def _linked(doc: Any, spec: SourceSpec) -> set[str]:

@@ -48,13 +48,13 @@ def test_documents_are_watched_that_change_a_subject_without_being_one():
 	("doctype", "affected"),
 	[
 		("Customer", {"Customer", "Balance"}),
-		("Contact", {"Contact"}),
+		("Contact", {"Contact", "Issue"}),
 		("Address", {"Address"}),
 		("Maintenance Visit", {"Maintenance Visit"}),
 		("Project", {"Project"}),
 		(
 			"Sales Invoice",
-			{"Sales Invoice", "Sales Invoice Item", "Balance", "Convo Profile", "Convo Interaction"},
+			{"Sales Invoice", "Sales Invoice Item", "Payment Entry", "Serial No", "Balance", "Convo Profile", "Convo Interaction"},
 		),
 		("Sales Order", {"Sales Order", "Sales Order Item", "Convo Profile", "Convo Interaction"}),
 		("Tag Link", {"Tag"}),
