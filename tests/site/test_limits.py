@@ -111,7 +111,7 @@ def limits_allow() -> bool:
 		frappe.clear_messages()
 		return False
 	finally:
-		frappe.local.request = None
+		del frappe.local.request
 		frappe.set_user("Administrator")
 	return True
 
