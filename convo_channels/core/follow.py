@@ -12,8 +12,8 @@ from .clock import Clock
 from .comparison import Kind, Outcome, insert, kind_of, kinds, settle
 from .outbox import DELETE, RENAME, UNTOLD, Change, read_waiting
 from .spelling import fold
-from .sql import in_list, sql
-from .store import Store
+from .sql import in_list, sql, table
+from .store import Store, column
 from .story import Interaction
 from .write import in_slabs
 
@@ -46,12 +46,10 @@ def follow_changes(
 	unsaved = {**besides, **_told_twice(store, catalog, by_doctype.get(CUSTOMER, ()))}
 	for (doctype, name), change in unsaved.items():
 		if doctype == mails.DOCTYPE:
-			hanging.setdefault(name, mails.as_change_of(name, change))
+			hanging.setdefault(name, mails.as_change_of(doctype, name, change))
 		else:
 			check(store, catalog, clock, doctype, [name], outcome)
-			causes.setdefault(
-				(doctype, fold(name)), replace(change, reference_doctype=doctype, reference_name=name)
-			)
+			causes.setdefault((doctype, fold(name)), mails.as_change_of(doctype, name, change))
 	for mail, change in hanging.items():
 		causes.setdefault((mails.DOCTYPE, fold(mail)), change)
 	saved = {change.reference_name for change in by_doctype.get(mails.DOCTYPE, ())}
@@ -72,9 +70,11 @@ def _tell_changes(
 	store: Store, kind: Kind, spec: SourceSpec, clock: Clock, changes: Sequence[Change], outcome: Outcome
 ) -> None:
 	"""Documents that were saved: their rows follow, and each state that a save saw is told, the first one as a beginning."""
+	changes = _by_names_of_now(changes)
 	names = sorted({change.reference_name for change in changes})
 	truth = story.derive(store, spec, names, clock)
-	steps = [change for change in changes if change.event not in UNTOLD]
+	names = _without_absent(store, spec.doctype, names, truth)
+	steps = turned.as_of_today(truth, [change for change in changes if change.event not in UNTOLD])
 	first: dict[str, Change] = {}
 	for change in steps:
 		first.setdefault(fold(change.reference_name), change)
@@ -93,6 +93,28 @@ def _tell_changes(
 				found.append(story.as_step(spec, told, before, change))
 				last[name, customer] = status
 	insert(store, kind, found, outcome)
+
+
+def _by_names_of_now(changes: Sequence[Change]) -> list[Change]:
+	"""What was saved before a rename, by the name that the document has got."""
+	found: list[Change] = []
+	names: dict[str, str] = {}
+	for change in reversed(changes):
+		name = names.get(fold(change.reference_name), change.reference_name)
+		found.append(replace(change, reference_name=name))
+		if change.event == RENAME and change.old_name:
+			names[fold(change.old_name)] = name
+	return found[::-1]
+
+
+def _without_absent(store: Store, doctype: str, names: Sequence[str], truth: story.Truth) -> list[str]:
+	"""What is not there was deleted or renamed, and the word of that is still to come: until then its rows stay."""
+	silent = [name for name in names if fold(name) not in truth]
+	there: set[str] = set()
+	for slab in in_slabs(silent):
+		query = sql("SELECT name FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
+		there.update(fold(str(name)) for name in column(store, query))
+	return [name for name in names if fold(name) in truth or fold(name) in there]
 
 
 def check(

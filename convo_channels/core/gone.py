@@ -8,32 +8,43 @@ good takes everything along at once.
 import datetime
 from collections.abc import Sequence
 
+from . import outbox
 from .catalog import CUSTOMER, PROFILE, Catalog
 from .clock import as_datetime
 from .outbox import INSERT, Change
 from .related import customer_of, leads_to_customer, rows_of
 from .schema import GONE_MARK
+from .spelling import fold
 from .sql import Sql, hint, in_list, like, sql, table
 from .store import Store, column
 from .write import in_slabs, insert_rows
 
 POST, INTERACTION = "Convo Post", "Convo Interaction"
-_IS_MAIL = sql("source = 'Communication' AND reference_doctype = 'Communication'")
+# What a colleague wrote down has no source, and no document.
+_IS_MAIL = sql("COALESCE(source, '') = 'Communication' AND COALESCE(reference_doctype, '') = 'Communication'")
 # Written in one transaction with the deletion, whose moment was taken a little before.
 _AROUND = datetime.timedelta(minutes=1)
 
 
-def put_aside(store: Store, customer: str, older: Sql, at: datetime.datetime) -> None:
-	"""Let the rows of a customer rest who was deleted at that moment and can be restored."""
-	record = sql(
-		"SELECT name FROM `tabDeleted Document` WHERE modified >= {} AND deleted_doctype = {} AND deleted_name = {}"
-		" AND restored = 0 ORDER BY modified LIMIT 1",
+def record_of(store: Store, customer: str, at: datetime.datetime) -> tuple[str, str] | None:
+	"""(Frappe's record of this deletion, the name under which the customer is back already, or nothing)."""
+	query = sql(
+		"SELECT name, modified, CASE WHEN restored = 1 THEN COALESCE(new_name, '') ELSE '' END FROM `tabDeleted Document`"
+		" WHERE modified >= {} AND deleted_doctype = {} AND deleted_name = {}",
 		at - _AROUND, CUSTOMER, customer,
 	)  # fmt: skip
-	found = column(store, record)
-	if not found:
+	found = [
+		(abs((as_datetime(made) or at) - at), str(name), str(back)) for name, made, back in store.rows(query)
+	]
+	return min(found)[1:] if found else None
+
+
+def put_aside(store: Store, customer: str, older: Sql, at: datetime.datetime) -> None:
+	"""Let the rows of a customer rest who was deleted at that moment and can be restored."""
+	record = record_of(store, customer, at)
+	if not record:
 		return
-	mark = f"{GONE_MARK}{found[0]}"
+	mark = f"{GONE_MARK}{record[0]}"
 	moved = 0
 	for doctype in (POST, INTERACTION, PROFILE):
 		place = (
@@ -59,13 +70,20 @@ def marks(store: Store) -> list[str]:
 def restored(store: Store) -> dict[str, str]:
 	"""{mark: the customer who is back}, by the name that they have got."""
 	found: dict[str, str] = {}
+	absent: dict[str, str] = {}
 	for slab in in_slabs(marks(store)):
 		query = sql(
-			"SELECT d.name, c.name FROM `tabDeleted Document` AS d JOIN `tabCustomer` AS c ON c.name = d.new_name"
-			" WHERE d.restored = 1 AND {}",
+			"SELECT d.name, COALESCE(c.name, d.new_name), c.name IS NULL FROM `tabDeleted Document` AS d"
+			" LEFT JOIN `tabCustomer` AS c ON c.name = d.new_name WHERE d.restored = 1 AND {}",
 			in_list(sql("d.name"), [mark[len(GONE_MARK) :] for mark in slab]),
 		)  # fmt: skip
-		found.update({f"{GONE_MARK}{name}": customer for name, customer in store.rows(query)})
+		for name, customer, is_absent in store.rows(query):
+			(absent if is_absent else found)[f"{GONE_MARK}{name}"] = customer
+	renames = outbox.read_renames(store) if absent else []
+	for mark, customer in absent.items():
+		heir = outbox.name_of_now(renames, customer or "")
+		if heir and heir != customer:
+			found[mark] = heir
 	return found
 
 
@@ -75,12 +93,26 @@ def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> dict
 	Their mails wait: Frappe has taken away what linked them, and our rows are all that remembers it (`mails_of`).
 	"""
 	made = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT}
-	found: dict[tuple[str, str], Change] = {}
-	for mark, customer in restored(store).items() if made else ():
+	if not made:
+		return {}
+	back, known = restored(store), _names_of_deleted(store)
+	for mark, customer in back.items():
 		_give_back(store, mark, customer)
-		if customer in made:
-			found.update(dict.fromkeys(_documents_of(store, catalog, customer), made[customer]))
+	found: dict[tuple[str, str], Change] = {}
+	for customer, change in made.items():
+		# What names a deleted customer names whoever gets the name after them.
+		if customer in back.values() or fold(customer) in known:
+			found.update(dict.fromkeys(_documents_of(store, catalog, customer), change))
 	return found
+
+
+def _names_of_deleted(store: Store) -> set[str]:
+	"""The names, folded, under which those who rest were known."""
+	found: set[str] = set()
+	for slab in in_slabs(marks(store)):
+		records = in_list(sql("name"), [mark[len(GONE_MARK) :] for mark in slab])
+		found.update(column(store, sql("SELECT deleted_name FROM `tabDeleted Document` WHERE {}", records)))
+	return {fold(name) for name in found}
 
 
 def _give_back(store: Store, mark: str, customer: str) -> None:

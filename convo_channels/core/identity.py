@@ -241,7 +241,9 @@ def _forget_customer(store: Store, change: Change) -> None:
 	name, at = change.reference_name, change.changed_at
 	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
 	heirs = store.rows(sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at))
-	if not heirs:
+	record = gone.record_of(store, name, at) if heirs else None
+	# Or this one is back before its deletion is honoured: Frappe has taken away what linked its mails all the same.
+	if not heirs or (record and fold(record[1]) == fold(name)):
 		older = sql("creation <= {}", at)
 		gone.put_aside(store, name, older, at)
 		_forget_rows(store, name, older)

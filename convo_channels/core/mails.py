@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from . import outbox
 from .catalog import CUSTOMER, Catalog
 from .clock import Clock, as_datetime
 from .outbox import CHANGE, DELETE, INSERT, RENAME, Change
@@ -86,6 +87,7 @@ def that_hang_on(store: Store, catalog: Catalog, changes: Iterable[Change]) -> d
 	"""{Communication: the change of something else that gives it a customer, or takes one away}."""
 	by_doctype: dict[str, dict[str, list[Change]]] = {}
 	found: dict[str, Change] = {}
+	renames: list[tuple[str, str]] | None = None
 	for change in changes:
 		doctype = change.reference_doctype
 		if doctype == CUSTOMER and change.event not in (INSERT, RENAME):
@@ -93,7 +95,9 @@ def that_hang_on(store: Store, catalog: Catalog, changes: Iterable[Change]) -> d
 		if doctype != CUSTOMER and (doctype not in catalog.specs or doctype.startswith("Convo ")):
 			continue
 		if change.event == DELETE:
-			found.update(dict.fromkeys(_told_to(store, change.customer_before), change))
+			renames = outbox.read_renames(store) if renames is None else renames
+			customer = outbox.name_of_now(renames, change.customer_before or "")
+			found.update(dict.fromkeys(_told_to(store, customer), change))
 		else:
 			by_doctype.setdefault(doctype, {}).setdefault(fold(change.reference_name), []).append(change)
 	for doctype, by_name in by_doctype.items():
@@ -103,20 +107,22 @@ def that_hang_on(store: Store, catalog: Catalog, changes: Iterable[Change]) -> d
 			group = by_name.get(document, [])
 			before = {fold(change.customer_before) for change in group if change.customer_before}
 			now = {fold(customer) for customer in owners.get(document, ())}
-			if group and (now - told or (before - now) & told):
+			# A number that returns has mails of the document that had it before.
+			is_new = any(change.event == INSERT for change in group)
+			if group and (is_new or now - told or (before - now) & told):
 				found[mail] = group[-1]
-	return {mail: as_change_of(mail, change) for mail, change in found.items()}
+	return {mail: as_change_of(DOCTYPE, mail, change) for mail, change in found.items()}
 
 
-def as_change_of(mail: str, change: Change) -> Change:
-	"""What changed a Communication, though it was not saved itself."""
+def as_change_of(doctype: str, name: str, change: Change) -> Change:
+	"""What changed a document that was not saved itself."""
 	return replace(
-		change, reference_doctype=DOCTYPE, reference_name=mail, event=CHANGE, customer_before=None,
+		change, reference_doctype=doctype, reference_name=name, event=CHANGE, customer_before=None,
 		customer_after=None, old_name=None, doc_status=None, reference_created_at=None,
 	)  # fmt: skip
 
 
-def _told_to(store: Store, customer: str | None) -> list[str]:
+def _told_to(store: Store, customer: str) -> list[str]:
 	"""The mails that stand with a customer and do not name it: they may have come by what was deleted."""
 	if not customer:
 		return []

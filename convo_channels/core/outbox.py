@@ -81,6 +81,23 @@ def read_waiting(store: Store, doctype: str, names: Sequence[str]) -> dict[str, 
 	return found
 
 
+def read_renames(store: Store) -> list[tuple[str, str]]:
+	"""(old name, new name) of the renames and merges of customers that still wait, oldest first."""
+	query = sql(
+		"SELECT old_name, reference_name FROM `tabConvo Outbox` WHERE reference_doctype = {} AND event = {} ORDER BY name",
+		"Customer", RENAME,
+	)  # fmt: skip
+	return [(old or "", new) for old, new in store.rows(query)]
+
+
+def name_of_now(renames: Iterable[tuple[str, str]], customer: str) -> str:
+	"""The name that a customer has got by them, or still has."""
+	for old, new in renames:
+		if fold(old) == fold(customer):
+			customer = new
+	return customer
+
+
 def _change(row: tuple[Any, ...]) -> Change:
 	values = dict(zip(("name", *COLUMNS), row, strict=True))
 	for moment in ("changed_at", "reference_created_at"):

@@ -112,7 +112,7 @@ def _documents(spec: SourceSpec, names: Sequence[str], clock: Clock) -> Sql:
 	customer = customer_of(spec)
 	fields = (spec.date_field, spec.status_field, spec.amount_field, spec.subject_field)
 	values = [value_of(spec.doctype, name, "s", clock) if name else sql("NULL") for name in fields]
-	values.append(currency_of_amount(spec, "s"))
+	values += [currency_of_amount(spec, "s"), _is_taken_back(spec)]
 	once = in_list(sql("parent"), names) if spec.link_table else None
 	return sql(
 		"SELECT s.name, c.name, s.docstatus, s.creation, s.modified, s.owner, {} FROM {} JOIN `tabCustomer` AS c"
@@ -122,15 +122,20 @@ def _documents(spec: SourceSpec, names: Sequence[str], clock: Clock) -> Sql:
 	)  # fmt: skip
 
 
+def _is_taken_back(spec: SourceSpec) -> Sql:
+	return sql("{} = {}", ident("s", spec.return_field), spec.return_value) if spec.return_field else sql("0")
+
+
 def _beginning(spec: SourceSpec, row: tuple[Any, ...], clock: Clock) -> Interaction:
 	"""A document's own day, at the hour it was made."""
-	name, customer, docstatus, creation, modified, owner, date, status, amount, subject, currency = row
+	name, customer, docstatus, creation, modified, owner, *values = row
+	date, status, amount, subject, currency, is_repaid = values
 	created = as_datetime(creation) or datetime.datetime(2000, 1, 1)
 	happened = as_datetime(date) or created
 	if happened.time() == datetime.time():
 		happened = datetime.datetime.combine(happened.date(), created.time())
 	event = EVENTS.get(docstatus, EVENTS[0])
-	is_from_customer = spec.doctype in FROM_CUSTOMER and (amount or 0) >= 0
+	is_from_customer = spec.doctype in FROM_CUSTOMER and (amount or 0) >= 0 and not is_repaid
 	return Interaction(
 		customer=customer, occurred_at=happened, received_at=clock.now, medium=spec.medium,
 		direction="In" if is_from_customer else "Out", event_type=event, subject=subject or "",

@@ -6,6 +6,7 @@ announced like a save, so that everything follows from them that follows from on
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from . import outbox
@@ -17,7 +18,7 @@ from .related import customer_of, leads_to_customer, rows_of
 from .spelling import fold
 from .sql import Sql, ident, in_list, sql, table
 from .store import Store
-from .story import Interaction
+from .story import Interaction, Truth
 
 CHUNK = 500
 # {DocType: (the states that a day brings, the day after which it may have them)}
@@ -126,6 +127,19 @@ def _unpaid_terms(store: Store, invoices: Sequence[str]) -> dict[str, Any]:
 		asked[key] = asked.get(key, 0) + float(amount or 0)
 		if day and round(float(paid or 0), 6) < round(asked[key], 6):
 			found.setdefault(key, day)
+	return found
+
+
+def as_of_today(truth: Truth, changes: Sequence[Change]) -> list[Change]:
+	"""A save writes the state that ERPNext last gave its document: the newest one is told in that which the day has brought."""
+	newest = {fold(change.reference_name): change for change in changes}
+	found = []
+	for change in changes:
+		told = next(iter(truth.get(fold(change.reference_name), {}).values()), None)
+		states, _ = BY_DAY.get(change.reference_doctype, ((), ""))
+		is_by_day = told and change.doc_docstatus == 1 and {told.status, change.doc_status} & set(states)
+		is_newest = change is newest[fold(change.reference_name)]
+		found.append(replace(change, doc_status=told.status) if told and is_by_day and is_newest else change)
 	return found
 
 
