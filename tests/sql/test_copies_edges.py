@@ -1,0 +1,169 @@
+"""Copies where two things happen before the first is honoured: a save and a rename, a deletion and a restoration, a day."""
+
+import pytest
+
+from convo_channels.core import identity
+from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from tests.sql.copies_people import link_mails
+from tests.support.builders import Business, condition
+
+
+@pytest.fixture
+def business(store) -> Business:
+	business = Business(store)
+	business.put_all("Customer", [{"name": name} for name in ("A", "B", "C")])
+	business.drain()
+	business.pass_time(minutes=5)
+	return business
+
+
+def told(business: Business, *columns: str) -> list[tuple]:
+	rows = sorted(business.rows("Convo Interaction"), key=lambda row: row["name"])
+	return [tuple(row[column] for column in columns) for row in rows]
+
+
+def mail(business: Business, doctype: str, about: str) -> str:
+	return business.create(
+		"Communication", communication_type="Communication", sent_or_received="Received", communication_medium="Email",
+		subject="Offer?", reference_doctype=doctype, reference_name=about, communication_date=business.now(),
+	)  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_a_document_saved_and_then_renamed_keeps_its_story(business, limit):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.drain()
+	business.update("Issue", "I-1", status="Closed")
+	business.patch("Issue", "I-1", name="I-2")
+	business.report("Issue", "I-2", RENAME, old_name="I-1")
+	business.drain(limit)
+	found = told(business, "customer", "reference_name", "status")
+	assert found[0] == ("A", "I-2", "Open") and (limit == 1 or found[1] == ("A", "I-2", "Closed"))
+
+
+def test_the_mails_of_a_number_that_returns_are_those_of_the_new_document(business):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	mail(business, "Issue", "I-1")
+	business.drain()
+	business.drop("Issue", "I-1")
+	business.pass_time(minutes=1)
+	business.create("Issue", "I-1", customer=None, status="Open")
+	business.drain()
+	assert told(business, "name") == []
+
+
+def test_the_mails_of_a_deleted_document_leave_a_customer_who_was_renamed_meanwhile(business):
+	issue = business.create("Issue", customer="A", status="Open")
+	mail(business, "Issue", issue)
+	business.drain()
+	business.delete("Issue", issue)
+	with business.store.transaction():
+		identity.make_way(business.store, "A", "Z")
+	business.rename_customer("A", "Z")
+	business.drain()
+	assert told(business, "name") == []
+
+
+def test_a_save_before_erpnexts_night_tells_the_state_that_the_day_has_brought(business):
+	name = business.create(
+		"Quotation", quotation_to="Customer", party_name="A", status="Open", docstatus=1, transaction_date=business.today,
+		valid_till=business.today,
+	)  # fmt: skip
+	business.drain()
+	business.pass_time(days=1)
+	business.update("Quotation", name, base_grand_total=5)
+	business.drain()
+	assert told(business, "status") == [("Open",), ("Expired",)]
+
+
+def test_money_paid_back_goes_out(business):
+	party = {
+		"party_type": "Customer",
+		"party": "A",
+		"docstatus": 1,
+		"status": "Submitted",
+		"base_paid_amount": 10,
+	}
+	business.create("Payment Entry", payment_type="Receive", **party)
+	business.create("Payment Entry", payment_type="Pay", **party)
+	business.drain()
+	assert told(business, "direction") == [("In",), ("Out",)]
+
+
+def remove(business: Business) -> None:
+	row = business.row("Customer", "A")
+	business.drop("Customer", "A")
+	business.put("Deleted Document", "dd1", deleted_doctype="Customer", deleted_name="A", restored=0)
+	business.append(business._change("Customer", row, DELETE))
+	business.store.run("update `tabCommunication` set reference_doctype = null, reference_name = null")
+	business.forget()
+
+
+def restore(business: Business, row: dict) -> None:
+	business.pass_time(seconds=9)
+	business.put("Customer", "A", creation=row["creation"])
+	business.patch("Deleted Document", "dd1", restored=1, new_name="A")
+	business.report("Customer", "A", INSERT)
+
+
+@pytest.mark.parametrize("is_drained", [True, False])
+def test_a_customer_who_is_back_soon_or_late_has_everything_again(business, is_drained):
+	row = dict(business.row("Customer", "A"))
+	mail(business, "Customer", "A")
+	business.create("Convo Post", customer="A", post_type="Note", posted_at=business.now())
+	by_hand = {"medium": "Phone", "direction": "In", "occurred_at": business.now(), "dedupe_key": "by hand"}
+	business.create("Convo Interaction", customer="A", **by_hand)
+	business.drain()
+	business.pass_time(minutes=1)
+	remove(business)
+	if is_drained:
+		business.drain()
+	restore(business, row)
+	business.drain()
+	link_mails(business)
+	business.drain()
+	assert sorted(told(business, "customer", "medium")) == [("A", "Email"), ("A", "Phone")]
+	assert [post["customer"] for post in business.rows("Convo Post")] == ["A"]
+
+
+def test_a_customer_who_was_restored_and_renamed_at_once_has_everything_again(business):
+	row = dict(business.row("Customer", "A"))
+	business.create("Convo Post", customer="A", post_type="Note", posted_at=business.now())
+	business.drain()
+	business.pass_time(minutes=1)
+	remove(business)
+	business.drain()
+	restore(business, row)
+	with business.store.transaction():
+		identity.make_way(business.store, "A", "Z")
+	business.rename_customer("A", "Z")
+	business.drain()
+	assert [post["customer"] for post in business.rows("Convo Post")] == ["Z"]
+
+
+def test_who_moves_because_a_customer_is_back_has_a_reason_that_lasts(business):
+	business.segment("Has an issue", [condition("Issue", "exists", measure="exists")])
+	business.settle()
+	row = dict(business.row("Customer", "A"))
+	business.pass_time(minutes=1)
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.drain()
+	remove(business)
+	business.drain()
+	restore(business, row)
+	business.drain()
+	reason = business.logs("Has an issue")[-1]
+	made = {issue["creation"] for issue in business.rows("Issue")} | {None}
+	assert reason["action"] == "Joined" and reason["reference_created_at"] in {*made, row["creation"]}
+	assert reason["reference_doctype"] != "Issue" or reason["reference_created_at"] in made
+
+
+def test_a_change_of_what_is_gone_waits_for_the_word_of_its_end(business):
+	issue = business.create("Issue", customer="A", status="Open")
+	business.drain()
+	business.append(Change("Issue", issue, CHANGE, business.now(), customer_after="A", doc_status="Closed"))
+	before = business.row("Issue", issue)
+	business.drop("Issue", issue)
+	business.append(business._change("Issue", before, DELETE, customer_before="A"))
+	business.drain(1)
+	assert told(business, "name") == []
