@@ -75,9 +75,9 @@ def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: S
 
 
 def interaction_query_conditions(user=None):
-	own = _of_visible_document("Convo Interaction", user)
-	rests = _told(_of_nobody_gone(ident("tabConvo Interaction", "customer")))
-	return f"{own} AND {rests}" if own else rests
+	return _of_visible_document(
+		"Convo Interaction", user, also=_of_nobody_gone(ident("tabConvo Interaction", "customer"))
+	)
 
 
 def segment_member_query_conditions(user=None):
