@@ -79,11 +79,10 @@ def test_who_is_mentioned_is_told_once_with_the_post(people, customer):
 	)
 	assert told(post) == [people.anna]
 	log = frappe.get_doc("Notification Log", {"document_name": post})
-	assert (log.type, log.from_user, log.email_content) == (
-		"Mention",
-		people.writer,
-		frappe.db.get_value("Convo Post", post, "content"),
-	)
+	# By what is read: 16 writes the person's address in the Desk in its own way.
+	said = frappe.db.get_value("Convo Post", post, "content")
+	assert (log.type, log.from_user) == ("Mention", people.writer)
+	assert frappe.utils.strip_html(log.email_content) == frappe.utils.strip_html(said)
 	title = frappe.db.get_value("Customer", customer, "customer_name")
 	assert frappe.utils.strip_html(log.subject).endswith(f"mentioned you in a post about {title}")
 
