@@ -8,7 +8,6 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 
 from convo_channels.constants import SETTINGS
 from convo_channels.core import drain as core_drain
-from convo_channels.core import story
 from convo_channels.services import health, jobs, outbox, segments, work_state
 from convo_channels.services.lock import lock_name, writer_lock
 from tests.site import kit
@@ -138,15 +137,15 @@ def test_a_change_that_fails_alone_is_parked_and_honoured_on_retry(ground, monke
 		when("Issue", "exists", measure="exists"), kit.named([doc.name for doc in customers])
 	)
 	issues = [kit.issue(doc.name) for doc in customers]
-	record = story.record_changes
+	follow_changes = core_drain.follow.follow_changes
 
-	def fail_for_one(store, catalog, changes):
+	def fail_for_one(store, catalog, clock, changes, *more):
 		if any(change.reference_name == issues[2].name for change in changes):
 			raise ValueError("this document cannot be told")
-		return record(store, catalog, changes)
+		return follow_changes(store, catalog, clock, changes, *more)
 
 	with monkeypatch.context() as patch:
-		patch.setattr(core_drain.story, "record_changes", fail_for_one)
+		patch.setattr(core_drain.follow, "follow_changes", fail_for_one)
 		kit.settle()
 	assert kit.members(segment) == {doc.name for doc in customers} - {customers[2].name}
 	(parked,) = health.get_parked(None, 20)["items"]

@@ -7,7 +7,7 @@ import pytest
 from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 from frappe.utils import get_datetime, now_datetime
 
-from convo_channels.core import membership, story
+from convo_channels.core import follow, membership
 from convo_channels.services import channels, health, work_state
 from convo_channels.services import jobs as work
 from tests.site import kit
@@ -41,7 +41,7 @@ def customers(ground):
 
 @pytest.fixture
 def channel(ground):
-	name = kit.channel(kit.segment(kit.named(["nobody"])))
+	name = kit.channel(kit.segment(kit.named([kit.customer(ground).name])))
 	frappe.db.commit()
 	return name
 
@@ -52,15 +52,14 @@ def warning(channel):
 
 
 def refuse_issues(monkeypatch, names):
-	tell = story.record_changes
+	follow_changes = follow.follow_changes
 
-	def record(store, catalog, changes):
-		for change in changes:
-			if change.reference_name in names:
-				raise ValueError("this document cannot be told")
-		return tell(store, catalog, changes)
+	def refuse_some(store, catalog, clock, changes, *more):
+		if any(change.reference_name in names for change in changes):
+			raise ValueError("this document cannot be told")
+		return follow_changes(store, catalog, clock, changes, *more)
 
-	monkeypatch.setattr(story, "record_changes", record)
+	monkeypatch.setattr(follow, "follow_changes", refuse_some)
 
 
 def break_the_log(monkeypatch):
