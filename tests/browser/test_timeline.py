@@ -102,3 +102,13 @@ def test_without_a_customer_the_page_asks_whose_story(open_page):
 def test_a_customer_that_is_not_there_says_so(open_page):
 	page = open_page("/customer-timeline?customer=Nobody")
 	expect(page.get_by_text("There is no such customer, or you may not see it.")).to_be_visible()
+
+
+def test_enter_takes_what_was_typed_and_not_what_stood_in_the_list_before(open_page):
+	page = open_page("/customer-timeline")
+	box = page.get_by_role("combobox", name="Find a customer")
+	box.focus()
+	expect(page.get_by_role("option").first).to_be_visible()
+	box.fill("lindenmaier")
+	box.press("Enter")
+	expect(page).to_have_url(re.compile("Lindenmaier"))
