@@ -5,14 +5,16 @@ from typing import Any
 
 from convo_channels.core import by_hand, difference, live_count
 from convo_channels.core import segments as core_segments
+from convo_channels.core.lost_values import find_lost
 from convo_channels.core.membership import Engine
 from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import sql
+from convo_channels.core.sql import ident, sql
 from convo_channels.core.store import column, scalar
 from convo_channels.core.stream import check_limit
 from convo_channels.core.visibility import ALL
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import clock
+from preview.schema import field_infos
 from preview.site import Site
 
 SHOWN_NAMES = 20
@@ -33,7 +35,16 @@ def count(
 	decided = by_hand.parse_by_hand(exceptions or [])
 	question = live_count.Question(parse_rule(rules, site.catalog), bool(include_disabled), decided, limit)
 	answer = live_count.count_rule(site.store, site.catalog, clock(site), question)
-	return {"state": "done", "token": secrets.token_hex(16), **answer}
+	found = find_lost(question.rule, site.catalog, lambda doctype, name: _exists(site, doctype, name))
+	lost = [{"row": row, "text": text} for row, text in found]
+	return {"state": "done", "token": secrets.token_hex(16), **answer, "lost": lost}
+
+
+def _exists(site: Site, doctype: str, name: str) -> bool:
+	"""Of what the preview has no table it cannot say that something is missing."""
+	if doctype not in field_infos():
+		return True
+	return scalar(site.store, sql("SELECT name FROM {} WHERE name = {}", ident(f"tab{doctype}"), name)) is not None
 
 
 @answers(PRODUCT + "rules.get_count")

@@ -200,6 +200,22 @@ def test_a_rule_that_makes_no_sense_is_refused_on_counting_and_on_saving(client,
 		assert sentence.startswith("Row 2:")
 
 
+LOST = [
+	({**GOOD_ROW, "value": "Zeppelins"}, ['There is no Industry Type "Zeppelins" (any more).']),
+	({**GOOD_ROW, "field": "customer_type", "value": "Choir"}, ['Customer Type has no option "Choir" (any more).']),
+	({**GOOD_ROW, "field": "customer_type", "value": "Company"}, []),
+	({**GOOD_ROW, "operator": "is one of", "value": "Hotel\nGone"}, ['There is no Industry Type "Gone" (any more).']),
+	({"subject": "Segment", "operator": "is in", "value": "Inactive cafés"}, []),
+	({"subject": "Tag", "operator": "is", "value": "Nobody has it"}, ['There is no Tag "Nobody has it" (any more).']),
+]
+
+
+@pytest.mark.parametrize(("row", "said"), LOST)
+def test_a_value_that_nothing_can_hold_is_named_beside_the_count(client, row, said):
+	answer = message(get(client, PRODUCT + "rules.count", rules=json.dumps([GOOD_ROW, row])))
+	assert answer["lost"] == [{"row": 2, "text": text} for text in said]
+
+
 def test_a_segment_that_contains_itself_is_refused(client, site):
 	before = everything(site)
 	row = {"subject": "Segment", "operator": "is in", "value": "Inactive cafés"}
