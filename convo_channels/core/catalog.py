@@ -12,7 +12,7 @@ from . import operators as ops
 from .balance import COMPANY as BALANCE_COMPANY
 from .balance import FIGURES
 from .catalog_computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
-from .catalog_fields import TYPES, Schema, make_field
+from .catalog_fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
 from .catalog_specs import (
 	BALANCE,
 	BUILTIN_SPECS,
@@ -54,7 +54,7 @@ _OF_PARENT = ("company", "territory", "project")
 class Source:
 	"""A source with the fields this site really has. `kind`: how it is asked; `group`: where a list shows it.
 
-	`not_offered`: {field that is there and cannot be compared: why}.
+	`not_offered`: {field that is there and cannot be asked for: its label, and why}.
 	"""
 
 	key: str
@@ -64,7 +64,7 @@ class Source:
 	fields: Mapping[str, Field]
 	spec: SourceSpec | None = None
 	group: str = ""
-	not_offered: Mapping[str, str] = field(default_factory=dict)
+	not_offered: Mapping[str, NotOffered] = field(default_factory=dict)
 
 	@property
 	def plural(self) -> str:
@@ -196,7 +196,7 @@ def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 			is_amount = info[0] == "Currency"
 			found[name] = _amount(made, _reading(doctype, name, schema, parent)) if is_amount else made
 	for name in _lacks(doctype, schema, parent):
-		del found[name]
+		found.pop(name, None)
 	for name in ("content", "text"):
 		if doctype in _READ and "text" in given:
 			found[name] = replace(found[name], type=ops.READ, expression=_read, reads=(Read(doctype, ("content",)),))
@@ -229,16 +229,23 @@ def _read(alias: str, clock: Clock) -> Sql:
 	return sql("COALESCE({}, LOWER({}))", ident(alias, "text"), ident(alias, "content"))
 
 
-def _lacks(doctype: str, schema: Schema, parent: str = "") -> dict[str, str]:
-	"""{amount that cannot be compared: why}. A customer has no documents to choose those of one currency among."""
-	amounts = [name for name, info in schema.get(doctype, {}).items() if info[0] == "Currency"]
+def _lacks(doctype: str, schema: Schema, parent: str = "") -> dict[str, NotOffered]:
+	"""What is there and cannot be asked for."""
 	found = {}
-	for name in amounts:
-		reading = _reading(doctype, name, schema, parent)
-		is_foreign = reading.money and reading.money.teller and not reading.money.is_company
-		if reading.lack or (is_foreign and doctype in (CUSTOMER, PROFILE)):
-			found[name] = reading.lack or "it is in a currency of its own for each customer"
+	for name, info in schema.get(doctype, {}).items():
+		why = why_not(name, info) or (_lack_of_amount(doctype, name, schema, parent) if info[0] == "Currency" else "")
+		if why:
+			found[name] = NotOffered(label_of(name, info), why)
 	return found
+
+
+def _lack_of_amount(doctype: str, name: str, schema: Schema, parent: str) -> str:
+	"""Why an amount cannot be compared. A customer has no documents to choose those of one currency among."""
+	reading = _reading(doctype, name, schema, parent)
+	is_foreign = reading.money and reading.money.teller and not reading.money.is_company
+	if is_foreign and doctype in (CUSTOMER, PROFILE):
+		return reading.lack or "it is in a currency of its own for each customer"
+	return reading.lack
 
 
 def _profile_fields(schema: Schema) -> dict[str, Field]:

@@ -5,7 +5,7 @@ password may not even be known to be there.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import operators as ops
 from .catalog_computed import Expression, Field
@@ -32,16 +32,34 @@ TYPES = {
 	"Check": ops.CHECK,
 }
 # Fields with a column or rows that no rule can name, and why.
-NOT_ASKED = {"Password": "a password is a secret, also whether there is one"}
+NOT_ASKED = {"Password": "a password is a secret, even whether there is one"}
 # Columns of numbers that Frappe lets be empty: to its own filters that is 0.
 _NULLABLE = frozenset({"Rating", "Duration", "Long Int"})
 
 
+class NotOffered(NamedTuple):
+	"""A field that is there and cannot be asked for. `why` reads on after "cannot be asked for: "."""
+
+	label: str
+	why: str
+
+
+def label_of(name: str, info: tuple[Any, ...]) -> str:
+	return str((*info, "", "")[2] or name.replace("_", " ").capitalize())
+
+
+def why_not(name: str, info: tuple[Any, ...]) -> str:
+	"""Why a field with a column or rows cannot be asked for whatever it holds; empty when it can."""
+	if not is_identifier(name):
+		return "its name has signs that no query can hold"
+	return NOT_ASKED.get(info[0], "")
+
+
 def make_field(doctype: str, name: str, info: tuple[Any, ...], schema: Schema) -> Field | None:
 	"""The field, None where it holds nothing or cannot be named."""
-	fieldtype, options, label = (*info, "", "")[:3]
-	label, options = label or name.replace("_", " ").capitalize(), options or ""
-	if not is_identifier(name):
+	fieldtype, options = (*info, "")[:2]
+	label, options = label_of(name, info), options or ""
+	if why_not(name, info):
 		return None
 	if fieldtype in FIELDTYPES:
 		rows = find_rows(doctype, name, fieldtype, options, schema.get(options))

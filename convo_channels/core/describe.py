@@ -32,7 +32,8 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
 	by its link to Customer alone), submittable (it has drafts), measures, date_field, return_field (what tells of rows taken back), searchable, fields. A field: name, label, type, options,
 	unit (stars, duration), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
-	that has to say it) and only_narrows (there to filter by). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
+	that has to say it) and only_narrows (there to filter by). not_offered: what cannot be asked for
+	(name, label, and why, reading on after a colon). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
 	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
 	"""
 	return {
@@ -81,6 +82,10 @@ def _describe(source: Source, currencies: Currencies, translate: Translate) -> d
 		"fields": [
 			_describe_field(field, source, label, translate) | _describe_money(field, currencies)
 			for field in source.fields.values()
+		],
+		"not_offered": [
+			{"name": name, "label": translate(refused.label), "why": translate(refused.why)}
+			for name, refused in source.not_offered.items()
 		],
 	}
 

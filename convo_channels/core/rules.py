@@ -187,9 +187,9 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 def _field(source: Source, name: str) -> Field:
 	found = source.fields.get(name)
 	if not found:
-		why = source.not_offered.get(name)
-		if why:
-			raise RequestError(f"{shown(name)} of {source.label} cannot be asked for: {why}.")
+		refused = source.not_offered.get(name)
+		if refused:
+			raise RequestError(f"{shown(name)} of {source.label} cannot be asked for: {refused.why}.")
 		raise RequestError(f"{source.label} has no field {shown(name)}.")
 	return found
 

@@ -110,6 +110,8 @@ def _amounts(args: tuple[Any, ...], currency: str) -> tuple[Any, ...]:
 	if not currency:
 		return args
 	return tuple(f"{_say_value(a)} {currency}" if isinstance(a, decimal.Decimal) else a for a in args)
+
+
 def _in_units(leaf: Leaf, source: Source, translate: Translate) -> Leaf:
 	"""The condition with ratings in stars and durations in days and hours."""
 
@@ -262,7 +264,9 @@ def _say_between(args: tuple[Any, ...], translate: Translate) -> str:
 
 
 def _say_list(args: tuple[Any, ...], translate: Translate, *, quoted: bool = False) -> str:
-	said = [f'"{_say_value(arg)}"' if quoted else _say_value(arg) for arg in args]
+	# among several, a value with a comma would read as two
+	marked = quoted or (len(args) > 1 and any("," in str(arg) for arg in args))
+	said = [f'"{_say_value(arg)}"' if marked else _say_value(arg) for arg in args]
 	if len(said) > MAX_LISTED:
 		said = [*said[:MAX_LISTED], translate("{0} more").format(len(said) - MAX_LISTED)]
 	if len(said) < 2:

@@ -143,10 +143,10 @@ def as_of_today(truth: Truth, changes: Sequence[Change]) -> list[Change]:
 	return found
 
 
-def as_change(told: Interaction, at: datetime.datetime, by: str = "") -> Change:
+def as_change(told: Interaction, at: datetime.datetime) -> Change:
 	"""The state of a document as if a save had seen it."""
 	docstatus = {"Submitted": 1, "Cancelled": 2}.get(told.event_type, 0)
 	return Change(
-		told.reference_doctype, told.reference_name, CHANGE, at, changed_by=by, doc_status=told.status,
+		told.reference_doctype, told.reference_name, CHANGE, at, changed_by="", doc_status=told.status,
 		doc_docstatus=docstatus, reference_created_at=told.reference_created_at,
 	)  # fmt: skip

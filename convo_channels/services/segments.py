@@ -42,7 +42,7 @@ from convo_channels.services.permission import (
 	require_segment,
 	seen_among,
 )
-from convo_channels.services.readable import readable_fields
+from convo_channels.services.readable import permitted_fields, readable_fields
 from convo_channels.services.store import store
 
 # Written by the engine; a form that was opened before must not write them back.
@@ -310,11 +310,15 @@ def describe() -> dict[str, Any]:
 	seen = readable("Company", set(described["companies"]))
 	described["companies"] = {name: code for name, code in described["companies"].items() if name in seen}
 	for source in list(described["sources"]):
-		allowed = readable_fields(get_catalog().sources[source["key"]])
+		known = get_catalog().sources[source["key"]]
+		allowed = readable_fields(known)
 		if allowed is None:
 			described["sources"].remove(source)
 			continue
 		source["fields"] = [field for field in source["fields"] if field["name"] in allowed]
+		if source["not_offered"]:
+			permitted = permitted_fields(known.doctype, known.holder)
+			source["not_offered"] = [field for field in source["not_offered"] if field["name"] in permitted]
 	return described
 
 

@@ -47,7 +47,7 @@ def test_without_a_company_the_condition_says_what_it_lacks(two_companies, open_
 	page = open_page("/segments?segment=new")
 	add_first(page, "sum of grand total invoice")
 	fill(page, 1, value="500")
-	expect(rule(page, 1).get_by_test_id("missing")).to_contain_text("A filter is not complete.")
+	expect(rule(page, 1).get_by_test_id("missing")).to_contain_text("Say which: amounts in different currencies")
 	rule(page, 1).get_by_label("Remove filter 1 of condition 1").click()
 	expect(rule(page, 1).get_by_test_id("problem")).to_contain_text("filter by Company")
 

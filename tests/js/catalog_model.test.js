@@ -103,3 +103,16 @@ test("the fields of one source, for its filters", () => {
 		["status", "posting_date", "grand_total", "remarks"]
 	);
 });
+
+test("what cannot be asked for is found with its reason, after a search alone, and among the filters too", () => {
+	const refused = [{ name: "custom_secret", label: "Portal Password", why: "it is a secret" }];
+	const [customer, invoice, ...others] = CATALOG.sources;
+	const sources = [{ ...customer, not_offered: refused }, invoice, ...others];
+	const entries = listEntries({ ...CATALOG, sources }, say);
+	const whys = (groups) => groups.flatMap((group) => group.entries.map((entry) => entry.why));
+	assert.deepEqual(whys(searchEntries(entries, "portal password")), ["it is a secret"]);
+	assert.deepEqual(whys(searchEntries(entries, "")).filter(Boolean), []);
+	assert.deepEqual(whys(searchEntries(entries, "", { within: "Customer" })).filter(Boolean), []);
+	const filters = listFilterEntries({ ...invoice, not_offered: refused });
+	assert.deepEqual(whys(searchEntries(filters, "portal")), ["it is a secret"]);
+});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listEntries, listFilterEntries } from "../../convo_channels/public/js/convo_rule_builder/catalog_model.js";
 import { currencyOf } from "../../convo_channels/public/js/convo_rule_builder/currency.js";
-import { canNarrow, isRelated, listFields } from "../../convo_channels/public/js/convo_rule_builder/rule_choices.js";
+import { canNarrow, isRelated, listFields, missingPart } from "../../convo_channels/public/js/convo_rule_builder/rule_choices.js";
 import { entryChanges } from "../../convo_channels/public/js/convo_rule_builder/rule_model.js";
 
 const company = { name: "company", label: "Company", type: "link", options: "Company", currency: "", asks_for: "" };
@@ -52,6 +52,16 @@ test("whoever picks such an amount is asked for the company at once", () => {
 	assert.equal(entryChanges(CATALOG, entry).filters, '[["company","is",""]]');
 	assert.equal(entryChanges(CATALOG, { ...entry, field: "budget" }).filters, "");
 	assert.equal(entryChanges(CATALOG, { ...entry, measure: "exists", field: "" }).filters, "");
+});
+
+test("a company that is still to be said is missed as what it is, any other filter as a filter", () => {
+	const operators = { number: [{ key: "at least", needs_value: 1 }], link: [{ key: "is", needs_value: 1 }] };
+	const sum = { subject: "Sales Invoice", measure: "sum", field: "grand_total", operator: "at least", value: "5" };
+	const catalog = { ...CATALOG, operators };
+	assert.equal(missingPart(catalog, sum, [{ field: "company", operator: "is", value: "" }]), "currency");
+	assert.equal(missingPart(catalog, sum, [{ field: "budget", operator: "at least", value: "" }]), "filter");
+	assert.equal(missingPart(catalog, { ...sum, field: "budget" }, [{ field: "company", operator: "is", value: "" }]), "filter");
+	assert.equal(missingPart(catalog, sum, [{ field: "company", operator: "is", value: "Gamma" }]), "");
 });
 
 test("a balance is narrowed by its company, which is no value of its own", () => {

@@ -88,7 +88,7 @@ test("or never is said in the words of what is compared", () => {
 	assert.equal(neverWords(say, CATALOG, related("count")), "or none at all");
 	assert.equal(neverWords(say, CATALOG, related("sum")), "or has none");
 	assert.equal(neverWords(say, CATALOG, customer("creation")), "or never");
-	assert.equal(neverWords(say, CATALOG, customer("territory")), "or not known");
+	assert.equal(neverWords(say, CATALOG, customer("territory")), "or is not set");
 });
 
 test("a count says how many match", () => {

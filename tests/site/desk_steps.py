@@ -301,6 +301,49 @@ def see_answer(page: Page, *, text: str) -> None:
 	expect(page.locator(f"{BUILDER} [data-test=live-count]")).to_contain_text(text)
 
 
+def see_beside(page: Page, *, number: int, text: str) -> None:
+	"""What is said beside or under a condition, and is none of its controls."""
+	said = _condition(page, number).locator(".convo-muted, [data-test=lost]").filter(has_text=text)
+	expect(said.first).to_be_visible()
+
+
+def see_not_offered(page: Page, *, words: str, text: str) -> None:
+	"""A search for what a condition could speak of finds it, with the reason, and nothing to choose."""
+	page.locator(f"{BUILDER} [data-test=first]").click()
+	page.locator(".convo-entries-box input").fill(words)
+	expect(page.locator(".convo-entries-box [data-test=not-offered]")).to_contain_text(text)
+	expect(page.locator(".convo-entries-box [role=option]")).to_have_count(0)
+
+
+MISPLACED = """() => {
+	const shown = [];
+	for (const condition of document.querySelectorAll(".convo-condition")) {
+		const parts = [...condition.querySelectorAll("input, select, button, .convo-muted")].filter(
+			part => part.getClientRects().length && !part.parentElement.closest("button, .convo-muted")
+		);
+		const boxes = parts.map(part => [part, part.getBoundingClientRect()]);
+		const card = condition.closest(".convo-card").getBoundingClientRect();
+		const say = part => part.getAttribute("aria-label") || part.name || part.textContent.trim();
+		for (const [at, [part, box]] of boxes.entries()) {
+			if (box.left < card.left - 1 || box.right > card.right + 1) shown.push(`${say(part)} leaves its card`);
+			const isDay = ["date", "time"].includes(part.type);
+			if (isDay && box.width < 90) shown.push(`${say(part)} is too narrow`);
+			for (const [other, its] of boxes.slice(at + 1)) {
+				const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+				const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+				if (across > 1 && down > 1 && !part.contains(other)) shown.push(`${say(part)} lies on ${say(other)}`);
+			}
+		}
+	}
+	return shown;
+}"""
+
+
+def misplaced_controls(page: Page) -> list[str]:
+	"""Controls of conditions that leave their card, lie on one another, or are too narrow for what they hold."""
+	return page.evaluate(MISPLACED)
+
+
 def see_problem(page: Page, *, number: int, text: str) -> None:
 	expect(_condition(page, number).locator("[data-test=problem]")).to_contain_text(text)
 

@@ -7,6 +7,7 @@ import pytest
 
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import Clock
+from convo_channels.core.describe import describe_catalog
 from convo_channels.core.errors import RuleError
 from convo_channels.core.exchange import Shared, plan_import
 from convo_channels.core.lost_values import find_lost
@@ -77,8 +78,22 @@ def test_what_is_missing_is_said_in_the_unit_of_the_form(catalog):
 
 
 def test_a_password_is_not_offered(catalog):
-	with pytest.raises(RuleError, match="custom_geheim"):
+	with pytest.raises(RuleError, match=r"custom_geheim.* cannot be asked for: a password is a secret"):
 		parse_rule([on_customer("custom_geheim", "is set")], catalog)
+
+
+def test_what_cannot_be_asked_for_is_described_with_its_reason(catalog):
+	told = next(source for source in describe_catalog(catalog, str)["sources"] if source["key"] == "Customer")
+	assert "custom_geheim" not in {field["name"] for field in told["fields"]}
+	(refused,) = [field for field in told["not_offered"] if field["name"] == "custom_geheim"]
+	assert refused["label"] and refused["why"] == "a password is a secret, even whether there is one"
+
+
+def test_a_name_that_no_query_can_hold_is_refused_alone_and_says_why():
+	kinds = {**site_kinds(), "Customer": {**site_kinds()["Customer"], "custom_`": ("Data", "", "Odd"), "größe": ("Data", "", "Größe")}}
+	customer = build_catalog(kinds).sources["Customer"]
+	assert "größe" in customer.fields and "custom_`" not in customer.fields
+	assert customer.not_offered["custom_`"] == ("Odd", "its name has signs that no query can hold")
 
 
 def test_a_time_is_refused_where_the_field_is_a_day_also_in_a_file(catalog):

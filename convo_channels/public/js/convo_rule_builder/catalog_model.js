@@ -4,7 +4,7 @@
  * Owns: the entries, their order, the search over them and which were used lately. Must not: touch the DOM or fetch.
  *
  * An entry is {id, subject, group, label, measure, field, filters, isUsual}. `label` reads after its group:
- * "Sales Invoice › sum of Grand Total".
+ * "Sales Invoice › sum of Grand Total". One with `why` tells of a field that cannot be asked for: it is found, not chosen.
  */
 import { fitsMeasure } from "./rule_choices.js";
 
@@ -53,9 +53,15 @@ const USUAL_FIELDS = [
 
 /** Every way a condition can begin, source by source. */
 export function listEntries(catalog, __) {
-	return catalog.sources.flatMap((source) =>
-		source.measures.includes("value") ? entriesOfValues(source) : entriesOfRelated(source, __)
-	);
+	return catalog.sources.flatMap((source) => [
+		...(source.measures.includes("value") ? entriesOfValues(source) : entriesOfRelated(source, __)),
+		...entriesNotOffered(source),
+	]);
+}
+
+function entriesNotOffered(source) {
+	const said = (field) => entry(source, { measure: "", field: field.name, label: field.label, words: field.name });
+	return (source.not_offered || []).map((field) => ({ ...said(field), isUsual: false, why: field.why }));
 }
 
 function entry(source, { measure, field = "", filters = "", label, isUsual, words = "" }) {
@@ -161,7 +167,7 @@ export function listFilterEntries(source) {
 	// what a single value is made of is narrowed by few fields, documents by all of theirs
 	const isValue = source.measures.includes("value");
 	const fields = shownFields(source).filter((field) => !isValue || field.only_narrows);
-	return fields.map((field) =>
+	const offered = fields.map((field) =>
 		entry(source, {
 			measure: "value",
 			field: field.name,
@@ -170,6 +176,7 @@ export function listFilterEntries(source) {
 			isUsual: isUsualField(field) || field.name === source.date_field,
 		})
 	);
+	return isValue ? offered : [...offered, ...entriesNotOffered(source)];
 }
 
 /** Text as the search compares it: no accents, no case, words apart. */
@@ -226,15 +233,17 @@ export function searchEntries(entries, query, { recent = [], within = "", recent
 	if (tokens.length) return groupHits(rank(among, tokens, recent), within);
 	if (within) {
 		// what people ask for, then everything else as the form has it
-		const sorted = [...among].sort((a, b) => b.isUsual - a.isUsual || (a.isUsual ? a.rank - b.rank : 0));
+		const sorted = among.filter(isOffered).sort((a, b) => b.isUsual - a.isUsual || (a.isUsual ? a.rank - b.rank : 0));
 		return [{ key: within, label: among[0]?.group || within, entries: sorted, rest: 0 }];
 	}
 	const lately = recent.map((id) => entries.find((found) => found.id === id)).filter(Boolean);
 	const groups = lately.length
 		? [{ key: "recent", label: recentLabel, entries: lately, rest: 0, isRecent: true }]
 		: [];
-	return [...groups, ...usualOfEach(entries)];
+	return [...groups, ...usualOfEach(entries.filter(isOffered))];
 }
+
+const isOffered = (found) => !found.why;
 
 function rank(entries, tokens, recent) {
 	const hits = [];

@@ -192,7 +192,7 @@ export function linkTarget(field) {
 	return ["link", "choices"].includes(field.type) ? field.options : "";
 }
 
-/** What is still missing before the row can be asked: "", "subject", "field", "operator", "value", "period" or "filter". */
+/** What is still missing before the row can be asked: "", "subject", "field", "operator", "value", "period", "currency" or "filter". */
 export function missingPart(catalog, row, filters = []) {
 	if (!row.subject) return "subject";
 	if (!isUnderstood(catalog, row)) return "";
@@ -204,7 +204,10 @@ export function missingPart(catalog, row, filters = []) {
 		!line.field ||
 		!line.operator ||
 		!hasNeeded(neededValue(catalog, filterAsRow(row.subject, line)), line.value);
-	return filters.some(isOpen) ? "filter" : "";
+	const open = filters.find(isOpen);
+	if (!open) return "";
+	const field = findField(catalog, row);
+	return field && field.asks_for && field.asks_for === open.field ? "currency" : "filter";
 }
 
 function hasNeeded(needs, value) {

@@ -52,8 +52,8 @@ export function operatorWords(__, key, type) {
 		},
 	};
 	const words = {
-		"is set": __("is known"),
-		"is not set": __("is not known"),
+		"is set": __("is set"),
+		"is not set": __("is not set"),
 		"is under": __("is in or below"),
 		"is not under": __("is not in or below"),
 		between: __("is between"),
@@ -86,7 +86,7 @@ export function neverWords(__, catalog, row) {
 	if (row.measure === "count") return __("or none at all");
 	if (["latest", "earliest"].includes(row.measure)) return __("or never");
 	if (isRelated(catalog, row)) return __("or has none");
-	return ["date", "datetime"].includes(valueType(catalog, row)) ? __("or never") : __("or not known");
+	return ["date", "datetime"].includes(valueType(catalog, row)) ? __("or never") : __("or is not set");
 }
 
 /** "Sales Invoice › sum of Grand Total": what a condition speaks of. */
@@ -186,6 +186,7 @@ export function missingWords(__, part) {
 		operator: __("Choose how it is compared."),
 		value: __("A value is missing."),
 		period: __("The number of days is missing."),
+		currency: __("Say which: amounts in different currencies are not added up."),
 		filter: __("A filter is not complete."),
 	};
 	return words[part] || "";
