@@ -79,7 +79,7 @@ def as_written(change: Change, doctype: str, name: str) -> Change:
 	"""The same change, as that of a document that was written with it."""
 	return replace(
 		change, reference_doctype=doctype, reference_name=name, event=WRITTEN,
-		customer_before=None, customer_after=None, old_name=None, doc_status=None, amount=0,
+		customer_before=None, customer_after=None, old_name=None, doc_status=None, amount=0, reference_created_at=None,
 	)  # fmt: skip
 
 

@@ -8,7 +8,7 @@ is `follow`'s matter.
 import datetime
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import mails, story
 from .catalog import Catalog, SourceSpec
@@ -77,6 +77,13 @@ class Outcome:
 		self.concerned.setdefault((doctype, fold(name)), set()).update(customers)
 
 
+class Last(NamedTuple):
+	"""What was told last of a document to a customer, and of when."""
+
+	status: str
+	at: datetime.datetime | None
+
+
 @dataclass(frozen=True)
 class Stored:
 	"""A row as it stands, by column."""
@@ -101,10 +108,10 @@ def settle(
 	outcome: Outcome,
 	begin: Told,
 	waiting: Collection[str] = (),
-) -> dict[tuple[str, str], str]:
+) -> dict[tuple[str, str], Last]:
 	"""Write the difference between these documents and their rows; `begin` makes the first row where there is none.
 
-	Returns {(folded document, folded customer): the state told last}. `waiting`: a difference there is none to report.
+	Returns {(folded document, folded customer): what was told last}. `waiting`: a difference there is none to report.
 	"""
 	stored = _read(store, kind, names, truth)
 	plan = _Plan(kind, outcome, waiting)
@@ -166,7 +173,7 @@ class _Plan:
 		self.gone: list[int] = []
 		self.other: list[tuple[Stored, Interaction, list[str]]] = []
 		self.new: list[Interaction] = []
-		self.last: dict[tuple[str, str], str] = {}
+		self.last: dict[tuple[str, str], Last] = {}
 
 	def compare(self, name: str, rows: Sequence[Stored], truth: dict[str, Interaction], begin: Told) -> None:
 		before = len(self.gone) + len(self.other) + len(self.new)
@@ -202,9 +209,10 @@ class _Plan:
 			first = begin(told)
 			if first:
 				self.new.append(first)
-				self.last[name, customer] = first.status[:140]
+				self.last[name, customer] = Last(first.status[:140], first.occurred_at)
 			return
-		self.last[name, customer] = kept[-1].values["status"] or ""
+		newest = kept[-1].values
+		self.last[name, customer] = Last(newest["status"] or "", as_datetime(newest["occurred_at"]))
 		for place, row in enumerate(kept):
 			columns = self._differing(row, told, is_first=place == 0)
 			if columns:

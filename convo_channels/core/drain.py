@@ -6,7 +6,7 @@ everything fails alike nothing is parked: the fault is told, and the changes wai
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from .changes_with import find_written
 from .clock import Clock
 from .membership import Engine, Move, Reason
 from .outbox import DELETE, INSERT, RENAME, WRITTEN, Change
+from .reasons import reason_of
 from .related import customers_query
 from .reshaped import find_reshaped
 from .schema import MERGE_MARK
@@ -26,8 +27,6 @@ from .sql import in_list, sql
 from .standstill import Streak
 from .store import Store, column, is_lost, renew
 
-# What nobody creates as a document, said as what it is.
-RECORDED = {"Communication": "A message", "Interaction": "An interaction"}
 NO_STREAK = Streak()
 
 
@@ -180,8 +179,12 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	segments = seg.load_segments(store, catalog)
 	done.rebuild = seg.record_faults(store, segments)
 	done.rebuild += _reshaped(store, catalog, segments, changes, clock.now)
-	concerned = [*losers, *_tell(store, catalog, clock, changes, [customer for customer, _ in losers])]
-	by_customer = resolve_customers(store, catalog, changes, concerned)
+	written = find_written(store, catalog.along, changes)
+	concerned = [
+		*losers,
+		*_tell(store, catalog, clock, changes, written, [customer for customer, _ in losers]),
+	]
+	by_customer = resolve_customers(store, catalog, changes, concerned, written)
 	done.customers = set(by_customer)
 	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
 	outbox.remove(store, changes)
@@ -198,16 +201,22 @@ def _reshaped(
 
 
 def _tell(
-	store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change], losers: Sequence[str]
+	store: Store,
+	catalog: Catalog,
+	clock: Clock,
+	changes: Sequence[Change],
+	written: Mapping[tuple[str, str], Change],
+	losers: Sequence[str],
 ) -> list[tuple[str, Change]]:
 	"""Timelines and kept values follow. Returns (customer, change) for every customer whose rows are others now."""
-	besides = gone.give_back(store, catalog, changes)
+	returned = gone.give_back(store, catalog, changes)
+	besides = {document: change for document, change in written.items() if change.reference_name} | returned
 	outcome, concerned = follow.follow_changes(store, catalog, clock, changes, besides)
 	told = [*outcome.new, *story.read_interactions(store, _new(changes, "Convo Interaction"))]
 	posts = profiles.read_posts(store, _new(changes, "Convo Post"))
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
-	back = {change.reference_name for change in besides.values()}
+	back = {change.reference_name for change in returned.values()}
 	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *back}), clock.now)
 	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)
 	identity.forget_strangers(store, changes)
@@ -232,12 +241,18 @@ def _set_back(changes: Sequence[Change]) -> set[str]:
 
 
 def resolve_customers(
-	store: Store, catalog: Catalog, changes: Sequence[Change], known: Sequence[tuple[str, Change]] = ()
+	store: Store,
+	catalog: Catalog,
+	changes: Sequence[Change],
+	known: Sequence[tuple[str, Change]] = (),
+	written: Mapping[tuple[str, str], Change] | None = None,
 ) -> dict[str, list[Change]]:
 	"""{customer: the changes that concern it}, the customer before a change as well as the one after.
 
-	`known`: (customer, change) that cannot be found any more.
+	`known`: (customer, change) that cannot be found any more. `written`: documents written with these, where they are known.
 	"""
+	if written is None:
+		written = find_written(store, catalog.along, changes)
 	found: dict[str, list[Change]] = {}
 	unknown: dict[str, dict[str, list[Change]]] = {}
 
@@ -247,7 +262,7 @@ def resolve_customers(
 
 	for customer, change in known:
 		add(customer, change)
-	for change in [*find_written(store, catalog.along, changes).values(), *changes]:
+	for change in [*written.values(), *changes]:
 		add(change.customer_before, change)
 		add(change.customer_after, change)
 		if change.reference_doctype == "Customer":
@@ -349,42 +364,6 @@ def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) ->
 			mem.CAUSE_SEGMENT, f"Membership of {inner or 'another segment'} changed", changed_by=changed_by
 		)
 	return reason_of(relevant[-1])
-
-
-def reason_of(change: Change) -> Reason:
-	"""A changed document as the reason of a move."""
-	return Reason(
-		mem.CAUSE_DOCUMENT,
-		say_change(change),
-		change.reference_doctype,
-		change.reference_name,
-		change.changed_by,
-		change.reference_created_at,
-	)
-
-
-def say_change(change: Change) -> str:
-	"""What happened to a document, in a few words: "Quotation became Open"."""
-	doctype = {"Convo Post": "Post", "Convo Interaction": "Interaction", "Tag Link": "Tag"}.get(
-		change.reference_doctype, change.reference_doctype
-	)
-	if change.event == DELETE:
-		return f"{doctype} was deleted"
-	if change.event == RENAME:
-		return f"{doctype} was renamed from {change.old_name}"
-	if doctype == "Tag":
-		return f"Tag {change.doc_status or ''} was added"
-	if doctype in RECORDED:
-		return (
-			f"{RECORDED[doctype]} was recorded" if change.event == INSERT else f"{RECORDED[doctype]} changed"
-		)
-	if doctype == "Post" and change.event != INSERT:
-		return "A post was changed"
-	if doctype == "Post":
-		return f"A post was written: {change.doc_status}" if change.doc_status else "A post was written"
-	if change.doc_status and doctype != "Customer":
-		return f"{doctype} became {change.doc_status}"
-	return f"{doctype} was created" if change.event == INSERT else f"{doctype} changed"
 
 
 def pending_customers(store: Store, catalog: Catalog, limit: int) -> set[str]:

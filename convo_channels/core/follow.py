@@ -3,17 +3,20 @@
 One comparison serves the drain, the filling from history and the nightly check; `comparison` makes it.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
 
 from . import mails, story, turned
 from .catalog import CUSTOMER, Catalog, SourceSpec
-from .clock import Clock
-from .comparison import Kind, Outcome, insert, kind_of, kinds, settle
-from .outbox import DELETE, RENAME, UNTOLD, Change, read_waiting
+from .changes_with import as_written
+from .clock import Clock, as_datetime
+from .comparison import Kind, Last, Outcome, insert, kind_of, kinds, settle
+from .outbox import DELETE, RENAME, SEEN, WRITTEN, Change, read_waiting
 from .spelling import fold
 from .sql import in_list, sql, table
-from .store import Store, column
+from .store import Store
 from .story import Interaction
 from .write import in_slabs
 
@@ -29,39 +32,39 @@ def follow_changes(
 ) -> tuple[Outcome, list[tuple[str, Change]]]:
 	"""Bring everything up to date that these changes concern. Returns also (customer, change) for whom rows are others now.
 
-	`besides`: documents to be looked at that were not saved.
+	`besides`: documents to be looked at that were not saved, each with the change behind it.
 	"""
 	outcome = Outcome()
-	causes: dict[tuple[str, str], Change] = {}
+	renames = [change for change in changes if (change.reference_doctype, change.event) == (CUSTOMER, RENAME)]
+	unsaved = {**besides, **_told_twice(store, catalog, renames)}
+	given = [*changes, *(as_written(change, *document) for document, change in unsaved.items())]
 	by_doctype: dict[str, list[Change]] = {}
-	for change in changes:
+	for change in given:
 		if change.event != DELETE:
 			by_doctype.setdefault(change.reference_doctype, []).append(change)
-			causes[change.reference_doctype, fold(change.reference_name)] = change
 	for doctype, group in by_doctype.items():
 		kind = kind_of(catalog, doctype)
 		if kind and kind.spec:
 			_tell_changes(store, kind, kind.spec, clock, group, outcome)
-	hanging = mails.that_hang_on(store, catalog, changes)
-	unsaved = {**besides, **_told_twice(store, catalog, by_doctype.get(CUSTOMER, ()))}
-	for (doctype, name), change in unsaved.items():
-		if doctype == mails.DOCTYPE:
-			hanging.setdefault(name, mails.as_change_of(doctype, name, change))
-		else:
-			check(store, catalog, clock, doctype, [name], outcome)
-			causes.setdefault((doctype, fold(name)), mails.as_change_of(doctype, name, change))
-	for mail, change in hanging.items():
-		causes.setdefault((mails.DOCTYPE, fold(mail)), change)
-	saved = {change.reference_name for change in by_doctype.get(mails.DOCTYPE, ())}
-	check(store, catalog, clock, mails.DOCTYPE, sorted(saved | hanging.keys()), outcome)
+	hanging = mails.that_hang_on(store, catalog, given)
+	causes = {change.document: change for change in hanging.values()}
+	causes |= {change.document: change for group in by_doctype.values() for change in _saves_last(group)}
+	found = sorted(name for doctype, name in causes if doctype == mails.DOCTYPE)
+	check(store, catalog, clock, mails.DOCTYPE, found, outcome)
 	return outcome, _concerned(outcome, causes)
 
 
+def _saves_last(changes: Iterable[Change]) -> list[Change]:
+	"""What a save says of a document counts for more than that it was written with another one."""
+	return sorted(changes, key=lambda change: change.event != WRITTEN)
+
+
 def _concerned(outcome: Outcome, causes: Mapping[tuple[str, str], Change]) -> list[tuple[str, Change]]:
+	by_document = {(doctype, fold(name)): change for (doctype, name), change in causes.items()}
 	return [
-		(customer, causes[document])
+		(customer, by_document[document])
 		for document, customers in outcome.concerned.items()
-		if document in causes
+		if document in by_document
 		for customer in sorted(customers)
 	]
 
@@ -69,19 +72,25 @@ def _concerned(outcome: Outcome, causes: Mapping[tuple[str, str], Change]) -> li
 def _tell_changes(
 	store: Store, kind: Kind, spec: SourceSpec, clock: Clock, changes: Sequence[Change], outcome: Outcome
 ) -> None:
-	"""Documents that were saved: their rows follow, and each state that a save saw is told, the first one as a beginning."""
-	changes = _by_names_of_now(changes)
+	"""Documents that were saved or written: their rows follow, and each state that a save saw is told.
+
+	The first one is told as a beginning, at last what they are now: a save may have been read apart from the rename that
+	came after it, and what is written with another document is seen by no save at all.
+	"""
+	changes = _of_who_is_there(store, spec.doctype, _by_names_of_now(changes))
 	names = sorted({change.reference_name for change in changes})
 	truth = story.derive(store, spec, names, clock)
-	names = _without_absent(store, spec.doctype, names, truth)
-	steps = turned.as_of_today(truth, [change for change in changes if change.event not in UNTOLD])
+	steps = turned.as_of_today(truth, [change for change in changes if change.event in SEEN])
 	first: dict[str, Change] = {}
 	for change in steps:
 		first.setdefault(fold(change.reference_name), change)
+	waiting = _Waiting(store, spec.doctype, names, changes)
 
 	def begin(told: Interaction) -> Interaction | None:
 		change = first.get(fold(told.reference_name))
-		return story.as_first_told(told, change) if change else None
+		if change:
+			return story.as_first_told(told, change)
+		return None if waiting.are_of(told.reference_name) else story.as_begun(told)
 
 	last = settle(store, kind, names, truth, outcome, begin)
 	found = []
@@ -89,10 +98,27 @@ def _tell_changes(
 		name, status = fold(change.reference_name), story.status_of(change)[:140]
 		for customer, told in truth.get(name, {}).items():
 			before = last.get((name, customer))
-			if before is not None and before != status:
-				found.append(story.as_step(spec, told, before, change))
-				last[name, customer] = status
+			if before and before.status != status:
+				found.append(story.as_step(spec, told, before.status, change))
+				last[name, customer] = Last(status, change.changed_at)
 	insert(store, kind, found, outcome)
+	behind = {name: of for name, of in _behind(truth, last).items() if not waiting.are_of(name)}
+	causes = {fold(change.reference_name): change for change in _saves_last(changes)}
+	_catch_up(store, kind, spec, clock, behind, last, outcome, causes)
+
+
+class _Waiting:
+	"""Documents with changes that are still to be told, besides those that are being told; asked for when needed only."""
+
+	def __init__(self, store: Store, doctype: str, names: Sequence[str], told: Sequence[Change]):
+		self._read = partial(read_waiting, store, doctype, names, told)
+
+	@cached_property
+	def _found(self) -> dict[str, bool]:
+		return self._read()
+
+	def are_of(self, name: str) -> bool:
+		return self._found.get(fold(name), False)
 
 
 def _by_names_of_now(changes: Sequence[Change]) -> list[Change]:
@@ -107,14 +133,21 @@ def _by_names_of_now(changes: Sequence[Change]) -> list[Change]:
 	return found[::-1]
 
 
-def _without_absent(store: Store, doctype: str, names: Sequence[str], truth: story.Truth) -> list[str]:
-	"""What is not there was deleted or renamed, and the word of that is still to come: until then its rows stay."""
-	silent = [name for name in names if fold(name) not in truth]
-	there: set[str] = set()
-	for slab in in_slabs(silent):
-		query = sql("SELECT name FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
-		there.update(fold(str(name)) for name in column(store, query))
-	return [name for name in names if fold(name) in truth or fold(name) in there]
+def _of_who_is_there(store: Store, doctype: str, changes: Sequence[Change]) -> list[Change]:
+	"""Without those of documents that are not there, or whose name is another one's by now.
+
+	These were deleted or renamed, and the word of that is still to come: until then their rows stay.
+	"""
+	made: dict[str, datetime.datetime | None] = {}
+	for slab in in_slabs(sorted({change.reference_name for change in changes})):
+		query = sql("SELECT name, creation FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
+		made.update({fold(str(name)): as_datetime(creation) for name, creation in store.rows(query)})
+
+	def is_there(change: Change) -> bool:
+		name = fold(change.reference_name)
+		return name in made and change.reference_created_at in (None, made[name])
+
+	return [change for change in changes if is_there(change)]
 
 
 def check(
@@ -125,8 +158,8 @@ def check(
 	for slab in in_slabs(list(names)) if kind else ():
 		assert kind is not None
 		if not kind.spec:
-			truth = mails.derive(store, catalog, slab, clock)
-			settle(store, kind, slab, truth, outcome, _as_it_is, read_waiting(store, doctype, slab))
+			truth, waiting = mails.derive(store, catalog, slab, clock), read_waiting(store, doctype, slab)
+			settle(store, kind, slab, truth, outcome, _as_it_is, waiting)
 		else:
 			_check_documents(store, kind, kind.spec, clock, slab, outcome)
 
@@ -145,35 +178,56 @@ def _check_documents(
 	def begin(told: Interaction) -> Interaction | None:
 		return None if waiting.get(fold(told.reference_name)) else story.as_begun(told)
 
+	# What says nothing any more and still waits may have another name by now: its rows go with that.
+	silent = {fold(name) for name in names} - truth.keys()
+	names = [name for name in names if fold(name) not in silent or not waiting.get(fold(name))]
 	last = settle(store, kind, names, truth, outcome, begin, waiting)
-	behind = {
-		name: by_customer
-		for name, by_customer in truth.items()
-		if not waiting.get(name)
-		and any(
-			last.get((name, each), told.status[:140]) != told.status[:140]
-			for each, told in by_customer.items()
-		)
-	}
-	since = turned.since(store, spec.doctype, behind, clock)
+	behind = {name: of for name, of in _behind(truth, last).items() if not waiting.get(name)}
+	outcome.repaired += len(behind)
+	_catch_up(store, kind, spec, clock, behind, last, outcome, {})
+
+
+def _behind(truth: story.Truth, last: Mapping[tuple[str, str], Last]) -> story.Truth:
+	"""Of the documents those, and for whom, of which another state is told last than that of now."""
+	found: story.Truth = {}
+	for name, by_customer in truth.items():
+		for customer, told in by_customer.items():
+			before = last.get((name, customer))
+			if before and before.status != told.status[:140]:
+				found.setdefault(name, {})[customer] = told
+	return found
+
+
+def _catch_up(
+	store: Store,
+	kind: Kind,
+	spec: SourceSpec,
+	clock: Clock,
+	behind: story.Truth,
+	last: Mapping[tuple[str, str], Last],
+	outcome: Outcome,
+	causes: Mapping[str, Change],
+) -> None:
+	"""Tell what they are now: since the day that brought it, or since what it came with; else it is only known by now."""
+	days = turned.since(store, spec.doctype, behind, clock)
 	found = []
 	for name, by_customer in behind.items():
+		cause = causes.get(name)
 		for customer, told in by_customer.items():
-			before = last.get((name, customer), told.status)
-			if before != told.status[:140]:
-				change = turned.as_change(told, since.get(name, clock.now))
-				found.append(story.as_step(spec, told, before, change))
-		outcome.repaired += 1
+			before, at = last[name, customer], days.get(name)
+			# A day that has passed before brings nothing: what was paid since is overdue again from now on.
+			if at is None or (before.at and at <= before.at):
+				at = cause.changed_at if cause else clock.now
+			change = turned.as_change(told, at, cause.changed_by if cause else "")
+			found.append(story.as_step(spec, told, before.status, change))
 	insert(store, kind, found, outcome)
 
 
-def _told_twice(store: Store, catalog: Catalog, changes: Iterable[Change]) -> dict[tuple[str, str], Change]:
+def _told_twice(store: Store, catalog: Catalog, renames: Iterable[Change]) -> dict[tuple[str, str], Change]:
 	"""What two customers both had stands twice with the one that is left of them."""
 	shared = [kind.doctype for kind in kinds(catalog) if kind.is_shared]
 	found: dict[tuple[str, str], Change] = {}
-	for change in changes:
-		if change.event != RENAME:
-			continue
+	for change in renames:
 		query = sql(
 			"SELECT reference_doctype, reference_name FROM `tabConvo Interaction` WHERE customer = {} AND {}"
 			" GROUP BY reference_doctype, reference_name HAVING COUNT(*) > 1",

@@ -17,8 +17,8 @@ from .write import delete_numbered, insert_rows
 INSERT, CHANGE, SUBMIT, CANCEL, DELETE, RENAME = "Insert", "Change", "Submit", "Cancel", "Delete", "Rename"
 # Another document's save wrote it; not told by itself.
 WRITTEN = "Write"
-# The timeline tells nothing of these.
-UNTOLD = (DELETE, RENAME, WRITTEN)
+# A save that saw the state of its document. After the others it is what the document says itself.
+SEEN = (INSERT, CHANGE, SUBMIT, CANCEL)
 URGENT, BULK = 0, 5
 
 COLUMNS = (
@@ -68,16 +68,23 @@ def read(store: Store, limit: int) -> list[Change]:
 	return [_change(row) for row in store.rows(query)]
 
 
-def read_waiting(store: Store, doctype: str, names: Sequence[str]) -> dict[str, bool]:
-	"""{folded document: whether the timeline is still to tell of its changes}, for those of which any waits, parked too."""
+def read_waiting(
+	store: Store, doctype: str, names: Sequence[str], besides: Iterable[Change] = ()
+) -> dict[str, bool]:
+	"""{folded document: whether the timeline is still to tell of its changes}, for those of which any waits, parked too.
+
+	What waits of a rename waits by both names. `besides`: changes that are being told.
+	"""
+	wanted = [str(name) for name in names]
 	query = sql(
-		"SELECT reference_name, event FROM `tabConvo Outbox` WHERE reference_doctype = {} AND {}",
-		doctype, in_list(sql("reference_name"), [str(name) for name in names]),
+		"SELECT name, reference_name, old_name, event FROM `tabConvo Outbox` WHERE reference_doctype = {} AND ({} OR {})",
+		doctype, in_list(sql("reference_name"), wanted), in_list(sql("old_name"), wanted),
 	)  # fmt: skip
+	told = {change.name for change in besides}
 	found: dict[str, bool] = {}
-	for name, event in store.rows(query) if names else ():
-		key = fold(name)
-		found[key] = found.get(key, False) or event not in UNTOLD
+	for number, name, old_name, event in store.rows(query) if names else ():
+		for key in {fold(name), fold(old_name or name)} if number not in told else ():
+			found[key] = found.get(key, False) or event != DELETE
 	return found
 
 

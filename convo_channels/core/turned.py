@@ -18,7 +18,7 @@ from .related import customer_of, leads_to_customer, rows_of
 from .spelling import fold
 from .sql import Sql, ident, in_list, sql, table
 from .store import Store
-from .story import Interaction, Truth
+from .story import EVENTS, Interaction, Truth
 
 CHUNK = 500
 # {DocType: (the states that a day brings, the day after which it may have them)}
@@ -137,16 +137,18 @@ def as_of_today(truth: Truth, changes: Sequence[Change]) -> list[Change]:
 	for change in changes:
 		told = next(iter(truth.get(fold(change.reference_name), {}).values()), None)
 		states, _ = BY_DAY.get(change.reference_doctype, ((), ""))
-		is_by_day = told and change.doc_docstatus == 1 and {told.status, change.doc_status} & set(states)
+		# What was cancelled since is none of the day's doing.
+		is_in_force = told and change.doc_docstatus == 1 and told.event_type == EVENTS[1]
+		is_by_day = told and is_in_force and {told.status, change.doc_status} & set(states)
 		is_newest = change is newest[fold(change.reference_name)]
 		found.append(replace(change, doc_status=told.status) if told and is_by_day and is_newest else change)
 	return found
 
 
-def as_change(told: Interaction, at: datetime.datetime) -> Change:
+def as_change(told: Interaction, at: datetime.datetime, by: str = "") -> Change:
 	"""The state of a document as if a save had seen it."""
 	docstatus = {"Submitted": 1, "Cancelled": 2}.get(told.event_type, 0)
 	return Change(
-		told.reference_doctype, told.reference_name, CHANGE, at, changed_by="", doc_status=told.status,
+		told.reference_doctype, told.reference_name, CHANGE, at, changed_by=by, doc_status=told.status,
 		doc_docstatus=docstatus, reference_created_at=told.reference_created_at,
 	)  # fmt: skip

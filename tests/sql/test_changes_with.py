@@ -3,12 +3,16 @@
 ERPNext's silent writing is played by `Business.patch`. On SQLite and on MariaDB.
 """
 
+import datetime
+
 import pytest
 
 from convo_channels.core import drain, outbox
 from convo_channels.core.changes_with import find_written, named_by
+from convo_channels.core.clock import as_datetime
 from convo_channels.core.outbox import WRITTEN, Change
 from tests.support.builders import Business, condition, site_catalog
+from tests.support.copies_truth import differences
 
 HALF_DONE = condition("Project", "exists", measure="exists", filters=[["percent_complete", "at least", 50]])
 
@@ -98,3 +102,104 @@ def test_what_was_written_to_the_end_is_told_by_no_timeline_and_moves_its_custom
 	business.append(Change("Project", "P", WRITTEN, business.time))
 	business.drain()
 	assert business.members("Half done") == {"Owner"}
+
+
+# -- timelines and kept values
+
+
+def told(business: Business, doctype: str) -> list[tuple]:
+	rows = [row for row in business.rows("Convo Interaction") if row["reference_doctype"] == doctype]
+	return [(row["reference_name"], row["status"], row["actor"]) for row in sorted(rows, key=lambda row: row["name"])]
+
+
+def order(business: Business) -> str:
+	return business.create("Sales Order", "SO", customer="Owner", docstatus=1, status="To Deliver and Bill")
+
+
+def billed_order(business: Business) -> str:
+	name = bill(business, status="Unpaid")
+	business.put_children("Sales Invoice", name, "Sales Invoice Item", [{"sales_order": order(business)}])
+	return name
+
+
+def test_the_state_that_a_save_writes_into_another_document_stands_on_its_timeline(business):
+	order(business)
+	business.drain()
+	business.pass_time(minutes=5)
+	name = bill(business, status="Unpaid")
+	business.put_children("Sales Invoice", name, "Sales Invoice Item", [{"sales_order": "SO"}])
+	business.patch("Sales Order", "SO", status="To Deliver")
+	business.user = "clerk@example.com"
+	business.report("Sales Invoice", name, "Submit")
+	business.pass_time(minutes=5)
+	business.drain()
+	assert told(business, "Sales Order")[1:] == [("SO", "To Deliver", "clerk@example.com")]
+	(at,) = business.ask("select occurred_at from `tabConvo Interaction` where status = 'To Deliver'")[0]
+	assert as_datetime(at) == business.time - datetime.timedelta(minutes=5)
+	business.drain()
+	assert differences(business) == []
+
+
+@pytest.mark.parametrize("path", ["save", "deletion"])
+def test_what_a_payment_and_its_undoing_write_into_an_invoice_is_told(business, path):
+	name = bill(business, status="Unpaid", outstanding_amount=10, grand_total=10)
+	business.report("Sales Invoice", name, "Submit")
+	business.drain()
+	business.patch("Sales Invoice", name, status="Paid", outstanding_amount=0)
+	reference = {"reference_doctype": "Sales Invoice", "reference_name": name}
+	paid = business.put("Payment Entry", party_type="Customer", party="Payer", docstatus=1, status="Submitted")
+	business.put_children("Payment Entry", paid, "Payment Entry Reference", [reference])
+	business.report("Payment Entry", paid, "Submit")
+	business.drain()
+	business.patch("Sales Invoice", name, status="Unpaid", outstanding_amount=10)
+	if path == "save":
+		business.update("Payment Entry", paid, event="Cancel", docstatus=2, status="Cancelled")
+	else:
+		business.delete("Payment Entry", paid)
+		business.append(Change("Sales Invoice", name, WRITTEN, business.time))
+	business.drain()
+	assert [status for _, status, _ in told(business, "Sales Invoice")] == ["Unpaid", "Paid", "Unpaid"]
+	assert differences(business) == []
+
+
+def test_what_is_written_and_given_to_another_customer_goes_over_with_its_mails(business):
+	"""A project's order takes the customer of the project; whatever hangs on a document that was written follows it."""
+	order(business)
+	mail = business.create(
+		"Communication", communication_type="Communication", communication_medium="Email", sent_or_received="Received",
+		reference_doctype="Sales Order", reference_name="SO", communication_date=business.now(),
+	)  # fmt: skip
+	business.drain()
+	business.segment("Heard of", [condition("Convo Profile", "is set", field="last_inbound_at")])
+	business.settle()
+	assert business.members("Heard of") == {"Owner"}
+	business.patch("Sales Order", "SO", customer="Stranger")
+	business.create("Project", "Q", customer="Stranger", sales_order="SO")
+	business.drain()
+	assert {row["customer"] for row in business.rows("Convo Interaction")} == {"Stranger"}
+	assert told(business, "Communication")[0][0] == mail
+	assert business.members("Heard of") == {"Stranger"}
+	assert differences(business) == []
+
+
+def test_what_was_written_and_saved_in_one_batch_is_told_as_its_save_saw_it(business):
+	name = billed_order(business)
+	business.update("Sales Order", "SO", status="On Hold")
+	business.patch("Sales Order", "SO", status="To Deliver")
+	business.report("Sales Invoice", name, "Submit")
+	business.drain()
+	states = [status for _, status, _ in told(business, "Sales Order")]
+	assert states[-2:] == ["On Hold", "To Deliver"]
+	assert differences(business) == []
+
+
+def test_what_was_written_waits_for_the_saves_that_follow(business):
+	name = billed_order(business)
+	business.drain()
+	business.patch("Sales Order", "SO", status="To Deliver")
+	business.report("Sales Invoice", name, "Submit")
+	business.user = "clerk@example.com"
+	business.update("Sales Order", "SO", status="Closed")
+	business.drain(1)
+	found = told(business, "Sales Order")
+	assert found[-1] == ("SO", "Closed", "clerk@example.com") and len(found) == 2

@@ -2,8 +2,9 @@
 
 import pytest
 
-from convo_channels.core import identity
-from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from convo_channels.core import follow, identity, turned
+from convo_channels.core.clock import Clock
+from convo_channels.core.outbox import BULK, CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from tests.sql.copies_people import link_mails
 from tests.support.builders import Business, condition
 
@@ -34,11 +35,73 @@ def test_a_document_saved_and_then_renamed_keeps_its_story(business, limit):
 	business.create("Issue", "I-1", customer="A", status="Open")
 	business.drain()
 	business.update("Issue", "I-1", status="Closed")
-	business.patch("Issue", "I-1", name="I-2")
-	business.report("Issue", "I-2", RENAME, old_name="I-1")
+	rename(business, "I-1", "I-2")
+	business.drain(limit)
+	assert told(business, "customer", "reference_name", "status") == [
+		("A", "I-2", "Open"),
+		("A", "I-2", "Closed"),
+	]
+
+
+def rename(business: Business, old: str, new: str) -> None:
+	business.patch("Issue", old, name=new)
+	business.report("Issue", new, RENAME, old_name=old)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+def test_a_document_made_and_renamed_at_once_is_told(business, limit):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	rename(business, "I-1", "I-2")
+	business.update("Issue", "I-2", status="Replied")
+	rename(business, "I-2", "I-3")
 	business.drain(limit)
 	found = told(business, "customer", "reference_name", "status")
-	assert found[0] == ("A", "I-2", "Open") and (limit == 1 or found[1] == ("A", "I-2", "Closed"))
+	assert {row[:2] for row in found} == {("A", "I-3")} and found[-1][2] == "Replied"
+
+
+def test_a_save_that_is_honoured_after_the_rename_that_followed_it_changes_nothing(business):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.drain()
+	business.priority = BULK
+	business.update("Issue", "I-1", status="Closed")
+	business.priority = URGENT
+	rename(business, "I-1", "I-2")
+	business.drain(1)
+	assert told(business, "reference_name", "status") == [("I-2", "Open"), ("I-2", "Closed")]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+def test_a_save_is_not_told_of_another_document_that_got_the_name(business, limit):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.drain()
+	business.update("Issue", "I-1", status="Closed")
+	rename(business, "I-1", "I-2")
+	business.pass_time(minutes=1)
+	business.put("Issue", "I-1", customer="B", status="Open")
+	business.drain(limit)
+	assert told(business, "customer", "reference_name", "status") == [
+		("A", "I-2", "Open"),
+		("A", "I-2", "Closed"),
+	]
+	business.report("Issue", "I-1", INSERT)
+	business.drain()
+	assert told(business, "customer", "reference_name", "status")[2:] == [("B", "I-1", "Open")]
+
+
+def test_what_is_filled_in_while_a_rename_waits_stands_once(business):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.drain()
+	business.update("Issue", "I-1", status="Closed")
+	business.drain()
+	rename(business, "I-1", "I-2")
+	for names in (["I-1"], ["I-2"]):
+		with business.store.transaction():
+			clock, outcome = Clock(business.now()), follow.Outcome()
+			follow.check(business.store, business.catalog, clock, "Issue", names, outcome)
+		assert outcome.repaired == 0
+	business.drain()
+	found = told(business, "reference_name", "event_type", "status")
+	assert found == [("I-2", "Created", "Open"), ("I-2", "Changed", "Closed")]
 
 
 def test_the_mails_of_a_number_that_returns_are_those_of_the_new_document(business):
@@ -74,6 +137,19 @@ def test_a_save_before_erpnexts_night_tells_the_state_that_the_day_has_brought(b
 	business.update("Quotation", name, base_grand_total=5)
 	business.drain()
 	assert told(business, "status") == [("Open",), ("Expired",)]
+
+
+def test_what_is_cancelled_on_the_day_that_made_it_expired_is_told_as_cancelled(business):
+	name = business.create(
+		"Quotation", quotation_to="Customer", party_name="A", status="Open", docstatus=1, transaction_date=business.today,
+		valid_till=business.today,
+	)  # fmt: skip
+	business.drain()
+	business.pass_time(days=1)
+	turned.note_all(business.store, business.catalog, Clock(business.now()))
+	business.patch("Quotation", name, status="Cancelled", docstatus=2)
+	business.drain()
+	assert told(business, "event_type", "status")[-1] == ("Cancelled", "Cancelled")
 
 
 def test_money_paid_back_goes_out(business):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import drain, outbox, rebuild, segments
+from convo_channels.core import drain, outbox, reasons, rebuild, segments
 from convo_channels.core.membership import CAUSE_DOCUMENT, CAUSE_SEGMENT
 from convo_channels.core.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT, Change
 from tests.support.builders import USER, Business, condition, on_customer
@@ -104,7 +104,7 @@ def test_a_customer_who_is_disabled_leaves_because_of_it(business):
 	],
 )
 def test_what_happened_is_said_in_a_few_words(change, said):
-	assert drain.say_change(change) == said
+	assert reasons.say_change(change) == said
 
 
 def test_a_segment_inside_another_passes_its_moves_on_with_its_name(business):

@@ -72,14 +72,7 @@ def compare(business: Business, life: Life, told: object) -> None:
 	assert business.rows("Convo Interaction") == before, ("a second filling", told)
 
 
-# Known and open: the newest row of an issue tells a state that is not today's. Strict: mended, they must go from here.
-OPEN = {60, 148}
-KNOWN = pytest.mark.xfail(reason="the newest state told of an issue is not today's", strict=True)
-
-
-@pytest.mark.parametrize(
-	"seed", [pytest.param(seed, marks=KNOWN) if seed in OPEN else seed for seed in seeds(SEQUENCES)]
-)
+@pytest.mark.parametrize("seed", seeds(SEQUENCES))
 def test_copies_are_what_their_sources_say_whatever_happened(store, seed):
 	life, business = Life(f"copies {seed}"), Business(store)
 	life.begin(business)

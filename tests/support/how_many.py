@@ -10,6 +10,6 @@ VARIABLE = "CONVO_RANDOM"
 DEFAULT = 2000
 
 
-def seeds(each: int, *, of: int = 1) -> range:
+def seeds(each: int, *, of: int = 1, default: int = DEFAULT) -> range:
 	"""The seeds of a test that tries `each` things a seed; `of`: how many times fewer things than the whole run."""
-	return range(max(1, -(-int(os.environ.get(VARIABLE) or DEFAULT) // (each * of))))
+	return range(max(1, -(-int(os.environ.get(VARIABLE) or default) // (each * of))))
