@@ -59,6 +59,18 @@ def test_a_document_made_and_renamed_at_once_is_told(business, limit):
 	assert {row[:2] for row in found} == {("A", "I-3")} and found[-1][2] == "Replied"
 
 
+def test_every_state_before_a_rename_is_told_by_the_hand_that_brought_it(business):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	for user, state in (("x@y.z", "Replied"), ("a@b.c", "Closed")):
+		business.user = user
+		business.update("Issue", "I-1", status=state)
+		business.pass_time(minutes=1)
+	rename(business, "I-1", "I-2")
+	business.drain()
+	found = told(business, "reference_name", "status", "actor")
+	assert found[1:] == [("I-2", "Replied", "x@y.z"), ("I-2", "Closed", "a@b.c")]
+
+
 def test_a_save_that_is_honoured_after_the_rename_that_followed_it_changes_nothing(business):
 	business.create("Issue", "I-1", customer="A", status="Open")
 	business.drain()

@@ -370,6 +370,8 @@ def test_a_number_that_returns_is_another_document(business, way):
 		business.put("Issue", name, customer="B", status="Open", subject="New")
 	check(business)
 	assert told(business, "customer", "subject", "event_type") == [("B", "New", "Created")]
+	made = business.row("Issue", name)["creation"]
+	assert told(business, "reference_created_at") == [(made,)]
 	joined = business.logs("Issue open", "A")
 	assert [row["reference_name"] for row in joined if row["action"] == "Joined"] == [None]
 	assert [row["reference_name"] for row in business.rows("Convo Post")] == [None]
