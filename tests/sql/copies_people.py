@@ -4,14 +4,15 @@ from typing import Any
 
 from convo_channels.core import gone, identity
 from convo_channels.core.outbox import CHANGE, DELETE, INSERT, Change
-from tests.sql.copies_chance import CUSTOMERS, DOCUMENTS, PARTY, Documents
+from tests.sql.copies_chance import CUSTOMERS, DOCUMENTS, PARTY
+from tests.sql.copies_written import Along
 from tests.support.builders import Business
 from tests.support.copies_truth import Truth, stored_timelines
 
 SPARE = ["Kilo", "Lima", "Nové", "~Mike"]
 
 
-class Life(Documents):
+class Life(Along):
 	"""All the steps of one sequence."""
 
 	def steps(self) -> list[Any]:

@@ -1,0 +1,78 @@
+"""Random lives of documents that ERPNext writes along with the save of another one: that save alone is told."""
+
+from typing import Any
+
+from convo_channels.core.outbox import INSERT, SUBMIT
+from tests.sql.copies_chance import STATES, Documents
+
+
+class Along(Documents):
+	"""The save of one document changes another by SQL."""
+
+	def steps(self) -> list[Any]:
+		return [*super().steps(), self.pay, self.bill, self.answer]
+
+	def pay(self) -> str:
+		row = self.in_force("Sales Invoice")
+		if not row:
+			return "nothing"
+		reference = {"reference_doctype": "Sales Invoice", "reference_name": row["name"]}
+		state = self.write_along("Sales Invoice", row, "Paid", outstanding_amount=0)
+		fields = {
+			"posting_date": self.day(),
+			"status": "Submitted",
+			"docstatus": 1,
+			"payment_type": "Receive",
+		}
+		return self.saved(
+			"Payment Entry",
+			"Payment Entry Reference",
+			reference,
+			state,
+			**self.owner("Payment Entry", row["customer"]),
+			**fields,
+		)
+
+	def bill(self) -> str:
+		row = self.in_force("Sales Order")
+		if not row:
+			return "nothing"
+		state = self.write_along("Sales Order", row, self.choice(STATES["Sales Order"]))
+		fields = {
+			"posting_date": self.day(),
+			"status": "Unpaid",
+			"docstatus": 1,
+			"customer": row["customer"],
+			**self.term("Sales Invoice"),
+		}
+		return self.saved(
+			"Sales Invoice", "Sales Invoice Item", {"sales_order": row["name"]}, state, **fields
+		)
+
+	def answer(self) -> str:
+		"""A mail opens the issue or the claim that it is about."""
+		found = self.pick_of(("Issue", "Warranty Claim"))
+		if not found:
+			return "nothing"
+		doctype, row = found
+		state = self.write_along(doctype, row, self.choice(["Open", "Closed"]))
+		name = self.business.put(
+			"Communication", communication_type="Communication", communication_medium="Email", sent_or_received="Received",
+			communication_date=self.moment(), reference_doctype=doctype, reference_name=row["name"],
+		)  # fmt: skip
+		self.tell("Communication", name, INSERT)
+		return f"mail {name}: {state}"
+
+	def in_force(self, doctype: str) -> dict[str, Any] | None:
+		rows = [row for row in self.business.rows(doctype) if row["docstatus"] == 1]
+		return self.choice(rows) if rows else None
+
+	def write_along(self, doctype: str, row: dict[str, Any], status: str, **fields: Any) -> str:
+		self.business.patch(doctype, row["name"], status=status, modified=self.business.now(), **fields)
+		return f"{doctype} {row['name']} became {status}"
+
+	def saved(self, doctype: str, table: str, line: dict[str, Any], wrote: str, **fields: Any) -> str:
+		name = self.business.put(doctype, company="Ours", **fields)
+		self.business.put_children(doctype, name, table, [line])
+		self.tell(doctype, name, SUBMIT)
+		return f"{doctype} {name}: {wrote}"
