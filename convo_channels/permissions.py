@@ -13,7 +13,7 @@ from convo_channels.core.by_hand import WRITTEN
 from convo_channels.core.schema import GONE_MARK
 from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
 from convo_channels.core.visibility import Visibility
-from convo_channels.services import closed_actions, closed_fields, copies, permission
+from convo_channels.services import closed_actions, closed_fields, copies, permission, reason_kinds
 from convo_channels.services.unsaid import unsaid
 
 
@@ -87,7 +87,9 @@ def segment_member_query_conditions(user=None):
 
 def segment_log_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_document("Convo Segment Log", user, "status", _without_reasons_by_hand(user))
+	named = [ident("tabConvo Segment Log", column) for column in ("reference_doctype", "reference_name")]
+	also = all_of([_without_reasons_by_hand(user), reason_kinds.shown(*named, user)])
+	return _of_visible_document("Convo Segment Log", user, "status", also)
 
 
 def _without_reasons_by_hand(user: str | None) -> Sql:

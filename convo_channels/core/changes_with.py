@@ -62,11 +62,18 @@ def find_written(store: Store, along: Along, changes: Sequence[Change]) -> dict[
 	return found
 
 
-def named_by(doctype: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, str]]:
-	"""What a document that goes writes to the end, by its own row and those of its tables: nobody can follow it later."""
+def named_by(
+	doctype: str, rows: Iterable[tuple[str, Mapping[str, Any]]], *, is_parted: bool = False
+) -> list[tuple[str, str]]:
+	"""What a document that goes writes to the end, by its own row and those of its tables: nobody can follow it later.
+
+	`is_parted`: it was cancelled only, and what it names no more is asked for.
+	"""
 	found: set[tuple[str, str]] = set()
 	given = list(rows)
 	for written in CHANGES_WITH.get(doctype, ()):
+		if is_parted and not written.is_parted:
+			continue
 		hop = written.path[0]
 		for table_name, row in given if len(written.path) == 1 and not written.ends_at_customer and hop.by in ("name", "parent") else ():
 			if table_name == hop.table and all(row.get(name) == value for name, value in hop.where):

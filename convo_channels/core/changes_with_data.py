@@ -5,7 +5,7 @@ another app) is left out by the catalog. A trial on a site holds this list to be
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class Hop:
 
 @dataclass(frozen=True)
 class Written:
-	"""Documents written with a save, and how they are found. `ends_at_customer`: the path leads to whom they belonged before."""
+	"""Documents written with a save, and how they are found. `ends_at_customer`: the path leads to whom they belonged before.
+
+	`is_parted`: a cancelled document does not name them any more.
+	"""
 
 	doctype: str
 	path: tuple[Hop, ...]
 	ends_at_customer: bool = False
+	is_parted: bool = False
 
 
 def _named(doctype: str, field: str, into: str = "", *more: Hop, **where: str) -> Written:
@@ -40,6 +44,11 @@ def _named(doctype: str, field: str, into: str = "", *more: Hop, **where: str) -
 def _rows(table: str, field: str, into: str, *more: Hop, **where: str) -> Written:
 	"""Its rows name it."""
 	return Written(into, (Hop(table, "parent", field, tuple(where.items())), *more))
+
+
+def _twin(doctype: str, field: str, into: str) -> Written:
+	"""Two documents of two companies that name each other until one is cancelled."""
+	return replace(_named(doctype, field, into), is_parted=True)
 
 
 def _serials(doctype: str) -> tuple[Written, ...]:
@@ -65,7 +74,7 @@ def _any_of(table: str, by: str, kind: str, name: str, *doctypes: str) -> tuple[
 
 
 _DEALS = ("Quotation", "Sales Order", "Sales Invoice", "Delivery Note", "Opportunity", "Issue", "Warranty Claim", "Project")
-_OWING = ("Sales Invoice", "Sales Order", "Dunning", "POS Invoice", "Payment Entry")
+OWING = ("Sales Invoice", "Sales Order", "Dunning", "POS Invoice", "Payment Entry")
 
 CHANGES_WITH: Mapping[str, tuple[Written, ...]] = {
 	# -- selling
@@ -132,26 +141,28 @@ CHANGES_WITH: Mapping[str, tuple[Written, ...]] = {
 		"Stock Reservation Entry", "name", "voucher_type", "voucher_no", "Sales Order"
 	),
 	# -- money
-	"Payment Entry": _any_of("Payment Entry Reference", "parent", "reference_doctype", "reference_name", *_OWING),
+	"Payment Entry": _any_of("Payment Entry Reference", "parent", "reference_doctype", "reference_name", *OWING),
 	"Journal Entry": (
-		*_any_of("Journal Entry Account", "parent", "reference_type", "reference_name", *_OWING),
+		*_any_of("Journal Entry Account", "parent", "reference_type", "reference_name", *OWING),
+		_twin("Journal Entry", "inter_company_journal_entry_reference", "Journal Entry"),
 		_rows("Journal Entry Account", "reference_name", "Sales Invoice", Hop("Discounted Invoice", "parent", "sales_invoice"), reference_type="Invoice Discounting"),
 	),
 	"Payment Ledger Entry": _any_of(
-		"Payment Ledger Entry", "name", "against_voucher_type", "against_voucher_no", *_OWING
+		"Payment Ledger Entry", "name", "against_voucher_type", "against_voucher_no", *OWING
 	),
 	"Payment Request": (
-		*_any_of("Payment Request", "name", "reference_doctype", "reference_name", *_OWING),
+		*_any_of("Payment Request", "name", "reference_doctype", "reference_name", *OWING),
 	),
-	"Payment Order": _any_of("Payment Order Reference", "parent", "reference_doctype", "reference_name", *_OWING),
+	"Payment Order": _any_of("Payment Order Reference", "parent", "reference_doctype", "reference_name", *OWING),
 	"Unreconcile Payment": (
-		*_any_of("Unreconcile Payment Entries", "parent", "reference_doctype", "reference_name", *_OWING),
-		*_any_of("Unreconcile Payment", "name", "voucher_type", "voucher_no", *_OWING),
+		*_any_of("Unreconcile Payment Entries", "parent", "reference_doctype", "reference_name", *OWING),
+		*_any_of("Unreconcile Payment", "name", "voucher_type", "voucher_no", *OWING),
 	),
 	"Dunning": (_rows("Overdue Payment", "sales_invoice", "Sales Invoice"),),
 	"Invoice Discounting": (_rows("Discounted Invoice", "sales_invoice", "Sales Invoice"),),
 	"Bank Transaction": _any_of(
-		"Bank Transaction Payments", "parent", "payment_document", "payment_entry", "Payment Entry", "Sales Invoice"
+		"Bank Transaction Payments", "parent", "payment_document", "payment_entry",
+		"Payment Entry", "Sales Invoice", "Journal Entry",
 	),
 	# -- projects and service
 	"Project": (
@@ -185,7 +196,7 @@ CHANGES_WITH: Mapping[str, tuple[Written, ...]] = {
 	# -- buying, stock and production
 	"Purchase Order": (
 		_rows("Purchase Order Item", "sales_order", "Sales Order"),
-		_named("Purchase Order", "inter_company_order_reference", "Sales Order"),
+		_twin("Purchase Order", "inter_company_order_reference", "Sales Order"),
 		_named("Purchase Order", "project", "Project"),
 		_rows("Purchase Order Item", "project", "Project"),
 	),
@@ -193,13 +204,14 @@ CHANGES_WITH: Mapping[str, tuple[Written, ...]] = {
 		_rows("Purchase Receipt Item", "project", "Project"),
 		_named("Purchase Receipt", "project", "Project"),
 		_rows("Purchase Receipt Item", "purchase_order", "Sales Order", Hop("Purchase Order Item", "parent", "sales_order")),
+		_rows("Purchase Receipt Item", "delivery_note_item", "Delivery Note", Hop("Delivery Note Item", "name", "parent")),
 		*_serials("Purchase Receipt"),
 		_listed("Purchase Receipt Item"),
 	),
 	"Purchase Invoice": (
 		_rows("Purchase Invoice Item", "project", "Project"),
 		_named("Purchase Invoice", "project", "Project"),
-		_named("Purchase Invoice", "inter_company_invoice_reference", "Sales Invoice"),
+		_twin("Purchase Invoice", "inter_company_invoice_reference", "Sales Invoice"),
 		*_serials("Purchase Invoice"),
 		_listed("Purchase Invoice Item"),
 	),
@@ -238,7 +250,10 @@ CHANGES_WITH: Mapping[str, tuple[Written, ...]] = {
 
 # Of the same customer, and the link to them is gone by then or never was: what an invoice unlinks, what a payment undoes.
 OF_THE_SAME_CUSTOMER: Mapping[str, tuple[str, ...]] = {
-	"Sales Invoice": ("Payment Entry", "Loyalty Point Entry", "Serial No"),
+	"Sales Invoice": ("Payment Entry", "Journal Entry", "Loyalty Point Entry", "Serial No"),
+	"Sales Order": ("Payment Entry", "Journal Entry"),
+	"Payment Entry": ("Journal Entry",),
+	"Journal Entry": ("Payment Entry",),
 	"POS Invoice": ("Loyalty Point Entry", "Serial No"),
 	"Contact": ("Issue",),
 }

@@ -13,6 +13,7 @@ from . import operators as ops
 from .catalog import Catalog, Field, Source
 from .errors import RequestError
 from .operators import OPERATORS
+from .spelling import fold
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Renamed:
 		)
 
 	def replace(self, text: Any) -> Any:
-		return self.new if str(text).casefold() == self.old.casefold() else text
+		return self.new if fold(str(text)) == fold(self.old) else text
 
 
 def follow(row: Mapping[str, Any], catalog: Catalog, renamed: Renamed) -> dict[str, str]:

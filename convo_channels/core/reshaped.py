@@ -1,7 +1,11 @@
-"""Segments that must be looked at as a whole: a tree was changed, or something was renamed or merged that rules name.
+"""Segments that must be looked at as a whole: a tree was changed, or something was renamed, merged or deleted that rules name.
 
 Frappe writes a new name wherever the old one stood without telling anybody, and so do trees with their branches: whom it
 concerns cannot be told from the change.
+
+A new name alone moves nobody: rows and rules get it in one transaction. It does so where others stood under it already, as
+after a merge, or where a rule had named it before it was there. Both ways the rule names it by now, and only such rules
+are looked at. A text that says names of any kind does not follow, so whoever asks there is looked at with every new name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,18 +13,20 @@ from collections.abc import Mapping, Sequence
 from .catalog import TREES, Catalog
 from .changes_with_data import LEAVES_GAPS
 from .outbox import DELETE, RENAME, Change
-from .rules import ANY_DOCTYPE, links_of
+from .rules import ANY_DOCTYPE, links_of, names_of
 from .segments import Segment, Segments
+from .spelling import fold
 
 
 def find_reshaped(catalog: Catalog, segments: Segments, changes: Sequence[Change]) -> dict[str, Change]:
 	"""{segment: the change because of which it must be rebuilt}"""
 	nodes = {c.reference_doctype: c for c in changes if c.reference_doctype in TREES}
-	renamed = {c.reference_doctype: c for c in changes if c.event == RENAME or leaves_gaps(c)}
+	gaps = {c.reference_doctype: c for c in changes if leaves_gaps(c)}
+	renamed = [c for c in changes if c.event == RENAME]
 	found = {}
-	for segment in segments.evaluated if nodes or renamed else ():
+	for segment in segments.evaluated if nodes or gaps or renamed else ():
 		shaping = [nodes[doctype] for doctype in sorted(segment.trees & nodes.keys())]
-		shaping += _naming(segment, catalog, renamed)
+		shaping += _naming(segment, catalog, gaps, renamed)
 		if shaping:
 			found[segment.name] = shaping[0]
 	return found
@@ -31,8 +37,12 @@ def leaves_gaps(change: Change) -> bool:
 	return change.event == DELETE and change.reference_doctype in LEAVES_GAPS
 
 
-def _naming(segment: Segment, catalog: Catalog, renamed: Mapping[str, Change]) -> list[Change]:
-	if not (renamed and segment.rule):
+def _naming(
+	segment: Segment, catalog: Catalog, gaps: Mapping[str, Change], renamed: Sequence[Change]
+) -> list[Change]:
+	if not ((gaps or renamed) and segment.rule):
 		return []
-	named = links_of(segment.rule, catalog)
-	return [renamed[d] for d in sorted(renamed) if d in named or ANY_DOCTYPE in named]
+	kinds = links_of(segment.rule, catalog)
+	names = names_of(segment.rule, catalog)
+	emptied = [gaps[d] for d in sorted(gaps) if d in kinds or ANY_DOCTYPE in kinds]
+	return emptied + [c for c in renamed if ANY_DOCTYPE in kinds or (c.reference_doctype, fold(c.reference_name)) in names]

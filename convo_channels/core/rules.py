@@ -16,7 +16,7 @@ from .catalog import Catalog, Field, Source
 from .errors import RequestError, RuleError
 from .in_currency import check_currency
 from .operators import OPERATORS, Operator
-from .spelling import shown
+from .spelling import fold, shown
 
 MAX_ROWS = 60
 MAX_FILTERS = 10
@@ -286,6 +286,20 @@ def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
 		for name in (leaf.field, *(item.field for item in leaf.filters)):
 			if name in source.fields and not _is_its_own(source, name):
 				found.update(_named_by(source.fields[name], source))
+	return frozenset(found)
+
+
+def names_of(rule: Rule, catalog: Catalog) -> frozenset[tuple[str, str]]:
+	"""(DocType, name folded) of what the rule compares with, in the same columns."""
+	found: set[tuple[str, str]] = set()
+	for leaf in rule.leaves:
+		source = catalog.sources[leaf.subject]
+		tests: list[Leaf | Filter] = [*([leaf] if leaf.measure == cat.VALUE else []), *leaf.filters]
+		for test in tests:
+			field = source.fields.get(test.field) or (source.fields.get("tag") if source.kind == "tag" else None)
+			if field and field.type in (*ops.NAMING, ops.TAG) and not _is_its_own(source, field.name):
+				args = test.args[1:] if OPERATORS[test.operator].tree else test.args
+				found.update((field.options, fold(arg)) for arg in args if isinstance(arg, str))
 	return frozenset(found)
 
 

@@ -205,10 +205,11 @@ def _left_behind(doc: Any, spec: SourceSpec | None, event: str) -> list[str]:
 
 
 def _written_to_the_end(doc: Any, event: str) -> list[tuple[str, str]]:
-	"""What the deletion of a document writes into others; what its saves write is found by the drain."""
-	if event != DELETE or doc.doctype not in CHANGES_WITH:
+	"""What its deletion writes into others, or its cancelling where it names them no more; the rest is found by the drain."""
+	if event not in (DELETE, CANCEL) or doc.doctype not in CHANGES_WITH:
 		return []
-	return named_by(doc.doctype, [(row.doctype, row) for row in (doc, *doc.get_all_children())])
+	rows = [(row.doctype, row) for row in (doc, *doc.get_all_children())]
+	return named_by(doc.doctype, rows, is_parted=event == CANCEL)
 
 
 def _linked(doc: Any, spec: SourceSpec) -> set[str]:

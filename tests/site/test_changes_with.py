@@ -105,6 +105,52 @@ def test_two_contacts_that_become_one_let_the_losers_customer_go(pair):
 	assert kit.members(segment) == {pair[1]}
 
 
+# -- who is told of it
+
+
+@pytest.fixture
+def merged_reason(ground, pair):
+	"""A customer who joined because of two items that became one: (segment, item)."""
+	loser, winner = item("Loser"), item("Winner")
+	bought(ground, pair[0], loser)
+	kit.settle()
+	segment = live(pair, when("Sales Invoice Item", "exists", measure="exists", filters=[["item_code", "is", winner]]))
+	frappe.rename_doc("Item", loser, winner, merge=True)
+	settle_all()
+	assert kit.members(segment) == {pair[0]}
+	return segment, winner
+
+
+def told_to(user: str, segment: str) -> tuple[list, list]:
+	"""(reasons in Frappe's list of moves, those on the page of the segment)."""
+	from convo_channels.services import segments
+
+	frappe.set_user(user)
+	try:
+		rows = frappe.get_list("Convo Segment Log", {"segment": segment}, ["reference_name", "reason"], order_by="name")
+		moves = segments.get_overview(segment)["moves"]
+	finally:
+		frappe.set_user("Administrator")
+	return [row.reference_name for row in rows], [move["reference_name"] for move in moves]
+
+
+def test_a_reason_that_names_an_item_is_for_those_who_may_read_that_item(ground, merged_reason):
+	segment, name = merged_reason
+	user = ground.users["agent"]
+	assert told_to(user, segment) == ([name], [name])
+	other = item("Other")
+	frappe.get_doc({"doctype": "User Permission", "user": user, "allow": "Item", "for_value": other}).insert()
+	frappe.db.commit()
+	assert told_to(user, segment) == ([], [None])
+
+
+def test_a_reason_of_a_kind_that_somebody_may_not_read_is_not_listed_for_them(ground, merged_reason):
+	segment, name = merged_reason
+	assert not frappe.has_permission("Item", "read", user=ground.users["manager"])
+	assert told_to(ground.users["manager"], segment) == ([], [None])
+	assert told_to("Administrator", segment) == ([name], [name])
+
+
 # -- tags
 
 

@@ -95,6 +95,13 @@ def test_what_a_deletion_writes_is_read_from_the_document_that_goes():
 	assert named_by("Payment Entry", references) == [("Sales Invoice", "S")]
 
 
+def test_a_cancelled_document_tells_only_of_those_it_is_parted_from():
+	row = ("Purchase Invoice", {"name": "I", "project": "P", "inter_company_invoice_reference": "S"})
+	assert named_by("Purchase Invoice", [row], is_parted=True) == [("Sales Invoice", "S")]
+	assert named_by("Purchase Invoice", [row]) == [("Project", "P"), ("Sales Invoice", "S")]
+	assert named_by("Task", [("Task", {"name": "T", "project": "P"})], is_parted=True) == []
+
+
 def test_what_was_written_to_the_end_is_told_by_no_timeline_and_moves_its_customer(business):
 	business.segment("Half done", [HALF_DONE])
 	business.settle()

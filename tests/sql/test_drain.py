@@ -457,6 +457,37 @@ def test_a_renamed_node_asks_for_a_rebuild_of_those_who_name_nodes(business):
 	assert business.members("Northern") == {"A", "B"}
 
 
+def renamed(business, doctype: str, old: str, new: str) -> list[str]:
+	business.append(Change(doctype, new, "Rename", business.now(), USER, old_name=old))
+	return sorted(business.drain().rebuild)
+
+
+def test_a_new_name_asks_for_a_rebuild_only_where_a_rule_says_it(business):
+	"""Rows and rules get it in one transaction: a rule that says it names something that others may have been before."""
+	of_item = lambda operator, value: [  # noqa: E731
+		condition("Sales Invoice Item", "exists", measure="exists", filters=[["item_code", operator, value]])
+	]
+	business.segment("By name", of_item("is", "Pump"))
+	business.segment("By list", of_item("is one of", ["Valve", "pûmp"]))
+	business.segment("Without", of_item("is not", "PUMP"))
+	business.segment("Another", of_item("is", "Valve"))
+	business.segment("Any item", of_item("is set", None))
+	business.segment("Another kind", [on_customer("territory", "is", "Pump")])
+	business.segment("Tagged", [condition("Tag", "is", "Pump")])
+	business.settle()
+	assert renamed(business, "Item", "Old pump", "Pump") == ["By list", "By name", "Without"]
+	business.rebuild_due()
+	assert renamed(business, "Item", "Pump", "New pump") == []
+	assert renamed(business, "Tag", "Old", "Pump") == ["Tagged"]
+
+
+def test_every_new_name_of_a_batch_counts(business):
+	business.segment("By name", [on_customer("territory", "is", "Pump")])
+	business.settle()
+	business.append(Change("Territory", "Pump", "Rename", business.now(), USER, old_name="A"))
+	assert renamed(business, "Territory", "B", "Other") == ["By name"]
+
+
 def test_a_new_segment_follows_changes_before_it_was_ever_filled(business):
 	business.segment("Frozen", [FROZEN])
 	business.update("Customer", "A", is_frozen=1)

@@ -54,19 +54,28 @@ def test_documents_are_watched_that_change_a_subject_without_being_one():
 		("Project", {"Project"}),
 		(
 			"Sales Invoice",
-			{"Sales Invoice", "Sales Invoice Item", "Payment Entry", "Serial No", "Balance", "Convo Profile", "Convo Interaction"},
+			{
+				"Sales Invoice", "Sales Invoice Item", "Payment Entry", "Journal Entry", "Serial No", "Balance", "Convo Profile",
+				"Convo Interaction",
+			},
 		),
-		("Sales Order", {"Sales Order", "Sales Order Item", "Convo Profile", "Convo Interaction"}),
+		(
+			"Sales Order",
+			{"Sales Order", "Sales Order Item", "Payment Entry", "Journal Entry", "Convo Profile", "Convo Interaction"},
+		),
 		("Tag Link", {"Tag"}),
 		("Convo Post", {"Convo Post", "Convo Profile"}),
 		("Convo Interaction", {"Convo Interaction", "Convo Profile"}),
 		(
 			"Payment Entry",
-			{"Payment Entry", "Sales Invoice", "Balance", "Convo Profile", "Convo Interaction"},
+			{"Payment Entry", "Journal Entry", "Sales Invoice", "Balance", "Convo Profile", "Convo Interaction"},
 		),
 		("Delivery Note", {"Delivery Note", "Serial No", "Convo Profile", "Convo Interaction"}),
 		("Payment Ledger Entry", {"Sales Invoice", "Balance"}),
-		("Journal Entry", {"Journal Entry", "Sales Invoice", "Balance", "Convo Profile", "Convo Interaction"}),
+		(
+			"Journal Entry",
+			{"Journal Entry", "Payment Entry", "Sales Invoice", "Balance", "Convo Profile", "Convo Interaction"},
+		),
 		("Communication", {"Convo Interaction", "Convo Profile"}),
 		("Quotation", {"Quotation", "Convo Profile", "Convo Interaction"}),
 		("Serial No", {"Serial No"}),

@@ -91,3 +91,8 @@ def test_countries_of_addresses_follow():
 	row = condition("Address", "exists", measure="exists", filters=[["country", "is", "Turkey"]])
 	changed = followed(row, Renamed("Country", "Turkey", "Türkiye"))
 	assert json.loads(changed["filters"]) == [["country", "is", "Türkiye"]]
+
+
+def test_a_name_is_followed_as_the_database_holds_it_to_be_the_same():
+	row = on_customer("territory", "is one of", "Munchen, Koln")
+	assert json.loads(followed(row, Renamed("Territory", "MÜNCHEN", "Munich"))["value"]) == ["Munich", "Koln"]

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -10,16 +11,19 @@ from hypothesis import strategies as st
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.errors import RuleError
 from convo_channels.core.operators import OPERATORS
+from convo_channels.core.outbox import RENAME, Change
+from convo_channels.core.reshaped import find_reshaped
 from convo_channels.core.rules import (
 	ANY_DOCTYPE,
 	Filter,
 	Leaf,
 	is_time_dependent,
 	links_of,
+	names_of,
 	parse_rule,
 	trees_of,
 )
-from tests.support.builders import condition, on_customer, site_catalog
+from tests.support.builders import NOW, condition, on_customer, site_catalog
 
 GOOD = on_customer("territory", "is", "Germany")
 SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -317,6 +321,15 @@ def test_whatever_a_rule_asks_of_a_name_it_reads_what_a_rename_rewrites(row, nam
 	assert links_of(parse(row), site_catalog()) == named
 
 
+def test_a_rule_knows_the_names_that_it_says():
+	filtered = condition("Sales Invoice Item", "exists", measure="exists", filters=[["item_code", "is one of", ["Pump", "Müller"]]])
+	under, tagged = on_customer("territory", "is under", "Europe"), condition("Tag", "is", "VIP")
+	own, empty = on_customer("name", "is", "A"), on_customer("default_price_list", "is not set")
+	counted = condition("Sales Order", "at least", "3", measure="count")
+	named = {("Item", "pump"), ("Item", "muller"), ("Territory", "europe"), ("Tag", "vip")}
+	assert names_of(parse(filtered, under, tagged, own, empty, counted), site_catalog()) == named
+
+
 def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
 	row = condition("Sales Order", "exists", measure="exists", filters=[["about_name", "contains", "7"]])
 	schema = {
@@ -328,4 +341,8 @@ def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
 		},
 	}
 	catalog = build_catalog(schema)
-	assert links_of(parse_rule([row], catalog), catalog) == {ANY_DOCTYPE}
+	rule = parse_rule([row], catalog)
+	assert (links_of(rule, catalog), names_of(rule, catalog)) == ({ANY_DOCTYPE}, frozenset())
+	segment = SimpleNamespace(name="S", rule=rule, trees=frozenset())
+	renamed = Change("Anything", "New", RENAME, NOW, old_name="Old")
+	assert find_reshaped(catalog, SimpleNamespace(evaluated=[segment]), [renamed]) == {"S": renamed}
