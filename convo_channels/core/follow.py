@@ -77,14 +77,15 @@ def _tell_changes(
 	The first one is told as a beginning, at last what they are now: a save may have been read apart from the rename that
 	came after it, and what is written with another document is seen by no save at all.
 	"""
-	changes = _of_who_is_there(store, spec.doctype, _by_names_of_now(changes))
+	changes = _by_names_of_now(changes)
+	waiting = _Waiting(store, spec.doctype, [change.reference_name for change in changes], changes)
+	changes = _of_themselves(store, spec.doctype, changes, waiting)
 	names = sorted({change.reference_name for change in changes})
 	truth = story.derive(store, spec, names, clock)
 	steps = turned.as_of_today(truth, [change for change in changes if change.event in SEEN])
 	first: dict[str, Change] = {}
 	for change in steps:
 		first.setdefault(fold(change.reference_name), change)
-	waiting = _Waiting(store, spec.doctype, names, changes)
 
 	def begin(told: Interaction) -> Interaction | None:
 		change = first.get(fold(told.reference_name))
@@ -120,6 +121,10 @@ class _Waiting:
 	def are_of(self, name: str) -> bool:
 		return self._found.get(fold(name), False)
 
+	def is_word_to_come(self, name: str) -> bool:
+		"""Its deletion, too."""
+		return fold(name) in self._found
+
 
 def _by_names_of_now(changes: Sequence[Change]) -> list[Change]:
 	"""What was saved before a rename, by the name that the document has got."""
@@ -133,21 +138,25 @@ def _by_names_of_now(changes: Sequence[Change]) -> list[Change]:
 	return found[::-1]
 
 
-def _of_who_is_there(store: Store, doctype: str, changes: Sequence[Change]) -> list[Change]:
-	"""Without those of documents that are not there, or whose name is another one's by now.
+def _of_themselves(
+	store: Store, doctype: str, changes: Sequence[Change], waiting: "_Waiting"
+) -> list[Change]:
+	"""Without those of documents whose name is another one's by now, or nobody's while the word of that is still to come.
 
-	These were deleted or renamed, and the word of that is still to come: until then their rows stay.
+	These were deleted or renamed: until it comes their rows stay. Of whom nothing more is heard the rows go.
 	"""
 	made: dict[str, datetime.datetime | None] = {}
 	for slab in in_slabs(sorted({change.reference_name for change in changes})):
 		query = sql("SELECT name, creation FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
 		made.update({fold(str(name)): as_datetime(creation) for name, creation in store.rows(query)})
 
-	def is_there(change: Change) -> bool:
+	def is_its_own(change: Change) -> bool:
 		name = fold(change.reference_name)
-		return name in made and change.reference_created_at in (None, made[name])
+		if name not in made:
+			return not waiting.is_word_to_come(name)
+		return change.reference_created_at in (None, made[name])
 
-	return [change for change in changes if is_there(change)]
+	return [change for change in changes if is_its_own(change)]
 
 
 def check(

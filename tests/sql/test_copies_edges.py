@@ -2,7 +2,7 @@
 
 import pytest
 
-from convo_channels.core import follow, identity, turned
+from convo_channels.core import checking, follow, identity, turned
 from convo_channels.core.clock import Clock
 from convo_channels.core.outbox import BULK, CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from tests.sql.copies_people import link_mails
@@ -149,6 +149,43 @@ def test_a_save_before_erpnexts_night_tells_the_state_that_the_day_has_brought(b
 	business.update("Quotation", name, base_grand_total=5)
 	business.drain()
 	assert told(business, "status") == [("Open",), ("Expired",)]
+
+
+@pytest.mark.parametrize("is_checked", [False, True])
+def test_a_document_that_went_while_its_customer_rested_does_not_come_back(business, is_checked):
+	issue = business.create("Issue", customer="A", status="Open")
+	kept = business.create("Warranty Claim", customer="A", status="Open")
+	business.drain()
+	business.drop("Issue", issue)
+	row = business.row("Customer", "A")
+	business.put("Deleted Document", "dd", deleted_doctype="Customer", deleted_name="A", restored=0)
+	business.delete("Customer", "A")
+	business.drain()
+	if is_checked:
+		for doctype in ("Issue", "Warranty Claim"):
+			with business.store.transaction():
+				checking.check_chunk(
+					business.store,
+					business.catalog,
+					Clock(business.now()),
+					(checking.COPIES, doctype),
+					"",
+					10,
+				)
+	business.put("Customer", "A", creation=row["creation"])
+	business.patch("Deleted Document", "dd", restored=1, new_name="A")
+	business.report("Customer", "A", INSERT)
+	business.drain()
+	assert told(business, "customer", "reference_name") == [("A", kept)]
+
+
+def test_what_was_saved_and_then_removed_by_sql_is_gone_with_the_drain(business):
+	issue = business.create("Issue", customer="A", status="Open")
+	business.drain()
+	business.update("Issue", issue, status="Closed")
+	business.drop("Issue", issue)
+	business.drain()
+	assert told(business, "name") == []
 
 
 def test_what_is_cancelled_on_the_day_that_made_it_expired_is_told_as_cancelled(business):
