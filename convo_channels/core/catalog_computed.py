@@ -61,6 +61,10 @@ class Field:
 		"""Whether the database's own bookkeeping wrote it: never a moment to come, whatever two machines' clocks say."""
 		return self.name in ("creation", "modified")
 
+	def goes_by_days(self, operator: str) -> bool:
+		"""Whether a moment counts by its day alone: Frappe's own "Last 7 Days" does so."""
+		return self.is_stamp and operator == "in the last (days)"
+
 	def test(
 		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
 	) -> Sql:
@@ -73,8 +77,7 @@ class Field:
 		self, operator: ops.Operator, value: Sql, args: tuple[Any, ...], clock: Clock, *, or_never: bool = False
 	) -> Sql:
 		"""The predicate on a value of this field, wherever it comes from."""
-		is_whole_day = self.is_stamp and operator.key == "in the last (days)"
-		kind = ops.DATE if is_whole_day else self.type
+		kind = ops.DATE if self.goes_by_days(operator.key) else self.type
 		return ops.compile_predicate(operator, value, kind, args, clock, or_never=or_never)
 
 	def sql(self, alias: str, clock: Clock) -> Sql:

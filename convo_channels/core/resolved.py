@@ -32,7 +32,8 @@ def _of_leaf(leaf: Leaf, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]
 		tests.append((place, source.fields.get(item.field), item.operator, item.args[0] if item.args else None))
 	found = []
 	for part, field, operator, days in tests:
-		bounds = _bounds(operator, days, clock, is_moment=bool(field and field.type == ops.DATETIME))
+		is_moment = bool(field and field.type == ops.DATETIME and not field.goes_by_days(operator))
+		bounds = _bounds(operator, days, clock, is_moment=is_moment)
 		if field and bounds:
 			found.append({"part": part, "from_at": bounds[0], "until_at": bounds[1]})
 	return found

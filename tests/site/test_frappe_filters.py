@@ -33,11 +33,13 @@ DOCTYPE, CHOICE, LINE = "CC Kaleidoscope", "CC Kaleidoscope Choice", "CC Kaleido
 LINK = "клиент"
 SCRIPTS = ("größe", "客户等级", "уровень", "حقل", "घर", "フィールド", "필드", "πεδίο", "שדה", "поле")
 
+# a tree: the last two are below the first
+AREAS = ("CC Regions", "CC North", "CC South 50% off")
 WORDS = [
 	None, "", " ", "0", "abc", "Abc", "ÀBC", "abc  ", " abc", "straße", "STRASSE", "😀", "🚀", "abc😀", "a,b", "x'y\"z",
 	"line\nbreak", "null", "abc GmbH & Co", "ab",
 ]  # fmt: skip
-NAMES = [None, "", "abc", "Abc", "ÀBC ", "😀", "a,b", "x'y\"z", "Größe & Co, Ltd", "0"]
+NAMES = [None, "", " ", "abc", "Abc", "ÀBC ", "😀", "a,b", "x'y\"z", "Größe & Co, Ltd", "0", *AREAS]
 TIMES = [None, "00:00:00", "00:00:01", "09:00:00", "17:29:59.999999", "17:30:00", "23:59:59.999999"]
 
 
@@ -53,6 +55,14 @@ def moments() -> list:
 	return [None, *(f"2024-03-15 {time}" for time in times), "2024-03-16 00:00:00", *near]
 
 
+def stamps() -> list:
+	"""When rows were made and changed: no row is without, and what was written elsewhere may be hours ahead."""
+	today = nowdate()
+	edges = [(-90, "00:00:00"), (-91, "23:59:59.999999"), (-30, "12:00:00"), (-14, "00:00:00"), (-15, "23:59:59"), (-7, "00:00:00"), (-8, "23:59:59.999999")]
+	edges += [(-1, "23:59:59.999999"), (0, "00:00:00"), (0, "23:59:59.999999"), (1, "00:00:00")]
+	return [*moments()[1:], *(f"{add_days(today, days)} {time}" for days, time in edges)]
+
+
 def held_by() -> dict[str, list]:
 	"""{type of field: what its columns hold}, words elsewhere."""
 	amounts = [0, 1, -1, 0.000000001, 99.75, 999999999999.5]
@@ -65,7 +75,7 @@ def held_by() -> dict[str, list]:
 		"Date": dates(),
 		"Datetime": moments(),
 		"Time": TIMES,
-		"Select": [None, "", "abc", "Abc", "a,b", "gone"],
+		"Select": [None, "", " ", "0", "abc", "Abc", "a,b", "gone"],
 		"Link": NAMES,
 		"Dynamic Link": NAMES,
 		"Float": amounts,
@@ -74,12 +84,16 @@ def held_by() -> dict[str, list]:
 	}
 
 
-ROWS = 20
+ROWS = 24
+# When a document was made and last changed: every one has it, and no form.
+STAMPS = ("creation", "modified")
 # No form offers Long Int: the columns of an Int that is longer than 11 digits have that type.
 FIELDTYPES = [kind for kind in (*data_fieldtypes, *table_fields) if kind not in NOT_ASKED and kind != "Long Int"]
 
 
 def field_of(kind: str) -> str:
+	if kind in STAMPS:
+		return kind
 	place = FIELDTYPES.index(kind)
 	return f"cc_{SCRIPTS[place % len(SCRIPTS)]}_{kind.lower().replace(' ', '_')}"
 
@@ -128,7 +142,7 @@ class Kaleidoscope:
 		held = held_by()
 		columns = {field_of(kind): held.get(kind, WORDS) for kind in FIELDTYPES if kind not in table_fields}
 		stored = {field: values[number % len(values)] for field, values in columns.items()}
-		row = {"name": f"CC-K-{number:02}", LINK: customer, "creation": now_datetime(), "modified": now_datetime(), "owner": "Administrator", **stored}
+		row = {"name": f"CC-K-{number:02}", LINK: customer, "creation": stamps()[number % len(stamps())], "modified": stamps()[-number % len(stamps())], "owner": "Administrator", **stored}
 		columns = ", ".join(f"`{name}`" for name in row)
 		marks = ", ".join(["%s"] * len(row))
 		frappe.db.sql(f"insert into `tab{DOCTYPE}` ({columns}) values ({marks})", tuple(row.values()))
@@ -204,10 +218,15 @@ def of_days(field: str, kind: str) -> list[tuple]:
 			("between", ["2024-03-15", day], [[field, "between", ["2024-03-15", day]]]) if day >= "2024-03-15" else ("on", day, [[field, "between", [day, day]]]),
 		]
 	now = str(now_datetime()) if kind == "Datetime" else today
+	if kind != "Datetime" or field in STAMPS:
+		# Frappe's own "Last 7 Days": whole days, today with all of its hours.
+		spans = {0: "today", 7: "last 7 days", 14: "last 14 days", 30: "last 30 days", 90: "last 90 days"}
+		cases += [("in the last (days)", days, [[field, "Timespan", span]]) for days, span in spans.items()]
 	after = (">" if kind == "Datetime" else ">=", now)
 	for days in (0, 1, 30):
+		if field not in STAMPS:
+			cases.append(("in the last (days)", days, [[field, ">=", add_days(today, -days)], [field, "<=", now]]))
 		cases += [
-			("in the last (days)", days, [[field, ">=", add_days(today, -days)], [field, "<=", now]]),
 			("in the next (days)", days, [[field, *after], [field, "<=", add_days(today, days) + end]]),
 			("more than (days) ago", days, [[field, "<", add_days(today, -days)]]),
 			("more than (days) ahead", days, [[field, ">", add_days(today, days) + end]]),
@@ -254,6 +273,8 @@ def of_rows(field: str, kind: str) -> list[tuple]:
 
 def cases_of(kind: str) -> list[tuple]:
 	field = field_of(kind)
+	if field in STAMPS:
+		return [*of_days(field, "Datetime"), ("is set", None, [[field, "is", "set"]]), ("is not set", None, [[field, "is", "not set"]])]
 	asked_type = get_catalog().sources[DOCTYPE].fields[field].type
 	presence = [("is set", None, [[field, "is", "set"]]), ("is not set", None, [[field, "is", "not set"]])]
 	if asked_type == ops.CHECK:
@@ -267,7 +288,15 @@ def cases_of(kind: str) -> list[tuple]:
 	made = {
 		ops.NUMBER: of_numbers, ops.DATE: of_days, ops.DATETIME: of_days, ops.TIME: of_times, ops.HELD: lambda *_: [],
 	}.get(asked_type, of_words)(field, kind)  # fmt: skip
-	return [*made, *presence]
+	return [*made, *presence, *(of_trees(field) if kind == "Link" else [])]
+
+
+def of_trees(field: str) -> list[tuple]:
+	cases: list[tuple] = []
+	for area in AREAS:
+		asked = [[field, "descendants of (inclusive)", area]]
+		cases += [("is under", area, asked), ("is not under", area, ("not", asked))]
+	return cases
 
 
 # Where Frappe's filter takes an empty day or time for the earliest there is, a condition says "or never".
@@ -294,7 +323,7 @@ def test_every_type_of_field_can_be_asked_for():
 	assert {*data_fieldtypes, *table_fields} <= known
 
 
-@pytest.mark.parametrize("kind", FIELDTYPES)
+@pytest.mark.parametrize("kind", [*FIELDTYPES, *STAMPS])
 def test_a_condition_finds_what_frappes_own_filter_finds(kaleidoscope, kind):
 	tested, differing = set(), []
 	told_of = get_catalog().sources[DOCTYPE].fields[field_of(kind)]
@@ -308,7 +337,7 @@ def test_a_condition_finds_what_frappes_own_filter_finds(kaleidoscope, kind):
 		if ours != theirs:
 			differing.append((operator, value, sorted(ours - theirs), sorted(theirs - ours)))
 	assert not differing
-	of_type = {op.key for op in OPERATORS.values() if told_of.type in op.types and not op.tree}
+	of_type = {op.key for op in OPERATORS.values() if told_of.type in op.types and (kind == "Link" or not op.tree)}
 	without_counterpart = {key for key in of_type if key.startswith(("comes round", "is in the month"))}
 	assert tested == of_type - without_counterpart
 

@@ -119,6 +119,8 @@ def test_relative_days_are_the_days_of_today(catalog):
 		on_customer("custom_termin", "more than (days) ahead", "1"),
 		on_customer("custom_termin", "comes round in the next (days)", "1"),
 		on_customer("customer_name", "is", "Acme"),
+		on_customer("creation", "in the last (days)", "7"),
+		condition("Contact", "exists", measure="exists", period="in the last (days)", period_days=30),
 	]  # fmt: skip
 	found = [tuple(item.values()) for item in resolve(parse_rule(rows, catalog), catalog, clock)]
 	assert found == [
@@ -128,6 +130,8 @@ def test_relative_days_are_the_days_of_today(catalog):
 		(3, 1, None, "2024-03-11"),
 		(4, "value", "2024-03-17", None),
 		(5, "value", "2024-03-15", "2024-03-16"),
+		(7, "value", "2024-03-08", "2024-03-15"),
+		(8, "period", "2024-02-14", "2024-03-15"),
 	]
 
 
