@@ -59,6 +59,16 @@ def told(args: tuple[Any, ...], unit: str, options: str = "", translate: Any = s
 	)
 
 
+def as_cell(value: Any, unit: str, options: str = "") -> Any:
+	"""What stands in a table for a stored value: the number of stars, a duration in words."""
+	if value is None or not unit:
+		return value
+	if unit == DURATION:
+		return _say_duration(decimal.Decimal(str(value)), options)
+	halves = round(decimal.Decimal(str(value)) * 2 * stars_of(options))
+	return halves // 2 if halves % 2 == 0 else halves / 2
+
+
 def _say_duration(seconds: decimal.Decimal, options: str) -> str:
 	"""As Frappe's control writes it; nothing is "0s"."""
 	rest, said = abs(seconds), []

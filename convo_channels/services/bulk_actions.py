@@ -15,12 +15,14 @@ from frappe.permissions import can_export
 from frappe.utils import escape_html, getdate, nowdate
 
 from convo_channels.constants import PROFILE
+from convo_channels.core import units
 from convo_channels.core.spreadsheet import as_csv
 from convo_channels.core.sql import Sql, all_of, ident, in_list, join, sql
 from convo_channels.core.store import dicts
 from convo_channels.core.visibility import Visibility
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import tags
+from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape
 from convo_channels.services.readable import profile_fields
 from convo_channels.services.snapshot import get_meta
@@ -62,6 +64,9 @@ class Column:
 	label: str
 	place: Sql
 	is_chosen: bool = False
+	# stars or a duration, which the database keeps otherwise than a form shows them
+	unit: str = ""
+	options: str = ""
 
 
 def list_columns() -> list[Column]:
@@ -71,12 +76,7 @@ def list_columns() -> list[Column]:
 	columns = [Column("name", _("Customer"), sql("`tabCustomer`.name"), True)]
 	for field in meta.fields:
 		if field.fieldname in allowed and field.fieldtype not in NO_COLUMN and not field.get("is_virtual"):
-			place = ident("tabCustomer", field.fieldname)
-			columns.append(
-				Column(
-					field.fieldname, _(field.label or field.fieldname), place, field.fieldname in PREFERRED
-				)
-			)
+			columns.append(_of_customer(field, allowed))
 	columns.append(Column(JOINED_AT, _("Joined"), sql("m.joined_at"), True))
 	if frappe.has_permission(PROFILE, "read") and can_export(PROFILE):
 		readable = profile_fields()
@@ -88,6 +88,23 @@ def list_columns() -> list[Column]:
 		]
 	place = {key: number for number, key in enumerate(PREFERRED)}
 	return sorted(columns, key=lambda column: place.get(column.key, len(place)))
+
+
+def _of_customer(field: Any, allowed: set[str]) -> Column:
+	"""A field of the customer; an amount is called by its currency as well."""
+	label = _(field.label or field.fieldname)
+	if field.fieldtype == "Currency":
+		teller = get_meta("Customer").get_field(field.options or "")
+		named = _(teller.label) if teller and teller.fieldname in allowed else get_catalog().currencies.default
+		label = f"{label} ({named})"
+	return Column(
+		field.fieldname,
+		label,
+		ident("tabCustomer", field.fieldname),
+		field.fieldname in PREFERRED,
+		units.UNITS.get(field.fieldtype, ""),
+		units.HIDES_DAYS if field.get(units.HIDES_DAYS) else field.options or "",
+	)
 
 
 def require_export() -> None:
@@ -174,7 +191,9 @@ def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, custom
 		join(", ", places),
 		all_of([sql("m.segment = {}", segment), in_list(sql("m.customer"), customers), visibility.where]),
 	)  # fmt: skip
-	return as_csv([[row[key] for key in keys] for row in dicts(store, query, tuple(keys))])
+	rows = dicts(store, query, tuple(keys))
+	told = [(key, known[key].unit, known[key].options) if key in known else (key, "", "") for key in keys]
+	return as_csv([[units.as_cell(row[key], unit, options) for key, unit, options in told] for row in rows])
 
 
 def write_head(keys: Sequence[str]) -> str:

@@ -1,15 +1,18 @@
 """Values of conditions on a site: lists of the grid, options and documents that go, and what an upgrade makes of stored rows."""
 
+import csv
+import io
 import json
 
 import frappe
 import pytest
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from convo_channels.core.visibility import ALL
 from convo_channels.exceptions import ConvoError
 from convo_channels.patches import values_as_forms_show_them
 from convo_channels.services import catalog as catalog_service
-from convo_channels.services import health, lost, questions, segments, work_state
+from convo_channels.services import bulk_actions, health, lost, questions, segments, work_state
 from convo_channels.services.explain import explain
 from tests.site import kit
 from tests.site.kit import when
@@ -20,6 +23,9 @@ FIELDS = [
 	{"fieldname": "custom_zufriedenheit", "label": "Satisfaction", "fieldtype": "Rating", "options": "5"},
 	{"fieldname": "custom_dauer", "label": "Time to answer", "fieldtype": "Duration"},
 	{"fieldname": "custom_stufe", "label": "Level", "fieldtype": "Select", "options": "\nGold\nSilver, old\nBronze"},
+	{"fieldname": "custom_hours", "label": "Hours", "fieldtype": "Duration", "hide_days": 1},
+	{"fieldname": "custom_budget", "label": "Budget", "fieldtype": "Currency"},
+	{"fieldname": "custom_limit", "label": "Limit", "fieldtype": "Currency", "options": "default_currency"},
 	{"fieldname": "custom_termin", "label": "Appointment", "fieldtype": "Datetime"},
 ]
 
@@ -62,6 +68,21 @@ def test_a_rating_is_asked_in_stars_and_a_duration_as_the_form_writes_it(pair):
 	assert (told["value"], told["needed"]) == ("3 stars", "at least 3.5 stars (0.5 stars more)")
 	told = explain(slow, two)["groups"][0]["conditions"][0]
 	assert (told["value"], told["needed"]) == ("1d 2h 29m 59s", "at least 1d 2h 30m (1s more)")
+
+
+def test_an_export_says_stars_durations_and_currencies_as_forms_do(pair):
+	values = {"custom_zufriedenheit": 0.7, "custom_dauer": 95400, "custom_hours": 95400, "custom_budget": 5, "custom_limit": 7}
+	frappe.db.set_value("Customer", pair[0], {**values, "default_currency": "GBP"})
+	segment = kit.segment(kit.named(pair))
+	keys = ["name", *values, "default_currency"]
+	(head,) = csv.reader(io.StringIO(bulk_actions.write_head(keys), newline=""))
+	first, second = csv.reader(io.StringIO(bulk_actions.write_rows(keys, segment, ALL, sorted(pair)), newline=""))
+	code = frappe.db.get_single_value("Global Defaults", "default_currency")
+	billing = frappe.get_meta("Customer").get_label("default_currency")
+	assert head == ["Customer", "Satisfaction", "Time to answer", "Hours", f"Budget ({code})", f"Limit ({billing})", billing]
+	told, empty = (first, second) if first[0] == pair[0] else (second, first)
+	assert [told[1], told[2], told[3], float(told[4]), float(told[5]), told[6]] == ["3.5", "1d 2h 30m", "26h 30m", 5, 7, "GBP"]
+	assert [float(empty[1] or 0), empty[2]] == [0, ""]
 
 
 def test_a_comma_inside_one_value_of_a_list_makes_no_two(pair, ground):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from convo_channels.core import operators as ops
 from convo_channels.core.errors import RequestError
 from convo_channels.core.operators import OPERATORS, join_list, matches_zero, parse_operands, split_list
-from convo_channels.core.units import DURATION, STARS, say
+from convo_channels.core.units import DURATION, STARS, as_cell, say
 
 DAY = datetime.date(2024, 3, 1)
 MOMENT = datetime.datetime(2024, 3, 1, 17, 30)
@@ -163,6 +163,18 @@ def test_what_is_no_duration_is_one_sentence(raw):
 
 def test_a_rating_is_told_in_stars():
 	assert [say(n, STARS) for n in (1, Decimal("3.50"), 0)] == ["1 star", "3.5 stars", "0 stars"]
+
+
+@pytest.mark.parametrize(
+	("value", "unit", "options", "cell"),
+	[
+		(0.7, STARS, "5", 3.5), (0.6, STARS, "", 3), (Decimal("0.70"), STARS, "10", 7), (0, STARS, "5", 0), (None, STARS, "5", None),
+		(95400, DURATION, "", "1d 2h 30m"), (95400.0, DURATION, "hide_days", "26h 30m"), (0, DURATION, "", "0s"), (None, DURATION, "", None),
+		(0.7, "", "", 0.7), ("=1", "", "", "=1"),
+	],
+)  # fmt: skip
+def test_a_table_shows_what_the_form_shows(value, unit, options, cell):
+	assert as_cell(value, unit, options) == cell
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda t: t.strip() == t and t), min_size=1))
