@@ -153,6 +153,14 @@ def invoice_outstanding(alias: str, clock: Clock) -> Sql:
 	return sql("{} * ({})", ident(alias, "outstanding_amount"), invoice_rate(alias))
 
 
+def _opportunity_amount(alias: str, clock: Clock) -> Sql:
+	"""In company currency by the document's own rate: ERPNext's form alone writes the twin, any other way in leaves it 0."""
+	return sql(
+		"{} * CASE WHEN COALESCE({}, '') = '' THEN 1 ELSE NULLIF({}, 0) END",
+		ident(alias, "opportunity_amount"), ident(alias, "currency"), ident(alias, "conversion_rate"),
+	)  # fmt: skip
+
+
 def _quotation_status(alias: str, clock: Clock) -> Sql:
 	"""Expired follows from the date it is valid till."""
 	status, till = ident(alias, "status"), ident(alias, "valid_till")
@@ -227,6 +235,7 @@ COMPUTED: dict[str, tuple[Field, ...]] = {
 		_computed("outstanding_amount", invoice_outstanding),
 	),
 	"Quotation": (_computed("status", _quotation_status, is_time_dependent=True),),
+	"Opportunity": tuple(_computed(name, _opportunity_amount) for name in ("opportunity_amount", "base_opportunity_amount")),
 	"Serial No": (_computed("maintenance_status", _maintenance_status, is_time_dependent=True),),
 	"Payment Entry": (
 		*(_computed(name, _paid(base)) for base in _PAID for name in (base, base.removeprefix("base_"))),

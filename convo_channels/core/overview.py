@@ -308,7 +308,8 @@ def _open_documents(
 		]
 		if spec.party_type_field:
 			where.append(sql("{} = 'Customer'", ident("s", spec.party_type_field)))
-		amount = ident("s", spec.amount_field) if spec.amount_field else sql("0")
+		told = source.fields.get(spec.amount_field)
+		amount = told.sql("s", clock) if told else sql("0")
 		branches.append(
 			sql(
 				"SELECT * FROM (SELECT {} AS doctype, s.name, {} AS status, {} AS amount, {} AS currency, {} AS date FROM {} AS s"

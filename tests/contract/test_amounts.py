@@ -70,6 +70,9 @@ def _judge(source: cat.Source, name: str, fields: dict, parent: dict) -> bool:
 	read = set(re.findall(r"`[sp]`\.`(\w+)`", text))
 	options = fields[name][1] or UNNAMED.get((source.doctype, name), "")
 	twin = fields.get(f"base_{name}", ("", ""))[1] or UNNAMED.get((source.doctype, f"base_{name}"), "")
+	if source.key == "Opportunity" and name.removeprefix("base_") == "opportunity_amount":
+		# the twin is written by the form alone
+		return {"opportunity_amount", "currency", "conversion_rate"} == read and field.money.is_company
 	if twin == COMPANY_CURRENCY:
 		return f"base_{name}" in read and name not in read and field.money.is_company
 	if options == COMPANY_CURRENCY:

@@ -14,8 +14,9 @@ from convo_channels.api import customers as customers_api
 from convo_channels.api import timeline as timeline_api
 from convo_channels.constants import SEGMENT
 from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, related_values
+from convo_channels.core.leaves import EVERYBODY, related_values, rule_query
 from convo_channels.core.rules import parse_rule
+from convo_channels.core.store import column
 from convo_channels.services import catalog, health, library, rules, segments
 from convo_channels.services import explain as explaining
 from convo_channels.services.store import store
@@ -83,6 +84,10 @@ def business(ground, books):
 		order = ordered(ground, pounds, company)
 		pay(order, 60)
 		dun(invoice)
+		document(kit.quotation, ground, pounds, company, "GBP", 40)
+		document(kit.quotation, ground, pounds, company, "GBP", 90, submit=False)
+		document(kit.opportunity, ground, pounds, company, "GBP", 700, opportunity_amount=700)
+		booked(invoice, 10)
 		document(kit.invoice, ground, plain, company, "EUR", 1000, is_opening="Yes")
 	kit.settle()
 	return plain, pounds
@@ -125,6 +130,19 @@ def pay(against, amount, extra=0):
 	return doc.insert().submit()
 
 
+def booked(invoice, amount):
+	"""Pounds received, by a Journal Entry."""
+	worth = rate("GBP", invoice.company)
+	centre = frappe.get_cached_value("Company", invoice.company, "cost_center")
+	paid = {"account": kit.cash_account(invoice.company), "debit_in_account_currency": amount * worth, "cost_center": centre}
+	received = {
+		"account": invoice.debit_to, "party_type": "Customer", "party": invoice.customer, "account_currency": "GBP", "exchange_rate": worth,
+		"credit_in_account_currency": amount, "reference_type": "Sales Invoice", "reference_name": invoice.name, "cost_center": centre,
+	}  # fmt: skip
+	given = {"doctype": "Journal Entry", "company": invoice.company, "posting_date": nowdate(), "multi_currency": 1, "accounts": [paid, received]}
+	return frappe.get_doc(given).insert().submit()
+
+
 def taken_back(invoice):
 	from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_sales_return
 
@@ -145,6 +163,9 @@ AMOUNTS = [
 	("Payment Entry", "paid_amount", "SELECT SUM(base_paid_amount) FROM `tabPayment Entry` WHERE docstatus = 1 AND party = %(customer)s AND company = %(company)s"),
 	("Sales Order", "advance_paid", "SELECT SUM(r.allocated_amount * r.exchange_rate) FROM `tabPayment Entry Reference` AS r JOIN `tabPayment Entry` AS e ON e.name = r.parent WHERE e.docstatus = 1 AND r.reference_doctype = 'Sales Order' AND e.party = %(customer)s AND e.company = %(company)s"),
 	("Dunning", "total_outstanding", "SELECT SUM(o.outstanding * d.conversion_rate) FROM `tabOverdue Payment` AS o JOIN `tabDunning` AS d ON d.name = o.parent WHERE d.docstatus = 1 AND d.customer = %(customer)s AND d.company = %(company)s"),
+	("Sales Order", "grand_total", "SELECT SUM(base_grand_total) FROM `tabSales Order` WHERE docstatus = 1 AND customer = %(customer)s AND company = %(company)s"),
+	("Quotation", "grand_total", "SELECT SUM(base_grand_total) FROM `tabQuotation` WHERE docstatus = 1 AND quotation_to = 'Customer' AND party_name = %(customer)s AND company = %(company)s"),
+	("Opportunity", "opportunity_amount", "SELECT SUM(opportunity_amount * conversion_rate) FROM `tabOpportunity` WHERE opportunity_from = 'Customer' AND party_name = %(customer)s AND company = %(company)s"),
 	("Sales Invoice Item", "amount", "SELECT SUM(i.base_amount) FROM `tabSales Invoice Item` AS i JOIN `tabSales Invoice` AS d ON d.name = i.parent WHERE d.docstatus = 1 AND d.is_opening = 'No' AND d.customer = %(customer)s AND d.company = %(company)s"),
 ]  # fmt: skip
 
@@ -235,14 +256,94 @@ def test_timeline_and_card_show_each_document_in_the_currency_of_its_company(gro
 	codes = {name: frappe.get_cached_value("Company", name, "default_currency") for name in (ground.company, DOLLAR)}
 	assert len(items) >= 6
 	for item in items:
-		doc = frappe.get_doc(item["reference_doctype"], item["reference_name"])
-		amount = doc.get("base_grand_total") or doc.get("base_paid_amount")
-		assert (flt(item["amount"], 2), item["currency"]) == (flt(amount, 2), codes[doc.company])
+		assert (flt(item["amount"], 2), item["currency"]) == told_of(item["reference_doctype"], business[1])[item["reference_name"]]
 	open_documents = customers_api.get_card(business[1])["open_documents"]
 	assert {shown["currency"] for shown in open_documents} == set(codes.values())
 	for shown in open_documents:
 		company = frappe.db.get_value(shown["doctype"], shown["name"], "company")
 		assert shown["currency"] == codes[company]
+
+
+# What the documents say themselves, in the currency of the company that keeps them: {DocType: SQL}
+TOLD = {
+	"Sales Invoice": "SELECT name, base_grand_total, company FROM `tabSales Invoice` WHERE docstatus = 1 AND customer = %(customer)s",
+	"Sales Order": "SELECT name, base_grand_total, company FROM `tabSales Order` WHERE docstatus = 1 AND customer = %(customer)s",
+	"Quotation": "SELECT name, base_grand_total, company FROM `tabQuotation` WHERE docstatus < 2 AND party_name = %(customer)s",
+	"Opportunity": "SELECT name, opportunity_amount * conversion_rate, company FROM `tabOpportunity` WHERE party_name = %(customer)s",
+	"Payment Entry": "SELECT name, base_paid_amount, company FROM `tabPayment Entry` WHERE docstatus = 1 AND party = %(customer)s",
+	"Journal Entry": "SELECT j.name, SUM(a.credit - a.debit), j.company FROM `tabJournal Entry` AS j JOIN `tabJournal Entry Account` AS a ON a.parent = j.name WHERE j.docstatus = 1 AND a.party = %(customer)s GROUP BY j.name, j.company",
+}  # fmt: skip
+
+
+def told_of(doctype, customer):
+	"""{name: (amount, currency)}"""
+	rows = frappe.db.sql(TOLD[doctype], {"customer": customer})
+	return {name: (flt(amount, 2), frappe.get_cached_value("Company", company, "default_currency")) for name, amount, company in rows}
+
+
+# An opportunity is no row of a timeline; the card shows it.
+@pytest.mark.parametrize("doctype", sorted(TOLD.keys() - {"Opportunity"}))
+def test_each_document_stands_on_the_timeline_with_the_amount_and_currency_of_its_books(ground, business, doctype):
+	compared = 0
+	for customer in business:
+		items = timeline_api.get_page(customer, limit=100)["items"]
+		shown = {i["reference_name"]: (flt(i["amount"], 2), i["currency"]) for i in items if i.get("reference_doctype") == doctype and i.get("amount")}
+		expected = told_of(doctype, customer)
+		assert shown == expected
+		compared += len(expected)
+	assert compared >= 2
+
+
+def test_sums_over_interactions_are_those_of_the_documents_of_each_currency(ground, business):
+	codes = {frappe.get_cached_value("Company", name, "default_currency") for name in (ground.company, DOLLAR)}
+	for code in codes:
+		for doctype in ("Sales Invoice", "Payment Entry", "Journal Entry"):
+			filters = [["currency", "is", code], ["reference_doctype", "is", doctype]]
+			found = measured(when("Convo Interaction", "at least", "1", field="amount", measure="sum", filters=filters))
+			for customer in business:
+				expected = sum(amount for amount, currency in told_of(doctype, customer).values() if currency == code)
+				assert flt(found.get(customer), 2) == flt(expected, 2), (code, doctype, customer)
+
+
+def test_the_card_shows_what_is_open_with_the_amount_of_its_books(ground, business):
+	shown = customers_api.get_card(business[1])["open_documents"]
+	kinds = {item["doctype"] for item in shown}
+	assert {"Quotation", "Opportunity", "Sales Invoice"} <= kinds
+	for item in shown:
+		if item["doctype"] in TOLD:
+			assert (flt(item["amount"], 2), item["currency"]) == told_of(item["doctype"], business[1])[item["name"]], item
+
+
+@pytest.mark.parametrize("measure", ["average", "filter"])
+def test_averages_and_filters_compare_in_the_currency_of_the_company(ground, business, measure):
+	compared = 0
+	for company in (ground.company, DOLLAR):
+		given = {"company": company}
+		for customer in business:
+			query = "SELECT base_grand_total FROM `tabSales Invoice` WHERE docstatus = 1 AND is_return = 0 AND is_debit_note = 0 AND is_opening = 'No' AND customer = %(customer)s AND company = %(company)s"
+			amounts = sorted(flt(row[0], 6) for row in frappe.db.sql(query, {**given, "customer": customer}))
+			keeps = [["company", "is", company]]
+			if measure == "average":
+				row = when("Sales Invoice", "at least", "1", field="grand_total", measure="average", filters=keeps)
+				assert flt(measured(row)[customer], 2) == flt(sum(amounts) / len(amounts), 2)
+			else:
+				row = when("Sales Invoice", "at least", "1", measure="count", filters=[*keeps, ["grand_total", "at least", amounts[-1]]])
+				assert measured(row)[customer] == amounts.count(amounts[-1])
+			compared += 1
+	assert compared == 4
+
+
+def test_a_segment_of_a_template_holds_who_spent_that_much_in_the_books_of_its_company(ground, business):
+	for company in (ground.company, DOLLAR):
+		spent = {customer: flt(frappe.db.sql(AMOUNTS[0][2], {"customer": customer, "company": company})[0][0], 2) for customer in business}
+		values = {"company": company, "amount": max(spent.values()), "contact_days": 0}
+		made = library.preview_template("silent_big_spenders", values)
+		known = catalog.get_catalog()
+		rule = parse_rule([row for row in made["rules"] if row["subject"] == "Sales Invoice"], known)
+		found = set(column(store, rule_query(rule, False, EVERYBODY, known, Clock(frappe.utils.now_datetime()))))
+		assert found & set(business) == {customer for customer, amount in spent.items() if amount == max(spent.values())}
+		code = frappe.get_cached_value("Company", company, "default_currency")
+		assert f"{max(spent.values()):,.10g} {code}" in made["sentence"]
 
 
 def test_who_keeps_to_one_company_is_offered_that_one(ground, business):

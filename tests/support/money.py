@@ -40,6 +40,10 @@ class Money:
 			money = self._of_payment(field, row)
 			if money is not None:
 				return money
+		if doctype == "Opportunity" and field.removeprefix("base_") == "opportunity_amount":
+			# ERPNext's server never writes the twin, its form does
+			rate = exact(row["conversion_rate"] or 0) if row["currency"] else 1
+			return exact(row["opportunity_amount"] or 0) * rate if rate else None
 		options = kinds[doctype][field][1]
 		if kinds[doctype].get(f"base_{field}", ("", ""))[1] == "Company:company:default_currency":
 			return exact(row[f"base_{field}"])

@@ -171,7 +171,7 @@ WAYS: dict[str, Way] = {
 	),
 	"Opportunity": Way(
 		"Opportunity", ("status", "Open", "Lost"), "transaction_date", {"opportunity_from": "Customer"}, "party_name",
-		("opportunity_amount", "base_opportunity_amount"),
+		("opportunity_amount", "opportunity_amount"),
 	),
 	"Issue": Way("Issue", ("status", "Open", "Closed"), "opening_date"),
 	"Warranty Claim": Way("Warranty Claim", ("status", "Open", "Closed"), "complaint_date"),
