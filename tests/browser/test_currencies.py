@@ -43,13 +43,19 @@ def test_a_balance_is_narrowed_by_its_company_and_nothing_else(two_companies, op
 	shot(page, "balance-of-a-company")
 
 
-def test_without_a_company_the_condition_says_what_it_lacks(two_companies, open_page):
+def test_without_a_company_the_condition_says_what_it_lacks_and_offers_it(two_companies, open_page, shot):
 	page = open_page("/segments?segment=new")
 	add_first(page, "sum of grand total invoice")
 	fill(page, 1, value="500")
 	expect(rule(page, 1).get_by_test_id("missing")).to_contain_text("Say which: amounts in different currencies")
 	rule(page, 1).get_by_label("Remove filter 1 of condition 1").click()
 	expect(rule(page, 1).get_by_test_id("problem")).to_contain_text("filter by Company")
+	shot(page, "currency-lacks-a-company")
+	rule(page, 1).get_by_role("button", name="Choose the Company").click()
+	expect(rule(page, 1).locator("[name=filter_value]")).to_be_focused()
+	fill(page, 1, filter_value="Dollar Inc")
+	expect(rule(page, 1).get_by_test_id("problem")).to_have_count(0)
+	expect(sentence(page)).to_contain_text("at least 500 USD")
 
 
 def test_a_site_of_one_currency_asks_for_nothing_and_says_it(open_page):

@@ -26,6 +26,15 @@ export function askedFilters(field) {
 	return field && field.asks_for ? [{ field: field.asks_for, operator: "is", value: "" }] : [];
 }
 
+/** The field that has to say the currency and is not among the filters; null when nothing lacks. */
+export function lackedTeller(catalog, row, field) {
+	if (!field || !field.asks_for) return null;
+	const lines = readFilters(row.filters);
+	if (!lines || lines.some((line) => line.field === field.asks_for)) return null;
+	const source = catalog.sources.find((found) => found.key === row.subject);
+	return (source && source.fields.find((found) => found.name === field.asks_for)) || null;
+}
+
 function isCompanyField(catalog, row, field) {
 	const source = catalog.sources.find((found) => found.key === row.subject);
 	const teller = source && source.fields.find((found) => found.name === field.asks_for);
