@@ -74,8 +74,10 @@ doc_events = {
 	},
 }
 
-# Frappe takes a tag away without a document event.
+# Frappe takes a tag away without a document event, those that it adds others in place of too.
 override_whitelisted_methods = {
+	"frappe.desk.doctype.tag.tag.add_tag": "convo_channels.doc_events.tags.add_tag",
+	"frappe.desk.doctype.tag.tag.add_tags": "convo_channels.doc_events.tags.add_tags",
 	"frappe.desk.doctype.tag.tag.remove_tag": "convo_channels.doc_events.tags.remove_tag",
 }
 

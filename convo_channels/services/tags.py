@@ -6,6 +6,8 @@ tag's own link and its own name are touched, and no other. Names follow the data
 tags apart. Whoever calls has asked whether the customer may be changed.
 """
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
@@ -15,7 +17,7 @@ from convo_channels.core import outbox, titles
 from convo_channels.core.catalog import CUSTOMER
 from convo_channels.core.outbox import DELETE, Change
 from convo_channels.core.spelling import fold
-from convo_channels.core.sql import sql
+from convo_channels.core.sql import in_list, sql
 from convo_channels.core.store import scalar
 from convo_channels.services.outbox import never_breaks_a_save, note_change
 from convo_channels.services.store import store
@@ -61,20 +63,23 @@ def remove(customer: str, tag: str) -> None:
 		outbox.append(store, [_gone(link, customer, word)])
 
 
-def links_of(doctype: str, name: str | int) -> dict[str, str]:
-	"""{link: its tag} of a customer; of other documents no rule asks for tags."""
+def links_of(doctype: str, names: Sequence[str | int]) -> dict[str, tuple[str, str]]:
+	"""{link: (customer, tag)} of customers; of other documents no rule asks for tags."""
 	if doctype != CUSTOMER:
 		return {}
-	query = sql("SELECT name, tag FROM `tabTag Link` WHERE document_type = {} AND document_name = {}", CUSTOMER, str(name))
-	return dict(store.rows(query))
+	query = sql(
+		"SELECT name, document_name, tag FROM `tabTag Link` WHERE document_type = {} AND {}",
+		CUSTOMER, in_list(sql("document_name"), [str(name) for name in names]),
+	)  # fmt: skip
+	return {link: (customer, tag) for link, customer, tag in store.rows(query)}
 
 
 @never_breaks_a_save
-def tell_removed(doctype: str, name: str | int, there: dict[str, str]) -> None:
+def tell_removed(doctype: str, names: Sequence[str | int], there: dict[str, tuple[str, str]]) -> None:
 	"""Note which of the links that were there are gone, as the save of a document is noted."""
-	left = links_of(doctype, name)
+	left = links_of(doctype, names)
 	for link in sorted(there.keys() - left.keys()):
-		note_change(_gone(link, str(name), there[link]))
+		note_change(_gone(link, *there[link]))
 
 
 def _gone(link: str, customer: str, word: str) -> Change:

@@ -60,8 +60,6 @@ CALLS = {
 	"on_session_creation": Call(keywords=("login_manager",)),
 	"user_data_fields": NO_ARGUMENTS,
 	"filters_config": NO_ARGUMENTS,
-	# All of them are called as Frappe's own function is: by name, with what a client sends.
-	"override_whitelisted_methods": Call(keywords=("tag", "dt", "dn")),
 }
 
 
@@ -189,8 +187,19 @@ def test_other_hooks_fit(name, path):
 	assert not _misfit(path, CALLS[name])
 
 
+@pytest.mark.parametrize("version", recordings.VERSIONS)
+@pytest.mark.parametrize(("frappes", "path"), sorted(HOOKS["override_whitelisted_methods"].items()))
+def test_what_stands_in_the_place_of_frappes_own_takes_what_that_takes(frappes, path, version):
+	"""By name, with what a client sends."""
+	recorded = recordings.load(version).find(frappes)
+	assert recorded
+	arguments = ast.parse(f"def theirs{recorded}: ...").body[0].args
+	assert not _misfit(path, Call(keywords=tuple(argument.arg for argument in arguments.args)))
+
+
 def test_every_hook_that_names_functions_was_looked_at():
 	known = {*CALLS, "doc_events", "scheduler_events", "permission_query_conditions", "has_permission", "standard_queries"}
+	known |= {"override_whitelisted_methods"}
 	assert {name for name, value in HOOKS.items() if _paths(value)} <= known | {"add_to_apps_screen"}
 
 

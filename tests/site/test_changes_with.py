@@ -88,6 +88,32 @@ def test_two_records_of_any_kind_that_become_one_bring_the_losers_customers(grou
 	assert kit.members(segment) == set(pair)
 
 
+@pytest.mark.parametrize("kind", ["Lead Source", "Address"])
+def test_records_that_documents_name_and_that_become_one_bring_the_losers_customers(ground, pair, kind):
+	if kind == "Lead Source" and not frappe.db.exists("DocType", kind):
+		kind = "UTM Source"  # 16
+	key = {"Lead Source": "source_name", "UTM Source": "utm_source"}.get(kind)
+	given = {"address_title": kit.unique("Place"), "address_line1": "Street 1", "city": "Cologne", "country": "Germany"}
+	names = [made(kind, **({key: kit.unique(word)} if key else given | {"address_type": word})).name for word in ("Billing", "Shipping")]
+	for customer, name in zip(pair, names, strict=True):
+		if kind == "Address":
+			doc = frappe.get_doc("Address", name)
+			doc.append("links", {"link_doctype": "Customer", "link_name": customer})
+			doc.save()
+			kit.quotation(ground, customer, customer_address=name)
+		else:
+			kit.opportunity(ground, customer, **{"source" if kind == "Lead Source" else "utm_source": name})
+	subject, field = {"Address": ("Quotation", "customer_address")}.get(
+		kind, ("Opportunity", "source" if kind == "Lead Source" else "utm_source")
+	)
+	kit.settle()
+	segment = live(pair, when(subject, "exists", measure="exists", filters=[[field, "is", names[1]]]))
+	assert kit.members(segment) == {pair[1]}
+	frappe.rename_doc(kind, *names, merge=True, force=True)
+	settle_all()
+	assert kit.members(segment) == set(pair)
+
+
 def test_two_contacts_that_become_one_let_the_losers_customer_go(pair):
 	filters = [["designation", "is", "Buyer"]]
 	contacts = [
@@ -154,10 +180,15 @@ def test_a_reason_of_a_kind_that_somebody_may_not_read_is_not_listed_for_them(gr
 # -- tags
 
 
+def of_the_desk(name: str, **given):
+	"""What the Desk calls."""
+	method = frappe.override_whitelisted_method(f"frappe.desk.doctype.tag.tag.{name}")
+	return frappe.call(frappe.get_attr(method), **given)
+
+
 def in_the_desk(tag: str, doctype: str, name: str) -> None:
 	"""What the cross on a tag calls."""
-	method = frappe.override_whitelisted_method("frappe.desk.doctype.tag.tag.remove_tag")
-	frappe.call(frappe.get_attr(method), tag=tag, dt=doctype, dn=name)
+	of_the_desk("remove_tag", tag=tag, dt=doctype, dn=name)
 
 
 def test_a_tag_removed_in_the_desk_follows_at_once(pair):
@@ -177,6 +208,49 @@ def test_a_tag_removed_in_the_desk_follows_at_once(pair):
 	assert (left.action, left.reference_doctype, left.changed_by) == ("Left", "Tag Link", "Administrator")
 	assert not frappe.db.exists("Tag Link", {"document_name": pair[0]})
 	assert not (frappe.db.get_value("Customer", pair[0], "_user_tags") or "").strip(",")
+
+
+@pytest.mark.parametrize("way", ["to one", "to those of a list"])
+def test_tags_added_in_the_desk_follow_and_so_do_links_that_go_with_it(pair, way):
+	"""Frappe writes the links anew from the names on the customer: one that was made as a document goes."""
+	added = live(pair, when("Tag", "is", "CC silver"))
+	gone = live(pair, when("Tag", "is", "CC gold"))
+	kit.tag(pair[1], "CC gold")
+	made("Tag Link", document_type="Customer", document_name=pair[0], tag="CC gold")
+	kit.settle()
+	assert (kit.members(added), kit.members(gone)) == (set(), set(pair))
+	if way == "to one":
+		assert of_the_desk("add_tag", tag="CC silver", dt="Customer", dn=pair[0]) == "CC silver"
+	else:
+		of_the_desk("add_tags", tags='["CC silver"]', dt="Customer", docs=frappe.as_json([pair[0]]))
+	kit.settle()
+	assert (kit.members(added), kit.members(gone)) == ({pair[0]}, {pair[1]})
+
+
+def test_a_tag_deleted_as_a_document_stays_with_its_customers_and_its_link_does_not(pair):
+	segment = live(pair, when("Tag", "is", "CC gold"))
+	for name in pair:
+		kit.tag(name, "CC gold")
+	kit.settle()
+	frappe.delete_doc("Tag Link", frappe.db.get_value("Tag Link", {"document_name": pair[0]}, "name"))
+	kit.settle()
+	assert kit.members(segment) == {pair[1]}
+	frappe.delete_doc("Tag", "CC gold")
+	settle_all()
+	assert frappe.db.exists("Tag Link", {"document_name": pair[1]})  # Frappe's forms show it still
+	assert kit.members(segment) == {pair[1]}
+
+
+def test_a_tag_with_a_new_name_is_followed_by_rule_and_members(pair):
+	tag, new = kit.unique("Tag"), kit.unique("New tag")
+	kit.tag(pair[0], tag)
+	kit.settle()
+	segment = live(pair, when("Tag", "is", tag))
+	frappe.rename_doc("Tag", tag, new, force=True)
+	settle_all()
+	assert kit.members(segment) == {pair[0]}
+	assert frappe.db.get_value("Convo Segment Rule", {"parent": segment, "subject": "Tag"}, "value") == new
+	assert kit.moves(segment) == []
 
 
 def test_a_tag_removed_of_something_else_is_frappes_alone(ground, pair):
