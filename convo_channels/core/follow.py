@@ -13,7 +13,7 @@ from .catalog import CUSTOMER, Catalog, SourceSpec
 from .changes_with import as_written
 from .clock import Clock, as_datetime
 from .comparison import Kind, Last, Outcome, insert, kind_of, kinds, settle
-from .outbox import DELETE, RENAME, SEEN, WRITTEN, Change, read_waiting
+from .outbox import RENAME, SEEN, WRITTEN, Change, read_waiting
 from .spelling import fold
 from .sql import in_list, sql, table
 from .store import Store
@@ -39,9 +39,9 @@ def follow_changes(
 	unsaved = {**besides, **_told_twice(store, catalog, renames)}
 	given = [*changes, *(as_written(change, *document) for document, change in unsaved.items())]
 	by_doctype: dict[str, list[Change]] = {}
+	# A deletion too: what had the name before may still stand under it.
 	for change in given:
-		if change.event != DELETE:
-			by_doctype.setdefault(change.reference_doctype, []).append(change)
+		by_doctype.setdefault(change.reference_doctype, []).append(change)
 	for doctype, group in by_doctype.items():
 		kind = kind_of(catalog, doctype)
 		if kind and kind.spec:

@@ -188,6 +188,18 @@ def test_what_was_saved_and_then_removed_by_sql_is_gone_with_the_drain(business)
 	assert told(business, "name") == []
 
 
+@pytest.mark.parametrize("limit", [1, 500])
+def test_a_number_that_returned_and_went_again_leaves_nothing(business, limit):
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.drain()
+	business.drop("Issue", "I-1")
+	business.pass_time(minutes=1)
+	business.create("Issue", "I-1", customer="B", status="Open")
+	business.delete("Issue", "I-1")
+	business.drain(limit)
+	assert told(business, "name") == []
+
+
 def test_what_is_cancelled_on_the_day_that_made_it_expired_is_told_as_cancelled(business):
 	name = business.create(
 		"Quotation", quotation_to="Customer", party_name="A", status="Open", docstatus=1, transaction_date=business.today,
