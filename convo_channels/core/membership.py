@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from . import catalog as cat
-from . import follow_ups
+from . import digest, follow_ups
 from .by_hand import INCLUDE
 from .catalog import Catalog
 from .clock import Clock, as_datetime
@@ -223,6 +223,13 @@ def find_differences(store: Store, engine: Engine, segment: Segment, scope: Scop
 	]
 
 
+def find_changes(store: Store, engine: Engine, segment: Segment, scope: Scope) -> list[Move]:
+	"""The same where mostly nothing is to be changed: one look tells so."""
+	if segment.is_filled and digest.stands(store, truth_query(engine, segment, scope), segment.name, scope):
+		return []
+	return find_differences(store, engine, segment, scope)
+
+
 def difference_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
 	"""(name, 1 to join or -1 to leave). The rule is evaluated once; whoever satisfies it and is stored cancels out."""
 	assert segment.rule is not None
@@ -349,7 +356,7 @@ def newest_posts(store: Store, customers: Sequence[str]) -> dict[str, datetime.d
 
 def rebuild_chunk(store: Store, engine: Engine, segment: Segment, scope: Scope, reason: Reason) -> list[Move]:
 	"""Bring one segment to its truth within a scope, then those that build on it, for the customers that moved."""
-	moves = find_differences(store, engine, segment, scope)
+	moves = find_changes(store, engine, segment, scope)
 	if not moves:
 		return []
 	apply_moves(store, moves, [_by_hand(engine, move, reason) for move in moves], engine.clock.now)

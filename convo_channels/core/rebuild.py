@@ -151,7 +151,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 
 def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, scope: Scope) -> list[Move]:
 	try:
-		return mem.find_differences(store, engine, segment, scope)
+		return mem.find_changes(store, engine, segment, scope)
 	except Exception as error:
 		if mem.is_transient(store, error):
 			raise
