@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 from benchmarks.context import Context
@@ -17,6 +18,8 @@ from preview.checkout import ROOT
 CHUNK = 10_000
 SEGMENTS = 12
 STALL_RUNS = 5
+STALL_BAR = 5
+PURGE_SECONDS = 30
 
 
 def measure(context: Context) -> list[Row]:
@@ -86,10 +89,10 @@ def _beside_evaluation(context: Context, segments: list[Segment], count: int) ->
 		found.append((times["rebuild"] / times["evaluation"], segment, times))
 	found.sort(key=lambda item: item[0])
 	rows = []
-	for which, (ratio, segment, times) in (("median", found[len(found) // 2]), ("worst", found[-1])):
+	for which, bar, (ratio, segment, times) in (("median", 1.3, found[len(found) // 2]), ("worst", 2, found[-1])):
 		rows.append(
 			Row(f"Rebuild without a change, chunks of {CHUNK:,}, {count} live segments, {which} of {len(found)}: {segment.name}",
-				ms(times["rebuild"]), f"evaluation in the same chunks {ms(times['evaluation'])}", ratio, 2)
+				ms(times["rebuild"]), f"evaluation in the same chunks {ms(times['evaluation'])}", ratio, bar)
 		)  # fmt: skip
 	return [*rows, _written(context, segments)]
 
@@ -101,7 +104,8 @@ def _written(context: Context, segments: list[Segment]) -> Row:
 	ours = [
 		s
 		for s in counted.statements
-		if s.startswith(("INSERT", "DELETE", "UPDATE")) and "`tabConvo Segment` " not in s
+		if s.startswith(("INSERT", "DELETE", "UPDATE"))
+		and not any(table in s for table in ("`tabConvo Segment` ", "`tabConvo Segment Figure` "))
 	]
 	return Row(
 		"Rebuild without a change: rows of members and log written",
@@ -129,8 +133,8 @@ def _stalls(context: Context, segments: list[Segment]) -> list[Row]:
 	lone = f"alone {ms(medians[0])}"
 	return [
 		Row("Worst stall of a concurrent save beside rebuilds without a change", ms(medians[1]), lone,
-			said_bar="10 ms", holds=medians[1] <= 10),
-		Row("Worst stall of a concurrent save beside a first fill", ms(medians[2]), lone, said_bar="10 ms", holds=medians[2] <= 10),
+			said_bar=f"{STALL_BAR} ms", holds=medians[1] <= STALL_BAR),
+		Row("Worst stall of a concurrent save beside a first fill", ms(medians[2]), lone, said_bar=f"{STALL_BAR} ms", holds=medians[2] <= STALL_BAR),
 	]  # fmt: skip
 
 
@@ -145,6 +149,10 @@ def _empty(context: Context, segment: Segment) -> None:
 		"delete from `tabConvo Segment Log` where segment = %s and cause = 'Rule'",
 	):
 		context.store.run(statement, (segment.name,))
+	# What the server clears away after that is no part of a first fill.
+	ends = time.monotonic() + PURGE_SECONDS
+	while time.monotonic() < ends and int(context.store.run("show global status like 'Innodb_history_list_length'")[0][1]) > 50:
+		time.sleep(0.1)
 
 
 @contextmanager

@@ -254,10 +254,9 @@ def truth_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
 def next_bound(store: Store, after: str | None, size: int) -> str | None:
 	"""The last name of the next chunk of customers, or None when what is left fits into one chunk."""
 	where = sql("name > {}", after) if after is not None else sql("1=1")
-	query = sql("SELECT name FROM `tabCustomer` WHERE {} ORDER BY name LIMIT {}", where, size + 1)
-	edge = sql("SELECT MAX(name), COUNT(*) FROM ({}) AS chunk", query)
-	last, count = store.rows(edge)[0]
-	return last if count > size else None
+	edge = sql("SELECT name FROM `tabCustomer` WHERE {} ORDER BY name LIMIT 2 OFFSET {}", where, size - 1)
+	found = column(store, edge)
+	return found[0] if len(found) == 2 else None
 
 
 def apply_moves(
@@ -354,9 +353,10 @@ def newest_posts(store: Store, customers: Sequence[str]) -> dict[str, datetime.d
 	return dict(store.rows(query))
 
 
-def rebuild_chunk(store: Store, engine: Engine, segment: Segment, scope: Scope, reason: Reason) -> list[Move]:
-	"""Bring one segment to its truth within a scope, then those that build on it, for the customers that moved."""
-	moves = find_changes(store, engine, segment, scope)
+def carry_out(
+	store: Store, engine: Engine, segment: Segment, moves: Sequence[Move], reason: Reason
+) -> list[Move]:
+	"""Bring a segment to its truth by the moves found, then those that build on it, for the customers that moved."""
 	if not moves:
 		return []
 	apply_moves(store, moves, [_by_hand(engine, move, reason) for move in moves], engine.clock.now)
@@ -364,7 +364,7 @@ def rebuild_chunk(store: Store, engine: Engine, segment: Segment, scope: Scope, 
 	follow_ups = find_moves(store, engine, dependents, [m.customer for m in moves]) if dependents else []
 	reasons = [_because_of(segment, engine.segments.by_name[move.segment], reason) for move in follow_ups]
 	apply_moves(store, follow_ups, reasons, engine.clock.now)
-	return moves + follow_ups
+	return [*moves, *follow_ups]
 
 
 def _by_hand(engine: Engine, move: Move, reason: Reason) -> Reason:

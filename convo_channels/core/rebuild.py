@@ -1,12 +1,13 @@
 """A whole segment at a time, in chunks of customers: first fill, changed rule, changed day, reconciliation, proof.
 
-Every step is one transaction of its own; the caller holds the lock for a step and lets go between steps, so
-that no save and no drain waits for a rebuild. Steps can be repeated and taken up again at any name.
+A step has transactions of its own, one unless it moves many; the caller holds the lock for a step and lets go between
+steps, so that no save and no drain waits for a rebuild. What is saved within a step waits for the drain, which comes after
+it. Steps can be repeated and taken up again at any name.
 """
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from . import drain, figures, identity, moments, profiles
@@ -19,9 +20,12 @@ from .leaves import EVERYBODY, Scope
 from .membership import Engine, Move, Reason
 from .sql import sql
 from .store import Store, column
+from .write import in_slabs
 
 Now = Callable[[], datetime.datetime]
 PENDING_LIMIT = 10_000
+# A commit is written whole before the next one: who saves meanwhile waits for as much as stands in it.
+MOVES_AT_ONCE = 500
 
 
 @dataclass
@@ -61,34 +65,73 @@ def rebuild_step(
 	"""Bring the next `size` customers of one segment to the truth."""
 	try:
 		with store.transaction():
-			engine = load_engine(store, catalog, now, name)
-			segment = engine.segments.by_name.get(name)
-			if not segment or segment.rule is None or segment.status == seg.PAUSED:
-				seg.record_faults(store, engine.segments)
+			chunk = _look(store, catalog, now, name, after, size, reason)
+			if chunk is None:
 				return Step()
-			if engine.segments.awaits(name):
-				return Step()  # it stays Pending, and is asked for again when what it builds on is filled
-			if after is None:
-				seg.begin_rebuild(store, name)
-			if segment.is_filled:
-				# What was noted when it was asked for knows more than the job, which may be a later one.
-				reason = mem.read_reason(seg.read_why(store, name)) or reason
-			else:
-				reason = mem.reason_before_rebuilt(segment, reason.changed_by) or reason
-			bound = mem.next_bound(store, after, size)
-			began = time.perf_counter()
-			moves = mem.rebuild_chunk(store, engine, segment, Scope(after=after, upto=bound), reason)
-			took = {name: time.perf_counter() - began}
-			is_again = bound is None and not seg.record_rebuilt(store, name, engine.clock.now)
-			return Step(
-				moves, bound, took=took, is_asked_again=is_again, is_first_fill=not segment.is_filled
-			)
+			if len(chunk.moves) <= MOVES_AT_ONCE:
+				return _end(store, chunk, _carry_out(store, chunk, chunk.moves))
+		done: list[Move] = []
+		for slab in in_slabs(chunk.moves, MOVES_AT_ONCE):
+			with store.transaction():
+				if not seg.is_there(store, name):
+					return Step()
+				done += _carry_out(store, chunk, slab)
+		with store.transaction():
+			return _end(store, chunk, done)
 	except Exception as error:
 		if mem.is_transient(store, error):
 			raise
 		with store.transaction():
 			seg.set_status(store, name, seg.BROKEN, f"{type(error).__name__}: {error}")
 		return Step()
+
+
+@dataclass(frozen=True)
+class _Chunk:
+	"""What the next customers of a segment must do. `bound`: the name to go on from. `took`: seconds of the evaluation."""
+
+	engine: Engine
+	segment: seg.Segment
+	reason: Reason
+	bound: str | None
+	moves: list[Move]
+	took: float
+
+
+def _look(
+	store: Store, catalog: Catalog, now: Now, name: str, after: str | None, size: int, reason: Reason
+) -> _Chunk | None:
+	engine = load_engine(store, catalog, now, name)
+	segment = engine.segments.by_name.get(name)
+	if not segment or segment.rule is None or segment.status == seg.PAUSED:
+		seg.record_faults(store, engine.segments)
+		return None
+	if engine.segments.awaits(name):
+		return None  # it stays Pending, and is asked for again when what it builds on is filled
+	if after is None:
+		seg.begin_rebuild(store, name)
+	if segment.is_filled:
+		# What was noted when it was asked for knows more than the job, which may be a later one.
+		reason = mem.read_reason(seg.read_why(store, name)) or reason
+	else:
+		reason = mem.reason_before_rebuilt(segment, reason.changed_by) or reason
+	bound = mem.next_bound(store, after, size)
+	began = time.perf_counter()
+	moves = mem.find_changes(store, engine, segment, Scope(after=after, upto=bound))
+	return _Chunk(engine, segment, reason, bound, moves, time.perf_counter() - began)
+
+
+def _carry_out(store: Store, chunk: _Chunk, moves: Sequence[Move]) -> list[Move]:
+	return mem.carry_out(store, chunk.engine, chunk.segment, moves, chunk.reason)
+
+
+def _end(store: Store, chunk: _Chunk, moves: list[Move]) -> Step:
+	name = chunk.segment.name
+	is_again = chunk.bound is None and not seg.record_rebuilt(store, name, chunk.engine.clock.now)
+	return Step(
+		moves, chunk.bound, took={name: chunk.took}, is_asked_again=is_again,
+		is_first_fill=not chunk.segment.is_filled,
+	)  # fmt: skip
 
 
 def load_engine(store: Store, catalog: Catalog, now: Now, name: str | None = None) -> Engine:

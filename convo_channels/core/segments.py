@@ -17,7 +17,7 @@ from .catalog import Catalog
 from .errors import RuleError
 from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
 from .spelling import fold
-from .sql import TRUE, ident, join, like, sql
+from .sql import TRUE, ident, in_list, join, sql
 from .store import Store, dicts, scalar
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
@@ -144,23 +144,25 @@ def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
 
 
 def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Segments:
-	"""Read and parse every segment. With `name` that one alone, unless it builds on others or others on it."""
-	is_alone = name is not None and not _is_entangled(store, name)
-	one, of_one = (sql("name = {}", name), sql("parent = {}", name)) if is_alone else (TRUE, TRUE)
+	"""Read and parse every segment. With `name` that one, those it builds on and those that build on it, however indirectly."""
+	named, of_them = TRUE, TRUE
+	if name is not None:
+		names = _entangled_with(store, name)
+		named, of_them = in_list(sql("name"), names), in_list(sql("parent"), names)
 	heads = store.rows(
 		sql(
 			"SELECT name, enabled, include_disabled, status, rebuilt_at, pending_reason FROM `tabConvo Segment` WHERE {}",
-			one,
+			named,
 		)
 	)
 	rows: dict[str, list[dict[str, Any]]] = {}
 	query = sql(
 		"SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
-		join(", ", [ident(column) for column in RULE_COLUMNS]), of_one,
+		join(", ", [ident(column) for column in RULE_COLUMNS]), of_them,
 	)  # fmt: skip
 	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
 		rows.setdefault(row.pop("parent"), []).append(row)
-	by_hand = load_by_hand(store, of_one)
+	by_hand = load_by_hand(store, of_them)
 	known: dict[tuple[Any, ...], Leaf] = {}
 	return Segments(
 		make_segment(
@@ -179,13 +181,24 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 	)
 
 
-def _is_entangled(store: Store, name: str) -> bool:
-	"""Whether rules may lead from or to a segment: rather yes, where one only resembles it."""
+def _entangled_with(store: Store, name: str) -> list[str]:
+	"""A segment and all that rules lead to, from one to the next in either direction."""
 	query = sql(
-		"SELECT 1 FROM `tabConvo Segment Rule` WHERE subject = {} AND (parent = {} OR {}) LIMIT 1",
-		cat.SEGMENT, name, like(sql("value"), name),
-	)  # fmt: skip
-	return bool(store.rows(query))
+		"SELECT parent, value FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND subject = {}",
+		cat.SEGMENT,
+	)
+	neighbours: dict[str, set[str]] = {}
+	for parent, value in store.rows(query):
+		inner = str(value or "").strip()
+		neighbours.setdefault(fold(parent), set()).add(inner)
+		neighbours.setdefault(fold(inner), set()).add(parent)
+	found, waiting = {fold(name): name}, [name]
+	while waiting:
+		for other in sorted(neighbours.get(fold(waiting.pop()), ())):
+			if fold(other) not in found:
+				found[fold(other)] = other
+				waiting.append(other)
+	return list(found.values())
 
 
 def make_segment(
@@ -241,6 +254,10 @@ def ask_for_rebuild(store: Store, name: str, now: datetime.datetime, why: str = 
 def begin_rebuild(store: Store, name: str) -> None:
 	"""The first chunk answers all who have asked so far."""
 	store.execute(sql("UPDATE `tabConvo Segment` SET pending_at = NULL WHERE name = {}", name))
+
+
+def is_there(store: Store, name: str) -> bool:
+	return bool(store.rows(sql("SELECT 1 FROM `tabConvo Segment` WHERE name = {}", name)))
 
 
 def read_why(store: Store, name: str) -> str:
