@@ -7,6 +7,7 @@ from functools import cached_property
 from benchmarks.data import Size
 from benchmarks.measure import REPEATS
 from benchmarks.server import Server
+from convo_channels.core import feed_plans
 from convo_channels.core.catalog import Catalog, build_catalog
 from convo_channels.core.clock import Clock
 from preview.schema import field_infos
@@ -43,11 +44,14 @@ class Context:
 		return Clock(self.size.now)
 
 	@cached_property
-	def _member_counts(self) -> dict[str, int]:
-		return dict(self.store.run("select segment, member_count from `tabConvo Segment Figure`"))
+	def _talks(self) -> dict[str, feed_plans.Talk]:
+		return {}
 
-	def member_count(self, segment: str) -> int:
-		return self._member_counts[segment]
+	def talk(self, segment: str) -> feed_plans.Talk:
+		"""What a site keeps for some minutes."""
+		if segment not in self._talks:
+			self._talks[segment] = feed_plans.read_talk(self.store, segment)
+		return self._talks[segment]
 
 	@cached_property
 	def channels(self) -> list[str]:

@@ -56,8 +56,7 @@ def measure(context: Context) -> list[Row]:
 
 
 def _request(context: Context, segment: str, visibility: Visibility, before: Position | None) -> FeedRequest:
-	share = context.member_count(segment) / context.size.customers
-	return FeedRequest("", segment, visibility, before=before, limit=PAGE, share=share)
+	return FeedRequest("", segment, visibility, before=before, limit=PAGE, talk=context.talk(segment))
 
 
 def _answer(context: Context, segment: str, *, page: int = 1, names: tuple[str, ...] | None = None) -> Answer:

@@ -302,14 +302,15 @@ COLUMNS = ("name", "posted_at", "content", "author", "customer")
 
 def _lists() -> list[Row]:
 	"""The same 20 posts by the feed's plan, by a list filtered with a subquery, and by one filtered with the names."""
+	from convo_channels.core.feed_plans import read_talk
 	from convo_channels.services import pages
+	from convo_channels.services.store import store
 
 	rows = []
 	for segment, share in LISTED.items():
 		channel = frappe.db.get_value("Convo Channel", {"segment": segment})
-		members = frappe.db.count("Convo Segment Member", {"segment": segment})
 		request = FeedRequest(
-			channel, segment, ALL, FeedFilters(show="posts"), share=members / frappe.db.count("Customer")
+			channel, segment, ALL, FeedFilters(show="posts"), talk=read_talk(store, segment)
 		)
 		runs = {
 			"feed": lambda request=request: _fed(request),

@@ -10,7 +10,7 @@ from . import feed_plans, words
 from .clock import as_datetime
 from .cursor import Position
 from .errors import RequestError
-from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
+from .feed_plans import MOVE_RANK, POST_RANK, PostFilter, Talk
 from .membership import CAUSE_FIRST_FILL
 from .schema import index_name
 from .spelling import is_storable, shown
@@ -43,7 +43,7 @@ class FeedFilters:
 
 @dataclass(frozen=True)
 class FeedRequest:
-	"""A page of a channel. `share`: the part of all customers in its segment, for choosing a plan; None if unknown."""
+	"""A page of a channel. `talk`: how talkative its members are, for choosing a plan; None if unknown."""
 
 	channel: str
 	segment: str
@@ -51,7 +51,7 @@ class FeedRequest:
 	filters: FeedFilters = field(default_factory=FeedFilters)
 	before: Position | None = None
 	limit: int = 20
-	share: float | None = None
+	talk: Talk | None = None
 
 
 def parse_filters(given: object) -> FeedFilters:

@@ -31,8 +31,16 @@ MEMBERS_A_ROUND = 20
 MOST_MEMBERS_A_ROUND = 100
 MAX_MEMBER_ROUNDS = 3
 RARE_WORD = 2000
-# Below this share of all customers a scan by time meets its budget before it has found a page.
-SCAN_SHARE = 1 / 30
+# Of so many newest posts it is counted how many are by members: what a scan by time will find, it finds among these first.
+RECENT_POSTS = 2000
+# How many posts a scan may be expected to read for a page. The first page is had for less from the newest members; deep
+# down every other plan reads thousands.
+SCANNED_AT_FIRST, SCANNED_DEEP = 1000, 4000
+# A post that is read and looked up among the members counts twice; and posts come in bursts.
+EXAMINED_PER_POST = 5
+MOST_EXAMINED, SHORT_LOOK = 64_000, 500
+# So many posts are read and sorted sooner than a scan finds them.
+LITTLE_TALK = 5000
 
 _AT, _NAME = ident("p", "posted_at"), ident("p", "name")
 _IN_ORDER = hint("STRAIGHT_JOIN")
@@ -57,6 +65,14 @@ class PostFilter:
 		return all_of(parts)
 
 
+@dataclass(frozen=True)
+class Talk:
+	"""`share`: the part of the newest posts by members, 0 to 1. `is_little`: they have few posts in all."""
+
+	share: float
+	is_little: bool = False
+
+
 def as_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:
 	rows = []
 	for at, name in found:
@@ -77,12 +93,44 @@ def fetch_member_posts(
 		if rare is not None:
 			return rare
 	found: list[Row] = []
-	if request.visibility.names is None and (request.share is None or request.share >= SCAN_SHARE):
-		found = by_time(store, request, before, limit, budget=ROWS_EXAMINED)
+	budget = _scan_budget(request, before, limit)
+	if budget:
+		found = by_time(store, request, before, limit, budget=budget)
 		if len(found) >= limit:
 			return found
+	elif before and request.talk and request.talk.is_little:
+		return by_membership(store, request, before, limit)
 	complete = by_newest_members(store, request, before, limit)
 	return complete if complete is not None else by_turns(store, request, before, limit, found)
+
+
+def read_talk(store: Store, segment: str) -> Talk:
+	"""How talkative the members of a segment are. Costs some milliseconds: to be kept for a while."""
+	newest = sql(
+		"SELECT p.customer FROM `tabConvo Post` AS p {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
+		_BY_TIME, RECENT_POSTS,
+	)  # fmt: skip
+	query = sql(
+		"SELECT COUNT(*), COUNT(m.name) FROM ({}) AS p LEFT JOIN `tabConvo Segment Member` AS m"
+		" ON m.segment = {} AND m.customer = p.customer",
+		newest, segment,
+	)  # fmt: skip
+	((looked_at, of_members),) = store.rows(query)
+	share = of_members / looked_at if looked_at else 0.0
+	return Talk(share, not _has_posts(store, segment, None, LITTLE_TALK))
+
+
+def _scan_budget(request: "FeedRequest", before: Position | None, limit: int) -> int:
+	"""How many rows a first scan by time may examine; 0 when another plan is likely to be better."""
+	if request.visibility.names is not None:
+		return 0
+	if request.talk is None:
+		return ROWS_EXAMINED
+	posts = limit / request.talk.share if request.talk.share else float("inf")
+	if posts <= (SCANNED_DEEP if before else SCANNED_AT_FIRST):
+		return max(ROWS_EXAMINED, int(EXAMINED_PER_POST * posts))
+	# Who is silent today may have talked much back then: a short look tells.
+	return SHORT_LOOK if before and not request.talk.is_little else 0
 
 
 def _wanted(request: "FeedRequest", before: Position | None) -> Sql:
@@ -126,9 +174,12 @@ def by_turns(
 
 	Which one that is depends on how talkative the members were back then, which nothing tells beforehand. So the
 	posts of members are counted up to a limit, and when there are more a scan may cost about as much; then four
-	times as much. Together that stays within three times the better of the two.
+	times as much. Together that stays within three times the better of the two. What the newest posts tell of the
+	share of members is where it begins.
 	"""
 	page, more, budget = list(found), found, ROWS_EXAMINED
+	if request.talk and request.talk.share:
+		budget = max(budget, min(MOST_EXAMINED, int(2 * limit / request.talk.share)))
 	while store.dialect == MARIADB:
 		before = page[-1].position if page else before
 		# While a quarter of the page is there and a scan still finds rows, the next one will most likely fill it.

@@ -18,7 +18,7 @@ from .catalog import Catalog, Source, SourceSpec
 from .catalog_computed import INTERACTION_COUNT
 from .catalog_specs import STILL_OPEN
 from .clock import Clock
-from .operators import OPERATORS
+from .operators import OPERATORS, Operator
 from .related import customer_of, is_no_debit_note, is_no_opening, is_no_return, leads_to_customer, rows_of
 from .rules import Filter, Leaf, Rule
 from .schema import INDEXES
@@ -64,8 +64,10 @@ class CompiledLeaf:
 	predicate: Sql
 
 
-def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: Clock) -> CompiledLeaf:
-	"""Compile one leaf; `alias` must be unique in the query."""
+def compile_leaf(
+	leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: Clock, *, is_alone: bool = False
+) -> CompiledLeaf:
+	"""Compile one leaf; `alias` must be unique in the query. `is_alone`: no other leaf narrows the customers."""
 	source = catalog.sources[leaf.subject]
 	if leaf.subject == cat.CUSTOMER:
 		return CompiledLeaf(EMPTY, _field_predicate(leaf, source, "c", clock))
@@ -74,7 +76,7 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 			" LEFT JOIN {} AS {} ON {} = c.name", table(cat.PROFILE), ident(alias), ident(alias, "customer")
 		)
 		if leaf.field == INTERACTION_COUNT.name:
-			return _compile_interaction_count(leaf, alias, joins, scope, clock)
+			return _compile_interaction_count(leaf, alias, joins, scope, clock, is_alone)
 		return CompiledLeaf(joins, _field_predicate(leaf, source, alias, clock))
 	if leaf.subject == cat.BALANCE:
 		return _compile_balance(leaf, alias, scope, clock)
@@ -87,7 +89,7 @@ def compile_leaf(leaf: Leaf, alias: str, scope: Scope, catalog: Catalog, clock: 
 	if leaf.subject == cat.TAG:
 		return _compile_tag(leaf, alias, scope)
 	assert source.spec is not None
-	return _compile_related(leaf, alias, scope, source, source.spec, clock)
+	return _compile_related(leaf, alias, scope, source, source.spec, clock, is_alone)
 
 
 def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sql:
@@ -96,20 +98,23 @@ def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sq
 
 
 def _compile_interaction_count(
-	leaf: Leaf, alias: str, joins: Sql, scope: Scope, clock: Clock
+	leaf: Leaf, alias: str, joins: Sql, scope: Scope, clock: Clock, is_alone: bool
 ) -> CompiledLeaf:
 	"""What the field says of each profile by itself, counted once for all customers of the scope."""
 	counted = f"{alias}n"
 	derived = sql(
-		"SELECT n.customer AS customer, COUNT(*) AS v FROM `tabConvo Interaction` AS n WHERE {} GROUP BY n.customer",
-		scope.on(sql("n.customer")),
-	)
-	joins, value = sql("{}{}", joins, _left_join(derived, counted)), ident(counted, "v")
+		"SELECT {} AS customer, COUNT(*) AS v FROM `tabConvo Interaction` AS n WHERE {} GROUP BY n.customer",
+		_grouped(sql("n.customer"), is_alone), scope.on(sql("n.customer")),
+	)  # fmt: skip
 	operator, profile = OPERATORS[leaf.operator], ident(alias, "customer")
 	if not (leaf.or_never or operator.on_null or ops.matches_zero(operator, leaf.args)):
-		# Who was counted, and nobody else: said so that the database may begin with them.
-		test = ops.compile_predicate(operator, value, INTERACTION_COUNT.type, leaf.args, clock)
-		return CompiledLeaf(joins, all_of([sql("{} IS NOT NULL", profile), test]))
+		answer = ops.compile_predicate(operator, sql("COUNT(*)"), INTERACTION_COUNT.type, leaf.args, clock)
+		joins = sql("{}{}", joins, _left_join(_having(derived, answer), counted))
+		test = ops.compile_predicate(operator, ident(counted, "v"), INTERACTION_COUNT.type, leaf.args, clock)
+		# So that the database begins with those who were counted, not with all profiles.
+		known = sql("COALESCE({}, NULL) IS NOT NULL", profile)
+		return CompiledLeaf(joins, all_of([test, known]))
+	joins, value = sql("{}{}", joins, _left_join(derived, counted)), ident(counted, "v")
 	value = sql("CASE WHEN {} IS NOT NULL THEN COALESCE({}, 0) END", profile, value)
 	predicate = ops.compile_predicate(
 		operator, value, INTERACTION_COUNT.type, leaf.args, clock, or_never=leaf.or_never
@@ -120,10 +125,12 @@ def _compile_interaction_count(
 def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> CompiledLeaf:
 	figure, narrowed = FIGURES[leaf.field], narrow(leaf.filters, scope, clock)
 	value = ident(alias, "v")
-	if figure.is_zero_without_rows:
+	operator = OPERATORS[leaf.operator]
+	if figure.is_zero_without_rows and (leaf.or_never or operator.on_null or ops.matches_zero(operator, leaf.args)):
+		# Elsewhere nothing is no answer, as 0 is none: said so that the database may begin with those who have rows.
 		value = sql("COALESCE({}, 0)", value)
 	predicate = ops.compile_predicate(
-		OPERATORS[leaf.operator], value, figure.field.type, leaf.args, clock, or_never=leaf.or_never
+		operator, value, figure.field.type, leaf.args, clock, or_never=leaf.or_never
 	)
 	return CompiledLeaf(_left_join(figure.query(narrowed, clock), alias), predicate)
 
@@ -136,6 +143,20 @@ def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:
 		return all_of([scope.on(ident(alias, customer)), *companies])
 
 	return on_rows
+
+
+def _grouped(customer: Sql, is_alone: bool) -> Sql:
+	"""The column that groups are joined by. Where all customers are asked for they are read in one go.
+
+	MariaDB takes a plain column as leave to count each customer by himself, a look-up for each: good only where other
+	conditions leave few of them.
+	"""
+	return sql("{}{})", hint("COALESCE(", "("), customer) if is_alone else customer
+
+
+def _having(derived: Sql, test: Sql) -> Sql:
+	"""Only the groups that hold the answer. Told outside, MariaDB might count each customer by himself, a look-up for each."""
+	return sql("{} HAVING {}", derived, test)
 
 
 def _left_join(derived: Sql, alias: str) -> Sql:
@@ -159,23 +180,25 @@ def _compile_tag(leaf: Leaf, alias: str, scope: Scope) -> CompiledLeaf:
 
 
 def _compile_related(
-	leaf: Leaf, alias: str, scope: Scope, source: Source, spec: SourceSpec, clock: Clock
+	leaf: Leaf, alias: str, scope: Scope, source: Source, spec: SourceSpec, clock: Clock, is_alone: bool
 ) -> CompiledLeaf:
 	if _is_mere_existence(leaf, spec):
 		return CompiledLeaf(EMPTY, _any_row(leaf, spec))
-	derived = related_values(leaf, scope, source, spec, clock)
+	derived = related_values(leaf, scope, source, spec, clock, is_alone=is_alone)
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
 	operator = OPERATORS[leaf.operator]
 	if leaf.measure in (cat.COUNT, cat.SUM):
 		# Without rows the number is 0, as any other 0.
-		asks_presence = operator.key in ("is set", "is not set")
-		test = (
-			ops.compile_predicate(operator, value, ops.NUMBER, (), clock)
-			if asks_presence
-			else operator.predicate(value, leaf.args, clock)
-		)
-		with_none = leaf.or_never or ops.matches_zero(operator, leaf.args)
-		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if with_none else test)
+		test = _number_test(operator, value, leaf, clock)
+		if leaf.or_never or ops.matches_zero(operator, leaf.args):
+			return CompiledLeaf(_left_join(derived, alias), any_of([test, none]))
+		answer = _number_test(operator, _aggregate(leaf, source, clock), leaf, clock)
+		return CompiledLeaf(_left_join(_having(derived, answer), alias), test)
+	if leaf.measure == cat.EXISTS and operator.key == "exists" and is_alone:
+		# Nothing but a set of names is asked for, and no order to look at them is to be kept.
+		rows = rows_of(spec, None)
+		query = sql("SELECT {} FROM {} WHERE {}", customer_of(spec), rows, related_rows(leaf, source, spec, scope, clock))
+		return CompiledLeaf(EMPTY, sql("c.name IN ({})", query))
 	if leaf.measure == cat.EXISTS:
 		test = ops.compile_predicate(operator, value, ops.EXISTS, leaf.args, clock)
 		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
@@ -183,6 +206,12 @@ def _compile_related(
 	# "Or never" is also who has rows, and none of them says anything.
 	never = sql("{} IS NULL", value)
 	return CompiledLeaf(_left_join(derived, alias), any_of([test, never]) if leaf.or_never else test)
+
+
+def _number_test(operator: Operator, value: Sql, leaf: Leaf, clock: Clock) -> Sql:
+	if operator.key in ("is set", "is not set"):
+		return ops.compile_predicate(operator, value, ops.NUMBER, (), clock)
+	return operator.predicate(value, leaf.args, clock)
 
 
 def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
@@ -199,12 +228,14 @@ def _any_row(leaf: Leaf, spec: SourceSpec) -> Sql:
 	return found if leaf.operator == "exists" else sql("NOT {}", found)
 
 
-def related_values(leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock) -> Sql:
+def related_values(
+	leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock, *, is_alone: bool = False
+) -> Sql:
 	"""(customer, v): what a leaf measures, for those customers of a scope who have rows that count."""
 	customer = customer_of(spec)
 	return sql(
 		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
-		customer, _aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
+		_grouped(customer, is_alone), _aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
 		related_rows(leaf, source, spec, scope, clock), customer,
 	)  # fmt: skip
 
@@ -237,7 +268,10 @@ def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
 def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clock: Clock) -> Sql:
 	"""Which rows of a source count for a leaf: the customer's, not cancelled, filters and period."""
 	customer, holder = customer_of(spec), cat.PARENT if spec.parent_doctype else cat.ROW
-	parts = [scope.on(customer), sql("{} <> ''", customer), leads_to_customer(spec)]
+	parts = [scope.on(customer), leads_to_customer(spec)]
+	if not spec.link_table:
+		# Of links nearly all are filled: told so, the database would look each up in an index instead of reading them all.
+		parts.append(sql("{} <> ''", customer))
 	if spec.submittable:
 		state = ident(holder, "docstatus")
 		parts.append(sql("{} IN (0, 1)" if leaf.include_drafts else "{} = 1", state))
@@ -278,7 +312,8 @@ def compile_rule(
 ) -> CompiledRule:
 	"""Combine the leaves of a rule in one query; a leaf used twice is joined once. What was decided by hand comes last."""
 	compiled = {
-		leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock) for i, leaf in enumerate(rule.leaves)
+		leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock, is_alone=len(rule.leaves) == 1)
+		for i, leaf in enumerate(rule.leaves)
 	}
 	groups = [
 		all_of(
@@ -310,7 +345,7 @@ def considered(include_disabled: bool) -> Sql:
 
 def leaf_query(leaf: Leaf, scope: Scope, catalog: Catalog, clock: Clock) -> Sql:
 	"""The customers of a scope that satisfy one leaf."""
-	compiled = compile_leaf(leaf, "l0", scope, catalog, clock)
+	compiled = compile_leaf(leaf, "l0", scope, catalog, clock, is_alone=True)
 	where = all_of([scope.on(NAME), compiled.predicate])
 	return sql("SELECT c.name FROM `tabCustomer` AS c{} WHERE {}", compiled.joins, where)
 

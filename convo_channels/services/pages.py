@@ -1,6 +1,7 @@
 """Pages of feed and timeline for the user: filters and cursor read, permissions joined in, items presented."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import frappe
@@ -8,11 +9,9 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import CHANNEL
-from convo_channels.core import cursor, feed, items, reading, timeline
+from convo_channels.core import cursor, feed, feed_plans, items, reading, timeline
 from convo_channels.core.errors import RequestError
 from convo_channels.core.feed import FeedRequest
-from convo_channels.core.sql import sql
-from convo_channels.core.store import scalar
 from convo_channels.core.stream import check_limit
 from convo_channels.core.timeline import TimelineRequest
 from convo_channels.core.visibility import Visibility
@@ -20,7 +19,7 @@ from convo_channels.services import copies, permission
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.store import store
 
-CUSTOMER_COUNT_KEY = "convo_customer_count"
+TALK_KEY = "convo_feed_talk_"
 
 
 def read_filters(filters: str | dict | None) -> Any:
@@ -45,7 +44,7 @@ def get_feed_page(
 		key = cursor.list_key("feed", name, json.dumps(wanted, sort_keys=True))
 		request = FeedRequest(
 			name, segment, visibility, feed.parse_filters(wanted), cursor.decode(page_cursor, key),
-			check_limit(limit), _share(segment),
+			check_limit(limit), _talk(segment),
 		)  # fmt: skip
 		rows, position = feed.fetch_feed_page(store, request)
 	found = items.present(store, rows, permission.get_reader(visibility), channel=name)
@@ -58,14 +57,14 @@ def get_feed_page(
 	}
 
 
-def _share(segment: str) -> float | None:
-	"""The part of all customers that a segment holds, roughly: it only chooses a plan."""
-	total = frappe.cache.get_value(CUSTOMER_COUNT_KEY)
-	if total is None:
-		total = frappe.db.count("Customer")
-		frappe.cache.set_value(CUSTOMER_COUNT_KEY, total, expires_in_sec=600)
-	members = scalar(store, sql("SELECT member_count FROM `tabConvo Segment Figure` WHERE segment = {}", segment))
-	return (members or 0) / total if total else None
+def _talk(segment: str) -> feed_plans.Talk:
+	"""How talkative its members were some minutes ago: it only chooses a plan."""
+	key = f"{TALK_KEY}{segment}"
+	kept = frappe.cache.get_value(key)
+	if kept is None:
+		kept = asdict(feed_plans.read_talk(store, segment))
+		frappe.cache.set_value(key, kept, expires_in_sec=600)
+	return feed_plans.Talk(**kept)
 
 
 def get_timeline_page(

@@ -4,11 +4,9 @@ import json
 from typing import Any
 
 from convo_channels.core import cursor as cursors
-from convo_channels.core import feed, reading
+from convo_channels.core import feed, feed_plans, reading
 from convo_channels.core.clock import as_datetime, as_text
 from convo_channels.core.items import present
-from convo_channels.core.sql import sql
-from convo_channels.core.store import scalar
 from convo_channels.core.stream import check_limit
 from convo_channels.core.visibility import ALL
 from preview.api import PRODUCT, BadRequest, answers
@@ -29,7 +27,7 @@ def get_page(
 		filters=feed.parse_filters(filters),
 		before=cursors.decode(cursor, key),
 		limit=check_limit(limit),
-		share=_share_of(site, segment),
+		talk=feed_plans.read_talk(site.store, segment),
 	)
 	rows, position = feed.fetch_feed_page(site.store, request)
 	items = present(site.store, rows, reader(site), channel=name)
@@ -50,13 +48,3 @@ def mark_read(site: Site, channel: str, up_to: str) -> dict[str, Any]:
 		read_at = reading.mark_channel_read(site.store, site.user, name, segment, moment, ALL, site.now())
 	return {"read_at": as_text(read_at)}
 
-
-def _share_of(site: Site, segment: str) -> float:
-	members = (
-		scalar(
-			site.store, sql("SELECT member_count FROM `tabConvo Segment Figure` WHERE segment = {}", segment)
-		)
-		or 0
-	)
-	customers = scalar(site.store, sql("SELECT COUNT(*) FROM `tabCustomer`")) or 1
-	return members / customers

@@ -115,10 +115,10 @@ def test_a_leaf_the_database_refuses_breaks_its_segment_only(customer, monkeypat
 	bad = kit.segment(when("Issue", "at least", 1, measure="count"), kit.named([customer.name]))
 	compile_leaf = leaves.compile_leaf
 
-	def refuse(leaf, *args):
+	def refuse(leaf, *args, **more):
 		if leaf.measure == "count":
 			raise frappe.db.ProgrammingError(1054, "Unknown column 's.gone'")
-		return compile_leaf(leaf, *args)
+		return compile_leaf(leaf, *args, **more)
 
 	with monkeypatch.context() as patch:
 		patch.setattr(leaves, "compile_leaf", refuse)

@@ -14,7 +14,7 @@ from convo_channels.core import feed, feed_plans
 from convo_channels.core.clock import as_datetime
 from convo_channels.core.cursor import Position, decode, encode, list_key
 from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
-from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK
+from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK, Talk
 from convo_channels.core.sql import FALSE, foreign
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.core.words import parse_query, searchable
@@ -180,8 +180,8 @@ class Feed:
 					FeedFilters(show="moves"), FeedFilters(post_types=("Call",), author="ben@x"),
 				]
 			)  # fmt: skip
-			for share in (None, 1.0, 0.001):
-				yield FeedRequest("General", "S", visibility, filters, share=share)
+			for talk in (None, Talk(1.0), Talk(0.001), Talk(0.0), Talk(0.0, True)):
+				yield FeedRequest("General", "S", visibility, filters, talk=talk)
 
 
 @pytest.fixture(params=["large", "small"])
@@ -320,7 +320,7 @@ def test_members_with_their_newest_post_at_one_moment_are_asked_once_each(store,
 	for name in names:
 		business.put("Convo Segment Member", segment="S", customer=name, last_post_at=NOW)
 	for visibility in (ALL, Visibility(names=tuple(names))):
-		request = FeedRequest("General", "S", visibility, share=0.001)
+		request = FeedRequest("General", "S", visibility, talk=Talk(0.001))
 		found = feed_plans.by_newest_members(store, request, None, 2)
 		assert [row.name for row in found] == [name for name, _ in reversed(posts)][:2]
 
@@ -363,8 +363,8 @@ def test_an_empty_segment_and_an_unknown_channel_have_an_empty_feed(store):
 	made = Feed(store, "empty")
 	assert fetch_feed_page(store, FeedRequest("Nothing", "no such segment", ALL)) == ([], None)
 	made.business.put("Convo Segment Member", segment="quiet", customer=CUSTOMERS[0], last_post_at=None)
-	for share in (None, 1.0, 0.0):
-		assert fetch_feed_page(store, FeedRequest("Nothing", "quiet", ALL, share=share)) == ([], None)
+	for talk in (None, Talk(1.0), Talk(0.0), Talk(0.0, True)):
+		assert fetch_feed_page(store, FeedRequest("Nothing", "quiet", ALL, talk=talk)) == ([], None)
 
 
 def test_names_of_hostile_customers_and_segments_are_values(store):
@@ -373,12 +373,27 @@ def test_names_of_hostile_customers_and_segments_are_values(store):
 		made.business.put("Convo Segment Member", segment=segment, customer="ö 2", last_post_at=NOW)
 	made.business.put("Convo Post", "abc", customer="Ö 2", posted_at=NOW)
 	for segment in ("100%", "a'b", "x; drop table tabUser", "%s"):
-		for share in (1.0, 0.0):
-			rows, _ = fetch_feed_page(store, FeedRequest("x", segment, ALL, share=share))
+		for talk in (Talk(1.0), Talk(0.0)):
+			rows, _ = fetch_feed_page(store, FeedRequest("x", segment, ALL, talk=talk))
 			assert [row.name for row in rows] == ["abc"]
 
 
-def test_a_large_segment_is_scanned_by_time_and_a_small_one_by_its_members(store, monkeypatch):
+def test_how_talkative_the_members_are_is_read_from_the_newest_posts(store, monkeypatch):
+	made = Feed(store, "share", posts=0)
+	assert feed_plans.read_talk(store, "talk") == Talk(0.0, True)
+	made.business.put("Convo Segment Member", segment="talk", customer=CUSTOMERS[0], last_post_at=NOW)
+	for number in range(40):
+		customer = CUSTOMERS[0] if number % 4 == 0 else CUSTOMERS[1]
+		made.business.put(
+			"Convo Post", f"p{number}", customer=customer, posted_at=NOW - datetime.timedelta(minutes=number)
+		)
+	assert feed_plans.read_talk(store, "talk") == Talk(10 / 40, True)
+	assert feed_plans.read_talk(store, "nobody") == Talk(0.0, True)
+	monkeypatch.setattr(feed_plans, "LITTLE_TALK", 10)
+	assert feed_plans.read_talk(store, "talk") == Talk(10 / 40, False)
+
+
+def test_a_talkative_segment_is_scanned_by_time_and_a_quiet_one_by_its_members(store, monkeypatch):
 	made = Feed(store, "plans")
 	asked = []
 	for plan in ("by_time", "by_newest_members", "by_membership"):
@@ -390,14 +405,19 @@ def test_a_large_segment_is_scanned_by_time_and_a_small_one_by_its_members(store
 
 		monkeypatch.setattr(feed_plans, plan, noted)
 
-	def plans(**more) -> list[str]:
+	def plans(before=None, **more) -> list[str]:
 		asked.clear()
-		request = FeedRequest("General", "S", **{"visibility": ALL, "share": 1.0, **more})
-		feed_plans.fetch_member_posts(store, request, None, 5)
+		request = FeedRequest("General", "S", **{"visibility": ALL, "talk": Talk(1.0), **more})
+		feed_plans.fetch_member_posts(store, request, before, 5)
 		return list(asked)
 
 	assert plans() == ["by_time"]
-	assert plans(share=0.01) == ["by_newest_members"]
+	assert plans(talk=Talk(0.001)) == ["by_newest_members"]
+	deep = Position(NOW + datetime.timedelta(days=1), feed_plans.POST_RANK, "x")
+	assert plans(talk=Talk(0.003)) == ["by_newest_members"]
+	assert plans(deep, talk=Talk(0.003)) == ["by_time"], "deep down every other plan reads more"
+	assert plans(deep, talk=Talk(0.0))[0] == "by_time", "who is silent today may have talked much back then"
+	assert plans(deep, talk=Talk(0.0, is_little=True)) == ["by_membership"]
 	assert plans(visibility=Visibility(names=tuple(CUSTOMERS[:2]))) == ["by_newest_members"]
 	assert made.members
 

@@ -56,10 +56,10 @@ def test_a_condition_the_database_refuses_names_its_segments_only(store, monkeyp
 	bad = segments[3].rule.leaves[0]
 	compile_leaf = leaves.compile_leaf
 
-	def refuse(leaf, *args):
+	def refuse(leaf, *args, **more):
 		if leaf == bad:
 			raise ValueError("no such column")
-		return compile_leaf(leaf, *args)
+		return compile_leaf(leaf, *args, **more)
 
 	monkeypatch.setattr(leaves, "compile_leaf", refuse)
 	with pytest.raises(LeafFault, match="no such column") as raised:

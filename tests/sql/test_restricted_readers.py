@@ -13,6 +13,7 @@ from convo_channels.core import (
 	difference,
 	dots,
 	feed,
+	feed_plans,
 	figures,
 	history,
 	live_count,
@@ -91,8 +92,8 @@ def pages(fetch) -> list:
 	raise AssertionError("the list never ends")
 
 
-def feed_keys(store, visibility: Visibility, share: float | None, **filters) -> list[tuple]:
-	asked = FeedRequest("General", "S", visibility, feed.FeedFilters(**filters), share=share, limit=7)
+def feed_keys(store, visibility: Visibility, talk: feed_plans.Talk | None, **filters) -> list[tuple]:
+	asked = FeedRequest("General", "S", visibility, feed.FeedFilters(**filters), talk=talk, limit=7)
 	found = pages(lambda before: feed.fetch_feed_page(store, replace(asked, before=before)))
 	return [row.order for row in found]
 
@@ -136,13 +137,13 @@ def counted(store, visibility: Visibility) -> list[str]:
 
 
 QUESTIONS = {
-	"feed by time": lambda store, v: feed_keys(store, v, 1.0),
-	"feed by members": lambda store, v: feed_keys(store, v, 0.001),
+	"feed by time": lambda store, v: feed_keys(store, v, feed_plans.Talk(1.0)),
+	"feed by members": lambda store, v: feed_keys(store, v, feed_plans.Talk(0.001)),
 	"feed, plan unknown": lambda store, v: feed_keys(store, v, None),
 	"feed of moves": lambda store, v: feed_keys(store, v, None, show="moves"),
 	"feed of words": lambda store, v: feed_keys(store, v, None, words=parse_query("offer")),
-	"feed of types": lambda store, v: feed_keys(store, v, 0.001, post_types=("Note",)),
-	"feed of an author": lambda store, v: feed_keys(store, v, 1.0, author="ben@x"),
+	"feed of types": lambda store, v: feed_keys(store, v, feed_plans.Talk(0.001), post_types=("Note",)),
+	"feed of an author": lambda store, v: feed_keys(store, v, feed_plans.Talk(1.0), author="ben@x"),
 	"members": lambda store, v: pages(
 		lambda after: overview.fetch_members(store, "S", v, after=after or "", limit=2)
 	),
