@@ -89,7 +89,10 @@ def _beside_evaluation(context: Context, segments: list[Segment], count: int) ->
 		found.append((times["rebuild"] / times["evaluation"], segment, times))
 	found.sort(key=lambda item: item[0])
 	rows = []
-	for which, bar, (ratio, segment, times) in (("median", 1.3, found[len(found) // 2]), ("worst", 2, found[-1])):
+	for which, bar, (ratio, segment, times) in (
+		("median", 1.3, found[len(found) // 2]),
+		("worst", 2, found[-1]),
+	):
 		rows.append(
 			Row(f"Rebuild without a change, chunks of {CHUNK:,}, {count} live segments, {which} of {len(found)}: {segment.name}",
 				ms(times["rebuild"]), f"evaluation in the same chunks {ms(times['evaluation'])}", ratio, bar)
@@ -151,7 +154,10 @@ def _empty(context: Context, segment: Segment) -> None:
 		context.store.run(statement, (segment.name,))
 	# What the server clears away after that is no part of a first fill.
 	ends = time.monotonic() + PURGE_SECONDS
-	while time.monotonic() < ends and int(context.store.run("show global status like 'Innodb_history_list_length'")[0][1]) > 50:
+	while (
+		time.monotonic() < ends
+		and int(context.store.run("show global status like 'Innodb_history_list_length'")[0][1]) > 50
+	):
 		time.sleep(0.1)
 
 

@@ -25,9 +25,9 @@ from .catalog_specs import (
 	TALK,
 	SourceSpec,
 )  # fmt: skip
-from .clock import Clock
 from .changes_with import Along, along_of
 from .changes_with_data import OF_THE_SAME_CUSTOMER
+from .clock import Clock
 from .money import COMPANY_CURRENCY, Currencies, Reading, read_amount
 from .sql import Sql, ident, is_identifier, sql
 

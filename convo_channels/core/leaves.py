@@ -126,7 +126,9 @@ def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> Comp
 	figure, narrowed = FIGURES[leaf.field], narrow(leaf.filters, scope, clock)
 	value = ident(alias, "v")
 	operator = OPERATORS[leaf.operator]
-	if figure.is_zero_without_rows and (leaf.or_never or operator.on_null or ops.matches_zero(operator, leaf.args)):
+	if figure.is_zero_without_rows and (
+		leaf.or_never or operator.on_null or ops.matches_zero(operator, leaf.args)
+	):
 		# Elsewhere nothing is no answer, as 0 is none: said so that the database may begin with those who have rows.
 		value = sql("COALESCE({}, 0)", value)
 	predicate = ops.compile_predicate(
@@ -197,7 +199,12 @@ def _compile_related(
 	if leaf.measure == cat.EXISTS and operator.key == "exists" and is_alone:
 		# Nothing but a set of names is asked for, and no order to look at them is to be kept.
 		rows = rows_of(spec, None)
-		query = sql("SELECT {} FROM {} WHERE {}", customer_of(spec), rows, related_rows(leaf, source, spec, scope, clock))
+		query = sql(
+			"SELECT {} FROM {} WHERE {}",
+			customer_of(spec),
+			rows,
+			related_rows(leaf, source, spec, scope, clock),
+		)
 		return CompiledLeaf(EMPTY, sql("c.name IN ({})", query))
 	if leaf.measure == cat.EXISTS:
 		test = ops.compile_predicate(operator, value, ops.EXISTS, leaf.args, clock)
@@ -280,7 +287,11 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 		parts.append(is_no_return(spec))
 	if spec.debit_note_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.debit_note_field):
 		parts.append(is_no_debit_note(spec))
-	if spec.opening_field and leaf.field not in STILL_OPEN and not _asks_for(leaf, spec.opening_field, *STILL_OPEN):
+	if (
+		spec.opening_field
+		and leaf.field not in STILL_OPEN
+		and not _asks_for(leaf, spec.opening_field, *STILL_OPEN)
+	):
 		parts.append(is_no_opening(spec))
 	if leaf.period:
 		operator = OPERATORS["in the last (days)" if leaf.period < 0 else "in the next (days)"]

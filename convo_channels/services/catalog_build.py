@@ -17,8 +17,8 @@ from convo_channels.core import catalog as cat
 from convo_channels.core import meta_rows
 from convo_channels.core.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog_found import MetaDocType, find_specs
-from convo_channels.core.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.changes_with import tables_read
+from convo_channels.core.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.money import Currencies
 from convo_channels.services.snapshot import snapshot_of_now
 from convo_channels.services.store import store

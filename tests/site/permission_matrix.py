@@ -13,8 +13,8 @@ from typing import Any
 import frappe
 
 from tests.site.matrix_world import (
-	ALL_OF_IT,
 	AGENT,
+	ALL_OF_IT,
 	DOCUMENTS,
 	LISTED,
 	MANAGER,

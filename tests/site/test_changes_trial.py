@@ -10,7 +10,6 @@ from frappe.utils import add_days, nowdate
 
 from tests.site import kit
 from tests.site.trial_kit import (
-	customer,
 	expense,
 	machines,
 	made,
@@ -21,7 +20,6 @@ from tests.site.trial_kit import (
 	serials,
 	sold,
 	through,
-	trial,
 	undo,
 	warehouse,
 )

@@ -5,18 +5,14 @@ from frappe.utils import add_days, nowdate
 
 from tests.site import kit
 from tests.site.trial_kit import (
-	customer,
 	made,
 	mapped,
 	nothing_missed,
 	order,
-	other,
 	project,
 	through,
-	trial,
 	undo,
 )
-
 
 
 def test_a_project_is_written_by_what_is_sold_for_it(trial, ground, customer, other):

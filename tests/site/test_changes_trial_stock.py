@@ -6,7 +6,6 @@ from frappe.utils import nowdate
 
 from tests.site import kit
 from tests.site.trial_kit import (
-	customer,
 	delivered,
 	expense,
 	machines,
@@ -18,7 +17,6 @@ from tests.site.trial_kit import (
 	serials,
 	supplier,
 	through,
-	trial,
 	undo,
 	warehouse,
 )

@@ -11,8 +11,8 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from convo_channels.core.visibility import ALL
 from convo_channels.exceptions import ConvoError
 from convo_channels.patches import values_as_forms_show_them
-from convo_channels.services import catalog as catalog_service
 from convo_channels.services import bulk_actions, health, lost, questions, segments, work_state
+from convo_channels.services import catalog as catalog_service
 from convo_channels.services.explain import explain
 from tests.site import kit
 from tests.site.kit import when

@@ -20,7 +20,6 @@ from convo_channels.core.changes_with_data import Written
 from convo_channels.core.outbox import RENAME, Change
 from convo_channels.core.related import customers_query
 from convo_channels.core.reshaped import leaves_gaps
-from convo_channels.services import outbox
 from convo_channels.services.catalog import get_catalog_of_now
 from convo_channels.services.store import store
 
