@@ -204,10 +204,13 @@ def _is_of_the_deleted(change: Change) -> Sql:
 
 
 def forget_strangers(store: Store, changes: Sequence[Change]) -> None:
-	"""A new document has a name that another one had: what spoke of that one names nobody any more."""
+	"""A new document has a name that another one had: what spoke of that one names nobody any more.
+
+	A rename takes along whatever spoke of the old name, so it may come with a stranger's.
+	"""
 	by_doctype: dict[str, list[str]] = {}
 	for change in changes:
-		if change.event == INSERT and is_named_once(change.reference_doctype):
+		if change.event in (INSERT, RENAME) and is_named_once(change.reference_doctype):
 			by_doctype.setdefault(change.reference_doctype, []).append(change.reference_name)
 	for doctype, names in by_doctype.items():
 		for slab in in_slabs(sorted(set(names))):

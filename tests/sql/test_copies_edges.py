@@ -200,6 +200,28 @@ def test_a_number_that_returned_and_went_again_leaves_nothing(business, limit):
 	assert told(business, "name") == []
 
 
+@pytest.mark.parametrize("limit", [1, 500])
+def test_a_number_that_returned_and_was_renamed_at_once_takes_no_strangers_words_along(business, limit):
+	business.segment("Issue open", [condition("Issue", "exists", measure="exists")])
+	business.settle()
+	business.create("Issue", "I-1", customer="A", status="Open")
+	business.create(
+		"Convo Post", customer="A", post_type="Note", reference_doctype="Issue", reference_name="I-1"
+	)
+	business.drain()
+	business.drop("Issue", "I-1")
+	business.pass_time(minutes=1)
+	business.create("Issue", "I-1", customer="B", status="Open")
+	rename(business, "I-1", "I-2")
+	business.create(
+		"Convo Post", customer="B", post_type="Note", reference_doctype="Issue", reference_name="I-2"
+	)
+	business.drain(limit)
+	assert [row["reference_name"] for row in business.rows("Convo Post")] == [None, "I-2"]
+	assert business.logs("Issue open", "A")[0]["reference_name"] is None
+	assert business.logs("Issue open", "B")[-1]["reference_name"] == "I-2"
+
+
 def test_what_is_cancelled_on_the_day_that_made_it_expired_is_told_as_cancelled(business):
 	name = business.create(
 		"Quotation", quotation_to="Customer", party_name="A", status="Open", docstatus=1, transaction_date=business.today,
