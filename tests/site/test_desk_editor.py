@@ -114,6 +114,39 @@ def test_pictures_are_refused_aloud_and_nothing_else_is_lost(writer, scene, base
 	writer.see_alert(text=REFUSED, count=1)
 
 
+_WORD = (
+	"<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l{list} level{level} lfo1'><![if !supportLists]>"
+	"<span style='font-family:Symbol'><span style='mso-list:Ignore'>{mark}<span style='font:7.0pt \"Times New Roman\"'>"
+	"&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>{text}</p>"
+)
+_DOCS = '<li dir="ltr" style="list-style-type:disc" aria-level="{level}"><p dir="ltr" role="presentation"><span style="font-size:11pt">{text}</span></p></li>'
+PASTED = {
+	"Google Docs": '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><ul>'
+	+ _DOCS.format(level=1, text="apples") + "<ul>" + _DOCS.format(level=2, text="red ones") + "</ul>" + _DOCS.format(level=1, text="pears") + "</ul></b>",
+	"Word": "<html xmlns:w='urn:schemas-microsoft-com:office:word'><head><style>@list l0:level1 {mso-level-number-format:bullet;}"
+	"@list l0:level2 {mso-level-number-format:bullet;}</style></head><body><!--StartFragment-->"
+	+ _WORD.format(list=0, level=1, mark="·", text="apples") + _WORD.format(list=0, level=2, mark="o", text="red ones")
+	+ _WORD.format(list=0, level=1, mark="·", text="pears") + "<!--EndFragment--></body></html>",
+	"a page": "<ul><li>apples<ul><li>red ones</li></ul></li><li>pears</li></ul>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", PASTED)
+def test_a_list_copied_elsewhere_stays_the_list_it_was(writer, scene, base, program):
+	writer.go(url=timeline(base, scene))
+	writer.click(role="button", name="Post", exact=True)
+	writer.type_post(lines=["Buy: \n"], within=COMPOSER)
+	writer.paste(within=COMPOSER, kinds={"text/html": PASTED[program], "text/plain": "x"})
+	expected = [["bullet", 0, "apples"], ["bullet", 1, "red ones"], ["bullet", 0, "pears"]]
+	assert lists(writer, f"{COMPOSER} .ql-editor") == expected
+	writer.press_key(key="Control+Enter")
+	writer.see(text="red ones", within=".convo-row-box")
+	stored = post_of(scene).content
+	assert stored.count('data-list="bullet"') == 3 and 'data-list="ordered"' not in stored and "·" not in stored
+	writer.click(role="article", name="Note", within=".convo-app")
+	assert lists(writer, ".convo-content") == expected
+
+
 def test_a_mention_chosen_in_the_editor_tells_the_person(writer, scene, base):
 	writer.go(url=timeline(base, scene))
 	writer.click(role="button", name="Post", exact=True)
