@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sqlite3
 
 import pytest
 
@@ -51,6 +52,8 @@ def said(catalog, *rows) -> str:
 		(on_customer("custom_dauer", "between", "90, 3600"), "whose Time to answer is between 1m 30s and 1h"),
 		(on_customer("custom_dauer_ohne", "more than", "1d 2h"), "whose Time open is more than 26h"),
 		(on_customer("custom_gruppen", "is one of", "A, B"), "whose Interests includes A or B"),
+		(on_customer("custom_stufe", "is one of", "Gold\nSilber, alt"), 'whose Level is one of "Gold" or "Silber, alt"'),
+		(on_customer("custom_stufe", "is", "Silber, alt"), "whose Level is Silber, alt"),
 		(on_customer("custom_gruppen", "is", "A", negate=1), "whose Interests does not include A"),
 		(on_customer("custom_gruppen", "is not set"), "whose Interests is not set"),
 		(on_customer("custom_zeit", "before", "09:00"), "whose Call at is before 09:00"),
@@ -68,6 +71,19 @@ def said(catalog, *rows) -> str:
 )
 def test_a_value_is_said_in_the_unit_of_the_form(catalog, row, sentence):
 	assert said(catalog, row) == f"Customers {sentence}."
+
+
+@pytest.mark.parametrize(
+	("source", "field", "stored", "stars"),
+	[
+		("Customer", "custom_zufriedenheit", 0.7, 7), ("Customer", "custom_zufriedenheit", 0.75, 7.5), ("Customer", "custom_zufriedenheit", 1, 10),
+		("Customer", "custom_zufriedenheit", None, 0), ("Issue", "custom_note", 0.7, 3.5), ("Issue", "custom_note", 0.2, 1), ("Issue", "custom_note", 1, 5),
+	],
+)  # fmt: skip
+def test_a_rating_is_compared_as_so_many_stars_of_its_own_field(catalog, source, field, stored, stars):
+	text, values = catalog.sources[source].fields[field].sql("s", Clock(NOW)).render("sqlite")
+	found = sqlite3.connect(":memory:").execute(f"SELECT {text} FROM (SELECT ? AS {field}) AS s", (*values, stored)).fetchone()
+	assert found == (stars,)
 
 
 def test_what_is_missing_is_said_in_the_unit_of_the_form(catalog):
