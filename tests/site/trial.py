@@ -31,7 +31,10 @@ Owners = dict[tuple[str, str], set[str]]
 
 
 # What nobody told and no save is behind: stock values its history anew in a job of its own, for every later sale of an item.
-FOR_THE_NIGHT = frozenset({"Sales Invoice Item: incoming_rate"})
+FOR_THE_NIGHT = (
+	{"Sales Invoice Item: incoming_rate", "Sales Invoice Item: modified"},
+	{"Delivery Note Item: incoming_rate", "Delivery Note Item: modified"},
+)
 # What all trials of a run did, for the table and for the question which ways of the data were seen.
 STEPS: list["Step"] = []
 
@@ -92,9 +95,8 @@ class Trial:
 			doctype, _ = document
 			how = "saved" if document in saved else "written"
 			step.written.setdefault((doctype, how), set()).update(fields)
-			fields = self._nameable(doctype, fields) - FOR_THE_NIGHT
-			if fields <= self._rewritten(doctype, changes):
-				continue  # no rule names it, or who asks there is rebuilt
+			if fields in FOR_THE_NIGHT or fields <= self._rewritten(doctype, changes):
+				continue  # who asks there is rebuilt, or waits
 			for customer in owners.get(document, set()) | owners_now.get(document, set()):
 				if doctype not in drain.subjects_of(self.catalog, looked_at.get(customer, ())):
 					step.missed.append(f"{doctype} {document[1]} of {customer}: {', '.join(sorted(fields))}")
@@ -125,15 +127,6 @@ class Trial:
 				if places & find_written(store, {change.reference_doctype: (way,)}, [change]).keys():
 					found.add(way)
 		return found
-
-	def _nameable(self, doctype: str, fields: set[str]) -> set[str]:
-		"""Those that a rule can ask for: of tables that are no source themselves only whether there are rows, and which they choose."""
-		tables = {df.options: df.fieldtype for df in frappe.get_meta(doctype).get_table_fields()}
-		return {
-			name for name in fields
-			if ": " not in name or name.endswith((": new", ": deleted"))
-			or (table := name.partition(": ")[0]) in self.catalog.sources or tables.get(table) == "Table MultiSelect"
-		}  # fmt: skip
 
 	def _rewritten(self, doctype: str, changes: list[Change]) -> set[str]:
 		"""Columns whose changes lead to a rebuild, because what they named has another name or none."""
