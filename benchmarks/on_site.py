@@ -29,6 +29,8 @@ from convo_channels.core.visibility import ALL
 
 CUSTOMER, ITEM, SEGMENT = "Benchmark Customer", "Benchmark Item", "Benchmark Segment"
 MAKER = "maker@example.com"
+# A bar of 300 ms for what a person waits for; of 0.5 ms for a save.
+VISIBLE_MS = 300
 LISTED = {"Feed 33": "9 %", "Feed 42": "31 %"}
 ROUNDS = 40
 DOC_INSERTS = 100
@@ -47,6 +49,10 @@ class Statements:
 
 	def rows(self, query: Any) -> list[tuple]:
 		return self.run(*query.render(self.dialect))
+
+	def execute(self, query: Any) -> int:
+		cursor = frappe.db._cursor
+		return cursor.execute(*query.render(self.dialect))
 
 
 def main(argv: list[str]) -> int:
@@ -167,7 +173,7 @@ def _compare(doctype: str, name: str, field: str, number: int, count: int) -> li
 	return [
 		Row(f"{doctype}, a save, {number} in turns with and without the app, {count} live segments",
 			f"{with_app:.2f} ms", f"{without:.2f} ms; median difference {extra:.2f} ms, inside the app's code {inside:.2f} ms",
-			with_app / without, said_bar="0.5 ms added", holds=extra <= 0.5),
+			with_app / without, said_bar="2 % or 0.5 ms added", holds=extra <= max(0.5, without * 0.02)),
 		Row(f"{doctype}, a save: INSERT statements added", f"{added:g}", holds=added <= 1, said_bar="1"),
 	]  # fmt: skip
 
@@ -273,7 +279,7 @@ def _visibility() -> Row:
 			return Row(
 				"Save to membership visible, a worker running",
 				f"not within {PATIENCE_SECONDS} s",
-				said_bar="p95 1 s",
+				said_bar=f"p95 {VISIBLE_MS} ms",
 				holds=False,
 			)
 		found.append((time.perf_counter() - started) * 1000)
@@ -281,7 +287,7 @@ def _visibility() -> Row:
 	p95 = found[int(ROUNDS * 0.95) - 1]
 	return Row(
 		f"Save to membership visible, a worker running, {ROUNDS} times", f"median {ms(statistics.median(found))}, p95 {ms(p95)}",
-		said_bar="p95 1 s", holds=p95 <= 1000,
+		said_bar=f"p95 {VISIBLE_MS} ms", holds=p95 <= VISIBLE_MS,
 	)  # fmt: skip
 
 
