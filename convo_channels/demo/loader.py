@@ -77,6 +77,7 @@ def load(*, moment: datetime.datetime | None, progress: Progress) -> int:
 	moment = moment or now_datetime()
 	rows = expand(get_fixtures_dir(), moment.date(), moment)
 	kitchen = Kitchen(site, rows, Manifest())
+	_refuse_a_second_one(kitchen)
 	total = sum(len(rows[doctype]) for doctype in {**RECIPES, **PLACES})
 	tell = _Teller(progress, total)
 	is_news = _news_since(moment - datetime.timedelta(days=NEWS_DAYS))
@@ -94,6 +95,23 @@ def load(*, moment: datetime.datetime | None, progress: Progress) -> int:
 		fill_segments(kitchen)
 	progress("", total, total)
 	return kitchen.manifest.count()
+
+
+def _refuse_a_second_one(kitchen: Kitchen) -> None:
+	"""Customers of its names that it does not know of: an earlier one stayed when the app was taken away, or they are the site's.
+
+	ERPNext would number everything of a second one, and some of its names have no room for a number.
+	"""
+	if kitchen.manifest:
+		return
+	names = [row["customer_name"] for row in kitchen.rows["Customer"]]
+	there = frappe.get_all("Customer", {"customer_name": ("in", names)}, pluck="name", order_by="name")
+	if there:
+		raise LoadError(
+			_("The site has {0} customers of the demo business already, {1} among them: delete them first.").format(
+				len(there), there[0]
+			)
+		)
 
 
 def _news_since(begin: datetime.datetime) -> Wanted:

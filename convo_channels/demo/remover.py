@@ -107,10 +107,11 @@ def _open_customers(manifest: Manifest) -> list[str]:
 
 
 def _find(doctype: str, name: str, creation: str) -> str:
-	"""The name it has now: a renamed record is found by its creation, which is ours alone."""
-	if not frappe.db.exists(doctype, name):
-		return frappe.db.get_value(doctype, {"creation": creation}, "name") or name
-	return name
+	"""The name it has now: a renamed record is found by its creation. What Frappe saw deleted has no other name."""
+	deleted = {"deleted_doctype": doctype, "deleted_name": name}
+	if frappe.db.exists(doctype, name) or frappe.db.exists("Deleted Document", deleted):
+		return name
+	return frappe.db.get_value(doctype, {"creation": creation}, "name") or name
 
 
 def _remove_one(manifest: Manifest, result: Removal, doctype: str, key: str, name: str) -> None:

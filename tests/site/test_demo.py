@@ -7,6 +7,7 @@ from frappe.utils import flt, get_datetime, now_datetime
 from convo_channels.api import demo as api
 from convo_channels.demo import jobs as demo_jobs
 from convo_channels.demo.expand import expand
+from convo_channels.demo.loader import LoadError
 from convo_channels.demo.manifest import Manifest, forget_load, read_state, write_state
 from convo_channels.demo.site import get_fixtures_dir
 from convo_channels.exceptions import ConflictError
@@ -153,6 +154,19 @@ def test_what_cannot_be_is_refused_with_a_sentence(ground, left_as_found):
 	for ask in (api.load, api.remove):
 		with pytest.raises(ConflictError, match="being worked on"):
 			ask()
+
+
+def test_a_second_one_beside_customers_of_its_names_is_refused_before_anything_is_made(ground, left_as_found):
+	"""As after an uninstallation, which leaves ERPNext's documents: some names have no room for a number."""
+	customer = kit.customer(ground, customer_name="Café Mondlicht").name
+	kit.settle()
+	before = count_rows()
+	with pytest.raises(LoadError, match=rf"1 customers of the demo business already, {customer} among them"):
+		demo_jobs.run(demo_jobs.LOAD)
+	frappe.db.rollback()
+	assert not Manifest() and not work_state.is_demo_loaded()
+	after = count_rows()
+	assert {table for table in after if after[table] != before.get(table)} <= {"tabDefaultValue", "tabError Log", "tabSingles"}
 
 
 def test_a_job_that_was_cut_off_is_told_as_failed(ground, left_as_found):
