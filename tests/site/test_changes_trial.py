@@ -4,11 +4,14 @@ Each step compares everything that rules can speak of before and after. Whatever
 customers; what ERPNext writes that the data does not know fails here, and so does a trial in which nothing was at stake.
 """
 
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
+
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
 from tests.site import kit
+from tests.site.trial_kit import customer, trial
 from tests.site.trial_kit import (
 	expense,
 	machines,

@@ -1,9 +1,12 @@
 """What changes with what, tried on the site: projects, service, people and places."""
 
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
+
 import frappe
 from frappe.utils import add_days, nowdate
 
 from tests.site import kit
+from tests.site.trial_kit import customer, other, trial
 from tests.site.trial_kit import (
 	made,
 	mapped,

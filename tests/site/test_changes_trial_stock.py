@@ -1,10 +1,13 @@
 """What changes with what, tried on the site: stock, machines, what is bought and produced."""
 
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
+
 import frappe
 import pytest
 from frappe.utils import nowdate
 
 from tests.site import kit
+from tests.site.trial_kit import customer, trial
 from tests.site.trial_kit import (
 	delivered,
 	expense,
