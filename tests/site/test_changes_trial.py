@@ -11,8 +11,8 @@ import pytest
 from frappe.utils import add_days, nowdate
 
 from tests.site import kit
-from tests.site.trial_kit import customer, trial
 from tests.site.trial_kit import (
+	customer,
 	expense,
 	machines,
 	made,
@@ -23,6 +23,7 @@ from tests.site.trial_kit import (
 	serials,
 	sold,
 	through,
+	trial,
 	undo,
 	warehouse,
 )

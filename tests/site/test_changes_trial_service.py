@@ -6,14 +6,16 @@ import frappe
 from frappe.utils import add_days, nowdate
 
 from tests.site import kit
-from tests.site.trial_kit import customer, other, trial
 from tests.site.trial_kit import (
+	customer,
 	made,
 	mapped,
 	nothing_missed,
 	order,
+	other,
 	project,
 	through,
+	trial,
 	undo,
 )
 

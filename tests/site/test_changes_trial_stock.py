@@ -7,8 +7,8 @@ import pytest
 from frappe.utils import nowdate
 
 from tests.site import kit
-from tests.site.trial_kit import customer, trial
 from tests.site.trial_kit import (
+	customer,
 	delivered,
 	expense,
 	machines,
@@ -20,6 +20,7 @@ from tests.site.trial_kit import (
 	serials,
 	supplier,
 	through,
+	trial,
 	undo,
 	warehouse,
 )
