@@ -6,7 +6,7 @@ Pure: what meta says in, specifications out. Which DocTypes are left out, and wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .catalog_specs import SourceSpec
+from .catalog_specs import BALANCE, PROFILE, SourceSpec
 
 # More would make every list of sources unreadable; those made on the site come first.
 MAX_FOUND = 40
@@ -30,6 +30,9 @@ LEFT_OUT: Mapping[str, str] = {
 	"Lead": "names the customer who passed it on, and is not about that customer",
 	"Communication": "is part of the conversation already",
 }
+# Subjects of rules by themselves. A link from one customer to another, as to who referred them, is one field more of
+# the customer; a DocType of such a name would stand in the subject's place.
+SUBJECTS = frozenset({"Customer", "Tag", "Segment", BALANCE, PROFILE})
 
 _DAYS = ("Date", "Datetime")
 _DATE_NAMES = ("posting_date", "transaction_date", "date")
@@ -68,7 +71,7 @@ def find_specs(doctypes: Iterable[MetaDocType], known: Iterable[str]) -> list[So
 
 def find_spec(doctype: MetaDocType) -> SourceSpec | None:
 	"""How a DocType leads to a customer by its own fields; None when it does not, or shall not."""
-	if doctype.name in LEFT_OUT or doctype.name.startswith("Convo "):
+	if doctype.name in LEFT_OUT or doctype.name in SUBJECTS or doctype.name.startswith("Convo "):
 		return None
 	links = [f.name for f in doctype.fields if f.fieldtype == "Link" and f.options == "Customer"]
 	if not links:

@@ -80,7 +80,7 @@ class LeafFault(Exception):
 	"""A leaf that the database could not evaluate; it names the segments that use it."""
 
 	def __init__(self, segments: list[str], cause: Exception):
-		super().__init__(str(cause))
+		super().__init__(f"{type(cause).__name__}: {cause}")
 		self.segments = segments
 
 

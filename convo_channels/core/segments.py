@@ -5,6 +5,7 @@ be parsed carries its error and keeps its members as they are.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
@@ -23,6 +24,10 @@ from .store import Store, dicts, scalar
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
 
 RULE_COLUMNS = ("group_no", "negate", *LEAF_COLUMNS)
+
+
+# How the fault of an evaluation is noted: the error's kind, and what it says.
+_EVALUATION = re.compile(r"\w+: ")
 
 
 @dataclass(frozen=True)
@@ -268,17 +273,21 @@ def read_why(store: Store, name: str) -> str:
 
 
 def record_faults(store: Store, segments: Segments, *, retry: bool = False) -> list[str]:
-	"""Mark what cannot be evaluated as Broken; with `retry`, what may work again as Pending. Returns the names changed."""
+	"""Mark what cannot be read as Broken, and what can be read again as Pending. Returns the names changed.
+
+	`retry`: also what could be read and not be evaluated, which only a new attempt can tell.
+	"""
 	changed = []
 	for segment in segments.ordered:
-		if segment.status == PAUSED:
-			continue
-		if segment.error and segment.status != BROKEN:
+		if segment.error and segment.status not in (PAUSED, BROKEN):
 			set_status(store, segment.name, BROKEN, segment.error)
 			changed.append(segment.name)
-		elif retry and not segment.error and segment.status == BROKEN:
-			set_status(store, segment.name, PENDING)
-			changed.append(segment.name)
+	mended = {s.name for s in segments.ordered if s.status == BROKEN and not s.error}
+	query = sql("SELECT name, broken_reason FROM `tabConvo Segment` WHERE {}", in_list(sql("name"), sorted(mended)))
+	for name, reason in store.rows(query) if mended else ():
+		if retry or not _EVALUATION.match(reason or ""):
+			set_status(store, name, PENDING)
+			changed.append(name)
 	return changed
 
 

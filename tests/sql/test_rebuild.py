@@ -324,6 +324,25 @@ def test_the_reconciliation_repairs_a_counter_that_was_wrong(business):
 	assert business.miscounted() == []
 
 
+def test_a_segment_works_again_as_soon_as_it_can_be_read_and_what_failed_to_run_waits_for_the_night(business):
+	business.segment("Unread", [on_customer("custom_gone", "is not set")])
+	business.segment("Failed", [FROZEN])
+	business.rebuild_due()
+	business.patch("Convo Segment", "Failed", status="Broken", broken_reason="OperationalError: no such column")
+	load = lambda: segments.load_segments(business.store, business.catalog)  # noqa: E731
+	with business.store.transaction():
+		assert segments.record_faults(business.store, load()) == ["Unread"]
+	fields = {**business.catalog.sources["Customer"].fields}
+	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
+	business.catalog = _with_fields(business.catalog, fields)
+	with business.store.transaction():
+		assert segments.record_faults(business.store, load()) == ["Unread"]
+		assert segments.record_faults(business.store, load()) == []
+	assert (business.status("Unread"), business.status("Failed")) == ("Pending", "Broken")
+	with business.store.transaction():
+		assert segments.record_faults(business.store, load(), retry=True) == ["Failed"]
+
+
 # -- a rule while it is typed
 
 

@@ -88,3 +88,10 @@ def test_a_found_source_can_be_spoken_of_and_says_that_it_was_found():
 	assert told["is_found"] and told["kind"] == "related" and told["date_field"] == "held_on"
 	assert told["group"] == "Further documents"
 	assert [field["title"] for field in told["fields"] if field["name"] == "held_on"] == ["Tasting › Held on"]
+
+
+@pytest.mark.parametrize("subject", ["Customer", "Tag", "Segment", "Balance", "Convo Profile"])
+def test_what_rules_speak_of_by_itself_is_no_source_though_it_names_a_customer(subject):
+	"""A customer referred by another one is a customer with one field more."""
+	named = MetaDocType(subject, (MetaField("custom_parent", "Link", "Customer"),), is_custom=True)
+	assert find_specs([named], known=()) == []
