@@ -11,7 +11,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from convo_channels.core.visibility import ALL
 from convo_channels.exceptions import ConvoError
 from convo_channels.patches import values_as_forms_show_them
-from convo_channels.services import bulk_actions, health, lost, questions, segments, work_state
+from convo_channels.services import bulk_actions, health, jobs, lost, questions, segments, work_state
 from convo_channels.services import catalog as catalog_service
 from convo_channels.services.explain import explain
 from tests.site import kit
@@ -27,6 +27,7 @@ FIELDS = [
 	{"fieldname": "custom_budget", "label": "Budget", "fieldtype": "Currency"},
 	{"fieldname": "custom_limit", "label": "Limit", "fieldtype": "Currency", "options": "default_currency"},
 	{"fieldname": "custom_termin", "label": "Appointment", "fieldtype": "Datetime"},
+	{"fieldname": "custom_referred_by", "label": "Referred by", "fieldtype": "Link", "options": "Customer"},
 ]
 
 
@@ -68,6 +69,19 @@ def test_a_rating_is_asked_in_stars_and_a_duration_as_the_form_writes_it(pair):
 	assert (told["value"], told["needed"]) == ("3 stars", "at least 3.5 stars (0.5 stars more)")
 	told = explain(slow, two)["groups"][0]["conditions"][0]
 	assert (told["value"], told["needed"]) == ("1d 2h 29m 59s", "at least 1d 2h 30m (1s more)")
+
+
+def test_a_customer_who_names_another_customer_is_asked_by_that_as_by_any_field(pair):
+	one, two = pair
+	doc = frappe.get_doc("Customer", one)
+	doc.custom_referred_by = two
+	doc.save()
+	kit.settle()
+	referred = kit.segment(of_customer("custom_referred_by", "is", two))
+	assert kit.members(referred) == {one}
+	assert kit.members(kit.segment(of_customer("custom_referred_by", "is set"), kit.named(pair))) == {one}
+	jobs.tick()
+	assert frappe.db.get_value("Convo Segment", referred, "status") == "Live"
 
 
 def test_an_export_says_stars_durations_and_currencies_as_forms_do(pair):
