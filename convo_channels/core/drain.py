@@ -187,6 +187,8 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	by_customer = resolve_customers(store, catalog, changes, concerned, written)
 	done.customers = set(by_customer)
 	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
+	# Last: the reasons just written may name one whose number is another's by now.
+	identity.forget_strangers(store, changes)
 	outbox.remove(store, changes)
 	return done
 
@@ -209,17 +211,16 @@ def _tell(
 	losers: Sequence[str],
 ) -> list[tuple[str, Change]]:
 	"""Timelines and kept values follow. Returns (customer, change) for every customer whose rows are others now."""
-	returned = gone.give_back(store, catalog, changes)
-	besides = {document: change for document, change in written.items() if change.reference_name} | returned
+	back = gone.give_back(store, catalog, changes)
+	besides = {document: change for document, change in written.items() if change.reference_name} | back.documents
 	outcome, concerned = follow.follow_changes(store, catalog, clock, changes, besides)
 	told = [*outcome.new, *story.read_interactions(store, _new(changes, "Convo Interaction"))]
 	posts = profiles.read_posts(store, _new(changes, "Convo Post"))
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
-	back = {change.reference_name for change in returned.values()}
-	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *back}), clock.now)
+	others = {change.reference_name for change in back.documents.values()} | back.customers
+	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *others}), clock.now)
 	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)
-	identity.forget_strangers(store, changes)
 	return concerned
 
 

@@ -6,7 +6,10 @@ good takes everything along at once.
 """
 
 import datetime
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from . import outbox
 from .catalog import CUSTOMER, PROFILE, Catalog
@@ -26,25 +29,45 @@ _IS_MAIL = sql("COALESCE(source, '') = 'Communication' AND COALESCE(reference_do
 _AROUND = datetime.timedelta(minutes=1)
 
 
-def record_of(store: Store, customer: str, at: datetime.datetime) -> tuple[str, str] | None:
-	"""(Frappe's record of this deletion, the name under which the customer is back already, or nothing)."""
+class Record(NamedTuple):
+	"""Frappe's record of a deletion. `back_as`: the name under which the customer is back already, or nothing."""
+
+	name: str
+	back_as: str
+
+
+def record_of(store: Store, deletion: Change) -> Record | None:
+	"""The record of this deletion: of the same customer, as far as it says, and nearest to the moment."""
+	at = deletion.changed_at
 	query = sql(
-		"SELECT name, modified, CASE WHEN restored = 1 THEN COALESCE(new_name, '') ELSE '' END FROM `tabDeleted Document`"
+		"SELECT name, modified, CASE WHEN restored = 1 THEN COALESCE(new_name, '') ELSE '' END, data FROM `tabDeleted Document`"
 		" WHERE modified >= {} AND deleted_doctype = {} AND deleted_name = {}",
-		at - _AROUND, CUSTOMER, customer,
+		at - _AROUND, CUSTOMER, deletion.reference_name,
 	)  # fmt: skip
 	found = [
-		(abs((as_datetime(made) or at) - at), str(name), str(back)) for name, made, back in store.rows(query)
+		(abs((as_datetime(made) or at) - at), Record(str(name), str(back)))
+		for name, made, back, data in store.rows(query)
+		if _may_be_of(deletion, data)
 	]
-	return min(found)[1:] if found else None
+	return min(found)[1] if found else None
 
 
-def put_aside(store: Store, customer: str, older: Sql, at: datetime.datetime) -> None:
-	"""Let the rows of a customer rest who was deleted at that moment and can be restored."""
-	record = record_of(store, customer, at)
+def _may_be_of(deletion: Change, data: str | None) -> bool:
+	"""The name alone may be a namesake's: a record says when its customer was made."""
+	try:
+		made = as_datetime(json.loads(data or "{}").get("creation"))
+	except (ValueError, AttributeError):
+		made = None
+	return made is None or deletion.reference_created_at in (None, made)
+
+
+def put_aside(store: Store, deletion: Change, older: Sql) -> None:
+	"""Let the rows of a deleted customer rest who can be restored."""
+	customer, at = deletion.reference_name, deletion.changed_at
+	record = record_of(store, deletion)
 	if not record:
 		return
-	mark = f"{GONE_MARK}{record[0]}"
+	mark = f"{GONE_MARK}{record.name}"
 	moved = 0
 	for doctype in (POST, INTERACTION, PROFILE):
 		place = (
@@ -87,23 +110,31 @@ def restored(store: Store) -> dict[str, str]:
 	return found
 
 
-def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> dict[tuple[str, str], Change]:
-	"""Restored customers get back what rests of them. Returns the documents to look at, each with the change behind it.
+@dataclass
+class Back:
+	"""Customers who have got back what rested of them, and the documents to look at, each with the change behind it."""
+
+	customers: set[str] = field(default_factory=set)
+	documents: dict[tuple[str, str], Change] = field(default_factory=dict)
+
+
+def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> Back:
+	"""Restored customers get back what rests of them.
 
 	Their mails wait: Frappe has taken away what linked them, and our rows are all that remembers it (`mails_of`).
 	"""
 	made = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT}
 	if not made:
-		return {}
-	back, known = restored(store), _names_of_deleted(store)
-	for mark, customer in back.items():
+		return Back()
+	resting, known = restored(store), _names_of_deleted(store)
+	for mark, customer in resting.items():
 		_give_back(store, mark, customer)
-	found: dict[tuple[str, str], Change] = {}
+	back = Back(set(resting.values()))
 	for customer, change in made.items():
 		# What names a deleted customer names whoever gets the name after them.
-		if customer in back.values() or fold(customer) in known:
-			found.update(dict.fromkeys(_documents_of(store, catalog, customer), change))
-	return found
+		if customer in back.customers or fold(customer) in known:
+			back.documents.update(dict.fromkeys(_documents_of(store, catalog, customer), change))
+	return back
 
 
 def _names_of_deleted(store: Store) -> set[str]:

@@ -7,8 +7,10 @@ plain data, rows that would collide) is done here: the marking inside the rename
 import datetime
 from collections.abc import Sequence
 
-from . import figures, follow_ups, gone
+from . import figures, follow_ups, gone, outbox
 from .by_hand import collapse_merged
+from .catalog import CUSTOMER
+from .clock import as_datetime
 from .outbox import DELETE, INSERT, RENAME, Change
 from .schema import MERGE_MARK
 from .spelling import fold
@@ -28,15 +30,28 @@ DEEPEST_MARK = 3
 def make_way(store: Store, old: str, new: str) -> None:
 	"""Before a rename: no row of ours may meet a unique key while Frappe rewrites the links. Repeatable.
 
-	`new` is another customer: a merge, and `old` will lose. It is nobody: what an earlier customer of that name has
-	left behind goes now, for afterwards it could not be told from the rows that move in.
+	`new` is another customer: a merge, and `old` will lose. It is nobody: what earlier customers of that name have
+	left behind finds its place now, for afterwards it could not be told from the rows that move in.
 	"""
 	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [old, new])))
 	if len(known) > 1:
 		mark_loser(store, old, new)
 	elif fold(old) != fold(new):
-		_forget_rows(store, new)
+		_settle_name(store, new)
 		_mark_memberships(store, new, sql("customer = {}", new))
+
+
+def _settle_name(store: Store, name: str) -> None:
+	"""What their end would do with it once it is honoured: it rests, it goes along, or it goes for good."""
+	for end in outbox.read_ends(store, CUSTOMER, name):
+		if end.event == DELETE:
+			record = gone.record_of(store, end)
+			# Who came back under the name met another end later.
+			if not (record and fold(record.back_as) == fold(name)):
+				_lay_down(store, end)
+		else:
+			_move_read_states(store, end)
+	_forget_rows(store, name)
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
@@ -147,7 +162,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
 		if change.reference_doctype == "Convo Channel":
-			_move_read_states(store, "Channel", change.old_name, change.reference_name)
+			_move_read_states(store, change, "Channel")
 
 
 def _follow_customer(store: Store, change: Change) -> None:
@@ -159,12 +174,14 @@ def _follow_customer(store: Store, change: Change) -> None:
 	)
 	_drop_marked(store, old, new, at)
 	_drop_marked(store, new, new, at)
-	_move_read_states(store, "Customer", old, new)
+	_move_read_states(store, change)
 
 
-def _move_read_states(store: Store, stream_type: str, old: str, new: str) -> None:
+def _move_read_states(store: Store, rename: Change, stream_type: str = CUSTOMER) -> None:
+	"""What was read since under the old name is of whoever has it now."""
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
-	where = sql("stream_type = {} AND stream = {}", stream_type, old)
+	old, new, at = rename.old_name, rename.reference_name, rename.changed_at
+	where = sql("stream_type = {} AND stream = {} AND creation <= {}", stream_type, old, at)
 	store.execute(sql("{} `tabConvo Read State` SET stream = {} WHERE {}", ignore, new, where))
 	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {}", where))
 
@@ -243,19 +260,25 @@ def unname_strangers(store: Store, kind: str, doctype: str, where: Sql) -> int:
 def _forget_customer(store: Store, change: Change) -> None:
 	name, at = change.reference_name, change.changed_at
 	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
-	heirs = store.rows(sql("SELECT 1 FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at))
-	record = gone.record_of(store, name, at) if heirs else None
+	query = sql("SELECT creation FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at)
+	heirs = [as_datetime(made) for made in column(store, query)]
+	record = gone.record_of(store, change) if heirs else None
 	# Or this one is back before its deletion is honoured: Frappe has taken away what linked its mails all the same.
-	if not heirs or (record and fold(record[1]) == fold(name)):
-		older = sql("creation <= {}", at)
-		gone.put_aside(store, name, older, at)
-		_forget_rows(store, name, older)
+	is_itself = change.reference_created_at is None or change.reference_created_at in heirs
+	if not heirs or (is_itself and record and fold(record.back_as) == fold(name)):
+		_lay_down(store, change)
+
+
+def _lay_down(store: Store, change: Change) -> None:
+	"""What stood with a deleted customer rests, where it can be restored; the rest of it goes."""
+	older = sql("creation <= {}", change.changed_at)
+	gone.put_aside(store, change, older)
+	_forget_rows(store, change.reference_name, older)
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
 	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile", "Convo Segment Exception"):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))
 	follow_ups.forget_customer(store, customer, older)
-	store.execute(
-		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Customer' AND stream = {}", customer)
-	)
+	stream = sql("stream_type = 'Customer' AND stream = {}", customer)
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {} AND {}", stream, older))

@@ -97,6 +97,15 @@ def read_renames(store: Store) -> list[tuple[str, str]]:
 	return [(old or "", new) for old, new in store.rows(query)]
 
 
+def read_ends(store: Store, doctype: str, name: str) -> list[Change]:
+	"""What waits, parked too, of those who had a name and were deleted, renamed or merged, oldest first."""
+	query = sql(
+		_SELECT + " WHERE reference_doctype = {} AND (event = {} AND reference_name = {} OR event = {} AND old_name = {}) ORDER BY name",
+		doctype, DELETE, name, RENAME, name,
+	)  # fmt: skip
+	return [_change(row) for row in store.rows(query)]
+
+
 def name_of_now(renames: Iterable[tuple[str, str]], customer: str) -> str:
 	"""The name that a customer has got by them, or still has."""
 	for old, new in renames:

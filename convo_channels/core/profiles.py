@@ -129,7 +129,12 @@ def read(store: Store, customers: Sequence[str]) -> dict[str, Kept]:
 
 def recompute(store: Store, customers: Sequence[str], now: datetime.datetime) -> int:
 	"""Compute the kept values from the rows themselves; returns how many profiles were wrong."""
-	wrong = 0
+	return len(mend(store, customers, now))
+
+
+def mend(store: Store, customers: Sequence[str], now: datetime.datetime) -> list[str]:
+	"""The same; returns whose profiles were wrong."""
+	wrong: list[str] = []
 	for slab in in_slabs(list(customers)):
 		ensure_profiles(store, slab, now)
 		truth, stored = _truth(store, slab), read(store, slab)
@@ -137,7 +142,7 @@ def recompute(store: Store, customers: Sequence[str], now: datetime.datetime) ->
 			true = truth.get(customer, Kept())
 			if true != kept:
 				_update(store, customer, true)
-				wrong += 1
+				wrong.append(customer)
 		_raise_late_bounds(store, slab)
 	return wrong
 

@@ -32,7 +32,7 @@ MOVES_AT_ONCE = 500
 class Step:
 	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
 
-	`took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
+	`repaired`: customers whose kept values were not as their rows say, though nothing waited. `took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
 	`is_first_fill`: of a segment that was never filled before.
 	"""
 
@@ -173,7 +173,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			identity.unmark_orphans(store, engine.clock.now)
 			seg.record_faults(store, engine.segments, retry=True)
 		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
-		step = Step(after=bound, repaired=profiles.recompute(store, names, engine.clock.now))
+		step, wrong = Step(after=bound), profiles.mend(store, names, engine.clock.now)
 		reason = reason_for(mem.CAUSE_RECONCILIATION, engine.clock.today)
 		for segment in engine.segments.evaluated:
 			began = time.perf_counter()
@@ -186,9 +186,10 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			# Rows that came or went behind our back were never counted.
 			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
-		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves else set()
+		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves or wrong else set()
 		awaited = {segment.name for segment in engine.segments.ordered if segment.is_awaited}
 		step.drift = sum(m.customer not in pending and m.segment not in awaited for m in step.moves)
+		step.repaired = sum(customer not in pending for customer in wrong)
 		return step
 
 

@@ -37,6 +37,7 @@ def prepare_rename(old: str, new: str, merge: bool) -> None:
 	"""Before Frappe rewrites the links of a rename or merge: our unique keys must not be in its way."""
 	if not outbox.is_idle():
 		isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
+		outbox.flush()  # whose name it was may have been deleted or renamed in this transaction
 		identity.make_way(store, old, new)
 
 

@@ -309,7 +309,7 @@ def enqueue_reconciliation() -> None:
 	"""Ask for the check of everything, unless it is under way."""
 	state = RECONCILE.read()
 	if not RECONCILE.is_underway(state):
-		fresh = {"done": 0, "total": 0, "reached": None, "lost": 0, "drift": 0, "took": {}}
+		fresh = {"done": 0, "total": 0, "reached": None, "lost": 0, "drift": 0, "kept": 0, "took": {}}
 		RECONCILE.ask(state, **fresh, sources=sources_check.begin())
 
 
@@ -331,7 +331,7 @@ def reconcile() -> None:
 			return
 		state = RECONCILE.read()
 		if state["state"] not in (long_job.QUEUED, long_job.RUNNING):
-			fresh = {"done": 0, "reached": None, "drift": 0, "took": {}}
+			fresh = {"done": 0, "reached": None, "drift": 0, "kept": 0, "took": {}}
 			state |= {**fresh, "sources": sources_check.begin()}  # called by hand
 		state |= {"state": long_job.RUNNING, "total": max(frappe.db.count("Customer"), 1)}
 		RECONCILE.begin_turn()
@@ -386,12 +386,14 @@ def _note_step(state: dict[str, Any], step: core_rebuild.Step) -> bool:
 		took[segment] = round(took.get(segment, 0) + seconds, 4)
 	state |= {
 		"drift": state.get("drift", 0) + step.drift,
+		"kept": state.get("kept", 0) + step.repaired,
 		"done": min(state["done"] + chunk_size(), state["total"]),
 		"reached": step.after,
 	}
 	if step.after is not None:
 		return False
-	found = {"reconcile_drift": state["drift"], "reconcile_copies": state["sources"]["repaired"]}
+	copies = state["sources"]["repaired"] + state["kept"]
+	found = {"reconcile_drift": state["drift"], "reconcile_copies": copies}
 	work_state.write(reconciled_at=now_datetime(), reconcile_needed=0, **found)
 	RECONCILE.write({**state, "state": long_job.DONE, "took": {}})
 	evaluation.note(took)

@@ -238,7 +238,7 @@ def event_of(doc: Any) -> str:
 def _buffer(change: Change, is_linked: bool) -> None:
 	"""One row per document and transaction: the first customer before, the last word about the rest.
 
-	A document with any number of customers (`is_linked`) has one row more for each that it left behind.
+	Another document that gets the name of one deleted or renamed, and what is written with a save, have rows of their own. A document with any number of customers (`is_linked`) has one row more for each that it left behind.
 	"""
 	changes: dict[tuple[str, ...], Change] | None = getattr(frappe.local, BUFFER, None)
 	if changes is None:
@@ -253,9 +253,10 @@ def _buffer(change: Change, is_linked: bool) -> None:
 
 
 def _key(change: Change, is_linked: bool) -> tuple[str, ...]:
+	document = (*change.document, str(change.reference_created_at or ""))
 	if change.event == RENAME:
-		return (*change.document, change.old_name or "")
-	return (*change.document, "", change.customer_before or "") if is_linked else change.document
+		return (*document, change.old_name or "")
+	return (*document, "", change.customer_before or "") if is_linked else document
 
 
 def _merged(earlier: Change, later: Change) -> Change:

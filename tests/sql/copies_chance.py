@@ -77,7 +77,7 @@ class Documents(random.Random):
 				had += [row["status"], evaluator.value(doctype, "status", row)]
 
 	def untrue(self) -> list[tuple]:
-		"""What is told and never was, and what came back of restored customers and is not there."""
+		"""What is told and never was; what does not rest of deleted customers, and is not there of restored ones."""
 		found: list[tuple] = []
 		for (customer, doctype, name, made), rows in stored_timelines(self.business).items():
 			had = self.states.get((doctype, made, rows[0]["owner"]), ()) if doctype in DOCUMENTS else ()
@@ -86,6 +86,10 @@ class Documents(random.Random):
 				for row in rows
 				if had and row["status"] not in had
 			]
+		stand = {row["name"]: row["customer"] for row in self.business.rows("Convo Post")}
+		for record, row, things in self.deleted:
+			posts = [name for doctype, name in things if doctype == "Convo Post"]
+			found += [("not at rest", row["name"], name) for name in posts if stand.get(name) != f">{record}"]
 		truth = Truth(self.business)
 		for customer, things in self.owed.items():
 			for doctype, name in things:

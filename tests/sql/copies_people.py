@@ -19,6 +19,7 @@ class Life(Along):
 		linked = [self.enter, self.change_lines, self.know, self.know_otherwise, self.forget_contact]
 		own = [self.post, self.call, self.unpost]
 		customers = [self.new_customer, self.rename, self.merge, self.delete_customer, self.restore]
+		customers += [self.take_name, self.make_anew, self.come_and_go]
 		return [*super().steps(), *linked, *own, *customers]
 
 	# -- journal entries and contacts, which lead to several customers
@@ -156,12 +157,46 @@ class Life(Along):
 		self.business.rename_customer(old, new, merge=merge)
 		return f"{old} {'merged into' if merge else 'renamed'} {new}"
 
-	def delete_customer(self) -> str:
-		"""A Deleted Document keeps it; contacts let go of it; what links mails to it is taken away in a job, soon or late."""
-		rows = self.business.rows("Customer")
-		if len(rows) < 3:
+	def take_name(self) -> str:
+		"""Deleted, and another one has the name before anybody looks."""
+		gone, heir = (self.customer() for _ in range(2))
+		if not gone or not heir or gone == heir or len(self.business.rows("Customer")) < 3:
 			return "nothing"
-		row = self.choice(rows)
+		done = self.delete(self.business.row("Customer", gone), is_noticed=False)
+		self.business.pass_time(seconds=self.choice([0, 1, 90]))
+		return f"{done}, {self.move(heir, gone)}"
+
+	def make_anew(self) -> str:
+		"""Deleted, and another one made under the name, in one transaction or the next."""
+		name = self.customer()
+		if not name or len(self.business.rows("Customer")) < 3:
+			return "nothing"
+		done = self.delete(self.business.row("Customer", name), is_noticed=False)
+		self.business.pass_time(**self.choice([{"microseconds": 1}, {"seconds": 90}]))
+		self.business.create("Customer", name)
+		return f"{done}, made anew"
+
+	def come_and_go(self) -> str:
+		"""Spoken to, deleted and back, with a drain in between or none."""
+		name = self.customer()
+		if not name or len(self.business.rows("Customer")) < 3:
+			return "nothing"
+		post = {"customer": name, "post_type": self.choice(["Note", "Call"]), "posted_at": self.business.now()}
+		self.business.create("Convo Post", **post)
+		self.business.pass_time(seconds=self.choice([1, 90]))
+		done = self.delete(self.business.row("Customer", name), is_noticed=self.random() < 0.5)
+		self.business.pass_time(seconds=9)
+		return f"post, {done}, {self.restore()}"
+
+	def delete_customer(self) -> str:
+		rows = self.business.rows("Customer")
+		return self.delete(self.choice(rows), is_noticed=self.random() < 0.5) if len(rows) > 2 else "nothing"
+
+	def delete(self, row: dict[str, Any], *, is_noticed: bool) -> str:
+		"""A Deleted Document keeps it; contacts let go of it; what links mails to it is taken away in a job, soon or late.
+
+		`is_noticed`: a drain comes before that job.
+		"""
 		name, was_told, self.is_told = row["name"], self.is_told, True
 		for contact in [r["name"] for r in self.business.rows("Contact")]:
 			links = [c for c in self.business.customers_of("Contact", contact)]
@@ -193,7 +228,7 @@ class Life(Along):
 		else:
 			self.take_documents_along(name)
 		self.business.append(self.business._change("Customer", row, DELETE))
-		if self.random() < 0.5:
+		if is_noticed:
 			self.business.drain()
 		self.clear_links(name)
 		self.is_told = was_told

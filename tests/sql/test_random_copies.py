@@ -34,7 +34,7 @@ def drain(business: Business, life: Life) -> None:
 
 
 def night(business: Business, size: int) -> int:
-	"""The nightly check: documents, kept values, segments. Returns how many documents were not told as they are."""
+	"""The nightly check: documents, kept values, segments. Returns how many documents were not told as they are, and of whom kept values were not true."""
 	part, after, repaired = checking.parts(business.catalog)[0], "", 0
 	with business.store.transaction():
 		gone.forget_unrestorable(business.store)
@@ -46,7 +46,7 @@ def night(business: Business, size: int) -> int:
 		if last is None:
 			part = checking.following_part(business.catalog, part)
 	business.forget()
-	business.reconcile()
+	repaired += business.reconcile().repaired
 	business.rebuild_due()
 	return repaired
 
