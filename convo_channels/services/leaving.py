@@ -33,6 +33,9 @@ def begin() -> None:
 		end()
 		said = _("Work is still going on ({0}). Nothing was removed; wait until it has ended, or cancel it.")
 		frappe.throw(said.format(", ".join(busy)))
+	# A worker would take them before the tables are gone and after the list of apps says so. Where nothing is removed
+	# after all, the minute's job asks for what is still to be done.
+	forget_waiting_jobs()
 	setattr(frappe.local, _KEPT, lock.isolation())
 	# Others go on meanwhile: no statement of the removal is to write on an older snapshot of Frappe's own tables.
 	lock.set_isolation(lock.READ_COMMITTED)

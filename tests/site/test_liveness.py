@@ -3,12 +3,15 @@ statements on a snapshot that is too old, and a scheduler that does not come.
 """
 
 import datetime
+import json
 import time
 
 import frappe
 import pytest
 from frappe.utils import now_datetime
+from frappe.utils.background_jobs import get_queue
 
+from convo_channels import uninstall
 from convo_channels.api import health as health_api
 from convo_channels.core.sql import sql
 from convo_channels.services import (
@@ -242,8 +245,6 @@ def test_leaving_refuses_while_somebody_does_not_come_to_an_end(monkeypatch):
 
 
 def test_what_waits_in_the_queue_goes_with_the_app_and_nothing_else():
-	from frappe.utils.background_jobs import get_queue
-
 	queue = get_queue("long")
 	site, mine = frappe.local.site, "convo_channels.services.jobs.tick"
 
@@ -260,6 +261,33 @@ def test_what_waits_in_the_queue_goes_with_the_app_and_nothing_else():
 	finally:
 		for job in others:
 			job.delete()
+
+
+def test_who_takes_the_app_away_leaves_no_job_for_a_worker_meanwhile(ground):
+	"""Between Frappe's "not installed" and the end of the removal a worker would take them, and fail."""
+	queue = get_queue("short")
+	asked = {"site": frappe.local.site, "method": "convo_channels.services.jobs.rebuild", "kwargs": {}}
+	job = queue.enqueue_call("frappe.utils.background_jobs.execute_job", kwargs=asked)
+	leaving.begin()
+	try:
+		assert job.id not in queue.get_job_ids()
+	finally:
+		leaving.end()
+
+
+def test_what_frappe_still_notes_for_the_search_goes_with_the_app(ground):
+	def note(doctype: str, name: str) -> None:
+		found = {"doctype": doctype, "name": name, "content": "x", "published": 0, "title": name, "route": ""}
+		frappe.cache.lpush("global_search_queue", json.dumps(found))
+
+	names = [("Convo Channel", kit.unique("c")), ("DocType", "Convo Segment"), ("Module Def", "Convo Channels")]
+	for doctype, name in [*names, ("Territory", "Kept")]:
+		note(doctype, name)
+	uninstall._delete_from_search()
+	left = [row for row in names if frappe.db.sql("select 1 from `__global_search` where doctype = %s and name = %s", row)]
+	assert left == []
+	assert frappe.db.sql("select 1 from `__global_search` where doctype = 'Territory' and name = 'Kept'")
+	frappe.db.rollback()
 
 
 # -- a snapshot that is too old
