@@ -92,6 +92,8 @@ def _row(what: str, answer: Answer) -> Row:
 def _judge(what: str, answers: Sequence[Answer], *bars: tuple[float, float]) -> list[Row]:
 	"""One row for each (part of the segments, highest ratio), and whether all rows were the same."""
 	ratios = sorted(answer.ratio for answer in answers)
+	if not ratios:
+		return [Row(f"{what}: no segment has so many posts; take more", "")]
 	rows = []
 	for part, bar in bars:
 		ratio = ratios[max(0, round(part * len(ratios)) - 1)]

@@ -15,10 +15,14 @@ from convo_channels.core import outbox as core_outbox
 from convo_channels.core import rebuild as core_rebuild
 from convo_channels.core.catalog import TREES
 from convo_channels.core.outbox import BULK, INSERT, Change
+from convo_channels.core.sql import in_list, sql
+from convo_channels.core.write import in_slabs
 from convo_channels.demo.recipes import Kitchen
 from convo_channels.services import jobs, outbox
 from convo_channels.services.catalog import get_catalog, get_watched
 from convo_channels.services.store import store
+
+MAIL = "Communication"
 
 
 def tell_history(kitchen: Kitchen, keys: Mapping[str, set[str]]) -> None:
@@ -34,6 +38,19 @@ def tell_history(kitchen: Kitchen, keys: Mapping[str, set[str]]) -> None:
 	frappe.db.commit()  # a job of our own: the documents are committed, now the engine is asked
 	if changes:
 		jobs.drain()
+	_heard_at_once(kitchen, keys.get(MAIL, set()))
+
+
+def _heard_at_once(kitchen: Kitchen, keys: set[str]) -> None:
+	"""A mail is heard of when it is read by the engine; those of the story were heard of on their day."""
+	names = [name for key, name, _creation in kitchen.manifest.entries(MAIL) if key in keys]
+	for slab in in_slabs(names):
+		query = sql(
+			"UPDATE `tabConvo Interaction` SET received_at = occurred_at WHERE reference_doctype = {} AND {}",
+			MAIL, in_list(sql("reference_name"), slab),
+		)  # fmt: skip
+		store.execute(query)
+	frappe.db.commit()  # a step of a job of our own
 
 
 def _changes(kitchen: Kitchen, doctype: str, keys: set[str]) -> list[Change]:

@@ -101,6 +101,12 @@ def test_it_comes_whole_and_goes_without_a_trace(ground, left_as_found, jobs):
 	)
 	assert (now_datetime() - told[0].occurred_at).days > 600 and told[0].actor.endswith("@demo.example")
 
+	late = frappe.db.sql(
+		"select count(*) from `tabConvo Interaction` where reference_doctype = 'Communication'"
+		" and received_at > occurred_at + interval 10 minute"
+	)
+	assert late == ((0,),), "a mail of the story was heard of on its day"
+
 	customer, invoice, own = _build_on_it(ground)
 	jobs.clear()
 	state = demo_jobs.run(demo_jobs.REMOVE)
