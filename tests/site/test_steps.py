@@ -184,6 +184,7 @@ STEPS: dict[str, Steps] = {
 	"Sales Invoice": Steps(bill, None, cancel),
 	"Sales Invoice Item": Steps(bill, None, cancel),
 	"Payment Entry": Steps(lambda s: kit.payment(bill(s)), None, cancel),
+	"Journal Entry": Steps(lambda s: kit.journal_payment(bill(s)), None, cancel),
 	"Opportunity": Steps(lambda s: kit.opportunity(s.ground, s.one), pass_on("party_name"), delete),
 	"Issue": Steps(lambda s: kit.issue(s.one), pass_on(), delete),
 	"Warranty Claim": Steps(
