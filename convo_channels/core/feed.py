@@ -74,7 +74,7 @@ def parse_filters(given: object) -> FeedFilters:
 	return FeedFilters(
 		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
 		author,
-		words.parse_query(str(given.get("text") or "")),
+		words.parse_search(str(given.get("text") or "")),
 		show,
 	)
 

@@ -69,7 +69,7 @@ def parse_filters(given: object) -> TimelineFilters:
 		parse_choices(given.get("kinds"), KINDS, "kind of row"),
 		parse_choices(given.get("media"), MEDIA, "medium"),
 		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
-		words.parse_query(str(given.get("text") or "")),
+		words.parse_search(str(given.get("text") or "")),
 	)
 
 

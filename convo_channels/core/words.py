@@ -12,7 +12,7 @@ import unicodedata
 
 from .clean import only_blocks
 from .errors import RequestError
-from .spelling import bare_letters
+from .spelling import bare_letters, shown
 from .sql import Sql, all_of, hint, sql
 
 MAX_QUERY = 200
@@ -115,6 +115,14 @@ def parse_query(text: str) -> tuple[str, ...]:
 	if len(words) > MAX_WORDS:
 		raise RequestError(f"The search text has more than {MAX_WORDS} words.")
 	return words
+
+
+def parse_search(text: str) -> tuple[str, ...]:
+	"""The same of what a reader types: nothing typed looks for nothing, signs alone are no word. RequestError says so."""
+	found = parse_query(text)
+	if text.strip() and not found:
+		raise RequestError(f"{shown(text.strip())} holds no word to look for.")
+	return found
 
 
 def contains_words(column: Sql, words: tuple[str, ...]) -> Sql:

@@ -125,3 +125,11 @@ def test_whatever_is_sent_is_filters_or_a_sentence(given):
 def test_filters_choose_the_kinds_of_rows_they_speak_of(filters, shown):
 	parsed = timeline.parse_filters(filters)
 	assert {kind for kind in timeline.KINDS if parsed.wants(kind)} == shown
+
+
+@pytest.mark.parametrize("parse", PARSERS)
+@pytest.mark.parametrize("signs", ["😀", "&", "!!!", " … "])
+def test_signs_that_are_no_word_are_said_so_and_do_not_find_everything(parse, signs):
+	with pytest.raises(RequestError, match="holds no word to look for"):
+		parse({"text": signs})
+	assert parse({"text": "  "}) == parse(None)
