@@ -92,7 +92,7 @@ def test_two_records_of_any_kind_that_become_one_bring_the_losers_customers(grou
 def test_records_that_documents_name_and_that_become_one_bring_the_losers_customers(ground, pair, kind):
 	if kind == "Lead Source" and not frappe.db.exists("DocType", kind):
 		kind = "UTM Source"  # 16
-	key = {"Lead Source": "source_name", "UTM Source": "utm_source"}.get(kind)
+	key = {"Lead Source": "source_name", "UTM Source": "name"}.get(kind)
 	given = {"address_title": kit.unique("Place"), "address_line1": "Street 1", "city": "Cologne", "country": "Germany"}
 	names = [made(kind, **({key: kit.unique(word)} if key else given | {"address_type": word})).name for word in ("Billing", "Shipping")]
 	for customer, name in zip(pair, names, strict=True):

@@ -318,6 +318,15 @@ def compare(kaleidoscope, kind: str, operator: str, value, filters) -> tuple[str
 	return "", ours, theirs
 
 
+def at_the_bound_in_16(field: str, kind: str, value) -> set[str]:
+	"""Whom version 16 itself misjudges: filling in for empty ones it compares texts, in which 09:00:00 comes before
+	09:00:00.000000, so a moment that is just the one asked for is told to be after it, and not to equal it."""
+	if kind not in ("Time", "Datetime") or frappe.__version__.startswith("15."):
+		return set()
+	bounds = value if isinstance(value, list) else [value]
+	return set(frappe.db.sql_list(f"select name from `tab{DOCTYPE}` where `{field}` in %s", (bounds,)))
+
+
 def test_every_type_of_field_can_be_asked_for():
 	known = {*TYPES, *table_fields, *NOT_ASKED}
 	assert {*data_fieldtypes, *table_fields} <= known
@@ -334,7 +343,7 @@ def test_a_condition_finds_what_frappes_own_filter_finds(kaleidoscope, kind):
 		said = json.dumps([item[-2:] for item in (filters[1] if isinstance(filters, tuple) else filters)], ensure_ascii=False)
 		shown = json.dumps(value, ensure_ascii=False) if value is not None else ""
 		print(f"  {'=' if ours == theirs else 'DIFFERS':<8}{len(ours):>3} {operator:<24}{shown:<34}{how} {said}")
-		if ours != theirs:
+		if ours != theirs and not (ours ^ theirs) <= at_the_bound_in_16(field_of(kind), kind, value):
 			differing.append((operator, value, sorted(ours - theirs), sorted(theirs - ours)))
 	assert not differing
 	of_type = {op.key for op in OPERATORS.values() if told_of.type in op.types and (kind == "Link" or not op.tree)}
