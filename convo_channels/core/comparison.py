@@ -7,7 +7,7 @@ is `follow`'s matter.
 
 import datetime
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from . import mails, story
@@ -21,7 +21,7 @@ from .story import Interaction, Truth, write_interactions
 from .write import delete_numbered, in_slabs
 
 # What a row takes over from its source whenever it is looked at; what is not named here was told once.
-OF_DOCUMENTS = ("customer", "medium", "direction", "subject", "amount", "currency")
+OF_DOCUMENTS = ("customer", "occurred_at", "medium", "direction", "subject", "amount", "currency")
 OF_MAILS = (
 	"customer", "occurred_at", "medium", "direction", "event_type", "subject", "content", "status", "amount", "actor",
 )  # fmt: skip
@@ -78,7 +78,7 @@ class Outcome:
 
 
 class Last(NamedTuple):
-	"""What was told last of a document to a customer, and of when."""
+	"""What was told last of a document to a customer, and when the latest of all that was told happened."""
 
 	status: str
 	at: datetime.datetime | None
@@ -209,15 +209,18 @@ class _Plan:
 			first = begin(told)
 			if first:
 				self.new.append(first)
-				self.last[name, customer] = Last(first.status[:140], first.occurred_at)
+				self.last[name, customer] = Last(first.status[:140], _happened(first, first.occurred_at))
 			return
-		newest = kept[-1].values
-		self.last[name, customer] = Last(newest["status"] or "", as_datetime(newest["occurred_at"]))
-		for place, row in enumerate(kept):
-			columns = self._differing(row, told, is_first=place == 0)
+		heard = [(row.values["event_type"], _heard(row, told, is_first=row is kept[0])) for row in kept]
+		places = story.places(told, heard) if self.kind.spec else [told.occurred_at for _ in kept]
+		moments = [_happened(told, places[0]), *(at for _, at in heard[1:])]
+		self.last[name, customer] = Last(kept[-1].values["status"] or "", max(moments))
+		for row, place in zip(kept, places, strict=True):
+			wanted = replace(told, occurred_at=place) if place != told.occurred_at else told
+			columns = self._differing(row, wanted)
 			if columns:
-				self.other.append((row, told, columns))
-				self._note(row, told.customer, is_contact=_moves_contact(row, told, columns))
+				self.other.append((row, wanted, columns))
+				self._note(row, wanted.customer, is_contact=_moves_contact(row, wanted, columns))
 
 	def _is_same(self, row: Stored, other: Stored) -> bool:
 		"""Whether two rows of one customer tell the same: a merge brings together what both had."""
@@ -227,12 +230,9 @@ class _Plan:
 		is_alike = all((row.values[c] or "") == (other.values[c] or "") for c in columns)
 		return is_alike and as_datetime(row.values["occurred_at"]) == as_datetime(other.values["occurred_at"])
 
-	def _differing(self, row: Stored, told: Interaction, *, is_first: bool) -> list[str]:
-		columns = list(self.kind.follows)
-		if self.kind.spec and is_first and row.values["event_type"] != story.CANCELLED:
-			columns.append("occurred_at")
+	def _differing(self, row: Stored, told: Interaction) -> list[str]:
 		wanted = told.said()
-		found = [c for c in columns if _plain(c, row.values[c]) != _plain(c, wanted[c])]
+		found = [c for c in self.kind.follows if _plain(c, row.values[c]) != _plain(c, wanted[c])]
 		# What is searched follows from the words.
 		return [*found, "text"] if {"subject", "content"} & set(found) else found
 
@@ -244,6 +244,19 @@ class _Plan:
 		self.outcome.note(self.kind.doctype, row.values["reference_name"], row.customer, *customers)
 		if is_contact and row.values["medium"] != "Document":
 			self.outcome.set_back.update((row.customer, *customers))
+
+
+def _heard(row: Stored, told: Interaction, *, is_first: bool) -> datetime.datetime:
+	"""When what a row tells happened. A document begins when it was made, unless it was told as cancelled already."""
+	stands = as_datetime(row.values["occurred_at"]) or told.occurred_at
+	if is_first:
+		return stands if row.values["event_type"] == story.CANCELLED else told.reference_created_at or stands
+	return as_datetime(row.values["received_at"]) or stands
+
+
+def _happened(told: Interaction, place: datetime.datetime) -> datetime.datetime:
+	"""A beginning that stands on a day to come has happened all the same."""
+	return min(place, told.reference_created_at or place)
 
 
 def _moves_contact(row: Stored, told: Interaction, columns: Sequence[str]) -> bool:

@@ -100,12 +100,15 @@ def _tell_changes(
 		for customer, told in truth.get(name, {}).items():
 			before = last.get((name, customer))
 			if before and before.status != status:
-				found.append(story.as_step(spec, told, before.status, change))
-				last[name, customer] = Last(status, change.changed_at)
+				is_of_now = status == told.status[:140]
+				at = _above(before, change.changed_at, clock) if is_of_now else change.changed_at
+				found.append(story.as_step(spec, told, before.status, change, at))
+				last[name, customer] = Last(status, max(at, before.at or at))
 	insert(store, kind, found, outcome)
 	behind = {name: of for name, of in _behind(truth, last).items() if not waiting.are_of(name)}
 	causes = {fold(change.reference_name): change for change in _saves_last(changes)}
-	_catch_up(store, kind, spec, clock, behind, last, outcome, causes)
+	found += _catch_up(store, kind, spec, clock, behind, last, outcome, causes)
+	_put_in_place(store, kind, truth, found, outcome)
 
 
 class _Waiting:
@@ -193,7 +196,8 @@ def _check_documents(
 	last = settle(store, kind, names, truth, outcome, begin, waiting)
 	behind = {name: of for name, of in _behind(truth, last).items() if not waiting.get(name)}
 	outcome.repaired += len(behind)
-	_catch_up(store, kind, spec, clock, behind, last, outcome, {})
+	found = _catch_up(store, kind, spec, clock, behind, last, outcome, {})
+	_put_in_place(store, kind, truth, found, outcome)
 
 
 def _behind(truth: story.Truth, last: Mapping[tuple[str, str], Last]) -> story.Truth:
@@ -216,7 +220,7 @@ def _catch_up(
 	last: Mapping[tuple[str, str], Last],
 	outcome: Outcome,
 	causes: Mapping[str, Change],
-) -> None:
+) -> list[Interaction]:
 	"""Tell what they are now: since the day that brought it, or since what it came with; else it is only known by now."""
 	days = turned.since(store, spec.doctype, behind, clock)
 	found = []
@@ -226,10 +230,35 @@ def _catch_up(
 			before, at = last[name, customer], days.get(name)
 			# A day that has passed before brings nothing: what was paid since is overdue again from now on.
 			if at is None or (before.at and at <= before.at):
-				at = cause.changed_at if cause else clock.now
+				at = _above(before, cause.changed_at if cause else clock.now, clock)
 			change = turned.as_change(told, at, cause.changed_by if cause else "")
-			found.append(story.as_step(spec, told, before.status, change))
+			found.append(story.as_step(spec, told, before.status, change, at))
 	insert(store, kind, found, outcome)
+	return found
+
+
+def _above(before: Last, at: datetime.datetime, clock: Clock) -> datetime.datetime:
+	"""When the state of now is told to have come: at its own moment, or after all that was told, if that is later."""
+	if before.at is None or at >= before.at:
+		return at
+	return max(clock.now, before.at + datetime.datetime.resolution)
+
+
+def _put_in_place(
+	store: Store, kind: Kind, truth: story.Truth, steps: Iterable[Interaction], outcome: Outcome
+) -> None:
+	"""What was told of a document before its day moves when more is told: another row stands on that day now."""
+	names = []
+	for name in dict.fromkeys(fold(step.reference_name) for step in steps):
+		told = next(iter(truth[name].values()))
+		if told.reference_created_at and told.occurred_at > told.reference_created_at:
+			names.append(told.reference_name)
+	if names:
+		settle(store, kind, names, truth, outcome, _nothing, {fold(name) for name in names})
+
+
+def _nothing(told: Interaction) -> None:
+	return None
 
 
 def _told_twice(store: Store, catalog: Catalog, renames: Iterable[Change]) -> dict[tuple[str, str], Change]:

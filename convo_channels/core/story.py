@@ -166,14 +166,34 @@ def as_begun(told: Interaction) -> Interaction:
 	return replace(told, occurred_at=told.cancelled_at or told.occurred_at)
 
 
-def as_step(spec: SourceSpec, told: Interaction, before: str, change: Change) -> Interaction:
+def places(told: Interaction, heard: Sequence[tuple[str, datetime.datetime]]) -> list[datetime.datetime]:
+	"""Where the rows of a document stand; `heard`: (event, when it happened) of each, oldest first.
+
+	On the day of the document stands what it enters that day with: the newest word while the day is to come, unless that is
+	its end. What was before stands where it happened, so that nothing is told above what followed it.
+	"""
+	day, found = told.occurred_at, []
+	for place, (event, at) in enumerate(heard):
+		following = heard[place + 1][1] if place + 1 < len(heard) else None
+		is_before = place == 0 or at.date() < day.date()
+		if event != CANCELLED and is_before and (following is None or day <= following):
+			at = day
+		elif place == 0 and following:
+			at = min(at, following)
+		found.append(at)
+	return found
+
+
+def as_step(
+	spec: SourceSpec, told: Interaction, before: str, change: Change, at: datetime.datetime
+) -> Interaction:
 	"""One more word about a document that became something else."""
 	event = "Changed"
 	if change.doc_docstatus == 2:
 		event = CANCELLED
 	elif before == STATUS_OF_DOCSTATUS[0] and change.doc_docstatus == 1:
 		event = EVENTS[1]
-	status, at = status_of(change), change.changed_at
+	status = status_of(change)
 	key = _key_of(spec, told.reference_name, told.customer, f"{status}:{at.isoformat()}")
 	return replace(
 		told, event_type=event, status=status, actor=change.changed_by, occurred_at=at, received_at=at, dedupe_key=key

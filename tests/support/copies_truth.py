@@ -212,12 +212,33 @@ def _states(key: Key, rows: list[dict[str, Any]], says: dict[str, Any]) -> Itera
 		yield "cancelled", key, rows[-1]["event_type"]
 	if is_mail and len(rows) > 1:
 		yield "stands twice", key, states
-	began = moment_of(rows[0]["occurred_at"])
-	if rows[0]["event_type"] != "Cancelled" and began != says["began"]:
-		yield "began", key, began, says["began"]
+	yield from _places(key, rows, says)
 	for column in ("content", "actor") if is_mail else ():
 		if (rows[0][column] or "") != says[column]:
 			yield column, key, rows[0][column], says[column]
+
+
+def _places(key: Key, rows: list[dict[str, Any]], says: dict[str, Any]) -> Iterator[tuple]:
+	"""Where rows stand: the newest tells the state of now, a document stands on its own day, and nothing that has ended to come.
+
+	A beginning that something followed before that day came stands where the document was made.
+	"""
+	newest = max(rows, key=lambda row: (moment_of(row["occurred_at"]), row["name"]))
+	if (newest["status"] or "") != says["state"]:
+		yield "newest", key, newest["status"], says["state"]
+	began, day = moment_of(rows[0]["occurred_at"]), says["began"]
+	is_followed = any(moment_of(row["received_at"]) < day for row in rows[1:])
+	wanted = key[3] if is_followed else day
+	if rows[0]["event_type"] != "Cancelled" and began != wanted:
+		yield "began", key, began, wanted
+	is_there = any(moment_of(row["occurred_at"]).date() == day.date() for row in rows)
+	if not says.get("is_cancelled", False) and not is_there:
+		yield "not on its day", key, [row["occurred_at"] for row in rows], day
+	for row in rows[1:]:
+		stands, heard = moment_of(row["occurred_at"]), moment_of(row["received_at"])
+		is_on_its_day = stands == day and stands.date() > heard.date() and row["event_type"] != "Cancelled"
+		if stands != heard and not is_on_its_day:
+			yield "stands elsewhere", key, row["event_type"], stands, heard
 
 
 def _profiles(business: Business, truth: Truth) -> Iterator[tuple]:
