@@ -22,9 +22,14 @@ class SiteRows:
 		"""Every row; companies were there before."""
 		if doctype not in self._rows:
 			since = self.since if doctype != "Company" else datetime.datetime(2000, 1, 1)
-			query = f"select * from `tab{doctype}` where creation >= %s order by name"
-			self._rows[doctype] = frappe.db.sql(query, since, as_dict=True)
+			query = f"select * from `tab{doctype}` as t where t.creation >= %(since)s{self._of_own(doctype)} order by t.name"
+			self._rows[doctype] = frappe.db.sql(query, {"since": since}, as_dict=True)
 		return self._rows[doctype]
+
+	def _of_own(self, doctype: str) -> str:
+		"""A customer of before may get a profile only now."""
+		older = "select name from `tabCustomer` as c where c.name = t.customer and c.creation < %(since)s"
+		return f" and not exists ({older})" if doctype == "Convo Profile" else ""
 
 	def forget(self) -> None:
 		"""Somebody has written: read anew."""

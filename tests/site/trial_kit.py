@@ -8,12 +8,23 @@ from tests.site import kit
 from tests.site.trial import STEPS, Trial
 
 
+# What version 16 asks to be switched on before serial numbers and tills are used as in 15.
+SWITCHES = (("Stock Settings", "enable_serial_and_batch_no_for_item", 1), ("POS Settings", "invoice_type", "POS Invoice"))
+
+
 @pytest.fixture
 def trial(ground):
 	frappe.flags.mute_emails = True
+	switches = [switch for switch in SWITCHES if frappe.get_meta(switch[0]).has_field(switch[1])]
+	before = [(doctype, field, frappe.db.get_single_value(doctype, field)) for doctype, field, _ in switches]
+	for doctype, field, value in switches:
+		frappe.db.set_single_value(doctype, field, value)
 	found = Trial()
 	yield found
 	STEPS.extend(found.steps)
+	for doctype, field, value in before:
+		frappe.db.set_single_value(doctype, field, value)
+	frappe.db.commit()
 
 
 @pytest.fixture
