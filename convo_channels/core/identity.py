@@ -154,8 +154,9 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 		for doctype in _REFERENCING:
 			store.execute(
 				sql(
-					"UPDATE {} SET reference_name = {} WHERE reference_doctype = {} AND reference_name = {}",
+					"UPDATE {} SET reference_name = {} WHERE reference_doctype = {} AND reference_name = {} AND {}",
 					table(doctype), change.reference_name, change.reference_doctype, change.old_name,
+					_is_of_the_renamed(doctype, change),
 				)
 			)  # fmt: skip
 		if change.reference_doctype == "Customer":
@@ -163,6 +164,14 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 			collapse_merged(store, change.reference_name, change.changed_at.date())
 		if change.reference_doctype == "Convo Channel":
 			_move_read_states(store, change, "Channel")
+
+
+def _is_of_the_renamed(kind: str, rename: Change) -> Sql:
+	"""Not of whoever has got the old name since. What a drain wrote later says itself which document it is about."""
+	older = sql("creation <= {}", rename.changed_at)
+	if kind == "Convo Post" or not rename.reference_created_at:
+		return older
+	return sql("({} OR reference_created_at = {})", older, rename.reference_created_at)
 
 
 def _follow_customer(store: Store, change: Change) -> None:

@@ -131,3 +131,20 @@ def test_what_a_document_was_saved_as_is_told_though_its_name_is_given_on(ground
 		"Convo Interaction", filters={"reference_name": ["in", [first.name, moved]]}, fields=["customer", "reference_name"]
 	)
 	assert {(row.customer, row.reference_name) for row in told} == {(other.name, moved), (customer.name, first.name)}
+
+
+def test_a_post_about_the_document_that_got_the_name_stays_with_it(ground, customer):
+	other = kit.customer(ground)
+	first = frappe.get_doc({"doctype": "Issue", "subject": "one", "customer": customer.name}).insert()
+	kit.settle()
+	moved = kit.unique("ISS")
+	frappe.rename_doc("Issue", first.name, moved, force=True)
+	again = frappe.get_doc({"doctype": "Issue", "subject": "two", "customer": other.name})
+	again.insert(set_name=first.name)
+	post = kit.post(other.name, "about the second")
+	post.db_set({"reference_doctype": "Issue", "reference_name": first.name})
+	kit.settle()
+	assert frappe.db.get_value("Convo Post", post.name, "reference_name") == first.name
+	frappe.delete_doc("Issue", moved)
+	kit.settle()
+	assert frappe.db.get_value("Convo Post", post.name, "reference_name") == first.name

@@ -4,7 +4,7 @@ import pytest
 
 from convo_channels.core import checking, follow, identity, turned
 from convo_channels.core.clock import Clock
-from convo_channels.core.outbox import BULK, CHANGE, DELETE, INSERT, RENAME, URGENT, Change
+from convo_channels.core.outbox import BULK, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
 from tests.sql.copies_people import link_mails
 from tests.support.builders import Business, condition
 
@@ -98,6 +98,39 @@ def test_a_save_is_not_told_of_another_document_that_got_the_name(business, limi
 	business.report("Issue", "I-1", INSERT)
 	business.drain()
 	assert told(business, "customer", "reference_name", "status")[2:] == [("B", "I-1", "Open")]
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_words_about_the_document_that_got_the_name_stay_with_it(business, limit):
+	business.segment("Issue open", [condition("Issue", "exists", measure="exists")])
+	business.settle()
+	business.create("Issue", "I-1", customer="A", status="Open")
+	note = {"post_type": "Note", "posted_at": business.now(), "reference_doctype": "Issue"}
+	first = business.create("Convo Post", customer="A", reference_name="I-1", **note)
+	business.drain()
+	business.pass_time(seconds=5)
+	rename(business, "I-1", "I-2")
+	business.pass_time(microseconds=1)
+	business.create("Issue", "I-1", customer="B", status="Open")
+	business.pass_time(microseconds=1)
+	second = business.create("Convo Post", customer="B", reference_name="I-1", **note)
+	business.drain(limit)
+	about = {row["name"]: row["reference_name"] for row in business.rows("Convo Post")}
+	assert about == {first: "I-2", second: "I-1"}
+	assert told(business, "customer", "reference_name") == [("A", "I-2"), ("B", "I-1")]
+	assert [business.logs("Issue open", name)[-1]["reference_name"] for name in "AB"] == ["I-2", "I-1"]
+
+
+def test_a_draft_that_waits_overnight_stands_below_its_submission(business):
+	business.time = business.time.replace(hour=23, minute=52)
+	name = business.create("Delivery Note", customer="A", status="Draft", docstatus=0, posting_date=business.today)
+	business.drain()
+	business.pass_time(minutes=9)
+	business.update("Delivery Note", name, event=SUBMIT, docstatus=1, status="To Bill", posting_date=business.today)
+	business.drain()
+	rows = sorted(business.rows("Convo Interaction"), key=lambda row: (str(row["occurred_at"]), row["name"]))
+	assert [row["status"] for row in rows] == ["Draft", "To Bill"]
+	assert str(rows[-1]["occurred_at"]) <= str(business.now())
 
 
 def test_what_is_filled_in_while_a_rename_waits_stands_once(business):
