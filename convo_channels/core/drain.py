@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import follow, gone, identity, mails, outbox, profiles, story
+from . import by_day, follow, gone, identity, mails, outbox, profiles, story
 from . import membership as mem
 from . import segments as seg
 from .catalog import PROFILE, Catalog
@@ -21,6 +21,7 @@ from .outbox import DELETE, INSERT, RENAME, WRITTEN, Change
 from .reasons import reason_of
 from .related import customers_query
 from .reshaped import find_reshaped
+from .rules import Leaf
 from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import in_list, sql
@@ -326,7 +327,8 @@ def _move(store: Store, engine: Engine, by_customer: dict[str, list[Change]]) ->
 	customers = sorted(by_customer)
 	moves = mem.find_moves(store, engine, engine.segments.touched_by(touched), customers)
 	moves = list(dict.fromkeys([*moves, *_orphans(store, customers)]))
-	reasons = [explain(engine, move, by_customer) for move in moves]
+	turned = by_day.find(store, engine, moves)
+	reasons = [explain(engine, move, by_customer, turned.get(move)) for move in moves]
 	mem.apply_moves(store, moves, reasons, engine.clock.now)
 	return moves
 
@@ -345,8 +347,16 @@ def subjects_of(catalog: Catalog, changes: Sequence[Change]) -> set[str]:
 	return set().union(*(catalog.affected_sources(change.reference_doctype) for change in changes))
 
 
-def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) -> Reason:
-	"""Why a customer moved: the last change that concerns both the customer and the segment."""
+def explain(
+	engine: Engine,
+	move: Move,
+	by_customer: dict[str, list[Change]],
+	turned: frozenset[Leaf] | None = None,
+) -> Reason:
+	"""Why a customer moved: the last change that concerns both the customer and the segment.
+
+	`turned`: the conditions that the day has turned, when the move is the day's own.
+	"""
 	changes = by_customer.get(move.customer)
 	if changes is None:
 		key = fold(move.customer)
@@ -358,6 +368,10 @@ def explain(engine: Engine, move: Move, by_customer: dict[str, list[Change]]) ->
 	spoken_of = segment.rule.subjects if segment and segment.rule else frozenset()
 	direct = [c for c in changes if c.reference_doctype == "Customer"]
 	relevant = [c for c in changes if subjects_of(engine.catalog, [c]) & spoken_of] or direct
+	if turned is not None:
+		relevant = [c for c in relevant if by_day.is_asked_for(engine.catalog, c, turned)]
+		if not relevant and segment and segment.is_time_dependent:
+			return mem.reason_by_hand(engine, move, by_day.reason_of(engine.clock.today))
 	if not relevant:
 		inner = ", ".join(sorted(segment.builds_on)) if segment else ""
 		changed_by = changes[-1].changed_by if changes else ""

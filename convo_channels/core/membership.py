@@ -359,7 +359,7 @@ def carry_out(
 	"""Bring a segment to its truth by the moves found, then those that build on it, for the customers that moved."""
 	if not moves:
 		return []
-	apply_moves(store, moves, [_by_hand(engine, move, reason) for move in moves], engine.clock.now)
+	apply_moves(store, moves, [reason_by_hand(engine, move, reason) for move in moves], engine.clock.now)
 	dependents = [s for s in engine.segments.with_dependents([segment.name]) if s.name != segment.name]
 	follow_ups = find_moves(store, engine, dependents, [m.customer for m in moves]) if dependents else []
 	reasons = [_because_of(segment, engine.segments.by_name[move.segment], reason) for move in follow_ups]
@@ -367,7 +367,7 @@ def carry_out(
 	return [*moves, *follow_ups]
 
 
-def _by_hand(engine: Engine, move: Move, reason: Reason) -> Reason:
+def reason_by_hand(engine: Engine, move: Move, reason: Reason) -> Reason:
 	"""The reason of a rebuild, or the one an admin gave for holding or leaving out this customer."""
 	by_hand, today = engine.segments.by_name[move.segment].by_hand, engine.clock.today
 	row = by_hand.row_for(move.customer, today)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from . import drain, figures, identity, moments, profiles
+from . import by_day, drain, figures, identity, moments, profiles
 from . import membership as mem
 from . import segments as seg
 from .catalog import Catalog
@@ -155,7 +155,7 @@ def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[t
 def reason_for(cause: str, today: datetime.date, user: str = "") -> Reason:
 	"""The reason written for what a rebuild moves."""
 	texts = {
-		mem.CAUSE_DAY: f"It became {today.isoformat()}",
+		mem.CAUSE_DAY: by_day.reason_of(today).text,
 		mem.CAUSE_RULE: "The rule was changed",
 		mem.CAUSE_FIRST_FILL: mem.FIRST_FILL,
 		mem.CAUSE_RECONCILIATION: "The reconciliation found it",

@@ -15,6 +15,7 @@ from . import catalog as cat
 from . import figures
 from .by_hand import NOBODY, ByHand, load_by_hand
 from .catalog import Catalog
+from .clock import as_datetime
 from .errors import RuleError
 from .rules import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
 from .spelling import fold
@@ -44,6 +45,7 @@ class Segment:
 	is_filled: bool = True
 	by_hand: ByHand = NOBODY
 	pending_reason: str = ""
+	rebuilt_on: datetime.date | None = None
 
 	@property
 	def is_awaited(self) -> bool:
@@ -181,6 +183,7 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 			is_filled=rebuilt_at is not None,
 			by_hand=by_hand.get(name, NOBODY),
 			pending_reason=why or "",
+			rebuilt_at=as_datetime(rebuilt_at),
 		)
 		for name, enabled, disabled, status, rebuilt_at, why in heads
 	)
@@ -218,6 +221,7 @@ def make_segment(
 	known: dict[tuple[Any, ...], Leaf] | None = None,
 	by_hand: ByHand = NOBODY,
 	pending_reason: str = "",
+	rebuilt_at: datetime.datetime | None = None,
 ) -> Segment:
 	"""Parse one segment; an error is kept with it instead of raised."""
 	status = (status or PENDING) if enabled else PAUSED
@@ -227,8 +231,9 @@ def make_segment(
 		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled, by_hand=by_hand)
 	by_time = by_hand.has_end or is_time_dependent(rule, catalog)
 	trees = trees_of(rule)
+	rebuilt_on = rebuilt_at.date() if rebuilt_at else None
 	return Segment(
-		name, rule, include_disabled, status, "", by_time, trees, is_filled, by_hand, pending_reason
+		name, rule, include_disabled, status, "", by_time, trees, is_filled, by_hand, pending_reason, rebuilt_on
 	)
 
 
