@@ -7,7 +7,6 @@ from frappe.utils import add_days, nowdate
 from tests.site import kit
 from tests.site.trial import STEPS, Trial
 
-
 # What version 16 asks to be switched on before serial numbers and tills are used as in 15.
 SWITCHES = (("Stock Settings", "enable_serial_and_batch_no_for_item", 1), ("POS Settings", "invoice_type", "POS Invoice"))
 
