@@ -14,7 +14,7 @@ from typing import NamedTuple
 from . import outbox
 from .catalog import CUSTOMER, PROFILE, Catalog
 from .clock import as_datetime
-from .outbox import INSERT, Change
+from .outbox import INSERT, RENAME, Change
 from .related import customer_of, leads_to_customer, rows_of
 from .schema import GONE_MARK
 from .spelling import fold
@@ -124,15 +124,19 @@ def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> Back
 	Their mails wait: Frappe has taken away what linked them, and our rows are all that remembers it (`mails_of`).
 	"""
 	made = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT}
-	if not made:
+	renamed = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == RENAME}
+	if not (made or renamed):
 		return Back()
-	resting, known = restored(store), _names_of_deleted(store)
-	for mark, customer in resting.items():
-		_give_back(store, mark, customer)
-	back = Back(set(resting.values()))
-	for customer, change in made.items():
-		# What names a deleted customer names whoever gets the name after them.
-		if customer in back.customers or fold(customer) in known:
+	back, known = Back(), _names_of_deleted(store)
+	if made:
+		resting = restored(store)
+		for mark, customer in resting.items():
+			_give_back(store, mark, customer)
+		back.customers.update(resting.values())
+	for customer, change in {**renamed, **made}.items():
+		# What names a deleted customer names whoever gets the name after them, and is taken along when they get another.
+		names = {fold(customer), fold(change.old_name or "")}
+		if customer in back.customers or names & known:
 			back.documents.update(dict.fromkeys(_documents_of(store, catalog, customer), change))
 	return back
 
