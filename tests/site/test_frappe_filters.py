@@ -324,7 +324,7 @@ def at_the_bound_in_16(field: str, kind: str, value) -> set[str]:
 	if kind not in ("Time", "Datetime") or frappe.__version__.startswith("15."):
 		return set()
 	bounds = value if isinstance(value, list) else [value]
-	return set(frappe.db.sql_list(f"select name from `tab{DOCTYPE}` where `{field}` in %s", (bounds,)))
+	return set(frappe.db.sql_list(f"select `{LINK}` from `tab{DOCTYPE}` where `{field}` in %s", (bounds,)))
 
 
 def test_every_type_of_field_can_be_asked_for():

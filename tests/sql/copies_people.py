@@ -267,7 +267,8 @@ class Life(Along):
 			for n in (row["name"], f"{row['name']} - 1", f"{row['name']} - 2", f"{row['name']} - 3")
 			if n not in taken
 		)
-		self.business.put("Customer", name, creation=row["creation"])
+		# Frappe inserts it anew, with a moment of its own.
+		self.business.put("Customer", name, creation=self.business.now())
 		self.business.patch("Deleted Document", record, restored=1, new_name=name)
 		self.business.report("Customer", name, INSERT)
 		self.owed[name] = things
