@@ -33,25 +33,27 @@ def make_way(store: Store, old: str, new: str) -> None:
 	`new` is another customer: a merge, and `old` will lose. It is nobody: what earlier customers of that name have
 	left behind finds its place now, for afterwards it could not be told from the rows that move in.
 	"""
+	# Who had the old name before and has met an end since must not go along with who has it now.
+	_honour_ends(store, old, deletions_only=True)
 	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [old, new])))
 	if len(known) > 1:
 		mark_loser(store, old, new)
 	elif fold(old) != fold(new):
-		_settle_name(store, new)
+		_honour_ends(store, new)
+		_forget_rows(store, new)
 		_mark_memberships(store, new, sql("customer = {}", new))
 
 
-def _settle_name(store: Store, name: str) -> None:
-	"""What their end would do with it once it is honoured: it rests, it goes along, or it goes for good."""
+def _honour_ends(store: Store, name: str, *, deletions_only: bool = False) -> None:
+	"""What stands under the name of those whose end still waits finds its place: it rests, goes along, or goes for good."""
 	for end in outbox.read_ends(store, CUSTOMER, name):
 		if end.event == DELETE:
 			record = gone.record_of(store, end)
 			# Who came back under the name met another end later.
 			if not (record and fold(record.back_as) == fold(name)):
 				_lay_down(store, end)
-		else:
+		elif not deletions_only:
 			_move_read_states(store, end)
-	_forget_rows(store, name)
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
