@@ -34,7 +34,7 @@ def make_way(store: Store, old: str, new: str) -> None:
 	left behind finds its place now, for afterwards it could not be told from the rows that move in.
 	"""
 	# Who had the old name before and has met an end since must not go along with who has it now.
-	_honour_ends(store, old, deletions_only=True)
+	_honour_ends(store, old, resting_only=True)
 	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [old, new])))
 	if len(known) > 1:
 		mark_loser(store, old, new)
@@ -44,15 +44,17 @@ def make_way(store: Store, old: str, new: str) -> None:
 		_mark_memberships(store, new, sql("customer = {}", new))
 
 
-def _honour_ends(store: Store, name: str, *, deletions_only: bool = False) -> None:
+def _honour_ends(store: Store, name: str, *, resting_only: bool = False) -> None:
 	"""What stands under the name of those whose end still waits finds its place: it rests, goes along, or goes for good."""
 	for end in outbox.read_ends(store, CUSTOMER, name):
 		if end.event == DELETE:
 			record = gone.record_of(store, end)
+			if resting_only and not record:
+				continue  # the end of who lost a merge looks like this, too
 			# Who came back under the name met another end later.
 			if not (record and fold(record.back_as) == fold(name)):
 				_lay_down(store, end)
-		elif not deletions_only:
+		elif not resting_only:
 			_move_read_states(store, end)
 
 
