@@ -102,13 +102,9 @@ def _drain_batches() -> bool:
 
 def _drain_batch(looked_at: set[str]) -> core_drain.BatchResult:
 	before, began = work_state.read_fault(), time.perf_counter()
+	look_again = partial(_look_again, looked_at)
 	result = core_drain.drain_batch(
-		store,
-		get_catalog_of_now(),
-		now_datetime,
-		batch_size(),
-		before.streak,
-		partial(_look_again, looked_at),
+		store, get_catalog_of_now(), now_datetime, batch_size(), before.streak, look_again
 	)
 	is_news = work_state.note_batch(result, before, time.perf_counter() - began)
 	if is_news:
