@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from convo_channels.core.outbox import INSERT, SUBMIT
+from convo_channels.core.changes_with import named_by
+from convo_channels.core.outbox import INSERT, SUBMIT, WRITTEN, Change
 from tests.sql.copies_chance import STATES, Documents
+
+# The tables of what is made here.
+LINES = ("Payment Entry Reference", "Sales Invoice Item")
 
 
 class Along(Documents):
@@ -62,6 +66,18 @@ class Along(Documents):
 		)  # fmt: skip
 		self.tell("Communication", name, INSERT)
 		return f"mail {name}: {state}"
+
+	def take_away(self, doctype: str) -> str:
+		"""What goes tells what it had written into, as on a site; nobody could find it later."""
+		before = {row["name"]: row for row in self.business.rows(doctype)}
+		lines = [(table, row) for table in LINES for row in self.business.rows(table)]
+		done = super().take_away(doctype)
+		left = {row["name"] for row in self.business.rows(doctype)}
+		for name in sorted(before.keys() - left) if self.is_told else ():
+			own = [(doctype, before[name]), *((table, row) for table, row in lines if row["parent"] == name)]
+			for kind, named in named_by(doctype, own):
+				self.business.append(Change(kind, named, WRITTEN, self.business.time))
+		return done
 
 	def in_force(self, doctype: str) -> dict[str, Any] | None:
 		rows = [row for row in self.business.rows(doctype) if row["docstatus"] == 1]
