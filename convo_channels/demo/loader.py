@@ -108,9 +108,7 @@ def _refuse_a_second_one(kitchen: Kitchen) -> None:
 	there = frappe.get_all("Customer", {"customer_name": ("in", names)}, pluck="name", order_by="name")
 	if there:
 		raise LoadError(
-			_("The site has {0} customers of the demo business already, {1} among them: delete them first.").format(
-				len(there), there[0]
-			)
+			_("Customers of the demo business are on this site already, {0} among them: delete them first.").format(there[0])
 		)
 
 

@@ -195,6 +195,53 @@ def _with_fields(catalog, fields):
 	return replace(catalog, sources={**catalog.sources, "Customer": customer})
 
 
+def built_on_each_other(business) -> None:
+	business.segment("Inner", [FROZEN])
+	for outer, inner in (("Middle", "Inner"), ("Outer", "Middle")):
+		business.segment(outer, [condition("Segment", "is in", inner, field="segment")])
+	business.segment("Alone", [FROZEN])
+
+
+@pytest.mark.parametrize("name", ["Inner", "middle", "OUTER"])
+def test_a_segment_is_read_with_all_that_rules_lead_to_and_no_other(business, name):
+	built_on_each_other(business)
+	found = segments.load_segments(business.store, business.catalog, name)
+	assert {segment.name for segment in found.ordered} == {"Inner", "Middle", "Outer"}
+	alone = segments.load_segments(business.store, business.catalog, "Alone")
+	assert [segment.name for segment in alone.ordered] == ["Alone"]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_a_chunk_that_moves_many_is_written_in_small_commits(business, monkeypatch, at_once):
+	"""Of five joiners; whatever builds on the segment follows with each commit, and is counted."""
+	monkeypatch.setattr(rebuild, "MOVES_AT_ONCE", at_once)
+	built_on_each_other(business)
+	written: list[int] = []
+	carry_out = mem.carry_out
+	monkeypatch.setattr(mem, "carry_out", lambda *args: written.append(len(args[3])) or carry_out(*args))
+	business.rebuild("Inner", cause=mem.CAUSE_FIRST_FILL)
+	assert sum(written) == 5 and max(written) == at_once
+	assert business.members("Inner") == set(NAMES[1::2]) and business.status("Inner") == "Live"
+	business.rebuild_due()
+	assert business.stored() == business.truth() and business.miscounted() == []
+
+
+def test_a_segment_deleted_between_two_commits_of_its_rebuild_gets_no_more_members(business, monkeypatch):
+	monkeypatch.setattr(rebuild, "MOVES_AT_ONCE", 2)
+	business.segment("Frozen", [FROZEN])
+	carry_out = mem.carry_out
+
+	def delete_after(*args):
+		moves = carry_out(*args)
+		business.store.run("delete from `tabConvo Segment` where name = 'Frozen'")
+		return moves
+
+	monkeypatch.setattr(mem, "carry_out", delete_after)
+	done = step(business, "Frozen", None, 100)
+	business.forget()
+	assert done.after is None and len(business.members("Frozen")) == 2
+
+
 def test_a_paused_or_unknown_segment_is_not_rebuilt(business):
 	business.segment("Off", [FROZEN], enabled=0)
 	for name in ("Off", "no such segment"):
