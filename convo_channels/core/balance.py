@@ -68,16 +68,20 @@ _OPEN = "ROUND(o.upto - o.whole + o.open, 6)"
 
 
 def _overdue_amount(on_rows: OnRows, clock: Clock) -> Sql:
-	"""Of each invoice what the coming terms do not account for, and no more than the terms that have passed."""
+	"""Of each invoice what the coming terms do not account for, and no more than the terms that have passed.
+
+	Where no term is to come all that is open is late, also what the terms do not add up to (after a write-off).
+	"""
 	due, amount = sql("COALESCE(t.due_date, i.due_date)"), sql("COALESCE({}, i.outstanding_amount)", _term())
 	# The customer as it stands, no MAX of it: an expression has no collation on SQLite, and spellings would fall apart.
 	by_invoice = sql(
 		"SELECT i.customer, MAX({}) AS rate, SUM(CASE WHEN {} < {} THEN {} ELSE 0 END) AS past,"
-		" ROUND(MAX(i.outstanding_amount) - SUM(CASE WHEN {} < {} THEN 0 ELSE {} END), 6) AS late {} GROUP BY i.name",
-		invoice_rate("i"), due, clock.today, amount, due, clock.today, amount, _open_invoices(on_rows),
+		" ROUND(MAX(i.outstanding_amount) - SUM(CASE WHEN {} < {} THEN 0 ELSE {} END), 6) AS late,"
+		" MAX(CASE WHEN {} < {} THEN 0 ELSE 1 END) AS has_coming {} GROUP BY i.name",
+		invoice_rate("i"), due, clock.today, amount, due, clock.today, amount, due, clock.today, _open_invoices(on_rows),
 	)  # fmt: skip
 	return sql(
-		"SELECT o.customer, SUM(o.rate * CASE WHEN o.late >= o.past THEN o.past ELSE o.late END) AS v FROM ({}) AS o"
+		"SELECT o.customer, SUM(o.rate * CASE WHEN o.has_coming = 1 AND o.late >= o.past THEN o.past ELSE o.late END) AS v FROM ({}) AS o"
 		" WHERE o.past > 0 AND o.late > 0 GROUP BY o.customer",
 		by_invoice,
 	)

@@ -174,6 +174,7 @@ def _stand_still(store: Store, message: str, result: BatchResult) -> None:
 
 def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:
 	done = BatchResult()
+	changes = identity.without_undone_deletions(store, catalog, changes)
 	# Who was decided on by hand must be known by the name of now, so this comes before the segments are read.
 	identity.follow_renames(store, changes)
 	losers = identity.clean_up_deleted(store, changes)

@@ -6,12 +6,13 @@ plain data, rows that would collide) is done here: the marking inside the rename
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import figures, follow_ups, gone, outbox
 from .by_hand import collapse_merged
-from .catalog import CUSTOMER
+from .catalog import CUSTOMER, Catalog
 from .clock import as_datetime
-from .outbox import DELETE, INSERT, RENAME, Change
+from .outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import TRUE, Sql, hint, ident, in_list, like, sql, table
@@ -280,6 +281,34 @@ def _forget_customer(store: Store, change: Change) -> None:
 	is_itself = change.reference_created_at is None or change.reference_created_at in heirs
 	if not heirs or (is_itself and record and fold(record.back_as) == fold(name)):
 		_lay_down(store, change)
+
+
+def without_undone_deletions(store: Store, catalog: Catalog, changes: Sequence[Change]) -> list[Change]:
+	"""The changes, where a deletion that was taken back in its own transaction is a change like any other.
+
+	What a savepoint takes back is told to nobody. The very document is there: made at the moment that the deletion says,
+	and no record of a deletion was left, with which somebody might have restored it.
+	"""
+	deleted: dict[str, set[str]] = {}
+	for change in changes:
+		is_known = change.reference_doctype == CUSTOMER or change.reference_doctype in catalog.specs
+		if change.event == DELETE and change.reference_created_at and is_known:
+			deleted.setdefault(change.reference_doctype, set()).add(change.reference_name)
+	there = {
+		(doctype, fold(str(name)), as_datetime(made))
+		for doctype, names in deleted.items()
+		for slab in in_slabs(sorted(names))
+		for name, made in store.rows(
+			sql("SELECT name, creation FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
+		)
+	}
+
+	def is_undone(change: Change) -> bool:
+		document = change.reference_doctype, fold(change.reference_name), change.reference_created_at
+		is_there = change.event == DELETE and document in there
+		return is_there and not (change.reference_doctype == CUSTOMER and gone.record_of(store, change))
+
+	return [replace(change, event=CHANGE) if is_undone(change) else change for change in changes]
 
 
 def _lay_down(store: Store, change: Change) -> None:

@@ -79,7 +79,7 @@ def compile_leaf(
 			return _compile_interaction_count(leaf, alias, joins, scope, clock, is_alone)
 		return CompiledLeaf(joins, _field_predicate(leaf, source, alias, clock))
 	if leaf.subject == cat.BALANCE:
-		return _compile_balance(leaf, alias, scope, clock)
+		return _compile_balance(leaf, alias, scope, clock, is_alone)
 	if leaf.subject == cat.SEGMENT:
 		joins = sql(
 			" LEFT JOIN {} AS {} ON {} = {} AND {} = c.name",
@@ -122,7 +122,7 @@ def _compile_interaction_count(
 	return CompiledLeaf(joins, predicate)
 
 
-def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> CompiledLeaf:
+def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock, is_alone: bool) -> CompiledLeaf:
 	figure, narrowed = FIGURES[leaf.field], narrow(leaf.filters, scope, clock)
 	value = ident(alias, "v")
 	operator = OPERATORS[leaf.operator]
@@ -134,7 +134,10 @@ def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock) -> Comp
 	predicate = ops.compile_predicate(
 		operator, value, figure.field.type, leaf.args, clock, or_never=leaf.or_never
 	)
-	return CompiledLeaf(_left_join(figure.query(narrowed, clock), alias), predicate)
+	derived = figure.query(narrowed, clock)
+	if is_alone:
+		derived = sql("SELECT {} AS customer, g.v FROM ({}) AS g", _grouped(sql("g.customer"), is_alone), derived)
+	return CompiledLeaf(_left_join(derived, alias), predicate)
 
 
 def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:

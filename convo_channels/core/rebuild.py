@@ -25,7 +25,7 @@ from .write import in_slabs
 Now = Callable[[], datetime.datetime]
 PENDING_LIMIT = 10_000
 # A commit is written whole before the next one: who saves meanwhile waits for as much as stands in it.
-MOVES_AT_ONCE = 500
+MOVES_AT_ONCE = 100
 
 
 @dataclass

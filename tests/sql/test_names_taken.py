@@ -4,6 +4,7 @@ What stood with the one before rests, where Frappe can restore it, and comes bac
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -241,6 +242,44 @@ def test_a_number_given_again_at_the_same_moment_is_no_reason_of_the_first(busin
 	left = business.logs("Has an issue", "A")[-1]
 	assert (left["action"], left["reason"], left["reference_name"]) == ("Left", "Issue was deleted", None)
 	assert business.logs("Has an issue", "B")[-1]["reference_name"] == "I-1" and is_true(business)
+
+
+# -- taken back
+
+
+def undo(business: Business, doctype: str, name: str) -> None:
+	"""A deletion is told that a savepoint has taken back: the document is there as before, and no record of an end."""
+	business.append(business._change(doctype, business.row(doctype, name), DELETE))
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_a_deletion_that_was_taken_back_is_told_as_none(business, limit):
+	"""As a savepoint that was rolled back leaves it."""
+	business.create("Issue", "I-1", customer="C", status="Open")
+	business.create("Issue", "I-2", customer="A", status="Open")
+	business.drain()
+	business.segment("Anybody of it", [condition("Customer", "is set", field="customer_name")])
+	business.rebuild_due()
+	business.store.run("delete from `tabConvo Segment Log`")
+	undo(business, "Issue", "I-1")
+	undo(business, "Customer", "A")
+	business.drain(limit)
+	assert of(business, "A") == ALL | {"Convo Interaction": 2} and is_true(business)
+	assert business.logs() == [] and business.members("Has an issue") == {"A", "C"}
+	# What moves with it is told by what there is.
+	business.patch("Customer", "B", customer_name="B")
+	business.store.run("update tabIssue set customer = 'B' where name = 'I-1'")
+	undo(business, "Issue", "I-1")
+	business.drain(limit)
+	assert "deleted" not in " ".join(log["reason"] for log in business.logs())
+	assert {(log["customer"], log["action"]) for log in business.logs("Has an issue")} == {("B", "Joined"), ("C", "Left")}
+
+
+def test_the_documents_of_a_doctype_that_is_gone_are_not_asked_for(business):
+	business.append(
+		replace(business._change("Issue", business.row("Customer", "A"), DELETE), reference_doctype="Was Never")
+	)
+	assert business.drain().parked == []
 
 
 # -- restored

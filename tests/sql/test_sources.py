@@ -324,6 +324,21 @@ def test_overdue_is_what_is_open_of_terms_whose_day_has_passed(business):
 	assert found(business, figure("overdue_days", "at least", 1), scope=only(["A", "B"])) == "A"
 
 
+def test_what_the_terms_do_not_add_up_to_is_late_with_the_last_of_them(business):
+	# 10 with a write-off of 2: ERPNext makes terms of 8, and 10 stay open.
+	owe(business, "A", 10, (-1, 8), due=-1)
+	owe(business, "B", 10, (-9, 4), (-1, 4), due=-1)
+	# One is still to come, so that what no term asks for may be part of that.
+	owe(business, "C", 10, (-1, 4), (5, 4), due=5)
+	owe(business, "D", 10, (1, 8), due=1)
+	owe(business, "E", 12, (-1, 8), due=-1, currency="USD", party_account_currency="USD", conversion_rate=2)
+	assert found(business, figure("overdue_amount", "equals", 10)) == "AB"
+	assert found(business, figure("overdue_amount", "equals", 4)) == "C"
+	assert found(business, figure("overdue_amount", "equals", 0)) == "DF"
+	assert found(business, figure("overdue_amount", "equals", 24)) == "E"
+	assert found(business, figure("overdue_days", "equals", 9)) == "B"
+
+
 def test_overdue_amounts_of_foreign_invoices_are_in_company_currency(business):
 	owe(
 		business, "A", 60, (-5, 30), (10, 30), currency="USD", party_account_currency="USD", conversion_rate=2

@@ -124,6 +124,10 @@ class Money:
 			left -= open_amount
 			if due < self.today and open_amount > 0:
 				late.append((due, open_amount * rate))
+		# What the terms do not add up to is due with the first of them, unless one is still to come.
+		if left > 0 and late and all(due < self.today for due, _, _ in terms):
+			due, amount = late.pop()
+			late.append((due, amount + left * rate))
 		return late
 
 	def _terms(self, invoice: Row) -> list[tuple[datetime.date, int, Fraction]]:
