@@ -1,5 +1,5 @@
 /** Times, days, amounts and numbers as the preview writes them. Stamps are wall time, without a time zone. */
-import { stampMs } from "../../convo_channels/public/js/convo_shared/time_model.js";
+import { stampMs } from "../../convo_channels/public/js/base/time_model.js";
 
 const wall = (stamp) => new Date(stampMs(stamp));
 

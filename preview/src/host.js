@@ -1,9 +1,9 @@
 /**
- * The preview's host: the pages' seam to this browser and to the preview's server (see convo_shared/host.js).
+ * The preview's host: the pages' seam to this browser and to the preview's server (see host/host.js).
  *
  * Owns: addresses, live events, dialogs and toasts of the preview. Must not: know a page's state.
  */
-import { createCaller } from "app/convo_shared/http.js";
+import { createCaller } from "app/host/http.js";
 import { reactive } from "vue";
 import { PAGES, addressOf, parseAddress, translate } from "./address.js";
 import { createFormat } from "./format.js";

@@ -1,5 +1,5 @@
 /** Starts the preview in the browser: its host, its look, its root component. */
-import { mountApp } from "app/convo_shared/apps.js";
+import { mountApp } from "app/host/apps.js";
 import PreviewApp from "./PreviewApp.vue";
 import { applyLook, readLook } from "./look.js";
 import { createPreviewHost } from "./host.js";

@@ -3,7 +3,7 @@
  *
  * Owns: a new and an opened segment. Must not: know what a rule may say (the builder does), or fetch.
  */
-import { plainRow } from "../../convo_channels/public/js/convo_rule_builder/rule_model.js";
+import { plainRow } from "../../convo_channels/public/js/rules/rule_model.js";
 
 export function newSegment() {
 	return { name: null, title: "", description: "", include_disabled: 0, rules: [] };

@@ -14,7 +14,9 @@ from tests.contract import tree
 from tests.contract.test_api import FOUND, methods_of
 
 PUBLIC = tree.PACKAGE / "public" / "js"
-DESK_FOLDERS = {"convo_segment_form"}
+DESK_FOLDERS = {"segments"}
+# Each room of the pages may import those before it.
+ROOMS = "base host ui stream posts insight customers channels library feed timeline rules segments health welcome".split()
 DESK_FILES = re.compile(
 	r"desk_\w+\.js|convo_(segment|post)_form\.bundle\.js|customer_(form|list)\.js|convo_list_filter\.bundle\.js"
 )
@@ -30,6 +32,7 @@ RISKY = {
 SANITISED = {"PostBody.vue"}  # shows `content`, which the server sanitised
 PAGE_LINES = 15
 LONGEST = 400
+IMPORT = re.compile(r"""(?:from|import)\s+["']([^"']+)["']""")
 
 API_CALL = re.compile(
 	r"""(?:["'`]convo_channels\.api\.|\bAPI \+ ["'`])(?P<name>\w+\.[a-z_]+)["'`]"""
@@ -125,12 +128,39 @@ def test_a_component_is_a_single_file_of_vue_3(path):
 
 @each_script
 def test_imports_lead_somewhere(path):
-	for target in re.findall(r"""(?:from|import)\s+["']([^"']+)["']""", _code(path)):
+	for target in IMPORT.findall(_code(path)):
 		if target.startswith("."):
 			found = (path.parent / target).resolve()
 			assert found.is_file() or found.with_name(f"{found.name}.js").is_file(), target
 		else:
 			assert target == "vue", f"{target} is no part of Frappe's bundler"
+
+
+def _room(path: Path) -> str:
+	return path.relative_to(PUBLIC).parts[0]
+
+
+def test_every_room_of_the_pages_has_its_place_and_says_what_it_is():
+	rooms = {path.name for path in PUBLIC.iterdir() if path.is_dir()} - {"node_modules"}
+	assert rooms == set(ROOMS)
+	assert [room for room in ROOMS if not (PUBLIC / room / "README.md").is_file()] == []
+
+
+def test_a_room_of_the_pages_imports_only_those_before_it():
+	backwards = []
+	for path in PUBLIC.rglob("*.*"):
+		if path.suffix not in {".js", ".vue"} or _room(path) not in ROOMS:
+			continue
+		for target in IMPORT.findall(_code(path)):
+			found = (path.parent / target).resolve()
+			if target.startswith(".") and ROOMS.index(_room(found)) > ROOMS.index(_room(path)):
+				backwards.append(f"{_label(path)} -> {_label(found)}")
+	assert backwards == []
+
+
+def test_the_pages_tests_stand_in_the_same_rooms():
+	rooms = {path.name for path in (tree.ROOT / "tests" / "js").iterdir() if path.is_dir()}
+	assert rooms - {"node_modules"} <= {*ROOMS, "preview", "support"}
 
 
 @each_script

@@ -1,6 +1,6 @@
 /** The channel page inside the Desk. */
-import ChannelFeed from "./convo_channel_feed/ChannelFeed.vue";
-import { mountInDesk } from "./convo_shared/desk_page.js";
+import ChannelFeed from "./feed/ChannelFeed.vue";
+import { mountInDesk } from "./host/desk_page.js";
 
 window.convo_channels = Object.assign(window.convo_channels || {}, {
 	/** `wrapper` is the page's element, `page` what frappe.ui.make_app_page returned. Returns {show()}. */

@@ -1,6 +1,7 @@
 /** The insight parts for forms of the Desk that have no bundle of their own. */
-import { createDeskHost } from "./convo_shared/desk_host.js";
-import { mountCustomerSegments, openExplain } from "./convo_insight/mount.js";
+import { createDeskHost } from "./host/desk_host.js";
+import { mountCustomerSegments } from "./customers/mount.js";
+import { openExplain } from "./insight/explain.js";
 
 let host = null;
 

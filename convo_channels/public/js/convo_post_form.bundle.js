@@ -1,8 +1,8 @@
 /**
  * The helper of the Convo Post form, asked by doctype/convo_post/convo_post.js.
  */
-import { refusePictures } from "./convo_shared/desk_post_editor";
-import { sayNoPictures } from "./convo_shared/words";
+import { refusePictures } from "./host/desk_post_editor";
+import { sayNoPictures } from "./posts/post_words";
 
 const guarded = new WeakSet();
 

@@ -1,15 +1,15 @@
 /**
  * The helper of the Convo Segment form: one object per form, asked by doctype/convo_segment/convo_segment.js.
  */
-import { addActions } from "./convo_segment_form/actions";
-import { createBuilder } from "./convo_segment_form/builder";
-import { addBulkActions } from "./convo_segment_form/bulk";
-import "./convo_segment_form/form.css";
-import { showOverview } from "./convo_segment_form/overview";
-import { showRuns } from "./convo_segment_form/runs";
-import { ask } from "./convo_segment_form/server";
-import { askTakeOver } from "./convo_segment_form/take_over";
-import { guardUses } from "./convo_segment_form/uses";
+import { addActions } from "./segments/actions";
+import { createBuilder } from "./segments/builder";
+import { addBulkActions } from "./segments/bulk";
+import "./segments/form.css";
+import { showOverview } from "./segments/overview";
+import { showRuns } from "./segments/runs";
+import { ask } from "./segments/server";
+import { askTakeOver } from "./segments/take_over";
+import { guardUses } from "./segments/uses";
 
 let catalogAsked = null;
 

@@ -1,6 +1,6 @@
 /** The library of segments inside the Desk: templates, files, and what depends on a segment. */
-import { createDeskHost } from "./convo_shared/desk_host.js";
-import { exportSegments, openImport, openTemplates, openUses } from "./convo_library/mount.js";
+import { createDeskHost } from "./host/desk_host.js";
+import { exportSegments, openImport, openTemplates, openUses } from "./library/mount.js";
 
 let host = null;
 

@@ -1,6 +1,6 @@
 /** The first steps inside the Desk. */
-import WelcomePage from "./convo_welcome/WelcomePage.vue";
-import { mountInDesk } from "./convo_shared/desk_page.js";
+import WelcomePage from "./welcome/WelcomePage.vue";
+import { mountInDesk } from "./host/desk_page.js";
 
 window.convo_channels = Object.assign(window.convo_channels || {}, {
 	/** `wrapper` is the page's element, `page` what frappe.ui.make_app_page returned. Returns {show()}. */

@@ -1,0 +1,35 @@
+/**
+ * The sentences of a channel's feed.
+ *
+ * Owns: the wording of what waits, what was folded and what is new. Must not: hold state. Every function takes the
+ * translator as `__`, so that message extraction finds the sentences.
+ */
+
+/** "3 new posts · 2 joined" for what waits above. */
+export function pendingWords(__, pending) {
+	const parts = [];
+	if (pending.posts)
+		parts.push(pending.posts === 1 ? __("1 new post") : __("{0} new posts", [pending.posts]));
+	if (pending.moves)
+		parts.push(pending.moves === 1 ? __("1 customer moved") : __("{0} customers moved", [pending.moves]));
+	return parts.length ? parts.join(" · ") : __("The feed has changed");
+}
+
+export function foldedWords(__, row) {
+	const joined = row.joined === 1 ? __("1 customer joined") : __("{0} customers joined", [row.joined]);
+	const left = row.left === 1 ? __("1 customer left") : __("{0} customers left", [row.left]);
+	if (!row.left) return joined;
+	if (!row.joined) return left;
+	return `${joined} · ${left}`;
+}
+
+export function catchUpWords(__, news) {
+	const parts = [];
+	if (news.posts) parts.push(news.posts === 1 ? __("1 post") : __("{0} posts", [news.posts]));
+	if (news.questions)
+		parts.push(news.questions === 1 ? __("1 question") : __("{0} questions", [news.questions]));
+	if (news.joined) parts.push(__("{0} joined", [news.joined]));
+	if (news.left) parts.push(__("{0} left", [news.left]));
+	const text = parts.join(" · ");
+	return news.isPartial ? __("{0} and more further down", [text]) : text;
+}

@@ -1,0 +1,66 @@
+/**
+ * The site's present, ticking, and every way a stamp is shown.
+ *
+ * Owns: the offset between the site's clock and the browser's, day labels and relative times. Must not: fetch. The
+ * present follows the `now` of the server's answers, never the browser's date.
+ */
+import { computed, inject, ref } from "vue";
+import { dayKind, dayOf, distance, presentStamp, stampMs } from "../base/time_model.js";
+import { relativeWords } from "../base/words.js";
+
+const TICK_MS = 15000;
+export const CLOCK_KEY = "clock";
+
+export const useClock = () => inject(CLOCK_KEY);
+
+function browserStamp() {
+	const now = new Date();
+	return presentStamp("1970-01-01 00:00:00", 0, now.getTime() - now.getTimezoneOffset() * 60000);
+}
+
+export function createClock(host) {
+	let base = { stamp: (host.now && host.now()) || browserStamp(), at: Date.now() };
+	const now = ref(base.stamp);
+	const local = host.format.local || ((at) => at);
+	const tick = () => (now.value = presentStamp(base.stamp, base.at, Date.now()));
+	const timer = setInterval(tick, TICK_MS);
+	const today = computed(() => dayOf(local(now.value)));
+
+	function sync(stamp) {
+		if (stampMs(stamp) === null) return;
+		base = { stamp, at: Date.now() };
+		tick();
+	}
+
+	function longDay(day, withYear) {
+		const options = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+		if (withYear) options.year = "numeric";
+		return new Intl.DateTimeFormat(host.lang || undefined, options).format(new Date(stampMs(day)));
+	}
+
+	function dayLabel(day) {
+		const __ = host.translate;
+		const kind = dayKind(day, today.value);
+		if (kind === "today") return __("Today");
+		if (kind === "yesterday") return __("Yesterday");
+		if (kind === "tomorrow") return __("Tomorrow");
+		return longDay(day, kind === "date");
+	}
+
+	return {
+		now,
+		today,
+		sync,
+		dayLabel,
+		dayOf: (at) => dayOf(local(at)),
+		time: (at) => (at ? host.format.time(at) : ""),
+		date: (at) => (at ? host.format.date(at) : ""),
+		exact: (at) => (at ? `${host.format.date(at)} ${host.format.time(at)}` : ""),
+		relative: (at) => relativeWords(host.translate, distance(at, now.value)),
+		isRecent: (at) => {
+			const far = distance(at, now.value);
+			return Boolean(far) && !far.ahead && ["now", "second", "minute"].includes(far.unit);
+		},
+		stop: () => clearInterval(timer),
+	};
+}

@@ -1,0 +1,56 @@
+/**
+ * The Desk's own comment editor (formatting, mentions) behind the small face of host.richEditor.
+ *
+ * Owns: the control's life. Must not: decide what becomes of the text.
+ */
+
+import { COMPOSER_BAR, refusePictures } from "./desk_post_editor.js";
+import { withoutTags } from "../base/html_text.js";
+
+const isBlank = (html) => !withoutTags(html).replace(/&nbsp;/g, " ").trim();
+
+export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit, onPicture }) {
+	const control = frappe.ui.form.make_control({
+		parent: $(element),
+		df: {
+			fieldtype: "Comment",
+			fieldname: "convo_post",
+			label,
+			get_toolbar_options: () => COMPOSER_BAR,
+		},
+		enable_mentions: true,
+		no_wrapper: true,
+		render_input: true,
+		only_input: true,
+	});
+	control.on_submit = () => onSubmit();
+	const { quill } = control;
+	quill.root.setAttribute("aria-label", label);
+	quill.root.setAttribute("role", "textbox");
+	quill.root.setAttribute("aria-multiline", "true");
+	quill.root.dataset.placeholder = placeholder;
+	refusePictures(quill, onPicture);
+
+	const read = () => {
+		const html = control.get_value() || "";
+		return isBlank(html) ? "" : html;
+	};
+	let isSetting = false;
+	const write = (html) => {
+		isSetting = true;
+		Promise.resolve(control.set_value(html || "")).finally(() => (isSetting = false));
+	};
+	quill.on("text-change", () => !isSetting && onChange(read()));
+	if (value) write(value);
+
+	return {
+		focus: () => quill.focus(),
+		insert(text) {
+			const range = quill.getSelection(true);
+			quill.insertText(range.index, text, "user");
+			quill.setSelection(range.index + text.length, 0);
+		},
+		setValue: write,
+		destroy: () => $(element).empty(),
+	};
+}

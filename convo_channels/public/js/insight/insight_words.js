@@ -1,0 +1,91 @@
+/**
+ * The sentences of the insight panels.
+ *
+ * Owns: wording over counts and states, never a bare 0. Must not: hold state. Every function takes the translator as
+ * `__`, so that message extraction finds the sentences.
+ */
+import { STATES } from "./explain_model.js";
+
+export function stateWords(__, state) {
+	const words = {
+		[STATES.TRUE]: __("true"),
+		[STATES.FALSE]: __("not true"),
+		[STATES.HIDDEN]: __("hidden"),
+		[STATES.UNKNOWN]: __("not known"),
+	};
+	return words[state];
+}
+
+export function memberCountWords(__, count, status, number = String) {
+	if (status === "Pending") return __("being counted");
+	if (!count) return __("nobody at the moment");
+	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
+}
+
+export function weekWords(__, joined, left) {
+	if (!joined && !left) return __("nobody joined or left");
+	if (!left) return __("{0} joined, nobody left", [joined]);
+	if (!joined) return __("nobody joined, {0} left", [left]);
+	return __("{0} joined, {1} left", [joined, left]);
+}
+
+/** The head of one day among the moves ahead. */
+export function dayMovesWords(__, joined, left) {
+	const parts = [];
+	if (joined) parts.push(joined === 1 ? __("1 enters") : __("{0} enter", [joined]));
+	if (left) parts.push(left === 1 ? __("1 leaves") : __("{0} leave", [left]));
+	return parts.join(" · ");
+}
+
+export function windowWords(__, days) {
+	return __("{0} days", [days]);
+}
+
+export function stayWords(__, days, number = String) {
+	if (days === null || days === undefined) return __("nobody has left yet, so there is no average");
+	const whole = Math.round(days);
+	if (whole < 1) return __("less than a day");
+	return whole === 1 ? __("1 day") : __("{0} days", [number(whole)]);
+}
+
+export function reentryWords(__, count, number = String) {
+	if (!count) return __("nobody has come back after leaving");
+	return count === 1 ? __("once") : __("{0} times", [number(count)]);
+}
+
+export function sizeWords(__, count, number = String) {
+	if (count === null) return __("not yet made");
+	if (!count) return __("nobody");
+	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
+}
+
+/** One move ahead: the server's sentence, or what is known without one. */
+export function moveWords(__, move) {
+	if (move.text) return move.text;
+	return move.action === "Left" ? __("leaves on this day") : __("enters on this day");
+}
+
+/** What the customer card says of the next move: the day, why, and that it is not settled. */
+export function nextMoveWords(__, move, day) {
+	const what =
+		move.text ||
+		(move.action === "Left"
+			? __("Leaves {0} on {1}.", [move.segment, day])
+			: __("Enters {0} on {1}.", [move.segment, day]));
+	return __("{0} Unless something changes before.", [what]);
+}
+
+/** What is known about a move when the log holds no sentence for it. */
+export function causeWords(__, cause) {
+	const words = {
+		"First fill": __("already matched when the segment was made"),
+		Document: __("a document changed"),
+		Segment: __("another segment changed"),
+		Rule: __("the rule changed"),
+		Day: __("a new day began"),
+		Reconciliation: __("found by the nightly check"),
+		Verify: __("found by Verify"),
+		Merge: __("customers were merged"),
+	};
+	return words[cause] || "";
+}

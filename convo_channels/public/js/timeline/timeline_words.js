@@ -1,0 +1,59 @@
+/**
+ * The sentences of a customer's timeline.
+ *
+ * Owns: the wording of what waits, and the names of media, directions and raw fields. Must not: hold state. Every
+ * function takes the translator as `__`, so that message extraction finds the sentences.
+ */
+
+/** What waits above, of whatever kind. */
+export function entriesWords(__, pending) {
+	if (!pending.all) return __("The timeline has changed");
+	return pending.all === 1 ? __("1 new entry") : __("{0} new entries", [pending.all]);
+}
+
+export function chipWords(__, key) {
+	const words = {
+		all: __("All"),
+		posts: __("Posts"),
+		moves: __("Segment changes"),
+		Email: __("Email"),
+		Phone: __("Calls"),
+		SMS: __("SMS"),
+		WhatsApp: __("WhatsApp"),
+		Chat: __("Chat"),
+		Web: __("Web"),
+		Meeting: __("Meetings"),
+		Document: __("Documents"),
+		Other: __("Other"),
+	};
+	return words[key] || __(key);
+}
+
+/** Field names of a row's raw data, as people call them. */
+export function fieldWords(__, name) {
+	const words = {
+		name: __("Record"),
+		event_type: __("Event"),
+		medium: __("Medium"),
+		direction: __("Direction"),
+		status: __("Status"),
+		actor: __("User"),
+		source: __("Source"),
+		post_type: __("Type"),
+		cause: __("Cause"),
+		segment: __("Segment"),
+		customer: __("Customer"),
+		customer_name: __("Customer name"),
+		amount: __("Amount"),
+		currency: __("Currency"),
+		reference_doctype: __("Document type"),
+		reference_name: __("Document"),
+		changed_by: __("Changed by"),
+	};
+	return words[name] || name;
+}
+
+export function directionWords(__, direction) {
+	const words = { In: __("From the customer"), Out: __("From us"), Internal: __("Internal") };
+	return words[direction] || __(direction || "");
+}

@@ -1,0 +1,106 @@
+// Covers: the verdict of an explanation, the states of conditions and groups, the kinds of found values.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+	conditionState,
+	groupCounts,
+	groupState,
+	isSameQuestion,
+	readValue,
+	verdict,
+	withDays,
+} from "../../../convo_channels/public/js/insight/explain_model.js";
+import {
+	memberCountWords,
+	reentryWords,
+	stayWords,
+	weekWords,
+} from "../../../convo_channels/public/js/insight/insight_words.js";
+
+const said = (isTrue) => ({ is_true: isTrue, is_hidden: false });
+const hidden = { is_true: null, is_hidden: true };
+const words = (text, args = []) => text.replace(/\{(\d)\}/g, (_all, index) => args[index]);
+
+test("a hidden condition has no state, even when an answer carried one by mistake", () => {
+	assert.equal(conditionState(said(true)), "true");
+	assert.equal(conditionState(said(false)), "false");
+	assert.equal(conditionState(hidden), "hidden");
+	assert.equal(conditionState({ is_true: true, is_hidden: true }), "hidden");
+	assert.equal(conditionState({ is_true: null, is_hidden: false }), "unknown", "nobody can tell");
+});
+
+test("one false condition makes a group false; a hidden one leaves it open unless the server tells", () => {
+	assert.equal(groupState({ conditions: [said(true), said(true)] }), "true");
+	assert.equal(groupState({ conditions: [said(true), said(false), hidden] }), "false");
+	assert.equal(groupState({ conditions: [said(true), hidden] }), "hidden");
+	assert.equal(groupState({ conditions: [said(true), said(null)] }), "unknown");
+	assert.equal(groupState({ is_true: true, conditions: [said(true), hidden] }), "true");
+	assert.equal(groupState({ is_true: null, conditions: [said(true), hidden] }), "hidden");
+});
+
+test("the counts of a group tell how many are hidden", () => {
+	assert.deepEqual(groupCounts({ conditions: [said(true), said(false), hidden] }), {
+		held: 1,
+		all: 3,
+		hidden: 1,
+	});
+});
+
+test("the verdict names the rule, a decision by hand, or a disabled customer", () => {
+	const ask = (parts) => verdict({ is_member: false, exception: null, ...parts });
+	assert.deepEqual(ask({ is_member: true }), { isMember: true, by: "rule" });
+	assert.deepEqual(ask({}), { isMember: false, by: "rule" });
+	assert.deepEqual(ask({ is_member: true, exception: { kind: "Include" } }), {
+		isMember: true,
+		by: "hand",
+	});
+	assert.deepEqual(ask({ exception: { kind: "Exclude" } }), { isMember: false, by: "hand" });
+	assert.deepEqual(ask({ is_left_out_disabled: true }), { isMember: false, by: "disabled" });
+	// included by hand since a moment ago, and not yet written
+	assert.deepEqual(ask({ exception: { kind: "Include" } }), { isMember: false, by: "rule" });
+});
+
+test("a value is known by what it is, and a text of digits stays a text", () => {
+	assert.equal(readValue(null).kind, "none");
+	assert.equal(readValue("").kind, "none");
+	assert.equal(readValue([]).kind, "none");
+	assert.deepEqual(readValue(0), { kind: "number", value: 0 });
+	assert.equal(readValue(true).kind, "yes");
+	assert.equal(readValue(false).kind, "no");
+	assert.equal(readValue("2026-11-12").kind, "day");
+	assert.equal(readValue("2026-11-12 10:24:00.000000").kind, "stamp");
+	assert.equal(readValue("10115").kind, "text");
+	assert.deepEqual(
+		readValue(["a", 2]).value.map((entry) => entry.kind),
+		["text", "number"]
+	);
+});
+
+test("days inside a sentence are written as the reader writes them, names are left alone", () => {
+	const say = (stamp) => `<${stamp}>`;
+	assert.equal(withDays("between 2026-10-22 and 2026-11-21", say), "between <2026-10-22> and <2026-11-21>");
+	assert.equal(withDays("found 2026-11-12 10:24:00.000000.", say), "found <2026-11-12 10:24:00.000000>.");
+	assert.equal(withDays("SAL-QTN-2026-00031 of 12026-11-123", say), "SAL-QTN-2026-00031 of 12026-11-123");
+});
+
+test("the same question is not asked twice", () => {
+	assert.ok(isSameQuestion({ segment: "A", customer: "x" }, { segment: "A", customer: "x" }));
+	assert.ok(!isSameQuestion({ segment: "A", customer: "x" }, { segment: "B", customer: "x" }));
+});
+
+test("no number stands as a bare 0", () => {
+	const bare = /(^|\s)0(\s|$)/;
+	const sentences = [
+		memberCountWords(words, 0, "Live"),
+		memberCountWords(words, 0, "Pending"),
+		weekWords(words, 0, 0),
+		weekWords(words, 2, 0),
+		weekWords(words, 0, 3),
+		stayWords(words, null),
+		stayWords(words, 0.2),
+		reentryWords(words, 0),
+	];
+	for (const sentence of sentences) assert.ok(!bare.test(sentence) && sentence, sentence);
+	assert.equal(weekWords(words, 2, 1), "2 joined, 1 left");
+	assert.equal(stayWords(words, 41.6), "42 days");
+});

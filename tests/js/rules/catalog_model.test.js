@@ -1,0 +1,118 @@
+// The catalogue one searches for what a condition speaks of.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CATALOG, say } from "./builder_catalog.js";
+import {
+	keepRecent,
+	listEntries,
+	listFilterEntries,
+	readRecent,
+	searchEntries,
+} from "../../../convo_channels/public/js/rules/catalog_model.js";
+
+const ENTRIES = listEntries(CATALOG, say);
+const titles = (groups) =>
+	groups.flatMap((group) => group.entries.map((entry) => `${entry.group} › ${entry.label}`));
+const find = (query, options) => titles(searchEntries(ENTRIES, query, options));
+const memory = (kept = {}) => ({
+	getItem: (key) => kept[key] ?? null,
+	setItem: (key, value) => (kept[key] = value),
+});
+
+test("every way to begin has an entry of its own", () => {
+	const all = ENTRIES.map((entry) => `${entry.group} › ${entry.label}`);
+	for (const wanted of [
+		"Customer › Territory",
+		"Sales Invoice › any",
+		"Sales Invoice › how many",
+		"Sales Invoice › sum of Grand Total",
+		"Sales Invoice › latest Date",
+		"Contact › Designation",
+		"Tag › Tag",
+	]) {
+		assert.ok(all.includes(wanted), wanted);
+	}
+	assert.equal(new Set(ENTRIES.map((entry) => entry.id)).size, ENTRIES.length);
+});
+
+test("amounts in both currencies are one entry", () => {
+	assert.deepEqual(
+		ENTRIES.filter((entry) => entry.measure === "sum").map((entry) => entry.field),
+		["grand_total"]
+	);
+});
+
+test("words are found at their beginnings, in any order, without case or accents", () => {
+	assert.equal(find("terr")[0], "Customer › Territory");
+	assert.equal(find("invoice sum")[0], "Sales Invoice › sum of Grand Total");
+	assert.equal(find("GRÁND tot")[0], "Sales Invoice › sum of Grand Total");
+	assert.equal(find("sales invoice › sum of grand total")[0], "Sales Invoice › sum of Grand Total");
+});
+
+test("a slip of the finger still finds it", () => {
+	assert.equal(find("terirtory")[0], "Customer › Territory");
+	assert.equal(find("desigation")[0], "Contact › Designation");
+	assert.equal(find("territoryy")[0], "Customer › Territory");
+});
+
+test("what does not fit is not shown", () => {
+	assert.deepEqual(find("xylophone"), []);
+	assert.ok(!find("designation").includes("Customer › Territory"));
+});
+
+test("without a word the usual comes first, source by source, and says how much more there is", () => {
+	const groups = searchEntries(ENTRIES, "");
+	assert.deepEqual(
+		groups.map((group) => group.key),
+		["Customer", "Sales Invoice", "Contact", "Tag"]
+	);
+	assert.equal(groups[0].entries[0].label, "Territory");
+	assert.ok(groups[0].rest > 0);
+});
+
+test("one source can be looked through whole", () => {
+	const [group] = searchEntries(ENTRIES, "", { within: "Customer" });
+	assert.equal(group.entries.length, 6);
+	assert.deepEqual(find("total", { within: "Customer" }), []);
+});
+
+test("what was used lately stands first, and lifts what was searched", () => {
+	const sum = ENTRIES.find((entry) => entry.measure === "sum").id;
+	const groups = searchEntries(ENTRIES, "", { recent: [sum, "gone|value||"], recentLabel: "Used lately" });
+	assert.equal(groups[0].label, "Used lately");
+	assert.deepEqual(
+		groups[0].entries.map((entry) => entry.id),
+		[sum]
+	);
+	const created = ENTRIES.find((entry) => entry.subject === "Contact" && entry.measure === "latest").id;
+	assert.equal(find("created", { recent: [created] })[0], "Contact › latest Created on");
+});
+
+test("the last few are kept, newest first, each once", () => {
+	const storage = memory();
+	for (const id of ["a", "b", "a", "c", "d", "e", "f", "g"]) keepRecent(storage, id);
+	assert.deepEqual(readRecent(storage), ["g", "f", "e", "d", "c", "a"]);
+	assert.deepEqual(readRecent(memory({ "convo-rule-recent": "{" })), []);
+	assert.deepEqual(readRecent(null), []);
+});
+
+test("the fields of one source, for its filters", () => {
+	const invoice = CATALOG.sources.find((source) => source.key === "Sales Invoice");
+	assert.deepEqual(
+		listFilterEntries(invoice).map((entry) => entry.field),
+		["status", "posting_date", "grand_total", "remarks"]
+	);
+});
+
+test("what cannot be asked for is found with its reason, after a search alone, and among the filters too", () => {
+	const refused = [{ name: "custom_secret", label: "Portal Password", why: "it is a secret" }];
+	const [customer, invoice, ...others] = CATALOG.sources;
+	const sources = [{ ...customer, not_offered: refused }, invoice, ...others];
+	const entries = listEntries({ ...CATALOG, sources }, say);
+	const whys = (groups) => groups.flatMap((group) => group.entries.map((entry) => entry.why));
+	assert.deepEqual(whys(searchEntries(entries, "portal password")), ["it is a secret"]);
+	assert.deepEqual(whys(searchEntries(entries, "")).filter(Boolean), []);
+	assert.deepEqual(whys(searchEntries(entries, "", { within: "Customer" })).filter(Boolean), []);
+	const filters = listFilterEntries({ ...invoice, not_offered: refused });
+	assert.deepEqual(whys(searchEntries(filters, "portal")), ["it is a secret"]);
+});

@@ -1,0 +1,47 @@
+// Covers: the words and the bar for a job over all members, in each of its states.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+	fraction,
+	sayFailures,
+	sayOutcome,
+} from "../../../convo_channels/public/js/segments/bulk_model.js";
+
+const __ = (text, values = []) => text.replace(/\{(\d)\}/g, (_, index) => values[index]);
+const state = (fields) => ({
+	status: "Running",
+	total: 8,
+	done_count: 0,
+	failed_count: 0,
+	failures: [],
+	...fields,
+});
+
+test("the bar shows what is done and what failed, and is full at the end", () => {
+	assert.equal(fraction(state({ done_count: 3, failed_count: 1 })), 50);
+	assert.equal(fraction(state({ total: 0 })), 0);
+	assert.equal(fraction(state({ done_count: 9 })), 100);
+	assert.equal(fraction(state({ status: "Done", total: 0 })), 100);
+	assert.equal(fraction(state({ status: "Failed", done_count: 2 })), 25);
+});
+
+test("every state says how far it came", () => {
+	const said = (fields) => sayOutcome(state(fields), __);
+	assert.equal(said({ status: "Queued" }), "Waiting for a free worker …");
+	assert.equal(said({ done_count: 3, failed_count: 1 }), "4 of 8 customers");
+	assert.equal(said({ status: "Done", done_count: 8 }), "Done for 8 customers.");
+	const partly = { status: "Done", done_count: 6, failed_count: 2 };
+	assert.equal(said(partly), "Done for 6 customers; 2 could not be done.");
+	const stopped = "Stopped after 2 of 8 customers; what is done stays done.";
+	assert.equal(said({ status: "Cancelled", done_count: 2 }), stopped);
+	assert.equal(said({ status: "Failed", done_count: 2 }), "It failed after 2 of 8 customers.");
+});
+
+test("a list of failures that is cut short says so", () => {
+	const one = { customer: "A", message: "no" };
+	assert.equal(sayFailures(state({ failed_count: 1, failures: [one] }), __), "What could not be done");
+	const cut = state({ failed_count: 9, failures: [one, one] });
+	assert.equal(sayFailures(cut, __), "The first 2 of 9 that could not be done");
+	const whole = state({ status: "Failed", failures: [{ customer: null, message: "It broke" }] });
+	assert.equal(sayFailures(whole, __), "What could not be done");
+});

@@ -1,0 +1,37 @@
+// Covers: which key means which command, and that none does while somebody types.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { commandOf } from "../../../convo_channels/public/js/ui/keyboard_model.js";
+
+const press = (key, more = {}) => ({ key, ...more });
+
+test("letters and arrows are commands on the page", () => {
+	const commands = ["j", "ArrowDown", "k", "c", "/", "Enter", "?"].map((key) => commandOf(press(key)));
+	assert.deepEqual(commands, ["next", "next", "previous", "compose", "search", "open", "help"]);
+	assert.equal(commandOf(press("x")), null);
+});
+
+test("nothing but Escape is a command while somebody types", () => {
+	for (const target of [
+		{ tagName: "INPUT" },
+		{ tagName: "TEXTAREA" },
+		{ tagName: "DIV", isContentEditable: true },
+	]) {
+		for (const key of ["j", "c", "/", "ArrowDown", "?"])
+			assert.equal(commandOf(press(key), target), null);
+		assert.equal(commandOf(press("Escape"), target), "close");
+	}
+});
+
+test("keys with a modifier belong to the browser and the host", () => {
+	assert.equal(commandOf(press("c", { ctrlKey: true })), null);
+	assert.equal(commandOf(press("j", { metaKey: true })), null);
+	assert.equal(commandOf(press("k", { altKey: true })), null);
+});
+
+test("Enter on a button presses it, arrows in a list stay there", () => {
+	assert.equal(commandOf(press("Enter"), { tagName: "BUTTON" }), null);
+	assert.equal(commandOf(press("Enter"), { tagName: "A" }), null);
+	assert.equal(commandOf(press("j"), { tagName: "BUTTON" }), "next");
+	assert.equal(commandOf(press("ArrowDown"), { tagName: "LI", role: "option" }), null);
+});
