@@ -7,7 +7,7 @@ from functools import cached_property
 from benchmarks.data import Size
 from benchmarks.measure import REPEATS
 from benchmarks.server import Server
-from convo_channels.core import feed_plans
+from convo_channels.core import feed_plans, feed_request
 from convo_channels.core.catalog import Catalog, build_catalog
 from convo_channels.core.clock import Clock
 from preview.schema import field_infos
@@ -44,10 +44,10 @@ class Context:
 		return Clock(self.size.now)
 
 	@cached_property
-	def _talks(self) -> dict[str, feed_plans.Talk]:
+	def _talks(self) -> dict[str, feed_request.Talk]:
 		return {}
 
-	def talk(self, segment: str) -> feed_plans.Talk:
+	def talk(self, segment: str) -> feed_request.Talk:
 		"""What a site keeps for some minutes."""
 		if segment not in self._talks:
 			self._talks[segment] = feed_plans.read_talk(self.store, segment)

@@ -11,9 +11,10 @@ from benchmarks.context import Context
 from benchmarks.measure import median_ms, side_by_side
 from benchmarks.plans import PLANS, Question
 from benchmarks.report import Row, ms
-from convo_channels.core import feed, feed_plans, items
+from convo_channels.core import feed, feed_plans, items, stream
 from convo_channels.core.cursor import Position
-from convo_channels.core.feed import FeedRequest
+from convo_channels.core.feed_request import FeedRequest
+from convo_channels.core.reader import Reader
 from convo_channels.core.sql import in_list, sql
 from convo_channels.core.visibility import ALL, Visibility
 
@@ -63,7 +64,7 @@ def _answer(context: Context, segment: str, *, page: int = 1, names: tuple[str, 
 	store, before = context.store, _position(context, segment, page, names)
 	question = Question(segment, before, PAGE, names)
 	visibility = ALL if names is None else Visibility(in_list(sql("`tabCustomer`.name"), names), names)
-	position = Position(before[0], feed_plans.POST_RANK, before[1]) if before else None
+	position = Position(before[0], stream.POST_RANK, before[1]) if before else None
 	request = _request(context, segment, visibility, position)
 
 	def ours() -> list[tuple]:
@@ -155,7 +156,7 @@ def _growth(context: Context, segments: Sequence[str]) -> list[Row]:
 def _whole(context: Context) -> Row:
 	"""A page as a client gets it: own posts, moves, names, channels, read states."""
 	segment = data.feed_segment(33)
-	reader = items.Reader(data.READER, tuple(context.channels))
+	reader = Reader(data.READER, tuple(context.channels))
 	request = _request(context, segment, ALL, None)
 
 	def page() -> None:

@@ -24,7 +24,8 @@ from benchmarks.data import Size
 from benchmarks.ingest import BATCH, make_batch
 from benchmarks.measure import side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
+from convo_channels.core.feed import fetch_feed_page
+from convo_channels.core.feed_request import FeedFilters, FeedRequest
 from convo_channels.core.visibility import ALL
 
 CUSTOMER, ITEM, SEGMENT = "Benchmark Customer", "Benchmark Item", "Benchmark Segment"

@@ -4,8 +4,8 @@ from benchmarks import data
 from benchmarks.context import Context
 from benchmarks.measure import CountingStore, side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core.items import Reader
-from convo_channels.core.overview import list_channels
+from convo_channels.core.reader import Reader
+from convo_channels.core.sidebar import list_channels
 from convo_channels.core.visibility import ALL
 
 

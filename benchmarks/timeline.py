@@ -5,8 +5,10 @@ from benchmarks.measure import side_by_side
 from benchmarks.report import Row, ms
 from convo_channels.core import items, timeline
 from convo_channels.core.cursor import Position
+from convo_channels.core.reader import Reader
+from convo_channels.core.stream import INTERACTION_RANK
 from convo_channels.core.stream import Row as StreamRow
-from convo_channels.core.timeline import INTERACTION_RANK, TimelineFilters, TimelineRequest
+from convo_channels.core.timeline import TimelineFilters, TimelineRequest
 
 PAGE = 20
 PAGES = (1, 10, 250, 2500)
@@ -89,7 +91,7 @@ def _position(context: Context, customer: str, page: int) -> Position | None:
 def _whole(context: Context, customer: str) -> Row:
 	"""A page of every kind as a client gets it."""
 	request = TimelineRequest(customer, limit=30)
-	reader = items.Reader("Administrator", tuple(context.channels))
+	reader = Reader("Administrator", tuple(context.channels))
 	times = side_by_side(
 		{"page": lambda: items.present(context.store, _fetch(context, request), reader)}, context.repeats
 	)

@@ -13,13 +13,22 @@ from convo_channels.core.by_hand import WRITTEN
 from convo_channels.core.schema import GONE_MARK
 from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
 from convo_channels.core.visibility import Visibility
-from convo_channels.services import closed_actions, closed_fields, copies, permission, reason_kinds
+from convo_channels.services import (
+	closed_actions,
+	closed_fields,
+	copies,
+	reason_kinds,
+	roles,
+	seen_channels,
+	seen_customers,
+	seen_documents,
+)
 from convo_channels.services.unsaid import unsaid
 
 
 def has_app_permission():
 	"""Whether the app shows on the apps screen."""
-	return permission.has_role(permission.AGENTS)
+	return roles.has_role(roles.AGENTS)
 
 
 def _told(condition: Sql) -> str:
@@ -28,7 +37,7 @@ def _told(condition: Sql) -> str:
 
 
 def _of_visible_customer(doctype: str, user: str | None) -> str:
-	return _told(_seen_customer(doctype, permission.get_visibility(user)))
+	return _told(_seen_customer(doctype, seen_customers.get_visibility(user)))
 
 
 def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
@@ -49,16 +58,16 @@ def post_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
-	own = any_of([in_list(channel, permission.visible_channels(user)), _of_readable_lead(lead, user)])
-	seen = _seen_customer("Convo Post", permission.get_visibility(user))
+	own = any_of([in_list(channel, seen_channels.visible_channels(user)), _of_readable_lead(lead, user)])
+	seen = _seen_customer("Convo Post", seen_customers.get_visibility(user))
 	about_one = sql("{} IS NOT NULL AND {}", customer, _of_nobody_gone(customer)) if seen == TRUE else seen
 	return _told(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
 
 
 def _of_readable_lead(lead: Sql, user: str) -> Sql:
-	if not permission.may_read("Lead", user):
+	if not seen_documents.may_read("Lead", user):
 		return FALSE
-	condition = permission.condition_of("Lead", user)
+	condition = seen_documents.condition_of("Lead", user)
 	if condition == TRUE:
 		return sql("{} IS NOT NULL", lead)
 	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
@@ -69,7 +78,7 @@ def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: S
 
 	Lists can be summed, sorted and filtered by what they do not show: so no row is left that repeats a closed field.
 	"""
-	visibility = permission.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
+	visibility = seen_customers.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
 	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
 	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns), also]))
 
@@ -94,7 +103,7 @@ def segment_log_query_conditions(user=None):
 
 def _without_reasons_by_hand(user: str | None) -> Sql:
 	"""Frappe's lists show a reason as it is, and can be filtered and sorted by it: such rows are for who may read all of it."""
-	if permission.reads_by_hand(user):
+	if seen_documents.reads_by_hand(user):
 		return TRUE
 	reason = sql("COALESCE({}, '')", ident("tabConvo Segment Log", "reason"))
 	return sql("NOT {}", any_of(like(reason, said, before=False) for said in WRITTEN))
@@ -102,7 +111,7 @@ def _without_reasons_by_hand(user: str | None) -> Sql:
 
 def profile_query_conditions(user=None):
 	closed_fields.check_list(user)
-	seen = _seen_customer("Convo Profile", permission.get_visibility(user))
+	seen = _seen_customer("Convo Profile", seen_customers.get_visibility(user))
 	return _told(_of_nobody_gone(ident("tabConvo Profile", "customer")) if seen == TRUE else seen)
 
 
@@ -111,7 +120,7 @@ def segment_action_run_query_conditions(user=None):
 	open_ones = TRUE
 	if closed := closed_actions.closed_actions(user):
 		open_ones = sql("NOT {}", in_list(ident("tabConvo Segment Action Run", "action"), closed))
-	return _told(all_of([_seen_customer("Convo Segment Action Run", permission.get_visibility(user)), open_ones]))
+	return _told(all_of([_seen_customer("Convo Segment Action Run", seen_customers.get_visibility(user)), open_ones]))
 
 
 def segment_address_query_conditions(user=None):
@@ -121,7 +130,7 @@ def segment_address_query_conditions(user=None):
 
 def _for_who_sees_all(user: str | None) -> str:
 	"""What tells of customers and documents that cannot be told apart row by row is for those who see all of them."""
-	return "" if permission.sees_all(user) else _told(FALSE)
+	return "" if seen_customers.sees_all(user) else _told(FALSE)
 
 
 def segment_figure_query_conditions(user=None):
@@ -131,7 +140,7 @@ def segment_figure_query_conditions(user=None):
 
 def _reads_figures(user: str | None) -> bool:
 	"""They count all customers, and say why some are not written to."""
-	return permission.get_visibility(user).is_everything and closed_actions.tells_gate(user)
+	return seen_customers.get_visibility(user).is_everything and closed_actions.tells_gate(user)
 
 
 def segment_version_query_conditions(user=None):
@@ -160,7 +169,7 @@ def segment_rule_query_conditions(user=None):
 def segment_exception_query_conditions(user=None):
 	"""What is decided by hand is told to those who may, about customers they see."""
 	closed_fields.check_list(user)
-	seen = _seen_customer("Convo Segment Exception", permission.get_visibility(user))
+	seen = _seen_customer("Convo Segment Exception", seen_customers.get_visibility(user))
 	return _told(all_of([_of_readable_table("Convo Segment Exception", SEGMENT, user), seen]))
 
 
@@ -172,21 +181,21 @@ def segment_action_query_conditions(user=None):
 def channel_user_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
-	inside = in_list(ident("tabConvo Channel User", "parent"), permission.visible_channels(user))
-	open_ones = TRUE if permission.has_role(permission.MANAGERS, user) else inside
+	inside = in_list(ident("tabConvo Channel User", "parent"), seen_channels.visible_channels(user))
+	open_ones = TRUE if roles.has_role(roles.MANAGERS, user) else inside
 	return _told(all_of([_of_readable_table("Convo Channel User", CHANNEL, user), open_ones]))
 
 
 def _of_readable_table(doctype: str, parent: str, user: str | None) -> Sql:
 	"""The same, for a table of a higher level of permission: Frappe's lists of rows do not ask for it."""
-	if not permission.reads_tables(parent, doctype, user):
+	if not seen_documents.reads_tables(parent, doctype, user):
 		return FALSE
 	return _of_readable_document(doctype, parent, user)
 
 
 def _of_readable_document(doctype: str, parent: str, user: str | None) -> Sql:
 	"""Rows of a child table are as readable as their document."""
-	condition = permission.condition_of(parent, user or frappe.session.user)
+	condition = seen_documents.condition_of(parent, user or frappe.session.user)
 	if condition == TRUE:
 		return TRUE
 	return sql(
@@ -204,9 +213,9 @@ def bulk_action_query_conditions(user=None):
 def channel_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
-	if permission.has_role(permission.MANAGERS, user):
+	if roles.has_role(roles.MANAGERS, user):
 		return ""
-	return _told(permission.open_channel("tabConvo Channel", user))
+	return _told(seen_channels.open_channel("tabConvo Channel", user))
 
 
 def read_state_query_conditions(user=None):
@@ -231,10 +240,10 @@ def _may_read_customer(customer, user) -> bool:
 	"""By the condition of the pages, and by Frappe's own word about the single customer."""
 	if not customer:
 		return True
-	visibility = permission.get_visibility(user)
+	visibility = seen_customers.get_visibility(user)
 	if visibility.is_everything:
 		return True
-	if not permission.sees_customer(visibility, customer):
+	if not seen_customers.sees_customer(visibility, customer):
 		return False
 	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))
 
@@ -248,12 +257,12 @@ def has_post_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def _may_use_post(told, ptype, user) -> bool:
-	if told.channel and told.channel not in permission.visible_channels(user):
+	if told.channel and told.channel not in seen_channels.visible_channels(user):
 		return False
-	if told.lead and not permission.reads_document("Lead", told.lead, user):
+	if told.lead and not seen_documents.reads_document("Lead", told.lead, user):
 		return False
 	if ptype in ("write", "delete") and told.author and told.author != user:
-		if not permission.has_role(permission.MANAGERS, user):
+		if not roles.has_role(roles.MANAGERS, user):
 			return False
 	return _may_read_customer(told.customer, user)
 
@@ -268,15 +277,15 @@ def _may_read_documents(doc, user, copy="") -> bool:
 
 
 def _may_read_document(doctype, name, user) -> bool:
-	if not doctype or not name or doctype in permission.OURS:
+	if not doctype or not name or doctype in seen_documents.OURS:
 		return True
 	if doctype == "Communication":
 		columns = ["reference_doctype", "reference_name"]
 		about = frappe.db.get_value(doctype, name, columns, as_dict=True)
-		if not about or about.reference_doctype in permission.OWN_MAIL:
+		if not about or about.reference_doctype in seen_documents.OWN_MAIL:
 			return True
 		return _may_read_document(about.reference_doctype, about.reference_name, user)
-	return permission.reads_document(doctype, name, user)
+	return seen_documents.reads_document(doctype, name, user)
 
 
 @unsaid
@@ -291,7 +300,7 @@ def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	if not permission.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
+	if not seen_documents.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
 		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
@@ -331,17 +340,17 @@ def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
-	return permission.sees_all(user)
+	return seen_customers.sees_all(user)
 
 
 @unsaid
 def has_work_state_permission(doc, ptype="read", user=None, **kwargs):
-	return permission.sees_all(user)
+	return seen_customers.sees_all(user)
 
 
 @unsaid
 def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
-	return permission.sees_all(user)
+	return seen_customers.sees_all(user)
 
 
 @unsaid
@@ -355,7 +364,7 @@ def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 @unsaid
 def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	if permission.has_role(permission.MANAGERS, user):
+	if roles.has_role(roles.MANAGERS, user):
 		return True
 	if not any(told.is_restricted for told in _asked(doc, "is_restricted")):
 		return True

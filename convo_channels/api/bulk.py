@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services import bulk, limits
-from convo_channels.services.permission import require_manager
+from convo_channels.services.roles import require_manager
 
 
 @frappe.whitelist()

@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 
 from convo_channels.services import customers, limits
-from convo_channels.services.permission import require_agent, require_channel
+from convo_channels.services.roles import require_agent
+from convo_channels.services.seen_channels import require_channel
 
 
 @frappe.whitelist()

@@ -5,7 +5,7 @@ from frappe import _
 
 from convo_channels.services import explain as explaining
 from convo_channels.services import limits
-from convo_channels.services.permission import require_agent
+from convo_channels.services.roles import require_agent
 
 
 @frappe.whitelist()

@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services import first_steps, limits
-from convo_channels.services.permission import require_manager, require_system_manager
+from convo_channels.services.roles import require_manager, require_system_manager
 
 
 @frappe.whitelist()

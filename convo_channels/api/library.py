@@ -4,7 +4,8 @@ import frappe
 
 from convo_channels.services import library, limits
 from convo_channels.services import where_used as using
-from convo_channels.services.permission import require_manager, require_segment
+from convo_channels.services.roles import require_manager
+from convo_channels.services.seen_segments import require_segment
 
 
 @frappe.whitelist()

@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services import limits, moves
-from convo_channels.services.permission import require_agent
+from convo_channels.services.roles import require_agent
 
 
 @frappe.whitelist()

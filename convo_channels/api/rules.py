@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from convo_channels.services import limits, questions
-from convo_channels.services.permission import require_manager
+from convo_channels.services.roles import require_manager
 from convo_channels.services.rules import parse_rows
 
 

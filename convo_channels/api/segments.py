@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services import figures, library, limits, segments
-from convo_channels.services.permission import require_agent, require_manager
+from convo_channels.services.roles import require_agent, require_manager
 
 
 @frappe.whitelist()

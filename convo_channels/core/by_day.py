@@ -13,14 +13,13 @@ from .catalog import PROFILE, Catalog
 from .changes_with_data import OF_THE_SAME_CUSTOMER
 from .clock import Clock
 from .leaves import only
-from .membership import Engine, Move, Reason
+from .membership import Engine, Move, Reason, building_blocks
 from .operands import LAST_MOMENT
 from .outbox import Change
 from .rules import Leaf
 from .segments import Segment
 from .store import Store
 from .turned import BY_DAY
-from .upcoming import building_blocks
 
 # What is told of a document is new with it, whatever the document itself is.
 TOLD = frozenset({"Convo Interaction", PROFILE})

@@ -24,7 +24,7 @@ from .catalog_specs import (
 	SALES,
 	TALK,
 	SourceSpec,
-)  # fmt: skip
+)
 from .changes_with import Along, along_of
 from .changes_with_data import OF_THE_SAME_CUSTOMER
 from .clock import Clock

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .errors import RuleError
-from .items import customer_names
 from .leaves import EVERYBODY
-from .membership import Engine, LeafFault, difference_query, evaluate_customers, is_transient, stored_members
+from .membership import Engine, LeafFault, difference_query, evaluate_customers, stored_members
+from .names import customer_names
 from .patience import Patience, TooSlow
 from .schema import MERGE_MARK
 from .segments import LIVE, Segment, Segments
 from .sql import all_of, in_list, like, sql
-from .store import Store, column, scalar
+from .store import Store, column, is_transient, scalar
 from .visibility import ALL, Visibility
 from .write import in_slabs
 

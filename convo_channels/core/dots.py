@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from .clock import as_datetime
-from .items import read_states
+from .reading import read_states
 from .schema import index_name
 from .spelling import fold
 from .sql import Sql, all_of, hint, in_list, join, sql

@@ -26,7 +26,7 @@ from .schema import MERGE_MARK
 from .spelling import fold
 from .sql import in_list, sql
 from .standstill import Streak
-from .store import Store, column, is_lost, renew
+from .store import Store, column, is_lost, is_transient, renew
 
 NO_STREAK = Streak()
 
@@ -86,7 +86,7 @@ def _drain(
 	try:
 		done = _honour_on_any_connection(store, catalog, now, changes)
 	except Exception as error:
-		if mem.is_transient(store, error) and not is_lost(error):
+		if is_transient(store, error) and not is_lost(error):
 			raise
 		if len(changes) == 1:
 			message = f"{type(error).__name__}: {error}"
@@ -149,7 +149,7 @@ def _is_lasting(
 			with store.transaction():
 				done = _honour(store, catalog, Clock(now()), [other])
 		except Exception as error:
-			if mem.is_transient(store, error):
+			if is_transient(store, error):
 				raise
 			if not result.streak.is_of(f"{type(error).__name__}: {error}"):
 				return False

@@ -17,9 +17,9 @@ from .drain import resolve_customers
 from .errors import NotFound
 from .found import Document, Finder, History, no_history
 from .in_currency import currency_of
-from .items import user_names
 from .leaves import only
 from .membership import JOINED, Engine, LeafFault, ask_leaves, stored_members
+from .names import user_names
 from .needed import say_needed
 from .rules import Leaf, Rule, Term, measured_in
 from .segments import PENDING, Segment

@@ -11,21 +11,17 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import words
 from .clock import as_datetime
 from .cursor import Position
+from .feed_request import FeedRequest, Talk
 from .schema import index_name
 from .sql import EMPTY, MARIADB, TRUE, Sql, all_of, hint, ident, in_list, join, sql
 from .store import Store, scalar
-from .stream import Row, below
+from .stream import POST_RANK, Row, below
 
-if TYPE_CHECKING:
-	from .feed import FeedRequest
-
-POST_RANK, MOVE_RANK = 2, 1
 ROWS_EXAMINED = 2000
 MEMBERS_A_ROUND = 20
 MOST_MEMBERS_A_ROUND = 100
@@ -48,31 +44,6 @@ _BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Post', ('customer', 'post
 _BY_TIME = hint(f"FORCE INDEX (`{index_name('Convo Post', ('posted_at', 'name', 'customer', 'post_type'))}`)")
 
 
-@dataclass(frozen=True)
-class PostFilter:
-	"""Which posts are wanted."""
-
-	post_types: tuple[str, ...] = ()
-	author: str = ""
-	words: tuple[str, ...] = ()
-
-	def where(self) -> Sql:
-		parts = [in_list(sql("p.post_type"), self.post_types) if self.post_types else TRUE]
-		if self.author:
-			parts.append(sql("p.author = {}", self.author))
-		if self.words:
-			parts.append(words.contains_words(sql("p.text"), self.words))
-		return all_of(parts)
-
-
-@dataclass(frozen=True)
-class Talk:
-	"""`share`: the part of the newest posts by members, 0 to 1. `is_little`: they have few posts in all."""
-
-	share: float
-	is_little: bool = False
-
-
 def as_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:
 	rows = []
 	for at, name in found:
@@ -83,7 +54,7 @@ def as_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:
 
 
 def fetch_member_posts(
-	store: Store, request: "FeedRequest", before: Position | None, limit: int
+	store: Store, request: FeedRequest, before: Position | None, limit: int
 ) -> list[Row]:
 	"""The next posts of members below a position, by the plan that suits."""
 	if request.visibility.is_nothing:
@@ -120,7 +91,7 @@ def read_talk(store: Store, segment: str) -> Talk:
 	return Talk(share, not _has_posts(store, segment, None, LITTLE_TALK))
 
 
-def _scan_budget(request: "FeedRequest", before: Position | None, limit: int) -> int:
+def _scan_budget(request: FeedRequest, before: Position | None, limit: int) -> int:
 	"""How many rows a first scan by time may examine; 0 when another plan is likely to be better."""
 	if request.visibility.names is not None:
 		return 0
@@ -133,12 +104,12 @@ def _scan_budget(request: "FeedRequest", before: Position | None, limit: int) ->
 	return SHORT_LOOK if before and not request.talk.is_little else 0
 
 
-def _wanted(request: "FeedRequest", before: Position | None) -> Sql:
+def _wanted(request: FeedRequest, before: Position | None) -> Sql:
 	return all_of([below(_AT, _NAME, POST_RANK, before), request.filters.posts.where()])
 
 
 def by_time(
-	store: Store, request: "FeedRequest", before: Position | None, limit: int, *, budget: int | None = None
+	store: Store, request: FeedRequest, before: Position | None, limit: int, *, budget: int | None = None
 ) -> list[Row]:
 	"""Scan by time. With a `budget` it may end early: fewer than `limit` rows then mean nothing."""
 	# The first page begins at the members' newest post, which MariaDB reads from the end of an index. Without a range
@@ -156,7 +127,7 @@ def by_time(
 	return as_rows(store.rows(query))
 
 
-def by_membership(store: Store, request: "FeedRequest", before: Position | None, limit: int) -> list[Row]:
+def by_membership(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
 	"""Every member's posts below the position, sorted."""
 	query = sql(
 		"SELECT {} p.posted_at, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
@@ -168,7 +139,7 @@ def by_membership(store: Store, request: "FeedRequest", before: Position | None,
 
 
 def by_turns(
-	store: Store, request: "FeedRequest", before: Position | None, limit: int, found: Sequence[Row] = ()
+	store: Store, request: FeedRequest, before: Position | None, limit: int, found: Sequence[Row] = ()
 ) -> list[Row]:
 	"""Go on below what a scan has `found` so far: by scan or by membership, whichever ends first.
 
@@ -206,7 +177,7 @@ def _has_posts(store: Store, segment: str, before: Position | None, number: int)
 
 
 def by_newest_members(
-	store: Store, request: "FeedRequest", before: Position | None, limit: int
+	store: Store, request: FeedRequest, before: Position | None, limit: int
 ) -> list[Row] | None:
 	"""Branches of the members with the newest posts. None when too many members would have to be asked.
 
@@ -242,7 +213,7 @@ def _is_settled(page: Sequence[Row], limit: int, bound: datetime.datetime) -> bo
 Round = tuple[list[str], datetime.datetime | None]
 
 
-def _members(store: Store, request: "FeedRequest", size: int) -> Iterator[Round]:
+def _members(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 	"""Members by newest post, a round at a time, with the bound of those still to come."""
 	after: tuple[datetime.datetime, str] | None = None
 	while True:
@@ -269,7 +240,7 @@ def _members(store: Store, request: "FeedRequest", size: int) -> Iterator[Round]
 		after = (kept[-1][1], kept[-1][0])
 
 
-def _members_named(store: Store, request: "FeedRequest", size: int) -> Iterator[Round]:
+def _members_named(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 	"""The few customers a reader may see, those of them that are members, by newest post."""
 	query = sql(
 		"SELECT m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m WHERE m.segment = {} AND {}"
@@ -284,7 +255,7 @@ def _members_named(store: Store, request: "FeedRequest", size: int) -> Iterator[
 
 def _posts_since(
 	store: Store,
-	request: "FeedRequest",
+	request: FeedRequest,
 	customers: Sequence[str],
 	before: Position | None,
 	limit: int,
@@ -304,7 +275,7 @@ def _posts_since(
 
 def _posts_of(
 	store: Store,
-	request: "FeedRequest",
+	request: FeedRequest,
 	customers: Sequence[str],
 	before: Position | None,
 	limit: int,
@@ -331,7 +302,7 @@ def _posts_of(
 	)
 
 
-def by_words(store: Store, request: "FeedRequest", before: Position | None, limit: int) -> list[Row] | None:
+def by_words(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row] | None:
 	"""Posts with a rare word first, then whether they belong. None when the words are not rare, or not indexed."""
 	match = words.fulltext(sql("p.text"), request.filters.words)
 	if match is None:

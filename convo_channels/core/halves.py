@@ -6,8 +6,7 @@ one that is left out, is its caller's.
 
 from collections.abc import Callable
 
-from .membership import is_transient
-from .store import Store, is_lost, renew
+from .store import Store, is_lost, is_transient, renew
 
 # Does the next `size` rows after a name, and returns the name to go on from; None when there are no more.
 Work = Callable[[str | None, int], str | None]

@@ -12,8 +12,9 @@ from typing import Any
 
 from .clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, parse_date, parse_day
 from .errors import RequestError
-from .items import Item, customer_names
 from .membership import CAUSE_FIRST_FILL, CAUSE_MERGE, JOINED
+from .names import customer_names
+from .reader import Item
 from .sql import Sql, hint, in_list, sql
 from .store import Store, scalar
 from .visibility import ALL, Visibility

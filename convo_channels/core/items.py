@@ -3,20 +3,17 @@
 The shapes are the API's, for Desk and preview alike. Content is returned as stored; it was sanitised on writing.
 """
 
-import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from .clock import as_datetime, as_text
-from .feed_plans import MOVE_RANK, POST_RANK
+from .names import customer_names, user_names
+from .reader import Item, Reader
+from .reading import read_states
 from .schema import index_name
-from .sql import TRUE, Sql, hint, ident, in_list, join, sql, table
+from .sql import hint, ident, in_list, join, sql, table
 from .store import Store, dicts
-from .stream import Row
-from .timeline import INTERACTION_RANK
+from .stream import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
 
-Item = dict[str, Any]
 # From a few customers to their segments: the other way round every member of every segment would be read.
 _OF_CUSTOMER = index_name("Convo Segment Member", ("customer", "segment"))
 
@@ -31,19 +28,6 @@ _INTERACTION = (
 	"name", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content", "reference_doctype",
 	"reference_name", "status", "amount", "currency", "actor", "source", "customer",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Reader:
-	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`.
-
-	`since`: what is older is no news to somebody who has not read anything yet.
-	"""
-
-	user: str
-	channels: tuple[str, ...] = ()
-	hidden_doctypes: tuple[str, ...] = ()
-	since: datetime.datetime | None = None
 
 
 def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str = "") -> list[Item]:
@@ -113,23 +97,6 @@ def _add_names(store: Store, items: Sequence[Item]) -> None:
 		item["customer_name"] = customers.get(item.get("customer") or "", item.get("customer"))
 
 
-def user_names(store: Store, users: Iterable[str | None]) -> dict[str, tuple[str, str | None]]:
-	"""{user: (full name, image)}."""
-	query = sql(
-		"SELECT name, full_name, user_image FROM `tabUser` WHERE {}",
-		in_list(sql("name"), [u for u in users if u]),
-	)
-	return {name: (full_name or name, image) for name, full_name, image in store.rows(query)}
-
-
-def customer_names(store: Store, customers: Iterable[str]) -> dict[str, str]:
-	"""{customer: its display name}."""
-	query = sql(
-		"SELECT name, customer_name FROM `tabCustomer` WHERE {}", in_list(sql("name"), list(customers))
-	)
-	return {name: shown or name for name, shown in store.rows(query)}
-
-
 def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str) -> None:
 	"""The other channels in which the same post is seen."""
 	elsewhere = [name for name in reader.channels if name != here]
@@ -158,18 +125,6 @@ def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None
 		at = as_datetime(item["at"])
 		item["is_unread"] = bool(item["author"] != reader.user and at and (read_at is None or at > read_at))
 		item["can_edit"] = item["author"] == reader.user
-
-
-def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:
-	"""{(stream type, stream): read up to}; the floor of the user is ("Floor", "")."""
-	# Naming every type lets a condition on the stream use the index, in which the type stands before it.
-	query = sql(
-		"SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {}"
-		" AND stream_type IN ('Customer', 'Channel', 'Floor') AND {}",
-		user,
-		where,
-	)
-	return {(kind, stream or ""): as_datetime(at) for kind, stream, at in store.rows(query)}
 
 
 def _hide_reference(item: Item, reader: Reader) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from .by_hand import NOBODY, ByHand
 from .catalog import Catalog
 from .clock import Clock
-from .items import customer_names
 from .leaves import EVERYBODY, NAME, compile_leaf, compile_rule, considered
+from .names import customer_names
 from .patience import Patience
 from .resolved import resolve
 from .rules import Rule, Term

@@ -14,14 +14,21 @@ from . import digest, follow_ups
 from .by_hand import INCLUDE
 from .catalog import Catalog
 from .clock import Clock, as_datetime
-from .leaves import NAME, Scope, answers_query, leaf_query, only, rule_query
+from .leaves import (
+	NAME,
+	Scope,
+	answers_query,
+	leaf_query,
+	only,
+	rule_query,
+)
 from .operators import OPERATORS
 from .rules import Leaf
 from .schema import MERGE_MARK
 from .segments import BROKEN, PENDING, Segment, Segments, record_evaluation, set_status
 from .spelling import fold
 from .sql import Sql, in_list, like, sql
-from .store import Store, column, is_lost, scalar
+from .store import Store, column, is_transient, scalar
 from .write import delete_numbered, in_slabs, insert_rows
 
 # A leaf brings at most one join; MariaDB joins 61 tables in one statement.
@@ -151,11 +158,6 @@ def _ask_alone(
 			raise
 		users = [s.name for s in segments if s.rule and leaf in s.rule.leaves]
 		raise LeafFault(users, error) from error
-
-
-def is_transient(store: Store, error: Exception) -> bool:
-	"""Whether an error of the database would pass by itself (deadlock, lock timeout, lost connection)."""
-	return isinstance(error, getattr(store, "transient_errors", ())) or is_lost(error)
 
 
 def _combine(segment: Segment, answers: dict[Leaf, set[str]], base: set[str]) -> set[str]:
@@ -398,3 +400,13 @@ def reason_before_rebuilt(segment: Segment | None, changed_by: str = "") -> Reas
 def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:
 	"""Why a segment moved with the one it builds on."""
 	return reason_before_rebuilt(outer, reason.changed_by) or Reason(CAUSE_SEGMENT, f"{inner.name} changed", "Convo Segment", inner.name, reason.changed_by)
+
+
+def building_blocks(engine: Engine, name: str) -> list[Segment]:
+	"""The segment and all it builds on that is evaluated, inner ones first. Empty when it stays as it is."""
+	wanted = {name}
+	for segment in reversed(engine.segments.ordered):
+		if segment.name in wanted and segment.is_evaluated:
+			wanted.update(map(engine.segments.canonical, segment.builds_on))
+	found = [segment for segment in engine.segments.evaluated if segment.name in wanted]
+	return found if any(segment.name == name for segment in found) else []

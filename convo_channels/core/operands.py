@@ -7,7 +7,7 @@ import datetime
 import decimal
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import kinds
 from .clock import midnight, parse_moment
@@ -15,9 +15,6 @@ from .errors import RequestError
 from .spelling import is_storable, shown
 from .units import as_number
 from .words import parse_query
-
-if TYPE_CHECKING:
-	from .operators import Operator
 
 Operand = Any
 
@@ -33,26 +30,29 @@ PARTIAL = frozenset({"contains", "does not contain", "starts with", "ends with"}
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
 
 
-def parse_operands(operator: "Operator", value_type: str, raw: Any, unit: str = "") -> tuple[Operand, ...]:
-	"""Read the operands an admin typed. RequestError says in one sentence what is wrong with them."""
-	if operator.needs == "none":
+def read_operands(operator: str, needs: str, value_type: str, raw: Any, unit: str) -> tuple[Operand, ...]:
+	"""What was typed for an operator that needs "none", "one", "two", "list", "days" or "month".
+
+	RequestError says in one sentence what is wrong with it.
+	"""
+	if needs == "none":
 		return ()
 	if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
 		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
-	if operator.needs == "days":
+	if needs == "days":
 		return (_parse_days(raw),)
-	if operator.needs == "month":
+	if needs == "month":
 		return (_parse_month(raw),)
-	items = split_list(raw) if operator.needs in ("two", "list") else [raw]
-	if operator.needs == "two" and len(items) != 2:
-		raise RequestError(f'"{operator.key}" needs two values, separated by a comma.')
-	parsed = tuple(_parse_one(item, value_type, operator.key, unit) for item in items)
+	items = split_list(raw) if needs in ("two", "list") else [raw]
+	if needs == "two" and len(items) != 2:
+		raise RequestError(f'"{operator}" needs two values, separated by a comma.')
+	parsed = tuple(_parse_one(item, value_type, operator, unit) for item in items)
 	if not parsed:
-		raise RequestError(f'"{operator.key}" needs at least one value.')
+		raise RequestError(f'"{operator}" needs at least one value.')
 	if len(parsed) > MAX_LIST:
 		raise RequestError(f"the list holds {len(parsed)} values; {MAX_LIST} is the most.")
-	if operator.needs == "two" and first_moment(parsed[0]) > last_moment(parsed[1]):
-		raise RequestError(f'the first value of "{operator.key}" is larger than the second.')
+	if needs == "two" and first_moment(parsed[0]) > last_moment(parsed[1]):
+		raise RequestError(f'the first value of "{operator}" is larger than the second.')
 	return parsed
 
 

@@ -32,8 +32,8 @@ from .kinds import (
 	TAG,
 	TEXT,
 	TIME,
-)  # fmt: skip
-from .operands import is_day, join_list, parse_operands, split_list
+)
+from .operands import Operand, is_day, join_list, read_operands, split_list
 from .sql import Sql, all_of, any_of, hint, in_list, like, sql, table, values
 from .words import contains_words, parse_query
 
@@ -46,7 +46,6 @@ __all__ = [
 # Today and so many days more, or back, hold every day of the calendar, 29 February too.
 DAYS_WITH_EVERY_ANNIVERSARY = 365
 
-Operand = Any
 Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
 
 
@@ -60,6 +59,11 @@ class Operator:
 	on_null: bool
 	predicate: Predicate
 	tree: bool = False
+
+
+def parse_operands(operator: Operator, value_type: str, raw: Any, unit: str = "") -> tuple[Operand, ...]:
+	"""Read the operands an admin typed. RequestError says in one sentence what is wrong with them."""
+	return read_operands(operator.key, operator.needs, value_type, raw, unit)
 
 
 def _compare(symbol: str) -> Predicate:

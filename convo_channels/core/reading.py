@@ -4,9 +4,9 @@ A stream is a customer's posts or a channel's own; a floor per user says that ev
 """
 
 import datetime
+from typing import Any
 
 from .clock import as_datetime, midnight
-from .items import read_states
 from .schema import SEQUENCES
 from .sql import TRUE, Sql, hint, in_list, next_id, sql
 from .store import Store
@@ -100,3 +100,15 @@ def _insert(user: str, key: tuple[str, str], read_at: datetime.datetime, now: da
 		" stream, read_at) VALUES ({}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {})",
 		hint("INSERT IGNORE", "INSERT OR IGNORE"), next_id(SEQUENCES["Convo Read State"]), now, now, user, user, user, *key, read_at,
 	)  # fmt: skip
+
+
+def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:
+	"""{(stream type, stream): read up to}; the floor of the user is ("Floor", "")."""
+	# Naming every type lets a condition on the stream use the index, in which the type stands before it.
+	query = sql(
+		"SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {}"
+		" AND stream_type IN ('Customer', 'Channel', 'Floor') AND {}",
+		user,
+		where,
+	)
+	return {(kind, stream or ""): as_datetime(at) for kind, stream, at in store.rows(query)}

@@ -19,7 +19,7 @@ from .errors import NotFound, RequestError
 from .leaves import EVERYBODY, Scope
 from .membership import Engine, Move, Reason
 from .sql import sql
-from .store import Store, column
+from .store import Store, column, is_transient
 from .write import in_slabs
 
 Now = Callable[[], datetime.datetime]
@@ -79,7 +79,7 @@ def rebuild_step(
 		with store.transaction():
 			return _end(store, chunk, done)
 	except Exception as error:
-		if mem.is_transient(store, error):
+		if is_transient(store, error):
 			raise
 		with store.transaction():
 			seg.set_status(store, name, seg.BROKEN, f"{type(error).__name__}: {error}")
@@ -197,7 +197,7 @@ def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, s
 	try:
 		return mem.find_changes(store, engine, segment, scope)
 	except Exception as error:
-		if mem.is_transient(store, error):
+		if is_transient(store, error):
 			raise
 		seg.set_status(store, segment.name, seg.BROKEN, f"{type(error).__name__}: {error}")
 		return []

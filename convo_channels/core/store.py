@@ -71,3 +71,8 @@ def scalar(store: Store, statement: Sql) -> Any:
 def dicts(store: Store, statement: Sql, names: tuple[str, ...]) -> list[dict[str, Any]]:
 	"""The rows of a query as dicts, the columns named in order."""
 	return [dict(zip(names, row, strict=True)) for row in store.rows(statement)]
+
+
+def is_transient(store: Store, error: Exception) -> bool:
+	"""Whether an error of the database would pass by itself (deadlock, lock timeout, lost connection)."""
+	return isinstance(error, getattr(store, "transient_errors", ())) or is_lost(error)

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 from .cursor import Position
 from .errors import CursorError, RequestError
+from .spelling import shown
 from .sql import TRUE, Sql, sql
+
+# Of rows of one moment posts stand first, then moves, then what was told.
+POST_RANK, MOVE_RANK, INTERACTION_RANK = 2, 1, 0
 
 MAX_LIMIT = 100
 MAX_ROUNDS = 6
@@ -94,3 +98,12 @@ def fetch_merged(
 			return page, None
 		before = examined[-1].position
 	return page, before
+
+
+def parse_choices(given: object, allowed: Sequence[str], what: str) -> tuple[str, ...]:
+	"""A list of known words, or one sentence."""
+	items = given if isinstance(given, list | tuple) else [given] if given else []
+	for item in items:
+		if item not in allowed:
+			raise RequestError(f"{shown(item)} is not a {what}.")
+	return tuple(dict.fromkeys(items))

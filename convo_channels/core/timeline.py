@@ -10,20 +10,30 @@ from . import words
 from .clock import as_datetime
 from .cursor import Position
 from .errors import RequestError
-from .feed import POST_TYPES, parse_choices
-from .feed_plans import MOVE_RANK, POST_RANK, PostFilter
+from .feed_request import PostFilter
 from .membership import CAUSE_FIRST_FILL
+from .post_types import POST_TYPES
 from .schema import index_name
 from .spelling import shown
 from .sql import TRUE, Sql, all_of, hint, ident, join, sql
 from .store import Store
-from .stream import Admit, Branch, Row, admit_all, below, fetch_merged
+from .stream import (
+	INTERACTION_RANK,
+	MOVE_RANK,
+	POST_RANK,
+	Admit,
+	Branch,
+	Row,
+	admit_all,
+	below,
+	fetch_merged,
+	parse_choices,
+)
 from .visibility import ALL, Visibility
 
 POST, INTERACTION, SEGMENT_LOG = "Convo Post", "Convo Interaction", "Convo Segment Log"
 KINDS = ("post", "interaction", "move")
 MEDIA = ("Email", "Phone", "SMS", "WhatsApp", "Chat", "Web", "Meeting", "Document", "Other")
-INTERACTION_RANK = 0
 
 
 @dataclass(frozen=True)

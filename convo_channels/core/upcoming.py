@@ -16,7 +16,7 @@ from .catalog import Catalog
 from .clock import Clock, midnight
 from .cursor import Position
 from .leaves import EVERYBODY, compile_leaf, considered
-from .membership import JOINED, LEFT, Engine, evaluate_customers, stored_members
+from .membership import JOINED, LEFT, Engine, building_blocks, evaluate_customers, stored_members
 from .operands import LAST_MOMENT
 from .operators import OPERATORS
 from .patience import Patience
@@ -75,16 +75,6 @@ class Upcoming:
 
 	moves: tuple[UpcomingMove, ...]
 	days: int
-
-
-def building_blocks(engine: Engine, name: str) -> list[Segment]:
-	"""The segment and all it builds on that is evaluated, inner ones first. Empty when it stays as it is."""
-	wanted = {name}
-	for segment in reversed(engine.segments.ordered):
-		if segment.name in wanted and segment.is_evaluated:
-			wanted.update(map(engine.segments.canonical, segment.builds_on))
-	found = [segment for segment in engine.segments.evaluated if segment.name in wanted]
-	return found if any(segment.name == name for segment in found) else []
 
 
 def depends_on_time(engine: Engine, name: str) -> bool:

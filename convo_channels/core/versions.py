@@ -15,7 +15,7 @@ from .catalog import Catalog
 from .clock import as_datetime, as_text
 from .errors import CoreError
 from .exchange import form_row, plain_row
-from .items import user_names
+from .names import user_names
 from .renamed import Renamed, follow
 from .rules import parse_rule
 from .segments import RULE_COLUMNS

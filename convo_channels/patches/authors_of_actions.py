@@ -8,7 +8,7 @@ import frappe
 
 from convo_channels.constants import SEGMENT, SEGMENT_ACTION
 from convo_channels.services.answerable import is_at_work
-from convo_channels.services.permission import has_role
+from convo_channels.services.roles import has_role
 
 
 def execute():

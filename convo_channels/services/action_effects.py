@@ -22,7 +22,7 @@ from convo_channels.core.clean import clean_html
 from convo_channels.core.clock import as_text
 from convo_channels.services import mail_gate, realtime, tags, webhook_call
 from convo_channels.services.answerable import may
-from convo_channels.services.permission import visible_channels
+from convo_channels.services.seen_channels import visible_channels
 
 TODO, ASSIGN, ADD_TAG, REMOVE_TAG = "Create ToDo", "Assign", "Add Tag", "Remove Tag"
 POST_IN_CHANNEL, SEND_EMAIL, CALL_WEBHOOK = "Post in Channel", "Send Email", "Call Webhook"

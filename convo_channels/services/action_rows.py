@@ -15,7 +15,7 @@ from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services import action_effects as effects
 from convo_channels.services import tags, webhook_call
 from convo_channels.services.answerable import is_same_action
-from convo_channels.services.permission import visible_channels
+from convo_channels.services.seen_channels import visible_channels
 
 NEEDED = {
 	effects.ADD_TAG: "tag",

@@ -17,13 +17,9 @@ from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import member_actions
 from convo_channels.services.closed_actions import blank_notes
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import (
-	get_visibility,
-	may_read,
-	reads_segment,
-	require_customer,
-	require_segment,
-)
+from convo_channels.services.seen_customers import get_visibility, require_customer
+from convo_channels.services.seen_documents import may_read
+from convo_channels.services.seen_segments import reads_segment, require_segment
 from convo_channels.services.store import store
 
 _SHOWN = (

@@ -20,7 +20,9 @@ from convo_channels.core.store import column
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import MANAGERS, condition_of, has_role, seen_among, sees_customer
+from convo_channels.services.roles import MANAGERS, has_role
+from convo_channels.services.seen_customers import seen_among, sees_customer
+from convo_channels.services.seen_documents import condition_of
 from convo_channels.services.store import store
 
 # What makes an action another one. The secret is compared too: unchanged, the form sends it as stars.

@@ -22,7 +22,8 @@ from convo_channels.services import answerable, background, bulk_actions, export
 from convo_channels.services.bulk_actions import EXPORT, FOR_ONE
 from convo_channels.services.lock import alive, is_alive
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility, require_segment
+from convo_channels.services.seen_customers import get_visibility
+from convo_channels.services.seen_segments import require_segment
 from convo_channels.services.store import FrappeStore, store
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "Queued", "Running", "Done", "Failed", "Cancelled"

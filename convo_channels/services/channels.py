@@ -7,21 +7,17 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import CHANNEL, SEGMENT
-from convo_channels.core import identity, overview, reading
-from convo_channels.core.feed import POST_TYPES
-from convo_channels.core.items import Reader
+from convo_channels.core import channel_head, identity, reading, sidebar
 from convo_channels.core.outbox import RENAME, Change
+from convo_channels.core.post_types import POST_TYPES
+from convo_channels.core.reader import Reader
 from convo_channels.core.sql import sql
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import isolation, outbox, segments, titles, warnings
+from convo_channels.services import isolation, outbox, titles, told, warnings
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import (
-	get_reader,
-	get_visibility,
-	reads_segment,
-	require_channel,
-	require_segment,
-)
+from convo_channels.services.seen_channels import get_reader, require_channel
+from convo_channels.services.seen_customers import get_visibility
+from convo_channels.services.seen_segments import reads_segment, require_segment
 from convo_channels.services.store import store
 
 
@@ -31,7 +27,7 @@ def get_sidebar() -> dict[str, Any]:
 	visibility = get_visibility()
 	reader = get_reader(visibility)
 	return {
-		"channels": overview.list_channels(store, reader, visibility),
+		"channels": sidebar.list_channels(store, reader, visibility),
 		"can_create": bool(frappe.has_permission(CHANNEL, "create")),
 		"user": reader.user,
 		"now": str(now),
@@ -45,8 +41,8 @@ def get_channel(channel: str) -> dict[str, Any]:
 	visibility = get_visibility()
 	name = frappe.db.get_value(CHANNEL, channel, "name")
 	with said_plainly():
-		head = overview.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
-	head["sentence"] = segments.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
+		head = channel_head.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
+	head["sentence"] = told.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
 	head["post_types"] = list(POST_TYPES)
 	head["warning"] = warnings.get_warning()
 	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))
@@ -70,7 +66,7 @@ def create_channel(title: str, segment: str, description: str, is_restricted: bo
 		}
 	).insert()
 	reader = Reader(frappe.session.user, (doc.name,))
-	return overview.list_channels(store, reader, get_visibility())[0]
+	return sidebar.list_channels(store, reader, get_visibility())[0]
 
 
 def on_channel_saved(doc: Any) -> None:

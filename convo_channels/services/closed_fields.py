@@ -13,7 +13,7 @@ from frappe.model import default_fields
 
 from convo_channels.compat import get_list_query, is_export_of_rows
 from convo_channels.constants import CHANNEL, CLOSED_LEVEL, PROFILE, SEGMENT
-from convo_channels.services import permission
+from convo_channels.services import seen_customers
 from convo_channels.services.snapshot import get_meta
 
 HOLDERS = (SEGMENT, CHANNEL, PROFILE)
@@ -40,7 +40,7 @@ def check_list(user: str | None = None) -> None:
 def _closed_fields(user: str) -> dict[str, set[str]]:
 	"""{DocType: its fields at a level that the user does not have}; of a table at such a level all, its number of rows too."""
 	found: dict[str, set[str]] = {}
-	sees_all = permission.sees_all(user)
+	sees_all = seen_customers.sees_all(user)
 	for holder in HOLDERS:
 		meta = get_meta(holder)
 		levels = {0, *meta.get_permlevel_access("read", user=user), *([CLOSED_LEVEL] if sees_all else [])}

@@ -6,22 +6,17 @@ import frappe
 from frappe.utils import now_datetime
 
 from convo_channels.constants import CONTACT_DATES, PROFILE, SEGMENT, SEGMENT_MEMBER
-from convo_channels.core import identity, overview, profiles
+from convo_channels.core import card as card_module
+from convo_channels.core import identity, profiles
 from convo_channels.core.clock import Clock, as_text
 from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
 from convo_channels.services import askable, isolation, outbox
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.copies import blank_documents
-from convo_channels.services.permission import (
-	get_full_visibility,
-	get_reader,
-	get_visibility,
-	hide_unreadable,
-	may_read,
-	readable,
-	require_customer,
-)
 from convo_channels.services.readable import permitted_fields
+from convo_channels.services.seen_channels import get_reader
+from convo_channels.services.seen_customers import get_full_visibility, get_visibility, require_customer
+from convo_channels.services.seen_documents import hide_unreadable, may_read, readable
 from convo_channels.services.store import store
 
 MAX_FOUND = 50
@@ -64,7 +59,7 @@ def _seen_contact(customer: str) -> dict[str, Any]:
 def read_card(customer: str) -> dict[str, Any]:
 	"""The card of a customer the user may see."""
 	name = require_customer(customer)
-	card = overview.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
+	card = card_module.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
 	_blank_closed_fields(card)
 	shown = readable(SEGMENT, {item["segment"] for item in card["segments"]}) if may_read(SEGMENT_MEMBER) else ()
 	card["segments"] = [item for item in card["segments"] if item["segment"] in shown]

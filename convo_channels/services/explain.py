@@ -22,16 +22,15 @@ from convo_channels.core.sql import TRUE, all_of, any_of, like, sql
 from convo_channels.services import rules, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
-from convo_channels.services.permission import (
+from convo_channels.services.seen_customers import get_visibility, require_customer
+from convo_channels.services.seen_documents import (
 	OURS,
 	condition_of,
-	get_visibility,
 	hide_unreadable,
 	readable,
 	reads_by_hand,
-	require_customer,
-	require_segment,
 )
+from convo_channels.services.seen_segments import require_segment
 from convo_channels.services.store import store
 
 MAX_FOUND = 50

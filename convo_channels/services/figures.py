@@ -5,9 +5,9 @@ from typing import Any
 import frappe
 
 from convo_channels.core import figures, timeline
-from convo_channels.core.overview import count_members, count_members_of
+from convo_channels.core.members import count_members, count_members_of
 from convo_channels.services.closed_actions import tells_gate
-from convo_channels.services.permission import get_full_visibility, get_visibility
+from convo_channels.services.seen_customers import get_full_visibility, get_visibility
 from convo_channels.services.store import store
 
 # As many rows as a list asks for with its largest button but one.

@@ -16,7 +16,8 @@ from convo_channels.core.store import column, dicts, scalar
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import backfill, progress, work_state
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import get_visibility, has_role
+from convo_channels.services.roles import has_role
+from convo_channels.services.seen_customers import get_visibility
 from convo_channels.services.store import store
 
 ROLES_STEP, HISTORY, SEGMENT_STEP, CHANNEL_STEP, DEMO = "roles", "history", "segment", "channel", "demo"

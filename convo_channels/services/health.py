@@ -32,7 +32,8 @@ from convo_channels.services import (
 	work_waiting,
 )
 from convo_channels.services.errors import said_plainly
-from convo_channels.services.permission import has_role, sees_all
+from convo_channels.services.roles import has_role
+from convo_channels.services.seen_customers import sees_all
 from convo_channels.services.store import store
 
 MAX_DIGITS = 18

@@ -16,7 +16,7 @@ from convo_channels.core.spelling import fold
 from convo_channels.core.sql import sql
 from convo_channels.services import rules, told
 from convo_channels.services.errors import said_plainly
-from convo_channels.services.permission import get_visibility, visible_among
+from convo_channels.services.seen_customers import get_visibility, visible_among
 
 TABLE = "exceptions"
 LAST = 1_000_000

@@ -30,9 +30,11 @@ from convo_channels.exceptions import ConflictError, ConvoError, NotFoundError
 from convo_channels.services import channels, rules, titles, told
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import condition_of, get_visibility, readable, require_segment
 from convo_channels.services.readable import readable_fields
 from convo_channels.services.records import BY_SERVICE
+from convo_channels.services.seen_customers import get_visibility
+from convo_channels.services.seen_documents import condition_of, readable
+from convo_channels.services.seen_segments import require_segment
 from convo_channels.services.store import store
 
 # ---- templates

@@ -17,7 +17,10 @@ from convo_channels.core.store import column
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services import limits, work_state
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import get_visibility, may_read, reads_segment, require_agent
+from convo_channels.services.roles import require_agent
+from convo_channels.services.seen_customers import get_visibility
+from convo_channels.services.seen_documents import may_read
+from convo_channels.services.seen_segments import reads_segment
 from convo_channels.services.store import store
 
 IN_SEGMENT, NOT_IN_SEGMENT = "in segment", "not in segment"

@@ -14,7 +14,7 @@ from convo_channels.core.catalog import Catalog, Source
 from convo_channels.core.catalog_computed import Field
 from convo_channels.core.spelling import fold
 from convo_channels.core.sql import ident, sql, table
-from convo_channels.services import permission
+from convo_channels.services import seen_customers, seen_documents
 from convo_channels.services.lost import exists
 from convo_channels.services.store import store
 
@@ -91,10 +91,10 @@ def _known_in(field: Field, source: Source) -> IsKnown:
 		return lambda text: fold(text) in options
 	if field.type == ops.TEXT:
 		# Whether a customer whom the user does not see is called so is not told by how a list is read.
-		can_tell = permission.sees_all() and not field.expression and not field.of_parent
+		can_tell = seen_customers.sees_all() and not field.expression and not field.of_parent
 		return lambda text: can_tell and _is_stored(source.doctype, field.column or field.name, text)
 	if field.type in (*ops.NAMING, ops.TAG):
-		return lambda text: exists(field.options, text) and bool(permission.readable(field.options, {text}))
+		return lambda text: exists(field.options, text) and bool(seen_documents.readable(field.options, {text}))
 	return lambda text: False
 
 

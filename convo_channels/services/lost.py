@@ -11,7 +11,7 @@ from convo_channels.core.errors import CoreError
 from convo_channels.core.lost_values import find_lost
 from convo_channels.core.rules import Rule, parse_rule
 from convo_channels.core.sql import TRUE
-from convo_channels.services import permission, told
+from convo_channels.services import seen_customers, seen_documents, told
 from convo_channels.services.catalog import get_catalog
 
 
@@ -22,8 +22,8 @@ def exists(doctype: str, name: str) -> bool:
 
 def _exists_to_reader(doctype: str, name: str) -> bool:
 	"""Of what the reader may not see nobody says that it is gone: that would tell that something else is there."""
-	if not permission.sees_all():
-		is_secret = doctype == cat.CUSTOMER or doctype in permission.told_doctypes() or not permission.may_read(doctype)
+	if not seen_customers.sees_all():
+		is_secret = doctype == cat.CUSTOMER or doctype in seen_documents.told_doctypes() or not seen_documents.may_read(doctype)
 		if is_secret and doctype not in ("Tag", "Convo Segment"):
 			return True
 	return exists(doctype, name)

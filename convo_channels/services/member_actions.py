@@ -36,7 +36,7 @@ from convo_channels.services.action_effects import CALL_WEBHOOK, EFFECTS, RIGHTS
 from convo_channels.services.answerable import acting_as, find_refusal
 from convo_channels.services.copies import repeats_a_level
 from convo_channels.services.lock import alive
-from convo_channels.services.permission import hide_unreadable
+from convo_channels.services.seen_documents import hide_unreadable
 from convo_channels.services.store import store
 from convo_channels.services.webhook_call import NotDelivered, PerhapsDelivered
 

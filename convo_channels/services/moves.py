@@ -15,7 +15,7 @@ from frappe import _
 from frappe.utils import formatdate, now_datetime
 
 from convo_channels.constants import SEGMENT_LOG, SEGMENT_MEMBER
-from convo_channels.core import cursor, history, rebuild, upcoming
+from convo_channels.core import cursor, history, membership, rebuild, upcoming
 from convo_channels.core.clock import Clock, as_text, parse_date
 from convo_channels.core.membership import Engine
 from convo_channels.core.patience import Patience, TooSlow
@@ -27,8 +27,11 @@ from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import get_visibility, reads_by_hand, require_channel, require_segment
 from convo_channels.services.rules import hidden_conditions
+from convo_channels.services.seen_channels import require_channel
+from convo_channels.services.seen_customers import get_visibility
+from convo_channels.services.seen_documents import reads_by_hand
+from convo_channels.services.seen_segments import require_segment
 from convo_channels.services.store import store
 from convo_channels.services.told import told_rule
 
@@ -165,7 +168,7 @@ def _key(segment: str, days: int) -> str:
 
 def _stamp(engine: Engine, name: str) -> str:
 	"""Changes with the day, and when the segment or one it builds on moves, is rebuilt or is edited."""
-	names = sorted({name, *(block.name for block in upcoming.building_blocks(engine, name))})
+	names = sorted({name, *(block.name for block in membership.building_blocks(engine, name))})
 	query = sql(
 		"SELECT name, modified, evaluated_at, status FROM `tabConvo Segment` WHERE {} ORDER BY name",
 		in_list(sql("name"), names),

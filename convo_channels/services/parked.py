@@ -7,7 +7,8 @@ import frappe
 from convo_channels.constants import OUTBOX
 from convo_channels.core.sql import sql
 from convo_channels.core.store import dicts
-from convo_channels.services.permission import readable, sees_all, visible_among
+from convo_channels.services.seen_customers import sees_all, visible_among
+from convo_channels.services.seen_documents import readable
 from convo_channels.services.store import store
 
 # Somebody from whom something is hidden is told of those among the newest.

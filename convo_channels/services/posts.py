@@ -10,21 +10,16 @@ from frappe.utils import get_datetime, now_datetime
 from convo_channels.constants import CHANNEL, POST
 from convo_channels.core import items, profiles, reading, words
 from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
-from convo_channels.core.feed import POST_TYPES
-from convo_channels.core.feed_plans import POST_RANK
+from convo_channels.core.post_types import POST_TYPES
 from convo_channels.core.sql import sql
-from convo_channels.core.stream import Row
+from convo_channels.core.stream import POST_RANK, Row
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services import limits, mentions, realtime
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import (
-	MANAGERS,
-	get_reader,
-	may_read,
-	require_channel,
-	require_customer,
-	require_post_author,
-)
+from convo_channels.services.roles import MANAGERS, require_post_author
+from convo_channels.services.seen_channels import get_reader, require_channel
+from convo_channels.services.seen_customers import require_customer
+from convo_channels.services.seen_documents import may_read
 from convo_channels.services.store import store
 
 KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.services.permission import sees_all
+from convo_channels.services.seen_customers import sees_all
 
 
 def told(progress: dict[str, Any]) -> dict[str, Any]:

@@ -28,13 +28,10 @@ from convo_channels.services.background import if_installed
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import said_plainly
 from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.permission import (
-	get_visibility,
-	readable,
-	reads_segment,
-	seen_among,
-	visible_channels,
-)
+from convo_channels.services.seen_channels import visible_channels
+from convo_channels.services.seen_customers import get_visibility, seen_among
+from convo_channels.services.seen_documents import readable
+from convo_channels.services.seen_segments import reads_segment
 from convo_channels.services.store import store
 
 COUNT, DIFFERENCE = "count", "difference"

@@ -11,7 +11,7 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core import operators as ops
 from convo_channels.core.catalog import TREES
 from convo_channels.core.sql import TRUE, Sql, all_of, any_of, ident, in_list, sql, table
-from convo_channels.services import permission
+from convo_channels.services import seen_documents
 from convo_channels.services.catalog import get_catalog
 
 
@@ -27,7 +27,7 @@ def shown(doctype: Sql, name: Sql, user: str | None) -> Sql:
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return TRUE
-	conditions = {kind: permission.condition_of(kind, user) for kind in compared_with() if permission.may_read(kind, user)}
+	conditions = {kind: seen_documents.condition_of(kind, user) for kind in compared_with() if seen_documents.may_read(kind, user)}
 	whole = [kind for kind, condition in conditions.items() if condition == TRUE]
 	some = [(kind, condition) for kind, condition in conditions.items() if condition != TRUE]
 	return any_of(
@@ -40,7 +40,7 @@ def shown(doctype: Sql, name: Sql, user: str | None) -> Sql:
 
 
 def _told() -> set[str]:
-	return {*permission.told_doctypes(), *permission.OURS, SEGMENT, "Communication"}
+	return {*seen_documents.told_doctypes(), *seen_documents.OURS, SEGMENT, "Communication"}
 
 
 def _is_seen(kind: str, name: Sql, condition: Sql) -> Sql:

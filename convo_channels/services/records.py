@@ -16,7 +16,7 @@ from frappe.model.document import Document
 from convo_channels.constants import CLOSED_LEVEL
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services import printed
-from convo_channels.services.permission import get_visibility, sees_customer
+from convo_channels.services.seen_customers import get_visibility, sees_customer
 from convo_channels.services.snapshot import get_meta
 
 # Set by a service that makes a document as of another time or person, and says the fields a form does not.

@@ -18,8 +18,9 @@ from convo_channels.core.errors import RuleError
 from convo_channels.core.rules import Leaf, Rule
 from convo_channels.core.spelling import fold
 from convo_channels.services import askable
-from convo_channels.services.permission import reads_segment, visible_among
 from convo_channels.services.readable import readable_fields
+from convo_channels.services.seen_customers import visible_among
+from convo_channels.services.seen_segments import reads_segment
 
 
 def parse_rows(rules: str | list) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from convo_channels.core.sql import Sql, all_of, in_list, sql
 from convo_channels.core.store import dicts
 from convo_channels.services.answerable import acting_as
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import get_visibility, require_agent
 from convo_channels.services.readable import permitted_fields, profile_fields
+from convo_channels.services.roles import require_agent
+from convo_channels.services.seen_customers import get_visibility
 from convo_channels.services.store import store
 
 MOST_ROWS = 20_000

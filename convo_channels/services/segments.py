@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT, SEGMENT_LOG, SEGMENT_MEMBER
-from convo_channels.core import by_hand, cursor, figures, overview, rebuild, versions
+from convo_channels.core import by_hand, cursor, figures, members, rebuild, segment_head, versions
 from convo_channels.core import catalog as cat
 from convo_channels.core import membership as mem
 from convo_channels.core import segments as core_segments
@@ -33,17 +33,13 @@ from convo_channels.services import (
 )
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.errors import escape, said_plainly
-from convo_channels.services.permission import (
-	get_reader,
-	get_visibility,
-	hide_unreadable,
-	may_read,
-	readable,
-	require_segment,
-	seen_among,
-)
 from convo_channels.services.readable import permitted_fields, readable_fields
+from convo_channels.services.seen_channels import get_reader
+from convo_channels.services.seen_customers import get_visibility, seen_among
+from convo_channels.services.seen_documents import hide_unreadable, may_read, readable
+from convo_channels.services.seen_segments import require_segment
 from convo_channels.services.store import store
+from convo_channels.services.told import say_now
 
 # Written by the engine; a form that was opened before must not write them back.
 STATE_FIELDS = (
@@ -245,18 +241,13 @@ def get_overview(segment: str) -> dict[str, Any]:
 	visibility = get_visibility()
 	reader = get_reader(visibility)
 	with said_plainly():
-		head = overview.read_segment(store, name, visibility, now_datetime())
+		head = segment_head.read_segment(store, name, visibility, now_datetime())
 	head["sentence"] = say_now(head["name"], head["sentence"])
 	head["lost"] = lost.of_segment(head["name"], told.stored_rows(sql("parent = {}", head["name"])))
-	head["moves"] = overview.last_moves(store, head["name"], reader, visibility) if may_read(SEGMENT_LOG) else []
+	head["moves"] = segment_head.last_moves(store, head["name"], reader, visibility) if may_read(SEGMENT_LOG) else []
 	hide_unreadable(head["moves"])
 	head["used_by"] = where_used.shown_uses(head["name"], reader)
 	return head
-
-
-def say_now(name: str, otherwise: str | None) -> str:
-	"""The rule as it may be said to the reader, in their language; what is stored was said to whoever saved it."""
-	return told.told_sentence(told.stored_rows(sql("parent = {}", name)), otherwise or "")
 
 
 def verify(segment: str) -> dict[str, Any]:
@@ -328,7 +319,7 @@ def get_members(segment: str, page_cursor: str | None, limit: int) -> dict[str, 
 	with said_plainly():
 		key = cursor.list_key("members", name)
 		position = cursor.decode(page_cursor, key)
-		found, after = overview.fetch_members(
+		found, after = members.fetch_members(
 			store, name, get_visibility(), after=position.name if position else "", limit=check_limit(limit)
 		)
 	following = cursor.encode(cursor.Position(now_datetime(), 0, after), key) if after else None

@@ -14,9 +14,8 @@ from convo_channels.core import checking, follow, gone
 from convo_channels.core.catalog import Catalog
 from convo_channels.core.clock import Clock
 from convo_channels.core.halves import work_through
-from convo_channels.core.membership import is_transient
 from convo_channels.core.sql import sql, table
-from convo_channels.core.store import scalar
+from convo_channels.core.store import is_transient, scalar
 from convo_channels.services import restored
 from convo_channels.services.catalog import get_catalog_of_now
 from convo_channels.services.store import store

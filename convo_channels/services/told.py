@@ -26,7 +26,10 @@ from convo_channels.core.store import column, dicts
 from convo_channels.core.veil import IsHidden
 from convo_channels.core.visibility import Visibility
 from convo_channels.core.write import in_slabs
-from convo_channels.services import permission
+from convo_channels.services import (
+	seen_customers,
+	seen_documents,
+)
 from convo_channels.services.catalog import get_catalog
 from convo_channels.services.rules import hidden_conditions
 from convo_channels.services.store import store
@@ -48,9 +51,9 @@ class Named:
 
 def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
 	"""The values, folded, by which conditions name customers or documents that the user may not see."""
-	if permission.sees_all():
+	if seen_customers.sees_all():
 		return set()
-	named, visibility = Named(), permission.get_visibility()
+	named, visibility = Named(), seen_customers.get_visibility()
 	for leaf in leaves:
 		_collect(named, leaf, catalog.sources[leaf.subject])
 	found: set[str] = set()
@@ -84,11 +87,11 @@ def _hidden_links(doctype: str, names: set[str], visibility: Visibility) -> set[
 	if doctype == cat.CUSTOMER:
 		if visibility.is_everything:
 			return set()
-		seen = {fold(name) for slab in in_slabs(sorted(names)) for name in permission.seen_among(visibility, slab)}
+		seen = {fold(name) for slab in in_slabs(sorted(names)) for name in seen_customers.seen_among(visibility, slab)}
 		return {fold(name) for name in names} - seen
-	if doctype not in permission.told_doctypes() and not permission.may_read(doctype):
+	if doctype not in seen_documents.told_doctypes() and not seen_documents.may_read(doctype):
 		return set()  # what documents are sorted by is no secret of a customer
-	seen = {fold(name) for slab in in_slabs(sorted(names)) for name in permission.readable(doctype, set(slab))}
+	seen = {fold(name) for slab in in_slabs(sorted(names)) for name in seen_documents.readable(doctype, set(slab))}
 	return {fold(name) for name in names} - seen
 
 
@@ -146,7 +149,7 @@ def told_sentence(rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> str
 	try:
 		rule = parse_rule(rows, catalog)
 	except CoreError:
-		return otherwise if permission.sees_all() else ""
+		return otherwise if seen_customers.sees_all() else ""
 	return say_rule(told_rule(rule, catalog), catalog, _)
 
 
@@ -157,7 +160,7 @@ def hidden_cells(rows: Sequence[Mapping[str, Any]]) -> dict[int, IsHidden]:
 		try:
 			readable_rows.append((place, parse_rule([row], catalog)))
 		except CoreError:
-			if not permission.sees_all():
+			if not seen_customers.sees_all():
 				found[place] = veil.everything
 	if not readable_rows:
 		return found
@@ -177,7 +180,7 @@ def stored_rows(chosen: Sql) -> list[dict[str, Any]]:
 
 def find_untold(rows: list[dict[str, Any]], exceptions: list[dict[str, Any]], catalog: cat.Catalog) -> str:
 	"""Why a stored rule is not shown to the user as a whole, in a sentence; empty when it may be."""
-	if permission.sees_all() and permission.condition_of(SEGMENT, frappe.session.user) == TRUE:
+	if seen_customers.sees_all() and seen_documents.condition_of(SEGMENT, frappe.session.user) == TRUE:
 		return ""
 	try:
 		rule = parse_rule(rows, catalog)
@@ -186,7 +189,7 @@ def find_untold(rows: list[dict[str, Any]], exceptions: list[dict[str, Any]], ca
 		return _("This rule cannot be read any more.")
 	by_hand = {str(row.get("customer") or "") for row in exceptions}
 	hidden = hidden_conditions(rule, catalog)
-	if not hidden and not hidden_parts(rule, catalog) and not _hidden_links(cat.CUSTOMER, by_hand, permission.get_visibility()):
+	if not hidden and not hidden_parts(rule, catalog) and not _hidden_links(cat.CUSTOMER, by_hand, seen_customers.get_visibility()):
 		return ""
 	return next(iter(hidden.values()), _("This rule names customers that you may not see."))
 
@@ -226,3 +229,8 @@ def say_veiled(rows: Iterable[int]) -> dict[int, str]:
 def say_again(rule: Rule, catalog: cat.Catalog, veiled: Mapping[int, IsHidden]) -> str:
 	"""The sentence of restored rows."""
 	return say_rule(veil.veil_rule(rule, veiled, _(HIDDEN)), catalog, _)
+
+
+def say_now(name: str, otherwise: str | None) -> str:
+	"""The rule as it may be said to the reader, in their language; what is stored was said to whoever saved it."""
+	return told_sentence(stored_rows(sql("parent = {}", name)), otherwise or "")

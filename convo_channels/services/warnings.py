@@ -10,7 +10,7 @@ from frappe.utils import format_datetime
 
 from convo_channels.core import outbox as core_outbox
 from convo_channels.services import home, pause, scheduler, site_time, texts, work_state, work_waiting
-from convo_channels.services.permission import MANAGERS, has_role
+from convo_channels.services.roles import MANAGERS, has_role
 from convo_channels.services.store import store
 
 # The scheduler drains with every tick: each minute in 15, every four minutes in 16.

@@ -13,13 +13,13 @@ from frappe import _
 
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core import catalog as cat
-from convo_channels.core.items import Reader
-from convo_channels.core.overview import used_by
+from convo_channels.core.reader import Reader
+from convo_channels.core.segment_head import used_by
 from convo_channels.core.spelling import fold
 from convo_channels.core.uses import condition_names, filters_name
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.errors import escape
-from convo_channels.services.permission import reads_segment
+from convo_channels.services.seen_segments import reads_segment
 from convo_channels.services.snapshot import get_meta
 from convo_channels.services.store import store
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from convo_channels.core import overview
+from convo_channels.core import channel_head, sidebar
 from convo_channels.core.clock import as_text
-from convo_channels.core.feed import POST_TYPES
+from convo_channels.core.post_types import POST_TYPES
 from convo_channels.core.sql import sql
 from convo_channels.core.store import scalar
 from convo_channels.core.titles import check_title
@@ -18,7 +18,7 @@ from preview.site import Site
 @answers(PRODUCT + "channels.get_sidebar")
 def get_sidebar(site: Site) -> dict[str, Any]:
 	return {
-		"channels": overview.list_channels(site.store, reader(site), ALL),
+		"channels": sidebar.list_channels(site.store, reader(site), ALL),
 		"can_create": True,
 		"warning": None,
 		"user": site.user,
@@ -28,7 +28,7 @@ def get_sidebar(site: Site) -> dict[str, Any]:
 
 @answers(PRODUCT + "channels.get_channel")
 def get_channel(site: Site, channel: str) -> dict[str, Any]:
-	head = overview.read_channel(site.store, channel, reader(site), ALL, site.now())
+	head = channel_head.read_channel(site.store, channel, reader(site), ALL, site.now())
 	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True, "warning": None}
 
 
@@ -49,5 +49,5 @@ def create_channel(
 		"is_restricted": int(bool(is_restricted)),
 	}
 	insert_rows(site, "Convo Channel", [new_row(site, title, is_archived=0, **fields)])
-	found = overview.list_channels(site.store, reader(site), ALL)
+	found = sidebar.list_channels(site.store, reader(site), ALL)
 	return next(item for item in found if item["name"] == title)

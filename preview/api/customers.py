@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core import overview
+from convo_channels.core.card import read_card
 from convo_channels.core.sql import TRUE, any_of, like, sql
 from convo_channels.core.stream import check_limit
 from preview.api import PRODUCT, answers
@@ -12,7 +12,7 @@ from preview.site import Site
 
 @answers(PRODUCT + "customers.get_card")
 def get_card(site: Site, customer: str) -> dict[str, Any]:
-	card = overview.read_card(site.store, site.catalog, customer, reader(site), clock(site))
+	card = read_card(site.store, site.catalog, customer, reader(site), clock(site))
 	return {**card, "can_post": True}
 
 

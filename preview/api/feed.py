@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from convo_channels.core import cursor as cursors
-from convo_channels.core import feed, feed_plans, reading
+from convo_channels.core import feed, feed_plans, feed_request, reading
 from convo_channels.core.clock import as_datetime, as_text
 from convo_channels.core.items import present
 from convo_channels.core.stream import check_limit
@@ -20,11 +20,11 @@ def get_page(
 ) -> dict[str, Any]:
 	name, segment = require_channel(site, channel)
 	key = cursors.list_key("feed", name, json.dumps(filters or {}, sort_keys=True))
-	request = feed.FeedRequest(
+	request = feed_request.FeedRequest(
 		channel=name,
 		segment=segment,
 		visibility=ALL,
-		filters=feed.parse_filters(filters),
+		filters=feed_request.parse_filters(filters),
 		before=cursors.decode(cursor, key),
 		limit=check_limit(limit),
 		talk=feed_plans.read_talk(site.store, segment),

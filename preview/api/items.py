@@ -4,12 +4,14 @@ from typing import Any
 
 from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.cursor import Position, encode
-from convo_channels.core.feed_plans import MOVE_RANK, as_rows
-from convo_channels.core.items import Reader, present, user_names
+from convo_channels.core.feed_plans import as_rows
+from convo_channels.core.items import present
+from convo_channels.core.names import user_names
+from convo_channels.core.reader import Reader
 from convo_channels.core.reading import first_floor
 from convo_channels.core.sql import sql
 from convo_channels.core.store import column, scalar
-from convo_channels.core.stream import Row
+from convo_channels.core.stream import MOVE_RANK, Row
 from preview.api import BadRequest
 from preview.site import Site
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import convo_channels
 from convo_channels.core import catalog as cat
-from convo_channels.core import exchange, overview, templates, versions
+from convo_channels.core import exchange, segment_head, templates, versions
 from convo_channels.core.errors import RuleError
 from convo_channels.core.exchange import CHANGED, NEW, Planned
 from convo_channels.core.rules import parse_rule
@@ -147,7 +147,7 @@ def _uses(site: Site, name: str) -> list[dict[str, Any]]:
 	said = {CHANNEL: "Shows its customers", SEGMENT: "Its rule names it"}
 	return [
 		{**use, "how": said[use["doctype"]], "can_detach": True, "is_archived": False}
-		for use in overview.used_by(site.store, name, reader(site))
+		for use in segment_head.used_by(site.store, name, reader(site))
 	]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from convo_channels.core import outbox, reading
 from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post
-from convo_channels.core.feed import POST_TYPES
+from convo_channels.core.post_types import POST_TYPES
 from convo_channels.core.sql import sql
 from convo_channels.core.store import column
 from convo_channels.core.words import plain_text, searchable

@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from convo_channels.core import figures, membership, overview, rebuild, versions
+from convo_channels.core import figures, members, membership, rebuild, segment_head, versions
 from convo_channels.core import segments as core_segments
 from convo_channels.core.clock import as_text
 from convo_channels.core.describe import describe_catalog
@@ -32,18 +32,18 @@ def get_catalog(site: Site) -> dict[str, Any]:
 
 @answers(PRODUCT + "segments.get_overview")
 def get_overview(site: Site, segment: str) -> dict[str, Any]:
-	head = overview.read_segment(site.store, segment, ALL, site.now())
+	head = segment_head.read_segment(site.store, segment, ALL, site.now())
 	return {
 		**head,
-		"moves": overview.last_moves(site.store, head["name"], reader(site), ALL),
-		"used_by": overview.used_by(site.store, head["name"], reader(site)),
+		"moves": segment_head.last_moves(site.store, head["name"], reader(site), ALL),
+		"used_by": segment_head.used_by(site.store, head["name"], reader(site)),
 	}
 
 
 @answers(PRODUCT + "segments.get_members")
 def get_members(site: Site, segment: str, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
 	name = require_segment(site, segment)
-	items, after = overview.fetch_members(site.store, name, after=cursor or "", limit=check_limit(limit))
+	items, after = members.fetch_members(site.store, name, after=cursor or "", limit=check_limit(limit))
 	return {"items": items, "next_cursor": after}
 
 
@@ -168,7 +168,7 @@ def require_segment(site: Site, segment: str) -> str:
 
 
 def _say_drift(site: Site, name: str, drift: rebuild.Drift) -> str:
-	count = overview.count_members(site.store, name, ALL)
+	count = members.count_members(site.store, name, ALL)
 	if not drift.count:
 		return f"Computed from nothing: all {count} members are right, none is missing."
 	return f"Computed from nothing: {len(drift.missing)} missing, {len(drift.extra)} too many of {count} members."

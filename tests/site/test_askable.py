@@ -13,7 +13,7 @@ from frappe.desk.query_report import run as run_report
 from frappe.permissions import add_user_permission
 
 from convo_channels.api import customers, explain, first_steps, health, rules, timeline
-from convo_channels.services import askable, bulk_actions, permission, work_state
+from convo_channels.services import askable, bulk_actions, seen_customers, work_state
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -113,7 +113,7 @@ def test_a_customer_seen_without_its_documents(scene, become, how):
 	name = user(f"asks-{how.__name__.replace('_', '-')}", SALES)
 	how(name, scene)
 	become(f"asks-{how.__name__.replace('_', '-')}")
-	assert permission.visible_among([scene.far]) == {scene.far}
+	assert seen_customers.visible_among([scene.far]) == {scene.far}
 	assert not frappe.get_list("Sales Invoice", {"customer": scene.far})
 	try:
 		assert refused_of(scene.far) == ALL
@@ -260,11 +260,11 @@ def test_a_user_permission_on_what_mails_are_about_counts(mails, become):
 	assert is_refused(*interactions(mails, ["content", "contains", "zebra"]))
 	listed = frappe.get_list("Convo Interaction", {"customer": mails.customer, "medium": "Email"}, pluck="reference_name", limit_page_length=0)
 	assert mails.hidden not in listed and len(listed) == 1, "lists leave out what the record refuses"
-	assert not permission.sees_all()
+	assert not seen_customers.sees_all()
 
 
 def test_who_does_not_read_all_mails_does_not_see_all(mails, reader):
-	assert not permission.sees_all()
+	assert not seen_customers.sees_all()
 	assert frappe.get_list("Convo Outbox") == [] and frappe.get_list("Convo Segment Version") == []
 
 

@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from convo_channels.core import checking, comparison
-from convo_channels.services import backfill, lock, pages, work_state
+from convo_channels.services import backfill, lock, timeline_page, work_state
 from convo_channels.services import jobs as work
 from convo_channels.services.site_time import utc_now
 from tests.site import kit
@@ -47,7 +47,7 @@ def history(ground):
 
 
 def told(customer):
-	found = pages.get_timeline_page(customer, {"kinds": ["interaction"]}, None, 100)["items"]
+	found = timeline_page.get_timeline_page(customer, {"kinds": ["interaction"]}, None, 100)["items"]
 	return {item["reference_name"]: item for item in found}
 
 

@@ -11,7 +11,7 @@ from frappe.permissions import add_user_permission
 
 from convo_channels import hooks
 from convo_channels.services import list_filter, segments
-from convo_channels.services.permission import get_visibility, sees_customer
+from convo_channels.services.seen_customers import get_visibility, sees_customer
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.over_http import Client

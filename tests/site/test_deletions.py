@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from convo_channels.services import channels, pages
+from convo_channels.services import channels, pages, timeline_page
 from convo_channels.services import jobs as work
 from tests.site import kit
 from tests.site.kit import when
@@ -55,7 +55,7 @@ def test_a_customer_made_anew_under_the_same_name_begins_a_new_story(ground, cus
 	again.insert()
 	kit.post(again.name, "of the second")
 	kit.settle()
-	found = pages.get_timeline_page(again.name, {"kinds": ["post"]}, None, 30)["items"]
+	found = timeline_page.get_timeline_page(again.name, {"kinds": ["post"]}, None, 30)["items"]
 	assert ["of the second" in item["content"] for item in found] == [True]
 	assert frappe.get_doc("Convo Profile", {"customer": again.name}).post_count == 1
 

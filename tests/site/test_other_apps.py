@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from convo_channels.services import catalog, pages, shared_cache
+from convo_channels.services import catalog, shared_cache, timeline_page
 from convo_channels.services import jobs as work
 from convo_channels.services.catalog import forget_catalog, get_catalog, get_watched
 from convo_channels.services.catalog_build import SOURCES_HOOK
@@ -72,7 +72,7 @@ def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
 	doc = task(customer.name)
 	kit.settle()
 	assert kit.members(segment) == {customer.name}
-	(item,) = pages.get_timeline_page(customer.name, {"kinds": ["interaction"]}, None, 10)["items"]
+	(item,) = timeline_page.get_timeline_page(customer.name, {"kinds": ["interaction"]}, None, 10)["items"]
 	assert (item["reference_doctype"], item["reference_name"], item["medium"]) == (
 		doc.doctype,
 		doc.name,

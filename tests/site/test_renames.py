@@ -7,7 +7,7 @@ import pytest
 from frappe.model.rename_doc import update_document_title
 
 from convo_channels.core.schema import MERGE_MARK
-from convo_channels.services import channels, jobs, pages, segments
+from convo_channels.services import channels, jobs, pages, segments, timeline_page
 from tests.site import kit
 from tests.site.kit import when
 
@@ -40,7 +40,7 @@ def counted(doctype, name, field="customer"):
 
 def told(name):
 	"""Kinds of the whole timeline, as its reader sees it."""
-	found = pages.get_timeline_page(name, None, None, 100)["items"]
+	found = timeline_page.get_timeline_page(name, None, None, 100)["items"]
 	return sorted(item["kind"] for item in found)
 
 

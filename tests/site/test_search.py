@@ -6,7 +6,7 @@ import pytest
 from convo_channels.core import texts as core_texts
 from convo_channels.core.sql import sql
 from convo_channels.services import jobs as work
-from convo_channels.services import pages, texts, warnings, work_state
+from convo_channels.services import texts, timeline_page, warnings, work_state
 from convo_channels.services.store import store
 from tests.site import kit
 
@@ -39,7 +39,7 @@ def customer(ground):
 
 
 def found(customer, text):
-	items = pages.get_timeline_page(customer, {"text": text}, None, 50)["items"]
+	items = timeline_page.get_timeline_page(customer, {"text": text}, None, 50)["items"]
 	return sorted(item["kind"] for item in items)
 
 

@@ -14,8 +14,8 @@ from convo_channels.core.sql import in_list, sql
 from convo_channels.services import outbox
 from convo_channels.services import segments as segment_service
 from convo_channels.services.catalog import get_catalog, get_watched
-from convo_channels.services.permission import hidden_doctypes
 from convo_channels.services.rules import check_readable
+from convo_channels.services.seen_documents import hidden_doctypes
 from convo_channels.services.store import store
 from tests.site import ground as ground_kit
 from tests.site import kit

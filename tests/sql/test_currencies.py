@@ -11,21 +11,21 @@ from dataclasses import replace
 import pytest
 
 from convo_channels.core import checking, old_amounts
+from convo_channels.core.card import read_card
 from convo_channels.core.catalog import build_catalog
 from convo_channels.core.clock import Clock
 from convo_channels.core.errors import RuleError
 from convo_channels.core.explain import explain
-from convo_channels.core.items import Reader, present
+from convo_channels.core.items import present
 from convo_channels.core.leaves import EVERYBODY, leaf_query, related_values
 from convo_channels.core.membership import Engine
 from convo_channels.core.money import Currencies
-from convo_channels.core.overview import read_card
+from convo_channels.core.reader import Reader
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.segments import load_segments
 from convo_channels.core.sentence import say_rule
 from convo_channels.core.store import column
-from convo_channels.core.stream import Row
-from convo_channels.core.timeline import INTERACTION_RANK
+from convo_channels.core.stream import INTERACTION_RANK, Row
 from tests.sql.chance import COMPANIES, Chance
 from tests.support.builders import Business, condition, site_kinds
 

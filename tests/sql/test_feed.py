@@ -13,9 +13,10 @@ import pytest
 from convo_channels.core import feed, feed_plans
 from convo_channels.core.clock import as_datetime
 from convo_channels.core.cursor import Position, decode, encode, list_key
-from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
-from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK, Talk
+from convo_channels.core.feed import fetch_feed_page
+from convo_channels.core.feed_request import FeedFilters, FeedRequest, Talk
 from convo_channels.core.sql import FALSE, foreign
+from convo_channels.core.stream import MOVE_RANK, POST_RANK
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.core.words import parse_query, searchable
 from tests.support.builders import NOW, Business
@@ -413,7 +414,7 @@ def test_a_talkative_segment_is_scanned_by_time_and_a_quiet_one_by_its_members(s
 
 	assert plans() == ["by_time"]
 	assert plans(talk=Talk(0.001)) == ["by_newest_members"]
-	deep = Position(NOW + datetime.timedelta(days=1), feed_plans.POST_RANK, "x")
+	deep = Position(NOW + datetime.timedelta(days=1), POST_RANK, "x")
 	assert plans(talk=Talk(0.003)) == ["by_newest_members"]
 	assert plans(deep, talk=Talk(0.003)) == ["by_time"], "deep down every other plan reads more"
 	assert plans(deep, talk=Talk(0.0))[0] == "by_time", "who is silent today may have talked much back then"

@@ -6,8 +6,8 @@ Frappe's own rewriting of links is played by `Business.rename_customer`. On SQLi
 import pytest
 
 from convo_channels.core import identity, reading
-from convo_channels.core.items import read_states
 from convo_channels.core.outbox import BULK, DELETE, RENAME, URGENT, Change
+from convo_channels.core.reading import read_states
 from tests.support.builders import Business, condition, on_customer
 
 EVERYBODY = on_customer("website", "is not set")

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from convo_channels.core import gone, identity, reading
-from convo_channels.core.items import read_states
 from convo_channels.core.outbox import DELETE, INSERT
+from convo_channels.core.reading import read_states
 from tests.sql.copies_people import link_mails
 from tests.support.builders import Business, condition
 from tests.support.copies_truth import differences

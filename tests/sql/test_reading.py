@@ -7,14 +7,15 @@ import datetime
 
 import pytest
 
-from convo_channels.core import figures, overview, reading
+from convo_channels.core import channel_head, figures, members, reading, segment_head, sidebar
+from convo_channels.core.card import read_card
 from convo_channels.core.clock import Clock, as_datetime
 from convo_channels.core.errors import NotFound
-from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK
-from convo_channels.core.items import Reader, present, read_states
+from convo_channels.core.items import present
+from convo_channels.core.reader import Reader
+from convo_channels.core.reading import read_states
 from convo_channels.core.sql import sql
-from convo_channels.core.stream import Row
-from convo_channels.core.timeline import INTERACTION_RANK
+from convo_channels.core.stream import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
 from convo_channels.core.visibility import ALL, Visibility
 from tests.support.builders import NOW, Business, condition, on_customer
 
@@ -59,7 +60,7 @@ def post(business: Business, customer: str | None, minutes: int, author: str = C
 
 
 def unread(business: Business, reader: Reader = READER, visibility: Visibility = ALL) -> set[str]:
-	return {c["name"] for c in overview.list_channels(business.store, reader, visibility) if c["unread"]}
+	return {c["name"] for c in sidebar.list_channels(business.store, reader, visibility) if c["unread"]}
 
 
 def items(business: Business, names: list[str], reader: Reader = READER, **more) -> list[dict]:
@@ -149,7 +150,7 @@ def test_ones_own_post_is_never_news_once_its_stream_is_marked(business):
 def test_a_muted_channel_has_no_dot(business):
 	post(business, "A", 10)
 	business.put("Convo Channel User", parent="General", parenttype="Convo Channel", user=ME, is_muted=1)
-	told = {c["name"]: c for c in overview.list_channels(business.store, READER, ALL)}
+	told = {c["name"]: c for c in sidebar.list_channels(business.store, READER, ALL)}
 	assert told["General"]["is_muted"] and not told["General"]["unread"]
 
 
@@ -169,7 +170,7 @@ def test_posts_of_customers_one_may_not_see_make_no_dot_and_are_not_marked(busin
 
 def test_the_sidebar_tells_the_readers_channels_with_size_and_state(business):
 	business.patch("Convo Segment", "T", status="Broken")
-	told = overview.list_channels(business.store, Reader(ME, ("General", "Big")), ALL)
+	told = sidebar.list_channels(business.store, Reader(ME, ("General", "Big")), ALL)
 	assert [(c["name"], c["title"], c["segment_status"], c["member_count"]) for c in told] == [
 		("Big", "Big!", "Broken", 2),
 		("General", "General!", "Live", 2),
@@ -177,13 +178,13 @@ def test_the_sidebar_tells_the_readers_channels_with_size_and_state(business):
 	assert set(told[0]) == {
 		"name", "title", "description", "segment", "segment_status", "member_count", "unread", "is_restricted", "is_muted",
 	}  # fmt: skip
-	assert overview.list_channels(business.store, Reader(ME), ALL) == []
+	assert sidebar.list_channels(business.store, Reader(ME), ALL) == []
 
 
 def test_a_reader_who_sees_some_customers_is_told_how_many_of_them(business):
-	told = overview.list_channels(business.store, READER, Visibility(names=("A", "C")))
+	told = sidebar.list_channels(business.store, READER, Visibility(names=("A", "C")))
 	assert {c["name"]: c["member_count"] for c in told} == {"General": 1, "Big": 1, "Empty": 0}
-	head = overview.read_segment(business.store, "S", Visibility(names=("C",)), NOW)
+	head = segment_head.read_segment(business.store, "S", Visibility(names=("C",)), NOW)
 	assert head["member_count"] == 0
 
 
@@ -200,7 +201,7 @@ def test_the_head_of_a_channel_tells_people_moves_and_what_was_read(business):
 			"Convo Segment Log", segment="S", customer="A", action=action, cause=cause, logged_at=ago(minutes)
 		)
 	mark(business, "General", "S", 5)
-	head = overview.read_channel(business.store, "General", READER, ALL, NOW)
+	head = channel_head.read_channel(business.store, "General", READER, ALL, NOW)
 	assert (head["joined_week"], head["left_week"]) == (1, 1)
 	assert head["read_at"] == "2024-03-15 12:25:15.123456"
 	assert head["people"] == [
@@ -212,35 +213,35 @@ def test_the_head_of_a_channel_tells_people_moves_and_what_was_read(business):
 @pytest.mark.parametrize("channel", ["Big", "no such channel", "x' or 1=1", ""])
 def test_a_channel_one_is_not_in_is_not_there(business, channel):
 	with pytest.raises(NotFound) as raised:
-		overview.read_channel(business.store, channel, Reader(ME, ("General",)), ALL, NOW)
+		channel_head.read_channel(business.store, channel, Reader(ME, ("General",)), ALL, NOW)
 	assert str(raised.value) == "There is no such channel, or you are not in it."
 	assert raised.value.status == 404
 
 
 def test_a_segment_that_is_not_there_is_one_sentence(business):
 	with pytest.raises(NotFound, match=r"^There is no segment x+\.$"):
-		overview.read_segment(business.store, "x" * 100_000, ALL, NOW)
+		segment_head.read_segment(business.store, "x" * 100_000, ALL, NOW)
 
 
 def test_when_a_segment_was_last_true_is_the_later_of_evaluation_and_drain(business):
 	business.patch("Convo Segment", "S", evaluated_at=ago(60))
-	assert overview.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 11:30")
+	assert segment_head.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 11:30")
 	business.store.run(
 		"insert into `tabConvo Work State` (name, value) values ('drained_at', '2024-03-15 12:00:00')"
 	)
-	assert overview.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 12:00")
+	assert segment_head.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 12:00")
 	business.patch("Convo Segment", "S", status="Broken")
-	assert overview.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 11:30")
+	assert segment_head.read_segment(business.store, "S", ALL, NOW)["evaluated_at"].startswith("2024-03-15 11:30")
 
 
 def test_what_uses_a_segment_is_named(business):
 	business.segment("Outer", [condition("Segment", "is in", "S", field="segment")])
-	used = overview.used_by(business.store, "S", READER)
+	used = segment_head.used_by(business.store, "S", READER)
 	assert [(u["doctype"], u["name"]) for u in used] == [
 		("Convo Channel", "General"),
 		("Convo Segment", "Outer"),
 	]
-	assert [u["name"] for u in overview.used_by(business.store, "S", Reader(ME))] == ["Outer"]
+	assert [u["name"] for u in segment_head.used_by(business.store, "S", Reader(ME))] == ["Outer"]
 
 
 def test_members_are_paged_by_name_without_those_one_may_not_see(business):
@@ -251,13 +252,13 @@ def test_members_are_paged_by_name_without_those_one_may_not_see(business):
 	for visibility, expected in ((ALL, set(names)), (Visibility(names=("Z", "100%", "C")), {"Z", "100%"})):
 		found, after = [], ""
 		for _ in range(10):
-			page, last = overview.fetch_members(business.store, "Pages", visibility, after=after, limit=2)
+			page, last = members.fetch_members(business.store, "Pages", visibility, after=after, limit=2)
 			found += [item["customer"] for item in page]
 			if last is None:
 				break
 			after = last
 		assert sorted(found) == sorted(expected)
-	page, _ = overview.fetch_members(business.store, "S")
+	page, _ = members.fetch_members(business.store, "S")
 	assert page[0] == {
 		"customer": "A", "customer_name": "A Ltd", "joined_at": "2024-03-14 21:30:15.123456", "last_post_at": None,
 	}  # fmt: skip
@@ -326,7 +327,7 @@ def test_rows_of_different_kinds_with_the_same_number_are_not_mixed_up(business)
 
 
 def card(business: Business, customer: str, reader: Reader = READER) -> dict:
-	return overview.read_card(business.store, business.catalog, customer, reader, Clock(NOW))
+	return read_card(business.store, business.catalog, customer, reader, Clock(NOW))
 
 
 def test_a_card_tells_why_and_since_when_a_customer_is_in_a_segment(business):
@@ -395,6 +396,6 @@ def test_a_card_without_profile_or_customer_is_empty_or_not_there(business):
 def test_the_last_moves_of_a_segment_include_the_first_fill(business):
 	business.segment("New", [on_customer("website", "is not set")])
 	business.settle()
-	moves = overview.last_moves(business.store, "New", READER, ALL, limit=2)
+	moves = segment_head.last_moves(business.store, "New", READER, ALL, limit=2)
 	assert [move["cause"] for move in moves] == ["First fill", "First fill"]
-	assert len(overview.last_moves(business.store, "New", READER, Visibility(names=("A",)))) == 1
+	assert len(segment_head.last_moves(business.store, "New", READER, Visibility(names=("A",)))) == 1

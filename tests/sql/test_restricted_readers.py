@@ -10,21 +10,24 @@ from dataclasses import replace
 import pytest
 
 from convo_channels.core import (
+	channel_head,
 	difference,
 	dots,
 	feed,
-	feed_plans,
+	feed_request,
 	figures,
 	history,
 	live_count,
-	overview,
 	reading,
+	segment_head,
+	sidebar,
 	suggest,
 	upcoming,
 )
 from convo_channels.core.clock import Clock
-from convo_channels.core.feed import FeedRequest
-from convo_channels.core.items import Reader
+from convo_channels.core.feed_request import FeedRequest
+from convo_channels.core.members import count_members, fetch_members
+from convo_channels.core.reader import Reader
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.sql import foreign, sql
 from convo_channels.core.templates import TEMPLATES
@@ -92,8 +95,8 @@ def pages(fetch) -> list:
 	raise AssertionError("the list never ends")
 
 
-def feed_keys(store, visibility: Visibility, talk: feed_plans.Talk | None, **filters) -> list[tuple]:
-	asked = FeedRequest("General", "S", visibility, feed.FeedFilters(**filters), talk=talk, limit=7)
+def feed_keys(store, visibility: Visibility, talk: feed_request.Talk | None, **filters) -> list[tuple]:
+	asked = FeedRequest("General", "S", visibility, feed_request.FeedFilters(**filters), talk=talk, limit=7)
 	found = pages(lambda before: feed.fetch_feed_page(store, replace(asked, before=before)))
 	return [row.order for row in found]
 
@@ -137,22 +140,22 @@ def counted(store, visibility: Visibility) -> list[str]:
 
 
 QUESTIONS = {
-	"feed by time": lambda store, v: feed_keys(store, v, feed_plans.Talk(1.0)),
-	"feed by members": lambda store, v: feed_keys(store, v, feed_plans.Talk(0.001)),
+	"feed by time": lambda store, v: feed_keys(store, v, feed_request.Talk(1.0)),
+	"feed by members": lambda store, v: feed_keys(store, v, feed_request.Talk(0.001)),
 	"feed, plan unknown": lambda store, v: feed_keys(store, v, None),
 	"feed of moves": lambda store, v: feed_keys(store, v, None, show="moves"),
 	"feed of words": lambda store, v: feed_keys(store, v, None, words=parse_query("offer")),
-	"feed of types": lambda store, v: feed_keys(store, v, feed_plans.Talk(0.001), post_types=("Note",)),
-	"feed of an author": lambda store, v: feed_keys(store, v, feed_plans.Talk(1.0), author="ben@x"),
+	"feed of types": lambda store, v: feed_keys(store, v, feed_request.Talk(0.001), post_types=("Note",)),
+	"feed of an author": lambda store, v: feed_keys(store, v, feed_request.Talk(1.0), author="ben@x"),
 	"members": lambda store, v: pages(
-		lambda after: overview.fetch_members(store, "S", v, after=after or "", limit=2)
+		lambda after: fetch_members(store, "S", v, after=after or "", limit=2)
 	),
-	"number of members": lambda store, v: overview.count_members(store, "S", v),
-	"sidebar": lambda store, v: overview.list_channels(store, READER, v),
-	"head of a channel": lambda store, v: overview.read_channel(store, "General", READER, v, NOW),
+	"number of members": lambda store, v: count_members(store, "S", v),
+	"sidebar": lambda store, v: sidebar.list_channels(store, READER, v),
+	"head of a channel": lambda store, v: channel_head.read_channel(store, "General", READER, v, NOW),
 	# what a check found over all customers is told to nobody from whom some are hidden
-	"head of a segment": lambda store, v: {**overview.read_segment(store, "S", v, NOW), "drift_count": None},
-	"last moves": lambda store, v: overview.last_moves(store, "S", READER, v, 30),
+	"head of a segment": lambda store, v: {**segment_head.read_segment(store, "S", v, NOW), "drift_count": None},
+	"last moves": lambda store, v: segment_head.last_moves(store, "S", READER, v, 30),
 	"history": lambda store, v: history.read_history(store, "S", Clock(NOW), visibility=v),
 	"size now": lambda store, v: history.count_now(store, "S", v),
 	"size on a day": lambda store, v: history.count_on(store, "S", DAY - datetime.timedelta(days=1), v),

@@ -14,17 +14,14 @@ import pytest
 from convo_channels.core import feed_plans, texts
 from convo_channels.core.clock import Clock
 from convo_channels.core.errors import RuleError
-from convo_channels.core.feed import FeedFilters, FeedRequest, fetch_feed_page
+from convo_channels.core.feed import fetch_feed_page
+from convo_channels.core.feed_request import FeedFilters, FeedRequest
 from convo_channels.core.leaves import EVERYBODY, rule_query
 from convo_channels.core.rules import parse_rule
 from convo_channels.core.sql import sql
 from convo_channels.core.story import Interaction, write_interactions
-from convo_channels.core.timeline import (
-	INTERACTION_RANK,
-	TimelineFilters,
-	TimelineRequest,
-	fetch_timeline_page,
-)
+from convo_channels.core.stream import INTERACTION_RANK
+from convo_channels.core.timeline import TimelineFilters, TimelineRequest, fetch_timeline_page
 from convo_channels.core.visibility import ALL
 from convo_channels.core.words import parse_query, searchable, searchable_item
 from tests.support.builders import NOW, Business, condition, site_catalog

@@ -11,14 +11,8 @@ import pytest
 
 from convo_channels.core.clock import as_datetime
 from convo_channels.core.cursor import decode, encode, list_key
-from convo_channels.core.feed_plans import MOVE_RANK, POST_RANK
-from convo_channels.core.timeline import (
-	INTERACTION_RANK,
-	TimelineFilters,
-	TimelineRequest,
-	count_timeline,
-	fetch_timeline_page,
-)
+from convo_channels.core.stream import INTERACTION_RANK, MOVE_RANK, POST_RANK
+from convo_channels.core.timeline import TimelineFilters, TimelineRequest, count_timeline, fetch_timeline_page
 from convo_channels.core.visibility import ALL, Visibility
 from convo_channels.core.words import searchable, searchable_item
 from tests.support.builders import NOW, Business

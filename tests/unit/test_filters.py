@@ -4,24 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core import feed, timeline
+from convo_channels.core import feed_request, timeline
 from convo_channels.core.errors import RequestError
-from convo_channels.core.feed import FeedFilters
+from convo_channels.core.feed_request import FeedFilters
 from convo_channels.core.timeline import TimelineFilters
 
-PARSERS = [feed.parse_filters, timeline.parse_filters]
+PARSERS = [feed_request.parse_filters, timeline.parse_filters]
 
 
 @pytest.mark.parametrize("nothing", [None, {}, "", []])
 def test_no_filters_mean_everything(nothing):
-	assert feed.parse_filters(nothing) == FeedFilters()
+	assert feed_request.parse_filters(nothing) == FeedFilters()
 	assert timeline.parse_filters(nothing) == TimelineFilters()
 
 
 def test_filters_of_a_feed_are_read():
 	given = {"post_types": ["Note", "Call", "Note"], "author": "a@b.c", "text": "Big Offer", "show": "posts"}
-	assert feed.parse_filters(given) == FeedFilters(("Note", "Call"), "a@b.c", ("big", "offer"), "posts")
-	assert feed.parse_filters(
+	assert feed_request.parse_filters(given) == FeedFilters(("Note", "Call"), "a@b.c", ("big", "offer"), "posts")
+	assert feed_request.parse_filters(
 		{"post_types": "Note", "author": None, "text": None, "show": None}
 	) == FeedFilters(("Note",))
 
@@ -70,7 +70,7 @@ def test_a_filter_that_makes_no_sense_is_one_sentence_in_both(given, said):
 )
 def test_a_filter_of_a_feed_that_makes_no_sense_is_one_sentence(given, said):
 	with pytest.raises(RequestError, match=said):
-		feed.parse_filters(given)
+		feed_request.parse_filters(given)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 from frappe import _
 
 from convo_channels.services import limits, segment_report
-from convo_channels.services.permission import require_agent
+from convo_channels.services.roles import require_agent
 
 
 def execute(

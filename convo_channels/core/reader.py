@@ -1,0 +1,20 @@
+"""Who looks at a page, and what a page is made of."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`.
+
+	`since`: what is older is no news to somebody who has not read anything yet.
+	"""
+
+	user: str
+	channels: tuple[str, ...] = ()
+	hidden_doctypes: tuple[str, ...] = ()
+	since: datetime.datetime | None = None
