@@ -3,8 +3,8 @@
 from benchmarks.context import Context
 from benchmarks.measure import side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core import leaves
-from convo_channels.core.rules import parse_rule
+from convo_channels.core.rules import compiler
+from convo_channels.core.rules.rule import parse_rule
 
 CONDITIONS = {
 	"sum of invoices within 90 days": (
@@ -72,7 +72,7 @@ def measure(context: Context) -> list[Row]:
 
 def _measure(context: Context, what: str, row: dict, bare: str) -> Row:
 	(leaf,) = parse_rule([row], context.catalog).leaves
-	query = leaves.leaf_query(leaf, leaves.EVERYBODY, context.catalog, context.clock)
+	query = compiler.leaf_query(leaf, compiler.EVERYBODY, context.catalog, context.clock)
 	statement = bare.replace("{today}", f"date'{context.clock.today}'")
 	runs = {"ours": lambda: context.store.rows(query), "bare": lambda: context.store.run(statement)}
 	times = side_by_side(runs, context.repeats, always=tuple(runs))

@@ -7,9 +7,9 @@ from functools import cached_property
 from benchmarks.data import Size
 from benchmarks.measure import REPEATS
 from benchmarks.server import Server
-from convo_channels.core import feed_plans, feed_request
-from convo_channels.core.catalog import Catalog, build_catalog
-from convo_channels.core.clock import Clock
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.catalog.catalog import Catalog, build_catalog
+from convo_channels.core.feed import plans, request
 from preview.schema import field_infos
 from preview.stores import MariadbStore
 
@@ -44,13 +44,13 @@ class Context:
 		return Clock(self.size.now)
 
 	@cached_property
-	def _talks(self) -> dict[str, feed_request.Talk]:
+	def _talks(self) -> dict[str, request.Talk]:
 		return {}
 
-	def talk(self, segment: str) -> feed_request.Talk:
+	def talk(self, segment: str) -> request.Talk:
 		"""What a site keeps for some minutes."""
 		if segment not in self._talks:
-			self._talks[segment] = feed_plans.read_talk(self.store, segment)
+			self._talks[segment] = plans.read_talk(self.store, segment)
 		return self._talks[segment]
 
 	@cached_property

@@ -7,11 +7,13 @@ from benchmarks.context import Context
 from benchmarks.data import only_live
 from benchmarks.measure import CountingStore, side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core import leaves, membership, outbox
-from convo_channels.core.drain import drain_batch
-from convo_channels.core.membership import Engine
-from convo_channels.core.outbox import CHANGE, Change
-from convo_channels.core.segments import Segments, load_segments
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import CHANGE, Change
+from convo_channels.core.rules import compiler
+from convo_channels.core.segments import membership
+from convo_channels.core.segments.evaluation import Engine
+from convo_channels.core.segments.segments import Segments, load_segments
+from convo_channels.core.sync.drain import drain_batch
 
 BATCH = 500
 
@@ -39,8 +41,8 @@ def _measure(context: Context, engine: Engine, customers: list[str]) -> list[Row
 	def per_segment() -> None:
 		for segment in live:
 			assert segment.rule is not None
-			query = leaves.rule_query(
-				segment.rule, False, leaves.only(customers), engine.catalog, engine.clock
+			query = compiler.rule_query(
+				segment.rule, False, compiler.only(customers), engine.catalog, engine.clock
 			)
 			store.rows(query)
 

@@ -11,12 +11,14 @@ from benchmarks.context import Context
 from benchmarks.measure import median_ms, side_by_side
 from benchmarks.plans import PLANS, Question
 from benchmarks.report import Row, ms
-from convo_channels.core import feed, feed_plans, items, stream
-from convo_channels.core.cursor import Position
-from convo_channels.core.feed_request import FeedRequest
-from convo_channels.core.reader import Reader
-from convo_channels.core.sql import in_list, sql
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base import pages
+from convo_channels.core.base.cursor import Position
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.feed import feed, items
+from convo_channels.core.feed import plans as feed_plans
+from convo_channels.core.feed.request import FeedRequest
 
 PAGE = 20
 OURS = "ours"
@@ -64,7 +66,7 @@ def _answer(context: Context, segment: str, *, page: int = 1, names: tuple[str, 
 	store, before = context.store, _position(context, segment, page, names)
 	question = Question(segment, before, PAGE, names)
 	visibility = ALL if names is None else Visibility(in_list(sql("`tabCustomer`.name"), names), names)
-	position = Position(before[0], stream.POST_RANK, before[1]) if before else None
+	position = Position(before[0], pages.POST_RANK, before[1]) if before else None
 	request = _request(context, segment, visibility, position)
 
 	def ours() -> list[tuple]:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from benchmarks.context import Context
 from benchmarks.measure import side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core.story import COLUMNS, Interaction, write_interactions
-from convo_channels.core.write import insert_rows
+from convo_channels.core.base.write import insert_rows
+from convo_channels.core.timeline.documents import COLUMNS, Interaction, write_interactions
 
 BATCH = 2000
 

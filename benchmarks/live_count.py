@@ -10,11 +10,11 @@ import time
 from benchmarks.context import Context
 from benchmarks.measure import median_ms
 from benchmarks.report import Row, ms
-from convo_channels.core.live_count import Question, count_rule
-from convo_channels.core.patience import Patience, TooSlow
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import sql
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.insight.live_count import Question, count_rule
+from convo_channels.core.rules.rule import parse_rule
 
 PATIENCE_MS = 300
 WITHIN = {"period": "in the last (days)", "period_days": 90}

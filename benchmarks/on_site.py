@@ -24,9 +24,9 @@ from benchmarks.data import Size
 from benchmarks.ingest import BATCH, make_batch
 from benchmarks.measure import side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core.feed import fetch_feed_page
-from convo_channels.core.feed_request import FeedFilters, FeedRequest
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.feed.feed import fetch_feed_page
+from convo_channels.core.feed.request import FeedFilters, FeedRequest
 
 CUSTOMER, ITEM, SEGMENT = "Benchmark Customer", "Benchmark Item", "Benchmark Segment"
 MAKER = "maker@example.com"
@@ -182,11 +182,11 @@ def _compare(doctype: str, name: str, field: str, number: int, count: int) -> li
 @contextmanager
 def _timing() -> Iterator[list[float]]:
 	"""The milliseconds spent in what the app does within a save, summed up."""
-	from convo_channels.services import outbox
+	from convo_channels.services.changes import recorder
 
 	spent = [0.0]
 	names = ("record", "flush", "_request_drain_later")
-	originals = {name: getattr(outbox, name) for name in names}
+	originals = {name: getattr(recorder, name) for name in names}
 
 	def timed(run: Callable[..., Any]) -> Callable[..., Any]:
 		def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -199,12 +199,12 @@ def _timing() -> Iterator[list[float]]:
 		return wrapper
 
 	for name, run in originals.items():
-		setattr(outbox, name, timed(run))
+		setattr(recorder, name, timed(run))
 	try:
 		yield spent
 	finally:
 		for name, run in originals.items():
-			setattr(outbox, name, run)
+			setattr(recorder, name, run)
 
 
 def _begin_request() -> None:
@@ -309,9 +309,9 @@ COLUMNS = ("name", "posted_at", "content", "author", "customer")
 
 def _lists() -> list[Row]:
 	"""The same 20 posts by the feed's plan, by a list filtered with a subquery, and by one filtered with the names."""
-	from convo_channels.core.feed_plans import read_talk
-	from convo_channels.services import pages
-	from convo_channels.services.store import store
+	from convo_channels.core.feed.plans import read_talk
+	from convo_channels.services.base.frappe_store import store
+	from convo_channels.services.feed import page
 
 	rows = []
 	for segment, share in LISTED.items():
@@ -323,7 +323,7 @@ def _lists() -> list[Row]:
 			"feed": lambda request=request: _fed(request),
 			"subquery": lambda segment=segment: _listed_by_subquery(segment),
 			"names": lambda segment=segment: _listed_by_names(segment),
-			"page": lambda channel=channel: pages.get_feed_page(channel, None, None, 20),
+			"page": lambda channel=channel: page.get_feed_page(channel, None, None, 20),
 		}
 		times = side_by_side(runs, 5, always=tuple(runs))
 		same = runs["feed"]() == runs["subquery"]() == runs["names"]()
@@ -340,7 +340,7 @@ def _lists() -> list[Row]:
 
 
 def _fed(request: FeedRequest) -> list[tuple]:
-	from convo_channels.services.store import store
+	from convo_channels.services.base.frappe_store import store
 
 	names = [row.name for row in fetch_feed_page(store, request)[0]]
 	found = frappe.get_all(
@@ -384,9 +384,9 @@ def _listed_by_names(segment: str) -> list[tuple]:
 
 
 def _ingest() -> Row:
-	from convo_channels.core.story import COLUMNS as INTERACTION
-	from convo_channels.core.story import write_interactions
-	from convo_channels.services.store import store
+	from convo_channels.core.timeline.documents import COLUMNS as INTERACTION
+	from convo_channels.core.timeline.documents import write_interactions
+	from convo_channels.services.base.frappe_store import store
 
 	batch = make_batch([CUSTOMER], now_datetime().replace(microsecond=0) - datetime.timedelta(days=1))
 

@@ -10,9 +10,11 @@ from benchmarks.context import Context
 from benchmarks.data import only_live
 from benchmarks.measure import CountingStore, side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core import leaves, membership, rebuild
-from convo_channels.core.leaves import Scope
-from convo_channels.core.segments import Segment, load_segments
+from convo_channels.core.rules import compiler
+from convo_channels.core.rules.compiler import Scope
+from convo_channels.core.segments import evaluation, moves
+from convo_channels.core.segments.segments import Segment, load_segments
+from convo_channels.core.sync import rebuild
 from preview.checkout import ROOT
 
 CHUNK = 10_000
@@ -45,7 +47,7 @@ def _choose(context: Context, count: int) -> list[Segment]:
 
 
 def _rebuild(context: Context, store, segment: Segment) -> None:
-	reason = rebuild.reason_for(membership.CAUSE_RULE, context.clock.today)
+	reason = rebuild.reason_for(moves.CAUSE_RULE, context.clock.today)
 	after, is_first = None, True
 	while is_first or after is not None:
 		is_first = False
@@ -64,14 +66,14 @@ def _rebuild(context: Context, store, segment: Segment) -> None:
 def _evaluate(context: Context, segment: Segment, scopes: list[Scope]) -> None:
 	assert segment.rule is not None
 	for scope in scopes:
-		context.store.rows(leaves.rule_query(segment.rule, False, scope, context.catalog, context.clock))
+		context.store.rows(compiler.rule_query(segment.rule, False, scope, context.catalog, context.clock))
 
 
 def _scopes(context: Context) -> list[Scope]:
 	found, after, is_first = [], None, True
 	while is_first or after is not None:
 		is_first = False
-		bound = membership.next_bound(context.store, after, CHUNK)
+		bound = evaluation.next_bound(context.store, after, CHUNK)
 		found.append(Scope(after=after, upto=bound))
 		after = bound
 	return found

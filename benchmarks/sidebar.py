@@ -4,9 +4,9 @@ from benchmarks import data
 from benchmarks.context import Context
 from benchmarks.measure import CountingStore, side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core.reader import Reader
-from convo_channels.core.sidebar import list_channels
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.channels.sidebar import list_channels
 
 
 def measure(context: Context) -> list[Row]:

@@ -3,12 +3,13 @@
 from benchmarks.context import Context
 from benchmarks.measure import side_by_side
 from benchmarks.report import Row, ms
-from convo_channels.core import items, timeline
-from convo_channels.core.cursor import Position
-from convo_channels.core.reader import Reader
-from convo_channels.core.stream import INTERACTION_RANK
-from convo_channels.core.stream import Row as StreamRow
-from convo_channels.core.timeline import TimelineFilters, TimelineRequest
+from convo_channels.core.base.cursor import Position
+from convo_channels.core.base.pages import INTERACTION_RANK
+from convo_channels.core.base.pages import Row as StreamRow
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.feed import items
+from convo_channels.core.timeline import page as timeline
+from convo_channels.core.timeline.page import TimelineFilters, TimelineRequest
 
 PAGE = 20
 PAGES = (1, 10, 250, 2500)

@@ -11,7 +11,7 @@ import frappe
 from frappe.database.query import Engine
 from frappe.model.db_query import DatabaseQuery
 
-from convo_channels.core.literals import literal
+from convo_channels.core.base.literals import literal
 
 # 16 makes a sidebar and a Desktop icon for every app by itself; 15 has a Desktop Icon of another kind, and no sidebar.
 _NAVIGATION = ("Workspace Sidebar", "Desktop Icon")

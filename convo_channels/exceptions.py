@@ -1,7 +1,7 @@
 """What the Frappe side of the app raises when somebody asked for something that cannot be.
 
 Every message is one translated sentence that names the field or row at fault. The engine has its own errors in
-core/errors.py; `services` and `api` turn those into these.
+core/base/errors.py; `services` and `api` turn those into these.
 """
 
 import frappe

@@ -32,7 +32,7 @@ app_include_css = "convo_desk.bundle.css"
 app_include_js = ["convo_list_filter.bundle.js", "convo_safe_lists.bundle.js"]
 doctype_js = {"Customer": "public/js/customer_form.js"}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
-filters_config = "convo_channels.services.list_filter.get_filters_config"
+filters_config = "convo_channels.services.segments.list_filter.get_filters_config"
 
 # The handlers return at once for a DocType that no rule and no timeline speaks of.
 doc_events = {
@@ -82,8 +82,8 @@ override_whitelisted_methods = {
 }
 
 scheduler_events = {
-	"cron": {"* * * * *": ["convo_channels.services.jobs.tick"]},
-	"hourly_long": ["convo_channels.services.jobs.nightly"],
+	"cron": {"* * * * *": ["convo_channels.services.sync.jobs.tick"]},
+	"hourly_long": ["convo_channels.services.sync.jobs.nightly"],
 }
 
 # What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds does not change by that.

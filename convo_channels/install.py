@@ -7,13 +7,13 @@ but in the controllers' `on_doctype_update` (see schema.py), and nothing is adde
 import frappe
 
 from convo_channels.constants import ROLES, SETTINGS
-from convo_channels.services import home
+from convo_channels.services.base import copied_site
 
 
 def after_install() -> None:
 	create_roles()
 	set_settings_defaults()
-	home.settle()
+	copied_site.settle()
 
 
 def after_migrate() -> None:

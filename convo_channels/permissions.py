@@ -9,21 +9,21 @@ from types import SimpleNamespace
 import frappe
 
 from convo_channels.constants import CHANNEL, SEGMENT
-from convo_channels.core.by_hand import WRITTEN
-from convo_channels.core.schema import GONE_MARK
-from convo_channels.core.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
-from convo_channels.core.visibility import Visibility
-from convo_channels.services import (
-	closed_actions,
+from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
+from convo_channels.core.base.tables import GONE_MARK
+from convo_channels.core.base.visibility import Visibility
+from convo_channels.core.rules.by_hand import WRITTEN
+from convo_channels.services.access import (
+	channels,
 	closed_fields,
 	copies,
+	customers,
+	documents,
 	reason_kinds,
 	roles,
-	seen_channels,
-	seen_customers,
-	seen_documents,
 )
-from convo_channels.services.unsaid import unsaid
+from convo_channels.services.actions import closed as closed_actions
+from convo_channels.services.base.unsaid import unsaid
 
 
 def has_app_permission():
@@ -37,7 +37,7 @@ def _told(condition: Sql) -> str:
 
 
 def _of_visible_customer(doctype: str, user: str | None) -> str:
-	return _told(_seen_customer(doctype, seen_customers.get_visibility(user)))
+	return _told(_seen_customer(doctype, customers.get_visibility(user)))
 
 
 def _seen_customer(doctype: str, visibility: Visibility) -> Sql:
@@ -58,16 +58,16 @@ def post_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
-	own = any_of([in_list(channel, seen_channels.visible_channels(user)), _of_readable_lead(lead, user)])
-	seen = _seen_customer("Convo Post", seen_customers.get_visibility(user))
+	own = any_of([in_list(channel, channels.visible_channels(user)), _of_readable_lead(lead, user)])
+	seen = _seen_customer("Convo Post", customers.get_visibility(user))
 	about_one = sql("{} IS NOT NULL AND {}", customer, _of_nobody_gone(customer)) if seen == TRUE else seen
 	return _told(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
 
 
 def _of_readable_lead(lead: Sql, user: str) -> Sql:
-	if not seen_documents.may_read("Lead", user):
+	if not documents.may_read("Lead", user):
 		return FALSE
-	condition = seen_documents.condition_of("Lead", user)
+	condition = documents.condition_of("Lead", user)
 	if condition == TRUE:
 		return sql("{} IS NOT NULL", lead)
 	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
@@ -78,7 +78,7 @@ def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: S
 
 	Lists can be summed, sorted and filtered by what they do not show: so no row is left that repeats a closed field.
 	"""
-	visibility = seen_customers.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
+	visibility = customers.get_full_visibility(user).hiding(copies.kinds_closed(copy, user))
 	columns = [ident(f"tab{doctype}", column) for column in ("reference_doctype", "reference_name")]
 	return _told(all_of([_seen_customer(doctype, visibility), visibility.shown_reference(*columns), also]))
 
@@ -103,7 +103,7 @@ def segment_log_query_conditions(user=None):
 
 def _without_reasons_by_hand(user: str | None) -> Sql:
 	"""Frappe's lists show a reason as it is, and can be filtered and sorted by it: such rows are for who may read all of it."""
-	if seen_documents.reads_by_hand(user):
+	if documents.reads_by_hand(user):
 		return TRUE
 	reason = sql("COALESCE({}, '')", ident("tabConvo Segment Log", "reason"))
 	return sql("NOT {}", any_of(like(reason, said, before=False) for said in WRITTEN))
@@ -111,7 +111,7 @@ def _without_reasons_by_hand(user: str | None) -> Sql:
 
 def profile_query_conditions(user=None):
 	closed_fields.check_list(user)
-	seen = _seen_customer("Convo Profile", seen_customers.get_visibility(user))
+	seen = _seen_customer("Convo Profile", customers.get_visibility(user))
 	return _told(_of_nobody_gone(ident("tabConvo Profile", "customer")) if seen == TRUE else seen)
 
 
@@ -120,7 +120,7 @@ def segment_action_run_query_conditions(user=None):
 	open_ones = TRUE
 	if closed := closed_actions.closed_actions(user):
 		open_ones = sql("NOT {}", in_list(ident("tabConvo Segment Action Run", "action"), closed))
-	return _told(all_of([_seen_customer("Convo Segment Action Run", seen_customers.get_visibility(user)), open_ones]))
+	return _told(all_of([_seen_customer("Convo Segment Action Run", customers.get_visibility(user)), open_ones]))
 
 
 def segment_address_query_conditions(user=None):
@@ -130,7 +130,7 @@ def segment_address_query_conditions(user=None):
 
 def _for_who_sees_all(user: str | None) -> str:
 	"""What tells of customers and documents that cannot be told apart row by row is for those who see all of them."""
-	return "" if seen_customers.sees_all(user) else _told(FALSE)
+	return "" if customers.sees_all(user) else _told(FALSE)
 
 
 def segment_figure_query_conditions(user=None):
@@ -140,7 +140,7 @@ def segment_figure_query_conditions(user=None):
 
 def _reads_figures(user: str | None) -> bool:
 	"""They count all customers, and say why some are not written to."""
-	return seen_customers.get_visibility(user).is_everything and closed_actions.tells_gate(user)
+	return customers.get_visibility(user).is_everything and closed_actions.tells_gate(user)
 
 
 def segment_version_query_conditions(user=None):
@@ -169,7 +169,7 @@ def segment_rule_query_conditions(user=None):
 def segment_exception_query_conditions(user=None):
 	"""What is decided by hand is told to those who may, about customers they see."""
 	closed_fields.check_list(user)
-	seen = _seen_customer("Convo Segment Exception", seen_customers.get_visibility(user))
+	seen = _seen_customer("Convo Segment Exception", customers.get_visibility(user))
 	return _told(all_of([_of_readable_table("Convo Segment Exception", SEGMENT, user), seen]))
 
 
@@ -181,21 +181,21 @@ def segment_action_query_conditions(user=None):
 def channel_user_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
-	inside = in_list(ident("tabConvo Channel User", "parent"), seen_channels.visible_channels(user))
+	inside = in_list(ident("tabConvo Channel User", "parent"), channels.visible_channels(user))
 	open_ones = TRUE if roles.has_role(roles.MANAGERS, user) else inside
 	return _told(all_of([_of_readable_table("Convo Channel User", CHANNEL, user), open_ones]))
 
 
 def _of_readable_table(doctype: str, parent: str, user: str | None) -> Sql:
 	"""The same, for a table of a higher level of permission: Frappe's lists of rows do not ask for it."""
-	if not seen_documents.reads_tables(parent, doctype, user):
+	if not documents.reads_tables(parent, doctype, user):
 		return FALSE
 	return _of_readable_document(doctype, parent, user)
 
 
 def _of_readable_document(doctype: str, parent: str, user: str | None) -> Sql:
 	"""Rows of a child table are as readable as their document."""
-	condition = seen_documents.condition_of(parent, user or frappe.session.user)
+	condition = documents.condition_of(parent, user or frappe.session.user)
 	if condition == TRUE:
 		return TRUE
 	return sql(
@@ -215,7 +215,7 @@ def channel_query_conditions(user=None):
 	user = user or frappe.session.user
 	if roles.has_role(roles.MANAGERS, user):
 		return ""
-	return _told(seen_channels.open_channel("tabConvo Channel", user))
+	return _told(channels.open_channel("tabConvo Channel", user))
 
 
 def read_state_query_conditions(user=None):
@@ -240,10 +240,10 @@ def _may_read_customer(customer, user) -> bool:
 	"""By the condition of the pages, and by Frappe's own word about the single customer."""
 	if not customer:
 		return True
-	visibility = seen_customers.get_visibility(user)
+	visibility = customers.get_visibility(user)
 	if visibility.is_everything:
 		return True
-	if not seen_customers.sees_customer(visibility, customer):
+	if not customers.sees_customer(visibility, customer):
 		return False
 	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))
 
@@ -257,9 +257,9 @@ def has_post_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def _may_use_post(told, ptype, user) -> bool:
-	if told.channel and told.channel not in seen_channels.visible_channels(user):
+	if told.channel and told.channel not in channels.visible_channels(user):
 		return False
-	if told.lead and not seen_documents.reads_document("Lead", told.lead, user):
+	if told.lead and not documents.reads_document("Lead", told.lead, user):
 		return False
 	if ptype in ("write", "delete") and told.author and told.author != user:
 		if not roles.has_role(roles.MANAGERS, user):
@@ -277,15 +277,15 @@ def _may_read_documents(doc, user, copy="") -> bool:
 
 
 def _may_read_document(doctype, name, user) -> bool:
-	if not doctype or not name or doctype in seen_documents.OURS:
+	if not doctype or not name or doctype in documents.OURS:
 		return True
 	if doctype == "Communication":
 		columns = ["reference_doctype", "reference_name"]
 		about = frappe.db.get_value(doctype, name, columns, as_dict=True)
-		if not about or about.reference_doctype in seen_documents.OWN_MAIL:
+		if not about or about.reference_doctype in documents.OWN_MAIL:
 			return True
 		return _may_read_document(about.reference_doctype, about.reference_name, user)
-	return seen_documents.reads_document(doctype, name, user)
+	return documents.reads_document(doctype, name, user)
 
 
 @unsaid
@@ -300,7 +300,7 @@ def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	if not seen_documents.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
+	if not documents.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
 		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
@@ -323,7 +323,7 @@ def has_segment_address_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_permission(doc, ptype="read", user=None, **kwargs):
-	"""By roles alone; what a segment names is told each reader as far as they may see it (services/hidden_rows.py)."""
+	"""By roles alone; what a segment names is told each reader as far as they may see it (services/rules/hidden_rows.py)."""
 	return True
 
 
@@ -340,17 +340,17 @@ def has_segment_figure_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
-	return seen_customers.sees_all(user)
+	return customers.sees_all(user)
 
 
 @unsaid
 def has_work_state_permission(doc, ptype="read", user=None, **kwargs):
-	return seen_customers.sees_all(user)
+	return customers.sees_all(user)
 
 
 @unsaid
 def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
-	return seen_customers.sees_all(user)
+	return customers.sees_all(user)
 
 
 @unsaid

@@ -1,4 +1,4 @@
-"""Brings the indexes of core/schema.py to a site's tables: creates what is missing, leaves the rest alone.
+"""Brings the indexes of core/base/tables.py to a site's tables: creates what is missing, leaves the rest alone.
 
 Called from the controllers' `on_doctype_update`, which Frappe runs after a table was synchronised (a fresh install
 runs no patches). Never to be called in a request: altering a table commits.
@@ -6,19 +6,19 @@ runs no patches). Never to be called in a request: altering a table commits.
 
 import frappe
 
-from convo_channels.core import schema
+from convo_channels.core.base import tables
 
 
 def ensure_indexes(doctype: str) -> None:
 	"""Give the table of `doctype` the indexes its queries are measured with; does nothing when they are there."""
-	for columns in schema.INDEXES.get(doctype, ()):
+	for columns in tables.INDEXES.get(doctype, ()):
 		frappe.db.add_index(doctype, list(columns))
-	for columns in schema.UNIQUE.get(doctype, ()):
+	for columns in tables.UNIQUE.get(doctype, ()):
 		# Frappe itself makes the unique key of one column, from the DocType's field.
 		if len(columns) > 1:
 			_add_unique(doctype, columns)
 	if frappe.db.db_type == "mariadb":
-		for column in schema.FULLTEXT.get(doctype, ()):
+		for column in tables.FULLTEXT.get(doctype, ()):
 			_add_fulltext(doctype, column)
 
 

@@ -11,9 +11,11 @@ from frappe.utils.global_search import sync_global_search
 
 from convo_channels.compat import get_navigation_doctypes, get_permission_log
 from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES
-from convo_channels.core.schema import SEQUENCES
+from convo_channels.core.base.tables import SEQUENCES
 from convo_channels.demo.manifest import PARENT
-from convo_channels.services import background, export_file, home, leaving, work_state
+from convo_channels.services.actions import export_file
+from convo_channels.services.base import background, copied_site, work_state
+from convo_channels.services.sync import leaving
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
 TRACES = (
@@ -73,7 +75,7 @@ def _clean_up() -> None:
 	leaving.forget_waiting_jobs()
 	_drop_sequences()
 	_delete_exports()
-	home.forget()
+	copied_site.forget()
 	_delete_traces()
 	_delete_from_search()
 	_delete_scheduled_jobs()

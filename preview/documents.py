@@ -7,9 +7,9 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from convo_channels.core import outbox
-from convo_channels.core.outbox import Change
-from convo_channels.core.sql import ident, in_list, join, sql, table, values
+from convo_channels.core.base.sql import ident, in_list, join, sql, table, values
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import Change
 from preview.schema import load_doctypes
 from preview.site import Site
 

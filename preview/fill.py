@@ -10,12 +10,13 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from convo_channels.core import outbox, reading
-from convo_channels.core.clock import as_datetime
-from convo_channels.core.segments import load_segments
-from convo_channels.core.sentence import say_rule
-from convo_channels.core.sql import sql
-from convo_channels.core.words import searchable
+from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.base.sql import sql
+from convo_channels.core.changes import outbox
+from convo_channels.core.feed import read_states
+from convo_channels.core.posts.search_words import searchable
+from convo_channels.core.rules.sentence import say_rule
+from convo_channels.core.segments.segments import load_segments
 from convo_channels.demo.expand import expand
 from preview.checkout import ROOT
 from preview.documents import describe_change, insert_rows, is_watched, update_row
@@ -56,7 +57,7 @@ def fill(site: Site) -> None:
 	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))
 	if parked:
 		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))
-	reading.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
+	read_states.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
 
 
 def _fit_names(row: Row) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from convo_channels.core import schema as own_schema
+from convo_channels.core.base import tables as own_schema
 from preview import collation
 from preview.checkout import ROOT
 

@@ -9,15 +9,17 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from convo_channels.core import drain, outbox, rebuild, turned
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.clock import Clock, as_text
-from convo_channels.core.kept import keep
-from convo_channels.core.membership import Move
-from convo_channels.core.money import Currencies
-from convo_channels.core.outbox import Change
-from convo_channels.core.sql import in_list, sql
-from convo_channels.core.store import column, scalar
+from convo_channels.core.base.clock import Clock, as_text
+from convo_channels.core.base.kept_values import keep
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.base.store import column, scalar
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.money import Currencies
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import Change
+from convo_channels.core.segments.moves import Move
+from convo_channels.core.sync import drain, rebuild
+from convo_channels.core.timeline import turned
 from preview.events import Events
 from preview.schema import field_infos
 from preview.stores import AnyStore

@@ -1,6 +1,6 @@
 """The two databases that core can be given outside Frappe: SQLite and a MariaDB behind a socket.
 
-They fulfil `convo_channels.core.store.Store`. No SQL is written here and nothing is decided here.
+They fulfil `convo_channels.core.base.store.Store`. No SQL is written here and nothing is decided here.
 """
 
 import sqlite3
@@ -13,7 +13,7 @@ import pymysql
 from pymysql.constants import CR, ER, FIELD_TYPE
 from pymysql.converters import conversions
 
-from convo_channels.core.store import lenient
+from convo_channels.core.base.store import lenient
 from preview import collation
 
 PASSING = (ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.CHECKREAD, CR.CR_SERVER_LOST, CR.CR_SERVER_GONE_ERROR)

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 
 from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD, TERRITORIES, USER
 from benchmarks.data.size import Size
-from convo_channels.core import figures, leaves
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.clock import Clock
-from convo_channels.core.segments import RULE_COLUMNS, load_segments
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.rules import compiler
+from convo_channels.core.segments import figures
+from convo_channels.core.segments.segments import RULE_COLUMNS, load_segments
 from preview.schema import field_infos
 
 FEED_SEGMENTS = 50
@@ -207,7 +208,7 @@ def _fill_live_segments(store, size: Size) -> None:
 	for segment in load_segments(store, catalog).evaluated:
 		if segment.rule is None:
 			raise ValueError(f"{segment.name}: {segment.error}")
-		query = leaves.rule_query(segment.rule, False, leaves.EVERYBODY, catalog, clock)
+		query = compiler.rule_query(segment.rule, False, compiler.EVERYBODY, catalog, clock)
 		text, params = query.render("mariadb")
 		offset = store.run("select ifnull(max(name), 0) from `tabConvo Segment Member`")[0][0]
 		pairs = f"select '{segment.name}' as segment, found.name as customer from ({text}) as found"

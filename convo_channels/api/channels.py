@@ -2,8 +2,9 @@
 
 import frappe
 
-from convo_channels.services import channels, limits
-from convo_channels.services.roles import require_agent, require_manager
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent, require_manager
+from convo_channels.services.channels import channels
 
 
 @frappe.whitelist()

@@ -3,9 +3,10 @@
 import frappe
 from frappe import _
 
-from convo_channels.services import customers, limits
-from convo_channels.services.roles import require_agent
-from convo_channels.services.seen_channels import require_channel
+from convo_channels.services.access import limits
+from convo_channels.services.access.channels import require_channel
+from convo_channels.services.access.roles import require_agent
+from convo_channels.services.customers import customers
 
 
 @frappe.whitelist()

@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.demo import jobs
-from convo_channels.services.roles import require_system_manager
+from convo_channels.services.access.roles import require_system_manager
 
 
 @frappe.whitelist(methods=["POST"])

@@ -3,9 +3,9 @@
 import frappe
 from frappe import _
 
-from convo_channels.services import explain as explaining
-from convo_channels.services import limits
-from convo_channels.services.roles import require_agent
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent
+from convo_channels.services.insight import explain as explaining
 
 
 @frappe.whitelist()

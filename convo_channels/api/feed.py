@@ -2,8 +2,9 @@
 
 import frappe
 
-from convo_channels.services import limits, pages
-from convo_channels.services.roles import require_agent
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent
+from convo_channels.services.feed import page
 
 
 @frappe.whitelist()
@@ -12,7 +13,7 @@ def get_page(
 ) -> dict:
 	"""A page of a channel, newest first."""
 	require_agent()
-	return pages.get_feed_page(channel, filters, cursor, limit)
+	return page.get_feed_page(channel, filters, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -20,4 +21,4 @@ def mark_read(channel: str, up_to: str) -> dict:
 	"""Everything in the channel up to a moment counts as read."""
 	require_agent()
 	limits.take("reading marks")
-	return pages.mark_channel_read(channel, up_to)
+	return page.mark_channel_read(channel, up_to)

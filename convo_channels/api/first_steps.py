@@ -2,8 +2,9 @@
 
 import frappe
 
-from convo_channels.services import first_steps, limits
-from convo_channels.services.roles import require_manager, require_system_manager
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_manager, require_system_manager
+from convo_channels.services.welcome import first_steps
 
 
 @frappe.whitelist()

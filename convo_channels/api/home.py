@@ -2,15 +2,16 @@
 
 import frappe
 
-from convo_channels.services import aftermath, health
-from convo_channels.services.roles import require_manager
+from convo_channels.services.access.roles import require_manager
+from convo_channels.services.actions import after_moves
+from convo_channels.services.health import health
 
 
 @frappe.whitelist(methods=["POST"])
 def carry_out() -> dict:
 	"""This site carries out what waits, and is the home from now on. Returns the state of the health page."""
 	require_manager()
-	aftermath.carry_out_held()
+	after_moves.carry_out_held()
 	return health.get_state()
 
 
@@ -18,5 +19,5 @@ def carry_out() -> dict:
 def discard() -> dict:
 	"""What waits is never carried out here; what comes later is. Returns the state of the health page."""
 	require_manager()
-	aftermath.discard_held()
+	after_moves.discard_held()
 	return health.get_state()

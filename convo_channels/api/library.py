@@ -2,10 +2,11 @@
 
 import frappe
 
-from convo_channels.services import library, limits
-from convo_channels.services import where_used as using
-from convo_channels.services.roles import require_manager
-from convo_channels.services.seen_segments import require_segment
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_manager
+from convo_channels.services.access.segments import require_segment
+from convo_channels.services.library import library
+from convo_channels.services.library import uses as using
 
 
 @frappe.whitelist()

@@ -8,8 +8,8 @@ from typing import Any
 
 import frappe
 
-from convo_channels.services import link_search
-from convo_channels.services.roles import require_agent
+from convo_channels.services.access import link_search
+from convo_channels.services.access.roles import require_agent
 
 
 @frappe.whitelist()

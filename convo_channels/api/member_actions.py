@@ -2,19 +2,19 @@
 
 import frappe
 
-from convo_channels.services import action_runs
-from convo_channels.services.roles import require_agent, require_manager
+from convo_channels.services.access.roles import require_agent, require_manager
+from convo_channels.services.actions import run_list
 
 
 @frappe.whitelist()
 def get_runs(segment: str, cursor: str | None = None, limit: int = 20) -> dict:
 	"""Runs of a segment's actions, newest first, a page at a time."""
 	require_agent()
-	return action_runs.get_runs(segment, cursor, limit)
+	return run_list.get_runs(segment, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])
 def retry(run: int) -> dict:
 	"""Let a failed one be tried again."""
 	require_manager()
-	return action_runs.retry(run)
+	return run_list.retry(run)

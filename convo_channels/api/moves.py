@@ -2,8 +2,9 @@
 
 import frappe
 
-from convo_channels.services import limits, moves
-from convo_channels.services.roles import require_agent
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent
+from convo_channels.services.insight import upcoming_and_history
 
 
 @frappe.whitelist()
@@ -21,7 +22,7 @@ def get_upcoming(
 	"""
 	require_agent()
 	limits.take("forecasts")
-	return moves.get_upcoming(segment, channel, days, cursor, limit, customer)
+	return upcoming_and_history.get_upcoming(segment, channel, days, cursor, limit, customer)
 
 
 @frappe.whitelist()
@@ -29,7 +30,7 @@ def get_history(segment: str, from_on: str | None = None, to_on: str | None = No
 	"""Size over time, entries and exits per week, average stay, re-entries."""
 	require_agent()
 	limits.take("histories")
-	return moves.get_history(segment, from_on, to_on)
+	return upcoming_and_history.get_history(segment, from_on, to_on)
 
 
 @frappe.whitelist()
@@ -37,4 +38,4 @@ def get_members_on(segment: str, on: str, cursor: str | None = None, limit: int 
 	"""The members as of the end of a day whom the user may see, by name, a page at a time."""
 	require_agent()
 	limits.take("histories")
-	return moves.get_members_on(segment, on, cursor, limit)
+	return upcoming_and_history.get_members_on(segment, on, cursor, limit)

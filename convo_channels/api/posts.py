@@ -2,8 +2,8 @@
 
 import frappe
 
-from convo_channels.services import posts
-from convo_channels.services.roles import require_agent
+from convo_channels.services.access.roles import require_agent
+from convo_channels.services.posts import posts
 
 
 @frappe.whitelist(methods=["POST"])

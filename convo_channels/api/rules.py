@@ -3,9 +3,10 @@
 import frappe
 from frappe import _
 
-from convo_channels.services import limits, questions
-from convo_channels.services.roles import require_manager
-from convo_channels.services.rules import parse_rows
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_manager
+from convo_channels.services.insight import draft_rule
+from convo_channels.services.rules.requests import parse_rows
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -15,16 +16,16 @@ def count(
 	"""How many customers a rule holds and some of them, or a token when that takes longer."""
 	require_manager()
 	limits.take("counts")
-	if not 0 <= limit <= questions.SHOWN_NAMES:
-		frappe.throw(_("The limit must be between 0 and {0}.").format(questions.SHOWN_NAMES))
-	return questions.ask_count(parse_rows(rules), include_disabled, parse_rows(exceptions or []), limit)
+	if not 0 <= limit <= draft_rule.SHOWN_NAMES:
+		frappe.throw(_("The limit must be between 0 and {0}.").format(draft_rule.SHOWN_NAMES))
+	return draft_rule.ask_count(parse_rows(rules), include_disabled, parse_rows(exceptions or []), limit)
 
 
 @frappe.whitelist()
 def get_count(token: str) -> dict:
 	"""The answer to a count that went on as a job."""
 	require_manager()
-	return questions.get_answer(questions.COUNT, token)
+	return draft_rule.get_answer(draft_rule.COUNT, token)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -37,7 +38,7 @@ def difference(
 	"""Who would stay, enter and leave if the segment were saved like this."""
 	require_manager()
 	limits.take("comparisons")
-	return questions.ask_difference(
+	return draft_rule.ask_difference(
 		segment, parse_rows(rules), include_disabled, parse_rows(exceptions or [])
 	)
 
@@ -46,11 +47,11 @@ def difference(
 def get_difference(token: str) -> dict:
 	"""The answer to a comparison that went on as a job."""
 	require_manager()
-	return questions.get_answer(questions.DIFFERENCE, token)
+	return draft_rule.get_answer(draft_rule.DIFFERENCE, token)
 
 
 @frappe.whitelist()
 def get_difference_page(token: str, side: str, cursor: str | None = None, limit: int = 20) -> dict:
 	"""Who enters or leaves, a page at a time."""
 	require_manager()
-	return questions.get_page(token, side, cursor, limit)
+	return draft_rule.get_page(token, side, cursor, limit)

@@ -2,8 +2,11 @@
 
 import frappe
 
-from convo_channels.services import figures, library, limits, segments
-from convo_channels.services.roles import require_agent, require_manager
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent, require_manager
+from convo_channels.services.insight import figures
+from convo_channels.services.library import library
+from convo_channels.services.segments import segment_form as segments
 
 
 @frappe.whitelist()

@@ -2,8 +2,9 @@
 
 import frappe
 
-from convo_channels.services import backfill, limits, progress, timeline_page
-from convo_channels.services.roles import require_agent, require_manager
+from convo_channels.services.access import limits, progress
+from convo_channels.services.access.roles import require_agent, require_manager
+from convo_channels.services.timeline import backfill, page
 
 
 @frappe.whitelist()
@@ -12,14 +13,14 @@ def get_page(
 ) -> dict:
 	"""A page of posts, interactions and moves, newest first."""
 	require_agent()
-	return timeline_page.get_timeline_page(customer, filters, cursor, limit)
+	return page.get_timeline_page(customer, filters, cursor, limit)
 
 
 @frappe.whitelist()
 def get_counts(customer: str) -> dict:
 	"""How much there is of each kind."""
 	require_agent()
-	return timeline_page.count_timeline(customer)
+	return page.count_timeline(customer)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -11,16 +11,17 @@ import frappe
 from frappe.utils import get_datetime
 
 from convo_channels.constants import SEGMENT
-from convo_channels.core import outbox as core_outbox
-from convo_channels.core import rebuild as core_rebuild
-from convo_channels.core.catalog import TREES
-from convo_channels.core.outbox import BULK, INSERT, Change
-from convo_channels.core.sql import in_list, sql
-from convo_channels.core.write import in_slabs
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.base.write import in_slabs
+from convo_channels.core.catalog.catalog import TREES
+from convo_channels.core.changes import outbox as core_outbox
+from convo_channels.core.changes.outbox import BULK, INSERT, Change
+from convo_channels.core.sync import rebuild as core_rebuild
 from convo_channels.demo.recipes import Kitchen
-from convo_channels.services import jobs, outbox
-from convo_channels.services.catalog import get_catalog, get_watched
-from convo_channels.services.store import store
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog, get_watched
+from convo_channels.services.changes import recorder
+from convo_channels.services.sync import jobs
 
 MAIL = "Communication"
 
@@ -33,8 +34,8 @@ def tell_history(kitchen: Kitchen, keys: Mapping[str, set[str]]) -> None:
 	# new nodes of a tree move nobody: no customer was under them before
 	told = [doctype for doctype in keys if doctype in get_watched() and doctype not in TREES]
 	changes = [change for doctype in told for change in _changes(kitchen, doctype, keys[doctype])]
-	for start in range(0, len(changes), outbox.MAX_ROWS_A_FLUSH):
-		core_outbox.append(store, changes[start : start + outbox.MAX_ROWS_A_FLUSH])
+	for start in range(0, len(changes), recorder.MAX_ROWS_A_FLUSH):
+		core_outbox.append(store, changes[start : start + recorder.MAX_ROWS_A_FLUSH])
 	frappe.db.commit()  # a job of our own: the documents are committed, now the engine is asked
 	if changes:
 		jobs.drain()
@@ -58,7 +59,7 @@ def _changes(kitchen: Kitchen, doctype: str, keys: set[str]) -> list[Change]:
 	for key, name, _creation in reversed(kitchen.manifest.entries(doctype)):
 		if key in keys:
 			doc = frappe.get_doc(doctype, name)
-			change = outbox.make_change(doc, INSERT, spec=get_catalog().specs.get(doctype))
+			change = recorder.make_change(doc, INSERT, spec=get_catalog().specs.get(doctype))
 			at = get_datetime(doc.creation)
 			found.append(replace(change, changed_at=at, changed_by=doc.owner, priority=BULK))
 	return found

@@ -12,11 +12,11 @@ from convo_channels.demo import loader, remover
 from convo_channels.demo.manifest import Manifest, forget_load, read_state, write_state
 from convo_channels.demo.site import get_fixtures_dir, read_site
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import background, work_state
-from convo_channels.services.background import STARTING_SECONDS, as_job, is_underway
-from convo_channels.services.lock import alive, is_alive
-from convo_channels.services.meanwhile import drains_go_on
-from convo_channels.services.site_time import seconds_since
+from convo_channels.services.base import background, work_state
+from convo_channels.services.base.background import STARTING_SECONDS, as_job, is_underway
+from convo_channels.services.base.locks import alive, is_alive
+from convo_channels.services.base.site_time import seconds_since
+from convo_channels.services.changes.meanwhile import drains_go_on
 
 JOB_ID = "demo"
 IDLE, QUEUED, RUNNING, LOADED, FAILED = "idle", "queued", "running", "loaded", "failed"

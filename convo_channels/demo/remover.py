@@ -21,7 +21,7 @@ from convo_channels.constants import CHANNEL, POST, PROFILE, SEGMENT
 from convo_channels.demo.fiscal_years import CACHE_KEY, FISCAL_YEAR
 from convo_channels.demo.loader import acting_silently, commit_without_jobs
 from convo_channels.demo.manifest import Manifest, read_series
-from convo_channels.services.jobs import drain
+from convo_channels.services.sync.jobs import drain
 
 BATCH = 20
 

@@ -1,6 +1,7 @@
 """What decides whether a customer may be written to changed outside of the customer's own documents."""
 
-from convo_channels.services import mailing, outbox
+from convo_channels.services.changes import recorder
+from convo_channels.services.mailing import mailing
 
 
 def on_contact_changed(doc, method=None):
@@ -15,7 +16,7 @@ def on_group_member_deleted(doc, method=None):
 	_tell(mailing.on_group_member_deleted, doc)
 
 
-@outbox.never_breaks_a_save
+@recorder.never_breaks_a_save
 def _tell(handler, doc):
-	if not outbox.is_idle():
+	if not recorder.is_idle():
 		handler(doc)

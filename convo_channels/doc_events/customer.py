@@ -1,6 +1,6 @@
 """What must happen inside a customer's rename, before Frappe rewrites the links."""
 
-from convo_channels.services import customers
+from convo_channels.services.customers import customers
 
 
 def before_rename(doc, method=None, old=None, new=None, merge=False):

@@ -1,6 +1,6 @@
 """Frappe is asked to keep the result of a report."""
 
-from convo_channels.services import live_reports
+from convo_channels.services.access import live_reports
 
 
 def validate(doc, method=None):

@@ -9,7 +9,7 @@ from typing import Any
 
 import frappe
 
-from convo_channels.services import tags
+from convo_channels.services.actions import tags
 
 FRAPPES = "frappe.desk.doctype.tag.tag"
 

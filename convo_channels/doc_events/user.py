@@ -1,6 +1,6 @@
 """What follows when two users become one, or somebody is no user of the site any more."""
 
-from convo_channels.services import channels
+from convo_channels.services.channels import channels
 
 
 def before_rename(doc, method=None, old=None, new=None, merge=False):

@@ -7,8 +7,8 @@ still work here the one who may do less, for nobody's action may become mightier
 import frappe
 
 from convo_channels.constants import SEGMENT, SEGMENT_ACTION
-from convo_channels.services.answerable import is_at_work
-from convo_channels.services.roles import has_role
+from convo_channels.services.access.answerable import is_at_work
+from convo_channels.services.access.roles import has_role
 
 
 def execute():

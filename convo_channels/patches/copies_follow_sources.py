@@ -3,7 +3,7 @@
 It goes over every document and may take long, so it is only asked for here; a check that is asked for twice is one.
 """
 
-from convo_channels.services import work_state
+from convo_channels.services.base import work_state
 
 
 def execute() -> None:

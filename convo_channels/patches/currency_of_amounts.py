@@ -2,9 +2,9 @@
 
 import frappe
 
-from convo_channels.core import old_amounts
-from convo_channels.services.catalog import get_specs
-from convo_channels.services.store import store
+from convo_channels.core.timeline import old_amounts
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_specs
 
 STEP = 20_000
 

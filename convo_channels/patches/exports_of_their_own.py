@@ -10,8 +10,8 @@ from pathlib import Path
 import frappe
 
 from convo_channels.constants import BULK_ACTION
-from convo_channels.services import export_file
-from convo_channels.services.answerable import acting_as
+from convo_channels.services.access.answerable import acting_as
+from convo_channels.services.actions import export_file
 
 # What a title became, the moment, and the signs that Frappe put behind a name it had already.
 OLD_NAME = re.compile(r"(.*-\d{8}-\d{6})[0-9a-f]*\.csv")

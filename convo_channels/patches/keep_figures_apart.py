@@ -4,9 +4,9 @@ import frappe
 from frappe.utils import now_datetime
 
 from convo_channels.constants import PROFILE, SEGMENT
-from convo_channels.core import figures
-from convo_channels.core.sql import sql
-from convo_channels.services.store import store
+from convo_channels.core.base.sql import sql
+from convo_channels.core.segments import figures
+from convo_channels.services.base.frappe_store import store
 
 _KEPT = sql("SELECT name, drift_count, mailing_note FROM `tabConvo Segment`")
 MOVED = {SEGMENT: ("member_count", "drift_count", "mailing_note"), PROFILE: ("interaction_count",)}

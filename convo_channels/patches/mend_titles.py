@@ -1,7 +1,7 @@
 """Titles of segments and channels that could run as script in Frappe's lists, or hide signs, get the nearest harmless one."""
 
 from convo_channels.constants import CHANNEL, SEGMENT
-from convo_channels.services import titles
+from convo_channels.services.base import titles
 
 
 def execute():

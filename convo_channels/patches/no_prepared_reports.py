@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.services import live_reports
+from convo_channels.services.access import live_reports
 
 PREPARED = "Prepared Report"
 

@@ -3,11 +3,11 @@
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SETTINGS
-from convo_channels.core.kept import keep
-from convo_channels.core.sql import all_of, in_list, sql
-from convo_channels.core.store import column
-from convo_channels.services.store import store
-from convo_channels.services.work_state import FIELDS
+from convo_channels.core.base.kept_values import keep
+from convo_channels.core.base.sql import all_of, in_list, sql
+from convo_channels.core.base.store import column
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.work_state import FIELDS
 
 
 def execute() -> None:

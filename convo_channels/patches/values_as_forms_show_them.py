@@ -4,13 +4,13 @@ import json
 
 import frappe
 
-from convo_channels.core.mend_values import mend_row
-from convo_channels.core.segments import RULE_COLUMNS
-from convo_channels.core.sql import ident, join, sql
-from convo_channels.core.store import dicts
-from convo_channels.services import work_state
-from convo_channels.services.catalog import get_catalog_of_now
-from convo_channels.services.store import store
+from convo_channels.core.base.sql import ident, join, sql
+from convo_channels.core.base.store import dicts
+from convo_channels.core.rules.mend_values import mend_row
+from convo_channels.core.segments.segments import RULE_COLUMNS
+from convo_channels.services.base import work_state
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog_of_now
 
 
 def execute() -> None:

@@ -5,9 +5,9 @@ import json
 import frappe
 
 from convo_channels.constants import CHANNEL, SEGMENT
-from convo_channels.core.sql import sql
-from convo_channels.services.records import closed_fields
-from convo_channels.services.store import store
+from convo_channels.core.base.sql import sql
+from convo_channels.services.access.records import closed_fields
+from convo_channels.services.base.frappe_store import store
 
 BATCH = 500
 LISTS = ("changed", "added", "removed", "row_changed")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from convo_channels.core.errors import CoreError
+from convo_channels.core.base.errors import CoreError
 
 PRODUCT = "method/convo_channels.api."
 OWN = "preview/"

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from convo_channels.core import channel_head, sidebar
-from convo_channels.core.clock import as_text
-from convo_channels.core.post_types import POST_TYPES
-from convo_channels.core.sql import sql
-from convo_channels.core.store import scalar
-from convo_channels.core.titles import check_title
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.store import scalar
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.channels import head as channel_head
+from convo_channels.core.channels import sidebar
+from convo_channels.core.posts.types import POST_TYPES
+from convo_channels.core.segments.titles import check_title
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import reader
 from preview.documents import insert_rows, new_row

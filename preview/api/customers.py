@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from convo_channels.core.card import read_card
-from convo_channels.core.sql import TRUE, any_of, like, sql
-from convo_channels.core.stream import check_limit
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.sql import TRUE, any_of, like, sql
+from convo_channels.core.customers.card import read_card
 from preview.api import PRODUCT, answers
 from preview.api.items import clock, reader, require_channel
 from preview.site import Site

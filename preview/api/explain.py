@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from convo_channels.core import explain as core_explain
-from convo_channels.core.membership import Engine
-from convo_channels.core.segments import load_segments
-from convo_channels.core.sql import TRUE, any_of, like, sql
-from convo_channels.core.stream import check_limit
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.sql import TRUE, any_of, like, sql
+from convo_channels.core.insight import explain as core_explain
+from convo_channels.core.segments.evaluation import Engine
+from convo_channels.core.segments.segments import load_segments
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import clock
 from preview.site import Site

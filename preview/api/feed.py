@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from convo_channels.core import cursor as cursors
-from convo_channels.core import feed, feed_plans, feed_request, reading
-from convo_channels.core.clock import as_datetime, as_text
-from convo_channels.core.items import present
-from convo_channels.core.stream import check_limit
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base import cursor as cursors
+from convo_channels.core.base.clock import as_datetime, as_text
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.feed import feed, plans, read_states
+from convo_channels.core.feed import request as feed_request
+from convo_channels.core.feed.items import present
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import cursor_of, reader, require_channel
 from preview.site import Site
@@ -27,7 +28,7 @@ def get_page(
 		filters=feed_request.parse_filters(filters),
 		before=cursors.decode(cursor, key),
 		limit=check_limit(limit),
-		talk=feed_plans.read_talk(site.store, segment),
+		talk=plans.read_talk(site.store, segment),
 	)
 	rows, position = feed.fetch_feed_page(site.store, request)
 	items = present(site.store, rows, reader(site), channel=name)
@@ -44,7 +45,7 @@ def mark_read(site: Site, channel: str, up_to: str) -> dict[str, Any]:
 	if moment is None or moment.tzinfo:
 		raise BadRequest("up_to is not a moment the feed gave.")
 	with site.store.transaction():
-		reading.ensure_floor(site.store, site.user, site.now())
-		read_at = reading.mark_channel_read(site.store, site.user, name, segment, moment, ALL, site.now())
+		read_states.ensure_floor(site.store, site.user, site.now())
+		read_at = read_states.mark_channel_read(site.store, site.user, name, segment, moment, ALL, site.now())
 	return {"read_at": as_text(read_at)}
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from convo_channels.core import outbox as core_outbox
-from convo_channels.core.clock import as_text
-from convo_channels.core.sql import sql
-from convo_channels.core.store import dicts
+from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.store import dicts
+from convo_channels.core.changes import outbox as core_outbox
 from preview.api import PRODUCT, BadRequest, answers
 from preview.site import Site
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from convo_channels.core.clock import Clock, as_datetime
-from convo_channels.core.cursor import Position, encode
-from convo_channels.core.feed_plans import as_rows
-from convo_channels.core.items import present
-from convo_channels.core.names import user_names
-from convo_channels.core.reader import Reader
-from convo_channels.core.reading import first_floor
-from convo_channels.core.sql import sql
-from convo_channels.core.store import column, scalar
-from convo_channels.core.stream import MOVE_RANK, Row
+from convo_channels.core.base.clock import Clock, as_datetime
+from convo_channels.core.base.cursor import Position, encode
+from convo_channels.core.base.names import user_names
+from convo_channels.core.base.pages import MOVE_RANK, Row
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.store import column, scalar
+from convo_channels.core.feed.items import present
+from convo_channels.core.feed.plans import as_rows
+from convo_channels.core.feed.read_states import first_floor
 from preview.api import BadRequest
 from preview.site import Site
 

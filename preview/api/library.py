@@ -3,21 +3,22 @@
 from typing import Any
 
 import convo_channels
-from convo_channels.core import catalog as cat
-from convo_channels.core import exchange, segment_head, templates, versions
-from convo_channels.core.errors import RuleError
-from convo_channels.core.exchange import CHANGED, NEW, Planned
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sentence import say_rule
-from convo_channels.core.shared_segments import inner_names, read_shared
-from convo_channels.core.spelling import fold
-from convo_channels.core.sql import sql, table
-from convo_channels.core.store import scalar
-from convo_channels.core.stream import check_limit
-from convo_channels.core.suggest import suggest_values
-from convo_channels.core.template_rows import TEMPLATES
-from convo_channels.core.titles import check_title
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.sql import sql, table
+from convo_channels.core.base.store import scalar
+from convo_channels.core.base.text import fold
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.insight import segment_head
+from convo_channels.core.library import exchange, templates, versions
+from convo_channels.core.library.exchange import CHANGED, NEW, Planned
+from convo_channels.core.library.stored import inner_names, read_shared
+from convo_channels.core.library.suggest import suggest_values
+from convo_channels.core.library.template_rows import TEMPLATES
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.rules.sentence import say_rule
+from convo_channels.core.segments.titles import check_title
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.channels import create_channel
 from preview.api.items import reader

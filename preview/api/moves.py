@@ -3,13 +3,14 @@
 import datetime
 from typing import Any
 
-from convo_channels.core import cursor as cursors
-from convo_channels.core import history, rebuild, upcoming
-from convo_channels.core.clock import as_text
-from convo_channels.core.sql import sql
-from convo_channels.core.store import scalar
-from convo_channels.core.stream import check_limit
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base import cursor as cursors
+from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.store import scalar
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.insight import history, upcoming
+from convo_channels.core.sync import rebuild
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import clock, cursor_of, require_channel
 from preview.site import Site

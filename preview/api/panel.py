@@ -6,10 +6,10 @@ These are the preview's own; on a site the same changes come from ERPNext's form
 import datetime
 from typing import Any
 
-from convo_channels.core import outbox
-from convo_channels.core.clock import as_text
-from convo_channels.core.sql import like, sql, table
-from convo_channels.core.store import scalar
+from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.sql import like, sql, table
+from convo_channels.core.base.store import scalar
+from convo_channels.core.changes import outbox
 from preview.api import OWN, BadRequest, answers
 from preview.api.items import fetch_moves_after, full_name, newest_move
 from preview.documents import describe_change, insert_rows, new_row, read_row, update_row

@@ -3,12 +3,13 @@
 import secrets
 from typing import Any
 
-from convo_channels.core import outbox, reading
-from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_post
-from convo_channels.core.post_types import POST_TYPES
-from convo_channels.core.sql import sql
-from convo_channels.core.store import column
-from convo_channels.core.words import plain_text, searchable
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.store import column
+from convo_channels.core.changes import outbox
+from convo_channels.core.feed import read_states
+from convo_channels.core.posts.html import MAX_CONTENT, MAX_DEPTH, clean_post
+from convo_channels.core.posts.search_words import plain_text, searchable
+from convo_channels.core.posts.types import POST_TYPES
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import present_post, require_channel, require_customer
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
@@ -44,7 +45,7 @@ def create_post(
 	_announce(site, row, outbox.INSERT)
 	# Whoever writes into a stream has it before their eyes.
 	kind, name = ("Customer", stream["customer"]) if customer else ("Channel", stream["channel"])
-	reading.mark_stream_read(site.store, site.user, kind, name, row["posted_at"], site.now())
+	read_states.mark_stream_read(site.store, site.user, kind, name, row["posted_at"], site.now())
 	return present_post(site, row["name"], stream.get("channel", ""))
 
 

@@ -3,15 +3,16 @@
 import secrets
 from typing import Any
 
-from convo_channels.core import by_hand, difference, live_count
-from convo_channels.core import segments as core_segments
-from convo_channels.core.lost_values import find_lost
-from convo_channels.core.membership import Engine
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import ident, sql
-from convo_channels.core.store import column, scalar
-from convo_channels.core.stream import check_limit
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.sql import ident, sql
+from convo_channels.core.base.store import column, scalar
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.insight import difference, live_count
+from convo_channels.core.rules import by_hand
+from convo_channels.core.rules.lost_values import find_lost
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments import segments as core_segments
+from convo_channels.core.segments.evaluation import Engine
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import clock
 from preview.schema import field_infos

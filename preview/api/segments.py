@@ -4,18 +4,21 @@ import json
 import secrets
 from typing import Any
 
-from convo_channels.core import figures, members, membership, rebuild, segment_head, versions
-from convo_channels.core import segments as core_segments
-from convo_channels.core.clock import as_text
-from convo_channels.core.describe import describe_catalog
-from convo_channels.core.rules import is_time_dependent, parse_rule
-from convo_channels.core.segments import RULE_COLUMNS
-from convo_channels.core.sentence import say_rule
-from convo_channels.core.sql import ident, join, sql
-from convo_channels.core.store import dicts, scalar
-from convo_channels.core.stream import check_limit
-from convo_channels.core.titles import check_title
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.sql import ident, join, sql
+from convo_channels.core.base.store import dicts, scalar
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.insight import segment_head
+from convo_channels.core.library import versions
+from convo_channels.core.rules.for_the_form import describe_catalog
+from convo_channels.core.rules.rule import is_time_dependent, parse_rule
+from convo_channels.core.rules.sentence import say_rule
+from convo_channels.core.segments import figures, members, moves
+from convo_channels.core.segments import segments as core_segments
+from convo_channels.core.segments.segments import RULE_COLUMNS
+from convo_channels.core.segments.titles import check_title
+from convo_channels.core.sync import rebuild
 from preview.api import OWN, PRODUCT, BadRequest, answers
 from preview.api.items import fetch_moves_after, newest_move, reader
 from preview.documents import delete_rows, insert_rows, new_row, update_row
@@ -66,7 +69,7 @@ def verify(site: Site, segment: str) -> dict[str, Any]:
 
 @answers(PRODUCT + "segments.rebuild", post=True)
 def rebuild_segment(site: Site, segment: str) -> dict[str, Any]:
-	site.rebuild(require_segment(site, segment), membership.CAUSE_VERIFY)
+	site.rebuild(require_segment(site, segment), moves.CAUSE_VERIFY)
 	return {"queued": True}
 
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.money import Currencies
-from convo_channels.core.sql import sql
+from convo_channels.core.base.sql import sql
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.money import Currencies
 from preview.schema import field_infos
 from tests.browser.test_segments import add_first, fill, rule, sentence
 

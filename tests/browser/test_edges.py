@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from convo_channels.core.sql import sql
+from convo_channels.core.base.sql import sql
 
 FEED = "/channel-feed?channel=Buying+phase"
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}

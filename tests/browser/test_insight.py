@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from convo_channels.core.sql import sql
+from convo_channels.core.base.sql import sql
 
 PHONE = {"width": 390, "height": 844}
 FEED = "/channel-feed?channel=Buying+phase"

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from convo_channels.core import catalog as cat
-from convo_channels.core.catalog_found import MetaDocType, MetaField, find_specs
-from convo_channels.core.clock import Clock
-from convo_channels.core.money import COMPANY_CURRENCY, UNKNOWN, UNNAMED
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.catalog.discovered import MetaDocType, MetaField, find_specs
+from convo_channels.core.catalog.money import COMPANY_CURRENCY, UNKNOWN, UNNAMED
 from tests.contract import doctypes, recordings
 from tests.support.builders import NOW
 

@@ -87,8 +87,8 @@ def test_a_list_query_asks_for_plain_columns(node, module):
 
 
 # Our own doors to the queue hand on what they are given: whoever calls them is looked at instead.
-ASK, LONG_JOB = "convo_channels.services.background.ask", "convo_channels.services.long_job.LongJob"
-DOORS = {"convo_channels.services.background", "convo_channels.services.long_job"}
+ASK, LONG_JOB = "convo_channels.services.base.background.ask", "convo_channels.services.base.long_job.LongJob"
+DOORS = {"convo_channels.services.base.background", "convo_channels.services.base.long_job"}
 
 
 def _jobs() -> list:

@@ -9,13 +9,16 @@ import re
 
 import pytest
 
-from convo_channels.core import catalog as cat
-from convo_channels.core import drain, leaves, outbox, profiles, story
-from convo_channels.core import operators as ops
-from convo_channels.core.balance import FIGURES
-from convo_channels.core.clock import Clock
-from convo_channels.core.operators import OPERATORS
-from convo_channels.core.rules import parse_rule
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.catalog.receivables import FIGURES
+from convo_channels.core.changes import outbox
+from convo_channels.core.operators import operators as ops
+from convo_channels.core.operators.operators import OPERATORS
+from convo_channels.core.rules import compiler
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.sync import drain
+from convo_channels.core.timeline import documents, profiles
 from preview import schema as tables
 from preview.stores import SqliteStore
 from tests.contract import doctypes, recordings
@@ -246,13 +249,13 @@ def _row(source: cat.Source, condition: list) -> dict:
 
 def _ask(row: dict, catalog: cat.Catalog):
 	rule = parse_rule([{"group_no": 1, **row}], catalog)
-	return leaves.rule_query(rule, False, leaves.EVERYBODY, catalog, Clock(NOW))
+	return compiler.rule_query(rule, False, compiler.EVERYBODY, catalog, Clock(NOW))
 
 
 def test_documents_of_every_source_can_be_told(site):
 	store, catalog = site
 	for spec in catalog.specs.values():
-		assert story.derive(store, spec, ["Nothing"], Clock(NOW)) == {}
+		assert documents.derive(store, spec, ["Nothing"], Clock(NOW)) == {}
 
 
 def test_the_drain_honours_a_change_of_everything_that_is_watched(site):

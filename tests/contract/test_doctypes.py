@@ -7,7 +7,7 @@ import re
 import pytest
 
 from convo_channels import constants
-from convo_channels.core import schema
+from convo_channels.core.base import tables
 from tests.contract import doctypes, recordings, tree
 
 OWN, PAGES = doctypes.OWN, doctypes.PAGES
@@ -55,7 +55,7 @@ def test_name_module_and_place_agree(name):
 	assert not data.get("custom")
 
 
-RECORD, ROW = "convo_channels.services.records.Record", "convo_channels.services.records.ChildRow"
+RECORD, ROW = "convo_channels.services.access.records.Record", "convo_channels.services.access.records.ChildRow"
 # What a person writes, and the rows of its tables.
 CONTROLLERS = {
 	**dict.fromkeys((constants.SEGMENT, constants.CHANNEL, constants.POST, constants.PROFILE), RECORD),
@@ -142,7 +142,7 @@ def test_the_way_of_naming_fits(name):
 	data = OWN[name]
 	autoname = data.get("autoname", "")
 	fields = {field["fieldname"]: field for field in data["fields"]}
-	assert (autoname == "autoincrement") == (name in schema.SEQUENCES)
+	assert (autoname == "autoincrement") == (name in tables.SEQUENCES)
 	if autoname.startswith("field:"):
 		named_by = fields[autoname.removeprefix("field:")]
 		assert named_by.get("reqd") and named_by.get("unique")
@@ -199,26 +199,26 @@ def test_what_the_app_keeps_itself_is_not_made_by_hand(name):
 		assert OWN[name].get("in_create") and not rights
 
 
-@pytest.mark.parametrize("name", sorted({*schema.INDEXES, *schema.UNIQUE, *schema.FULLTEXT}))
+@pytest.mark.parametrize("name", sorted({*tables.INDEXES, *tables.UNIQUE, *tables.FULLTEXT}))
 def test_indexed_columns_are_there_and_the_controller_makes_the_indexes(name):
 	columns = {field["fieldname"] for field in stored[name]} | {*recordings.STANDARD_FIELDS}
-	for keys in (schema.INDEXES, schema.UNIQUE):
+	for keys in (tables.INDEXES, tables.UNIQUE):
 		assert {column for key in keys.get(name, ()) for column in key} <= columns
-	assert set(schema.FULLTEXT.get(name, ())) <= columns
+	assert set(tables.FULLTEXT.get(name, ())) <= columns
 	module = tree.Module(doctypes.FILES["doctype"][name][0].with_suffix(".py"))
 	maker = module.functions().get("on_doctype_update")
 	names = {node.id for node in ast.walk(maker) if isinstance(node, ast.Name)} if maker else set()
 	# the unique key of one column is made by Frappe
-	is_frappes = not (schema.INDEXES.get(name) or schema.FULLTEXT.get(name)) and all(
-		len(key) == 1 for key in schema.UNIQUE[name]
+	is_frappes = not (tables.INDEXES.get(name) or tables.FULLTEXT.get(name)) and all(
+		len(key) == 1 for key in tables.UNIQUE[name]
 	)
 	assert is_frappes or "ensure_indexes" in names
 
 
-@pytest.mark.parametrize("name", sorted(schema.UNIQUE))
+@pytest.mark.parametrize("name", sorted(tables.UNIQUE))
 def test_a_unique_column_is_unique_in_the_doctype(name):
 	fields = {field["fieldname"]: field for field in OWN[name]["fields"]}
-	assert all(fields[key[0]].get("unique") for key in schema.UNIQUE[name] if len(key) == 1)
+	assert all(fields[key[0]].get("unique") for key in tables.UNIQUE[name] if len(key) == 1)
 
 
 FOR_MANAGERS = {"convo-health", "convo-welcome"}

@@ -57,7 +57,7 @@ def come_by() -> None:
 	"""No scheduler takes part, and nobody misses it: it was here a moment ago."""
 	import frappe
 
-	from convo_channels.services import work_state
+	from convo_channels.services.base import work_state
 
 	work_state.note_tick()
 	frappe.db.commit()

@@ -29,7 +29,7 @@ def move(customer: str, value: int = 1) -> None:
 
 def work() -> None:
 	"""What the worker does with what waits."""
-	from convo_channels.services import member_actions
+	from convo_channels.services.actions import runs as member_actions
 
 	frappe.db.commit()
 	member_actions.run_waiting()

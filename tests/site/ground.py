@@ -4,7 +4,8 @@ import frappe
 from frappe.utils import now_datetime
 from frappe.utils.password import update_password
 
-from convo_channels.services import home, texts, work_state
+from convo_channels.services.base import copied_site, work_state
+from convo_channels.services.posts import search_text
 from tests.site import kit
 
 PASSWORD = "Feed-follows-the-rule-7"
@@ -19,7 +20,7 @@ def make() -> kit.Ground:
 	"""Committed; a site on which the setup wizard never ran gets a company first."""
 	frappe.flags.mute_emails = True
 	if not work_state.get("home"):
-		home.settle()
+		copied_site.settle()
 	_bring_up_to_date()
 	if not frappe.db.a_row_exists("Company"):
 		_finish_setup()
@@ -43,10 +44,10 @@ def make() -> kit.Ground:
 def _bring_up_to_date() -> None:
 	"""What an upgrade of the site has left to a job; no worker takes part in these tests."""
 	for _turn in range(100):
-		if not texts.say_state():
+		if not search_text.say_state():
 			return
-		texts.run()
-	raise AssertionError(texts.say_state())
+		search_text.run()
+	raise AssertionError(search_text.say_state())
 
 
 def unmake(ground: kit.Ground) -> None:

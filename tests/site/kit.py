@@ -226,8 +226,8 @@ def segment(*rows: dict[str, Any], title: str = "", fill: bool = True, **fields:
 
 
 def fill_segment(name: str) -> None:
-	from convo_channels.core.membership import CAUSE_FIRST_FILL
-	from convo_channels.services import jobs
+	from convo_channels.core.segments.moves import CAUSE_FIRST_FILL
+	from convo_channels.services.sync import jobs
 
 	frappe.db.commit()
 	jobs.rebuild(name, CAUSE_FIRST_FILL, frappe.session.user)
@@ -246,8 +246,8 @@ def members(segment: str) -> set[str]:
 
 def figure(segment: str) -> dict[str, Any]:
 	"""What is kept of a segment over all customers."""
-	from convo_channels.core import figures
-	from convo_channels.services.store import store
+	from convo_channels.core.segments import figures
+	from convo_channels.services.base.frappe_store import store
 
 	return figures.read(store, segment)
 
@@ -272,7 +272,7 @@ def root(doctype: str) -> str:
 
 def settle() -> None:
 	"""What people saved is committed, and honoured by the drain."""
-	from convo_channels.services import jobs
+	from convo_channels.services.sync import jobs
 
 	frappe.db.commit()
 	jobs.drain()

@@ -198,13 +198,13 @@ def _tell_more(world: World) -> None:
 
 def _export(world: World) -> None:
 	"""The manager has the members exported."""
-	from convo_channels.services import bulk
+	from convo_channels.services.actions import bulk_runs
 
 	frappe.set_user(MAKER)
 	try:
-		world.job = bulk.start(world.segment, bulk.EXPORT, {"columns": ["name", "customer_name"]})["name"]
+		world.job = bulk_runs.start(world.segment, bulk_runs.EXPORT, {"columns": ["name", "customer_name"]})["name"]
 		frappe.db.commit()
-		bulk.run(world.job)
+		bulk_runs.run(world.job)
 	finally:
 		frappe.set_user("Administrator")
 	world.token, world.file_url = frappe.db.get_value("Convo Bulk Action", world.job, ["file_token", "file_url"])

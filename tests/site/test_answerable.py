@@ -6,7 +6,9 @@ import frappe
 import pytest
 
 from convo_channels.patches import authors_of_actions
-from convo_channels.services import answerable, log_events, mailing
+from convo_channels.services.access import answerable
+from convo_channels.services.base import log_listeners
+from convo_channels.services.mailing import mailing
 from tests.site import follow_up_kit as fk
 from tests.site import ground as people
 from tests.site import kit
@@ -396,9 +398,9 @@ def in_group(group: str) -> set[str]:
 def test_what_listens_to_the_log_hears_it_from_the_system_whoever_asked(ground, seen, monkeypatch):
 	heard = []
 	segment = fk.acting([seen.name])
-	monkeypatch.setattr(log_events, "is_heard", lambda: True)
+	monkeypatch.setattr(log_listeners, "is_heard", lambda: True)
 	fk.move(seen.name)
-	monkeypatch.setattr(log_events, "show", lambda log: heard.append(frappe.session.user) or True)
+	monkeypatch.setattr(log_listeners, "show", lambda log: heard.append(frappe.session.user) or True)
 	frappe.set_user(ground.users["agent"])
 	fk.work()
 	assert heard == ["Administrator"] and frappe.session.user == ground.users["agent"]

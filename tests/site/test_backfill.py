@@ -7,10 +7,12 @@ from contextlib import nullcontext
 import frappe
 import pytest
 
-from convo_channels.core import checking, comparison
-from convo_channels.services import backfill, lock, timeline_page, work_state
-from convo_channels.services import jobs as work
-from convo_channels.services.site_time import utc_now
+from convo_channels.core.sync import copies
+from convo_channels.core.timeline import comparison
+from convo_channels.services.base import locks, work_state
+from convo_channels.services.base.site_time import utc_now
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.timeline import backfill, page
 from tests.site import kit
 from tests.site.kit import when
 
@@ -47,7 +49,7 @@ def history(ground):
 
 
 def told(customer):
-	found = timeline_page.get_timeline_page(customer, {"kinds": ["interaction"]}, None, 100)["items"]
+	found = page.get_timeline_page(customer, {"kinds": ["interaction"]}, None, 100)["items"]
 	return {item["reference_name"]: item for item in found}
 
 
@@ -106,7 +108,7 @@ def test_what_is_told_already_is_not_told_again(ground, history, jobs):
 
 
 def test_a_run_that_fails_says_so_and_can_be_taken_up_again(history, jobs, monkeypatch):
-	chunk = checking.fill_chunk
+	chunk = copies.fill_chunk
 
 	def fail_at_invoices(store, catalog, doctype, *args):
 		if doctype == "Sales Invoice":
@@ -114,7 +116,7 @@ def test_a_run_that_fails_says_so_and_can_be_taken_up_again(history, jobs, monke
 		return chunk(store, catalog, doctype, *args)
 
 	with monkeypatch.context() as patch:
-		patch.setattr(checking, "fill_chunk", fail_at_invoices)
+		patch.setattr(copies, "fill_chunk", fail_at_invoices)
 		patch.setattr(backfill, "MOST_LEFT_OUT_IN_A_ROW", 0)  # it is not the documents
 		backfill.start()
 		jobs.run()
@@ -162,7 +164,7 @@ def cut_off(monkeypatch, chunks):
 
 def later(monkeypatch, minutes=5):
 	moment = utc_now() + datetime.timedelta(minutes=minutes)
-	monkeypatch.setattr("convo_channels.services.long_job.utc_now", lambda: moment)
+	monkeypatch.setattr("convo_channels.services.base.long_job.utc_now", lambda: moment)
 
 
 def test_a_run_whose_worker_was_killed_says_so_and_goes_on_where_it_was(history, jobs, monkeypatch):
@@ -199,7 +201,7 @@ def test_the_tick_takes_up_a_lost_turn_and_gives_up_after_some(history, jobs, mo
 
 
 def test_a_run_gives_the_worker_back_between_its_turns(history, jobs, monkeypatch):
-	monkeypatch.setattr("convo_channels.services.long_job.TURN_SECONDS", -1)
+	monkeypatch.setattr("convo_channels.services.base.long_job.TURN_SECONDS", -1)
 	backfill.start()
 	turns = 0
 	while asked := jobs.asked("backfill.run"):
@@ -213,7 +215,7 @@ def test_a_run_gives_the_worker_back_between_its_turns(history, jobs, monkeypatc
 
 def test_a_second_worker_leaves_a_run_alone(history, jobs):
 	backfill.start()
-	with lock.alive("backfill"):
+	with locks.alive("backfill"):
 		elsewhere = kit.Elsewhere(backfill.run)
 		elsewhere.wait()
 		assert told(history.customer) == {} and backfill.get_state()["state"] == "queued"
@@ -289,7 +291,7 @@ def test_a_mail_that_no_statement_can_hold_is_left_out(history, no_errors, jobs)
 	assert frappe.db.sql("select connection_id()")[0][0] != before, "the server closed that one"
 	assert backfill.get_state()["state"] == "done" and history.mail.name in left_out()[0]
 	assert {history.quotation.name, *others} <= set(told(history.customer))
-	assert not lock.is_alive("backfill") and not lock.is_alive("writer")
+	assert not locks.is_alive("backfill") and not locks.is_alive("writer")
 
 
 @pytest.mark.parametrize("error", [frappe.QueryDeadlockError, frappe.QueryTimeoutError])

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, formatdate, nowdate
 
-from convo_channels.services import catalog
+from convo_channels.services.catalog import site_catalog
 from tests.site import kit
 from tests.site.desk import desk_of
 from tests.site.ground import user
@@ -47,7 +47,7 @@ def scene(ground, swept_module, base):
 		}
 	).insert()  # fmt: skip
 	frappe.db.commit()
-	catalog.forget_catalog()
+	site_catalog.forget_catalog()
 	kit.settle()
 	yield frappe._dict(manager=manager, customer=customer.name)
 	frappe.db.rollback()
@@ -56,7 +56,7 @@ def scene(ground, swept_module, base):
 	frappe.delete_doc("DocType", CHOICE, force=True)
 	frappe.db.commit()
 	frappe.db.sql_ddl(f"drop table if exists `tab{CHOICE}`")
-	catalog.forget_catalog()
+	site_catalog.forget_catalog()
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from convo_channels import uninstall
 from convo_channels.api import bulk as api
 from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError, NotFoundError
 from convo_channels.patches import exports_of_their_own
-from convo_channels.services import bulk, bulk_actions, export_file
-from convo_channels.services import jobs as services_jobs
+from convo_channels.services.actions import bulk_effects, bulk_runs, export_file
+from convo_channels.services.sync import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 from tests.site.ground import ROLES, user
@@ -73,7 +73,7 @@ def ask(jobs, segment: str, action: str, **options) -> dict:
 def work(jobs) -> None:
 	"""Our own jobs only: Frappe would write to those who were assigned."""
 	for arguments in jobs.asked("bulk.run"):
-		bulk.run(**arguments)
+		bulk_runs.run(**arguments)
 	jobs.clear()
 
 
@@ -119,14 +119,14 @@ def test_a_todo_for_each(ground, jobs, segment, people):
 
 
 def test_what_fails_is_listed_and_the_rest_is_done(jobs, segment, people, monkeypatch):
-	real = bulk_actions.tags.add
+	real = bulk_effects.tags.add
 
 	def add(customer, tag):
 		real(customer, tag)
 		if customer == people[1]:
 			frappe.throw("This one is <b>frozen</b>")
 
-	monkeypatch.setattr(bulk_actions.tags, "add", add)
+	monkeypatch.setattr(bulk_effects.tags, "add", add)
 	came = ask(jobs, segment, "Add Tag", tag="CC some")
 	assert (came["status"], came["done_count"], came["failed_count"]) == ("Done", 4, 1)
 	shown = frappe.db.get_value("Customer", people[1], "customer_name")
@@ -137,14 +137,14 @@ def test_what_fails_is_listed_and_the_rest_is_done(jobs, segment, people, monkey
 
 
 def test_the_list_of_failures_has_an_end_and_the_count_has_none(jobs, segment, people, monkeypatch):
-	monkeypatch.setattr(bulk, "MAX_FAILURES", 2)
-	monkeypatch.setattr(bulk_actions.tags, "add", lambda *args: frappe.throw("no"))
+	monkeypatch.setattr(bulk_runs, "MAX_FAILURES", 2)
+	monkeypatch.setattr(bulk_effects.tags, "add", lambda *args: frappe.throw("no"))
 	came = ask(jobs, segment, "Add Tag", tag="CC none")
 	assert (came["done_count"], came["failed_count"], len(came["failures"])) == (0, 5, 2)
 
 
 def test_a_deadlock_is_tried_again(jobs, segment, people, monkeypatch):
-	real, tries = bulk_actions.tags.add, []
+	real, tries = bulk_effects.tags.add, []
 
 	def add(customer, tag):
 		tries.append(customer)
@@ -152,7 +152,7 @@ def test_a_deadlock_is_tried_again(jobs, segment, people, monkeypatch):
 			raise frappe.QueryDeadlockError
 		real(customer, tag)
 
-	monkeypatch.setattr(bulk_actions.tags, "add", add)
+	monkeypatch.setattr(bulk_effects.tags, "add", add)
 	came = ask(jobs, segment, "Add Tag", tag="CC locked")
 	assert (came["done_count"], came["failed_count"]) == (5, 0) and len(tries) == 10
 
@@ -225,16 +225,16 @@ def test_the_columns_chosen_in_the_order_chosen(ground, jobs, segment, people):
 @pytest.mark.parametrize("name", ["=1+1", "@x", "\t=1", "  =1", "＝1", "\r=1"])
 def test_a_name_that_a_spreadsheet_would_calculate_is_text(name):
 	given = [name, -5, 2.5, None, "plain -1", "+49 30 1-2"]
-	(line,) = csv.reader(io.StringIO(bulk_actions.as_csv([given]), newline=""))
+	(line,) = csv.reader(io.StringIO(bulk_effects.as_csv([given]), newline=""))
 	sign = name.lstrip()
 	assert line == [name.replace(sign, f"'{sign}"), "-5", "2.5", "", "plain -1", "+49 30 1-2"]
 
 
 def test_no_column_one_may_not_read(jobs, segment, monkeypatch):
-	real = bulk_actions.get_permitted_fields
+	real = bulk_effects.get_permitted_fields
 	hidden = {"territory", "tax_id"}
 	monkeypatch.setattr(
-		bulk_actions,
+		bulk_effects,
 		"get_permitted_fields",
 		lambda *args, **more: [f for f in real(*args, **more) if f not in hidden],
 	)
@@ -246,9 +246,9 @@ def test_no_column_one_may_not_read(jobs, segment, monkeypatch):
 
 def test_a_column_taken_away_before_the_job_runs_is_empty(jobs, segment, monkeypatch):
 	name = api.start(segment, "Export", {"columns": ["name", "territory"]})["name"]
-	real = bulk_actions.get_permitted_fields
+	real = bulk_effects.get_permitted_fields
 	monkeypatch.setattr(
-		bulk_actions,
+		bulk_effects,
 		"get_permitted_fields",
 		lambda *a, **more: [f for f in real(*a, **more) if f != "territory"],
 	)
@@ -258,7 +258,7 @@ def test_a_column_taken_away_before_the_job_runs_is_empty(jobs, segment, monkeyp
 
 
 def test_an_export_of_several_pages(jobs, segment, people, monkeypatch):
-	monkeypatch.setattr(bulk, "PAGE", 2)
+	monkeypatch.setattr(bulk_runs, "PAGE", 2)
 	came = ask(jobs, segment, "Export", columns=["name"])
 	assert [row[0] for row in read_file(came["file_url"])] == ["Customer", *people]
 
@@ -317,14 +317,14 @@ def test_one_at_a_time_for_a_person_and_a_segment(jobs, segment):
 def test_a_cancel_stops_after_the_customer_at_work(jobs, segment, people, monkeypatch):
 	name = api.start(segment, "Add Tag", {"tag": "CC stop"})["name"]
 	frappe.db.commit()
-	real = bulk_actions.tags.add
+	real = bulk_effects.tags.add
 
 	def add(customer, tag):
 		real(customer, tag)
 		if customer == people[2]:
 			kit.Elsewhere(lambda: api.cancel(name)).wait()
 
-	monkeypatch.setattr(bulk_actions.tags, "add", add)
+	monkeypatch.setattr(bulk_effects.tags, "add", add)
 	work(jobs)
 	came = api.get(name)
 	assert (came["status"], came["done_count"]) == ("Cancelled", 2)
@@ -348,7 +348,8 @@ frappe.init({site!r}, sites_path=".")
 frappe.connect()
 frappe.flags.in_test = True
 from convo_channels.patches import exports_of_their_own
-from convo_channels.services import bulk, bulk_actions
+from convo_channels.services.actions import bulk_effects as bulk_actions
+from convo_channels.services.actions import bulk_runs as bulk
 real, seen = bulk_actions.tags.add, []
 def add(customer, tag):
 	real(customer, tag)
@@ -372,7 +373,7 @@ def test_a_job_that_is_killed_says_truthfully_how_far_it_came(jobs, segment, peo
 	try:
 		assert child.stdout.readline().strip() == "here"
 		frappe.db.commit()
-		bulk.tend()
+		bulk_runs.tend()
 		assert api.get(name)["status"] == "Running", "it is alive"
 	finally:
 		child.send_signal(signal.SIGKILL)
@@ -400,7 +401,7 @@ def test_a_job_nobody_took_up_is_asked_for_again(jobs, segment, people):
 	assert {"name": name} in jobs.asked("bulk.run")
 	work(jobs)
 	assert api.get(name)["status"] == "Done"
-	bulk.run(name)
+	bulk_runs.run(name)
 	assert api.get(name)["done_count"] == 5, "what has come to its end is not begun again"
 
 
@@ -522,7 +523,7 @@ def ground_user(name: str, roles: tuple[str, ...]) -> str:
 def test_a_failure_leaves_no_file_behind(jobs, segment, monkeypatch, when):
 	before = on_disk()
 	if when == "row":
-		monkeypatch.setattr(bulk, "_move_on", failing_once(bulk._move_on, "file_url"))
+		monkeypatch.setattr(bulk_runs, "_move_on", failing_once(bulk_runs._move_on, "file_url"))
 	else:
 		monkeypatch.setattr(File, "write_file", failing_write(when))
 	came = ask(jobs, segment, "Export", columns=["name"])
@@ -581,7 +582,7 @@ def test_a_job_killed_over_its_file_leaves_none(jobs, segment):
 		child.wait()
 	for _ in range(100):
 		frappe.db.commit()
-		bulk.tend()
+		bulk_runs.tend()
 		if api.get(name)["status"] != "Running":
 			break
 	assert api.get(name)["status"] == "Failed" and on_disk() == before
@@ -593,7 +594,8 @@ import frappe
 frappe.init({site!r}, sites_path=".")
 frappe.connect()
 frappe.flags.in_test = True
-from convo_channels.services import bulk, export_file
+from convo_channels.services.actions import bulk_runs as bulk
+from convo_channels.services.actions import export_file
 real = export_file.write
 def write(token, content):
 	real(token, content)
@@ -669,10 +671,10 @@ def test_a_right_taken_away_before_the_job_runs_ends_it(jobs, segment, exporter)
 
 def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monkeypatch):
 	frappe.set_user(exporter)
-	monkeypatch.setattr(bulk, "PAGE", 2)
+	monkeypatch.setattr(bulk_runs, "PAGE", 2)
 	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
 	frappe.db.commit()
-	real, pages = bulk_actions.write_rows, []
+	real, pages = bulk_effects.write_rows, []
 
 	def write_rows(*args):
 		pages.append(args)
@@ -684,7 +686,7 @@ def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monke
 			frappe.clear_cache(user=exporter)
 		return real(*args)
 
-	monkeypatch.setattr(bulk_actions, "write_rows", write_rows)
+	monkeypatch.setattr(bulk_effects, "write_rows", write_rows)
 	work(jobs)
 	frappe.set_user(exporter)
 	came = api.get(name)
@@ -692,8 +694,8 @@ def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monke
 
 
 def test_columns_of_profiles_ask_for_the_export_of_profiles(jobs, segment, monkeypatch):
-	real = bulk_actions.can_export
-	monkeypatch.setattr(bulk_actions, "can_export", lambda doctype: doctype == "Customer" and real(doctype))
+	real = bulk_effects.can_export
+	monkeypatch.setattr(bulk_effects, "can_export", lambda doctype: doctype == "Customer" and real(doctype))
 	assert not [column for column in api.list_columns(segment) if column["key"].startswith("profile.")]
 	with pytest.raises(ConvoError, match=r"There is no column profile\.consent"):
 		api.start(segment, "Export", {"columns": ["profile.consent"]})

@@ -3,8 +3,8 @@
 import inspect
 from pathlib import Path
 
-from convo_channels.core.changes_with_data import CHANGES_WITH, OWING, Written
-from convo_channels.services.catalog import get_catalog_of_now
+from convo_channels.core.changes.written_along_data import CHANGES_WITH, OWING, Written
+from convo_channels.services.catalog.site_catalog import get_catalog_of_now
 from tests.site import test_changes_trial, test_changes_trial_service, test_changes_trial_stock
 from tests.site.trial import STEPS, as_table
 

@@ -28,8 +28,8 @@ def made(doctype: str, **fields):
 
 def settle_all() -> None:
 	"""The drain, and the rebuilds that it asked for."""
-	from convo_channels.core.membership import CAUSE_RULE
-	from convo_channels.services import jobs
+	from convo_channels.core.segments.moves import CAUSE_RULE
+	from convo_channels.services.sync import jobs
 
 	kit.settle()
 	for name in frappe.get_all("Convo Segment", {"status": "Pending"}, pluck="name", order_by="name"):
@@ -149,12 +149,12 @@ def merged_reason(ground, pair):
 
 def told_to(user: str, segment: str) -> tuple[list, list]:
 	"""(reasons in Frappe's list of moves, those on the page of the segment)."""
-	from convo_channels.services import segments
+	from convo_channels.services.segments import segment_form
 
 	frappe.set_user(user)
 	try:
 		rows = frappe.get_list("Convo Segment Log", {"segment": segment}, ["reference_name", "reason"], order_by="name")
-		moves = segments.get_overview(segment)["moves"]
+		moves = segment_form.get_overview(segment)["moves"]
 	finally:
 		frappe.set_user("Administrator")
 	return [row.reference_name for row in rows], [move["reference_name"] for move in moves]
@@ -282,7 +282,7 @@ def test_who_may_not_change_the_customer_takes_no_tag_away(ground, pair):
 
 
 def test_a_fault_of_ours_takes_the_tag_away_all_the_same(pair, monkeypatch):
-	from convo_channels.services import tags
+	from convo_channels.services.actions import tags
 
 	kit.tag(pair[0], "CC gold")
 	kit.settle()

@@ -8,7 +8,8 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 
 from convo_channels.api import customers, explain, feed, rules, segments, timeline
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import copies, questions
+from convo_channels.services.access import copies
+from convo_channels.services.insight import draft_rule
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -205,14 +206,14 @@ def test_a_row_is_printed_for_who_may_read_it_only(ground, kind, scene):
 @pytest.mark.parametrize("taken", ["a customer", "a field", "nothing"])
 @pytest.mark.parametrize("kind", ["count", "difference"])
 def test_a_kept_answer_is_told_to_who_may_still_know_it(ground, scene, monkeypatch, taken, kind):
-	monkeypatch.setattr(questions, "PATIENCE_SECONDS", -1.0)
+	monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", -1.0)
 	names = [scene.customer, kit.customer(ground, "Taken away").name]
 	author = user(f"asked-before-{frappe.generate_hash(length=6)}", ("Convo Manager", "Sales Manager"))
 	frappe.db.commit()
 	frappe.set_user(author)
 	rows = json.dumps([kit.named(names), when("Customer", "is not set", field="website")])
 	token = getattr(rules, kind)(rows)["token"]
-	questions.go_on(author)
+	draft_rule.go_on(author)
 	ask = getattr(rules, f"get_{kind}")
 	answer = ask(token)
 	assert answer["state"] == "done" and all(name in json.dumps(answer) for name in names)

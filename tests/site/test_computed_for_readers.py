@@ -18,7 +18,7 @@ from frappe.utils import nowdate
 
 import convo_channels.api
 from convo_channels.constants import DOCTYPES
-from convo_channels.services import questions
+from convo_channels.services.insight import draft_rule
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -164,7 +164,7 @@ def scene(ground, swept_module):
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-	monkeypatch.setattr(questions, "PATIENCE_SECONDS", 60.0)
+	monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", 60.0)
 
 
 def limited_to(reader, customer):

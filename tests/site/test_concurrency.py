@@ -5,9 +5,10 @@ import threading
 import frappe
 import pytest
 
-from convo_channels.core import drain as core_drain
-from convo_channels.services import jobs, segments
-from convo_channels.services.lock import writer_lock
+from convo_channels.core.sync import drain as core_drain
+from convo_channels.services.base.locks import writer_lock
+from convo_channels.services.segments import segment_form
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.kit import when
 
@@ -66,7 +67,7 @@ def test_two_drains_and_two_writers_at_once_end_in_the_truth(ground):
 	assert kit.outbox() == []
 	assert kit.members(segment) == {names[1], names[2], names[4], names[5]}
 	assert kit.figure(segment)["member_count"] == 4
-	assert segments.verify(segment)["drift"] == 0
+	assert segment_form.verify(segment)["drift"] == 0
 
 
 def test_nobody_waits_for_a_drain_that_is_at_work(ground, monkeypatch):
@@ -138,7 +139,7 @@ def test_a_drain_that_finds_the_lock_taken_leaves_the_work_to_the_next(ground, m
 	try:
 		kit.issue(customer.name)
 		frappe.db.commit()
-		monkeypatch.setattr("convo_channels.services.lock.WAIT_SECONDS", 0)
+		monkeypatch.setattr("convo_channels.services.base.locks.WAIT_SECONDS", 0)
 		monkeypatch.setattr(jobs, "writer_lock", lambda wait=0: writer_lock(0))
 		jobs.drain()
 		assert len(kit.outbox()) == 1
@@ -235,7 +236,7 @@ def test_merges_and_renames_beside_drains_rebuilds_and_saves_lose_nothing(ground
 	assert kit.members(talked) == {names[1], names[4], names[7], names[8]}
 	assert kit.members(silent) == left - kit.members(talked)
 	for segment in (talked, silent):
-		assert segments.verify(segment)["drift"] == 0
+		assert segment_form.verify(segment)["drift"] == 0
 		assert kit.figure(segment)["member_count"] == len(kit.members(segment))
 		joined, gone = (
 			frappe.db.count("Convo Segment Log", {"segment": segment, "action": action})

@@ -10,8 +10,8 @@ import pytest
 from frappe.permissions import add_user_permission
 
 from convo_channels import hooks
-from convo_channels.services import list_filter, segments
-from convo_channels.services.seen_customers import get_visibility, sees_customer
+from convo_channels.services.access.customers import get_visibility, sees_customer
+from convo_channels.services.segments import list_filter, segment_form
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.over_http import Client
@@ -89,7 +89,7 @@ def check_everywhere(scene, seen: set[str]) -> None:
 	assert set(list_filter.fetch_customers(scene.segment)) == seen
 	shown, cursor = set(), None
 	for _ in range(len(ours) + 1):
-		page = segments.get_members(scene.segment, cursor, 1)
+		page = segment_form.get_members(scene.segment, cursor, 1)
 		shown |= {item["customer"] for item in page["items"]}
 		cursor = page["next_cursor"]
 		if not cursor:

@@ -8,9 +8,9 @@ import pytest
 from frappe.utils import get_datetime
 from frappe.utils.password import get_decrypted_password
 
-from convo_channels.core.clean import MAX_CONTENT
+from convo_channels.core.posts.html import MAX_CONTENT
 from convo_channels.exceptions import ConvoError
-from convo_channels.services import posts
+from convo_channels.services.posts import posts
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.over_http import Client

@@ -13,13 +13,17 @@ from frappe.utils import add_days, flt, nowdate
 from convo_channels.api import customers as customers_api
 from convo_channels.api import timeline as timeline_api
 from convo_channels.constants import SEGMENT
-from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, related_values, rule_query
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.store import column
-from convo_channels.services import catalog, health, library, rules, segments
-from convo_channels.services import explain as explaining
-from convo_channels.services.store import store
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.store import column
+from convo_channels.core.rules.compiler import EVERYBODY, related_values, rule_query
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog import site_catalog
+from convo_channels.services.health import health
+from convo_channels.services.insight import explain as explaining
+from convo_channels.services.library import library
+from convo_channels.services.rules import requests
+from convo_channels.services.segments import segment_form
 from tests.site import kit
 from tests.site.kit import when
 
@@ -62,7 +66,7 @@ def books(ground, _sweeper):
 	frappe.db.set_single_value(*ONE_ACCOUNT, before)
 	frappe.db.commit()
 	_sweeper.sweep(since)
-	catalog.forget_catalog()
+	site_catalog.forget_catalog()
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +188,7 @@ def test_amounts_equal_the_ledgers_of_each_company(ground, business, subject, fi
 
 
 def measured(row):
-	known = catalog.get_catalog()
+	known = site_catalog.get_catalog()
 	leaf = parse_rule([row], known).leaves[0]
 	source = known.sources[leaf.subject]
 	query = related_values(leaf, EVERYBODY, source, source.spec, Clock(frappe.utils.now_datetime()))
@@ -233,7 +237,7 @@ def test_a_segment_that_would_add_up_different_currencies_is_refused_and_says_wh
 def test_a_segment_that_stood_before_the_other_currency_came_says_what_it_lacks(ground, business, jobs):
 	frappe.db.set_value("Company", DOLLAR, "default_currency", ground.currency)
 	frappe.db.commit()
-	catalog.forget_catalog()
+	site_catalog.forget_catalog()
 	segment = kit.segment(kit.named(list(business)), when("Sales Invoice", "at least", 1, field="grand_total", measure="sum"))
 	assert kit.members(segment) == set(business)
 	frappe.get_doc("Company", DOLLAR).db_set("default_currency", "USD")
@@ -338,7 +342,7 @@ def test_a_segment_of_a_template_holds_who_spent_that_much_in_the_books_of_its_c
 		spent = {customer: flt(frappe.db.sql(AMOUNTS[0][2], {"customer": customer, "company": company})[0][0], 2) for customer in business}
 		values = {"company": company, "amount": max(spent.values()), "contact_days": 0}
 		made = library.preview_template("silent_big_spenders", values)
-		known = catalog.get_catalog()
+		known = site_catalog.get_catalog()
 		rule = parse_rule([row for row in made["rules"] if row["subject"] == "Sales Invoice"], known)
 		found = set(column(store, rule_query(rule, False, EVERYBODY, known, Clock(frappe.utils.now_datetime()))))
 		assert found & set(business) == {customer for customer, amount in spent.items() if amount == max(spent.values())}
@@ -352,15 +356,15 @@ def test_who_keeps_to_one_company_is_offered_that_one(ground, business):
 	permission = frappe.get_doc(given).insert()
 	frappe.set_user(manager)
 	try:
-		assert segments.describe()["companies"] == {DOLLAR: "USD"}
+		assert segment_form.describe()["companies"] == {DOLLAR: "USD"}
 		spenders = next(t for t in library.list_templates() if t["key"] == "silent_big_spenders")
 		assert spenders["is_available"] and f"where Company is {DOLLAR}" in spenders["sentence"], spenders["why_not"]
 		assert "5,000 USD" in spenders["sentence"]
 		owed = when("Balance", "at least", "5", field="outstanding_amount", filters=[["company", "is", DOLLAR]])
-		known = catalog.get_catalog()
-		assert not rules.hidden_conditions(parse_rule([owed], known), known)
+		known = site_catalog.get_catalog()
+		assert not requests.hidden_conditions(parse_rule([owed], known), known)
 		owed["filters"] = json.dumps([["company", "is", ground.company]])
-		assert "filter by Company" in rules.hidden_conditions(parse_rule([owed], known), known)[1]
+		assert "filter by Company" in requests.hidden_conditions(parse_rule([owed], known), known)[1]
 	finally:
 		frappe.set_user("Administrator")
 		permission.delete()

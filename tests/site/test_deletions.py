@@ -3,8 +3,10 @@
 import frappe
 import pytest
 
-from convo_channels.services import channels, pages, timeline_page
-from convo_channels.services import jobs as work
+from convo_channels.services.channels import channels
+from convo_channels.services.feed import page
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.timeline import page as timeline_page
 from tests.site import kit
 from tests.site.kit import when
 
@@ -94,13 +96,13 @@ def test_a_person_who_wrote_and_read_much_can_be_deleted(ground, customer):
 	frappe.set_user(person)
 	written = kit.post(customer.name, "by somebody who leaves")
 	channels.get_sidebar()
-	pages.mark_channel_read(channel, str(frappe.utils.now_datetime()))
+	page.mark_channel_read(channel, str(frappe.utils.now_datetime()))
 	frappe.set_user("Administrator")
 	kit.settle()
 	frappe.delete_doc("User", person)
 	kit.settle()
 	assert not frappe.db.exists("Convo Read State", {"user": person})
-	found = pages.get_feed_page(channel, {"show": "posts"}, None, 20)["items"]
+	found = page.get_feed_page(channel, {"show": "posts"}, None, 20)["items"]
 	assert [(item["name"], item["author"]) for item in found] == [(written.name, person)], "the words stay"
 	# the channel and the post can still be saved
 	doc = frappe.get_doc("Convo Channel", channel)

@@ -11,7 +11,7 @@ from convo_channels.demo.loader import LoadError
 from convo_channels.demo.manifest import Manifest, forget_load, read_state, write_state
 from convo_channels.demo.site import get_fixtures_dir
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import work_state
+from convo_channels.services.base import work_state
 from tests.site import kit
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]

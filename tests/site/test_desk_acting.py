@@ -5,7 +5,7 @@ from urllib.parse import quote
 import frappe
 import pytest
 
-from convo_channels.services import work_state
+from convo_channels.services.base import work_state
 from tests.site import kit
 from tests.site.ground import user
 

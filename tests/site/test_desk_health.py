@@ -6,7 +6,8 @@ from urllib.parse import quote
 import frappe
 import pytest
 
-from convo_channels.services import outbox, work_state
+from convo_channels.services.base import work_state
+from convo_channels.services.changes import recorder
 from tests.site import kit
 from tests.site.desk import desk_of
 from tests.site.ground import user
@@ -56,7 +57,7 @@ def scene(ground, swept_module, base):
 
 def test_a_manager_reads_why_a_change_was_set_aside_and_retries_it(scene, base, enter):
 	kit.issue(scene.inside[1])
-	outbox.flush()  # set aside before the worker learns of it
+	recorder.flush()  # set aside before the worker learns of it
 	frappe.db.sql("update `tabConvo Outbox` set is_parked = 1, attempts = 1, error = %s", ERROR)
 	frappe.db.commit()
 	helge = enter(scene.manager)

@@ -208,7 +208,7 @@ def test_an_added_tag(customer):
 def test_a_removed_tag_is_found_by_the_reconciliation(customer):
 	from frappe.desk.doctype.tag.tag import remove_tag
 
-	from convo_channels.services import jobs
+	from convo_channels.services.sync import jobs
 
 	segment = about(customer, when("Tag", "is", "CC silver"))
 	kit.tag(customer.name, "CC silver")

@@ -6,9 +6,11 @@ import frappe
 import pytest
 from redis.exceptions import ConnectionError as CacheIsDown
 
-from convo_channels.core import drain as core_drain
-from convo_channels.services import background, jobs, lock, outbox, shared_cache
-from convo_channels.services import jobs as drains
+from convo_channels.core.sync import drain as core_drain
+from convo_channels.services.base import background, locks, shared_cache
+from convo_channels.services.changes import recorder
+from convo_channels.services.sync import jobs
+from convo_channels.services.sync import jobs as drains
 from tests.site import kit
 from tests.site.kit import when
 
@@ -21,7 +23,7 @@ SECONDS = 60
 def customer(ground):
 	doc = kit.customer(ground)
 	kit.settle()
-	outbox.take_drain_flag()
+	recorder.take_drain_flag()
 	return doc.name
 
 
@@ -64,7 +66,7 @@ def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, 
 def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(customer, jobs, monkeypatch):
 	save(customer)
 	del jobs[:]
-	lower, came = outbox.lower_drain_flag, []
+	lower, came = recorder.lower_drain_flag, []
 
 	def save_at_the_last_moment():
 		if not came:
@@ -72,7 +74,7 @@ def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(custom
 			kit.Elsewhere(lambda: save(customer)).wait(SECONDS)
 		lower()
 
-	monkeypatch.setattr(outbox, "lower_drain_flag", save_at_the_last_moment)
+	monkeypatch.setattr(recorder, "lower_drain_flag", save_at_the_last_moment)
 	drains.drain()
 	frappe.db.commit()
 	assert came and kit.outbox() == [] and asked(jobs) == 0
@@ -102,9 +104,9 @@ def test_a_drain_beside_a_queued_one_leaves_that_asked_for(customer, jobs):
 	"""Another drain ends while one is still queued: the next save asks for no second one."""
 	del jobs[:]
 	save(customer)
-	assert asked(jobs) == 1 and shared_cache.read(outbox.DRAIN_FLAG) == outbox.QUEUED
-	outbox.raise_drain_flag()
-	outbox.lower_drain_flag()
+	assert asked(jobs) == 1 and shared_cache.read(recorder.DRAIN_FLAG) == recorder.QUEUED
+	recorder.raise_drain_flag()
+	recorder.lower_drain_flag()
 	save(customer)
 	assert asked(jobs) == 1
 
@@ -126,7 +128,7 @@ def test_whoever_else_drains_leaves_the_queued_one_asked_for(customer, jobs, wor
 def test_a_queued_one_that_finds_another_at_work_makes_room_for_the_next(customer, jobs):
 	del jobs[:]
 	save(customer)
-	with lock.alive(drains.DRAIN_JOB) as held:
+	with locks.alive(drains.DRAIN_JOB) as held:
 		assert held
 		kit.Elsewhere(drains.drain).wait(SECONDS)
 		kit.Elsewhere(lambda: save(customer)).wait(SECONDS)
@@ -144,11 +146,11 @@ def test_one_that_waits_for_longer_than_its_flag_stands_is_still_the_only_one(cu
 		patch.setattr(frappe, "enqueue", remember)
 		patch.setattr(background, "_find", lambda job_id: Waiting() if job_id in waiting else None)
 		for _ in range(3):
-			outbox.take_drain_flag()
+			recorder.take_drain_flag()
 			save(customer)
-		assert list(waiting.values()) == ["convo_channels.services.jobs.drain"]
+		assert list(waiting.values()) == ["convo_channels.services.sync.jobs.drain"]
 		waiting.clear()
-		outbox.take_drain_flag()
+		recorder.take_drain_flag()
 		save(customer)
 		assert len(waiting) == 1
 
@@ -197,7 +199,7 @@ def test_a_save_goes_on_while_the_cache_is_down(customer, monkeypatch):
 	with monkeypatch.context() as patch:
 		patch.setattr(redis, "execute_command", down)
 		doc.subject = "Anew"
-		outbox.record(doc, "Change")
+		recorder.record(doc, "Change")
 		frappe.db.commit()
 	assert [row.reference_name for row in kit.outbox()] == [doc.name]
 
@@ -207,7 +209,7 @@ def test_a_cleared_cache_leaves_the_queued_one_asked_for(ground, customer, jobs,
 	"""Frappe clears all of the cache with every rename and every merge."""
 	del jobs[:]
 	save(customer)
-	frappe.cache.set_value(outbox.RECONCILE_FLAG, 1)
+	frappe.cache.set_value(recorder.RECONCILE_FLAG, 1)
 	if clear == "rename":
 		place = frappe.get_doc({"doctype": "Territory", "territory_name": kit.unique("Region"), "parent_territory": ground.territory}).insert()
 		frappe.rename_doc("Territory", place.name, kit.unique("Region"), force=True)
@@ -216,4 +218,4 @@ def test_a_cleared_cache_leaves_the_queued_one_asked_for(ground, customer, jobs,
 		frappe.clear_cache()
 	save(customer)
 	assert asked(jobs) == 1
-	assert frappe.cache.get_value(outbox.RECONCILE_FLAG)
+	assert frappe.cache.get_value(recorder.RECONCILE_FLAG)

@@ -7,9 +7,13 @@ import pytest
 from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 
 from convo_channels.constants import SETTINGS
-from convo_channels.core import drain as core_drain
-from convo_channels.services import health, jobs, outbox, segments, work_state
-from convo_channels.services.lock import lock_name, writer_lock
+from convo_channels.core.sync import drain as core_drain
+from convo_channels.services.base import work_state
+from convo_channels.services.base.locks import lock_name, writer_lock
+from convo_channels.services.changes import recorder
+from convo_channels.services.health import health
+from convo_channels.services.segments import segment_form
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.kit import when
 
@@ -54,7 +58,7 @@ def state(segment):
 
 
 def test_a_removed_custom_field_freezes_its_segment_and_nothing_else(ground, graded, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	customer, other = kit.customer(ground), kit.customer(ground)
 	both = kit.named([customer.name, other.name])
@@ -76,7 +80,7 @@ def test_a_removed_custom_field_freezes_its_segment_and_nothing_else(ground, gra
 	assert kit.members(graded_a) == {customer.name}, "membership is frozen"
 	assert kit.members(with_issue) == {customer.name, other.name}, "everything else goes on"
 	with pytest.raises(frappe.ValidationError, match="cannot be verified"):
-		segments.verify(graded_a)
+		segment_form.verify(graded_a)
 	assert health.get_parked(None, 20)["items"] == []
 
 	add_field()
@@ -96,12 +100,12 @@ def test_a_removed_custom_field_freezes_its_segment_and_nothing_else(ground, gra
 def test_a_broken_segment_is_tried_again_by_rebuild(graded, customer, jobs):
 	segment = kit.segment(when("Customer", "is not", "A", field=FIELD), kit.named([customer.name]))
 	remove_field()
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	work.tick()
 	assert state(segment)[0] == "Broken"
 	add_field()
-	segments.request_rebuild(segment)
+	segment_form.request_rebuild(segment)
 	frappe.db.commit()
 	jobs.run()
 	assert state(segment) == ("Live", "")
@@ -109,11 +113,11 @@ def test_a_broken_segment_is_tried_again_by_rebuild(graded, customer, jobs):
 
 
 def test_a_leaf_the_database_refuses_breaks_its_segment_only(customer, monkeypatch):
-	from convo_channels.core import leaves
+	from convo_channels.core.rules import compiler
 
 	good = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
 	bad = kit.segment(when("Issue", "at least", 1, measure="count"), kit.named([customer.name]))
-	compile_leaf = leaves.compile_leaf
+	compile_leaf = compiler.compile_leaf
 
 	def refuse(leaf, *args, **more):
 		if leaf.measure == "count":
@@ -121,7 +125,7 @@ def test_a_leaf_the_database_refuses_breaks_its_segment_only(customer, monkeypat
 		return compile_leaf(leaf, *args, **more)
 
 	with monkeypatch.context() as patch:
-		patch.setattr(leaves, "compile_leaf", refuse)
+		patch.setattr(compiler, "compile_leaf", refuse)
 		kit.issue(customer.name)
 		kit.settle()
 	assert state(bad)[0] == "Broken" and "Unknown column" in state(bad)[1]
@@ -176,7 +180,7 @@ def test_verify_shows_the_drift_of_raw_sql_and_the_reconciliation_repairs_it(gro
 	waiting.save()
 	frappe.db.commit()
 
-	found = segments.verify(segment)
+	found = segment_form.verify(segment)
 	assert (found["missing"], found["extra"], found["drift"]) == ([inside.name], [outside.name], 2)
 	assert found["pending"] == 1 and "1 customers" in found["sentence"]
 	assert kit.figure(segment)["drift_count"] == 2
@@ -188,7 +192,7 @@ def test_verify_shows_the_drift_of_raw_sql_and_the_reconciliation_repairs_it(gro
 	assert work_state.get("reconciled_at")
 	assert {move.cause for move in kit.moves(segment)} == {"Reconciliation"}
 	kit.settle()
-	found = segments.verify(segment)
+	found = segment_form.verify(segment)
 	assert (found["drift"], found["sentence"]) == (0, "Membership is exactly what the rule says.")
 
 
@@ -223,7 +227,7 @@ def test_the_reconciliation_recomputes_what_profiles_keep(customer):
 
 
 def test_a_fault_in_a_save_is_made_good_by_the_tick(ground, customer, monkeypatch, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
 
@@ -231,7 +235,7 @@ def test_a_fault_in_a_save_is_made_good_by_the_tick(ground, customer, monkeypatc
 		raise ValueError("ours")
 
 	with monkeypatch.context() as patch:
-		patch.setattr(outbox, "make_change", fail)
+		patch.setattr(recorder, "make_change", fail)
 		kit.issue(customer.name)
 		kit.settle()
 	assert kit.members(segment) == set()
@@ -244,7 +248,7 @@ def test_a_fault_in_a_save_is_made_good_by_the_tick(ground, customer, monkeypatc
 
 
 def test_a_lost_job_loses_nothing(customer, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	segment = kit.segment(when("Issue", "exists", measure="exists"), kit.named([customer.name]))
 	kit.issue(customer.name)
@@ -255,7 +259,7 @@ def test_a_lost_job_loses_nothing(customer, jobs):
 
 
 def test_a_new_segment_whose_job_was_lost_is_filled_by_the_tick(customer, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	segment = kit.segment(kit.named([customer.name]), fill=False)
 	frappe.db.commit()
@@ -313,7 +317,7 @@ def test_the_lock_works_under_read_committed_and_gives_the_level_back():
 
 
 def test_the_day_changes_and_relative_segments_follow(ground, customer, monkeypatch, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	kit.invoice(ground, customer.name, posting_date=frappe.utils.add_days(frappe.utils.nowdate(), -28))
 	kit.settle()
@@ -350,7 +354,7 @@ def test_the_day_changes_and_relative_segments_follow(ground, customer, monkeypa
 
 
 def test_a_day_nobody_worked_is_caught_up(ground, customer, monkeypatch, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	kit.invoice(ground, customer.name)
 	kit.settle()
@@ -367,8 +371,8 @@ def test_a_day_nobody_worked_is_caught_up(ground, customer, monkeypatch, jobs):
 
 
 def test_the_nightly_run_is_due_from_the_hour_of_the_settings_on_and_once_a_day(monkeypatch, jobs):
-	from convo_channels.services import jobs as work
-	from convo_channels.services.site_time import site_zone
+	from convo_channels.services.base.site_time import site_zone
+	from convo_channels.services.sync import jobs as work
 
 	hour = frappe.utils.cint(frappe.db.get_single_value(SETTINGS, "reconcile_hour"))
 	due = datetime.datetime(2030, 1, 2, hour, tzinfo=site_zone())
@@ -386,7 +390,7 @@ def test_the_nightly_run_is_due_from_the_hour_of_the_settings_on_and_once_a_day(
 
 
 def test_a_wish_for_the_nightly_run_outlives_its_job(monkeypatch, jobs):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	work_state.write(nightly_on="2020-01-01", reconcile_state=None, reconcile_needed=0)
 	frappe.db.commit()
@@ -396,7 +400,7 @@ def test_a_wish_for_the_nightly_run_outlives_its_job(monkeypatch, jobs):
 	work.tick()
 	assert not jobs.asked("jobs.reconcile"), "it is under way"
 	later = work.utc_now() + datetime.timedelta(minutes=5)
-	monkeypatch.setattr("convo_channels.services.long_job.utc_now", lambda: later)
+	monkeypatch.setattr("convo_channels.services.base.long_job.utc_now", lambda: later)
 	work.tick()
 	assert len(jobs.asked("jobs.reconcile")) == 1, "its job was lost"
 	jobs.run()

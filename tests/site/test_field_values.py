@@ -8,12 +8,18 @@ import frappe
 import pytest
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
-from convo_channels.core.visibility import ALL
+from convo_channels.core.base.visibility import ALL
 from convo_channels.exceptions import ConvoError
 from convo_channels.patches import values_as_forms_show_them
-from convo_channels.services import bulk_actions, health, jobs, lost, questions, segments, work_state
-from convo_channels.services import catalog as catalog_service
-from convo_channels.services.explain import explain
+from convo_channels.services.actions import bulk_effects
+from convo_channels.services.base import work_state
+from convo_channels.services.catalog import site_catalog as catalog_service
+from convo_channels.services.health import health
+from convo_channels.services.insight import draft_rule
+from convo_channels.services.insight.explain import explain
+from convo_channels.services.rules import lost_values
+from convo_channels.services.segments import segment_form
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.kit import when
 
@@ -89,8 +95,8 @@ def test_an_export_says_stars_durations_and_currencies_as_forms_do(pair):
 	frappe.db.set_value("Customer", pair[0], {**values, "default_currency": "GBP"})
 	segment = kit.segment(kit.named(pair))
 	keys = ["name", *values, "default_currency"]
-	(head,) = csv.reader(io.StringIO(bulk_actions.write_head(keys), newline=""))
-	first, second = csv.reader(io.StringIO(bulk_actions.write_rows(keys, segment, ALL, sorted(pair)), newline=""))
+	(head,) = csv.reader(io.StringIO(bulk_effects.write_head(keys), newline=""))
+	first, second = csv.reader(io.StringIO(bulk_effects.write_rows(keys, segment, ALL, sorted(pair)), newline=""))
 	code = frappe.db.get_single_value("Global Defaults", "default_currency")
 	billing = frappe.get_meta("Customer").get_label("default_currency")
 	assert head == ["Customer", "Satisfaction", "Time to answer", "Hours", f"Budget ({code})", f"Limit ({billing})", billing]
@@ -130,15 +136,15 @@ def test_an_option_that_was_renamed_is_said_on_the_form_in_the_builder_and_on_he
 	frappe.db.set_value("Customer", one, "custom_stufe", "Gold")
 	segment = kit.segment(of_customer("custom_stufe", "is one of", "Gold, Bronze"), kit.named(pair))
 	assert kit.members(segment) == {one}
-	assert segments.get_overview(segment)["lost"] == []
+	assert segment_form.get_overview(segment)["lost"] == []
 	field = frappe.get_doc("Custom Field", "Customer-custom_stufe")
 	field.options = "\nPlatinum\nSilver, old\nBronze"
 	field.save()
 	frappe.db.commit()
-	(said,) = segments.get_overview(segment)["lost"]
+	(said,) = segment_form.get_overview(segment)["lost"]
 	assert said == 'Level has no option "Gold" (any more).'
 	rows = [row.as_dict() for row in frappe.get_doc("Convo Segment", segment).rules]
-	answer = questions.ask_count([{key: row.get(key) for key in ("group_no", "subject", "field", "measure", "operator", "value", "filters")} for row in rows], False, [], 5)
+	answer = draft_rule.ask_count([{key: row.get(key) for key in ("group_no", "subject", "field", "measure", "operator", "value", "filters")} for row in rows], False, [], 5)
 	assert answer["lost"] == [{"row": 1, "text": said}]
 	assert any(segment in warning and said in warning for warning in health.get_state()["warnings"])
 	field.options = FIELDS[2]["options"]
@@ -149,12 +155,12 @@ def test_an_option_that_was_renamed_is_said_on_the_form_in_the_builder_and_on_he
 def test_a_document_that_was_deleted_is_said(pair, ground):
 	tag = frappe.get_doc({"doctype": "Market Segment", "market_segment": kit.unique("Upper, end")}).insert()
 	segment = kit.segment(of_customer("market_segment", "is", tag.name), kit.named(pair))
-	assert segments.get_overview(segment)["lost"] == []
+	assert segment_form.get_overview(segment)["lost"] == []
 	tag.delete()
 	frappe.db.commit()
-	(said,) = segments.get_overview(segment)["lost"]
+	(said,) = segment_form.get_overview(segment)["lost"]
 	assert tag.name in said and "Market Segment" in said
-	assert any(tag.name in sentence for sentence in lost.of_all())
+	assert any(tag.name in sentence for sentence in lost_values.of_all())
 
 
 def test_a_time_is_refused_on_a_day_and_honoured_on_a_moment(pair):
@@ -181,7 +187,7 @@ def test_an_upgrade_keeps_what_stored_conditions_meant(pair):
 		values_as_forms_show_them.execute()
 		values_as_forms_show_them.execute()
 		assert stored(segment)[0].value == "4"
-		assert segments.verify(segment)["drift"] == 0
+		assert segment_form.verify(segment)["drift"] == 0
 	finally:
 		work_state.write(values_mended=before, reconcile_needed=0)
 		frappe.db.commit()

@@ -6,7 +6,11 @@ import frappe
 import pytest
 
 from convo_channels.constants import ROLES
-from convo_channels.services import backfill, channels, first_steps, pages, work_state
+from convo_channels.services.base import work_state
+from convo_channels.services.channels import channels
+from convo_channels.services.feed import page
+from convo_channels.services.timeline import backfill
+from convo_channels.services.welcome import first_steps
 from tests.site import ground as grounds
 from tests.site import kit
 from tests.site.over_http import Client
@@ -148,7 +152,7 @@ def test_the_channel_is_opened_by_opening_it(ground):
 	state = first_steps.get_state()
 	assert not step("channel")["is_done"] and state["channel"]
 	channels.get_sidebar()
-	pages.mark_channel_read(state["channel"], str(frappe.utils.now_datetime()))
+	page.mark_channel_read(state["channel"], str(frappe.utils.now_datetime()))
 	assert step("channel")["is_done"]
 	frappe.db.rollback()
 

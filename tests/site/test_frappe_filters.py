@@ -14,16 +14,16 @@ import pytest
 from frappe.model import data_fieldtypes, table_fields
 from frappe.utils import add_days, now_datetime, nowdate
 
-from convo_channels.core import operators as ops
-from convo_channels.core.catalog_fields import NOT_ASKED, TYPES
-from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, rule_query
-from convo_channels.core.operators import OPERATORS
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.store import column
-from convo_channels.services import catalog as catalog_service
-from convo_channels.services.catalog import get_catalog
-from convo_channels.services.store import store
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.store import column
+from convo_channels.core.catalog.fields import NOT_ASKED, TYPES
+from convo_channels.core.operators import operators as ops
+from convo_channels.core.operators.operators import OPERATORS
+from convo_channels.core.rules.compiler import EVERYBODY, rule_query
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog import site_catalog as catalog_service
+from convo_channels.services.catalog.site_catalog import get_catalog
 from tests.site import kit
 from tests.site.kit import when
 

@@ -7,9 +7,12 @@ import pytest
 from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 from frappe.utils import get_datetime, now_datetime
 
-from convo_channels.core import follow, membership
-from convo_channels.services import channels, health, work_state
-from convo_channels.services import jobs as work
+from convo_channels.core.segments import membership
+from convo_channels.core.timeline import follow
+from convo_channels.services.base import work_state
+from convo_channels.services.channels import channels
+from convo_channels.services.health import health
+from convo_channels.services.sync import jobs as work
 from tests.site import kit
 from tests.site.kit import when
 from tests.site.over_http import Client

@@ -9,8 +9,10 @@ from convo_channels.api import bulk as bulk_api
 from convo_channels.api import health
 from convo_channels.api import home as api
 from convo_channels.exceptions import ConflictError
-from convo_channels.services import aftermath, bulk, home, mailing, member_actions, webhook_call, work_state
-from convo_channels.services import jobs as services_jobs
+from convo_channels.services.actions import after_moves, bulk_runs, outgoing_http, runs
+from convo_channels.services.base import copied_site, work_state
+from convo_channels.services.mailing import mailing
+from convo_channels.services.sync import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 
@@ -28,7 +30,7 @@ def at_home(swept):
 
 def settle() -> None:
 	work_state.write(held_since=None, held_why=None)
-	home.settle()
+	copied_site.settle()
 	frappe.db.commit()
 
 
@@ -62,7 +64,7 @@ def with_another_database():
 
 
 def without_its_note():
-	home._path().unlink()
+	copied_site._path().unlink()
 
 
 def beside_the_note_of_another():
@@ -71,7 +73,7 @@ def beside_the_note_of_another():
 
 def in_a_copied_folder():
 	"""Copied as rsync, tar and cp do: the same words in another file."""
-	path = home._path()
+	path = copied_site._path()
 	words = path.read_text()
 	keeps_the_place = path.with_suffix(".old")
 	path.rename(keeps_the_place)
@@ -80,7 +82,7 @@ def in_a_copied_folder():
 
 
 def of_an_older_moment():
-	home.may_leave()  # something was carried out
+	copied_site.may_leave()  # something was carried out
 	change_home(passes=0)
 
 
@@ -88,7 +90,7 @@ def from_before_homes_were_known():
 	"""A backup of an earlier version of the app."""
 	work_state.write(home=None, passed_at=None)
 	frappe.db.commit()
-	home._path().unlink()
+	copied_site._path().unlink()
 
 
 def after_days_of_silence():
@@ -159,15 +161,15 @@ def test_moves_that_come_while_it_is_held_wait_as_well(customer, waiting):
 
 
 def test_a_site_whose_segments_set_nothing_off_holds_nothing(customer, monkeypatch):
-	monkeypatch.setattr(home, "_has_anything_to_do", lambda: False)
+	monkeypatch.setattr(copied_site, "_has_anything_to_do", lambda: False)
 	on_another_site()
-	assert home.look() and health.get_state()["held"] is None
+	assert copied_site.look() and health.get_state()["held"] is None
 	assert json.loads(work_state.get("home"))["site"] == frappe.local.site
 
 
 def test_nothing_is_held_at_home_and_there_is_nothing_to_say(customer, waiting):
 	for _ in range(3):
-		assert home.may_leave()
+		assert copied_site.may_leave()
 	with pytest.raises(ConflictError, match="Nothing is held"):
 		api.carry_out()
 	with pytest.raises(ConflictError, match="Nothing is held"):
@@ -178,27 +180,27 @@ def test_nothing_is_held_at_home_and_there_is_nothing_to_say(customer, waiting):
 
 def test_another_name_that_leads_to_the_same_folder_is_no_copy(customer, waiting, monkeypatch, tmp_path):
 	alias = tmp_path / "shop.example.com"
-	alias.symlink_to(home.Path(frappe.get_site_path()).resolve())
+	alias.symlink_to(copied_site.Path(frappe.get_site_path()).resolve())
 	monkeypatch.setattr(frappe.local, "site_path", str(alias))
 	monkeypatch.setattr(frappe.local, "site", alias.name)
-	assert home.may_leave() and not home.is_held()
+	assert copied_site.may_leave() and not copied_site.is_held()
 
 
 def test_a_worker_killed_between_the_database_and_the_note_raises_no_doubt(customer, waiting, monkeypatch):
-	monkeypatch.setattr(home, "_write_note", lambda found: found.has_note)
-	assert home.may_leave()
+	monkeypatch.setattr(copied_site, "_write_note", lambda found: found.has_note)
+	assert copied_site.may_leave()
 	monkeypatch.undo()
 	fk.work()
 	assert fk.only_run(waiting).status == "Done"
 
 
 def test_a_private_folder_nothing_can_be_written_into_holds_nothing(customer, waiting, monkeypatch):
-	home._path().unlink()
-	monkeypatch.setattr(home, "_path", lambda: home.Path("/proc/convo_home.json"))
-	home.settle()
+	copied_site._path().unlink()
+	monkeypatch.setattr(copied_site, "_path", lambda: copied_site.Path("/proc/convo_home.json"))
+	copied_site.settle()
 	fk.work()
-	assert fk.only_run(waiting).status == "Done" and not home.is_held()
-	assert home.may_leave()
+	assert fk.only_run(waiting).status == "Done" and not copied_site.is_held()
+	assert copied_site.may_leave()
 
 
 # -- everything that leaves the house
@@ -206,7 +208,7 @@ def test_a_private_folder_nothing_can_be_written_into_holds_nothing(customer, wa
 
 def test_a_webhook_stays_in_the_copy_and_carries_the_same_key_from_both(customer, monkeypatch):
 	keys = []
-	monkeypatch.setattr(webhook_call, "call", lambda url, body, *, key, secret: keys.append(key) or 200)
+	monkeypatch.setattr(outgoing_http, "call", lambda url, body, *, key, secret: keys.append(key) or 200)
 	segment = fk.acting([customer.name], {"action": "Call Webhook", "url": "https://x.example/"})
 	fk.move(customer.name)
 	run = fk.only_run(segment)
@@ -234,7 +236,7 @@ def test_mailing_lists_stay_as_they_are(customer):
 	assert not frappe.db.exists("Email Group Member", {"email_group": group.name})
 	api.carry_out()
 	frappe.db.commit()
-	aftermath.tick()
+	after_moves.tick()
 	mailing.sync_segment(segment)
 	assert frappe.db.exists("Email Group Member", {"email_group": group.name, "email": customer.email_id})
 
@@ -246,16 +248,16 @@ def test_work_for_all_members_that_waited_is_held_and_what_somebody_asks_for_her
 	old = bulk_api.start(segment, "Add Tag", {"tag": "CC old"})["name"]
 	frappe.db.commit()
 	on_another_site()
-	bulk.run(old)
+	bulk_runs.run(old)
 	assert bulk_api.get(old)["status"] == "Queued" and fk.tags(customer.name) == set()
 	assert health.get_state()["held"]["bulk"] == 1
 	other = kit.segment(kit.named([customer.name]))
 	new = bulk_api.start(other, "Add Tag", {"tag": "CC new"})["name"]
 	frappe.db.commit()
-	bulk.run(new)
+	bulk_runs.run(new)
 	assert bulk_api.get(new)["status"] == "Done" and fk.tags(customer.name) == {"CC new"}
 	jobs.clear()
-	bulk.tend()
+	bulk_runs.tend()
 	assert not jobs.asked("bulk.run")
 	api.discard()
 	frappe.db.commit()
@@ -274,23 +276,23 @@ def test_only_managers_say_go(ground, customer, waiting):
 
 
 def test_the_app_takes_its_note_along():
-	assert home._path().exists()
-	home.forget()
-	assert not home._path().exists()
-	home.forget()
+	assert copied_site._path().exists()
+	copied_site.forget()
+	assert not copied_site._path().exists()
+	copied_site.forget()
 
 
 def test_nobody_asks_while_another_finds_out(customer, waiting):
-	from convo_channels.services.lock import alive
+	from convo_channels.services.base.locks import alive
 
-	with alive(home.LOCK):
-		found = kit.Elsewhere(lambda: _impatient(member_actions.run_waiting)).wait()
+	with alive(copied_site.LOCK):
+		found = kit.Elsewhere(lambda: _impatient(runs.run_waiting)).wait()
 	assert found is None and fk.only_run(waiting).status == "Waiting"
 
 
 def _impatient(work):
-	before, home.WAIT_SECONDS = home.WAIT_SECONDS, 0
+	before, copied_site.WAIT_SECONDS = copied_site.WAIT_SECONDS, 0
 	try:
 		return work()
 	finally:
-		home.WAIT_SECONDS = before
+		copied_site.WAIT_SECONDS = before

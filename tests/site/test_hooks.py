@@ -5,9 +5,9 @@ import contextlib
 import frappe
 import pytest
 
-from convo_channels.core import outbox as core_outbox
-from convo_channels.services import outbox
-from convo_channels.services.catalog import get_catalog_of_now
+from convo_channels.core.changes import outbox as core_outbox
+from convo_channels.services.catalog.site_catalog import get_catalog_of_now
+from convo_channels.services.changes import recorder
 from tests.site import kit
 
 
@@ -38,7 +38,7 @@ def customer(ground):
 def forget():
 	frappe.db.commit()
 	frappe.db.delete("Convo Outbox")
-	outbox.take_drain_flag()
+	recorder.take_drain_flag()
 
 
 def rows_of(doc):
@@ -233,7 +233,7 @@ def test_a_queue_that_is_down_costs_the_user_nothing(ground, customer, monkeypat
 		raise ConnectionError("redis is down")
 
 	monkeypatch.setattr(frappe, "enqueue", refuse)
-	outbox.take_drain_flag()
+	recorder.take_drain_flag()
 	doc = kit.issue(customer.name)
 	assert len(rows_of(doc)) == 1
 
@@ -243,12 +243,12 @@ def test_our_fault_while_noting_does_not_break_the_save(ground, customer, monkey
 	def fail(*args, **more):
 		raise KeyError("ours")
 
-	frappe.cache.delete_value(outbox.RECONCILE_FLAG)
-	monkeypatch.setattr(outbox, where, fail)
+	frappe.cache.delete_value(recorder.RECONCILE_FLAG)
+	monkeypatch.setattr(recorder, where, fail)
 	doc = kit.issue(customer.name)
 	frappe.db.commit()
 	assert frappe.db.exists("Issue", doc.name)
-	assert frappe.cache.get_value(outbox.RECONCILE_FLAG)
+	assert frappe.cache.get_value(recorder.RECONCILE_FLAG)
 	assert frappe.db.exists("Error Log", {"method": ["like", "%a change was not recorded%"]})
 
 
@@ -256,12 +256,12 @@ def test_our_fault_while_appending_does_not_break_the_commit(ground, customer, m
 	def fail(*args, **more):
 		raise ValueError("ours")
 
-	frappe.cache.delete_value(outbox.RECONCILE_FLAG)
+	frappe.cache.delete_value(recorder.RECONCILE_FLAG)
 	monkeypatch.setattr(core_outbox, "append", fail)
 	doc = kit.issue(customer.name)
 	frappe.db.commit()
 	assert frappe.db.exists("Issue", doc.name)
-	assert frappe.cache.get_value(outbox.RECONCILE_FLAG)
+	assert frappe.cache.get_value(recorder.RECONCILE_FLAG)
 
 
 @pytest.mark.parametrize("error", ["QueryDeadlockError", "QueryTimeoutError"])
@@ -275,18 +275,18 @@ def test_a_lost_transaction_is_said_not_swallowed(ground, customer, monkeypatch,
 		with pytest.raises(getattr(frappe, error)):
 			frappe.db.commit()
 	with monkeypatch.context() as patch:
-		patch.setattr(outbox, "make_change", fail)
+		patch.setattr(recorder, "make_change", fail)
 		with pytest.raises(getattr(frappe, error)):
 			kit.issue(customer.name)
 
 
 def test_a_fault_before_a_merge_does_not_break_it(ground, customer, monkeypatch):
-	from convo_channels.core import identity
+	from convo_channels.core.customers import renames
 
 	def fail(*args, **more):
 		raise KeyError("ours")
 
-	monkeypatch.setattr(identity, "mark_loser", fail)
+	monkeypatch.setattr(renames, "mark_loser", fail)
 	winner = kit.customer(ground)
 	frappe.rename_doc("Customer", customer.name, winner.name, merge=True, show_alert=False)
 	assert not frappe.db.exists("Customer", customer.name)
@@ -304,7 +304,7 @@ def test_nothing_is_noted_while_apps_come_and_go(ground, customer):
 
 
 def test_a_custom_field_of_a_source_is_known_at_once(ground, customer):
-	from convo_channels.services.catalog import get_catalog
+	from convo_channels.services.catalog.site_catalog import get_catalog
 
 	assert "cc_grade" not in get_catalog().sources["Customer"].fields
 	field = frappe.get_doc(
@@ -317,5 +317,5 @@ def test_a_custom_field_of_a_source_is_known_at_once(ground, customer):
 		}
 	)
 	field.flags.ignore_validate = True
-	outbox.record(field, "Insert")
+	recorder.record(field, "Insert")
 	assert not hasattr(frappe.local, "convo_catalog")

@@ -11,7 +11,7 @@ import frappe
 import pytest
 
 from convo_channels.constants import APP, DOCTYPES, MODULE, ROLES, SETTINGS
-from convo_channels.core import schema
+from convo_channels.core.base import tables as schema
 from preview.checkout.bench import Bench
 from tests.site import kit
 

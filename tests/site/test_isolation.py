@@ -7,7 +7,8 @@ import frappe
 import pytest
 
 from convo_channels.constants import PROFILE, SEGMENT
-from convo_channels.services import isolation, jobs
+from convo_channels.services.base import isolation
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.kit import when
 

@@ -4,7 +4,7 @@
 import frappe
 import pytest
 
-from convo_channels.services import limits
+from convo_channels.services.access import limits
 from tests.site import kit
 from tests.site.over_http import Client
 

@@ -5,9 +5,10 @@ import json
 import frappe
 import pytest
 
-from convo_channels.core import segments as core_segments
-from convo_channels.services import pause, work_state
-from convo_channels.services.store import store
+from convo_channels.core.segments import segments as core_segments
+from convo_channels.services.base import work_state
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.sync import pause
 from tests.site import kit
 from tests.site.kit import when
 from tests.site.over_http import Client

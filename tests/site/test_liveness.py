@@ -13,28 +13,19 @@ from frappe.utils.background_jobs import get_queue
 
 from convo_channels import uninstall
 from convo_channels.api import health as health_api
-from convo_channels.core.sql import sql
-from convo_channels.services import (
-	backfill,
-	background,
-	bulk,
-	channels,
-	health,
-	isolation,
-	leaving,
-	lock,
-	mailing,
-	meanwhile,
-	member_actions,
-	moves,
-	questions,
-	scheduler,
-	warnings,
-	work_state,
-)
-from convo_channels.services import jobs as work
-from convo_channels.services.site_time import utc_now
-from convo_channels.services.store import store
+from convo_channels.core.base.sql import sql
+from convo_channels.services.actions import bulk_runs, runs
+from convo_channels.services.base import background, isolation, locks, work_state
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.site_time import utc_now
+from convo_channels.services.changes import meanwhile
+from convo_channels.services.channels import channels
+from convo_channels.services.health import health
+from convo_channels.services.insight import draft_rule, upcoming_and_history
+from convo_channels.services.mailing import mailing
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import lag, leaving, scheduler
+from convo_channels.services.timeline import backfill
 from tests.site import kit
 from tests.site.over_http import Client
 
@@ -52,12 +43,12 @@ ENTRIES = {
 	"reconcile": work.reconcile,
 	"rebuild": lambda: work.rebuild("cc nothing", "Rule"),
 	"backfill": backfill.run,
-	"actions": member_actions.run_waiting,
+	"actions": runs.run_waiting,
 	"mailing": lambda: mailing.sync_segment("cc nothing"),
 	"customers": lambda: mailing.sync_customers(["cc nothing"]),
-	"bulk": lambda: bulk.run(0),
-	"questions": lambda: questions.go_on("Administrator"),
-	"upcoming": lambda: moves.compute_in_job("cc nothing", 14),
+	"bulk": lambda: bulk_runs.run(0),
+	"questions": lambda: draft_rule.go_on("Administrator"),
+	"upcoming": lambda: upcoming_and_history.compute_in_job("cc nothing", 14),
 }
 
 
@@ -83,10 +74,10 @@ class Held:
 
 	def _hold(self):
 		self.connection = frappe.db.sql("select connection_id()")[0][0]
-		assert lock.take(self.name)
+		assert locks.take(self.name)
 		self.taken.set()
 		self.leave.wait(60)
-		lock.let_go(self.name)
+		locks.let_go(self.name)
 
 	def end(self):
 		self.leave.set()
@@ -103,14 +94,14 @@ class Held:
 
 
 def test_a_lock_tells_whether_somebody_works_and_goes_with_its_connection():
-	assert not lock.is_alive("cc work")
+	assert not locks.is_alive("cc work")
 	held = Held("cc work")
-	assert lock.is_alive("cc work") and not lock.take("cc work")
-	with lock.alive("cc work") as is_mine:
+	assert locks.is_alive("cc work") and not locks.take("cc work")
+	with locks.alive("cc work") as is_mine:
 		assert not is_mine
 	frappe.db.sql(f"kill {held.connection}")  # as when its process is killed
-	assert lock.take("cc work", 10)
-	lock.let_go("cc work")
+	assert locks.take("cc work", 10)
+	locks.let_go("cc work")
 	held.leave.set()
 
 
@@ -118,12 +109,12 @@ def test_a_lock_tells_whether_somebody_works_and_goes_with_its_connection():
 	"purpose", ["writer", "bulk:1", "x" * 300, "größe " * 20, "convo_rebuild:" + "é" * 140]
 )
 def test_names_of_locks_fit_and_differ_by_site_and_purpose(purpose, monkeypatch):
-	name = lock.lock_name(purpose)
-	assert len(name) <= 64 and name.isascii() and name != lock.lock_name(purpose + "1")
-	with lock.alive(purpose) as is_mine:
-		assert is_mine and lock.is_alive(purpose)
+	name = locks.lock_name(purpose)
+	assert len(name) <= 64 and name.isascii() and name != locks.lock_name(purpose + "1")
+	with locks.alive(purpose) as is_mine:
+		assert is_mine and locks.is_alive(purpose)
 	monkeypatch.setitem(frappe.conf, "db_name", frappe.conf.db_name + "_other")
-	assert lock.lock_name(purpose) != name
+	assert locks.lock_name(purpose) != name
 
 
 class FakeJob:
@@ -165,7 +156,7 @@ def test_the_queues_word_is_taken_for_what_can_be_true(job, expected, monkeypatc
 	monkeypatch.setattr(background, "get_job", lambda job_id: job)
 	assert background.is_underway("cc work") == expected
 	jobs.clear()
-	assert background.ask("convo_channels.services.jobs.catch_up", job_id="cc work") == (not expected)
+	assert background.ask("convo_channels.services.sync.jobs.catch_up", job_id="cc work") == (not expected)
 	assert len(jobs) == (not expected)
 	if job and not expected:
 		assert job.is_deleted, "it would be taken for a living one"
@@ -217,21 +208,21 @@ def test_leaving_waits_for_the_writer_and_keeps_all_others_away(ground, monkeypa
 	def leave():
 		begun.set()
 		leaving.begin()
-		level = lock.isolation()
+		level = locks.isolation()
 		leaving.end()
-		return level, lock.isolation(), lock.is_alive("writer")
+		return level, locks.isolation(), locks.is_alive("writer")
 
 	with Held("writer") as writer:
 		session = kit.Elsewhere(leave)
 		assert begun.wait(20)
-		while not lock.is_alive(background.UNINSTALL):
+		while not locks.is_alive(background.UNINSTALL):
 			time.sleep(0.05)
 		assert session.is_alive(), "it waits"
 		assert work.drain() is None
 		writer.end()
 	level, after, is_held = session.wait()
 	assert level == "READ COMMITTED" != after and not is_held
-	assert not lock.is_alive(background.UNINSTALL) and not lock.is_alive("writer")
+	assert not locks.is_alive(background.UNINSTALL) and not locks.is_alive("writer")
 
 
 def test_leaving_refuses_while_somebody_does_not_come_to_an_end(monkeypatch):
@@ -239,14 +230,14 @@ def test_leaving_refuses_while_somebody_does_not_come_to_an_end(monkeypatch):
 	for work_name in ("writer", "backfill", "actions"):
 		with Held(work_name), pytest.raises(frappe.ValidationError, match="Nothing was removed"):
 			leaving.begin()
-		assert not lock.is_alive(background.UNINSTALL) and not lock.is_alive("writer")
+		assert not locks.is_alive(background.UNINSTALL) and not locks.is_alive("writer")
 	leaving.begin()
 	leaving.end()
 
 
 def test_what_waits_in_the_queue_goes_with_the_app_and_nothing_else():
 	queue = get_queue("long")
-	site, mine = frappe.local.site, "convo_channels.services.jobs.tick"
+	site, mine = frappe.local.site, "convo_channels.services.sync.jobs.tick"
 
 	def put(site, method, **kwargs):
 		asked = {"site": site, "method": method, "kwargs": kwargs}
@@ -266,7 +257,7 @@ def test_what_waits_in_the_queue_goes_with_the_app_and_nothing_else():
 def test_who_takes_the_app_away_leaves_no_job_for_a_worker_meanwhile(ground):
 	"""Between Frappe's "not installed" and the end of the removal a worker would take them, and fail."""
 	queue = get_queue("short")
-	asked = {"site": frappe.local.site, "method": "convo_channels.services.jobs.rebuild", "kwargs": {}}
+	asked = {"site": frappe.local.site, "method": "convo_channels.services.sync.jobs.rebuild", "kwargs": {}}
 	job = queue.enqueue_call("frappe.utils.background_jobs.execute_job", kwargs=asked)
 	leaving.begin()
 	try:
@@ -349,9 +340,9 @@ def test_jobs_write_on_no_old_snapshot(ground, snapshots):
 		seen.append(work_state.get("drain_speed"))
 		frappe.db.commit()
 
-	before = lock.isolation()
+	before = locks.isolation()
 	job()
-	assert seen == ["4"] and lock.isolation() == before
+	assert seen == ["4"] and locks.isolation() == before
 
 
 # -- drains beside a long job
@@ -385,11 +376,11 @@ def test_a_drain_does_not_wait_behind_a_question(ground, in_a_worker, monkeypatc
 		wait_until(lambda: kit.members(segment) == {customer.name})
 		return {"count": 1, "hidden": []}
 
-	monkeypatch.setattr(questions, "_answer", answer)
-	questions._keep("0" * 32, {"kind": "count", "user": "Administrator", "given": GIVEN, "answer": None})
-	frappe.cache.set_value(questions._newest_key("count"), "0" * 32, expires_in_sec=60)
-	questions.go_on("Administrator")
-	assert questions.get_answer("count", "0" * 32)["count"] == 1
+	monkeypatch.setattr(draft_rule, "_answer", answer)
+	draft_rule._keep("0" * 32, {"kind": "count", "user": "Administrator", "given": GIVEN, "answer": None})
+	frappe.cache.set_value(draft_rule._newest_key("count"), "0" * 32, expires_in_sec=60)
+	draft_rule.go_on("Administrator")
+	assert draft_rule.get_answer("count", "0" * 32)["count"] == 1
 
 
 def test_a_newer_question_stops_the_statement_of_the_older_one(in_a_worker, monkeypatch):
@@ -398,20 +389,20 @@ def test_a_newer_question_stops_the_statement_of_the_older_one(in_a_worker, monk
 	def answer(kind, given, token, seconds):
 		asked.append(token)
 		if token == "1" * 32:
-			questions._keep("2" * 32, {"kind": kind, "user": "Administrator", "given": GIVEN, "answer": None})
-			frappe.cache.set_value(questions._newest_key(kind), "2" * 32, expires_in_sec=60)
+			draft_rule._keep("2" * 32, {"kind": kind, "user": "Administrator", "given": GIVEN, "answer": None})
+			frappe.cache.set_value(draft_rule._newest_key(kind), "2" * 32, expires_in_sec=60)
 			frappe.db.sql("select sleep(100)")
 			frappe.db.sql("select count(*) from information_schema.columns a, information_schema.columns b")
 		return {"count": 2, "hidden": []}
 
-	monkeypatch.setattr(questions, "_answer", answer)
+	monkeypatch.setattr(draft_rule, "_answer", answer)
 	errors = frappe.db.count("Error Log")
-	questions._keep("1" * 32, {"kind": "count", "user": "Administrator", "given": GIVEN, "answer": None})
-	frappe.cache.set_value(questions._newest_key("count"), "1" * 32, expires_in_sec=60)
-	questions.go_on("Administrator")
+	draft_rule._keep("1" * 32, {"kind": "count", "user": "Administrator", "given": GIVEN, "answer": None})
+	frappe.cache.set_value(draft_rule._newest_key("count"), "1" * 32, expires_in_sec=60)
+	draft_rule.go_on("Administrator")
 	assert asked == ["1" * 32, "2" * 32]
 	assert frappe.db.count("Error Log") == errors
-	assert questions.get_answer("count", "2" * 32)["count"] == 2
+	assert draft_rule.get_answer("count", "2" * 32)["count"] == 2
 
 
 # -- a scheduler that does not come
@@ -445,7 +436,7 @@ def test_jobs_dated_in_the_future_are_told_at_once_and_mended_with_one_button(gr
 	frappe.db.set_value("Scheduled Job Type", job_row, values, update_modified=False)
 	frappe.db.commit()
 	assert trouble() == "ahead"
-	assert "dated in the future" in warnings.get_warning()["sentence"]
+	assert "dated in the future" in lag.get_warning()["sentence"]
 	manager = Client(ground.users["manager"])
 	assert not manager.call("health.get_state").message["scheduler"]["can_mend"]
 	assert manager.call("health.mend_schedule", "POST").status == 403

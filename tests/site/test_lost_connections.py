@@ -8,8 +8,9 @@ import threading
 import frappe
 import pytest
 
-from convo_channels.core import drain as core_drain
-from convo_channels.services import jobs, lock
+from convo_channels.core.sync import drain as core_drain
+from convo_channels.services.base import locks
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.kit import when
 
@@ -32,7 +33,7 @@ def connection():
 
 
 def holder(name):
-	return frappe.db.sql("select is_used_lock(%s)", (lock.lock_name(name),))[0][0]
+	return frappe.db.sql("select is_used_lock(%s)", (locks.lock_name(name),))[0][0]
 
 
 def kill(number):
@@ -66,17 +67,17 @@ def test_a_killed_connection_is_replaced_and_the_batch_is_done_once(waiting, at_
 	honoured = core_drain._honour
 
 	def looking(*args):
-		seen.append((connection(), holder("writer"), holder("drain"), lock.isolation()))
+		seen.append((connection(), holder("writer"), holder("drain"), locks.isolation()))
 		return honoured(*args)
 
 	monkeypatch.setattr(core_drain, "_honour", looking)
 	jobs.drain()
 	assert len(calls) == 2 and calls[0] != calls[1]
-	assert seen == [(number, number, number, lock.READ_COMMITTED) for number in calls]
+	assert seen == [(number, number, number, locks.READ_COMMITTED) for number in calls]
 	assert kit.members(segment) == {customer} and len(kit.moves(segment)) == 1
 	assert kit.outbox() == []
 	assert holder("writer") is None and holder("drain") is None
-	assert lock.isolation() == "REPEATABLE READ"
+	assert locks.isolation() == "REPEATABLE READ"
 
 
 def test_every_connection_that_a_change_meets_is_lost(waiting, monkeypatch):
@@ -95,11 +96,11 @@ def test_every_connection_that_a_change_meets_is_lost(waiting, monkeypatch):
 
 def test_whoever_took_the_lock_meanwhile_is_the_only_writer(waiting, at_work, monkeypatch):
 	segment, customer = waiting
-	monkeypatch.setattr(lock, "WAIT_SECONDS", 1)
+	monkeypatch.setattr(locks, "WAIT_SECONDS", 1)
 	holds, may_go = threading.Event(), threading.Event()
 
 	def write_elsewhere():
-		with lock.writer_lock(30) as held:
+		with locks.writer_lock(30) as held:
 			assert held
 			holds.set()
 			assert may_go.wait(60)

@@ -7,8 +7,8 @@ import frappe
 import pytest
 from frappe.utils import nowdate
 
-from convo_channels.services import jobs as services_jobs
-from convo_channels.services import mailing, mailing_wishes
+from convo_channels.services.mailing import mailing, wishes
+from convo_channels.services.sync import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 
@@ -365,7 +365,7 @@ def test_drains_and_moves_meanwhile_ask_for_one_job(group, people, jobs, monkeyp
 	frappe.db.commit()
 	jobs.clear()
 	queued = set()
-	monkeypatch.setattr("convo_channels.services.background.is_underway", lambda job, *_: job in queued)
+	monkeypatch.setattr("convo_channels.services.base.background.is_underway", lambda job, *_: job in queued)
 	for person in people:
 		fk.move(person.name, 1)
 		kit.settle()
@@ -374,7 +374,7 @@ def test_drains_and_moves_meanwhile_ask_for_one_job(group, people, jobs, monkeyp
 	queued.clear()
 	jobs.run()
 	assert in_group(group) == subscribed(*people)
-	assert not mailing_wishes.is_any()
+	assert not wishes.is_any()
 
 
 def test_a_primary_contact_that_is_linked_to_nobody_is_followed(group, people, jobs):
@@ -402,24 +402,24 @@ def test_wishes_of_a_lost_job_are_honoured_by_the_tick(group, people, jobs):
 	assert in_group(group) == {}
 	services_jobs.tick()
 	jobs.run()
-	assert in_group(group) == subscribed(people[0]) and not mailing_wishes.is_any()
+	assert in_group(group) == subscribed(people[0]) and not wishes.is_any()
 
 
 def test_who_is_wanted_again_while_a_job_looks_stays_wanted(group, people, jobs, monkeypatch):
-	mailing_wishes.add(["a", "b"])
+	wishes.add(["a", "b"])
 	frappe.db.commit()
-	looked_at = mailing_wishes.read()
-	mailing_wishes.add(["b", "c"])
-	mailing_wishes.honour(looked_at)
-	assert set(mailing_wishes.read()) == {"b", "c"}
-	mailing_wishes.honour(mailing_wishes.read())
-	assert not mailing_wishes.is_any()
+	looked_at = wishes.read()
+	wishes.add(["b", "c"])
+	wishes.honour(looked_at)
+	assert set(wishes.read()) == {"b", "c"}
+	wishes.honour(wishes.read())
+	assert not wishes.is_any()
 
 
 def test_too_many_wishes_become_those_of_whole_segments(group, people, jobs, monkeypatch):
 	segment = mailing_to(group, people)
 	freeze(jobs, people[0])
-	monkeypatch.setattr(mailing_wishes, "MOST", 2)
+	monkeypatch.setattr(wishes, "MOST", 2)
 	for person in people[1:]:
 		fk.move(person.name, 1)
 		kit.settle()

@@ -18,8 +18,10 @@ from frappe.utils import add_days, getdate, now_datetime, nowdate
 from convo_channels.api import member_actions as api
 from convo_channels.api import timeline
 from convo_channels.exceptions import ConvoError, NotAllowedError, NotFoundError
-from convo_channels.services import action_rows, lock, log_events, mail_gate, member_actions, webhook_call
-from convo_channels.services import jobs as services_jobs
+from convo_channels.services.actions import outgoing_http, row_checks, runs
+from convo_channels.services.base import locks, log_listeners
+from convo_channels.services.consent import mail_gate
+from convo_channels.services.sync import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 
@@ -49,7 +51,7 @@ def account(swept):
 @pytest.fixture
 def at_home(monkeypatch):
 	"""The test's own server lies within a private network."""
-	monkeypatch.setitem(frappe.conf, webhook_call.ALLOW_PRIVATE, 1)
+	monkeypatch.setitem(frappe.conf, outgoing_http.ALLOW_PRIVATE, 1)
 
 
 @pytest.fixture
@@ -241,7 +243,7 @@ def test_two_runners_at_once_do_everything_once(ground, agent):
 	segment = fk.acting(names, {"action": "Create ToDo", "user": agent})
 	for name in names:
 		fk.move(name)
-	runners = [kit.Elsewhere(member_actions.run_waiting) for _ in range(3)]
+	runners = [kit.Elsewhere(runs.run_waiting) for _ in range(3)]
 	for runner in runners:
 		runner.wait()
 	fk.work()
@@ -256,7 +258,7 @@ frappe.init({site!r}, sites_path=".")
 frappe.connect()
 frappe.flags.in_test = True
 frappe.conf["convo_allow_private_webhooks"] = 1
-from convo_channels.services import member_actions
+from convo_channels.services.actions import runs as member_actions
 real = {module}.{function}
 def stopped(*args, **more):
 	found = real(*args, **more) if {after} else None
@@ -284,7 +286,7 @@ def killed_at(function: str, *, after: bool, module: str = "member_actions") -> 
 		child.send_signal(signal.SIGKILL)
 		child.wait()
 	for _ in range(100):
-		if not any(lock.is_alive(job) for job in member_actions.LOCKS.values()):
+		if not any(locks.is_alive(job) for job in runs.LOCKS.values()):
 			return
 		time.sleep(0.05)
 	raise AssertionError("the database never noticed that the worker is gone")
@@ -371,8 +373,8 @@ def test_what_cannot_be_done_says_why_and_can_be_tried_again(customer, agent):
 def test_a_passing_fault_is_tried_three_times_and_leaves_nothing_half_done(customer, agent, monkeypatch):
 	segment = fk.acting([customer.name], {"action": "Create ToDo", "user": agent})
 	fk.move(customer.name)
-	real = member_actions._record
-	monkeypatch.setattr(member_actions, "_record", lambda *args: 1 / 0)
+	real = runs._record
+	monkeypatch.setattr(runs, "_record", lambda *args: 1 / 0)
 	seen = []
 	for _ in range(4):
 		fk.work()
@@ -380,7 +382,7 @@ def test_a_passing_fault_is_tried_three_times_and_leaves_nothing_half_done(custo
 		seen.append((run.status, run.attempts))
 	assert seen == [("Waiting", 1), ("Waiting", 2), ("Failed", 3), ("Failed", 3)]
 	assert run.note == "division by zero" and fk.todos(customer.name) == []
-	monkeypatch.setattr(member_actions, "_record", real)
+	monkeypatch.setattr(runs, "_record", real)
 	api.retry(run.name)
 	fk.work()
 	assert fk.only_run(segment).status == "Done" and len(fk.todos(customer.name)) == 1
@@ -454,7 +456,7 @@ def test_two_segments_that_chase_a_customer_come_to_rest(customer):
 		fk.work()
 		kit.settle()
 	done = fk.runs(chase, status="Done")
-	assert len(done) <= member_actions.RUNS_A_DAY
+	assert len(done) <= runs.RUNS_A_DAY
 	assert not fk.runs(chase, status="Waiting")
 	skipped = [
 		run
@@ -568,10 +570,10 @@ def test_a_name_is_looked_up_once(monkeypatch):
 		reached.append(address)
 		raise OSError("stop here")
 
-	monkeypatch.setattr(webhook_call.socket, "getaddrinfo", look_up)
-	monkeypatch.setattr(webhook_call.socket, "create_connection", connect)
-	with pytest.raises(webhook_call.NotDelivered, match="could not be reached"):
-		webhook_call.call("http://turncoat.example/x", {}, key="k")
+	monkeypatch.setattr(outgoing_http.socket, "getaddrinfo", look_up)
+	monkeypatch.setattr(outgoing_http.socket, "create_connection", connect)
+	with pytest.raises(outgoing_http.NotDelivered, match="could not be reached"):
+		outgoing_http.call("http://turncoat.example/x", {}, key="k")
 	assert (asked, reached) == (["turncoat.example"], [("93.184.216.34", 80)])
 
 
@@ -645,10 +647,10 @@ def test_an_action_of_somebody_else_is_not_asked_again(customer, monkeypatch):
 	doc = frappe.get_doc("Convo Segment", segment)
 	doc.load_doc_before_save()
 	doc.description = "Still theirs"
-	action_rows.validate_actions(doc)
+	row_checks.validate_actions(doc)
 	doc.member_actions[0].message = "not any more"
 	with pytest.raises(NotAllowedError):
-		action_rows.validate_actions(doc)
+		row_checks.validate_actions(doc)
 
 
 # -- the log as documents
@@ -774,7 +776,7 @@ def test_a_server_script_on_the_log_runs(customer, monkeypatch):
 
 
 def test_without_a_listener_no_move_waits(customer):
-	log_events.forget()
+	log_listeners.forget()
 	segment = fk.acting([customer.name])
 	fk.move(customer.name)
 	assert fk.runs(segment) == []
@@ -782,14 +784,14 @@ def test_without_a_listener_no_move_waits(customer):
 
 def test_a_listener_that_fails_says_so_and_can_be_asked_again(customer, monkeypatch):
 	segment = fk.acting([customer.name])
-	monkeypatch.setattr(log_events, "is_heard", lambda: True)
+	monkeypatch.setattr(log_listeners, "is_heard", lambda: True)
 	fk.move(customer.name)
-	monkeypatch.setattr(log_events, "show", lambda log: frappe.throw("The template is broken"))
+	monkeypatch.setattr(log_listeners, "show", lambda log: frappe.throw("The template is broken"))
 	for _ in range(3):
 		fk.work()
 	run = fk.only_run(segment)
 	assert (run.status, run.note) == ("Failed", "The template is broken")
-	monkeypatch.setattr(log_events, "show", lambda log: True)
+	monkeypatch.setattr(log_listeners, "show", lambda log: True)
 	api.retry(run.name)
 	fk.work()
 	assert fk.only_run(segment).status == "Done"
@@ -818,7 +820,7 @@ def test_a_queue_that_is_down_stops_no_drain(customer, agent, monkeypatch):
 	def enqueue(*args, **more):
 		raise ConnectionError("no queue")
 
-	monkeypatch.setattr(member_actions, "enqueue", enqueue)
+	monkeypatch.setattr(runs, "enqueue", enqueue)
 	fk.move(customer.name)
 	assert kit.members(segment) == {customer.name} and fk.only_run(segment).status == "Waiting"
 
@@ -924,7 +926,7 @@ def test_a_paused_day_of_runs_is_counted_by_the_day(customer, agent):
 	fk.move(customer.name)
 	yesterday = add_days(now_datetime(), -1)
 	run = fk.only_run(segment)
-	for number in range(member_actions.RUNS_A_DAY):
+	for number in range(runs.RUNS_A_DAY):
 		frappe.db.sql(
 			"insert into `tabConvo Segment Action Run` (name, creation, modified, owner, segment, customer, action,"
 			" action_row, log, status, done_at) values (%s, now(), now(), 'Administrator', %s, %s, 'Create ToDo', %s, %s, 'Done', %s)",

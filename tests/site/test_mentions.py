@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from convo_channels.services import mentions, posts
+from convo_channels.services.posts import mentions, posts
 from tests.site import kit
 from tests.site.ground import user
 

@@ -8,9 +8,9 @@ from frappe.permissions import add_user_permission
 from frappe.utils import add_days, getdate, nowdate
 
 from convo_channels.api import moves
-from convo_channels.core.patience import Patience, TooSlow
+from convo_channels.core.base.time_limit import Patience, TooSlow
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import moves as service
+from convo_channels.services.insight import upcoming_and_history as service
 from tests.site import kit
 from tests.site.ground import user
 
@@ -175,8 +175,8 @@ def test_a_job_that_fails_is_not_asked_for_again_and_again(scene, jobs, monkeypa
 
 
 def test_a_slow_statement_ends_by_itself(scene):
-	from convo_channels.core.sql import sql
-	from convo_channels.services.store import store
+	from convo_channels.core.base.sql import sql
+	from convo_channels.services.base.frappe_store import store
 
 	with pytest.raises(TooSlow):
 		Patience(seconds=0.2).rows(store, sql("SELECT SLEEP(5), 1 FROM `tabCustomer`"))

@@ -3,10 +3,12 @@
 import frappe
 import pytest
 
-from convo_channels.services import catalog, shared_cache, timeline_page
-from convo_channels.services import jobs as work
-from convo_channels.services.catalog import forget_catalog, get_catalog, get_watched
-from convo_channels.services.catalog_build import SOURCES_HOOK
+from convo_channels.services.base import shared_cache
+from convo_channels.services.catalog import site_catalog
+from convo_channels.services.catalog.build import SOURCES_HOOK
+from convo_channels.services.catalog.site_catalog import forget_catalog, get_catalog, get_watched
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.timeline import page
 from tests.site import kit
 from tests.site.kit import when
 
@@ -72,7 +74,7 @@ def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
 	doc = task(customer.name)
 	kit.settle()
 	assert kit.members(segment) == {customer.name}
-	(item,) = timeline_page.get_timeline_page(customer.name, {"kinds": ["interaction"]}, None, 10)["items"]
+	(item,) = page.get_timeline_page(customer.name, {"kinds": ["interaction"]}, None, 10)["items"]
 	assert (item["reference_doctype"], item["reference_name"], item["medium"]) == (
 		doc.doctype,
 		doc.name,
@@ -86,9 +88,9 @@ def test_a_new_process_without_a_cache_knows_the_customer_that_was_left(ground, 
 	doc = task(before)
 	kit.settle()
 	work.tick()
-	shared_cache.forget(catalog.TOKEN_KEY)
-	catalog._memory.clear()
-	catalog._let_go()
+	shared_cache.forget(site_catalog.TOKEN_KEY)
+	site_catalog._memory.clear()
+	site_catalog._let_go()
 	doc.reload()
 	doc.reference_name = after
 	doc.save()
@@ -149,7 +151,7 @@ def test_a_catalog_that_cannot_be_built_breaks_no_save_and_loses_no_change(groun
 	kit.settle()
 	frappe.db.delete("Error Log")
 	with monkeypatch.context() as patch:
-		patch.setattr("convo_channels.core.catalog.build_catalog", fail)
+		patch.setattr("convo_channels.core.catalog.catalog.build_catalog", fail)
 		forget_catalog()
 		note = frappe.get_doc({"doctype": "ToDo", "description": "call"}).insert()
 		issue = kit.issue(customer.name)

@@ -7,11 +7,14 @@ import pytest
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, nowdate
 
 from convo_channels.constants import SETTINGS
-from convo_channels.core import rebuild
-from convo_channels.services import channels, health, pause, work_state
-from convo_channels.services import jobs as work
-from convo_channels.services.catalog import get_catalog
-from convo_channels.services.store import store
+from convo_channels.core.sync import rebuild
+from convo_channels.services.base import work_state
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.channels import channels
+from convo_channels.services.health import health
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import pause
 from tests.site import kit
 from tests.site.kit import when
 from tests.site.over_http import Client
@@ -148,7 +151,7 @@ def test_a_save_under_pause_is_one_row_more_and_nothing_else(ground, jobs):
 	frappe.db.commit()
 	rows = kit.outbox(reference_doctype="Customer", reference_name=customer.name)
 	assert [(row.event, row.is_parked) for row in rows] == [("Insert", 0)]
-	assert "convo_channels.services.jobs.drain" in [method for method, _ in jobs]
+	assert "convo_channels.services.sync.jobs.drain" in [method for method, _ in jobs]
 	jobs.run()
 	assert kit.outbox(reference_name=customer.name), "the job leaves it"
 

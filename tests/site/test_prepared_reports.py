@@ -9,7 +9,7 @@ from frappe.core.doctype.prepared_report.prepared_report import make_prepared_re
 from convo_channels.constants import MODULE
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.patches import no_prepared_reports
-from convo_channels.services import jobs
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.over_http import Client

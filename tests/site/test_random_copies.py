@@ -8,11 +8,11 @@ Twenty in every run, as many as CONVO_RANDOM says.
 import frappe
 import pytest
 
-from convo_channels.core import checking
-from convo_channels.core.clock import Clock
-from convo_channels.services import jobs as work
-from convo_channels.services.catalog import get_catalog_of_now
-from convo_channels.services.store import store
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.sync import copies
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog_of_now
+from convo_channels.services.sync import jobs as work
 from tests.site import kit
 from tests.site.copies_deals import Life
 from tests.site.site_rows import SiteRows
@@ -29,11 +29,11 @@ LEFT_OUT = {"Told of twice"}
 
 def fill_again() -> None:
 	catalog, now = get_catalog_of_now(), frappe.utils.now_datetime()
-	for _, doctype in [part for part in checking.parts(catalog) if part[0] == checking.SOURCES]:
+	for _, doctype in [part for part in copies.parts(catalog) if part[0] == copies.SOURCES]:
 		after: str | None = ""
 		while after is not None:
 			with store.transaction():
-				_, after = checking.fill_chunk(store, catalog, doctype, after, 100, now)
+				_, after = copies.fill_chunk(store, catalog, doctype, after, 100, now)
 
 
 def night() -> None:
@@ -51,12 +51,12 @@ def night() -> None:
 def count_untold() -> int:
 	"""How many documents are not told as they are, by the check's own measure."""
 	catalog, found = get_catalog_of_now(), 0
-	for part in checking.parts(catalog):
+	for part in copies.parts(catalog):
 		after: str | None = ""
 		while after is not None:
 			with store.transaction():
 				clock = Clock(frappe.utils.now_datetime())
-				mended, after = checking.check_chunk(store, catalog, clock, part, after, 100)
+				mended, after = copies.check_chunk(store, catalog, clock, part, after, 100)
 			found += mended
 	return found
 

@@ -6,8 +6,12 @@ import frappe
 import pytest
 from frappe.model.rename_doc import update_document_title
 
-from convo_channels.core.schema import MERGE_MARK
-from convo_channels.services import channels, jobs, pages, segments, timeline_page
+from convo_channels.core.base.tables import MERGE_MARK
+from convo_channels.services.channels import channels
+from convo_channels.services.feed import page
+from convo_channels.services.segments import segment_form
+from convo_channels.services.sync import jobs
+from convo_channels.services.timeline import page as timeline_page
 from tests.site import kit
 from tests.site.kit import when
 
@@ -59,7 +63,7 @@ def shared():
 
 def no_drift(*names):
 	for name in names:
-		assert segments.verify(name)["drift"] == 0
+		assert segment_form.verify(name)["drift"] == 0
 		held = kit.figure(name)["member_count"]
 		assert held == len(kit.members(name))
 
@@ -146,7 +150,7 @@ def test_work_goes_on_between_the_desks_request_and_its_job(ground, shared, jobs
 
 
 def test_a_merge_whose_job_never_ran_is_taken_back(ground, shared, jobs, monkeypatch):
-	from convo_channels.services import jobs as work
+	from convo_channels.services.sync import jobs as work
 
 	word, segment = shared
 	winner, loser = Story(ground, word, "Winner"), Story(ground, word, "Loser")
@@ -260,7 +264,7 @@ def test_renamed_channels_and_segments_take_everything_along(ground):
 	assert kit.members(new_segment) == {customer.name}
 	assert channels.get_channel(new_channel)["segment"] == new_segment
 	assert frappe.get_doc("Convo Segment", outer).rules[0].value == new_segment
-	found = pages.get_feed_page(new_channel, None, None, 20)["items"]
+	found = page.get_feed_page(new_channel, None, None, 20)["items"]
 	assert [item["kind"] for item in found] == ["post"] and not found[0]["is_unread"]
 	kit.settle()
 	no_drift(new_segment, outer)
@@ -279,7 +283,7 @@ def test_two_people_who_read_the_same_are_merged(ground):
 	for name in (one, other):
 		frappe.set_user(name)
 		kit.post(customer.name, f"by {name}")
-		pages.mark_channel_read(channel, frappe.utils.now())
+		page.mark_channel_read(channel, frappe.utils.now())
 		frappe.db.commit()
 	frappe.set_user("Administrator")
 	frappe.rename_doc("User", other, one, merge=True, force=True, show_alert=False)
@@ -343,6 +347,6 @@ def test_merged_channels_keep_both_their_posts(ground):
 	frappe.db.commit()
 	frappe.rename_doc("Convo Channel", other, one, merge=True, show_alert=False)
 	frappe.db.commit()
-	found = pages.get_feed_page(one, {"show": "posts"}, None, 20)["items"]
+	found = page.get_feed_page(one, {"show": "posts"}, None, 20)["items"]
 	assert len(found) == 2 and {item["channel"] for item in found} == {one}
 	assert not frappe.db.exists("Convo Read State", {"stream": other})

@@ -6,7 +6,7 @@ from frappe import realtime as frappe_realtime
 
 from convo_channels.api import channels, customers, feed, posts, segments
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import realtime
+from convo_channels.services.base import realtime
 from tests.site import kit
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]

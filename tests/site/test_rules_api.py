@@ -13,9 +13,9 @@ from frappe.permissions import add_user_permission
 from frappe.utils import add_days, nowdate
 
 from convo_channels.api import explain, rules
-from convo_channels.core.patience import TooSlow
+from convo_channels.core.base.time_limit import TooSlow
 from convo_channels.exceptions import ConvoError, NotFoundError, RuleError
-from convo_channels.services import questions
+from convo_channels.services.insight import draft_rule
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -88,13 +88,13 @@ def closed_field(with_secret):
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
 	"""However slow the machine: what takes longer is a test of its own."""
-	monkeypatch.setattr(questions, "PATIENCE_SECONDS", 60.0)
+	monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture
 def impatient(patient, monkeypatch):
 	"""Whoever types has no time at all; the job has."""
-	monkeypatch.setattr(questions, "PATIENCE_SECONDS", 0.0)
+	monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", 0.0)
 
 
 def hand(customer, kind="Include", **more):
@@ -220,8 +220,8 @@ def test_only_the_newest_question_of_a_user_is_answered(
 	impatient, all_of_them, names, as_reader, jobs, monkeypatch
 ):
 	answered = []
-	answer = questions._answer
-	monkeypatch.setattr(questions, "_answer", lambda *given: answered.append(given[2]) or answer(*given))
+	answer = draft_rule._answer
+	monkeypatch.setattr(draft_rule, "_answer", lambda *given: answered.append(given[2]) or answer(*given))
 	as_reader("all")
 	first, second = rules.count([all_of_them]), rules.count([kit.named([names["one"]])])
 	answered.clear()
@@ -246,10 +246,10 @@ def test_a_job_that_fails_or_takes_too_long_says_so(impatient, all_of_them, as_r
 	as_reader("all")
 	for error, note in ((TooSlow(), "two minutes"), (ZeroDivisionError(), "Error Log")):
 		asked = rules.count([all_of_them])
-		monkeypatch.setattr(questions, "_answer", lambda *given, error=error: (_ for _ in ()).throw(error))
+		monkeypatch.setattr(draft_rule, "_answer", lambda *given, error=error: (_ for _ in ()).throw(error))
 		jobs.run()
 		monkeypatch.undo()
-		monkeypatch.setattr(questions, "PATIENCE_SECONDS", 0.0)
+		monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", 0.0)
 		as_reader("all")
 		found = rules.get_count(asked["token"])
 		assert (found["state"], found["count"]) == ("done", None) and note in found["notes"][0]

@@ -9,8 +9,9 @@ import frappe
 import pytest
 
 from convo_channels.api import member_actions as api
-from convo_channels.services import action_queue, background, member_actions, tags, webhook_call
-from convo_channels.services.lock import alive
+from convo_channels.services.actions import outgoing_http, queue, runs, tags
+from convo_channels.services.base import background
+from convo_channels.services.base.locks import alive
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 from tests.site.test_member_actions import killed_at
@@ -46,8 +47,8 @@ def test_a_runner_stops_after_its_time_and_asks_for_itself_again(ground, agent, 
 		fk.move(name)
 	jobs.clear()
 	# a clock by which every look costs two seconds
-	monkeypatch.setattr(action_queue.time, "monotonic", itertools.count(0, 2).__next__)
-	member_actions.run_waiting(calls=False)
+	monkeypatch.setattr(queue.time, "monotonic", itertools.count(0, 2).__next__)
+	runs.run_waiting(calls=False)
 	monkeypatch.undo()
 	assert 0 < waiting(segment) < 4
 	assert jobs.asked(RUNNER) == [{"calls": False, "turn": 1}], (
@@ -59,7 +60,7 @@ def test_a_runner_that_is_done_asks_for_nothing(customer, agent, jobs):
 	segment = fk.acting([customer.name], {"action": "Create ToDo", "user": agent})
 	fk.move(customer.name)
 	jobs.clear()
-	member_actions.run_waiting(calls=False)
+	runs.run_waiting(calls=False)
 	assert waiting(segment) == 0 and not jobs.asked(RUNNER)
 
 
@@ -67,15 +68,15 @@ def test_what_failed_waits_for_the_next_minute_and_not_in_a_circle(customer, age
 	segment = fk.acting([customer.name], {"action": "Create ToDo", "user": agent})
 	fk.move(customer.name)
 	jobs.clear()
-	monkeypatch.setattr(member_actions, "_record", lambda *args: 1 / 0)
-	member_actions.run_waiting(calls=False)
+	monkeypatch.setattr(runs, "_record", lambda *args: 1 / 0)
+	runs.run_waiting(calls=False)
 	assert waiting(segment) == 1 and not jobs.asked(RUNNER)
-	member_actions.enqueue()
+	runs.enqueue()
 	assert jobs.asked(RUNNER) == [{"calls": False, "turn": 0}]
 
 
 def test_the_seconds_are_few():
-	assert member_actions.RUNNER_SECONDS <= 10 and webhook_call.TIMEOUT_SECONDS <= 10
+	assert runs.RUNNER_SECONDS <= 10 and outgoing_http.TIMEOUT_SECONDS <= 10
 
 
 # -- calls
@@ -85,14 +86,14 @@ def test_the_seconds_are_few():
 def called(monkeypatch):
 	"""The order of the calls; a host named slow takes its time by the test's clock."""
 	now, made = [0.0], []
-	monkeypatch.setattr(action_queue.time, "monotonic", lambda: now[0])
+	monkeypatch.setattr(queue.time, "monotonic", lambda: now[0])
 
 	def call(url, body, *, key, secret=""):
 		made.append((url, body["customer"]))
 		now[0] += 9 if "slow" in url else 0.1
 		return 200
 
-	monkeypatch.setattr(webhook_call, "call", call)
+	monkeypatch.setattr(outgoing_http, "call", call)
 	return made
 
 
@@ -103,9 +104,9 @@ def test_calls_wait_for_no_action_and_no_action_waits_for_a_call(customer, agent
 		{"action": "Create ToDo", "user": agent},
 	)
 	fk.move(customer.name)
-	member_actions.run_waiting(calls=False)
+	runs.run_waiting(calls=False)
 	assert called == [] and len(fk.todos(customer.name)) == 1 and waiting(segment) == 1
-	member_actions.run_waiting(calls=True)
+	runs.run_waiting(calls=True)
 	assert len(called) == 1 and waiting(segment) == 0
 
 
@@ -118,11 +119,11 @@ def test_actions_are_carried_out_while_a_call_lasts(customer, agent, monkeypatch
 	fk.move(customer.name)
 
 	def call(*args, **more):
-		kit.Elsewhere(lambda: member_actions.run_waiting(calls=False)).wait()
+		kit.Elsewhere(lambda: runs.run_waiting(calls=False)).wait()
 		return 200
 
-	monkeypatch.setattr(webhook_call, "call", call)
-	member_actions.run_waiting(calls=True)
+	monkeypatch.setattr(outgoing_http, "call", call)
+	runs.run_waiting(calls=True)
 	assert {run.status for run in fk.runs(segment)} == {"Done"} and len(fk.todos(customer.name)) == 1
 
 
@@ -140,12 +141,12 @@ def test_a_slow_server_keeps_the_others_from_nothing(ground, called):
 		"update `tabConvo Segment Action Run` set status = 'Waiting', attempts = 0 where segment = %s", slow
 	)
 	frappe.db.commit()
-	member_actions.run_waiting(calls=True)
-	member_actions.run_waiting(calls=True)
+	runs.run_waiting(calls=True)
+	runs.run_waiting(calls=True)
 	assert waiting(quick) == 0, "after the slow one was met once, the quick one comes first"
 	assert [url for url, _ in called].count("https://slow.example/") <= 2
 	for _ in range(8):
-		member_actions.run_waiting(calls=True)
+		runs.run_waiting(calls=True)
 	assert waiting(slow) == 0
 
 
@@ -176,7 +177,7 @@ def test_a_runner_that_was_killed_is_asked_for_at_once(customer, agent, jobs, mo
 	killed_at("_carry_out", after=True)
 	jobs.clear()
 	monkeypatch.setattr(background, "get_job", lambda job_id: Dead())
-	member_actions.enqueue()
+	runs.enqueue()
 	assert jobs.asked(RUNNER) == [{"calls": False, "turn": 0}]
 	fk.work()
 	assert [run.status for run in fk.runs(segment)] == ["Done"] and len(fk.todos(customer.name)) == 1
@@ -188,10 +189,10 @@ def test_none_is_asked_for_while_a_request_waits_in_the_queue(customer, agent, j
 	jobs.clear()
 	monkeypatch.setattr(background, "get_job", lambda job_id: Dead("queued"))
 	for _ in range(5):
-		member_actions.enqueue()
+		runs.enqueue()
 	assert not jobs.asked(RUNNER)
 	monkeypatch.setattr(background, "get_job", lambda job_id: None)
-	member_actions.enqueue()
+	runs.enqueue()
 	assert len(jobs.asked(RUNNER)) == 1, "the queue was emptied"
 
 
@@ -201,7 +202,7 @@ def test_none_is_asked_for_while_one_works(customer, agent, jobs):
 	jobs.clear()
 
 	def asked_elsewhere():
-		member_actions.enqueue()
+		runs.enqueue()
 
 	with alive("actions") as held:
 		assert held

@@ -3,11 +3,14 @@
 import frappe
 import pytest
 
-from convo_channels.core import texts as core_texts
-from convo_channels.core.sql import sql
-from convo_channels.services import jobs as work
-from convo_channels.services import texts, timeline_page, warnings, work_state
-from convo_channels.services.store import store
+from convo_channels.core.base.sql import sql
+from convo_channels.core.posts import search_text as core_texts
+from convo_channels.services.base import work_state
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import search_text
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import lag
+from convo_channels.services.timeline import page
 from tests.site import kit
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
@@ -39,7 +42,7 @@ def customer(ground):
 
 
 def found(customer, text):
-	items = timeline_page.get_timeline_page(customer, {"text": text}, None, 50)["items"]
+	items = page.get_timeline_page(customer, {"text": text}, None, 50)["items"]
 	return sorted(item["kind"] for item in items)
 
 
@@ -47,12 +50,12 @@ def test_what_was_there_before_is_found_once_the_job_has_come_to_its_end(custome
 	assert found(customer, "müller") == []
 	frappe.get_attr("convo_channels.patches.search_what_is_read.execute")()
 	frappe.db.commit()
-	assert "0 %" in warnings.find_all(work_state.read())[-1]["sentence"]
+	assert "0 %" in lag.find_all(work_state.read())[-1]["sentence"]
 	work.take_up()
 	frappe.db.commit()
 	assert len(jobs.asked("texts.run")) == 1
 	jobs.run()
-	assert texts.JOB.read()["state"] == "done" and texts.say_state() == ""
+	assert search_text.JOB.read()["state"] == "done" and search_text.say_state() == ""
 	assert found(customer, "müller") == ["interaction"]
 	assert found(customer, "发票") == ["interaction", "post"]
 	assert found(customer, "下周一") == ["post"]
@@ -60,19 +63,19 @@ def test_what_was_there_before_is_found_once_the_job_has_come_to_its_end(custome
 
 
 def test_a_turn_that_was_cut_off_goes_on_where_it_stopped(customer, jobs, monkeypatch):
-	monkeypatch.setattr(texts, "CHUNK", 1)
-	monkeypatch.setattr(texts.JOB, "is_turn_over", lambda: True)
-	texts.want()
-	texts.take_up()
+	monkeypatch.setattr(search_text, "CHUNK", 1)
+	monkeypatch.setattr(search_text.JOB, "is_turn_over", lambda: True)
+	search_text.want()
+	search_text.take_up()
 	jobs.clear()
-	texts.run()
-	state = texts.JOB.read()
+	search_text.run()
+	state = search_text.JOB.read()
 	assert (
 		state["state"] == "queued" and state["done"] == 1 and state["total"] == core_texts.count_texts(store)
 	)
-	monkeypatch.setattr(texts.JOB, "is_turn_over", lambda: False)
-	texts.run()
-	assert texts.JOB.read()["state"] == "done"
+	monkeypatch.setattr(search_text.JOB, "is_turn_over", lambda: False)
+	search_text.run()
+	assert search_text.JOB.read()["state"] == "done"
 	assert store.rows(sql("SELECT name FROM `tabConvo Post` WHERE text IS NULL")) == []
 
 
@@ -81,14 +84,14 @@ def test_one_that_failed_says_so_and_is_tried_again_later(customer, monkeypatch)
 		raise ValueError("broken")
 
 	monkeypatch.setattr(core_texts, "fill_texts", broken)
-	texts.want()
-	texts.run()
-	assert texts.JOB.read()["state"] == "failed"
-	assert "Error Log" in warnings.find_all(work_state.read())[-1]["sentence"]
-	texts.take_up()
-	assert texts.JOB.read()["state"] == "failed"
-	monkeypatch.setattr(texts, "AGAIN_SECONDS", -1)
-	texts.take_up()
-	assert texts.JOB.read()["state"] == "queued"
+	search_text.want()
+	search_text.run()
+	assert search_text.JOB.read()["state"] == "failed"
+	assert "Error Log" in lag.find_all(work_state.read())[-1]["sentence"]
+	search_text.take_up()
+	assert search_text.JOB.read()["state"] == "failed"
+	monkeypatch.setattr(search_text, "AGAIN_SECONDS", -1)
+	search_text.take_up()
+	assert search_text.JOB.read()["state"] == "queued"
 	frappe.db.delete("Error Log", {"method": ["like", "%words for the search%"]})
 	frappe.db.commit()

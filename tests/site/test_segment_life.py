@@ -6,7 +6,9 @@ import frappe
 import pytest
 from frappe.model.utils.user_settings import get_user_settings, update_user_settings
 
-from convo_channels.services import library, segments, uses_renamed, where_used
+from convo_channels.services.library import library, uses_renamed
+from convo_channels.services.library import uses as where_used
+from convo_channels.services.segments import segment_form
 from tests.site import kit
 from tests.site.kit import when
 
@@ -55,7 +57,7 @@ def test_a_restored_rule_holds_the_same_customers_again(ground, customers):
 	assert version["saved_by"] == "Administrator" and customers[1] in version["sentence"]
 	change(name, *version["rules"])
 	assert kit.members(name) == before
-	assert segments.verify(name)["drift"] == 0
+	assert segment_form.verify(name)["drift"] == 0
 	assert len(earlier(name)) == 2
 
 
@@ -142,7 +144,7 @@ def follow(ground, customer, rows, doctype, old, jobs, **rename):
 	assert kit.members(name) == {customer} and not kit.moves(name)
 	assert new in doc.sentence and old not in doc.sentence and doc.status == "Live"
 	doc.save()
-	assert segments.verify(name)["drift"] == 0
+	assert segment_form.verify(name)["drift"] == 0
 	return name
 
 
@@ -239,9 +241,9 @@ def test_what_people_made_of_it_in_frappe_is_told(ground, customers):
 	assert set(made) == found
 	assert not any(use["can_detach"] for use in where_used.find_uses(name))
 	assert where_used.find_uses(other) == []
-	shown = {(use["doctype"], use["name"]) for use in segments.get_overview(name)["used_by"]}
+	shown = {(use["doctype"], use["name"]) for use in segment_form.get_overview(name)["used_by"]}
 	assert shown == found
-	library_says = segments.get_overview(other)["used_by"]
+	library_says = segment_form.get_overview(other)["used_by"]
 	assert library_says == []
 
 
@@ -429,7 +431,7 @@ def test_a_segment_in_use_is_not_deleted_until_all_let_go(ground, customers):
 	change(name, kit.named(customers[:1]))
 	frappe.delete_doc("Convo Segment", name)
 	kit.settle()
-	for doctype in segments.OWNED_BY_SEGMENT:
+	for doctype in segment_form.OWNED_BY_SEGMENT:
 		assert of_segment(doctype, name) == 0, doctype
 	archived = frappe.get_doc("Convo Channel", shown)
 	archived.is_archived = 0
@@ -554,7 +556,7 @@ def test_a_merge_and_a_deletion_leave_segments_that_can_be_saved(ground, custome
 	kit.settle()
 	assert of_segment("Convo Segment Member", name) == len(kit.members(name))
 	assert not kit.members(name) & {loser, gone}
-	assert segments.verify(name)["drift"] == 0
+	assert segment_form.verify(name)["drift"] == 0
 	assert loser not in json.dumps(earlier(name))
 	doc = frappe.get_doc("Convo Segment", name)
 	assert {row.customer for row in doc.exceptions} <= {winner}

@@ -11,7 +11,7 @@ import pytest
 from frappe.permissions import add_permission, add_user_permission, update_permission_property
 
 from convo_channels.api import channels, customers, feed, library, moves, posts, rules, segments, timeline
-from convo_channels.services import list_filter
+from convo_channels.services.segments import list_filter
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.test_api_access import FUNCTIONS, VALUES

@@ -9,7 +9,7 @@ from frappe.permissions import add_user_permission
 
 from convo_channels.api import library
 from convo_channels.exceptions import NotAllowedError
-from convo_channels.services import mailing
+from convo_channels.services.mailing import mailing
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 from tests.site.ground import user

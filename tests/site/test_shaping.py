@@ -12,7 +12,9 @@ import pytest
 from frappe.utils import nowdate
 
 from convo_channels.constants import SEGMENT
-from convo_channels.services import catalog, jobs, shared_cache
+from convo_channels.services.base import shared_cache
+from convo_channels.services.catalog import site_catalog
+from convo_channels.services.sync import jobs
 from tests.site import kit
 from tests.site.kit import when
 
@@ -84,7 +86,7 @@ def take_away():
 	frappe.delete_doc("DocType", DOCTYPE, force=True, ignore_missing=True)
 	frappe.db.commit()
 	frappe.clear_cache()
-	catalog.check_catalog()
+	site_catalog.check_catalog()
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +169,7 @@ def test_a_save_that_began_before_a_new_field_leaves_nothing_old_behind(stands, 
 		yield
 		if not is_known:
 			frappe.cache.flushall()
-			catalog._memory.clear()
+			site_catalog._memory.clear()
 		if save in LINKED:
 			kit.Elsewhere(lambda: frappe.get_meta("Customer")).wait(SECONDS)
 		save(stands)
@@ -179,7 +181,7 @@ def test_a_save_that_began_before_a_new_field_leaves_nothing_old_behind(stands, 
 	other._go.release()
 	other.end()
 	assert keeps_value(stands["ground"])
-	assert FIELD in catalog.get_catalog_of_now().sources["Customer"].fields
+	assert FIELD in site_catalog.get_catalog_of_now().sources["Customer"].fields
 
 
 @pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
@@ -210,16 +212,16 @@ def test_a_save_between_the_field_and_its_commit_leaves_nothing_old_behind(stand
 	other.end()
 	frappe.db.commit()
 	assert keeps_value(stands["ground"])
-	assert FIELD in catalog.get_catalog_of_now().sources["Customer"].fields
+	assert FIELD in site_catalog.get_catalog_of_now().sources["Customer"].fields
 
 
 def test_a_label_set_meanwhile_is_known_afterwards(stands):
 	def begin_then_save():
 		look()
 		yield
-		catalog.forget_catalog()
+		site_catalog.forget_catalog()
 		kit.issue(stands["customer"])
-		catalog.get_catalog_of_now()
+		site_catalog.get_catalog_of_now()
 		frappe.db.commit()
 
 	other = Other(begin_then_save)
@@ -236,7 +238,7 @@ def test_a_label_set_meanwhile_is_known_afterwards(stands):
 	frappe.db.commit()
 	other._go.release()
 	other.end()
-	assert catalog.get_catalog_of_now().sources["Customer"].fields["website"].label == "CC said"
+	assert site_catalog.get_catalog_of_now().sources["Customer"].fields["website"].label == "CC said"
 
 
 def test_a_doctype_made_meanwhile_is_known_and_what_was_saved_of_it_counts(stands):
@@ -248,9 +250,9 @@ def test_a_doctype_made_meanwhile_is_known_and_what_was_saved_of_it_counts(stand
 		frappe.get_doc({"doctype": DOCTYPE, "guest": stands["customer"], "held_on": nowdate()}).insert()
 		frappe.db.commit()
 
-	catalog.get_catalog_of_now()
+	site_catalog.get_catalog_of_now()
 	with pytest.MonkeyPatch.context() as patch:
-		patch.setattr(catalog, "forget_catalog", lambda: None)
+		patch.setattr(site_catalog, "forget_catalog", lambda: None)
 		other = Other(begin_then_save)
 		assert other._stands.acquire(timeout=SECONDS)
 		add_doctype()
@@ -267,7 +269,7 @@ def test_a_doctype_made_meanwhile_is_known_and_what_was_saved_of_it_counts(stand
 		frappe.db.commit()
 		assert [row.reference_doctype for row in kit.outbox()] == [DOCTYPE]
 	jobs.drain()
-	assert DOCTYPE in catalog.get_catalog_of_now().sources
+	assert DOCTYPE in site_catalog.get_catalog_of_now().sources
 
 
 @pytest.mark.parametrize("by", ["tick", "drain"])
@@ -275,14 +277,14 @@ def test_what_no_event_told_is_known_after_the_next_minute(stands, by):
 	add_doctype()
 	doc = frappe.get_doc({"doctype": DOCTYPE, "guest": stands["customer"], "held_on": nowdate()}).insert()
 	frappe.db.commit()
-	assert DOCTYPE in catalog.get_catalog_of_now().sources
+	assert DOCTYPE in site_catalog.get_catalog_of_now().sources
 	frappe.db.sql(
 		"update `tabDocField` set options = 'Supplier' where parent = %s and fieldname = 'guest'", DOCTYPE
 	)
 	frappe.db.commit()
-	assert DOCTYPE in catalog.get_catalog_of_now().sources
+	assert DOCTYPE in site_catalog.get_catalog_of_now().sources
 	jobs.tick()
-	assert DOCTYPE not in catalog.get_catalog_of_now().sources
+	assert DOCTYPE not in site_catalog.get_catalog_of_now().sources
 	frappe.db.sql(
 		"update `tabDocField` set options = 'Customer' where parent = %s and fieldname = 'guest'", DOCTYPE
 	)
@@ -292,12 +294,12 @@ def test_what_no_event_told_is_known_after_the_next_minute(stands, by):
 		doc.save()
 		frappe.db.commit()
 	(jobs.tick if by == "tick" else jobs.drain)()
-	assert DOCTYPE in catalog.get_catalog_of_now().sources
+	assert DOCTYPE in site_catalog.get_catalog_of_now().sources
 
 
 def test_a_slow_maker_keeps_nothing_for_those_who_come_after_the_change(stands, monkeypatch):
 	made, go_on = threading.Event(), threading.Event()
-	build = catalog.catalog_build.build
+	build = site_catalog.catalog_build.build
 
 	def slowly():
 		material = build()
@@ -305,25 +307,25 @@ def test_a_slow_maker_keeps_nothing_for_those_who_come_after_the_change(stands, 
 		assert go_on.wait(SECONDS)
 		return material
 
-	catalog.forget_catalog()
-	monkeypatch.setattr(catalog.catalog_build, "build", slowly)
-	other = kit.Elsewhere(lambda: FIELD in catalog.get_catalog().sources["Customer"].fields)
+	site_catalog.forget_catalog()
+	monkeypatch.setattr(site_catalog.catalog_build, "build", slowly)
+	other = kit.Elsewhere(lambda: FIELD in site_catalog.get_catalog().sources["Customer"].fields)
 	assert made.wait(SECONDS)
-	monkeypatch.setattr(catalog.catalog_build, "build", build)
+	monkeypatch.setattr(site_catalog.catalog_build, "build", build)
 	add_field()
 	go_on.set()
 	assert other.wait(SECONDS) is False, "it was made before"
-	assert FIELD in catalog.get_catalog_of_now().sources["Customer"].fields
-	catalog._memory.clear()
-	assert FIELD in catalog.get_catalog_of_now().sources["Customer"].fields
+	assert FIELD in site_catalog.get_catalog_of_now().sources["Customer"].fields
+	site_catalog._memory.clear()
+	assert FIELD in site_catalog.get_catalog_of_now().sources["Customer"].fields
 
 
 def test_no_meta_is_read_and_no_catalog_made_inside_a_save(stands, monkeypatch):
 	kit.issue(stands["customer"])
 	kit.settle()
-	catalog.forget_catalog()
-	catalog._memory.clear()
-	shared_cache.forget(catalog.TOKEN_KEY)
+	site_catalog.forget_catalog()
+	site_catalog._memory.clear()
+	shared_cache.forget(site_catalog.TOKEN_KEY)
 	from frappe.model import meta as frappe_meta
 
 	def refuse(*args, **kwargs):
@@ -331,7 +333,7 @@ def test_no_meta_is_read_and_no_catalog_made_inside_a_save(stands, monkeypatch):
 
 	doc = frappe.get_doc("Issue", {"customer": stands["customer"]})
 	doc.subject = "Anew"
-	monkeypatch.setattr(catalog.catalog_build, "build", refuse)
+	monkeypatch.setattr(site_catalog.catalog_build, "build", refuse)
 	monkeypatch.setattr(frappe_meta, "Meta", refuse)
 	doc.save()
 	frappe.db.commit()
@@ -359,7 +361,7 @@ def test_our_reading_of_definitions_is_frappes_own(stands):
 		}
 	)
 	frappe.db.commit()
-	material = catalog.catalog_build.build()
+	material = site_catalog.catalog_build.build()
 	assert len(material.schema) > 20
 	for doctype, fields in material.schema.items():
 		if not fields:

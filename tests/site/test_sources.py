@@ -7,16 +7,16 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-from convo_channels.core.clock import Clock
-from convo_channels.core.errors import RuleError
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import in_list, sql
-from convo_channels.services import outbox
-from convo_channels.services import segments as segment_service
-from convo_channels.services.catalog import get_catalog, get_watched
-from convo_channels.services.rules import check_readable
-from convo_channels.services.seen_documents import hidden_doctypes
-from convo_channels.services.store import store
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.services.access.documents import hidden_doctypes
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog, get_watched
+from convo_channels.services.changes import recorder
+from convo_channels.services.rules.requests import check_readable
+from convo_channels.services.segments import segment_form as segment_service
 from tests.site import ground as ground_kit
 from tests.site import kit
 from tests.site.kit import when
@@ -88,7 +88,7 @@ def test_a_contact_tells_one_row_for_each_customer_it_leaves(ground, pair):
 	frappe.db.commit()
 	rows = kit.outbox(reference_doctype="Contact", event="Delete")
 	assert sorted(row.customer_before or "" for row in rows) == ["", *sorted(pair)]
-	outbox.take_drain_flag()
+	recorder.take_drain_flag()
 
 
 def test_a_renamed_contact_keeps_its_customers(pair):

@@ -7,10 +7,10 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-from convo_channels.core import profiles
-from convo_channels.services import jobs as work
-from convo_channels.services import timeline_page
-from convo_channels.services.store import store
+from convo_channels.core.timeline import profiles
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.sync import jobs as work
+from convo_channels.services.timeline import page
 from tests.site import kit
 from tests.site.kit import when
 
@@ -26,7 +26,7 @@ def pair(ground):
 
 def told(customer: str) -> list[str]:
 	"""What the timeline tells of documents and mails, by their names."""
-	items = timeline_page.get_timeline_page(customer, {"kinds": ["interaction"]}, None, 100)["items"]
+	items = page.get_timeline_page(customer, {"kinds": ["interaction"]}, None, 100)["items"]
 	return sorted(item["reference_name"] for item in items)
 
 
@@ -61,7 +61,7 @@ def test_a_mail_relinked_by_frappes_own_function_goes_over(pair):
 
 
 def kit_state(field: str) -> str:
-	from convo_channels.services import work_state
+	from convo_channels.services.base import work_state
 
 	return work_state.get(field) or "0"
 
@@ -138,7 +138,7 @@ def test_a_payment_by_journal_entry_is_told_and_asked_for(ground, pair):
 	entry = kit.journal_payment(bill)
 	kit.settle()
 	assert entry.name in told(one) and kit.members(segment) == {one}
-	items = timeline_page.get_timeline_page(one, {"kinds": ["interaction"]}, None, 100)["items"]
+	items = page.get_timeline_page(one, {"kinds": ["interaction"]}, None, 100)["items"]
 	(item,) = [item for item in items if item["reference_name"] == entry.name]
 	assert (item["amount"], item["direction"]) == (120, "In")
 
@@ -181,6 +181,6 @@ def test_what_erpnext_makes_expired_at_night_is_told(ground, pair):
 	kit.settle()
 	set_expired_status()
 	check()
-	items = timeline_page.get_timeline_page(pair[0], {"kinds": ["interaction"]}, None, 100)["items"]
+	items = page.get_timeline_page(pair[0], {"kinds": ["interaction"]}, None, 100)["items"]
 	assert "Expired" in {item["status"] for item in items}
 	assert {item["reference_name"] for item in items} == {quotation.name}

@@ -14,9 +14,9 @@ import pytest
 from frappe.desk.doctype.tag.tag import DocTags
 from frappe.utils import add_days, nowdate
 
-from convo_channels.core.membership import CAUSE_DAY
-from convo_channels.services import jobs as work
-from convo_channels.services.catalog import get_catalog
+from convo_channels.core.segments.moves import CAUSE_DAY
+from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.sync import jobs as work
 from tests.site import kit
 from tests.site.kit import when
 from tests.support.builders import SPOKEN_OF

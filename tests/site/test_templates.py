@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
-from convo_channels.services import library
+from convo_channels.services.library import library
 from tests.site import kit
 from tests.support.template_truth import STATEMENTS, VALUES, statement
 

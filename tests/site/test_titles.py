@@ -11,7 +11,9 @@ import pytest
 from frappe.model.rename_doc import update_document_title
 
 from convo_channels.exceptions import ConvoError
-from convo_channels.services import channels, library, titles
+from convo_channels.services.base import titles
+from convo_channels.services.channels import channels
+from convo_channels.services.library import library
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.over_http import Client

@@ -7,7 +7,8 @@ import pytest
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from convo_channels.api import library, member_actions, rules, timeline
-from convo_channels.services import figures, mailing
+from convo_channels.services.insight import figures
+from convo_channels.services.mailing import mailing
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 from tests.site.ground import user

@@ -253,7 +253,7 @@ def test_the_history_of_before_is_cleaned_once(scene):
 
 def test_events_name_customers_to_their_own_rooms_only(scene, monkeypatch):
 	"""A room of a customer is entered by those who may read it, which Frappe asks; what others hear names no customer."""
-	from convo_channels.services import realtime
+	from convo_channels.services.base import realtime
 
 	sent = []
 	monkeypatch.setattr(frappe, "publish_realtime", lambda event, message, **to: sent.append((message, to)))

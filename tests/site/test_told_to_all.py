@@ -7,7 +7,7 @@ import pytest
 
 from convo_channels.api import posts as posts_api
 from convo_channels.api import timeline
-from convo_channels.core.clean import MAX_CONTENT
+from convo_channels.core.posts.html import MAX_CONTENT
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from tests.site import follow_up_kit as fk
 from tests.site import kit
@@ -137,7 +137,7 @@ def test_an_actions_tag_is_asked_what_any_tag_is(customer, tag):
 def test_who_unsubscribed_stays_so_when_the_groups_row_is_tidied_away(ground, customer):
 	group = frappe.get_doc({"doctype": "Email Group", "title": kit.unique("Group")}).insert().name
 	segment = kit.segment(kit.named([customer.name]), email_group=group)
-	from convo_channels.services import mailing
+	from convo_channels.services.mailing import mailing
 
 	frappe.db.commit()
 	mailing.sync_segment(segment)

@@ -11,7 +11,7 @@ from frappe.permissions import add_user_permission
 
 from convo_channels.api import channels, customers, feed, posts, segments, timeline
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services import questions
+from convo_channels.services.insight import draft_rule
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -260,8 +260,8 @@ def test_a_hidden_customers_post_can_be_neither_changed_nor_deleted(scene, hidde
 
 
 def test_the_live_count_of_a_rule(scene, way, seen, monkeypatch):
-	monkeypatch.setattr(questions, "PATIENCE_SECONDS", 60.0)  # however slow the machine
-	found = questions.ask_count([kit.named(list(scene.names.values()))], False, [], 20)
+	monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", 60.0)  # however slow the machine
+	found = draft_rule.ask_count([kit.named(list(scene.names.values()))], False, [], 20)
 	if way == "nothing shared":
 		assert found["count"] is None and "You may not read Customer" in found["hidden"][0]["text"]
 		return

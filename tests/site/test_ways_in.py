@@ -7,7 +7,7 @@ import json
 import frappe
 import pytest
 
-from convo_channels.services import timeline_page
+from convo_channels.services.timeline import page
 from tests.site import kit
 from tests.site import matrix_world as matrix
 from tests.site.over_http import Client
@@ -342,7 +342,7 @@ def test_a_reference_that_leads_nowhere_is_no_error(world, doctype):
 				assert listed.status == 200, (who, table, listed.text)
 				single = client.ask("GET", f"/api/resource/{table}/{world.rows[table, 'near'][0]}")
 				assert single.status in (200, 403), (who, table, single.text)
-		assert timeline_page.get_timeline_page(customer, None, None, 20)["items"]
+		assert page.get_timeline_page(customer, None, None, 20)["items"]
 	finally:
 		for (table, row), before in kept.items():
 			frappe.db.set_value(table, row, before, update_modified=False)

@@ -10,8 +10,8 @@ import threading
 import frappe
 import pytest
 
-from convo_channels.services import webhook_call
-from convo_channels.services.webhook_call import NotDelivered, PerhapsDelivered
+from convo_channels.services.actions import outgoing_http
+from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
 from tests.site import follow_up_kit as fk
 
 pytestmark = pytest.mark.usefixtures("frappe_site")
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("frappe_site")
 
 @pytest.fixture
 def at_home(monkeypatch):
-	monkeypatch.setitem(frappe.conf, webhook_call.ALLOW_PRIVATE, 1)
+	monkeypatch.setitem(frappe.conf, outgoing_http.ALLOW_PRIVATE, 1)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def port_of(listener) -> int:
 def test_the_next_address_is_tried_when_the_first_cannot_be_reached(monkeypatch, at_home, listener):
 	leads_to(monkeypatch, "127.0.0.77", "127.0.0.1")
 	port = port_of(listener)
-	assert webhook_call.call(f"http://two.example:{port}/x", {"a": 1}, key="k") == 200
+	assert outgoing_http.call(f"http://two.example:{port}/x", {"a": 1}, key="k") == 200
 	((headers, body, _),) = listener.heard
 	assert (headers["Host"], headers["Idempotency-Key"], body) == (f"two.example:{port}", "k", {"a": 1})
 
@@ -56,14 +56,14 @@ def test_the_next_address_is_tried_when_the_first_cannot_be_reached(monkeypatch,
 def test_none_of_them_is_said_with_its_reason(monkeypatch, at_home, listener):
 	leads_to(monkeypatch, "127.0.0.77", "127.0.0.78")
 	with pytest.raises(NotDelivered, match=r"The server could not be reached: .*refused"):
-		webhook_call.call(f"http://two.example:{port_of(listener)}/x", {}, key="k")
+		outgoing_http.call(f"http://two.example:{port_of(listener)}/x", {}, key="k")
 
 
 def test_once_something_was_sent_no_other_address_is_tried(monkeypatch, at_home):
 	listener = fk.Listener(status=503)
 	leads_to(monkeypatch, "127.0.0.1", "127.0.0.1", "localhost")
 	with pytest.raises(PerhapsDelivered, match="status 503"):
-		webhook_call.call(f"http://two.example:{port_of(listener)}/x", {}, key="k")
+		outgoing_http.call(f"http://two.example:{port_of(listener)}/x", {}, key="k")
 	listener.close()
 	assert len(listener.heard) == 1
 
@@ -76,7 +76,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch, 
 	reached = []
 	monkeypatch.setattr(socket, "create_connection", lambda *args, **more: reached.append(args))
 	with pytest.raises(NotDelivered, match="lies within a private network") as refused:
-		webhook_call.call("http://both.example/x", {}, key="k")
+		outgoing_http.call("http://both.example/x", {}, key="k")
 	assert refused.value.is_final and reached == []
 
 
@@ -90,7 +90,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch, 
 )  # fmt: skip
 def test_an_address_that_wraps_or_hides_a_private_one_is_refused(url):
 	with pytest.raises(NotDelivered, match=r"private network|There is no server"):
-		webhook_call.call(url, {}, key="k")
+		outgoing_http.call(url, {}, key="k")
 
 
 # -- the deadline
@@ -145,31 +145,31 @@ ENDLESS = {
 
 @pytest.mark.parametrize("case", ENDLESS)
 def test_a_server_that_never_ends_is_left_and_may_have_heard_it(monkeypatch, at_home, case):
-	monkeypatch.setattr(webhook_call, "TIMEOUT_SECONDS", 0.4)
+	monkeypatch.setattr(outgoing_http, "TIMEOUT_SECONDS", 0.4)
 	server = Server(ENDLESS[case])
 	try:
 		with pytest.raises(PerhapsDelivered, match="may have been delivered"):
-			webhook_call.call(server.url, {}, key="k")
+			outgoing_http.call(server.url, {}, key="k")
 	finally:
 		server.close()
 
 
 def test_a_handshake_that_never_ends_has_sent_nothing(monkeypatch, at_home):
-	monkeypatch.setattr(webhook_call, "TIMEOUT_SECONDS", 0.4)
+	monkeypatch.setattr(outgoing_http, "TIMEOUT_SECONDS", 0.4)
 	server = Server(lambda server, taken: server.is_over.wait(30))
 	try:
 		with pytest.raises(NotDelivered, match="could not be reached"):
-			webhook_call.call(server.url.replace("http:", "https:"), {}, key="k")
+			outgoing_http.call(server.url.replace("http:", "https:"), {}, key="k")
 	finally:
 		server.close()
 
 
 def test_a_name_nobody_knows_in_time_has_sent_nothing(monkeypatch):
-	monkeypatch.setattr(webhook_call, "TIMEOUT_SECONDS", 0.2)
+	monkeypatch.setattr(outgoing_http, "TIMEOUT_SECONDS", 0.2)
 	is_over = threading.Event()
 	monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: is_over.wait(30))
 	with pytest.raises(NotDelivered, match="Nobody said in time where the server of the address is"):
-		webhook_call.call("http://slow.example/", {}, key="k")
+		outgoing_http.call("http://slow.example/", {}, key="k")
 	is_over.set()
 
 
@@ -177,7 +177,7 @@ def test_a_huge_body_is_not_waited_for(at_home):
 	head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"
 	server = Server(lambda server, taken: say(server, taken, [head]) or server.is_over.wait(30))
 	try:
-		assert webhook_call.call(server.url, {}, key="k") == 200
+		assert outgoing_http.call(server.url, {}, key="k") == 200
 	finally:
 		server.close()
 
@@ -190,13 +190,13 @@ def test_the_name_stands_in_the_handshake_and_the_connection_goes_to_the_address
 			asked.append((plain.getpeername()[0], server_hostname))
 			raise ssl.SSLError("far enough")
 
-	monkeypatch.setattr(webhook_call.ssl, "create_default_context", lambda **more: Context())
+	monkeypatch.setattr(outgoing_http.ssl, "create_default_context", lambda **more: Context())
 	server = Server(lambda server, taken: server.is_over.wait(5))
 	leads_to(monkeypatch, "127.0.0.1")
 	port = server.listening.getsockname()[1]
 	try:
 		with pytest.raises(NotDelivered, match="far enough"):
-			webhook_call.call(f"https://shop.example:{port}/", {}, key="k")
+			outgoing_http.call(f"https://shop.example:{port}/", {}, key="k")
 	finally:
 		server.close()
 	assert asked == [("127.0.0.1", "shop.example")]

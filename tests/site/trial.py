@@ -12,16 +12,16 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from convo_channels.core import drain
-from convo_channels.core import outbox as core_outbox
-from convo_channels.core.catalog import CUSTOMER, Catalog
-from convo_channels.core.changes_with import find_written
-from convo_channels.core.changes_with_data import Written
-from convo_channels.core.outbox import RENAME, Change
-from convo_channels.core.related import customers_query
-from convo_channels.core.reshaped import leaves_gaps
-from convo_channels.services.catalog import get_catalog_of_now
-from convo_channels.services.store import store
+from convo_channels.core.catalog.catalog import CUSTOMER, Catalog
+from convo_channels.core.catalog.customer_links import customers_query
+from convo_channels.core.changes import outbox as core_outbox
+from convo_channels.core.changes.outbox import RENAME, Change
+from convo_channels.core.changes.written_along import find_written
+from convo_channels.core.changes.written_along_data import Written
+from convo_channels.core.sync import drain
+from convo_channels.core.sync.reshaped import leaves_gaps
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog_of_now
 
 # What Frappe keeps beside a document and shows nobody as a field.
 UNSEEN = frozenset({"_assign", "_comments", "_liked_by", "_seen", "_user_tags", "idx"})

@@ -8,8 +8,8 @@ import json
 import random
 from typing import Any
 
-from convo_channels.core import identity
-from convo_channels.core.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT
+from convo_channels.core.changes.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT
+from convo_channels.core.customers import renames
 from tests.support.builders import Business, condition
 
 CUSTOMERS = [
@@ -423,7 +423,7 @@ class Chance(random.Random):
 		row, name = self._any(business, "Customer"), self._free_name(business)
 		if row and name:
 			with business.store.transaction():
-				identity.make_way(business.store, row["name"], name)
+				renames.make_way(business.store, row["name"], name)
 			business.rename_customer(row["name"], name)
 		return f"renamed to {name}"
 
@@ -434,7 +434,7 @@ class Chance(random.Random):
 		loser, winner = self.sample([row["name"] for row in rows], 2)
 		with business.store.transaction():
 			for _ in range(self.randint(1, 2)):
-				identity.make_way(business.store, loser, winner)
+				renames.make_way(business.store, loser, winner)
 		business.rename_customer(loser, winner, merge=True)
 		return f"merged {loser} into {winner}"
 

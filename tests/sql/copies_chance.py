@@ -4,9 +4,9 @@ import datetime
 import random
 from typing import Any
 
-from convo_channels.core import turned
-from convo_channels.core.clock import Clock
-from convo_channels.core.outbox import CANCEL, CHANGE, INSERT, RENAME, SUBMIT
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.changes.outbox import CANCEL, CHANGE, INSERT, RENAME, SUBMIT
+from convo_channels.core.timeline import turned
 from tests.support.builders import Business
 from tests.support.copies_truth import Truth, moment_of, stored_timelines
 

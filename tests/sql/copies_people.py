@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from convo_channels.core import gone, identity
-from convo_channels.core.outbox import CHANGE, DELETE, INSERT, Change
+from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, Change
+from convo_channels.core.customers import deleted, renames
 from tests.sql.copies_chance import CUSTOMERS, DOCUMENTS, PARTY
 from tests.sql.copies_written import Along
 from tests.support.builders import Business
@@ -153,18 +153,18 @@ class Life(Along):
 		self.settle_up(customer=old)
 		self.settle_up(customer=new)
 		with self.business.store.transaction():
-			identity.make_way(self.business.store, old, new)
+			renames.make_way(self.business.store, old, new)
 		self.business.rename_customer(old, new, merge=merge)
 		return f"{old} {'merged into' if merge else 'renamed'} {new}"
 
 	def take_name(self) -> str:
 		"""Deleted, and another one has the name before anybody looks."""
-		gone, heir = (self.customer() for _ in range(2))
-		if not gone or not heir or gone == heir or len(self.business.rows("Customer")) < 3:
+		deleted, heir = (self.customer() for _ in range(2))
+		if not deleted or not heir or deleted == heir or len(self.business.rows("Customer")) < 3:
 			return "nothing"
-		done = self.delete(self.business.row("Customer", gone), is_noticed=False)
+		done = self.delete(self.business.row("Customer", deleted), is_noticed=False)
 		self.business.pass_time(seconds=self.choice([0, 1, 90]))
-		return f"{done}, {self.move(heir, gone)}"
+		return f"{done}, {self.move(heir, deleted)}"
 
 	def make_anew(self) -> str:
 		"""Deleted, and another one made under the name, in one transaction or the next."""
@@ -277,13 +277,13 @@ class Life(Along):
 
 def link_mails(business: Business) -> None:
 	"""What the service does after a drain: mails of restored customers are linked again."""
-	for mark, customer in gone.restored(business.store).items():
-		names = [name for name, _ in gone.mails_of(business.store, mark)]
+	for mark, customer in deleted.restored(business.store).items():
+		names = [name for name, _ in deleted.mails_of(business.store, mark)]
 		for name in names:
 			place = {"parenttype": "Communication", "parent": name, "idx": 9}
 			business.put("Communication Link", link_doctype="Customer", link_name=customer, **place)
 		with business.store.transaction():
-			gone.forget(business.store, mark)
+			deleted.forget(business.store, mark)
 		business.append(
 			*(
 				Change("Communication", name, CHANGE, business.now(), customer_after=customer)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from convo_channels.core.changes_with import named_by
-from convo_channels.core.outbox import INSERT, SUBMIT, WRITTEN, Change
+from convo_channels.core.changes.outbox import INSERT, SUBMIT, WRITTEN, Change
+from convo_channels.core.changes.written_along import named_by
 from tests.sql.copies_chance import STATES, Documents
 
 # The tables of what is made here.

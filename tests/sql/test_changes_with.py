@@ -7,10 +7,11 @@ import datetime
 
 import pytest
 
-from convo_channels.core import drain, outbox
-from convo_channels.core.changes_with import find_written, named_by
-from convo_channels.core.clock import as_datetime
-from convo_channels.core.outbox import WRITTEN, Change
+from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import WRITTEN, Change
+from convo_channels.core.changes.written_along import find_written, named_by
+from convo_channels.core.sync import drain
 from tests.support.builders import Business, condition, site_catalog
 from tests.support.copies_truth import differences
 

@@ -13,9 +13,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from convo_channels.core import drain, identity, outbox, profiles, rebuild
-from convo_channels.core import membership as mem
-from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from convo_channels.core.customers import renames as identity
+from convo_channels.core.segments.moves import CAUSE_RULE
+from convo_channels.core.sync import drain, rebuild
+from convo_channels.core.timeline import profiles
 from preview.stores import MariadbStore, PassingError
 from tests.support.builders import NOW, USER, Business, condition, on_customer
 
@@ -112,7 +115,7 @@ def drains(crowd: Crowd, business: Business, limit: int) -> Callable[[MariadbSto
 
 
 def rebuilds(crowd: Crowd, business: Business, size: int) -> Callable[[MariadbStore], None]:
-	reason = rebuild.reason_for(mem.CAUSE_RULE, NOW.date())
+	reason = rebuild.reason_for(CAUSE_RULE, NOW.date())
 
 	def work(store: MariadbStore) -> None:
 		while not crowd.done.is_set():
@@ -500,7 +503,7 @@ def test_an_open_save_of_one_customer_holds_up_neither_drain_nor_rebuild_of_all(
 			assert len(drain.drain_batch(worker, business.catalog, business.now, 100).changes) == len(
 				CUSTOMERS
 			)
-			reason = rebuild.reason_for(mem.CAUSE_RULE, NOW.date())
+			reason = rebuild.reason_for(CAUSE_RULE, NOW.date())
 			for segment in SEGMENTS:
 				rebuild.rebuild_step(
 					worker, business.catalog, business.now, segment, after=None, size=100, reason=reason

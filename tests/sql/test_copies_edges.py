@@ -2,9 +2,11 @@
 
 import pytest
 
-from convo_channels.core import checking, follow, identity, turned
-from convo_channels.core.clock import Clock
-from convo_channels.core.outbox import BULK, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.changes.outbox import BULK, CHANGE, DELETE, INSERT, RENAME, SUBMIT, URGENT, Change
+from convo_channels.core.customers import renames
+from convo_channels.core.sync import copies
+from convo_channels.core.timeline import follow, turned
 from tests.sql.copies_people import link_mails
 from tests.support.builders import Business, condition
 
@@ -166,7 +168,7 @@ def test_the_mails_of_a_deleted_document_leave_a_customer_who_was_renamed_meanwh
 	business.drain()
 	business.delete("Issue", issue)
 	with business.store.transaction():
-		identity.make_way(business.store, "A", "Z")
+		renames.make_way(business.store, "A", "Z")
 	business.rename_customer("A", "Z")
 	business.drain()
 	assert told(business, "name") == []
@@ -197,11 +199,11 @@ def test_a_document_that_went_while_its_customer_rested_does_not_come_back(busin
 	if is_checked:
 		for doctype in ("Issue", "Warranty Claim"):
 			with business.store.transaction():
-				checking.check_chunk(
+				copies.check_chunk(
 					business.store,
 					business.catalog,
 					Clock(business.now()),
-					(checking.COPIES, doctype),
+					(copies.COPIES, doctype),
 					"",
 					10,
 				)
@@ -327,7 +329,7 @@ def test_a_customer_who_was_restored_and_renamed_at_once_has_everything_again(bu
 	business.drain()
 	restore(business, row)
 	with business.store.transaction():
-		identity.make_way(business.store, "A", "Z")
+		renames.make_way(business.store, "A", "Z")
 	business.rename_customer("A", "Z")
 	business.drain()
 	assert [post["customer"] for post in business.rows("Convo Post")] == ["Z"]

@@ -10,22 +10,23 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import checking, old_amounts
-from convo_channels.core.card import read_card
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.clock import Clock
-from convo_channels.core.errors import RuleError
-from convo_channels.core.explain import explain
-from convo_channels.core.items import present
-from convo_channels.core.leaves import EVERYBODY, leaf_query, related_values
-from convo_channels.core.membership import Engine
-from convo_channels.core.money import Currencies
-from convo_channels.core.reader import Reader
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.segments import load_segments
-from convo_channels.core.sentence import say_rule
-from convo_channels.core.store import column
-from convo_channels.core.stream import INTERACTION_RANK, Row
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.pages import INTERACTION_RANK, Row
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.store import column
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.money import Currencies
+from convo_channels.core.customers.card import read_card
+from convo_channels.core.feed.items import present
+from convo_channels.core.insight.explain import explain
+from convo_channels.core.rules.compiler import EVERYBODY, leaf_query, related_values
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.rules.sentence import say_rule
+from convo_channels.core.segments.evaluation import Engine
+from convo_channels.core.segments.segments import load_segments
+from convo_channels.core.sync import copies
+from convo_channels.core.timeline import old_amounts
 from tests.sql.chance import COMPANIES, Chance
 from tests.support.builders import Business, condition, site_kinds
 
@@ -268,7 +269,7 @@ def test_an_explanation_adds_up_nothing_of_different_currencies(owing):
 def test_the_timeline_and_the_card_carry_the_currency_of_every_document(business):
 	catalog, now = business.catalog, business.now()
 	for doctype in ("Sales Invoice", "Payment Entry", "Quotation", "Sales Order", "Delivery Note"):
-		checking.fill_chunk(business.store, catalog, doctype, None, 500, now)
+		copies.fill_chunk(business.store, catalog, doctype, None, 500, now)
 	names = [name for (name,) in business.ask("SELECT name FROM `tabConvo Interaction`")]
 	items = present(business.store, [Row(now, INTERACTION_RANK, n, "", "") for n in names], Reader("x"))
 	assert len(items) > 50
@@ -289,7 +290,7 @@ def test_the_timeline_and_the_card_carry_the_currency_of_every_document(business
 def test_what_was_written_without_a_currency_gets_the_one_its_document_says(business):
 	specs = [business.catalog.specs[d] for d in ("Sales Invoice", "Payment Entry", "Issue")]
 	for spec in specs:
-		checking.fill_chunk(business.store, business.catalog, spec.doctype, None, 500, business.now())
+		copies.fill_chunk(business.store, business.catalog, spec.doctype, None, 500, business.now())
 	written = "SELECT name, currency FROM `tabConvo Interaction` ORDER BY name"
 	before = business.ask(written)
 	business.ask("UPDATE `tabConvo Interaction` SET currency = NULL")
@@ -306,7 +307,7 @@ def test_an_amount_that_another_app_shows_has_the_currency_its_field_names(store
 	business = Business(store, catalog=catalog)
 	business.put("Customer", "A")
 	business.put("Quotation", party_name="A", quotation_to="Customer", grand_total=5, currency="GBP", company=EURO)
-	checking.fill_chunk(store, catalog, "Quotation", None, 10, business.now())
+	copies.fill_chunk(store, catalog, "Quotation", None, 10, business.now())
 	assert business.ask("SELECT amount, currency FROM `tabConvo Interaction`") == [(5, "GBP")]
 
 

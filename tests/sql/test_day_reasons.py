@@ -8,8 +8,8 @@ import datetime
 
 import pytest
 
-from convo_channels.core import turned
-from convo_channels.core.clock import Clock, midnight
+from convo_channels.core.base.clock import Clock, midnight
+from convo_channels.core.timeline import turned
 from tests.support.builders import Business, condition
 
 NEXT, LAST = "in the next (days)", "in the last (days)"

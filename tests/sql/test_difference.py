@@ -5,15 +5,15 @@ Held to what saving and rebuilding then really does, and to the reference evalua
 
 import pytest
 
-from convo_channels.core.by_hand import NOBODY, parse_by_hand
-from convo_channels.core.clock import Clock
-from convo_channels.core.difference import Follower, channels_of, find_difference, page_of
-from convo_channels.core.errors import RuleError
-from convo_channels.core.membership import Engine
-from convo_channels.core.patience import Patience, TooSlow
-from convo_channels.core.segments import load_segments, make_segment
-from convo_channels.core.sql import sql
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.insight.difference import Follower, channels_of, find_difference, page_of
+from convo_channels.core.rules.by_hand import NOBODY, parse_by_hand
+from convo_channels.core.segments.evaluation import Engine
+from convo_channels.core.segments.segments import load_segments, make_segment
 from tests.sql.chance import Chance
 from tests.support.builders import Business, condition, on_customer
 

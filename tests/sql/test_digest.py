@@ -7,11 +7,11 @@ import itertools
 
 import pytest
 
-from convo_channels.core import digest
-from convo_channels.core import membership as mem
-from convo_channels.core.leaves import EVERYBODY, Scope
-from convo_channels.core.rebuild import load_engine
-from convo_channels.core.sql import in_list, sql
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.rules.compiler import EVERYBODY, Scope
+from convo_channels.core.segments import digest, evaluation
+from convo_channels.core.segments import membership as mem
+from convo_channels.core.sync.rebuild import load_engine
 from tests.support.builders import Business, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")
@@ -30,7 +30,7 @@ def business(mariadb_store) -> Business:
 def stands(business: Business, scope: Scope = EVERYBODY) -> bool:
 	engine = load_engine(business.store, business.catalog, business.now)
 	segment = engine.segments.by_name["Frozen"]
-	return digest.stands(business.store, mem.truth_query(engine, segment, scope), "Frozen", scope)
+	return digest.stands(business.store, evaluation.truth_query(engine, segment, scope), "Frozen", scope)
 
 
 def freeze(business: Business, *names: str) -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import drain, outbox, reasons, rebuild, segments
-from convo_channels.core.membership import CAUSE_DOCUMENT, CAUSE_SEGMENT
-from convo_channels.core.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT, Change
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT, Change
+from convo_channels.core.segments import segments
+from convo_channels.core.segments.moves import CAUSE_DOCUMENT, CAUSE_SEGMENT
+from convo_channels.core.sync import drain, reasons, rebuild
 from tests.support.builders import USER, Business, condition, on_customer
 
 OPEN_QUOTATION = condition("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]])

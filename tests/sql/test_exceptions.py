@@ -7,10 +7,10 @@ import datetime
 
 import pytest
 
-from convo_channels.core import identity
-from convo_channels.core.by_hand import Hand, parse_by_hand
-from convo_channels.core.errors import RuleError
-from convo_channels.core.segments import load_segments
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.customers import renames
+from convo_channels.core.rules.by_hand import Hand, parse_by_hand
+from convo_channels.core.segments.segments import load_segments
 from tests.support.builders import Business, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")
@@ -118,7 +118,7 @@ def exceptions(business: Business) -> list[tuple]:
 def test_a_renamed_customer_stays_where_it_was_put(business):
 	save(business, by_hand("Bolt"))
 	with business.store.transaction():
-		identity.make_way(business.store, "Bolt", "Bolt & Sons")
+		renames.make_way(business.store, "Bolt", "Bolt & Sons")
 	business.rename_customer("Bolt", "Bolt & Sons")
 	business.drain()
 	assert exceptions(business) == [("Bolt & Sons", "Include", None)]
@@ -127,7 +127,7 @@ def test_a_renamed_customer_stays_where_it_was_put(business):
 
 def merge(business: Business, loser: str, winner: str) -> None:
 	with business.store.transaction():
-		identity.make_way(business.store, loser, winner)
+		renames.make_way(business.store, loser, winner)
 	business.rename_customer(loser, winner, merge=True)
 	business.drain()
 

@@ -10,14 +10,14 @@ import json
 
 import pytest
 
-from convo_channels.core import profiles
-from convo_channels.core.by_hand import parse_by_hand
-from convo_channels.core.clock import Clock
-from convo_channels.core.errors import NotFound
-from convo_channels.core.explain import Reading, explain
-from convo_channels.core.found import Document
-from convo_channels.core.membership import Engine, evaluate_customers
-from convo_channels.core.segments import Segments, load_segments, make_segment
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import NotFound
+from convo_channels.core.insight.explain import Reading, explain
+from convo_channels.core.insight.explain_values import Document
+from convo_channels.core.rules.by_hand import parse_by_hand
+from convo_channels.core.segments.evaluation import Engine, evaluate_customers
+from convo_channels.core.segments.segments import Segments, load_segments, make_segment
+from convo_channels.core.timeline import profiles
 from tests.sql.chance import CUSTOMERS, Chance
 from tests.support.builders import Business, condition, on_customer
 from tests.support.evaluator import fold

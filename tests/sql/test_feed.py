@@ -10,15 +10,16 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import feed, feed_plans
-from convo_channels.core.clock import as_datetime
-from convo_channels.core.cursor import Position, decode, encode, list_key
-from convo_channels.core.feed import fetch_feed_page
-from convo_channels.core.feed_request import FeedFilters, FeedRequest, Talk
-from convo_channels.core.sql import FALSE, foreign
-from convo_channels.core.stream import MOVE_RANK, POST_RANK
-from convo_channels.core.visibility import ALL, Visibility
-from convo_channels.core.words import parse_query, searchable
+from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.base.cursor import Position, decode, encode, list_key
+from convo_channels.core.base.pages import MOVE_RANK, POST_RANK
+from convo_channels.core.base.sql import FALSE, foreign
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.feed import feed
+from convo_channels.core.feed import plans as feed_plans
+from convo_channels.core.feed.feed import fetch_feed_page
+from convo_channels.core.feed.request import FeedFilters, FeedRequest, Talk
+from convo_channels.core.posts.search_words import parse_query, searchable
 from tests.support.builders import NOW, Business
 
 CUSTOMERS = [f"{letter}{suffix}" for letter in "aBçD%_'ö" for suffix in ("", "1", " 2")]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from convo_channels.core import membership as mem
-from convo_channels.core import rebuild, segments
+from convo_channels.core.segments import moves, segments
+from convo_channels.core.sync import rebuild
 from tests.support.builders import Business, condition, on_customer
 
 NAMES = [f"Customer {number}" for number in range(6)]
@@ -29,7 +29,7 @@ def acting(business, segment):
 
 
 def step(business, segment, after, size=2):
-	reason = rebuild.reason_for(mem.CAUSE_VERIFY, business.today, "boss@example.com")
+	reason = rebuild.reason_for(moves.CAUSE_VERIFY, business.today, "boss@example.com")
 	return rebuild.rebuild_step(
 		business.store, business.catalog, business.now, segment, after=after, size=size, reason=reason
 	)
@@ -91,7 +91,7 @@ def test_a_save_while_a_changed_rule_waits_is_not_the_reason(business):
 	segment = business.segment("Frozen", [on_customer("is_frozen", "is yes")])
 	business.settle()
 	business.change_rules(segment, [on_customer("is_frozen", "is no")])
-	why = rebuild.reason_for(mem.CAUSE_RULE, business.today, "boss@example.com").as_json()
+	why = rebuild.reason_for(moves.CAUSE_RULE, business.today, "boss@example.com").as_json()
 	business.patch("Convo Segment", segment, pending_reason=why)
 	business.update("Customer", NAMES[0], website="x")
 	business.drain()

@@ -4,8 +4,9 @@ phantom of a rename or a merge. On SQLite and on MariaDB; what carries the runs 
 
 import pytest
 
-from convo_channels.core import follow_ups, identity
-from convo_channels.core.schema import MERGE_MARK
+from convo_channels.core.actions import runs as follow_ups
+from convo_channels.core.base.tables import MERGE_MARK
+from convo_channels.core.customers import renames
 from tests.support.builders import Business, condition, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")
@@ -111,7 +112,7 @@ def test_a_move_that_is_rolled_back_leaves_nothing_to_do(business, store, monkey
 	segment(business, joined())
 	business.settle()
 	business.update("Customer", "A", is_frozen=1)
-	monkeypatch.setattr("convo_channels.core.outbox.remove", lambda *args: 1 / 0)
+	monkeypatch.setattr("convo_channels.core.changes.outbox.remove", lambda *args: 1 / 0)
 	business.drain()
 	assert business.members("Frozen") == set() and runs(business) == []
 
@@ -198,7 +199,7 @@ def test_a_membership_that_passes_to_the_winner_of_a_merge_is_no_entry(business,
 	business.drain()
 	before = runs(business)
 	with store.transaction():
-		identity.make_way(store, "A", "B")
+		renames.make_way(store, "A", "B")
 	business.rename_customer("A", "B", merge=True)
 	business.drain()
 	assert [run for run in runs(business) if run[1] == "A"] == []
@@ -214,7 +215,7 @@ def test_between_the_two_steps_of_a_merge_nobody_joins_what_they_never_left(busi
 	business.drain()
 	before = runs(business)
 	with store.transaction():
-		identity.make_way(store, "A", "B")
+		renames.make_way(store, "A", "B")
 	assert MERGE_MARK + "A" in business.members("Frozen")
 	business.pass_time(minutes=1)
 	business.update("Customer", "A", website="a.example")
@@ -238,7 +239,7 @@ def test_a_name_that_passes_on_brings_no_runs_of_an_earlier_customer(business, s
 	freeze(business, "A")
 	business.drop("Customer", "A")  # behind our back
 	with store.transaction():
-		identity.make_way(store, "B", "A")
+		renames.make_way(store, "B", "A")
 	assert runs(business) == []
 
 

@@ -10,11 +10,13 @@ from collections import Counter
 
 import pytest
 
-from convo_channels.core import history, identity, profiles
-from convo_channels.core.clock import Clock
-from convo_channels.core.errors import RequestError
-from convo_channels.core.sql import in_list, sql
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RequestError
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.customers import renames
+from convo_channels.core.insight import history
+from convo_channels.core.timeline import profiles
 from tests.sql.chance import Chance
 from tests.support.builders import Business, on_customer
 from tests.support.evaluator import fold
@@ -165,7 +167,7 @@ def test_two_members_made_one_are_counted_as_they_were_and_named_as_they_are(sim
 	simple.pass_time(days=1)
 
 	with simple.store.transaction():
-		identity.make_way(simple.store, "Bolt", "Acme")
+		renames.make_way(simple.store, "Bolt", "Acme")
 	simple.rename_customer("Bolt", "Acme", merge=True)
 	simple.settle()
 	assert simple.stored() == simple.truth() == {"S": {"Acme", "Cog"}}

@@ -5,9 +5,10 @@ Frappe's own rewriting of links is played by `Business.rename_customer`. On SQLi
 
 import pytest
 
-from convo_channels.core import identity, reading
-from convo_channels.core.outbox import BULK, DELETE, RENAME, URGENT, Change
-from convo_channels.core.reading import read_states
+from convo_channels.core.changes.outbox import BULK, DELETE, RENAME, URGENT, Change
+from convo_channels.core.customers import renames
+from convo_channels.core.feed import read_states as reading
+from convo_channels.core.feed.read_states import read_states
 from tests.support.builders import Business, condition, on_customer
 
 EVERYBODY = on_customer("website", "is not set")
@@ -28,7 +29,7 @@ def post(business: Business, customer: str) -> str:
 
 def mark(business: Business, loser: str = "Loser", winner: str = "Winner") -> None:
 	with business.store.transaction():
-		identity.make_way(business.store, loser, winner)
+		renames.make_way(business.store, loser, winner)
 
 
 def names(business: Business, doctype: str, field: str = "customer") -> list:

@@ -5,11 +5,12 @@ Random rules over random data, on SQLite and on MariaDB.
 
 import pytest
 
-from convo_channels.core import leaves, membership
-from convo_channels.core.clock import Clock
-from convo_channels.core.membership import Engine, LeafFault, evaluate_customers
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.segments import Segment, Segments
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.rules import compiler
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments import membership
+from convo_channels.core.segments.evaluation import Engine, LeafFault, evaluate_customers
+from convo_channels.core.segments.segments import Segment, Segments
 from tests.sql.chance import CUSTOMERS, Chance
 from tests.support.builders import Business
 
@@ -54,14 +55,14 @@ def test_distinct_conditions_are_asked_once_and_many_in_a_statement(store, monke
 def test_a_condition_the_database_refuses_names_its_segments_only(store, monkeypatch):
 	engine, segments = make(store, "fault")
 	bad = segments[3].rule.leaves[0]
-	compile_leaf = leaves.compile_leaf
+	compile_leaf = compiler.compile_leaf
 
 	def refuse(leaf, *args, **more):
 		if leaf == bad:
 			raise ValueError("no such column")
 		return compile_leaf(leaf, *args, **more)
 
-	monkeypatch.setattr(leaves, "compile_leaf", refuse)
+	monkeypatch.setattr(compiler, "compile_leaf", refuse)
 	with pytest.raises(LeafFault, match="no such column") as raised:
 		evaluate_customers(store, engine, segments, CUSTOMERS)
 	assert raised.value.segments == [s.name for s in segments if bad in s.rule.leaves]

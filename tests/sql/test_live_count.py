@@ -5,13 +5,13 @@ Counts are held to the reference evaluator over random rules; samples are custom
 
 import pytest
 
-from convo_channels.core.by_hand import NOBODY, parse_by_hand
-from convo_channels.core.clock import Clock
-from convo_channels.core.live_count import Question, count_rule
-from convo_channels.core.patience import Patience, TooSlow
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import sql
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.insight.live_count import Question, count_rule
+from convo_channels.core.rules.by_hand import NOBODY, parse_by_hand
+from convo_channels.core.rules.rule import parse_rule
 from tests.sql.chance import CUSTOMERS, Chance
 from tests.support.builders import Business, condition, on_customer
 

@@ -8,10 +8,10 @@ import itertools
 
 import pytest
 
-from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, only, rule_query
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.store import column
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.store import column
+from convo_channels.core.rules.compiler import EVERYBODY, only, rule_query
+from convo_channels.core.rules.rule import parse_rule
 from tests.support.builders import Business, condition, on_customer
 
 

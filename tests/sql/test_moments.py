@@ -8,8 +8,8 @@ import datetime
 
 import pytest
 
-from convo_channels.core import moments, rebuild
-from convo_channels.core.upcoming import find_upcoming
+from convo_channels.core.insight.upcoming import find_upcoming
+from convo_channels.core.sync import moments, rebuild
 from tests.support.builders import Business, condition
 
 LAST, NEXT = "in the last (days)", "in the next (days)"

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import gone, identity, reading
-from convo_channels.core.outbox import DELETE, INSERT
-from convo_channels.core.reading import read_states
+from convo_channels.core.changes.outbox import DELETE, INSERT
+from convo_channels.core.customers import deleted, renames
+from convo_channels.core.feed import read_states as reading
+from convo_channels.core.feed.read_states import read_states
 from tests.sql.copies_people import link_mails
 from tests.support.builders import Business, condition
 from tests.support.copies_truth import differences
@@ -63,7 +64,7 @@ def restore(business: Business, record: str, name: str) -> None:
 def rename(business: Business, old: str, new: str) -> None:
 	business.pass_time(seconds=5)
 	with business.store.transaction():
-		identity.make_way(business.store, old, new)
+		renames.make_way(business.store, old, new)
 	business.rename_customer(old, new)
 
 
@@ -102,7 +103,7 @@ def test_a_way_that_is_made_twice_is_made_once(business):
 	remove(business, "A", "dd1")
 	for _ in range(2):
 		with business.store.transaction():
-			identity.make_way(business.store, "B", "A")
+			renames.make_way(business.store, "B", "A")
 	rename(business, "B", "A")
 	business.drain()
 	assert of(business, ">dd1") == ALL and of(business, "A") == ALL and is_true(business)
@@ -111,7 +112,7 @@ def test_a_way_that_is_made_twice_is_made_once(business):
 def test_a_rename_that_never_happened_leaves_the_deleted_at_rest(business):
 	remove(business, "A", "dd1")
 	with business.store.transaction():
-		identity.make_way(business.store, "B", "A")
+		renames.make_way(business.store, "B", "A")
 	business.settle()
 	assert of(business, ">dd1") == ALL and of(business, "B") == ALL
 	restore(business, "dd1", "A")
@@ -123,7 +124,7 @@ def test_a_customer_deleted_for_good_leaves_nothing_to_who_takes_the_name(busine
 	remove(business, "A", None)
 	rename(business, "B", "A")
 	business.drain()
-	assert gone.marks(business.store) == [] and of(business, "A") == ALL
+	assert deleted.marks(business.store) == [] and of(business, "A") == ALL
 	assert business.row("Convo Profile", "A")["consent"] == "of B" and is_true(business)
 
 
@@ -295,7 +296,7 @@ def test_what_is_kept_of_who_is_back_follows_from_what_came_back(business, way, 
 		business.create("Convo Post", customer=name, post_type="Meeting", posted_at=business.now())
 	else:
 		with business.store.transaction():
-			identity.make_way(business.store, "B", "A")
+			renames.make_way(business.store, "B", "A")
 		business.rename_customer("B", "A", merge=True)
 	business.pass_time(seconds=9)
 	remove(business, name, "dd1")

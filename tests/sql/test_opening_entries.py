@@ -2,8 +2,8 @@
 
 import pytest
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.catalog_found import MetaDocType, MetaField, find_spec
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.discovered import MetaDocType, MetaField, find_spec
 from tests.support.builders import Business, condition, site_kinds
 
 

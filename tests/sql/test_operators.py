@@ -8,14 +8,14 @@ import itertools
 
 import pytest
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, leaf_query, only, rule_query
-from convo_channels.core.operators import OPERATORS, split_list
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import hint, sql
-from convo_channels.core.store import column
-from convo_channels.core.words import searchable
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.sql import hint, sql
+from convo_channels.core.base.store import column
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.operators.operators import OPERATORS, split_list
+from convo_channels.core.posts.search_words import searchable
+from convo_channels.core.rules.compiler import EVERYBODY, leaf_query, only, rule_query
+from convo_channels.core.rules.rule import parse_rule
 from tests.support.builders import Business, condition, on_customer, site_kinds
 
 NAMES = [

@@ -5,9 +5,10 @@ The server of these tests is given a small limit; sessions opened afterwards hav
 
 import pytest
 
-from convo_channels.core import checking, drain, outbox
-from convo_channels.core.outbox import INSERT, Change
-from convo_channels.core.write import BYTES_PER_STATEMENT, ROWS_PER_STATEMENT, _by_size
+from convo_channels.core.base.write import BYTES_PER_STATEMENT, ROWS_PER_STATEMENT, _by_size
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import INSERT, Change
+from convo_channels.core.sync import copies, drain
 from tests.support.builders import NOW, USER, Business
 
 MAILS, LETTERS = 500, 40_000
@@ -70,7 +71,7 @@ def test_the_backfill_tells_them_as_well(business, small_packets):
 	names = put_mails(business, [LETTERS] * MAILS)
 	store = small_packets()
 	with store.transaction():
-		found, following = checking.fill_chunk(store, business.catalog, "Communication", None, MAILS + 1, business.now())
+		found, following = copies.fill_chunk(store, business.catalog, "Communication", None, MAILS + 1, business.now())
 	assert len(found) == MAILS and following is None
 	business.forget()
 	assert sorted(row["reference_name"] for row in business.rows("Convo Interaction")) == names

@@ -8,7 +8,8 @@ Two thousand changes on each engine in every run, as many as CONVO_RANDOM says; 
 
 import pytest
 
-from convo_channels.core import profiles, rebuild
+from convo_channels.core.sync import rebuild
+from convo_channels.core.timeline import profiles
 from tests.sql.chance import Chance
 from tests.support.builders import Business
 from tests.support.evaluator import fold

@@ -7,8 +7,9 @@ Two thousand on each engine in every run, as many as CONVO_RANDOM says; see `tes
 
 import pytest
 
-from convo_channels.core import checking, gone
-from convo_channels.core.clock import Clock
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.customers import deleted
+from convo_channels.core.sync import copies
 from tests.sql.copies_people import Life, link_mails
 from tests.support.builders import Business, condition
 from tests.support.copies_truth import differences
@@ -35,16 +36,16 @@ def drain(business: Business, life: Life) -> None:
 
 def night(business: Business, size: int) -> int:
 	"""The nightly check: documents, kept values, segments. Returns how many documents were not told as they are, and of whom kept values were not true."""
-	part, after, repaired = checking.parts(business.catalog)[0], "", 0
+	part, after, repaired = copies.parts(business.catalog)[0], "", 0
 	with business.store.transaction():
-		gone.forget_unrestorable(business.store)
+		deleted.forget_unrestorable(business.store)
 	while part:
 		with business.store.transaction():
 			clock = Clock(business.now())
-			mended, last = checking.check_chunk(business.store, business.catalog, clock, part, after, size)
+			mended, last = copies.check_chunk(business.store, business.catalog, clock, part, after, size)
 		repaired, after = repaired + mended, last or ""
 		if last is None:
-			part = checking.following_part(business.catalog, part)
+			part = copies.following_part(business.catalog, part)
 	business.forget()
 	repaired += business.reconcile().repaired
 	business.rebuild_due()
@@ -52,11 +53,11 @@ def night(business: Business, size: int) -> int:
 
 
 def fill_again(business: Business) -> None:
-	for _, doctype in [part for part in checking.parts(business.catalog) if part[0] == checking.SOURCES]:
+	for _, doctype in [part for part in copies.parts(business.catalog) if part[0] == copies.SOURCES]:
 		after: str | None = ""
 		while after is not None:
 			with business.store.transaction():
-				_, after = checking.fill_chunk(
+				_, after = copies.fill_chunk(
 					business.store, business.catalog, doctype, after, 100, business.now()
 				)
 

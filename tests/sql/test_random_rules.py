@@ -8,13 +8,13 @@ import itertools
 
 import pytest
 
-from convo_channels.core.by_hand import parse_by_hand
-from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, Scope, only, rule_query
-from convo_channels.core.membership import Engine, evaluate_customers
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.segments import Segment, Segments
-from convo_channels.core.store import column
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.store import column
+from convo_channels.core.rules.by_hand import parse_by_hand
+from convo_channels.core.rules.compiler import EVERYBODY, Scope, only, rule_query
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments.evaluation import Engine, evaluate_customers
+from convo_channels.core.segments.segments import Segment, Segments
 from tests.sql.chance import CUSTOMERS, Chance
 from tests.support.builders import Business
 from tests.support.how_many import seeds

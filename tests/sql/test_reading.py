@@ -7,16 +7,20 @@ import datetime
 
 import pytest
 
-from convo_channels.core import channel_head, figures, members, reading, segment_head, sidebar
-from convo_channels.core.card import read_card
-from convo_channels.core.clock import Clock, as_datetime
-from convo_channels.core.errors import NotFound
-from convo_channels.core.items import present
-from convo_channels.core.reader import Reader
-from convo_channels.core.reading import read_states
-from convo_channels.core.sql import sql
-from convo_channels.core.stream import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base.clock import Clock, as_datetime
+from convo_channels.core.base.errors import NotFound
+from convo_channels.core.base.pages import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.channels import head as channel_head
+from convo_channels.core.channels import sidebar
+from convo_channels.core.customers.card import read_card
+from convo_channels.core.feed import read_states as reading
+from convo_channels.core.feed.items import present
+from convo_channels.core.feed.read_states import read_states
+from convo_channels.core.insight import segment_head
+from convo_channels.core.segments import figures, members
 from tests.support.builders import NOW, Business, condition, on_customer
 
 ME, COLLEAGUE = "me@x.y", "anna@x.y"

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import figures, rebuild, segments
-from convo_channels.core import membership as mem
-from convo_channels.core.catalog import Field
-from convo_channels.core.clock import Clock, as_datetime
-from convo_channels.core.errors import NotFound, RequestError
-from convo_channels.core.live_count import Question, count_rule
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import sql
-from convo_channels.core.visibility import Visibility
+from convo_channels.core.base.clock import Clock, as_datetime
+from convo_channels.core.base.errors import NotFound, RequestError
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.visibility import Visibility
+from convo_channels.core.catalog.catalog import Field
+from convo_channels.core.insight.live_count import Question, count_rule
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments import figures, segments
+from convo_channels.core.segments import membership as mem
+from convo_channels.core.segments.moves import CAUSE_FIRST_FILL, CAUSE_RULE
+from convo_channels.core.sync import rebuild
 from tests.support.builders import Business, condition, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")
@@ -33,7 +35,7 @@ def business(store) -> Business:
 
 
 def step(business: Business, segment: str, after: str | None, size: int) -> rebuild.Step:
-	reason = rebuild.reason_for(mem.CAUSE_RULE, business.today)
+	reason = rebuild.reason_for(CAUSE_RULE, business.today)
 	return rebuild.rebuild_step(
 		business.store, business.catalog, business.now, segment, after=after, size=size, reason=reason
 	)
@@ -49,7 +51,7 @@ def verify(business: Business, segment: str) -> rebuild.Drift:
 def test_a_segment_first_filled_because_of_an_inner_one_is_told_as_filled_not_as_changed(business):
 	business.segment("Inner", [FROZEN])
 	business.segment("Outer", [condition("Segment", "is in", "Inner", field="segment")])
-	business.rebuild("Inner", cause=mem.CAUSE_FIRST_FILL)
+	business.rebuild("Inner", cause=CAUSE_FIRST_FILL)
 	assert business.members("Outer") == set(NAMES[1::2])
 	assert {log["cause"] for log in business.logs("Outer")} == {"First fill"}
 	business.rebuild_due()
@@ -219,7 +221,7 @@ def test_a_chunk_that_moves_many_is_written_in_small_commits(business, monkeypat
 	written: list[int] = []
 	carry_out = mem.carry_out
 	monkeypatch.setattr(mem, "carry_out", lambda *args: written.append(len(args[3])) or carry_out(*args))
-	business.rebuild("Inner", cause=mem.CAUSE_FIRST_FILL)
+	business.rebuild("Inner", cause=CAUSE_FIRST_FILL)
 	assert sum(written) == 5 and max(written) == at_once
 	assert business.members("Inner") == set(NAMES[1::2]) and business.status("Inner") == "Live"
 	business.rebuild_due()

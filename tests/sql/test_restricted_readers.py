@@ -9,30 +9,21 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core import (
-	channel_head,
-	difference,
-	dots,
-	feed,
-	feed_request,
-	figures,
-	history,
-	live_count,
-	reading,
-	segment_head,
-	sidebar,
-	suggest,
-	upcoming,
-)
-from convo_channels.core.clock import Clock
-from convo_channels.core.feed_request import FeedRequest
-from convo_channels.core.members import count_members, fetch_members
-from convo_channels.core.reader import Reader
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import foreign, sql
-from convo_channels.core.templates import TEMPLATES
-from convo_channels.core.visibility import ALL, Visibility
-from convo_channels.core.words import parse_query
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import foreign, sql
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.channels import head, sidebar
+from convo_channels.core.feed import feed, read_states, unread
+from convo_channels.core.feed import request as feed_request
+from convo_channels.core.feed.request import FeedRequest
+from convo_channels.core.insight import difference, history, live_count, segment_head, upcoming
+from convo_channels.core.library import suggest
+from convo_channels.core.library.templates import TEMPLATES
+from convo_channels.core.posts.search_words import parse_query
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments import figures
+from convo_channels.core.segments.members import count_members, fetch_members
 from tests.sql.test_feed import CUSTOMERS, Feed
 from tests.support.builders import NOW, on_customer, site_catalog
 
@@ -123,7 +114,7 @@ def upcoming_names(store, visibility: Visibility) -> list[str]:
 def marked(store, visibility: Visibility) -> list:
 	"""Which streams count as read after a channel was read."""
 	store.execute(sql("DELETE FROM `tabConvo Read State`"))
-	reading.mark_channel_read(store, "anna@x", "General", "S", NOW, visibility, NOW)
+	read_states.mark_channel_read(store, "anna@x", "General", "S", NOW, visibility, NOW)
 	query = sql("SELECT stream_type, stream FROM `tabConvo Read State` ORDER BY stream_type, stream")
 	found = store.rows(query)
 	store.execute(sql("DELETE FROM `tabConvo Read State`"))
@@ -152,7 +143,7 @@ QUESTIONS = {
 	),
 	"number of members": lambda store, v: count_members(store, "S", v),
 	"sidebar": lambda store, v: sidebar.list_channels(store, READER, v),
-	"head of a channel": lambda store, v: channel_head.read_channel(store, "General", READER, v, NOW),
+	"head of a channel": lambda store, v: head.read_channel(store, "General", READER, v, NOW),
 	# what a check found over all customers is told to nobody from whom some are hidden
 	"head of a segment": lambda store, v: {**segment_head.read_segment(store, "S", v, NOW), "drift_count": None},
 	"last moves": lambda store, v: segment_head.last_moves(store, "S", READER, v, 30),
@@ -194,4 +185,4 @@ def test_the_newest_unread_of_a_channel(made, visibility):
 	told = {name for name, members in held.items() if any(
 		row["customer"] in members & seen and row["author"] != "anna@x" for row in business.rows("Convo Post")
 	)}  # fmt: skip
-	assert told and dots.find_unread(store, channels, "anna@x", visibility) == told
+	assert told and unread.find_unread(store, channels, "anna@x", visibility) == told

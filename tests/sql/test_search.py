@@ -11,19 +11,20 @@ from html.parser import HTMLParser
 
 import pytest
 
-from convo_channels.core import feed_plans, texts
-from convo_channels.core.clock import Clock
-from convo_channels.core.errors import RuleError
-from convo_channels.core.feed import fetch_feed_page
-from convo_channels.core.feed_request import FeedFilters, FeedRequest
-from convo_channels.core.leaves import EVERYBODY, rule_query
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sql import sql
-from convo_channels.core.story import Interaction, write_interactions
-from convo_channels.core.stream import INTERACTION_RANK
-from convo_channels.core.timeline import TimelineFilters, TimelineRequest, fetch_timeline_page
-from convo_channels.core.visibility import ALL
-from convo_channels.core.words import parse_query, searchable, searchable_item
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.pages import INTERACTION_RANK
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.visibility import ALL
+from convo_channels.core.feed import plans
+from convo_channels.core.feed.feed import fetch_feed_page
+from convo_channels.core.feed.request import FeedFilters, FeedRequest
+from convo_channels.core.posts import search_text
+from convo_channels.core.posts.search_words import parse_query, searchable, searchable_item
+from convo_channels.core.rules.compiler import EVERYBODY, rule_query
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.timeline.documents import Interaction, write_interactions
+from convo_channels.core.timeline.page import TimelineFilters, TimelineRequest, fetch_timeline_page
 from tests.support.builders import NOW, Business, condition, site_catalog
 
 SILENT = ("style", "script", "title")
@@ -136,14 +137,14 @@ def test_a_search_finds_what_is_read_and_nothing_else(store, query):
 	request = FeedRequest("General", "S", ALL, FeedFilters(words=parse_query(query), show="posts"), limit=100)
 	posts = {f"P{n}" for n, (_, c) in enumerate(story) if is_read("", c, query)}
 	assert {row.name for row in fetch_feed_page(store, request)[0]} == posts
-	scanned = feed_plans.by_time(store, request, None, 100)
+	scanned = plans.by_time(store, request, None, 100)
 	assert {row.name for row in scanned} == posts
 
 
 @pytest.mark.parametrize("query", ["票", "发票金额", "カタログ", "วันนี้", "muller", "\U00020001"])
 def test_words_of_every_script_are_looked_up_in_the_index(mariadb_store, query):
 	request = FeedRequest("General", "S", ALL, FeedFilters(words=parse_query(query)))
-	assert feed_plans.by_words(mariadb_store, request, None, 20) is not None
+	assert plans.by_words(mariadb_store, request, None, 20) is not None
 
 
 def test_a_search_reads_one_customers_rows_by_their_index(mariadb_store, monkeypatch):
@@ -161,16 +162,16 @@ def test_rows_from_before_get_their_words_chunk_by_chunk(store):
 	story = write_story(store)
 	store.execute(sql("UPDATE `tabConvo Interaction` SET text = NULL"))
 	store.execute(sql("UPDATE `tabConvo Post` SET text = 'old words'"))
-	for doctype in texts.DOCTYPES:
+	for doctype in search_text.DOCTYPES:
 		after, calls = None, 0
 		while calls == 0 or after is not None:
-			after, calls = texts.fill_texts(store, doctype, after, 5), calls + 1
+			after, calls = search_text.fill_texts(store, doctype, after, 5), calls + 1
 		assert calls == len(story) // 5 + 1
-	for doctype in texts.DOCTYPES:
-		subject = "''" if doctype == texts.POST else "subject"
+	for doctype in search_text.DOCTYPES:
+		subject = "''" if doctype == search_text.POST else "subject"
 		for said, content, text in store.rows(sql(f"SELECT {subject}, content, text FROM `tab{doctype}`")):
 			assert text == searchable_item(said, content)
-	assert texts.count_texts(store) == 2 * len(story)
+	assert search_text.count_texts(store) == 2 * len(story)
 
 
 def test_what_is_saved_meanwhile_keeps_its_own_words(store):
@@ -186,7 +187,7 @@ def test_what_is_saved_meanwhile_keeps_its_own_words(store):
 
 	store.rows = saved_in_between
 	store.execute(sql("UPDATE `tabConvo Post` SET text = 'old words'"))
-	texts.fill_texts(store, texts.POST, None, 100)
+	search_text.fill_texts(store, search_text.POST, None, 100)
 	del store.rows
 	kept = dict(store.rows(sql("SELECT name, text FROM `tabConvo Post`")))
 	assert kept.pop("P1") == "newer" and "old words" not in kept.values()

@@ -7,12 +7,12 @@ import datetime
 
 import pytest
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.catalog_specs import SourceSpec
-from convo_channels.core.clock import Clock
-from convo_channels.core.leaves import EVERYBODY, only, rule_query
-from convo_channels.core.rules import is_time_dependent, parse_rule
-from convo_channels.core.store import column
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.store import column
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.sources import SourceSpec
+from convo_channels.core.rules.compiler import EVERYBODY, only, rule_query
+from convo_channels.core.rules.rule import is_time_dependent, parse_rule
 from tests.support.builders import Business, condition, site_catalog, site_kinds
 
 BUYER = {"measure": "exists", "filters": [["designation", "is", "Buyer"]]}

@@ -8,9 +8,11 @@ import datetime
 
 import pytest
 
-from convo_channels.core import checking, gone, identity, profiles, turned
-from convo_channels.core.clock import Clock, as_datetime, midnight
-from convo_channels.core.outbox import CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, Change
+from convo_channels.core.base.clock import Clock, as_datetime, midnight
+from convo_channels.core.changes.outbox import CANCEL, CHANGE, DELETE, INSERT, RENAME, SUBMIT, Change
+from convo_channels.core.customers import deleted, renames
+from convo_channels.core.sync import copies
+from convo_channels.core.timeline import profiles, turned
 from tests.support.builders import NOW, USER, Business, condition
 
 
@@ -34,16 +36,16 @@ def kept(business: Business, customer: str) -> profiles.Kept:
 
 def check(business: Business, size: int = 2) -> int:
 	"""The nightly check of documents, in small chunks, and of kept values; returns what was mended."""
-	part, after, repaired = checking.parts(business.catalog)[0], "", 0
+	part, after, repaired = copies.parts(business.catalog)[0], "", 0
 	while part:
 		with business.store.transaction():
 			if not repaired and not after:
-				gone.forget_unrestorable(business.store)
+				deleted.forget_unrestorable(business.store)
 			clock = Clock(business.now())
-			mended, last = checking.check_chunk(business.store, business.catalog, clock, part, after, size)
+			mended, last = copies.check_chunk(business.store, business.catalog, clock, part, after, size)
 		repaired, after = repaired + mended, last or ""
 		if last is None:
-			part = checking.following_part(business.catalog, part)
+			part = copies.following_part(business.catalog, part)
 	business.forget()
 	business.reconcile()
 	return repaired
@@ -407,11 +409,11 @@ def test_a_deletion_honoured_late_leaves_the_namesake(business):
 	business.create("Issue", "I-1", customer="A", status="Open")
 	business.drain()
 	business.pass_time(minutes=1)
-	gone = Change("Issue", "I-1", DELETE, business.now(), USER, customer_before="A", reference_created_at=NOW)
+	deleted = Change("Issue", "I-1", DELETE, business.now(), USER, customer_before="A", reference_created_at=NOW)
 	business.drop("Issue", "I-1")
 	business.create("Issue", "I-1", customer="B", status="Open")
 	business.drain()
-	business.append(gone)
+	business.append(deleted)
 	business.drain()
 	assert told(business, "customer") == [("B",)]
 
@@ -421,7 +423,7 @@ def test_a_deletion_honoured_late_leaves_the_namesake(business):
 
 def merge(business: Business, loser: str, winner: str) -> None:
 	with business.store.transaction():
-		identity.make_way(business.store, loser, winner)
+		renames.make_way(business.store, loser, winner)
 	business.rename_customer(loser, winner, merge=True)
 	business.forget()
 
@@ -526,7 +528,7 @@ def test_a_document_is_told_on_its_day_by_drain_and_filling_alike(business, doct
 	assert as_datetime(by_drain[0]).date() == day
 	business.store.run("delete from `tabConvo Interaction`")
 	business.pass_time(hours=5)
-	checking.fill_chunk(business.store, business.catalog, doctype, None, 10, business.now())
+	copies.fill_chunk(business.store, business.catalog, doctype, None, 10, business.now())
 	assert told(business, "occurred_at", "customer", "event_type", "status", "amount", "reference_name") == [by_drain]
 	assert by_drain[-1] == name
 
@@ -680,12 +682,12 @@ def test_a_customer_deleted_for_good_takes_everything_along(left):
 def test_what_still_waits_is_no_drift(business):
 	mail(business, **ABOUT_A)
 	business.create("Issue", customer="B", status="Open")
-	gone = business.create("Issue", customer="C", status="Open")
+	deleted = business.create("Issue", customer="C", status="Open")
 	business.drain()
 	mail(business, reference_doctype="Customer", reference_name="B")
 	business.create("Issue", customer="A", status="Open")
 	business.pass_time(minutes=1)
-	business.delete("Issue", gone)
+	business.delete("Issue", deleted)
 	assert check(business) == 0
 	business.drain()
 	assert check(business) == 0

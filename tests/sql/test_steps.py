@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from convo_channels.core import identity, outbox
+from convo_channels.core.changes import outbox
+from convo_channels.core.customers import renames
 from tests.support.builders import Business, condition, on_customer, site_catalog
 from tests.support.step_ways import WAYS, Way
 
@@ -145,7 +146,7 @@ def test_each_save_leaves_the_truth(story, source):
 
 def rename(business: Business, old: str, new: str, *, is_merge: bool = False) -> None:
 	with business.store.transaction():
-		identity.make_way(business.store, old, new)
+		renames.make_way(business.store, old, new)
 	business.rename_customer(old, new, merge=is_merge)
 
 

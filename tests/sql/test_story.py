@@ -7,9 +7,12 @@ import datetime
 
 import pytest
 
-from convo_channels.core import checking, identity, outbox, profiles, timeline
-from convo_channels.core.clock import as_datetime, midnight
-from convo_channels.core.outbox import CANCEL, CHANGE, INSERT, SUBMIT, Change
+from convo_channels.core.base.clock import as_datetime, midnight
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import CANCEL, CHANGE, INSERT, SUBMIT, Change
+from convo_channels.core.customers import renames
+from convo_channels.core.sync import copies
+from convo_channels.core.timeline import page, profiles
 from tests.support.builders import NOW, Business, condition
 
 
@@ -33,7 +36,7 @@ def kept(business: Business, customer: str) -> profiles.Kept:
 
 def number_told(business: Business, customer: str) -> int:
 	"""How many interactions the story of a customer tells."""
-	return timeline.count_interactions(business.store, customer)
+	return page.count_interactions(business.store, customer)
 
 
 def is_exact(business: Business) -> bool:
@@ -190,7 +193,7 @@ def test_history_is_told_once_in_chunks_that_can_be_taken_up_again(business):
 	business.drain()
 	after, found = None, []
 	for _ in range(10):
-		rows, after = checking.fill_chunk(business.store, business.catalog, "Sales Order", after, 3, business.now())
+		rows, after = copies.fill_chunk(business.store, business.catalog, "Sales Order", after, 3, business.now())
 		found += rows
 		if after is None:
 			break
@@ -203,7 +206,7 @@ def test_history_is_told_once_in_chunks_that_can_be_taken_up_again(business):
 
 
 def fill(business: Business, doctype: str = "Sales Order"):
-	return checking.fill_chunk(business.store, business.catalog, doctype, None, 100, business.now())
+	return copies.fill_chunk(business.store, business.catalog, doctype, None, 100, business.now())
 
 
 FIRST, LAST = ("Submitted", "To Deliver"), ("Cancelled", "Cancelled")
@@ -366,7 +369,7 @@ def test_history_of_mails_is_told_once(business):
 	business.store.run("delete from `tabConvo Outbox`")
 	after, found = None, []
 	for _ in range(10):
-		rows, after = checking.fill_chunk(business.store, business.catalog, "Communication", after, 2, business.now())
+		rows, after = copies.fill_chunk(business.store, business.catalog, "Communication", after, 2, business.now())
 		found += rows
 		if after is None:
 			break
@@ -491,7 +494,7 @@ def test_the_bound_follows_posts_that_a_merge_brings(business):
 	business.create("Convo Post", customer="B", post_type="Note", posted_at=at_noon(business, 0))
 	business.settle()
 	with business.store.transaction():
-		identity.make_way(business.store, "B", "A")
+		renames.make_way(business.store, "B", "A")
 	business.rename_customer("B", "A", merge=True)
 	business.drain()
 	assert bound(business, "A") == at_noon(business, 0)

@@ -7,9 +7,9 @@ import datetime
 
 import pytest
 
-from convo_channels.core import checking
-from convo_channels.core.clock import Clock, as_datetime, midnight
-from convo_channels.core.outbox import CANCEL, CHANGE, SUBMIT
+from convo_channels.core.base.clock import Clock, as_datetime, midnight
+from convo_channels.core.changes.outbox import CANCEL, CHANGE, SUBMIT
+from convo_channels.core.sync import copies
 from tests.support.builders import NOW, Business, condition
 from tests.support.copies_truth import differences
 
@@ -54,13 +54,13 @@ def told(business: Business) -> list[tuple]:
 
 def at_night(business: Business) -> int:
 	"""What the nightly check of documents finds wrong."""
-	part, after, repaired = checking.parts(business.catalog)[0], "", 0
+	part, after, repaired = copies.parts(business.catalog)[0], "", 0
 	while part:
 		with business.store.transaction():
 			clock = Clock(business.now())
-			found, last = checking.check_chunk(business.store, business.catalog, clock, part, after, 2)
+			found, last = copies.check_chunk(business.store, business.catalog, clock, part, after, 2)
 		repaired, after = repaired + found, last or ""
-		part = part if last is not None else checking.following_part(business.catalog, part)
+		part = part if last is not None else copies.following_part(business.catalog, part)
 	business.forget()
 	return repaired
 
@@ -69,7 +69,7 @@ def filled(business: Business, doctype: str) -> list[tuple]:
 	"""What the filling makes of it in place of what was told."""
 	kept = business.rows("Convo Interaction")
 	business.store.run("delete from `tabConvo Interaction`")
-	checking.fill_chunk(business.store, business.catalog, doctype, None, 10, business.now())
+	copies.fill_chunk(business.store, business.catalog, doctype, None, 10, business.now())
 	found = told(business)
 	business.store.run("delete from `tabConvo Interaction`")
 	business.put_all("Convo Interaction", kept)

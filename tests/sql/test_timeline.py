@@ -9,12 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core.clock import as_datetime
-from convo_channels.core.cursor import decode, encode, list_key
-from convo_channels.core.stream import INTERACTION_RANK, MOVE_RANK, POST_RANK
-from convo_channels.core.timeline import TimelineFilters, TimelineRequest, count_timeline, fetch_timeline_page
-from convo_channels.core.visibility import ALL, Visibility
-from convo_channels.core.words import searchable, searchable_item
+from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.base.cursor import decode, encode, list_key
+from convo_channels.core.base.pages import INTERACTION_RANK, MOVE_RANK, POST_RANK
+from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.posts.search_words import searchable, searchable_item
+from convo_channels.core.timeline.page import (
+	TimelineFilters,
+	TimelineRequest,
+	count_timeline,
+	fetch_timeline_page,
+)
 from tests.support.builders import NOW, Business
 
 CUSTOMER = "O'Brien & 100%"

@@ -10,9 +10,10 @@ import json
 
 import pytest
 
-from convo_channels.core import rebuild, upcoming
-from convo_channels.core.patience import Patience, TooSlow
-from convo_channels.core.upcoming import find_upcoming, say_move
+from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.insight import upcoming
+from convo_channels.core.insight.upcoming import find_upcoming, say_move
+from convo_channels.core.sync import rebuild
 from tests.sql.chance import Chance
 from tests.support.builders import Business, condition, on_customer
 

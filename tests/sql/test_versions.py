@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from convo_channels.core import versions
-from convo_channels.core.errors import CursorError
-from convo_channels.core.exchange import plain_row
-from convo_channels.core.renamed import Renamed
+from convo_channels.core.base.errors import CursorError
+from convo_channels.core.library import versions
+from convo_channels.core.library.exchange import plain_row
+from convo_channels.core.rules.renames import Renamed
 from tests.support.builders import Business, condition, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")

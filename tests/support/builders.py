@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from convo_channels.core import drain as draining
-from convo_channels.core import membership as mem
-from convo_channels.core import outbox
-from convo_channels.core import rebuild as rebuilding
-from convo_channels.core.catalog import Catalog, build_catalog
-from convo_channels.core.clock import as_datetime
-from convo_channels.core.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
-from convo_channels.core.schema import SEQUENCES
+from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.base.tables import SEQUENCES
+from convo_channels.core.catalog.catalog import Catalog, build_catalog
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
+from convo_channels.core.segments.moves import CAUSE_RULE, Move
+from convo_channels.core.sync import drain as draining
+from convo_channels.core.sync import rebuild as rebuilding
 from preview.schema import field_infos, load_doctypes
 from preview.stores import AnyStore
 from tests.support.evaluator import CUSTOMER_FIELD, LINKED, Evaluator
@@ -350,10 +350,10 @@ class Business:
 				self.forget()
 				return total
 
-	def rebuild(self, segment: str, *, cause: str = mem.CAUSE_RULE, size: int = 10_000) -> list[mem.Move]:
+	def rebuild(self, segment: str, *, cause: str = CAUSE_RULE, size: int = 10_000) -> list[Move]:
 		"""One segment from end to end, in steps."""
 		reason = rebuilding.reason_for(cause, self.today, self.user)
-		moves: list[mem.Move] = []
+		moves: list[Move] = []
 		after: str | None = None
 		while True:
 			step = rebuilding.rebuild_step(
@@ -364,7 +364,7 @@ class Business:
 			if after is None:
 				return moves
 
-	def rebuild_due(self, *, day_changed: bool = False, size: int = 10_000) -> list[mem.Move]:
+	def rebuild_due(self, *, day_changed: bool = False, size: int = 10_000) -> list[Move]:
 		"""What the tick asks for."""
 		due = rebuilding.due_segments(self.store, self.catalog, day_changed=day_changed)
 		return [move for name, cause in due for move in self.rebuild(name, cause=cause, size=size)]

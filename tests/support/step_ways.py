@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from convo_channels.core.outbox import CANCEL, CHANGE, INSERT, SUBMIT
+from convo_channels.core.changes.outbox import CANCEL, CHANGE, INSERT, SUBMIT
 from tests.support.builders import Business
 
 GOOD, BAD = "good", "bad"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convo_channels.core.by_hand import without_why
+from convo_channels.core.rules.by_hand import without_why
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import pytest
 
-from convo_channels.core.catalog import SourceSpec, build_catalog
-from convo_channels.core.clock import Clock
-from convo_channels.core.describe import describe_catalog
-from convo_channels.core.errors import RuleError
-from convo_channels.core.leaves import EVERYBODY, rule_query
-from convo_channels.core.operators import OPERATORS
-from convo_channels.core.rules import parse_rule
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.catalog.catalog import SourceSpec, build_catalog
+from convo_channels.core.operators.operators import OPERATORS
+from convo_channels.core.rules.compiler import EVERYBODY, rule_query
+from convo_channels.core.rules.for_the_form import describe_catalog
+from convo_channels.core.rules.rule import parse_rule
 from tests.support.builders import NOW, condition, on_customer, site_catalog, site_kinds
 
 SUBJECTS = {

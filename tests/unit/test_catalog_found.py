@@ -2,9 +2,9 @@
 
 import pytest
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.catalog_found import LEFT_OUT, MAX_FOUND, MetaDocType, MetaField, find_specs
-from convo_channels.core.describe import describe_catalog
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.discovered import LEFT_OUT, MAX_FOUND, MetaDocType, MetaField, find_specs
+from convo_channels.core.rules.for_the_form import describe_catalog
 from tests.support.builders import site_kinds
 
 LINK = MetaField("customer", "Link", "Customer")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.clean import clean_html
-from convo_channels.core.words import plain_text
+from convo_channels.core.posts.html import clean_html
+from convo_channels.core.posts.search_words import plain_text
 
 HARMLESS = set(
 	"p div br span b strong i em u s sub sup a ul ol li blockquote pre code hr h1 h2 h3 h4 h5 h6"

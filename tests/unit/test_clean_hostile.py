@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from convo_channels.core.clean import MAX_CONTENT, MAX_DEPTH, clean_html, clean_post, depth_of
-from convo_channels.core.words import plain_text
+from convo_channels.core.posts.html import MAX_CONTENT, MAX_DEPTH, clean_html, clean_post, depth_of
+from convo_channels.core.posts.search_words import plain_text
 from tests.support.hostile_html import HOSTILE
 from tests.unit.test_clean import inspect
 
 ROOT = Path(__file__).resolve().parents[2]
 GENEROUS_SECONDS = 60
 CLEAN_ALL = f"""
-from convo_channels.core.clean import clean_post
-from convo_channels.core.words import plain_text, searchable
+from convo_channels.core.posts.html import clean_post
+from convo_channels.core.posts.search_words import plain_text, searchable
 from tests.support.hostile_html import slow
 for content in slow({MAX_CONTENT}):
 	clean = clean_post(content)

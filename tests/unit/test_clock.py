@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from convo_channels.core.clock import Clock, as_datetime, as_text, midnight, parse_date
+from convo_channels.core.base.clock import Clock, as_datetime, as_text, midnight, parse_date
 
 
 def test_days_are_counted_from_the_day_of_the_given_moment():

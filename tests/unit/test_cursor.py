@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.cursor import MAX_LENGTH, Position, decode, encode, list_key
-from convo_channels.core.errors import CoreError, CursorError
-from convo_channels.core.sql import ident
-from convo_channels.core.stream import below
+from convo_channels.core.base.cursor import MAX_LENGTH, Position, decode, encode, list_key
+from convo_channels.core.base.errors import CoreError, CursorError
+from convo_channels.core.base.pages import below
+from convo_channels.core.base.sql import ident
 
 KEY = list_key("feed", "General")
 AT = datetime.datetime(2024, 3, 1, 10, 11, 12, 345678)

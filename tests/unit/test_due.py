@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from convo_channels.core import due
+from convo_channels.core.base import due
 
 UTC = datetime.timezone.utc
 MINUTE, DAY = datetime.timedelta(minutes=1), datetime.timedelta(days=1)

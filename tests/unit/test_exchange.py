@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from convo_channels.core.errors import RequestError
-from convo_channels.core.exchange import (
+from convo_channels.core.base.errors import RequestError
+from convo_channels.core.library.exchange import (
 	FORMAT,
 	MAX_SEGMENTS,
 	Shared,

@@ -6,17 +6,17 @@ import sqlite3
 
 import pytest
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.clock import Clock
-from convo_channels.core.describe import describe_catalog
-from convo_channels.core.errors import RuleError
-from convo_channels.core.exchange import Shared, plan_import
-from convo_channels.core.lost_values import find_lost
-from convo_channels.core.mend_values import mend_row
-from convo_channels.core.needed import say_needed
-from convo_channels.core.resolved import resolve
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sentence import say_rule
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.insight.explain_needs import say_needed
+from convo_channels.core.library.exchange import Shared, plan_import
+from convo_channels.core.rules.for_the_form import describe_catalog
+from convo_channels.core.rules.lost_values import find_lost
+from convo_channels.core.rules.mend_values import mend_row
+from convo_channels.core.rules.resolved_dates import resolve
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.rules.sentence import say_rule
 from tests.support.builders import NOW, condition, on_customer, site_kinds
 
 OWN = {

@@ -4,31 +4,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core import feed_request, timeline
-from convo_channels.core.errors import RequestError
-from convo_channels.core.feed_request import FeedFilters
-from convo_channels.core.timeline import TimelineFilters
+from convo_channels.core.base.errors import RequestError
+from convo_channels.core.feed import request
+from convo_channels.core.feed.request import FeedFilters
+from convo_channels.core.timeline import page
+from convo_channels.core.timeline.page import TimelineFilters
 
-PARSERS = [feed_request.parse_filters, timeline.parse_filters]
+PARSERS = [request.parse_filters, page.parse_filters]
 
 
 @pytest.mark.parametrize("nothing", [None, {}, "", []])
 def test_no_filters_mean_everything(nothing):
-	assert feed_request.parse_filters(nothing) == FeedFilters()
-	assert timeline.parse_filters(nothing) == TimelineFilters()
+	assert request.parse_filters(nothing) == FeedFilters()
+	assert page.parse_filters(nothing) == TimelineFilters()
 
 
 def test_filters_of_a_feed_are_read():
 	given = {"post_types": ["Note", "Call", "Note"], "author": "a@b.c", "text": "Big Offer", "show": "posts"}
-	assert feed_request.parse_filters(given) == FeedFilters(("Note", "Call"), "a@b.c", ("big", "offer"), "posts")
-	assert feed_request.parse_filters(
+	assert request.parse_filters(given) == FeedFilters(("Note", "Call"), "a@b.c", ("big", "offer"), "posts")
+	assert request.parse_filters(
 		{"post_types": "Note", "author": None, "text": None, "show": None}
 	) == FeedFilters(("Note",))
 
 
 def test_filters_of_a_timeline_are_read():
 	given = {"kinds": ["post"], "media": ["Email", "Phone"], "post_types": ["Idea"], "text": "offer"}
-	assert timeline.parse_filters(given) == TimelineFilters(
+	assert page.parse_filters(given) == TimelineFilters(
 		("post",), ("Email", "Phone"), ("Idea",), ("offer",)
 	)
 
@@ -70,7 +71,7 @@ def test_a_filter_that_makes_no_sense_is_one_sentence_in_both(given, said):
 )
 def test_a_filter_of_a_feed_that_makes_no_sense_is_one_sentence(given, said):
 	with pytest.raises(RequestError, match=said):
-		feed_request.parse_filters(given)
+		request.parse_filters(given)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_filter_of_a_feed_that_makes_no_sense_is_one_sentence(given, said):
 )
 def test_a_filter_of_a_timeline_that_makes_no_sense_is_one_sentence(given, said):
 	with pytest.raises(RequestError, match=said):
-		timeline.parse_filters(given)
+		page.parse_filters(given)
 
 
 KEYS = st.sampled_from(["post_types", "author", "text", "show", "kinds", "media"]) | st.text(max_size=5)
@@ -123,8 +124,8 @@ def test_whatever_is_sent_is_filters_or_a_sentence(given):
 	],
 )
 def test_filters_choose_the_kinds_of_rows_they_speak_of(filters, shown):
-	parsed = timeline.parse_filters(filters)
-	assert {kind for kind in timeline.KINDS if parsed.wants(kind)} == shown
+	parsed = page.parse_filters(filters)
+	assert {kind for kind in page.KINDS if parsed.wants(kind)} == shown
 
 
 @pytest.mark.parametrize("parse", PARSERS)

@@ -11,7 +11,9 @@ from functools import cache
 
 import pytest
 
-from convo_channels.core import catalog, checking, follow, profiles, rebuild
+from convo_channels.core.catalog import catalog
+from convo_channels.core.sync import copies, rebuild
+from convo_channels.core.timeline import follow, profiles
 from convo_channels.demo.expand import FILES, expand, load_fixtures
 from preview.checkout import ROOT
 from preview.schema import create_schema, field_infos, load_doctypes
@@ -330,7 +332,7 @@ def filled() -> dict[str, tuple[str, set[str]]]:
 				store.run(f"insert into `tab{doctype}` ({names}) values ({marks})", tuple(row.values()))
 	known = catalog.build_catalog(field_infos())
 	for kind in follow.kinds(known):
-		checking.fill_chunk(store, known, kind.doctype, None, 10_000, NOW)
+		copies.fill_chunk(store, known, kind.doctype, None, 10_000, NOW)
 	profiles.recompute(store, [row["name"] for row in rows()["Customer"]], NOW)
 	while due := rebuild.due_segments(store, known, day_changed=False):
 		for segment, cause in due:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from convo_channels.core.home import COPY, OLDER, Home, find_doubt, read_home
+from convo_channels.core.base.copied_site import COPY, OLDER, Home, find_doubt, read_home
 
 HOME = Home("key", "shop.example.com", "_db1", passes=7, place=4711)
 HERE = {"site": HOME.site, "database": HOME.database, "place": 4711}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convo_channels.core.store import lenient
+from convo_channels.core.base.store import lenient
 
 SAID = "SET STATEMENT innodb_snapshot_isolation = OFF FOR "
 

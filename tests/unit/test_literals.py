@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from convo_channels.core.literals import literal, without_percent
-from convo_channels.core.sql import Params, Sql, all_of, foreign, sql
+from convo_channels.core.base.literals import literal, without_percent
+from convo_channels.core.base.sql import Params, Sql, all_of, foreign, sql
 from tests.unit.test_sql import HOSTILE
 
 NAMES = [

@@ -2,11 +2,11 @@
 
 import pytest
 
-from convo_channels.core.catalog import SourceSpec, build_catalog
-from convo_channels.core.clock import Clock
-from convo_channels.core.errors import RuleError
-from convo_channels.core.money import COMPANY_CURRENCY, Currencies, Money, read_amount, shown_currency
-from convo_channels.core.rules import parse_rule
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.catalog.catalog import SourceSpec, build_catalog
+from convo_channels.core.catalog.money import COMPANY_CURRENCY, Currencies, Money, read_amount, shown_currency
+from convo_channels.core.rules.rule import parse_rule
 from tests.support.builders import NOW, condition, site_kinds
 
 COMPANY, BOOK = ("Link", "Company", ""), ("Link", "Currency", "")

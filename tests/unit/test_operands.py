@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core import operators as ops
-from convo_channels.core.errors import RequestError
-from convo_channels.core.operators import OPERATORS, join_list, matches_zero, parse_operands, split_list
-from convo_channels.core.units import DURATION, STARS, as_cell, say
+from convo_channels.core.base.errors import RequestError
+from convo_channels.core.operators import operators as ops
+from convo_channels.core.operators.operators import (
+	OPERATORS,
+	join_list,
+	matches_zero,
+	parse_operands,
+	split_list,
+)
+from convo_channels.core.operators.units import DURATION, STARS, as_cell, say
 
 DAY = datetime.date(2024, 3, 1)
 MOMENT = datetime.datetime(2024, 3, 1, 17, 30)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convo_channels.core import schema as own_schema
+from convo_channels.core.base import tables as own_schema
 from preview.schema import field_infos, load_doctypes
 
 

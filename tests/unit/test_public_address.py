@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from convo_channels.core.public_address import is_public
+from convo_channels.core.actions.public_address import is_public
 
 # (address block, "Globally Reachable" of the registry: None where it says N/A)
 IPV4 = (

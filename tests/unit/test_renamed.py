@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from convo_channels.core.renamed import Renamed, follow
+from convo_channels.core.rules.renames import Renamed, follow
 from tests.support.builders import condition, on_customer, site_catalog
 
 NORTH = Renamed("Territory", "North", "Far North")

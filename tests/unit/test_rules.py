@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.errors import RuleError
-from convo_channels.core.operators import OPERATORS
-from convo_channels.core.outbox import RENAME, Change
-from convo_channels.core.reshaped import find_reshaped
-from convo_channels.core.rules import (
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.changes.outbox import RENAME, Change
+from convo_channels.core.operators.operators import OPERATORS
+from convo_channels.core.rules.rule import (
 	ANY_DOCTYPE,
 	Filter,
 	Leaf,
@@ -23,6 +22,7 @@ from convo_channels.core.rules import (
 	parse_rule,
 	trees_of,
 )
+from convo_channels.core.sync.reshaped import find_reshaped
 from tests.support.builders import NOW, condition, on_customer, site_catalog
 
 GOOD = on_customer("territory", "is", "Germany")

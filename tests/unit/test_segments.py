@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from convo_channels.core.errors import RuleError
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.segments import Segments, check_cycle, find_cycle, make_segment
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments.segments import Segments, check_cycle, find_cycle, make_segment
 from tests.support.builders import condition, on_customer, site_catalog
 
 PLAIN = on_customer("territory", "is", "Germany")

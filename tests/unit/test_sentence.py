@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sentence import MAX_LENGTH, say_rule
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.rules.sentence import MAX_LENGTH, say_rule
 from tests.support.builders import condition, on_customer, site_catalog
 
 ORDERS = {"measure": "count", "period": "in the last (days)", "period_days": 365}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.spreadsheet import as_csv, harmless
+from convo_channels.core.base.spreadsheet import as_csv, harmless
 
 STAY = [
 	("+49 30 901820-0", "a phone is no formula: without a letter nothing is called"),

@@ -5,7 +5,7 @@ import decimal
 
 import pytest
 
-from convo_channels.core.sql import (
+from convo_channels.core.base.sql import (
 	EMPTY,
 	FALSE,
 	TRUE,

@@ -10,9 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.errors import RequestError
-from convo_channels.core.sql import TRUE, ident
-from convo_channels.core.stream import MAX_LIMIT, MAX_ROUNDS, Position, Row, below, check_limit, fetch_merged
+from convo_channels.core.base.errors import RequestError
+from convo_channels.core.base.pages import (
+	MAX_LIMIT,
+	MAX_ROUNDS,
+	Position,
+	Row,
+	below,
+	check_limit,
+	fetch_merged,
+)
+from convo_channels.core.base.sql import TRUE, ident
 
 START = datetime.datetime(2024, 3, 1)
 

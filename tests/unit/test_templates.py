@@ -4,13 +4,11 @@ import json
 
 import pytest
 
-from convo_channels.core.catalog import build_catalog
-from convo_channels.core.errors import NotFound, RequestError
-from convo_channels.core.money import Currencies
-from convo_channels.core.rules import parse_rule
-from convo_channels.core.sentence import say_rule
-from convo_channels.core.template_rows import TEMPLATES
-from convo_channels.core.templates import (
+from convo_channels.core.base.errors import NotFound, RequestError
+from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.catalog.money import Currencies
+from convo_channels.core.library.template_rows import TEMPLATES
+from convo_channels.core.library.templates import (
 	describe_template,
 	fill_template,
 	find_lack,
@@ -18,6 +16,8 @@ from convo_channels.core.templates import (
 	free_title,
 	parse_sample,
 )
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.rules.sentence import say_rule
 from preview.schema import field_infos
 from tests.support.builders import site_catalog
 

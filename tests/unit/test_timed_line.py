@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from convo_channels.services.timed_line import Deadline, TimedLine, look_up
+from convo_channels.services.actions.timed_line import Deadline, TimedLine, look_up
 
 
 def ticking(step: float = 1.0):

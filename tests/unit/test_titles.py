@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core import titles
-from convo_channels.core.titles import find_fault, mend, tidy
+from convo_channels.core.segments import titles
+from convo_channels.core.segments.titles import find_fault, mend, tidy
 
 GOOD = [
 	"Buying phase", "L'été à l'hôtel d'Aix", "R&D", "A & #1", "AT&T", "Haus & Garten", "Kunden (A–Z) / 50 % + 3 €", "#1: VIP; A, B = C", "Müller’s",

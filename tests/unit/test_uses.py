@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from convo_channels.core.uses import condition_names, filters_name
+from convo_channels.core.library.uses import condition_names, filters_name
 
 NAME = "Europe"
 OURS = {

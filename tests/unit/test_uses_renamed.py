@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from convo_channels.core.uses_renamed import condition_renamed, filters_renamed
+from convo_channels.core.library.uses_renamed import condition_renamed, filters_renamed
 
 OLD, NEW = "Europe", "L'Europe “new”: 100%"
 MEMBER, LOG = "Convo Segment Member", "Convo Segment Log"

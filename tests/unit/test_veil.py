@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from convo_channels.core import veil
-from convo_channels.core.spelling import fold
-from convo_channels.core.veil import SIGN
+from convo_channels.core.base.text import fold
+from convo_channels.core.rules import veil
+from convo_channels.core.rules.veil import SIGN
 
 is_far = veil.among({fold("Far")})
 

@@ -1,7 +1,7 @@
 """Which customers a reader may see, as a fragment: what it adds to a query, and when it adds nothing."""
 
-from convo_channels.core.sql import FALSE, TRUE, foreign, sql
-from convo_channels.core.visibility import ALL, Visibility
+from convo_channels.core.base.sql import FALSE, TRUE, foreign, sql
+from convo_channels.core.base.visibility import ALL, Visibility
 
 RESTRICTED = Visibility(predicate=foreign("`tabCustomer`.`territory` LIKE 'x' OR 1=0"))
 NAMED = Visibility(names=("A", "B"))

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.errors import RequestError
-from convo_channels.core.sql import sql
-from convo_channels.core.words import (
+from convo_channels.core.base.errors import RequestError
+from convo_channels.core.base.sql import sql
+from convo_channels.core.posts.search_words import (
 	MAX_WORD,
 	contains_words,
 	fulltext,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_channels.core.clean import clean_html, clean_post
-from convo_channels.core.words import plain_text
+from convo_channels.core.posts.html import clean_html, clean_post
+from convo_channels.core.posts.search_words import plain_text
 
 UI = '<span class="ql-ui" contenteditable="false"></span>'
 MARK = '<span class="ql-ui"></span>'

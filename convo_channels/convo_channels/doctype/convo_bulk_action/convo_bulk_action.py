@@ -1,10 +1,10 @@
-"""The progress and the outcome of a job over all members; written by services/bulk.py, never through this controller."""
+"""The progress and the outcome of a job over all members; written by services/actions/bulk_runs.py, never through this controller."""
 
 from frappe.model.document import Document
 
 from convo_channels.constants import BULK_ACTION
 from convo_channels.schema import ensure_indexes
-from convo_channels.services import export_file
+from convo_channels.services.actions import export_file
 
 
 class ConvoBulkAction(Document):

@@ -1,13 +1,14 @@
 """A segment seen as a place, and the people it is restricted to.
 
-The controller checks its own rows and hands over the rest to services/channels.py.
+The controller checks its own rows and hands over the rest to services/channels/channels.py.
 """
 
 import frappe
 from frappe import _
 
-from convo_channels.services import channels, titles
-from convo_channels.services.records import Record
+from convo_channels.services.access.records import Record
+from convo_channels.services.base import titles
+from convo_channels.services.channels import channels
 
 
 class ConvoChannel(Record):

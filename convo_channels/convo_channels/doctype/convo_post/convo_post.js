@@ -1,4 +1,4 @@
-// The form of a post. Its editor offers what is kept of a post (core/clean.py), and nothing else.
+// The form of a post. Its editor offers what is kept of a post (core/posts/html.py), and nothing else.
 
 const editor = {
 	enable_mentions: true,

@@ -1,13 +1,13 @@
 """What a colleague, or an inbound mail rule, wrote: on a customer, on a lead, or in a channel.
 
-The controller hands over to services/posts.py, which cleans the content, stamps author and time, and keeps the
+The controller hands over to services/posts/posts.py, which cleans the content, stamps author and time, and keeps the
 memberships' and profiles' dates.
 """
 
 from convo_channels.constants import POST
 from convo_channels.schema import ensure_indexes
-from convo_channels.services import posts
-from convo_channels.services.records import Record
+from convo_channels.services.access.records import Record
+from convo_channels.services.posts import posts
 
 
 class ConvoPost(Record):

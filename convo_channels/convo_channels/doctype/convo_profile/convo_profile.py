@@ -5,8 +5,10 @@ consent are edited.
 """
 
 from convo_channels.constants import CLOSED_LEVEL
-from convo_channels.services import customers, figures, isolation
-from convo_channels.services.records import Record
+from convo_channels.services.access.records import Record
+from convo_channels.services.base import isolation
+from convo_channels.services.customers import customers
+from convo_channels.services.insight import figures
 
 
 class ConvoProfile(Record):

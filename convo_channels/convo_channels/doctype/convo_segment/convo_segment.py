@@ -1,15 +1,20 @@
 """A rule over customer data, and how its membership stands.
 
 The controller only hands over: what a rule may say, and everything that follows from saving one, is decided in
-services/segments.py and the core. The read-only state fields are written there, not through this controller.
+services/segments/segment_form.py and the core. The read-only state fields are written there, not through this controller.
 """
 
 import frappe
 from frappe import _
 
 from convo_channels.constants import CLOSED_LEVEL
-from convo_channels.services import aftermath, figures, hidden_rows, isolation, printed, segments, titles
-from convo_channels.services.records import Record
+from convo_channels.services.access import printed
+from convo_channels.services.access.records import Record
+from convo_channels.services.actions import after_moves
+from convo_channels.services.base import isolation, titles
+from convo_channels.services.insight import figures
+from convo_channels.services.rules import hidden_rows
+from convo_channels.services.segments import segment_form
 
 # Frappe's "Links" of a customer, tag or template would look for it in tables that most may not read, and be refused as a whole.
 exclude_from_linked_with = True
@@ -26,8 +31,8 @@ class ConvoSegment(Record):
 	def validate(self):
 		titles.validate(self)
 		hidden_rows.keep(self)
-		segments.validate_segment(self)
-		aftermath.validate_segment(self, is_rule_changed=segments.is_rule_changed(self))
+		segment_form.validate_segment(self)
+		after_moves.validate_segment(self, is_rule_changed=segment_form.is_rule_changed(self))
 
 	# Not columns of the segment: lists could be filtered and sorted by them, whatever the reader sees of customers.
 
@@ -44,8 +49,8 @@ class ConvoSegment(Record):
 		return None if printed.is_for_others() else figures.whole_figure(self.name, "mailing_note")
 
 	def on_update(self):
-		segments.on_segment_saved(self)
-		aftermath.on_segment_saved(self)
+		segment_form.on_segment_saved(self)
+		after_moves.on_segment_saved(self)
 
 	def run_post_save_methods(self):
 		"""What is saved goes back to whoever saved it."""
@@ -75,8 +80,8 @@ class ConvoSegment(Record):
 
 	def on_trash(self):
 		isolation.put_down_guard()
-		segments.on_segment_deleted(self)
-		aftermath.on_segment_deleted(self.name)
+		segment_form.on_segment_deleted(self)
+		after_moves.on_segment_deleted(self.name)
 
 	def before_rename(self, old, new, merge=False):
 		isolation.put_down_guard()
@@ -90,4 +95,4 @@ class ConvoSegment(Record):
 		return titles.before_rename(new)
 
 	def after_rename(self, old, new, merge=False):
-		segments.on_segment_renamed(old, new, merge)
+		segment_form.on_segment_renamed(old, new, merge)

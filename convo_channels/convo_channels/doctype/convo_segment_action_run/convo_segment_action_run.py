@@ -1,4 +1,4 @@
-"""What was done for one move, once; written by services/member_actions.py, never through this controller."""
+"""What was done for one move, once; written by services/actions/runs.py, never through this controller."""
 
 from frappe.model.document import Document
 

@@ -1,4 +1,4 @@
-"""Which addresses of an Email Group are the segment's; written by services/mailing.py, never through this controller."""
+"""Which addresses of an Email Group are the segment's; written by services/mailing/mailing.py, never through this controller."""
 
 from frappe.model.document import Document
 

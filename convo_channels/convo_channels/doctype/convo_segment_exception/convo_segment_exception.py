@@ -1,6 +1,6 @@
-"""A row of a segment that stands beside its rule; read by core/segments.py."""
+"""A row of a segment that stands beside its rule; read by core/segments/segments.py."""
 
-from convo_channels.services.records import ChildRow
+from convo_channels.services.access.records import ChildRow
 
 
 class ConvoSegmentException(ChildRow):

@@ -1,4 +1,4 @@
-"""What is counted of a segment over all customers; written by core/figures.py, never through this controller."""
+"""What is counted of a segment over all customers; written by core/segments/figures.py, never through this controller."""
 
 from frappe.model.document import Document
 

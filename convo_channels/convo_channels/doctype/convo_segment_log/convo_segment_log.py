@@ -1,6 +1,6 @@
 """Who joined and left a segment, when and why.
 
-Written together with the membership by core/membership.py, never through this controller.
+Written together with the membership by core/segments/membership.py, never through this controller.
 """
 
 from frappe.model.document import Document

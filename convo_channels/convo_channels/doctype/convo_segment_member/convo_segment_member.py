@@ -1,6 +1,6 @@
 """Who is in a segment now.
 
-Written by the holder of the membership lock only (services over core/membership.py), never through this controller.
+Written by the holder of the membership lock only (services over core/segments/membership.py), never through this controller.
 """
 
 from frappe.model.document import Document

@@ -1,6 +1,6 @@
-"""One condition of a segment's rule. What it may say is decided by core/catalog.py and core/rules.py."""
+"""One condition of a segment's rule. What it may say is decided by core/catalog/catalog.py and core/rules/rule.py."""
 
-from convo_channels.services.records import ChildRow
+from convo_channels.services.access.records import ChildRow
 
 
 class ConvoSegmentRule(ChildRow):

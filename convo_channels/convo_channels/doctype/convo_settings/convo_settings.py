@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from convo_channels.services import work_state
+from convo_channels.services.base import work_state
 
 LIMITS = {"drain_batch": (1, 5_000), "rebuild_chunk": (100, 100_000), "reconcile_hour": (0, 23)}
 

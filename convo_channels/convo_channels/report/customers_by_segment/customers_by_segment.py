@@ -7,8 +7,9 @@ from typing import Any
 
 from frappe import _
 
-from convo_channels.services import limits, segment_report
-from convo_channels.services.roles import require_agent
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent
+from convo_channels.services.segments import report
 
 
 def execute(
@@ -17,8 +18,8 @@ def execute(
 	"""What Frappe shows: columns, rows, and a line above them when they need a word."""
 	require_agent()
 	limits.take("reports")
-	rows, message = segment_report.fetch_rows(filters or {})
-	is_told = segment_report.tells_of_contact()
+	rows, message = report.fetch_rows(filters or {})
+	is_told = report.tells_of_contact()
 	return [c for c in _columns() if is_told or c["fieldname"] != "last_contact_at"], rows, message
 
 

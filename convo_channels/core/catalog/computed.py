@@ -1,0 +1,263 @@
+"""Fields, and those that are computed: what ERPNext flips silently, or keeps in another currency, or writes without a sign.
+
+An expression reads the row of an alias and the clock; it never asks the database what time it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.clock import Clock
+from ..base.sql import Sql, hint, ident, sql
+from ..operators import operators as ops
+from .child_rows import ChildRows, compile_rows
+from .money import Money
+
+# Rows of a source are read as ROW, what they hang on as PARENT.
+ROW, PARENT = "s", "p"
+# What leads from a row to its customers, where that is a table of links.
+LINK = "k"
+
+_COLLATION = " COLLATE utf8mb4_unicode_ci"
+
+Expression = Callable[[str, Clock], Sql]
+
+
+@dataclass(frozen=True)
+class Read:
+	"""Fields of a DocType that something is computed from; `parent` for those of a child table."""
+
+	doctype: str
+	fields: tuple[str, ...]
+	parent: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+	"""One field a rule may name. `expression` computes it for an alias; None reads the stored column.
+
+	`of_parent`: the column is the parent document's, whatever the alias. `reads`: what it is computed from, where
+	that is more than its own column: who may not read that may not ask for it. `money`: it is an amount, and what tells
+	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself. `unit`: what its
+	numbers are told in. `rows`: the child table that it is.
+	"""
+
+	name: str
+	label: str
+	type: str
+	options: str = ""
+	column: str = ""
+	expression: Expression | None = None
+	is_time_dependent: bool = False
+	of_parent: bool = False
+	reads: tuple[Read, ...] = ()
+	money: Money | None = None
+	only_narrows: bool = False
+	unit: str = ""
+	rows: ChildRows | None = None
+
+	@property
+	def is_stamp(self) -> bool:
+		"""Whether the database's own bookkeeping wrote it: never a moment to come, whatever two machines' clocks say."""
+		return self.name in ("creation", "modified")
+
+	def goes_by_days(self, operator: str) -> bool:
+		"""Whether a moment counts by its day alone: Frappe's own "Last 7 Days" does so."""
+		return self.is_stamp and operator == "in the last (days)"
+
+	def test(
+		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
+	) -> Sql:
+		"""The predicate on this field of the row of an alias."""
+		if self.rows:
+			return compile_rows(self.rows, operator.key, args, alias, or_never=or_never)
+		return self.test_value(operator, self.sql(alias, clock), args, clock, or_never=or_never)
+
+	def test_value(
+		self, operator: ops.Operator, value: Sql, args: tuple[Any, ...], clock: Clock, *, or_never: bool = False
+	) -> Sql:
+		"""The predicate on a value of this field, wherever it comes from."""
+		kind = ops.DATE if self.goes_by_days(operator.key) else self.type
+		return ops.compile_predicate(operator, value, kind, args, clock, or_never=or_never)
+
+	def sql(self, alias: str, clock: Clock) -> Sql:
+		if not self.expression:
+			return ident(PARENT if self.of_parent else alias, self.column or self.name)
+		computed = self.expression(alias, clock)
+		# MariaDB takes over the collation of the columns inside, SQLite does not.
+		return (
+			sql("{}{}", computed, hint("", _COLLATION)) if self.type in ops.EMPTY_STRING_IS_NULL else computed
+		)
+
+
+def invoice_total(alias: str) -> Sql:
+	"""What an invoice amounts to, in the currency of the receivable account."""
+	return sql(
+		"CASE WHEN {} <> {} THEN CASE WHEN {} = 1 THEN {} ELSE {} END WHEN {} = 1 THEN {} ELSE {} END",
+		ident(alias, "party_account_currency"), ident(alias, "currency"),
+		ident(alias, "disable_rounded_total"), ident(alias, "base_grand_total"), ident(alias, "base_rounded_total"),
+		ident(alias, "disable_rounded_total"), ident(alias, "grand_total"), ident(alias, "rounded_total"),
+	)  # fmt: skip
+
+
+def term_amount(invoice: str, term: str) -> Sql:
+	"""What a term of payment amounts to, in the currency of the receivable account."""
+	return sql(
+		"CASE WHEN {} <> {} THEN {} ELSE {} END",
+		ident(invoice, "party_account_currency"), ident(invoice, "currency"),
+		ident(term, "base_payment_amount"), ident(term, "payment_amount"),
+	)  # fmt: skip
+
+
+def _is_overdue(alias: str, clock: Clock) -> Sql:
+	"""As ERPNext decides it: less is paid than the terms whose day has passed ask for; without terms, the due date."""
+	due = sql(
+		"SELECT SUM(CASE WHEN t.due_date < {} THEN {} ELSE 0 END) FROM `tabPayment Schedule` AS t"
+		" WHERE t.parent = {} AND t.parenttype = {}",
+		clock.today, term_amount(alias, "t"), ident(alias, "name"), "Sales Invoice",
+	)  # fmt: skip
+	# Rounded, for SQLite counts money in floats.
+	paid = sql("{} - {}", invoice_total(alias), ident(alias, "outstanding_amount"))
+	return sql(
+		"CASE WHEN {} = 1 THEN {} < {} ELSE COALESCE(ROUND({}, 6) < ROUND(({}), 6), {} < {}) END",
+		ident(alias, "is_pos"), ident(alias, "due_date"), clock.today, paid, due, ident(alias, "due_date"), clock.today,
+	)  # fmt: skip
+
+
+def _invoice_status(alias: str, clock: Clock) -> Sql:
+	"""Overdue follows from the terms of payment and what is open, whatever ERPNext's nightly job has done yet."""
+	status, open_amount = ident(alias, "status"), ident(alias, "outstanding_amount")
+	return sql(
+		"CASE WHEN {} IN ('Unpaid', 'Partly Paid', 'Overdue') AND {} > 0 THEN"
+		" CASE WHEN {} THEN 'Overdue' WHEN {} <> 'Overdue' THEN {}"
+		" WHEN ROUND({}, 6) < ROUND({}, 6) THEN 'Partly Paid' ELSE 'Unpaid' END"
+		" WHEN {} IN ('Unpaid and Discounted', 'Partly Paid and Discounted', 'Overdue and Discounted') AND {} > 0 THEN"
+		" CASE WHEN {} THEN 'Overdue and Discounted' WHEN {} <> 'Overdue and Discounted' THEN {}"
+		" WHEN ROUND({}, 6) < ROUND({}, 6) THEN 'Partly Paid and Discounted' ELSE 'Unpaid and Discounted' END"
+		" ELSE {} END",
+		status, open_amount, _is_overdue(alias, clock), status, status, open_amount, invoice_total(alias),
+		status, open_amount, _is_overdue(alias, clock), status, status, open_amount, invoice_total(alias), status,
+	)  # fmt: skip
+
+
+def invoice_rate(alias: str) -> Sql:
+	"""What turns an amount in the currency of the receivable account into company currency."""
+	return sql(
+		"CASE WHEN {} = {} THEN {} ELSE 1 END",
+		ident(alias, "party_account_currency"), ident(alias, "currency"), ident(alias, "conversion_rate"),
+	)  # fmt: skip
+
+
+def invoice_outstanding(alias: str, clock: Clock) -> Sql:
+	"""What is open in company currency: ERPNext keeps it in the currency of the receivable account."""
+	return sql("{} * ({})", ident(alias, "outstanding_amount"), invoice_rate(alias))
+
+
+def _opportunity_amount(alias: str, clock: Clock) -> Sql:
+	"""In company currency by the document's own rate: ERPNext's form alone writes the twin, any other way in leaves it 0."""
+	return sql(
+		"{} * CASE WHEN COALESCE({}, '') = '' THEN 1 ELSE NULLIF({}, 0) END",
+		ident(alias, "opportunity_amount"), ident(alias, "currency"), ident(alias, "conversion_rate"),
+	)  # fmt: skip
+
+
+def _quotation_status(alias: str, clock: Clock) -> Sql:
+	"""Expired follows from the date it is valid till."""
+	status, till = ident(alias, "status"), ident(alias, "valid_till")
+	return sql(
+		"CASE WHEN {} IN ('Open', 'Replied') AND {} < {} THEN 'Expired'"
+		" WHEN {} = 'Expired' AND {} >= {} THEN 'Open' ELSE {} END",
+		status, till, clock.today, status, till, clock.today, status,
+	)  # fmt: skip
+
+
+def _maintenance_status(alias: str, clock: Clock) -> Sql:
+	"""Warranty and maintenance contract by their dates, the better state first, as ERPNext decides it."""
+	warranty, amc = ident(alias, "warranty_expiry_date"), ident(alias, "amc_expiry_date")
+	return sql(
+		"CASE WHEN {} >= {} THEN 'Under Warranty' WHEN {} >= {} THEN 'Under AMC'"
+		" WHEN {} IS NOT NULL THEN 'Out of AMC' WHEN {} IS NOT NULL THEN 'Out of Warranty' END",
+		warranty, clock.today, amc, clock.today, amc, warranty,
+	)  # fmt: skip
+
+
+def _signed(amount: Callable[[str], Sql]) -> Expression:
+	"""Money received, and money paid back with a minus."""
+	return lambda alias, clock: sql(
+		"CASE WHEN {} = 'Pay' THEN -{} ELSE {} END", ident(alias, "payment_type"), amount(alias), amount(alias)
+	)  # fmt: skip
+
+
+def _paid(column: str) -> Expression:
+	return _signed(lambda alias: ident(alias, column))
+
+
+def _unallocated(alias: str) -> Sql:
+	"""In company currency: it is kept in the currency of the customer's account, at that account's side of the payment."""
+	return sql(
+		"({} * NULLIF(CASE WHEN {} = 'Pay' THEN {} ELSE {} END, 0))",
+		ident(alias, "unallocated_amount"), ident(alias, "payment_type"),
+		ident(alias, "target_exchange_rate"), ident(alias, "source_exchange_rate"),
+	)  # fmt: skip
+
+
+def _computed(name: str, expression: Expression, *, is_time_dependent: bool = False) -> Field:
+	return Field(name, "", "", expression=expression, is_time_dependent=is_time_dependent)
+
+
+def _interaction_count(alias: str, clock: Clock) -> Sql:
+	"""Counted where it is asked: what is kept in the profile is read by everybody who sees the customer."""
+	return sql(
+		"CASE WHEN {} IS NOT NULL THEN (SELECT COUNT(*) FROM `tabConvo Interaction` AS n WHERE n.customer = {}) END",
+		ident(alias, "customer"), ident(alias, "customer"),
+	)  # fmt: skip
+
+
+def _lines_of_customer(alias: str, clock: Clock) -> Sql:
+	"""What an entry books for one customer in company currency: received with a plus, charged or paid back with a minus."""
+	return sql(
+		"(SELECT SUM(a.credit - a.debit) FROM `tabJournal Entry Account` AS a WHERE a.parent = {} AND a.parenttype = {}"
+		" AND a.party_type = 'Customer' AND a.party = {})",
+		ident(alias, "name"), "Journal Entry", ident(LINK, "party"),
+	)  # fmt: skip
+
+
+INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count)
+
+_PAID = (
+	"base_paid_amount", "base_received_amount", "base_total_allocated_amount", "base_paid_amount_after_tax",
+	"base_received_amount_after_tax",
+)  # fmt: skip
+
+COMPUTED: dict[str, tuple[Field, ...]] = {
+	"Sales Invoice": (
+		_computed("status", _invoice_status, is_time_dependent=True),
+		_computed("outstanding_amount", invoice_outstanding),
+	),
+	"Quotation": (_computed("status", _quotation_status, is_time_dependent=True),),
+	"Opportunity": tuple(_computed(name, _opportunity_amount) for name in ("opportunity_amount", "base_opportunity_amount")),
+	"Serial No": (_computed("maintenance_status", _maintenance_status, is_time_dependent=True),),
+	"Payment Entry": (
+		*(_computed(name, _paid(base)) for base in _PAID for name in (base, base.removeprefix("base_"))),
+		_computed("unallocated_amount", _signed(_unallocated)),
+	),
+}
+
+# What a source says besides its stored fields.
+ADDED: dict[str, tuple[Field, ...]] = {
+	"Journal Entry": (
+		Field(
+			"customer_amount", "Amount for the customer", ops.NUMBER, expression=_lines_of_customer,
+			reads=(Read("Journal Entry Account", ("credit", "debit"), parent="Journal Entry"),), money=Money("company"),
+		),
+	),
+}  # fmt: skip
+
+
+def value_of(doctype: str, name: str, alias: str, clock: Clock) -> Sql:
+	"""A field of a row as timelines tell it: as stored, but for what the day decides and what no column holds."""
+	by_day = [found for found in COMPUTED.get(doctype, ()) if found.is_time_dependent]
+	for found in (*by_day, *ADDED.get(doctype, ())):
+		if found.name == name and found.expression:
+			return found.expression(alias, clock)
+	return ident(alias, name)

@@ -1,0 +1,82 @@
+"""The head of a channel: its segment, its people, and who wrote in it. Reads only."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..base.clock import as_text
+from ..base.errors import NotFound
+from ..base.names import user_names
+from ..base.reader import Item, Reader
+from ..base.sql import sql
+from ..base.store import Store
+from ..base.visibility import Visibility
+from ..feed.read_states import read_states
+from ..insight.segment_head import read_segment
+from .sidebar import list_channels
+
+RECENT_POSTS = 500
+
+RECENT = datetime.timedelta(days=60)
+
+
+def read_channel(
+	store: Store, name: str, reader: Reader, visibility: Visibility, now: datetime.datetime
+) -> Item:
+	"""The head of a channel."""
+	found = [
+		channel
+		for channel in list_channels(store, replace(reader, channels=(name,)), visibility)
+		if name in reader.channels
+	]
+	if not found:
+		raise NotFound("There is no such channel, or you are not in it.")
+	head = found[0]
+	segment = read_segment(store, head["segment"], visibility, now)
+	head.update(
+		{
+			key: segment[key]
+			for key in ("sentence", "evaluated_at", "joined_week", "left_week", "broken_reason")
+		}
+	)
+	read_at = read_states(store, reader.user, sql("stream_type = 'Channel' AND stream = {}", name)).get(
+		("Channel", name)
+	)
+	head["read_at"] = as_text(read_at)
+	people = [
+		user
+		for (user,) in store.rows(
+			sql("SELECT user FROM `tabConvo Channel User` WHERE parent = {} ORDER BY idx", name)
+		)
+	]
+	head["people"] = _described(store, people)
+	head["authors"] = sorted(
+		_described(store, dict.fromkeys([*people, *_recent_authors(store, name, visibility, now)])),
+		key=lambda p: p["full_name"].casefold(),
+	)
+	return head
+
+
+def _recent_authors(store: Store, channel: str, visibility: Visibility, now: datetime.datetime) -> list[str]:
+	"""Who wrote lately what the reader may see: whom they may want to filter by. Read from the end of one index."""
+	if not visibility.is_everything:
+		# By time and not by number: a number of posts is used up by those that the reader does not see.
+		query = sql(
+			"SELECT DISTINCT p.author FROM `tabConvo Post` AS p{} WHERE p.posted_at > {} AND p.author <> '' AND {}"
+			" UNION SELECT DISTINCT author FROM `tabConvo Post` WHERE channel = {} AND posted_at > {} AND author <> ''",
+			visibility.join(sql("p.customer")), now - RECENT, visibility.where, channel, now - RECENT,
+		)  # fmt: skip
+		return [author for (author,) in store.rows(query)]
+	latest = sql(
+		"SELECT author FROM `tabConvo Post` ORDER BY posted_at DESC, name DESC LIMIT {}", RECENT_POSTS
+	)
+	query = sql("SELECT DISTINCT author FROM ({}) AS latest WHERE author <> ''", latest)
+	return [author for (author,) in store.rows(query)]
+
+
+def _described(store: Store, users: Iterable[str]) -> list[Item]:
+	names = user_names(store, users)
+	return [
+		{"user": u, "full_name": names.get(u, (u, None))[0], "image": names.get(u, (u, None))[1]}
+		for u in users
+	]

@@ -1,0 +1,57 @@
+"""The sidebar: the channels of a reader, each with its size and its unread dot. Reads only."""
+
+from collections.abc import Sequence
+
+from ..base.reader import Item, Reader
+from ..base.sql import in_list, sql
+from ..base.store import Store, dicts
+from ..base.text import fold
+from ..base.visibility import Visibility
+from ..feed import unread as dots
+from ..segments.members import count_members
+
+_CHANNEL = (
+	"name",
+	"title",
+	"description",
+	"segment",
+	"is_restricted",
+	"segment_status",
+	"member_count",
+	"is_muted",
+	"own_unread",
+	"member_unread",
+)
+
+
+def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
+	"""The channels of a reader with an unread dot each."""
+	query = sql(
+		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {}"
+		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment"
+		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = ch.segment WHERE {} ORDER BY ch.title",
+		dots.columns(reader.user, visibility.is_everything, reader.since), in_list(sql("ch.name"), reader.channels),
+	)  # fmt: skip
+	channels = dicts(store, query, _CHANNEL)
+	seen = set()
+	if not visibility.is_everything:
+		seen = dots.find_unread(store, channels, reader.user, visibility, reader.since)
+	counts = _counts_for(store, channels, visibility)
+	for channel in channels:
+		unread = channel.pop("own_unread"), channel.pop("member_unread"), channel["name"] in seen
+		channel["is_muted"] = bool(channel["is_muted"])
+		channel["unread"] = any(unread) and not channel["is_muted"]
+		channel["is_restricted"] = bool(channel["is_restricted"])
+		channel["member_count"] = counts.get(channel["segment"], channel["member_count"] or 0)
+	return channels
+
+
+def _counts_for(store: Store, channels: Sequence[Item], visibility: Visibility) -> dict[str, int]:
+	"""Kept counters tell how many there are; a reader who may not see all is told how many of them are visible."""
+	if visibility.is_everything:
+		return {}
+	segments = sorted({channel["segment"] for channel in channels})
+	if visibility.names is not None:
+		held = dots.count_seen(store, visibility.names)
+		return {segment: held.get(fold(segment), 0) for segment in segments}
+	return {segment: count_members(store, segment, visibility) for segment in segments}

@@ -1,0 +1,210 @@
+"""Customers who were deleted and can be restored: what was said with them rests, and comes back with them.
+
+Frappe keeps a deleted customer as a Deleted Document until that is cleared away. For as long what we hold of them stands
+under a mark that no customer can have, seen by nobody; when the record is gone it goes for good. A customer deleted for
+good takes everything along at once.
+"""
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..base.clock import as_datetime
+from ..base.sql import Sql, hint, in_list, like, sql, table
+from ..base.store import Store, column
+from ..base.tables import GONE_MARK
+from ..base.text import fold
+from ..base.write import in_slabs, insert_rows
+from ..catalog.catalog import CUSTOMER, PROFILE, Catalog
+from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
+from ..changes import outbox
+from ..changes.outbox import INSERT, RENAME, Change
+
+POST, INTERACTION = "Convo Post", "Convo Interaction"
+# What a colleague wrote down has no source, and no document.
+_IS_MAIL = sql("COALESCE(source, '') = 'Communication' AND COALESCE(reference_doctype, '') = 'Communication'")
+# Written in one transaction with the deletion, whose moment was taken a little before.
+_AROUND = datetime.timedelta(minutes=1)
+
+
+class Record(NamedTuple):
+	"""Frappe's record of a deletion. `back_as`: the name under which the customer is back already, or nothing."""
+
+	name: str
+	back_as: str
+
+
+def record_of(store: Store, deletion: Change) -> Record | None:
+	"""The record of this deletion: of the same customer, as far as it says, and nearest to the moment."""
+	at = deletion.changed_at
+	query = sql(
+		"SELECT name, modified, CASE WHEN restored = 1 THEN COALESCE(new_name, '') ELSE '' END, data FROM `tabDeleted Document`"
+		" WHERE modified >= {} AND deleted_doctype = {} AND deleted_name = {}",
+		at - _AROUND, CUSTOMER, deletion.reference_name,
+	)  # fmt: skip
+	found = [
+		(abs((as_datetime(made) or at) - at), Record(str(name), str(back)))
+		for name, made, back, data in store.rows(query)
+		if _may_be_of(deletion, data)
+	]
+	return min(found)[1] if found else None
+
+
+def _may_be_of(deletion: Change, data: str | None) -> bool:
+	"""The name alone may be a namesake's: a record says when its customer was made."""
+	try:
+		made = as_datetime(json.loads(data or "{}").get("creation"))
+	except (ValueError, AttributeError):
+		made = None
+	return made is None or deletion.reference_created_at in (None, made)
+
+
+def put_aside(store: Store, deletion: Change, older: Sql) -> None:
+	"""Let the rows of a deleted customer rest who can be restored."""
+	customer, at = deletion.reference_name, deletion.changed_at
+	record = record_of(store, deletion)
+	if not record:
+		return
+	mark = f"{GONE_MARK}{record.name}"
+	moved = 0
+	for doctype in (POST, INTERACTION, PROFILE):
+		place = (
+			sql("customer = {}, name = {}", mark, mark) if doctype == PROFILE else sql("customer = {}", mark)
+		)
+		ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+		query = sql("{} {} SET {} WHERE customer = {} AND {}", ignore, table(doctype), place, customer, older)
+		moved += store.execute(query)
+	if moved:
+		# The profile is what tells who rests.
+		insert_rows(store, PROFILE, ("name", "customer"), [(mark, mark)], now=at, ignore=True)
+
+
+def marks(store: Store) -> list[str]:
+	"""The marks of all who rest, and of those whose mails wait to be linked again."""
+	found: set[str] = set()
+	for doctype in (PROFILE, INTERACTION):
+		where = like(sql("customer"), GONE_MARK, before=False)
+		found.update(column(store, sql("SELECT DISTINCT customer FROM {} WHERE {}", table(doctype), where)))
+	return sorted(found)
+
+
+def restored(store: Store) -> dict[str, str]:
+	"""{mark: the customer who is back}, by the name that they have got."""
+	found: dict[str, str] = {}
+	absent: dict[str, str] = {}
+	for slab in in_slabs(marks(store)):
+		query = sql(
+			"SELECT d.name, COALESCE(c.name, d.new_name), c.name IS NULL FROM `tabDeleted Document` AS d"
+			" LEFT JOIN `tabCustomer` AS c ON c.name = d.new_name WHERE d.restored = 1 AND {}",
+			in_list(sql("d.name"), [mark[len(GONE_MARK) :] for mark in slab]),
+		)  # fmt: skip
+		for name, customer, is_absent in store.rows(query):
+			(absent if is_absent else found)[f"{GONE_MARK}{name}"] = customer
+	renames = outbox.read_renames(store) if absent else []
+	for mark, customer in absent.items():
+		heir = outbox.name_of_now(renames, customer or "")
+		if heir and heir != customer:
+			found[mark] = heir
+	return found
+
+
+@dataclass
+class Back:
+	"""Customers who have got back what rested of them, and the documents to look at, each with the change behind it."""
+
+	customers: set[str] = field(default_factory=set)
+	documents: dict[tuple[str, str], Change] = field(default_factory=dict)
+
+
+def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> Back:
+	"""Restored customers get back what rests of them.
+
+	Their mails wait: Frappe has taken away what linked them, and our rows are all that remembers it (`mails_of`).
+	"""
+	made = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT}
+	renamed = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == RENAME}
+	if not (made or renamed):
+		return Back()
+	back, known = Back(), _names_of_deleted(store)
+	if made:
+		resting = restored(store)
+		for mark, customer in resting.items():
+			_give_back(store, mark, customer)
+		back.customers.update(resting.values())
+	for customer, change in {**renamed, **made}.items():
+		# What names a deleted customer names whoever gets the name after them, and is taken along when they get another.
+		names = {fold(customer), fold(change.old_name or "")}
+		if customer in back.customers or names & known:
+			back.documents.update(dict.fromkeys(_documents_of(store, catalog, customer), change))
+	return back
+
+
+def _names_of_deleted(store: Store) -> set[str]:
+	"""The names, folded, under which those who rest were known."""
+	found: set[str] = set()
+	for slab in in_slabs(marks(store)):
+		records = in_list(sql("name"), [mark[len(GONE_MARK) :] for mark in slab])
+		found.update(column(store, sql("SELECT deleted_name FROM `tabDeleted Document` WHERE {}", records)))
+	return {fold(name) for name in found}
+
+
+def _give_back(store: Store, mark: str, customer: str) -> None:
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	store.execute(sql("UPDATE `tabConvo Post` SET customer = {} WHERE customer = {}", customer, mark))
+	own = sql("customer = {} AND NOT ({})", mark, _IS_MAIL)
+	store.execute(sql("UPDATE `tabConvo Interaction` SET customer = {} WHERE {}", customer, own))
+	profile = "{} `tabConvo Profile` SET customer = {}, name = {} WHERE customer = {}"
+	store.execute(sql(profile, ignore, customer, customer, mark))
+	# A profile made in the meantime knows less than the one that was there before, but it is the one that people see.
+	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", mark))
+
+
+def _documents_of(store: Store, catalog: Catalog, customer: str) -> list[tuple[str, str]]:
+	"""Documents that stand with a customer, or name it and do not."""
+	standing = sql(
+		"SELECT DISTINCT reference_doctype, reference_name FROM `tabConvo Interaction` WHERE customer = {}"
+		" AND reference_name IS NOT NULL",
+		customer,
+	)
+	found = [(doctype, name) for doctype, name in store.rows(standing) if doctype in catalog.specs]
+	for spec in catalog.specs.values():
+		if spec.is_timeline_source:
+			query = sql(
+				"SELECT DISTINCT s.name FROM {} LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {}"
+				" AND i.reference_name = s.name AND i.customer = {} WHERE {} = {} AND {} AND i.name IS NULL",
+				rows_of(spec), spec.doctype, customer, customer_of(spec), customer, leads_to_customer(spec),
+			)  # fmt: skip
+			found += [(spec.doctype, str(name)) for name in column(store, query)]
+	return found
+
+
+def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | None]]:
+	"""(Communication, when it was made) for the mails that stood with a customer who is back."""
+	query = sql(
+		"SELECT reference_name, reference_created_at FROM `tabConvo Interaction` WHERE customer = {} AND {}",
+		mark, _IS_MAIL,
+	)  # fmt: skip
+	return [(str(name), as_datetime(created)) for name, created in store.rows(query)]
+
+
+def forget(store: Store, mark: str) -> None:
+	"""What rests under a mark goes for good."""
+	for doctype in (POST, INTERACTION, PROFILE):
+		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))
+
+
+def forget_unrestorable(store: Store) -> int:
+	"""Whose record Frappe has cleared away is not kept by us either; returns how many they were."""
+	gone = 0
+	for slab in in_slabs(marks(store)):
+		names = [mark[len(GONE_MARK) :] for mark in slab]
+		kept = set(
+			column(store, sql("SELECT name FROM `tabDeleted Document` WHERE {}", in_list(sql("name"), names)))
+		)
+		for mark in slab:
+			if mark[len(GONE_MARK) :] not in kept:
+				forget(store, mark)
+				gone += 1
+	return gone

@@ -1,0 +1,329 @@
+"""Customers renamed, merged and deleted: our derived rows follow, and nothing of ours stands in the way.
+
+Frappe rewrites Link columns by itself. What it cannot know (profile names, read states, references kept as
+plain data, rows that would collide) is done here: the marking inside the rename, everything else in the drain.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..actions import runs
+from ..base.clock import as_datetime
+from ..base.sql import TRUE, Sql, hint, ident, in_list, like, sql, table
+from ..base.store import Store, column
+from ..base.tables import MERGE_MARK
+from ..base.text import fold
+from ..base.write import in_slabs, insert_rows
+from ..catalog.catalog import CUSTOMER, Catalog
+from ..changes import outbox
+from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from ..rules.by_hand import collapse_merged
+from ..segments import figures
+from . import deleted as gone
+
+_REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
+_OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
+LOG = "Convo Segment Log"
+# What names a document and does not follow it, and when it was written.
+NAMING = {LOG: "logged_at", "Convo Post": "creation"}
+MAX_NAME = 140
+DEEPEST_MARK = 3
+
+
+def make_way(store: Store, old: str, new: str) -> None:
+	"""Before a rename: no row of ours may meet a unique key while Frappe rewrites the links. Repeatable.
+
+	`new` is another customer: a merge, and `old` will lose. It is nobody: what earlier customers of that name have
+	left behind finds its place now, for afterwards it could not be told from the rows that move in.
+	"""
+	# Who had the old name before and has met an end since must not go along with who has it now.
+	_honour_ends(store, old, resting_only=True)
+	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [old, new])))
+	if len(known) > 1:
+		mark_loser(store, old, new)
+	elif fold(old) != fold(new):
+		_honour_ends(store, new)
+		_forget_rows(store, new)
+		_mark_memberships(store, new, sql("customer = {}", new))
+
+
+def _honour_ends(store: Store, name: str, *, resting_only: bool = False) -> None:
+	"""What stands under the name of those whose end still waits finds its place: it rests, goes along, or goes for good."""
+	for end in outbox.read_ends(store, CUSTOMER, name):
+		if end.event == DELETE:
+			record = gone.record_of(store, end)
+			if resting_only and not record:
+				continue  # the end of who lost a merge looks like this, too
+			# Who came back under the name met another end later.
+			if not (record and fold(record.back_as) == fold(name)):
+				_lay_down(store, end)
+		elif not resting_only:
+			_move_read_states(store, end)
+
+
+def mark_loser(store: Store, loser: str, winner: str) -> None:
+	"""Before a merge: make the loser's rows that would collide with the winner's harmless.
+
+	Repeatable (the Desk runs a rename twice) and reversible (`unmark_orphans`), because the job may never run.
+	"""
+	both = sql(
+		"customer = {} AND segment IN (SELECT segment FROM (SELECT segment FROM `tabConvo Segment Member`"
+		" WHERE customer = {}) AS winners)",
+		loser, winner,
+	)  # fmt: skip
+	_mark_memberships(store, loser, both)
+	ignore, mark = hint("UPDATE IGNORE", "UPDATE OR IGNORE"), _marked(loser)
+	store.execute(sql("{} `tabConvo Profile` SET customer = {} WHERE customer = {}", ignore, mark, loser))
+	# Where a profile marked earlier is still there, the one just found may go.
+	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", loser))
+
+
+def _mark_memberships(store: Store, customer: str, where: Sql) -> None:
+	"""Memberships are marked, never deleted here: the drain will drop them, and say so in the log."""
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	for mark in _marks(customer):
+		# A customer who joined again between the two runs of a rename has a row under the first mark already.
+		store.execute(sql("{} `tabConvo Segment Member` SET customer = {} WHERE {}", ignore, mark, where))
+
+
+def _marked(customer: str, depth: int = 1) -> str:
+	return (MERGE_MARK * depth + customer)[:MAX_NAME]
+
+
+def _marks(customer: str) -> list[str]:
+	return [_marked(customer, depth) for depth in range(1, DEEPEST_MARK + 1)]
+
+
+def unmark_orphans(store: Store, now: datetime.datetime) -> int:
+	"""Give back rows marked for a merge that never happened: their customer still exists.
+
+	Counters are left to the end of the reconciliation, which counts everything.
+	"""
+	marked = sql(
+		"SELECT DISTINCT customer FROM `tabConvo Segment Member` WHERE {}",
+		like(sql("customer"), MERGE_MARK, before=False),
+	)
+	profiles = sql(
+		"SELECT customer FROM `tabConvo Profile` WHERE {}", like(sql("customer"), MERGE_MARK, before=False)
+	)
+	marks = {str(name) for name in [*column(store, marked), *column(store, profiles)]}
+	names = sorted({mark.lstrip(MERGE_MARK) for mark in marks})
+	alive = set(column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), names))))
+	restored = 0
+	for name in names:
+		for mark in _marks(name) if name in alive else ():
+			restored += _give_back(store, name, mark)
+		_drop_marked(store, name, name, now)
+	return restored
+
+
+def _give_back(store: Store, name: str, mark: str) -> int:
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	restored = 0
+	for doctype in ("Convo Segment Member", "Convo Profile"):
+		give_back = sql("{} {} SET customer = {} WHERE customer = {}", ignore, table(doctype), name, mark)
+		restored += store.execute(give_back)
+	store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {}", ignore, name, mark))
+	return restored
+
+
+def _drop_marked(store: Store, customer: str, heir: str, now: datetime.datetime) -> None:
+	"""Marked rows go. The log says of each membership that it went on in another, so that joined and left add up."""
+	marked = in_list(sql("customer"), _marks(customer))
+	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE {}", marked))
+	_log_merged(store, left, customer, heir, now)
+	for doctype in ("Convo Segment Member", "Convo Profile"):
+		store.execute(sql("DELETE FROM {} WHERE {}", table(doctype), marked))
+	figures.recount(store, left, now)
+
+
+def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now: datetime.datetime) -> None:
+	columns = (
+		"segment",
+		"customer",
+		"action",
+		"logged_at",
+		"cause",
+		"reason",
+		"reference_doctype",
+		"reference_name",
+	)
+	reason = f"Merged into {heir}" if gone != heir else "Gone before another customer took the name"
+	what = ("Left", now, "Merge", reason, "Customer", heir)
+	insert_rows(store, "Convo Segment Log", columns, [(name, gone, *what) for name in segments], now=now)
+
+
+def follow_renames(store: Store, changes: Sequence[Change]) -> None:
+	"""After renames and merges: references kept as data, profiles, read states, what was decided by hand."""
+	for change in changes:
+		if change.event != RENAME or not change.old_name:
+			continue
+		for doctype in _REFERENCING:
+			store.execute(
+				sql(
+					"UPDATE {} SET reference_name = {} WHERE reference_doctype = {} AND reference_name = {} AND {}",
+					table(doctype), change.reference_name, change.reference_doctype, change.old_name,
+					_is_of_the_renamed(doctype, change),
+				)
+			)  # fmt: skip
+		if change.reference_doctype == "Customer":
+			_follow_customer(store, change)
+			collapse_merged(store, change.reference_name, change.changed_at.date())
+		if change.reference_doctype == "Convo Channel":
+			_move_read_states(store, change, "Channel")
+
+
+def _is_of_the_renamed(kind: str, rename: Change) -> Sql:
+	"""Not of whoever has got the old name since. What a drain wrote later says itself which document it is about."""
+	older = sql("creation <= {}", rename.changed_at)
+	if kind == "Convo Post" or not rename.reference_created_at:
+		return older
+	return sql("({} OR reference_created_at = {})", older, rename.reference_created_at)
+
+
+def _follow_customer(store: Store, change: Change) -> None:
+	old, new, at = change.old_name or "", change.reference_name, change.changed_at
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	# A plain rename: Frappe has moved the profile's link; its name follows. A merge: the winner's profile stays.
+	store.execute(
+		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new)
+	)
+	_drop_marked(store, old, new, at)
+	_drop_marked(store, new, new, at)
+	_move_read_states(store, change)
+
+
+def _move_read_states(store: Store, rename: Change, stream_type: str = CUSTOMER) -> None:
+	"""What was read since under the old name is of whoever has it now."""
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	old, new, at = rename.old_name, rename.reference_name, rename.changed_at
+	where = sql("stream_type = {} AND stream = {} AND creation <= {}", stream_type, old, at)
+	store.execute(sql("{} `tabConvo Read State` SET stream = {} WHERE {}", ignore, new, where))
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {}", where))
+
+
+def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str, Change]]:
+	"""After deletions: a customer's conversation goes with the customer, a document's rows with the document.
+
+	Returns (customer, change) for every customer who lost rows about a document: a deleted mail names none by itself.
+	Memberships are left to the evaluation that follows, which logs and counts them.
+	A customer made anew under the same name keeps what came after the deletion.
+	"""
+	losers: list[tuple[str, Change]] = []
+	for change in changes:
+		if change.event != DELETE:
+			continue
+		if change.reference_doctype == "Customer":
+			_forget_customer(store, change)
+			continue
+		where = sql(
+			"reference_doctype = {} AND reference_name = {} AND {}",
+			change.reference_doctype, change.reference_name, _is_of_the_deleted(change),
+		)  # fmt: skip
+		found = column(store, sql("SELECT DISTINCT customer FROM `tabConvo Interaction` WHERE {}", where))
+		losers += [(customer, change) for customer in found if customer]
+		store.execute(sql("DELETE FROM `tabConvo Interaction` WHERE {}", where))
+	return losers
+
+
+def _is_of_the_deleted(change: Change) -> Sql:
+	"""Not of a document that has the same name by now. Rows of before it was kept go by when they were written."""
+	older = sql("creation <= {}", change.changed_at)
+	if not change.reference_created_at:
+		return older
+	return sql(
+		"(reference_created_at = {} OR reference_created_at IS NULL AND {})", change.reference_created_at, older
+	)
+
+
+def forget_strangers(store: Store, changes: Sequence[Change]) -> None:
+	"""A new document has a name that another one had: what spoke of that one names nobody any more.
+
+	A rename takes along whatever spoke of the old name, so it may come with a stranger's.
+	"""
+	by_doctype: dict[str, list[str]] = {}
+	for change in changes:
+		if change.event in (INSERT, RENAME) and is_named_once(change.reference_doctype):
+			by_doctype.setdefault(change.reference_doctype, []).append(change.reference_name)
+	for doctype, names in by_doctype.items():
+		for slab in in_slabs(sorted(set(names))):
+			for kind in NAMING:
+				unname_strangers(store, kind, doctype, in_list(sql("r.reference_name"), slab))
+
+
+def is_named_once(doctype: str) -> bool:
+	"""Customers are known by their names in all of the log: those of the past are read under the names of today."""
+	return doctype != "Customer" and not doctype.startswith("Convo ")
+
+
+def unname_strangers(store: Store, kind: str, doctype: str, where: Sql) -> int:
+	"""Rows `r` that name a document which was made later than they were written; returns how many there were."""
+	is_other = sql("s.creation > {}", ident("r", NAMING[kind]))
+	if kind == LOG:
+		is_other = sql("(s.creation <> r.reference_created_at OR r.reference_created_at IS NULL AND {})", is_other)
+	query = sql(
+		"SELECT r.name FROM {} AS r JOIN {} AS s ON s.name = r.reference_name WHERE r.reference_doctype = {} AND {} AND {}",
+		table(kind), table(doctype), doctype, where, is_other,
+	)  # fmt: skip
+	found = sorted(column(store, query))
+	for slab in in_slabs(found):
+		store.execute(
+			sql("UPDATE {} SET reference_name = NULL WHERE {}", table(kind), in_list(sql("name"), slab))
+		)
+	return len(found)
+
+
+def _forget_customer(store: Store, change: Change) -> None:
+	name, at = change.reference_name, change.changed_at
+	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
+	query = sql("SELECT creation FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at)
+	heirs = [as_datetime(made) for made in column(store, query)]
+	record = gone.record_of(store, change) if heirs else None
+	# Or this one is back before its deletion is honoured: Frappe has taken away what linked its mails all the same.
+	is_itself = change.reference_created_at is None or change.reference_created_at in heirs
+	if not heirs or (is_itself and record and fold(record.back_as) == fold(name)):
+		_lay_down(store, change)
+
+
+def without_undone_deletions(store: Store, catalog: Catalog, changes: Sequence[Change]) -> list[Change]:
+	"""The changes, where a deletion that was taken back in its own transaction is a change like any other.
+
+	What a savepoint takes back is told to nobody. The very document is there: made at the moment that the deletion says,
+	and no record of a deletion was left, with which somebody might have restored it.
+	"""
+	deleted: dict[str, set[str]] = {}
+	for change in changes:
+		is_known = change.reference_doctype == CUSTOMER or change.reference_doctype in catalog.specs
+		if change.event == DELETE and change.reference_created_at and is_known:
+			deleted.setdefault(change.reference_doctype, set()).add(change.reference_name)
+	there = {
+		(doctype, fold(str(name)), as_datetime(made))
+		for doctype, names in deleted.items()
+		for slab in in_slabs(sorted(names))
+		for name, made in store.rows(
+			sql("SELECT name, creation FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
+		)
+	}
+
+	def is_undone(change: Change) -> bool:
+		document = change.reference_doctype, fold(change.reference_name), change.reference_created_at
+		is_there = change.event == DELETE and document in there
+		return is_there and not (change.reference_doctype == CUSTOMER and gone.record_of(store, change))
+
+	return [replace(change, event=CHANGE) if is_undone(change) else change for change in changes]
+
+
+def _lay_down(store: Store, change: Change) -> None:
+	"""What stood with a deleted customer rests, where it can be restored; the rest of it goes."""
+	older = sql("creation <= {}", change.changed_at)
+	gone.put_aside(store, change, older)
+	_forget_rows(store, change.reference_name, older)
+
+
+def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
+	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile", "Convo Segment Exception"):
+		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))
+	runs.forget_customer(store, customer, older)
+	stream = sql("stream_type = 'Customer' AND stream = {}", customer)
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {} AND {}", stream, older))

@@ -1,0 +1,60 @@
+"""The feed of a channel: posts of the customers now in its segment, its own posts, and who joined or left.
+
+Decides which of the measured plans reads the members' posts (`feed_plans`); all of them give the same rows.
+"""
+
+from ..base.clock import as_datetime
+from ..base.cursor import Position
+from ..base.pages import MOVE_RANK, POST_RANK, Admit, Row, admit_all, below, fetch_merged
+from ..base.sql import all_of, hint, ident, sql
+from ..base.store import Store
+from ..base.tables import index_name
+from ..segments.moves import CAUSE_FIRST_FILL
+from . import plans
+from .request import FeedRequest
+
+# The order of a page comes from an index, and the index from here: a guess of the optimizer may sort everything.
+_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name('Convo Post', ('channel', 'posted_at', 'name'))}`)")
+_BY_SEGMENT = hint(f"FORCE INDEX (`{index_name('Convo Segment Log', ('segment', 'logged_at', 'name'))}`)")
+
+
+def fetch_feed_page(
+	store: Store, request: FeedRequest, admit: Admit = admit_all
+) -> tuple[list[Row], Position | None]:
+	"""The keys of the next page, newest first, and the position to go on from."""
+	show = request.filters.show
+	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
+	branches, closed = [], request.visibility.closed_rows
+	if show != "moves" and "Convo Post" not in closed:
+		branches.append(lambda before, limit: plans.fetch_member_posts(store, request, before, limit))
+		branches.append(lambda before, limit: _own_posts(store, request, before, limit))
+	if (show == "moves" or (show == "all" and not is_narrowed)) and "Convo Segment Log" not in closed:
+		branches.append(lambda before, limit: _moves(store, request, before, limit))
+	return fetch_merged(branches, request.limit, request.before, admit)
+
+
+def _own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
+	at, name = ident("p", "posted_at"), ident("p", "name")
+	query = sql(
+		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {} WHERE p.channel = {} AND {}"
+		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
+		_BY_CHANNEL, request.channel,
+		all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]), limit,
+	)  # fmt: skip
+	return plans.as_rows(store.rows(query))
+
+
+def _moves(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
+	"""Joined and left rows, without those of a first fill; a reason the reader may not know is hidden later."""
+	keyset = below(ident("l", "logged_at"), ident("l", "name"), MOVE_RANK, before, is_numbered=True)
+	query = sql(
+		"SELECT {} l.logged_at, l.name FROM `tabConvo Segment Log` AS l {}{} WHERE l.segment = {} AND {}"
+		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
+		hint("STRAIGHT_JOIN"), _BY_SEGMENT, request.visibility.join(sql("l.customer")), request.segment,
+		all_of([
+			sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.where,
+			request.visibility.shown_segment(sql("l.segment")),
+		]),
+		limit,
+	)  # fmt: skip
+	return [Row(as_datetime(at), MOVE_RANK, name) for at, name in store.rows(query)]  # type: ignore[arg-type]

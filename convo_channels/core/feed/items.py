@@ -1,0 +1,135 @@
+"""Keys of a page become the items a client shows: one batched query for each enrichment, mapped back.
+
+The shapes are the API's, for Desk and preview alike. Content is returned as stored; it was sanitised on writing.
+"""
+
+from collections.abc import Sequence
+
+from ..base.clock import as_datetime, as_text
+from ..base.names import customer_names, user_names
+from ..base.pages import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
+from ..base.reader import Item, Reader
+from ..base.sql import hint, ident, in_list, join, sql, table
+from ..base.store import Store, dicts
+from ..base.tables import index_name
+from .read_states import read_states
+
+# From a few customers to their segments: the other way round every member of every segment would be read.
+_OF_CUSTOMER = index_name("Convo Segment Member", ("customer", "segment"))
+
+_POST = (
+	"name", "posted_at", "post_type", "content", "author", "customer", "channel", "edited_at",
+	"reference_doctype", "reference_name",
+)  # fmt: skip
+_MOVE = (
+	"name", "logged_at", "action", "customer", "segment", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
+)  # fmt: skip
+_INTERACTION = (
+	"name", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content", "reference_doctype",
+	"reference_name", "status", "amount", "currency", "actor", "source", "customer",
+)  # fmt: skip
+
+
+def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str = "") -> list[Item]:
+	"""The items of a page, in its order. A row deleted meanwhile is left out. `channel` is not named in `also_in`."""
+	found: dict[tuple[int, str | int], Item] = {}
+	for rank, loader in ((POST_RANK, _posts), (MOVE_RANK, _moves), (INTERACTION_RANK, _interactions)):
+		names = [row.name for row in rows if row.rank == rank]
+		if names:
+			found.update({(rank, item["name"]): item for item in loader(store, names)})
+	items = [found[(row.rank, row.name)] for row in rows if (row.rank, row.name) in found]
+	_add_names(store, items)
+	posts = [item for item in items if item["kind"] == "post"]
+	if posts:
+		_add_channels(store, posts, reader, channel)
+		_add_read_state(store, posts, reader)
+	for item in items:
+		_hide_reference(item, reader)
+	return items
+
+
+def _load(store: Store, doctype: str, columns: Sequence[str], names: Sequence[str | int]) -> list[Item]:
+	query = sql(
+		"SELECT {} FROM {} WHERE {}",
+		join(", ", [ident(column) for column in columns]), table(doctype), in_list(sql("name"), names),
+	)  # fmt: skip
+	return dicts(store, query, tuple(columns))
+
+
+def _posts(store: Store, names: Sequence[str | int]) -> list[Item]:
+	items = _load(store, "Convo Post", _POST, names)
+	for item in items:
+		item["kind"] = "post"
+		item["at"] = as_text(item.pop("posted_at"))
+		item["edited_at"] = as_text(item["edited_at"])
+	return items
+
+
+def _moves(store: Store, names: Sequence[str | int]) -> list[Item]:
+	items = _load(store, "Convo Segment Log", _MOVE, names)
+	for item in items:
+		item["kind"] = "move"
+		item["at"] = as_text(item.pop("logged_at"))
+	return items
+
+
+def _interactions(store: Store, names: Sequence[str | int]) -> list[Item]:
+	items = _load(store, "Convo Interaction", _INTERACTION, names)
+	for item in items:
+		item["kind"] = "interaction"
+		item["at"] = as_text(item.pop("occurred_at"))
+		item["received_at"] = as_text(item["received_at"])
+		item["amount"] = float(item["amount"] or 0)
+	return items
+
+
+def _add_names(store: Store, items: Sequence[Item]) -> None:
+	people = user_names(
+		store, {item.get("author") or item.get("changed_by") or item.get("actor") for item in items}
+	)
+	customers = customer_names(store, {item["customer"] for item in items if item.get("customer")})
+	for item in items:
+		for field in ("author", "changed_by", "actor"):
+			if field in item:
+				item[f"{field}_name"], image = people.get(item[field] or "", (item[field], None))
+				if field == "author":
+					item["author_image"] = image
+		item["customer_name"] = customers.get(item.get("customer") or "", item.get("customer"))
+
+
+def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str) -> None:
+	"""The other channels in which the same post is seen."""
+	elsewhere = [name for name in reader.channels if name != here]
+	customers = sorted({item["customer"] for item in posts if item["customer"]})
+	query = sql(
+		"SELECT {} m.customer, ch.name, ch.title FROM `tabConvo Segment Member` AS m {} JOIN `tabConvo Channel` AS ch"
+		" ON ch.segment = m.segment WHERE {} AND {} ORDER BY ch.title",
+		hint("STRAIGHT_JOIN"), hint(f"FORCE INDEX (`{_OF_CUSTOMER}`)"),
+		in_list(sql("m.customer"), customers), in_list(sql("ch.name"), elsewhere),
+	)  # fmt: skip
+	found: dict[str, list[dict[str, str]]] = {}
+	for customer, name, title in store.rows(query):
+		found.setdefault(customer, []).append({"name": name, "title": title})
+	for item in posts:
+		item["also_in"] = found.get(item["customer"], []) if item["customer"] else []
+
+
+def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None:
+	customers = sorted({item["customer"] for item in posts if item["customer"]})
+	channels = sorted({item["channel"] for item in posts if item["channel"]})
+	states = read_states(store, reader.user, in_list(sql("stream"), [*customers, *channels, ""]))
+	floor = states.get(("Floor", ""), reader.since)
+	for item in posts:
+		stream = ("Customer", item["customer"]) if item["customer"] else ("Channel", item["channel"])
+		read_at = max(filter(None, (states.get(stream), floor)), default=None)
+		at = as_datetime(item["at"])
+		item["is_unread"] = bool(item["author"] != reader.user and at and (read_at is None or at > read_at))
+		item["can_edit"] = item["author"] == reader.user
+
+
+def _hide_reference(item: Item, reader: Reader) -> None:
+	"""A reason stands, but a document the reader may not see is not named."""
+	if item.get("reference_doctype") in reader.hidden_doctypes and item["kind"] != "interaction":
+		item["reference_doctype"] = item["reference_name"] = None
+		if item["kind"] == "move":
+			item["reason"] = ""

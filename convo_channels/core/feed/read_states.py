@@ -1,0 +1,114 @@
+"""Read states: up to when a user has read a stream. The only writer of Convo Read State.
+
+A stream is a customer's posts or a channel's own; a floor per user says that everything before it counts as read.
+"""
+
+import datetime
+from typing import Any
+
+from ..base.clock import as_datetime, midnight
+from ..base.sql import TRUE, Sql, hint, in_list, next_id, sql
+from ..base.store import Store
+from ..base.tables import SEQUENCES
+from ..base.visibility import Visibility
+
+FLOOR_AGE = datetime.timedelta(days=14)
+MAX_STREAMS = 5000
+
+
+def first_floor(now: datetime.datetime) -> datetime.datetime:
+	"""Before a user has read anything: what is older than two weeks is not news. The same for a whole day."""
+	return midnight(now.date()) - FLOOR_AGE
+
+
+def ensure_floor(store: Store, user: str, now: datetime.datetime) -> None:
+	"""From the first reading on the floor stays where it is."""
+	if ("Floor", "") not in read_states(store, user, sql("stream_type = 'Floor'")):
+		_write(store, user, [("Floor", "")], now - FLOOR_AGE, now)
+
+
+def mark_stream_read(
+	store: Store, user: str, stream_type: str, stream: str, up_to: datetime.datetime, now: datetime.datetime
+) -> None:
+	"""One stream was read up to a moment; never back."""
+	_write(store, user, [(stream_type, stream)], min(up_to, now), now)
+
+
+def mark_channel_read(
+	store: Store,
+	user: str,
+	channel: str,
+	segment: str,
+	up_to: datetime.datetime,
+	visibility: Visibility,
+	now: datetime.datetime,
+) -> datetime.datetime:
+	"""Everything in a channel was read up to a moment: its own posts, and every member with a post since the floor."""
+	up_to = min(up_to, now)
+	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""))
+	since = sql("m.last_post_at > {}", floor) if floor else TRUE
+	query = sql(
+		"SELECT m.customer FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND m.last_post_at IS NOT NULL"
+		" AND {} AND {} ORDER BY m.last_post_at DESC LIMIT {}",
+		visibility.join(sql("m.customer")), segment, since, visibility.where, MAX_STREAMS,
+	)  # fmt: skip
+	customers = [name for (name,) in store.rows(query)]
+	_write(store, user, [("Channel", channel), *(("Customer", name) for name in customers)], up_to, now)
+	return up_to
+
+
+def give_way(store: Store, loser: str, winner: str) -> None:
+	"""Before two users become one: what the loser read goes where the winner has read the same stream."""
+	twice = sql(
+		"SELECT name FROM (SELECT l.name FROM `tabConvo Read State` AS l JOIN `tabConvo Read State` AS w"
+		" ON w.stream_type = l.stream_type AND w.stream = l.stream WHERE l.user = {} AND w.user = {}) AS twice",
+		loser, winner,
+	)  # fmt: skip
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {} AND name IN ({})", loser, twice))
+
+
+def forget_user(store: Store, user: str) -> None:
+	"""Nobody is left to read."""
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {}", user))
+
+
+def _write(
+	store: Store,
+	user: str,
+	streams: list[tuple[str, str]],
+	read_at: datetime.datetime,
+	now: datetime.datetime,
+) -> None:
+	stored = read_states(store, user, in_list(sql("stream"), [stream for _, stream in streams]))
+	behind = [key for key in streams if key in stored and (as_datetime(stored[key]) or read_at) < read_at]
+	for key in behind:
+		store.execute(
+			sql(
+				"UPDATE `tabConvo Read State` SET read_at = {}, modified = {} WHERE user = {} AND stream_type = {} AND stream = {}",
+				read_at, now, user, *key,
+			)
+		)  # fmt: skip
+	for key in streams:
+		if key not in stored:
+			store.execute(_insert(user, key, read_at, now))
+
+
+def _insert(user: str, key: tuple[str, str], read_at: datetime.datetime, now: datetime.datetime) -> Sql:
+	"""Two tabs may read the same stream at once: the second insert is ignored."""
+	return sql(
+		"{} INTO `tabConvo Read State` (name, creation, modified, modified_by, owner, docstatus, idx, user, stream_type,"
+		" stream, read_at) VALUES ({}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {})",
+		hint("INSERT IGNORE", "INSERT OR IGNORE"), next_id(SEQUENCES["Convo Read State"]), now, now, user, user, user, *key, read_at,
+	)  # fmt: skip
+
+
+def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:
+	"""{(stream type, stream): read up to}; the floor of the user is ("Floor", "")."""
+	# Naming every type lets a condition on the stream use the index, in which the type stands before it.
+	query = sql(
+		"SELECT stream_type, stream, read_at FROM `tabConvo Read State` WHERE user = {}"
+		" AND stream_type IN ('Customer', 'Channel', 'Floor') AND {}",
+		user,
+		where,
+	)
+	return {(kind, stream or ""): as_datetime(at) for kind, stream, at in store.rows(query)}

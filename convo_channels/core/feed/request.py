@@ -1,0 +1,91 @@
+"""What somebody wants to see of a channel: filters and the request of a page, read and checked."""
+
+from dataclasses import dataclass, field
+
+from ..base.cursor import Position
+from ..base.errors import RequestError
+from ..base.pages import parse_choices
+from ..base.sql import TRUE, Sql, all_of, in_list, sql
+from ..base.text import is_storable, shown
+from ..base.visibility import Visibility
+from ..posts import search_words
+from ..posts.types import POST_TYPES
+
+SHOW = ("all", "posts", "moves")
+
+
+@dataclass(frozen=True)
+class PostFilter:
+	"""Which posts are wanted."""
+
+	post_types: tuple[str, ...] = ()
+	author: str = ""
+	words: tuple[str, ...] = ()
+
+	def where(self) -> Sql:
+		parts = [in_list(sql("p.post_type"), self.post_types) if self.post_types else TRUE]
+		if self.author:
+			parts.append(sql("p.author = {}", self.author))
+		if self.words:
+			parts.append(search_words.contains_words(sql("p.text"), self.words))
+		return all_of(parts)
+
+
+@dataclass(frozen=True)
+class Talk:
+	"""`share`: the part of the newest posts by members, 0 to 1. `is_little`: they have few posts in all."""
+
+	share: float
+	is_little: bool = False
+
+
+@dataclass(frozen=True)
+class FeedFilters:
+	"""What the reader wants to see of a channel."""
+
+	post_types: tuple[str, ...] = ()
+	author: str = ""
+	words: tuple[str, ...] = ()
+	show: str = "all"
+
+	@property
+	def posts(self) -> PostFilter:
+		return PostFilter(self.post_types, self.author, self.words)
+
+
+@dataclass(frozen=True)
+class FeedRequest:
+	"""A page of a channel. `talk`: how talkative its members are, for choosing a plan; None if unknown."""
+
+	channel: str
+	segment: str
+	visibility: Visibility
+	filters: FeedFilters = field(default_factory=FeedFilters)
+	before: Position | None = None
+	limit: int = 20
+	talk: Talk | None = None
+
+
+def parse_filters(given: object) -> FeedFilters:
+	"""Read the filters of a request; RequestError names what is wrong with them."""
+	if not given:
+		return FeedFilters()
+	if not isinstance(given, dict):
+		raise RequestError("The filters must be an object.")
+	unknown = set(given) - {"post_types", "author", "text", "show"}
+	if unknown:
+		raise RequestError(f"There is no filter {shown(sorted(unknown)[0])}.")
+	show = given.get("show") or "all"
+	if show not in SHOW:
+		raise RequestError('"show" must be all, posts or moves.')
+	author = str(given.get("author") or "")
+	if len(author) > 140:
+		raise RequestError("The author is longer than 140 characters.")
+	if not is_storable(author):
+		raise RequestError("The author holds a sign that cannot be stored.")
+	return FeedFilters(
+		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
+		author,
+		search_words.parse_search(str(given.get("text") or "")),
+		show,
+	)

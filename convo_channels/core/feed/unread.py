@@ -1,0 +1,152 @@
+"""The dots of a sidebar: does a channel hold something its reader has not read?
+
+A channel has a dot when one of the members with the newest posts was not read up to that post, or its own posts were
+not. For who may see every customer the answers are columns of the one query that lists the channels (alias
+`ch`). Reads only.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from ..base.clock import as_datetime
+from ..base.sql import Sql, all_of, hint, in_list, join, sql
+from ..base.store import Store
+from ..base.tables import index_name
+from ..base.text import fold
+from ..base.visibility import Visibility
+from .read_states import read_states
+
+# So many members a channel are looked at: a dot may be missing when all of these were read elsewhere.
+PROBE = 20
+_BY_NEWEST = hint(
+	f"FORCE INDEX (`{index_name('Convo Segment Member', ('segment', 'last_post_at', 'customer'))}`)"
+)
+_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Segment Member', ('customer', 'segment'))}`)")
+
+
+@lru_cache(maxsize=1024)
+def columns(user: str, is_everything: bool, since: datetime.datetime | None = None) -> Sql:
+	"""Three answers per channel: muted; own posts unread; a member's post unread (NULL: to be asked otherwise).
+
+	Asked by every page of every reader and always the same for one of them: put together once.
+	"""
+	muted = sql(
+		"EXISTS (SELECT 1 FROM `tabConvo Channel User` AS cu WHERE cu.parent = ch.name AND cu.user = {} AND cu.is_muted = 1)",
+		user,
+	)
+	mark = sql(
+		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})",
+		_state_of("k", user, "Channel", sql("ch.name")),
+	)
+	# In this order: most channels have no posts of their own, and need no look at the reader's mark.
+	own = all_of(
+		[
+			sql("ch.last_own_post_at IS NOT NULL"),
+			_is_after(sql("ch.last_own_post_at"), _floor(user, since)),
+			_is_after(sql("ch.last_own_post_at"), mark),
+		]
+	)
+	return join(", ", [muted, own, _newest_unread(user, since) if is_everything else sql("NULL")])
+
+
+def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
+	"""Walks the members from the newest post on, up to the first unread one, the floor, or the last of the probe.
+
+	The walk follows an index and ends at its first hit, so every condition to stop is a condition to be found.
+	"""
+	at = sql("m.last_post_at")
+	unread, floor = _is_after(at, sql("r.read_at")), _floor(user, since)
+	last = sql(
+		"(SELECT x.last_post_at FROM `tabConvo Segment Member` AS x {} WHERE x.segment = ch.segment"
+		" ORDER BY x.last_post_at DESC LIMIT 1 OFFSET {})",
+		_BY_NEWEST, PROBE - 1,
+	)  # fmt: skip
+	return sql(
+		"(SELECT {} FROM `tabConvo Segment Member` AS m {} LEFT JOIN `tabConvo Read State` AS r ON {}"
+		" WHERE m.segment = ch.segment AND m.last_post_at IS NOT NULL AND ({} OR {} <= {} OR {} <= {})"
+		" ORDER BY m.last_post_at DESC LIMIT 1)",
+		all_of([unread, _is_after(at, floor)]), _BY_NEWEST, _state_of("r", user, "Customer", sql("m.customer")),
+		unread, at, last, at, floor,
+	)  # fmt: skip
+
+
+def _state_of(alias: str, user: str, stream_type: str, stream: Sql) -> Sql:
+	one = sql(alias)
+	return sql(
+		"{}.user = {} AND {}.stream_type = {} AND {}.stream = {}", one, user, one, stream_type, one, stream
+	)
+
+
+def _floor(user: str, since: datetime.datetime | None) -> Sql:
+	kept = sql(
+		"(SELECT f.read_at FROM `tabConvo Read State` AS f WHERE {})", _state_of("f", user, "Floor", sql("''"))
+	)
+	return sql("COALESCE({}, {})", kept, since) if since else kept
+
+
+def _is_after(at: Sql, mark: Sql) -> Sql:
+	"""Whether a moment lies behind a mark; always, where there is none."""
+	return sql("COALESCE({} > {}, 1) = 1", at, mark)
+
+
+def find_unread(
+	store: Store,
+	channels: Sequence[Mapping[str, Any]],
+	user: str,
+	visibility: Visibility,
+	since: datetime.datetime | None = None,
+) -> set[str]:
+	"""The channels with an unread post of a member, for a reader who may see some customers only."""
+	if not channels or visibility.is_nothing:
+		return set()
+	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""), since)
+	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
+	if visibility.names is not None:
+		newest = _newest_of(store, visibility.names, newer)
+	else:
+		newest = _newest_seen(store, sorted({c["segment"] for c in channels}), newer, visibility)
+	states = read_states(
+		store, user, all_of([sql("stream_type = 'Customer'"), in_list(sql("stream"), sorted({c for _, c, _ in newest}))])
+	)  # fmt: skip
+	unread = set()
+	for segment, customer, at in newest:
+		read_at, moment = states.get(("Customer", customer)), as_datetime(at)
+		if moment and (read_at is None or moment > read_at):
+			unread.add(fold(segment))
+	return {c["name"] for c in channels if fold(c["segment"]) in unread}
+
+
+def _newest_of(store: Store, customers: Sequence[str], newer: Sql) -> list[tuple[Any, ...]]:
+	"""(segment, customer, newest post) of the few customers a reader may see."""
+	query = sql(
+		"SELECT m.segment, m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m {} WHERE {} AND {}",
+		_BY_CUSTOMER, in_list(sql("m.customer"), customers), newer,
+	)  # fmt: skip
+	return store.rows(query)
+
+
+def _newest_seen(
+	store: Store, segments: Sequence[str], newer: Sql, visibility: Visibility
+) -> list[tuple[Any, ...]]:
+	"""(segment, customer, newest post) of the newest members a reader may see: a probe per segment, one statement."""
+	probes = [
+		sql(
+			"{}SELECT {} m.segment, m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m {}{}"
+			" WHERE m.segment = {} AND {} ORDER BY m.last_post_at DESC LIMIT {}{}",
+			hint("(", "SELECT * FROM ("), hint("STRAIGHT_JOIN"), _BY_NEWEST, visibility.join(sql("m.customer")), segment,
+			all_of([newer, visibility.where]), PROBE, hint(")", f") AS b{index}"),
+		)
+		for index, segment in enumerate(segments)
+	]  # fmt: skip
+	return store.rows(join(" UNION ALL ", probes))
+
+
+def count_seen(store: Store, customers: Sequence[str]) -> dict[str, int]:
+	"""{folded name of a segment: how many of some customers it holds}."""
+	query = sql(
+		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m {} WHERE {} GROUP BY m.segment",
+		_BY_CUSTOMER, in_list(sql("m.customer"), customers),
+	)  # fmt: skip
+	return {fold(segment): int(count) for segment, count in store.rows(query)}

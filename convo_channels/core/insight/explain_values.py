@@ -1,0 +1,256 @@
+"""What one condition finds for one customer: the value, and the document and moment that changed it last. Reads only.
+
+Whether the condition is true is not decided here: the engine's own answer is taken for that.
+"""
+
+import datetime
+import decimal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..base.clock import Clock, as_datetime, as_text
+from ..base.sql import Sql, all_of, ident, in_list, sql
+from ..base.store import Store, column, dicts
+from ..base.text import fold
+from ..catalog import catalog as cat
+from ..catalog.catalog import Catalog, Source, SourceSpec
+from ..catalog.child_rows import ChildRows
+from ..catalog.customer_links import rows_of
+from ..catalog.receivables import COMPANY, FIGURES
+from ..operators import operators as ops
+from ..rules.compiler import NAME, narrow, only, related_rows, related_values
+from ..rules.in_currency import find_currency
+from ..rules.rule import Filter, Leaf
+from ..timeline.profiles import CONTACT_POSTS, is_contact
+
+# So many of the documents behind a number are looked at for who may read them.
+MAX_DOCUMENTS = 200
+_DIRECTIONS = {"last_inbound_at": ("In",), "last_outbound_at": ("Out",), "last_contact_at": ("In", "Out")}
+
+
+@dataclass(frozen=True)
+class Document:
+	"""A document, when it was changed, and by whom."""
+
+	doctype: str
+	name: str
+	at: str | None = None
+	by: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+	"""`value`: number, text, day, moment, list of tags, or whether it is so; None where nothing is there.
+
+	`documents`: all that the value is made of, newest first, as far as they are looked at.
+	"""
+
+	value: Any = None
+	document: Document | None = None
+	documents: tuple[Document, ...] = field(default=())
+
+
+# (doctype, name, field) -> the document that says when a field was changed last, if that was recorded.
+History = Callable[[str, str, str], Document | None]
+
+
+def no_history(doctype: str, name: str, fieldname: str) -> Document | None:
+	"""Where nobody records the changes of single fields."""
+	return None
+
+
+@dataclass(frozen=True)
+class Finder:
+	"""Looks up what conditions find for one customer."""
+
+	store: Store
+	catalog: Catalog
+	clock: Clock
+	customer: str
+	history: History = no_history
+
+	def find(self, leaf: Leaf) -> Found:
+		source = self.catalog.sources[leaf.subject]
+		if leaf.subject == cat.CUSTOMER:
+			return self._find_field(leaf, source)
+		if leaf.subject == cat.PROFILE:
+			return self._find_profile(leaf, source)
+		if leaf.subject == cat.BALANCE:
+			return self._find_balance(leaf)
+		if leaf.subject == cat.TAG:
+			return self._find_tags(leaf)
+		if leaf.subject == cat.SEGMENT:
+			return self._find_membership(leaf)
+		assert source.spec is not None
+		return self._find_related(leaf, source, source.spec)
+
+	def _find_field(self, leaf: Leaf, source: Source) -> Found:
+		asked = source.fields[leaf.field]
+		value = sql("NULL") if asked.rows else asked.sql("c", self.clock)
+		query = sql(
+			"SELECT {}, c.modified, c.modified_by FROM `tabCustomer` AS c WHERE {}",
+			value, sql("{} = {}", NAME, self.customer),
+		)  # fmt: skip
+		for value, at, by in self.store.rows(query):
+			saved = Document("Customer", self.customer, as_text(at), by)
+			shown = self._find_rows(asked.rows) if asked.rows else typed(value, asked.type)
+			return Found(shown, self.history("Customer", self.customer, asked.name) or saved)
+		return Found()
+
+	def _find_rows(self, rows: ChildRows) -> Any:
+		"""What the rows of a child table name, or how many there are; None where there are none."""
+		what = ident("x", rows.column) if rows.column else sql("x.name")
+		query = sql("SELECT {} {} ORDER BY x.idx", what, rows.of(sql("{}", self.customer)))
+		found = column(self.store, query)
+		return (found if rows.column else len(found)) or None
+
+	def _find_profile(self, leaf: Leaf, source: Source) -> Found:
+		asked = source.fields[leaf.field]
+		query = sql(
+			"SELECT {}, pr.name, pr.modified, pr.modified_by FROM `tabConvo Profile` AS pr WHERE pr.customer = {}",
+			asked.sql("pr", self.clock), self.customer,
+		)  # fmt: skip
+		for value, name, at, by in self.store.rows(query):
+			behind = (
+				self._behind_contact(asked.name, as_datetime(value)) if asked.name in _DIRECTIONS else None
+			)
+			if asked.name == "last_post_at" and value:
+				behind = self._post_at(sql("posted_at = {}", as_datetime(value)))
+			saved = Document(cat.PROFILE, name, as_text(at), by)
+			return Found(typed(value, asked.type), behind or saved)
+		return Found()
+
+	def _behind_contact(self, name: str, at: datetime.datetime | None) -> Document | None:
+		"""The message, call or visit that was the last contact."""
+		if at is None:
+			return None
+		query = sql(
+			"SELECT i.name, i.reference_doctype, i.reference_name, i.occurred_at, i.actor FROM `tabConvo Interaction` AS i"
+			" WHERE i.customer = {} AND i.occurred_at = {} AND {} AND {} ORDER BY i.name DESC LIMIT 1",
+			self.customer, at, is_contact("i"), in_list(sql("i.direction"), _DIRECTIONS[name]),
+		)  # fmt: skip
+		for interaction, doctype, document, moment, actor in self.store.rows(query):
+			shown = (doctype, document) if doctype and document else ("Convo Interaction", str(interaction))
+			return Document(shown[0], shown[1], as_text(moment), actor)
+		kinds = [kind for kind, way in CONTACT_POSTS.items() if way in _DIRECTIONS[name]]
+		return self._post_at(all_of([sql("posted_at = {}", at), in_list(sql("post_type"), kinds)]))
+
+	def _post_at(self, where: Sql) -> Document | None:
+		query = sql(
+			"SELECT name, posted_at, author FROM `tabConvo Post` WHERE customer = {} AND {} ORDER BY name DESC LIMIT 1",
+			self.customer, where,
+		)  # fmt: skip
+		for name, at, author in self.store.rows(query):
+			return Document("Convo Post", name, as_text(at), author)
+		return None
+
+	def _find_balance(self, leaf: Leaf) -> Found:
+		field, currencies = FIGURES[leaf.field].field, self.catalog.currencies
+		value: Any = None
+		if find_currency(field.money, leaf.filters, currencies) is None:
+			value = self._balance_by_currency(leaf)
+		if value is None:
+			value = typed(self._balance(leaf, leaf.filters), field.type)
+		chosen = narrow(leaf.filters, only([self.customer]), self.clock)
+		invoices = self._documents(
+			"Sales Invoice",
+			sql("`tabSales Invoice` AS s"),
+			sql("s.docstatus = 1 AND {}", chosen("s", "customer")),
+			"s",
+		)
+		return Found(value, invoices[0] if invoices else None, invoices)
+
+	def _balance(self, leaf: Leaf, filters: Sequence[Filter]) -> Any:
+		figure = FIGURES[leaf.field]
+		rows = self.store.rows(
+			sql(
+				"SELECT b.v FROM ({}) AS b",
+				figure.query(narrow(filters, only([self.customer]), self.clock), self.clock),
+			)
+		)
+		value = rows[0][0] if rows else None
+		return 0 if value is None and figure.is_zero_without_rows else value
+
+	def _balance_by_currency(self, leaf: Leaf) -> list[str] | None:
+		"""Each currency by itself, where companies of several are looked at and nothing adds them up."""
+		said = []
+		for code in self.catalog.currencies.books:
+			companies = self.catalog.currencies.companies_with(code)
+			of_code = Filter(COMPANY.name, "is one of", companies)
+			value = typed(self._balance(leaf, (*leaf.filters, of_code)), ops.NUMBER)
+			if value:
+				said.append(f"{value:,} {code}")
+		return said or None
+
+	def _find_tags(self, leaf: Leaf) -> Found:
+		query = sql(
+			"SELECT tag, creation, owner FROM `tabTag Link` WHERE document_type = 'Customer' AND document_name = {}"
+			" ORDER BY creation DESC, name",
+			self.customer,
+		)
+		rows = dicts(self.store, query, ("tag", "at", "by"))
+		wanted = {fold(tag) for tag in leaf.args}
+		named = [row for row in rows if fold(row["tag"] or "") in wanted]
+		tags = list(dict.fromkeys(row["tag"] for row in rows))
+		if not named:
+			return Found(tags or None)
+		return Found(tags, Document("Tag", named[0]["tag"], as_text(named[0]["at"]), named[0]["by"]))
+
+	def _find_membership(self, leaf: Leaf) -> Found:
+		inner = leaf.args[0]
+		query = sql(
+			"SELECT segment FROM `tabConvo Segment Member` WHERE segment = {} AND customer = {}",
+			inner, self.customer,
+		)  # fmt: skip
+		is_member = bool(self.store.rows(query))
+		log = sql(
+			"SELECT segment, logged_at, changed_by FROM `tabConvo Segment Log` WHERE segment = {} AND customer = {}"
+			" ORDER BY logged_at DESC, name DESC LIMIT 1",
+			inner, self.customer,
+		)  # fmt: skip
+		for segment, at, by in self.store.rows(log):
+			return Found(is_member, Document("Convo Segment", segment, as_text(at), by or None))
+		return Found(is_member)
+
+	def _find_related(self, leaf: Leaf, source: Source, spec: SourceSpec) -> Found:
+		scope = only([self.customer])
+		counted = replace(leaf, measure=cat.COUNT) if leaf.measure == cat.EXISTS else leaf
+		rows = self.store.rows(related_values(counted, scope, source, spec, self.clock))
+		value = rows[0][1] if rows else None
+		if counted.measure in (cat.COUNT, cat.SUM):
+			value = value or 0
+		value_type = ops.NUMBER
+		if counted.measure in (cat.LATEST, cat.EARLIEST):
+			value_type = source.fields[leaf.field].type
+		alias = cat.PARENT if spec.parent_doctype else cat.ROW
+		documents = self._documents(
+			spec.holder, rows_of(spec), related_rows(leaf, source, spec, scope, self.clock), alias
+		)
+		return Found(typed(value, value_type), documents[0] if documents else None, documents)
+
+	def _documents(self, doctype: str, rows: Sql, where: Sql, alias: str) -> tuple[Document, ...]:
+		"""The documents that count, the one changed last first."""
+		name, at, by = (ident(alias, column) for column in ("name", "modified", "modified_by"))
+		query = sql(
+			"SELECT DISTINCT {}, {}, {} FROM {} WHERE {} ORDER BY {} DESC, {} LIMIT {}",
+			name, at, by, rows, where, at, name, MAX_DOCUMENTS,
+		)  # fmt: skip
+		return tuple(Document(doctype, str(n), as_text(m), b) for n, m, b in self.store.rows(query))
+
+
+def typed(value: Any, value_type: str) -> Any:
+	"""A value as JSON carries it: numbers, days and moments as text, yes and no; nothing as None."""
+	if value is None or value == "":
+		return False if value_type == ops.CHECK else None
+	if value_type == ops.CHECK:
+		return bool(int(value))
+	if value_type == ops.NUMBER:
+		number = float(value) if isinstance(value, decimal.Decimal | float | str) else value
+		return int(number) if number == int(number) else number
+	if value_type == ops.HELD:
+		return True
+	if value_type in (ops.DATE, ops.DATETIME):
+		moment = as_datetime(value)
+		return moment.date().isoformat() if moment and value_type == ops.DATE else as_text(value)
+	return str(value)

@@ -1,0 +1,194 @@
+"""A rule while it is typed: how many of the customers that the reader sees it holds, and some of those. Writes nothing.
+
+Where it holds nobody, how many each condition matches by itself. `Patience` bounds the time: TooSlow says that the
+same question must be asked again by somebody who can wait.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.clock import Clock
+from ..base.names import customer_names
+from ..base.sql import MARIADB, TRUE, Sql, all_of, hint, in_list, join, sql
+from ..base.store import Store
+from ..base.time_limit import Patience
+from ..base.visibility import ALL, Visibility
+from ..base.write import in_slabs
+from ..catalog.catalog import Catalog
+from ..rules.by_hand import NOBODY, ByHand
+from ..rules.compiler import EVERYBODY, NAME, compile_leaf, compile_rule, considered
+from ..rules.resolved_dates import resolve
+from ..rules.rule import Rule, Term
+from ..rules.sentence import Translate, say_condition, say_rule
+
+# A condition brings at most one join; MariaDB joins 61 tables in one statement.
+CONDITIONS_A_STATEMENT = 40
+# No name of a document holds this sign.
+_BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class Question:
+	"""What is typed: a rule, what stands beside it, and how many samples are wanted."""
+
+	rule: Rule
+	include_disabled: bool = False
+	by_hand: ByHand = NOBODY
+	limit: int = 5
+
+
+def count_rule(
+	store: Store,
+	catalog: Catalog,
+	clock: Clock,
+	question: Question,
+	*,
+	patience: Patience | None = None,
+	hidden: Mapping[int, str] | None = None,
+	visibility: Visibility = ALL,
+	translate: Translate = str,
+) -> dict[str, Any]:
+	"""The answer as the API gives it, without state and token. `hidden`: {row: what the reader may not read of it}."""
+	patience = patience or Patience()
+	answer = blank_answer(question, catalog, hidden or {}, translate)
+	answer["dates"] = [item for item in resolve(question.rule, catalog, clock) if item["row"] not in (hidden or {})]
+	if hidden:
+		answer["notes"].append(
+			translate("Some conditions ask about what you may not read, so no customers are counted.")
+		)
+		return answer
+	count, names = _count(store, catalog, clock, question, patience, visibility)
+	shown = customer_names(store, names)
+	sample = [{"name": name, "customer_name": shown.get(name, name)} for name in sorted(names)]
+	answer |= {"count": count, "seen": count, "sample": sample}
+	if not count:
+		asked = (store, catalog, clock, question, patience, visibility)
+		answer["alone"] = _count_alone(*asked, translate)
+		answer["notes"] += _why_none(*asked, answer["alone"], translate)
+	if not visibility.is_everything:
+		answer["notes"].append(translate("Counted among the customers that you see."))
+	answer["took_ms"] = patience.took_ms
+	return answer
+
+
+def blank_answer(
+	question: Question, catalog: Catalog, hidden: Mapping[int, str], translate: Translate
+) -> dict[str, Any]:
+	"""What is known before anything is counted."""
+	return {
+		"sentence": say_rule(question.rule, catalog, translate),
+		"count": None,
+		"seen": None,
+		"sample": [],
+		"took_ms": 0.0,
+		"alone": [],
+		"hidden": [{"row": row, "text": text} for row, text in sorted(hidden.items())],
+		"notes": [],
+		"dates": [],
+		"lost": [],
+	}
+
+
+def _count(
+	store: Store,
+	catalog: Catalog,
+	clock: Clock,
+	question: Question,
+	patience: Patience,
+	visibility: Visibility,
+) -> tuple[int, list[str]]:
+	"""(how many, the names of some of them): all in one statement where that can be."""
+	compiled = compile_rule(question.rule, EVERYBODY, catalog, clock, question.by_hand)
+	source = sql("FROM `tabCustomer` AS c{}{}", compiled.joins, _beside(visibility))
+	where = all_of([considered(question.include_disabled), _seen(visibility), compiled.predicate])
+	if store.dialect == MARIADB and question.limit:
+		counted = sql("SELECT COUNT(*), {} {} WHERE {}", _some(question.limit), source, where)
+		((count, some),) = patience.rows(store, counted)
+		return int(count), [name for name in (some or "").split(_BETWEEN) if name]
+	((count,),) = patience.rows(store, sql("SELECT COUNT(*) {} WHERE {}", source, where))
+	shown = sql("SELECT c.name {} WHERE {} ORDER BY c.name LIMIT {}", source, where, question.limit)
+	return int(count), [name for (name,) in patience.rows(store, shown)]
+
+
+def _beside(visibility: Visibility) -> Sql:
+	"""What `_seen` speaks of, joined by the customer's key."""
+	return sql("") if visibility.names is not None else visibility.join(NAME)
+
+
+def _seen(visibility: Visibility) -> Sql:
+	if visibility.is_everything:
+		return TRUE
+	return in_list(NAME, visibility.names) if visibility.names is not None else visibility.predicate
+
+
+def _as_number(predicate: Sql) -> Sql:
+	return sql("CASE WHEN {} THEN 1 ELSE 0 END", predicate)
+
+
+def _some(limit: int) -> Sql:
+	"""The first names that come along: to sort them all would cost more than to count them."""
+	return sql("GROUP_CONCAT({} SEPARATOR {} LIMIT {})", NAME, hint("'\x1f'"), limit)
+
+
+def _count_alone(
+	store: Store,
+	catalog: Catalog,
+	clock: Clock,
+	question: Question,
+	patience: Patience,
+	visibility: Visibility,
+	translate: Translate,
+) -> list[dict[str, Any]]:
+	"""How many each condition matches when nothing else is asked."""
+	found: list[dict[str, Any]] = []
+	for terms in in_slabs(question.rule.terms, CONDITIONS_A_STATEMENT):
+		leaves = {
+			leaf: compile_leaf(leaf, f"l{i}", EVERYBODY, catalog, clock)
+			for i, leaf in enumerate(dict.fromkeys(term.leaf for term in terms))
+		}
+		sums = [
+			sql("COALESCE(SUM({}), 0)", _as_number(_holds(term, leaves[term.leaf].predicate)))
+			for term in terms
+		]
+		statement = sql(
+			"SELECT {} FROM `tabCustomer` AS c{}{} WHERE {}",
+			join(", ", sums), join("", [leaf.joins for leaf in leaves.values()]), _beside(visibility),
+			all_of([considered(question.include_disabled), _seen(visibility)]),
+		)  # fmt: skip
+		(counts,) = patience.rows(store, statement)
+		for term, count in zip(terms, counts, strict=True):
+			text = say_condition(term, catalog, translate)
+			found.append({"row": term.row, "count": int(count), "text": text})
+	return sorted(found, key=lambda item: item["row"])
+
+
+def _holds(term: Term, predicate: Sql) -> Sql:
+	return sql("({}) IS NOT TRUE", predicate) if term.negate else predicate
+
+
+def _why_none(
+	store: Store,
+	catalog: Catalog,
+	clock: Clock,
+	question: Question,
+	patience: Patience,
+	visibility: Visibility,
+	alone: Sequence[Mapping[str, Any]],
+	translate: Translate,
+) -> list[str]:
+	"""Never a bare 0: which condition matches none, or that no customer matches all of them."""
+	none = [item["row"] for item in alone if not item["count"]]
+	if none:
+		return [translate("Condition {0} alone matches none.").format(row) for row in none]
+	if question.by_hand.excluded(clock.today):
+		plain = compile_rule(question.rule, EVERYBODY, catalog, clock)
+		where = all_of([considered(question.include_disabled), _seen(visibility), plain.predicate])
+		statement = sql(
+			"SELECT COUNT(*) FROM `tabCustomer` AS c{}{} WHERE {}", plain.joins, _beside(visibility), where
+		)
+		if patience.rows(store, statement)[0][0]:
+			return [translate("Every customer who matches is excluded by hand.")]
+	if len(question.rule.groups) > 1:
+		return [translate("Each condition matches some customers, but no customer matches all of one group.")]
+	return [translate("Each condition matches some customers, but no customer matches all of them.")]

@@ -1,0 +1,85 @@
+"""The head of a segment: sentence, state, size, who moved lately, and what builds on it. Reads only."""
+
+import datetime
+
+from ..base.clock import as_datetime, as_text
+from ..base.errors import NotFound
+from ..base.kept_values import read_kept
+from ..base.pages import Row
+from ..base.reader import Item, Reader
+from ..base.sql import in_list, sql
+from ..base.store import Store, dicts
+from ..base.visibility import Visibility
+from ..feed.items import present
+from ..segments import figures
+from ..segments.members import count_members
+
+WEEK = datetime.timedelta(days=7)
+
+
+def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.datetime) -> Item:
+	"""The head of a segment: sentence, state, size, what moved within a week."""
+	columns = (
+		"name",
+		"sentence",
+		"status",
+		"broken_reason",
+		"evaluated_at",
+		"verified_at",
+	)
+	found = dicts(
+		store, sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` WHERE name = {}", name), columns
+	)
+	if not found:
+		raise NotFound(f"There is no segment {name[:140]}.")
+	head = found[0]
+	kept = figures.read(store, head["name"]) if visibility.is_everything else {}
+	head["member_count"] = (
+		int(kept["member_count"] or 0) if kept else count_members(store, head["name"], visibility)
+	)
+	head["drift_count"] = kept.get("drift_count")
+	drained = read_kept(store, ["drained_at"])["drained_at"]
+	moments = [m for m in (as_datetime(head["evaluated_at"]), as_datetime(drained)) if m]
+	head["evaluated_at"] = (
+		as_text(max(moments, default=None)) if head["status"] == "Live" else as_text(head["evaluated_at"])
+	)
+	head["verified_at"] = as_text(head["verified_at"])
+	query = sql(
+		"SELECT l.action, COUNT(*) FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND l.logged_at > {}"
+		" AND l.cause <> 'First fill' AND {} GROUP BY l.action",
+		visibility.join(sql("l.customer")), head["name"], now - WEEK, visibility.where,
+	)  # fmt: skip
+	moved = {action: int(count) for action, count in store.rows(query)}
+	head["joined_week"], head["left_week"] = moved.get("Joined", 0), moved.get("Left", 0)
+	return head
+
+
+def used_by(store: Store, segment: str, reader: Reader) -> list[Item]:
+	"""Channels that show a segment and segments that build on it."""
+	channels = sql(
+		"SELECT name, title FROM `tabConvo Channel` WHERE segment = {} AND {} ORDER BY title",
+		segment, in_list(sql("name"), reader.channels),
+	)  # fmt: skip
+	builders = sql(
+		"SELECT DISTINCT parent FROM `tabConvo Segment Rule` WHERE subject = 'Segment' AND value = {} ORDER BY parent",
+		segment,
+	)
+	found = [
+		{"doctype": "Convo Channel", "name": name, "title": title} for name, title in store.rows(channels)
+	]
+	return found + [
+		{"doctype": "Convo Segment", "name": name, "title": name} for (name,) in store.rows(builders)
+	]
+
+
+def last_moves(
+	store: Store, segment: str, reader: Reader, visibility: Visibility, limit: int = 10
+) -> list[Item]:
+	"""Who joined and left lately, newest first, the first fill too."""
+	query = sql(
+		"SELECT l.logged_at, l.name FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND {}"
+		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
+		visibility.join(sql("l.customer")), segment, visibility.where, limit,
+	)  # fmt: skip
+	rows = [Row(as_datetime(at), 1, name) for at, name in store.rows(query)]  # type: ignore[arg-type]
+	return present(store, rows, reader)

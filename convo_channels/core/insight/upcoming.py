@@ -1,0 +1,322 @@
+"""Who enters or leaves a segment in the next days by the passing of time alone, each with the exact day. Reads only.
+
+A condition is asked for all days at once: which customers does it answer differently on one of them? Only these are
+then evaluated, on each day on which something turns for them, by the same evaluation that moves members when the day
+comes. A segment inside another is evaluated at that day too; a paused or broken one stays as it is stored.
+"""
+
+import datetime
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..base.clock import Clock, midnight
+from ..base.cursor import Position
+from ..base.sql import Sql, all_of, any_of, hint, in_list, join, sql
+from ..base.store import Store, column
+from ..base.text import fold
+from ..base.time_limit import Patience
+from ..base.visibility import Visibility
+from ..base.write import in_slabs
+from ..catalog import catalog as cat
+from ..catalog.catalog import Catalog
+from ..operators.operands import LAST_MOMENT
+from ..operators.operators import OPERATORS
+from ..rules.by_hand import INCLUDE
+from ..rules.compiler import EVERYBODY, compile_leaf, considered
+from ..rules.rule import Leaf, Rule, Term, is_time_dependent
+from ..rules.sentence import Translate, say_condition
+from ..segments.evaluation import Engine, building_blocks, evaluate_customers
+from ..segments.membership import stored_members
+from ..segments.moves import JOINED, LEFT
+from ..segments.segments import Segment
+
+MAX_DAYS = 60
+# More than anybody reads: a result ends with the last whole day before this many moves.
+MAX_MOVES = 20_000
+# Each day of a condition may bring joins of its own, and MariaDB joins 61 tables in one statement.
+DAYS_A_STATEMENT = 20
+
+# For one day: the customers for whom something turns, with what each such condition answers from then on.
+Turning = dict[str, dict[Leaf, bool]]
+
+
+@dataclass(frozen=True)
+class Cause:
+	"""Why somebody moves: a condition of the rule, by its row, or (row 0) what was decided by hand and ends."""
+
+	row: int
+	reason: str = ""
+
+
+@dataclass(frozen=True)
+class UpcomingMove:
+	"""One customer entering or leaving on a day."""
+
+	on: datetime.date
+	action: str
+	customer: str
+	causes: tuple[Cause, ...]
+
+	@property
+	def position(self) -> Position:
+		return Position(midnight(self.on), int(self.action == LEFT), self.customer)
+
+	@property
+	def order(self) -> tuple[datetime.datetime, int, str]:
+		return _order(self.position)
+
+
+def _order(position: Position) -> tuple[datetime.datetime, int, str]:
+	return position.at, position.rank, position.name
+
+
+@dataclass(frozen=True)
+class Upcoming:
+	"""`days`: how many days this covers; fewer than were asked for when too much moves."""
+
+	moves: tuple[UpcomingMove, ...]
+	days: int
+
+
+def depends_on_time(engine: Engine, name: str) -> bool:
+	"""Whether the passing of days alone can move members of the segment."""
+	return any(segment.is_time_dependent for segment in building_blocks(engine, name))
+
+
+def find_upcoming(
+	store: Store, engine: Engine, name: str, days: int, patience: Patience | None = None
+) -> Upcoming:
+	"""The moves of the next `days` days, in order. TooSlow when the patience does not suffice."""
+	patience = patience or Patience()
+	blocks = building_blocks(engine, name)
+	if not any(segment.is_time_dependent for segment in blocks):
+		return Upcoming((), days)
+	turning = _find_turning(store, engine, blocks, days, patience)
+	known = _members_today(store, blocks, set().union(*turning))
+	moves: list[UpcomingMove] = []
+	for offset, turned in enumerate(turning, start=1):
+		if len(moves) > MAX_MOVES:
+			return Upcoming(tuple(moves), offset - 1)
+		future = _on_day(engine, offset)
+		found: list[UpcomingMove] = []
+		for customers in in_slabs(sorted(turned)):
+			patience.left()
+			truth = evaluate_customers(store, future, blocks, customers)
+			found += _moves_of(future, name, customers, turned, known, truth)
+			for inner, members in truth.items():
+				known[inner] = known[inner].difference(customers) | members
+		moves += sorted(found, key=lambda move: move.order)
+	return Upcoming(tuple(moves), days)
+
+
+def _on_day(engine: Engine, offset: int) -> Engine:
+	"""As it will be when that day is over: a moment may pass at any hour of it. Today is as it is now."""
+	if not offset:
+		return engine
+	return replace(engine, clock=Clock(datetime.datetime.combine(engine.clock.day(offset), LAST_MOMENT)))
+
+
+def _members_today(store: Store, blocks: Sequence[Segment], customers: set[str]) -> dict[str, set[str]]:
+	found: dict[str, set[str]] = {segment.name: set() for segment in blocks}
+	for slab in in_slabs(sorted(customers)):
+		for name, members in stored_members(store, found, slab).items():
+			found[name] |= members
+	return found
+
+
+# -- who must be looked at, and when
+
+
+def _find_turning(
+	store: Store, engine: Engine, blocks: Sequence[Segment], days: int, patience: Patience
+) -> list[Turning]:
+	"""For each day the customers for whom a condition, or what was decided by hand, turns on that day."""
+	turning: list[Turning] = [{} for _ in range(days)]
+	base = considered(any(segment.include_disabled for segment in blocks))
+	leaves = [leaf for segment in blocks if segment.rule for leaf in segment.rule.leaves]
+	for leaf in dict.fromkeys(leaves):
+		if not is_time_dependent(Rule(((Term(leaf, False, 0),),)), engine.catalog):
+			continue
+		for first in range(0, days, DAYS_A_STATEMENT):
+			offsets = range(first, min(first + DAYS_A_STATEMENT, days) + 1)
+			for customer, marks in patience.rows(store, _turning_query(engine, leaf, offsets, base)):
+				for offset, (before, after) in enumerate(itertools.pairwise(marks), start=first):
+					if before != after:
+						turning[offset].setdefault(customer, {})[leaf] = after == "1"
+	for offset, customers in _ending_by_hand(store, engine, blocks).items():
+		if offset < days:
+			for customer in customers:
+				turning[offset].setdefault(customer, {})
+	return turning
+
+
+def _ending_by_hand(store: Store, engine: Engine, blocks: Sequence[Segment]) -> dict[int, list[str]]:
+	"""{how many days from today it is the last time: customers held or left out by hand until then}."""
+	rows = [row for segment in blocks for row in segment.by_hand.rows if row.until_on]
+	ending = [row for row in rows if row.until_on and row.until_on >= engine.clock.today]
+	query = sql(
+		"SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [row.customer for row in ending])
+	)
+	stored = {fold(name): name for name in column(store, query)}
+	found: dict[int, list[str]] = {}
+	for row in ending:
+		if row.until_on and fold(row.customer) in stored:
+			offset = (row.until_on - engine.clock.today).days
+			found.setdefault(offset, []).append(stored[fold(row.customer)])
+	return found
+
+
+def _turning_query(engine: Engine, leaf: Leaf, offsets: Iterable[int], base: Sql) -> Sql:
+	"""(customer, one "1" or "0" per day) of the customers whom the leaf does not answer alike on all days."""
+	joins: dict[Sql, Sql] = {}
+	marks: list[Sql] = []
+	aliases: dict[Sql, str] = {}
+	for offset in offsets:
+		clock = _on_day(engine, offset).clock
+		# Days that read the same rows share a join: only what is asked of these rows differs.
+		shape = compile_leaf(leaf, "d", EVERYBODY, engine.catalog, clock).joins
+		alias = aliases.setdefault(shape, f"d{len(aliases)}")
+		compiled = compile_leaf(leaf, alias, EVERYBODY, engine.catalog, clock)
+		joins.setdefault(shape, compiled.joins)
+		marks.append(sql("(({}) IS TRUE)", compiled.predicate))
+	turns = any_of(sql("{} <> {}", before, after) for before, after in itertools.pairwise(marks))
+	glued = [mark if not i else sql("{}{}", hint(", ", " || "), mark) for i, mark in enumerate(marks)]
+	return sql(
+		"SELECT {} c.name, {}{}) FROM `tabCustomer` AS c{} WHERE {}",
+		hint("STRAIGHT_JOIN"), hint("CONCAT(", "('' || "), join("", glued), join("", joins.values()),
+		all_of([base, turns]),
+	)  # fmt: skip
+
+
+# -- what comes of it
+
+
+def _moves_of(
+	engine: Engine,
+	name: str,
+	customers: Sequence[str],
+	turned: Turning,
+	known: Mapping[str, set[str]],
+	truth: Mapping[str, set[str]],
+) -> list[UpcomingMove]:
+	"""The moves of some customers on the day of the engine's clock; `known`: what held the day before."""
+	before = known[name].intersection(customers)
+	sides = [(JOINED, truth[name] - before), (LEFT, before - truth[name])]
+	return [
+		UpcomingMove(
+			engine.clock.today, action, customer,
+			_causes(engine, name, action, customer, turned[customer], known, truth),
+		)
+		for action, moving in sides
+		for customer in moving
+	]  # fmt: skip
+
+
+def _causes(
+	engine: Engine,
+	name: str,
+	action: str,
+	customer: str,
+	turned: Mapping[Leaf, bool],
+	known: Mapping[str, set[str]],
+	truth: Mapping[str, set[str]],
+) -> tuple[Cause, ...]:
+	"""What became true for who enters, and false for who leaves."""
+	segment = engine.segments.by_name[name]
+	assert segment.rule is not None
+	found = []
+	for term in segment.rule.terms:
+		answer = turned.get(term.leaf)
+		if term.leaf.subject == cat.SEGMENT:
+			inner = engine.segments.canonical(term.leaf.args[0])
+			if inner in truth and (customer in known[inner]) != (customer in truth[inner]):
+				answer = (customer in truth[inner]) != OPERATORS[term.leaf.operator].on_null
+		if answer is not None and (answer != term.negate) == (action == JOINED):
+			found.append(Cause(term.row))
+	ended = segment.by_hand.ended_for(customer, engine.clock.today)
+	if ended and (ended.kind == INCLUDE) == (action == LEFT):
+		found.append(Cause(0, ended.reason))
+	return tuple(found)
+
+
+# -- shown
+
+
+def fetch_page(
+	store: Store,
+	moves: Sequence[UpcomingMove],
+	*,
+	visibility: Visibility,
+	after: Position | None,
+	limit: int,
+) -> tuple[list[tuple[UpcomingMove, str]], Position | None]:
+	"""The next moves, with the customers' display names, of those whom the reader may see; and where to go on from."""
+	coming = [move for move in moves if after is None or move.order > _order(after)]
+	found: list[tuple[UpcomingMove, str]] = []
+	for slab in in_slabs(coming):
+		names = [move.customer for move in slab]
+		query = sql(
+			"SELECT `tabCustomer`.name, customer_name FROM `tabCustomer` WHERE {}",
+			all_of([in_list(sql("`tabCustomer`.name"), names), visibility.where]),
+		)
+		seen = {name: shown or name for name, shown in store.rows(query)}
+		found += [(move, seen[move.customer]) for move in slab if move.customer in seen]
+		if len(found) > limit:
+			return found[:limit], found[limit - 1][0].position
+	return found, None
+
+
+# -- said in a sentence
+
+SayDay = Callable[[datetime.date], str]
+IsHidden = Callable[[Term], bool]
+
+
+def say_day(day: datetime.date) -> str:
+	"""A day in plain English; whoever knows the reader's language says it otherwise."""
+	return f"{day.day} {day:%B %Y}"
+
+
+def say_move(
+	move: UpcomingMove,
+	rule: Rule,
+	catalog: Catalog,
+	*,
+	translate: Translate = str,
+	say_day: SayDay = say_day,
+	is_hidden: IsHidden = lambda term: False,
+	tells_by_hand: bool = True,
+) -> str:
+	"""Why somebody moves, as what holds from that day on. What the reader may not know of is not told."""
+	terms = {term.row: term for term in rule.terms}
+	said, hidden = [], False
+	for cause in move.causes:
+		term = terms.get(cause.row)
+		if term is None or is_hidden(term):
+			hidden = hidden or term is not None
+			continue
+		turned = term if move.action == JOINED else replace(term, negate=not term.negate)
+		said.append(say_condition(turned, catalog, translate))
+	by_hand = next((cause.reason for cause in move.causes if not cause.row), None)
+	if said:
+		kind, why = "rule", f" {translate('and')} ".join(said)
+	elif by_hand is not None:
+		kind, why = ("by hand", by_hand) if tells_by_hand else ("by hand alone", "")
+	else:
+		kind, why = "hidden" if hidden else "", ""
+	return translate(_MOVES[move.action, kind]).format(say_day(move.on), why)
+
+
+_MOVES = {
+	(JOINED, "rule"): "Enters on {0}: from then on one of those {1}.",
+	(LEFT, "rule"): "Leaves on {0}: from then on one of those {1}.",
+	(JOINED, "by hand"): "Enters on {0}, when the exclusion by hand ends: {1}",
+	(LEFT, "by hand"): "Leaves on {0}, when the inclusion by hand ends: {1}",
+	(JOINED, "by hand alone"): "Enters on {0}, when the exclusion by hand ends.",
+	(LEFT, "by hand alone"): "Leaves on {0}, when the inclusion by hand ends.",
+	(JOINED, "hidden"): "Enters on {0}, by a condition that you may not see.",
+	(LEFT, "hidden"): "Leaves on {0}, by a condition that you may not see.",
+	(JOINED, ""): "Enters on {0}.",
+	(LEFT, ""): "Leaves on {0}.",
+}

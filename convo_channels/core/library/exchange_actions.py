@@ -1,0 +1,53 @@
+"""What a segment does, as a file of segments holds it: texts and numbers, read strictly. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..base.errors import RequestError
+from ..base.text import is_storable, shown
+
+ACTION_COLUMNS = (
+	"on_move", "action", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "message",
+)  # fmt: skip
+# Where an action leads. A call to another system names an address and a secret of one site: it is not for a file.
+ACTION_LINKS = {"user": "User", "tag": "Tag", "channel": "Convo Channel", "email_template": "Email Template"}
+AT_HOME = "Call Webhook"
+ACTION_NUMBERS = frozenset({"is_enabled", "on_first_fill", "due_in_days"})
+MAX_ACTIONS = 30
+MAX_NUMBER = 100_000
+
+
+def plain_action(row: Mapping[str, Any]) -> dict[str, Any]:
+	return {column: row[column] for column in ACTION_COLUMNS if row.get(column) not in (None, "")}
+
+
+def read_actions(given: Any, title: str) -> list[dict[str, Any]]:
+	"""The actions of a segment of a file, without calls of another system; RequestError when they are not such rows."""
+	if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+		raise RequestError(f"The actions of the segment {shown(title)} are not a list.")
+	if len(given) > MAX_ACTIONS:
+		raise RequestError(f"The segment {shown(title)} has more than {MAX_ACTIONS} actions.")
+	return [action for row in given if (action := _read_action(row, title)).get("action") != AT_HOME]
+
+
+def _read_action(row: Mapping[str, Any], title: str) -> dict[str, Any]:
+	"""Texts and numbers as a form would store them."""
+	cells = plain_action(row)
+	for column, value in cells.items():
+		if column in ACTION_NUMBERS:
+			cells[column] = _read_number(value)
+		elif not isinstance(value, str) or not is_storable(value):
+			cells[column] = None
+		else:
+			cells[column] = value if column == "message" else value.strip()
+		if cells[column] is None:
+			raise RequestError(f"The actions of the segment {shown(title)} cannot be read: {column}.")
+	return cells
+
+
+def _read_number(value: Any) -> int | None:
+	try:
+		number = int(value) if isinstance(value, int | float | str) else None
+	except (ValueError, OverflowError):
+		return None
+	return number if number is not None and abs(number) <= MAX_NUMBER else None

@@ -1,0 +1,177 @@
+"""What an admin types as the value of a condition, read for its operator; everything else is one sentence.
+
+Nothing that is typed is dropped: what an operator cannot honour is refused.
+"""
+
+import datetime
+import decimal
+import json
+import re
+from typing import Any
+
+from ..base.clock import midnight, parse_moment
+from ..base.errors import RequestError
+from ..base.text import is_storable, shown
+from ..posts.search_words import parse_query
+from . import kinds
+from .units import as_number
+
+Operand = Any
+
+MAX_VALUE_LENGTH = 1000
+MAX_LIST = 200
+MAX_DAYS = 36500
+# More than any amount of any currency; with its decimals it is as many digits as Python reckons with.
+MAX_NUMBER = decimal.Decimal(10) ** 18
+MAX_DECIMALS = 9
+LAST_MOMENT = datetime.time(23, 59, 59, 999999)
+# Blanks at the edges say something where a part of a text is looked for.
+PARTIAL = frozenset({"contains", "does not contain", "starts with", "ends with"})
+_QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
+
+
+def read_operands(operator: str, needs: str, value_type: str, raw: Any, unit: str) -> tuple[Operand, ...]:
+	"""What was typed for an operator that needs "none", "one", "two", "list", "days" or "month".
+
+	RequestError says in one sentence what is wrong with it.
+	"""
+	if needs == "none":
+		return ()
+	if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
+		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
+	if needs == "days":
+		return (_parse_days(raw),)
+	if needs == "month":
+		return (_parse_month(raw),)
+	items = split_list(raw) if needs in ("two", "list") else [raw]
+	if needs == "two" and len(items) != 2:
+		raise RequestError(f'"{operator}" needs two values, separated by a comma.')
+	parsed = tuple(_parse_one(item, value_type, operator, unit) for item in items)
+	if not parsed:
+		raise RequestError(f'"{operator}" needs at least one value.')
+	if len(parsed) > MAX_LIST:
+		raise RequestError(f"the list holds {len(parsed)} values; {MAX_LIST} is the most.")
+	if needs == "two" and first_moment(parsed[0]) > last_moment(parsed[1]):
+		raise RequestError(f'the first value of "{operator}" is larger than the second.')
+	return parsed
+
+
+def first_moment(value: Any) -> Any:
+	"""A day by its beginning; anything else as it is."""
+	return midnight(value) if is_day(value) else value
+
+
+def last_moment(value: Any) -> Any:
+	"""A day by its end."""
+	return datetime.datetime.combine(value, LAST_MOMENT) if is_day(value) else value
+
+
+def is_day(value: Any) -> bool:
+	"""Whether it is a whole day, and no moment."""
+	return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+
+
+def split_list(raw: Any) -> list[Any]:
+	"""The values of a list as an admin writes it: one per line, separated by commas, or as JSON.
+
+	Among commas a value that holds one stands in quotation marks.
+	"""
+	if isinstance(raw, list | tuple):
+		return list(raw)
+	text = str(raw if raw is not None else "").strip()
+	if text.startswith("["):
+		try:
+			return list(json.loads(text))
+		except (ValueError, RecursionError) as error:
+			raise RequestError("the list of values is not valid JSON.") from error
+	if "\n" in text:
+		return [item.strip() for item in text.split("\n") if item.strip()]
+	found = [(quoted.replace('""', '"'), plain) for quoted, plain in _QUOTED.findall(text)]
+	return [item.strip() for item in (quoted or plain for quoted, plain in found) if item.strip()]
+
+
+def join_list(items: list[Any]) -> str:
+	"""The list as a row stores it: one value per line, or JSON where lines would not come back as they are."""
+	text = "\n".join(map(str, items))
+	try:
+		is_same = split_list(text) == items
+	except RequestError:
+		is_same = False
+	return text if is_same else json.dumps(items, ensure_ascii=False)
+
+
+def _parse_days(raw: Any) -> int:
+	try:
+		days = int(str(raw).strip())
+	except ValueError as error:
+		raise RequestError(f"{shown(raw)} is not a whole number of days.") from error
+	if not 0 <= days <= MAX_DAYS:
+		raise RequestError(f"the number of days must be between 0 and {MAX_DAYS}.")
+	return days
+
+
+def _parse_month(raw: Any) -> int:
+	text = str(raw if raw is not None else "").strip()
+	if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
+		raise RequestError(f"{shown(text)} is not a month. Write its number, from 1 to 12.")
+	return int(text)
+
+
+def _parse_one(raw: Any, value_type: str, operator: str, unit: str) -> Operand:
+	if isinstance(raw, list | tuple | dict):
+		raise RequestError(f"{shown(raw)} is not a single value.")
+	given = str(raw if raw is not None else "")
+	text = given.strip()
+	if not text:
+		raise RequestError("the value is missing.")
+	if len(text) > MAX_VALUE_LENGTH:
+		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
+	if not is_storable(text):
+		raise RequestError(f"{shown(text)} holds a sign that cannot be stored.")
+	if value_type == kinds.NUMBER:
+		return _parse_number(as_number(text, unit))
+	if value_type in (kinds.DATE, kinds.DATETIME):
+		return _parse_moment(text, value_type, operator)
+	if value_type == kinds.TIME:
+		return _parse_time(text)
+	if value_type == kinds.READ and not parse_query(text):
+		raise RequestError(f"{shown(text)} holds no word to look for.")
+	return given.strip("\r\n") if operator in PARTIAL else text
+
+
+def _parse_moment(text: str, value_type: str, operator: str) -> datetime.date:
+	"""A day, or a moment where one can be compared with: a time is honoured or refused."""
+	try:
+		moment = parse_moment(text)
+	except ValueError as error:
+		raise RequestError(f"{shown(text)} is not a date. Write it as YYYY-MM-DD.") from error
+	if not 1000 <= moment.year <= 9000:  # what MariaDB can hold, with room for a day on either side
+		raise RequestError(f"{shown(text)} is not a date that can be compared.")
+	if not isinstance(moment, datetime.datetime):
+		return moment
+	if moment == midnight(moment) and (value_type == kinds.DATE or operator == "on"):
+		return moment.date()  # how some clients write a day
+	if value_type == kinds.DATE:
+		raise RequestError(f"{shown(text)} has a time, and this is a date without one. Write the day alone.")
+	if operator == "on":
+		raise RequestError(f'{shown(text)} has a time, and "on" asks for a whole day. Use "between", or the day alone.')
+	return moment
+
+
+def _parse_time(text: str) -> datetime.time:
+	try:
+		return datetime.time.fromisoformat(text.zfill(5) if re.fullmatch(r"\d:\d\d", text) else text).replace(tzinfo=None)
+	except ValueError as error:
+		raise RequestError(f"{shown(text)} is not a time. Write it as HH:MM.") from error
+
+
+def _parse_number(text: str) -> decimal.Decimal:
+	try:
+		number = decimal.Decimal(text)
+	except decimal.InvalidOperation as error:
+		raise RequestError(f"{shown(text)} is not a number.") from error
+	if not number.is_finite() or abs(number) > MAX_NUMBER:
+		raise RequestError(f"{shown(text)} is not a number that can be compared.")
+	if number != round(number, MAX_DECIMALS):
+		raise RequestError(f"{shown(text)} has more than {MAX_DECIMALS} decimals.")
+	return number

@@ -1,0 +1,114 @@
+"""The catalog as a form needs it: sources, measures, fields, operators by type, each with words to list and search it by."""
+
+from typing import Any
+
+from ..catalog.catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
+from ..catalog.money import Currencies
+from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS
+from .in_currency import find_currency
+from .rule import PERIODS
+from .sentence import Translate
+
+TYPE_ORDER = (
+	"text", "read", "number", "date", "datetime", "time", "select", "link", "check", "choices", "rows", "held", "exists", "tag",
+	"segment",
+)  # fmt: skip
+
+# How a measure is listed ("sum of Grand Total"), and the types of field it can be taken of.
+MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
+	VALUE: ("{0}", ()),
+	EXISTS: ("there is one", ()),
+	COUNT: ("number of them", ()),
+	SUM: ("sum of {0}", (NUMBER,)),
+	AVERAGE: ("average {0}", (NUMBER,)),
+	LATEST: ("latest {0}", (DATE, DATETIME)),
+	EARLIEST: ("earliest {0}", (DATE, DATETIME)),
+}
+
+
+def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, Any]:
+	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "needs_value", ...}]}, "periods": [...]}.
+
+	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
+	by its link to Customer alone), submittable (it has drafts), measures, date_field, return_field (what tells of rows taken back), searchable, fields. A field: name, label, type, options,
+	unit (stars, duration), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
+	that has to say it) and only_narrows (there to filter by). not_offered: what cannot be asked for
+	(name, label, and why, reading on after a colon). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
+	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
+	"""
+	return {
+		"sources": [_describe(source, catalog.currencies, translate) for source in catalog.sources.values()],
+		"companies": dict(catalog.currencies.companies),
+		"measures": {
+			key: {"key": key, "label": translate(label), "field_types": list(types)}
+			for key, (label, types) in MEASURES.items()
+		},
+		"operators": {
+			kind: [
+				{
+					"key": op.key,
+					"label": translate(op.key),
+					"needs_value": _needs(op.needs),
+					"tree": op.tree,
+					"on_null": op.on_null,
+				}
+				for op in OPERATORS.values()
+				if kind in op.types
+			]
+			for kind in TYPE_ORDER
+		},
+		"periods": list(PERIODS),
+	}
+
+
+def _needs(needs: str) -> int | str:
+	return {"none": 0, "one": 1, "two": 2}.get(needs, needs)
+
+
+def _describe(source: Source, currencies: Currencies, translate: Translate) -> dict[str, Any]:
+	label, plural = translate(source.label), translate(source.plural)
+	return {
+		"key": source.key,
+		"label": label,
+		"plural": plural,
+		"kind": source.kind,
+		"group": translate(source.group),
+		"is_found": bool(source.spec and source.spec.is_found),
+		"submittable": bool(source.spec and source.spec.submittable),
+		"measures": list(source.measures),
+		"date_field": source.spec.date_field if source.spec else "",
+		"return_field": source.spec.return_field if source.spec else "",
+		"searchable": _searchable(label, plural, source.label, source.key),
+		"fields": [
+			_describe_field(field, source, label, translate) | _describe_money(field, currencies)
+			for field in source.fields.values()
+		],
+		"not_offered": [
+			{"name": name, "label": translate(refused.label), "why": translate(refused.why)}
+			for name, refused in source.not_offered.items()
+		],
+	}
+
+
+def _describe_field(field: Field, source: Source, of: str, translate: Translate) -> dict[str, Any]:
+	label = translate(field.label)
+	return {
+		"name": field.name,
+		"label": label,
+		"type": field.type,
+		"options": field.options,
+		"unit": field.unit,
+		"title": f"{of} › {label}",
+		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),
+	}
+
+
+def _describe_money(field: Field, currencies: Currencies) -> dict[str, Any]:
+	currency = find_currency(field.money, (), currencies)
+	asks_for = field.money.teller if field.money and currency is None else ""
+	return {"currency": currency or "", "asks_for": asks_for, "only_narrows": field.only_narrows}
+
+
+def _searchable(*texts: str) -> str:
+	"""Each text once, in lower case: what is typed is looked for in here, in the reader's language and in ERPNext's."""
+	return " ".join(dict.fromkeys(text.lower() for text in texts if text))

@@ -1,0 +1,326 @@
+"""A rule as data: rows of the form become dataclasses, or a sentence that names the row at fault.
+
+Groups are joined by OR, the terms of a group by AND. A `Leaf` is one condition without its place in the rule,
+so equal conditions of many segments are one leaf and are evaluated once. Nothing is evaluated here.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..base.errors import RequestError, RuleError
+from ..base.text import fold, shown
+from ..catalog import catalog as cat
+from ..catalog.catalog import Catalog, Field, Source
+from ..operators import operators as ops
+from ..operators.operators import OPERATORS, Operator
+from .in_currency import check_currency
+
+MAX_ROWS = 60
+MAX_FILTERS = 10
+MAX_FILTERS_LENGTH = 20_000
+LEAF_COLUMNS = (
+	"subject", "field", "measure", "filters", "period", "period_days", "include_drafts", "operator", "value", "or_never",
+)  # fmt: skip
+# A column that names documents of more than one kind.
+ANY_DOCTYPE = ""
+PERIODS = {"in the last (days)": -1, "in the next (days)": 1}
+
+
+@dataclass(frozen=True)
+class Filter:
+	"""A condition on one related row."""
+
+	field: str
+	operator: str
+	args: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Leaf:
+	"""One condition. `period`: +1/-1 with `period_days`, or 0 for none."""
+
+	subject: str
+	field: str
+	measure: str
+	operator: str
+	args: tuple[Any, ...] = ()
+	filters: tuple[Filter, ...] = ()
+	period: int = 0
+	period_days: int = 0
+	include_drafts: bool = False
+	or_never: bool = False
+
+
+@dataclass(frozen=True)
+class Term:
+	"""A leaf at its place in a rule. `row` is the row of the form, from 1."""
+
+	leaf: Leaf
+	negate: bool
+	row: int
+
+
+@dataclass(frozen=True)
+class Rule:
+	groups: tuple[tuple[Term, ...], ...]
+
+	@cached_property
+	def terms(self) -> tuple[Term, ...]:
+		return tuple(term for group in self.groups for term in group)
+
+	@cached_property
+	def leaves(self) -> tuple[Leaf, ...]:
+		return tuple(dict.fromkeys(term.leaf for term in self.terms))
+
+	@cached_property
+	def segments(self) -> frozenset[str]:
+		"""Segments this rule builds on directly."""
+		return frozenset(leaf.args[0] for leaf in self.leaves if leaf.subject == cat.SEGMENT)
+
+	@cached_property
+	def subjects(self) -> frozenset[str]:
+		return frozenset(leaf.subject for leaf in self.leaves)
+
+
+def parse_rule(
+	rows: Sequence[Mapping[str, Any]], catalog: Catalog, known: dict[tuple[Any, ...], Leaf] | None = None
+) -> Rule:
+	"""Read the rows of Convo Segment Rule. Raises RuleError naming the first row that makes no sense.
+
+	`known` keeps the conditions already read, for whoever reads many stored rules: most are named by several.
+	"""
+	if not rows:
+		raise RuleError("The rule has no conditions. Add at least one row.")
+	if len(rows) > MAX_ROWS:
+		raise RuleError(f"The rule has {len(rows)} rows; {MAX_ROWS} is the most.")
+	groups: dict[int, list[Term]] = {}
+	for number, row in enumerate(rows, start=1):
+		try:
+			group_no = _parse_group(row)
+			leaf = _parse_leaf(row, catalog) if known is None else _known_leaf(row, catalog, known)
+			term = Term(leaf, _flag(row, "negate"), number)
+		except RequestError as error:
+			text = str(error)
+			raise RuleError(text[:1].upper() + text[1:], number) from error
+		groups.setdefault(group_no, []).append(term)
+	return Rule(tuple(tuple(groups[number]) for number in sorted(groups)))
+
+
+def _parse_group(row: Mapping[str, Any]) -> int:
+	if not isinstance(row, Mapping):
+		raise RequestError("the row must be an object with a subject and an operator.")
+	number = _text(row, "group_no") or "1"
+	if not (number.isascii() and number.isdigit() and len(number) < 10):
+		raise RequestError(f"the group must be a whole number from 1 on, not {shown(number)}.")
+	return int(number) or 1
+
+
+def _flag(row: Mapping[str, Any], name: str) -> bool:
+	return str(row.get(name) or "0") not in ("0", "False", "false")
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+	value = row.get(name)
+	return str(value).strip() if value is not None else ""
+
+
+def _known_leaf(row: Mapping[str, Any], catalog: Catalog, known: dict[tuple[Any, ...], Leaf]) -> Leaf:
+	key = tuple([row.get(column) for column in LEAF_COLUMNS])
+	leaf = known.get(key)
+	if leaf is None:
+		leaf = known[key] = _parse_leaf(row, catalog)
+	return leaf
+
+
+def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
+	source = catalog.sources.get(_text(row, "subject"))
+	if not source:
+		raise RequestError(f"{shown(_text(row, 'subject'))} is not something a rule can speak of.")
+	measure = _text(row, "measure") or cat.VALUE
+	if measure not in source.measures:
+		raise RequestError(
+			f"{source.label} cannot be measured by {shown(measure)}; use {_listed(source.measures)}."
+		)
+	field = measured_field(source, measure, _text(row, "field"))
+	value_type = measured_type(measure, field)
+	operator = _operator(_text(row, "operator"), value_type, field)
+	args = ops.parse_operands(operator, value_type, row.get("value"), measured_unit(measure, field))
+	if operator.tree:
+		args = (field.options, *args)
+	or_never = _flag(row, "or_never")
+	if or_never and value_type in (ops.EXISTS, ops.TAG, ops.SEGMENT):
+		raise RequestError('"or never" does not fit a condition that asks whether something is there.')
+	is_related = source.spec is not None
+	period, days = _parse_period(row) if is_related else (0, 0)
+	filters = _parse_filters(row.get("filters"), source) if is_related or source.can_narrow else ()
+	include_drafts = _flag(row, "include_drafts") and is_related
+	leaf = Leaf(
+		source.key, field.name, measure, operator.key, args, filters, period, days, include_drafts, or_never
+	)
+	check_currency(leaf, source, catalog.currencies)
+	return leaf
+
+
+def measured_field(source: Source, measure: str, name: str) -> Field:
+	"""The field a measure reads; exists and count read none, latest and earliest the source's own date if none is named."""
+	if measure in (cat.EXISTS, cat.COUNT):
+		return Field("", "", ops.EXISTS if measure == cat.EXISTS else ops.NUMBER)
+	if not name and measure in (cat.LATEST, cat.EARLIEST) and source.spec:
+		name = source.spec.date_field
+	if not name and len(source.fields) == 1:
+		name = next(iter(source.fields))
+	found = _field(source, name) if name else None
+	if not found:
+		raise RequestError(f"choose a field of {source.label}.")
+	if found.only_narrows:
+		raise RequestError(f"{found.label} of {source.label} is no value of its own; filter by it.")
+	if measure in (cat.SUM, cat.AVERAGE) and found.type != ops.NUMBER:
+		raise RequestError(f"{found.label} of {source.label} is not a number, so it has no {measure}.")
+	if measure in (cat.LATEST, cat.EARLIEST) and found.type not in (ops.DATE, ops.DATETIME):
+		raise RequestError(f"{found.label} of {source.label} is not a date, so it has no {measure}.")
+	return found
+
+
+def _field(source: Source, name: str) -> Field:
+	found = source.fields.get(name)
+	if not found:
+		refused = source.not_offered.get(name)
+		if refused:
+			raise RequestError(f"{shown(name)} of {source.label} cannot be asked for: {refused.why}.")
+		raise RequestError(f"{source.label} has no field {shown(name)}.")
+	return found
+
+
+def measured_type(measure: str, field: Field) -> str:
+	"""The type of value an operator is applied to."""
+	return ops.NUMBER if measure in (cat.COUNT, cat.SUM, cat.AVERAGE) else field.type
+
+
+def measured_in(leaf: Leaf, catalog: Catalog) -> Field | None:
+	"""The field whose value a condition compares; None where it counts, or asks whether something is there."""
+	if leaf.measure in (cat.EXISTS, cat.COUNT):
+		return None
+	return catalog.sources[leaf.subject].fields.get(leaf.field)
+
+
+def measured_unit(measure: str, field: Field) -> str:
+	"""The unit its values are written in."""
+	return "" if measure == cat.COUNT else field.unit
+
+
+def _operator(key: str, value_type: str, field: Field) -> Operator:
+	operator = OPERATORS.get(key)
+	if not operator:
+		raise RequestError(f"{shown(key)} is not an operator." if key else "choose an operator.")
+	if value_type not in operator.types:
+		raise RequestError(f'"{key}" does not fit {field.label or "this measure"}, which is a {value_type}.')
+	if operator.tree and field.options not in cat.TREES:
+		raise RequestError(f'"{key}" does not fit {field.label}: {field.options or "it"} has no tree.')
+	return operator
+
+
+def _parse_period(row: Mapping[str, Any]) -> tuple[int, int]:
+	period = _text(row, "period")
+	if not period:
+		return 0, 0
+	if period not in PERIODS:
+		raise RequestError(f"{shown(period)} is not a period.")
+	return PERIODS[period], ops.parse_operands(OPERATORS[period], ops.DATE, row.get("period_days"))[0]
+
+
+def _parse_filters(raw: Any, source: Source) -> tuple[Filter, ...]:
+	if not raw:
+		return ()
+	if isinstance(raw, str) and len(raw) > MAX_FILTERS_LENGTH:
+		raise RequestError(f"the filters are longer than {MAX_FILTERS_LENGTH} characters.")
+	try:
+		items = json.loads(raw) if isinstance(raw, str) else raw
+	except (ValueError, RecursionError) as error:
+		raise RequestError("the filters are not valid JSON.") from error
+	if not isinstance(items, list) or len(items) > MAX_FILTERS:
+		raise RequestError(f"the filters must be a list of at most {MAX_FILTERS} [field, operator, value].")
+	return tuple(_parse_filter(item, source) for item in items)
+
+
+def _parse_filter(item: Any, source: Source) -> Filter:
+	if (
+		not isinstance(item, list | tuple)
+		or not 2 <= len(item) <= 3
+		or not all(isinstance(p, str) for p in item[:2])
+	):
+		raise RequestError("each filter must be [field, operator, value].")
+	field = _field(source, item[0])
+	if source.can_narrow and not field.only_narrows:
+		raise RequestError(f"{source.label} is not chosen by {field.label}.")
+	operator = _operator(item[1], field.type, field)
+	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None, field.unit)
+	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)
+
+
+def is_time_dependent(rule: Rule, catalog: Catalog) -> bool:
+	"""Whether the passing of a day alone can change who satisfies the rule."""
+	return any(_leaf_is_time_dependent(leaf, catalog) for leaf in rule.leaves)
+
+
+def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
+	fields = catalog.sources[leaf.subject].fields
+	named = [fields[name] for name in (leaf.field, *(f.field for f in leaf.filters)) if name in fields]
+	relative = leaf.operator in ops.RELATIVE or any(f.operator in ops.RELATIVE for f in leaf.filters)
+	return bool(leaf.period) or relative or any(field.is_time_dependent for field in named)
+
+
+def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
+	"""DocTypes whose names stand in what the rule reads: when one is renamed or merged, Frappe rewrites them without a word.
+
+	`ANY_DOCTYPE` where a column holds names of whatever another column says. What is the row's own name, or its
+	customer's, is left out: whoever it belongs to is looked at anyway.
+	"""
+	found: set[str] = set()
+	for leaf in rule.leaves:
+		source = catalog.sources[leaf.subject]
+		if source.kind == "tag":
+			found.add(cat.TAG)
+		for name in (leaf.field, *(item.field for item in leaf.filters)):
+			if name in source.fields and not _is_its_own(source, name):
+				found.update(_named_by(source.fields[name], source))
+	return frozenset(found)
+
+
+def names_of(rule: Rule, catalog: Catalog) -> frozenset[tuple[str, str]]:
+	"""(DocType, name folded) of what the rule compares with, in the same columns."""
+	found: set[tuple[str, str]] = set()
+	for leaf in rule.leaves:
+		source = catalog.sources[leaf.subject]
+		tests: list[Leaf | Filter] = [*([leaf] if leaf.measure == cat.VALUE else []), *leaf.filters]
+		for test in tests:
+			field = source.fields.get(test.field) or (source.fields.get("tag") if source.kind == "tag" else None)
+			if field and field.type in (*ops.NAMING, ops.TAG) and not _is_its_own(source, field.name):
+				args = test.args[1:] if OPERATORS[test.operator].tree else test.args
+				found.update((field.options, fold(arg)) for arg in args if isinstance(arg, str))
+	return frozenset(found)
+
+
+def _is_its_own(source: Source, name: str) -> bool:
+	options = source.fields[name].options
+	is_own_name = name in ("name", "parent") and options in (source.doctype, source.holder)
+	return is_own_name or bool(source.spec and name == source.spec.customer_field)
+
+
+def _named_by(field: Field, source: Source) -> set[str]:
+	if field.type in ops.NAMING:
+		return {field.options}
+	return {ANY_DOCTYPE} if field.type == ops.TEXT and field.options in source.fields else set()
+
+
+def trees_of(rule: Rule) -> frozenset[str]:
+	"""Tree DocTypes whose shape the rule depends on."""
+	found = {leaf.args[0] for leaf in rule.leaves if OPERATORS[leaf.operator].tree}
+	found.update(f.args[0] for leaf in rule.leaves for f in leaf.filters if OPERATORS[f.operator].tree)
+	return frozenset(found)
+
+
+def _listed(items: Sequence[str]) -> str:
+	return ", ".join(items[:-1]) + " or " + items[-1] if len(items) > 1 else items[0]

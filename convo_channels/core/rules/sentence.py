@@ -1,0 +1,292 @@
+"""A rule as one plain sentence, so that an admin reads back what was typed. Nothing is evaluated here.
+
+A negated condition is said with the opposite operator where that means exactly the same.
+"""
+
+import datetime
+import decimal
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ..catalog import catalog as cat
+from ..catalog.catalog import Catalog, Field, Source
+from ..operators import operators as ops
+from ..operators import units
+from .in_currency import currency_of, currency_of_filter
+from .rule import Filter, Leaf, Rule, Term
+
+Translate = Callable[[str], str]
+
+MAX_LENGTH = 5000
+MAX_VALUE = 100
+MAX_LISTED = 12
+
+_PAIRS = (
+	("is", "is not"),
+	("contains", "does not contain"),
+	("is one of", "is none of"),
+	("is set", "is not set"),
+	("is under", "is not under"),
+	("equals", "does not equal"),
+	("is yes", "is no"),
+	("exists", "does not exist"),
+	("is in", "is not in"),
+)
+_OPPOSITE = dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
+
+# (template, what no days at all means) of "n days".
+_DAYS = {
+	"in the last (days)": ("in the last {0}", "today"),
+	"more than (days) ago": ("more than {0} ago", "before today"),
+	"in the next (days)": ("in the next {0}", "today"),
+	"more than (days) ahead": ("more than {0} ahead", "after today"),
+}
+# The same for a day of the calendar: (said, said when negated).
+_ROUND = {
+	"comes round in the next (days)": ("comes round in the next {0}", "does not come round in the next {0}"),
+	"comes round in the last (days)": ("came round in the last {0}", "did not come round in the last {0}"),
+}
+_ROUND_TODAY = ("comes round today", "does not come round today")
+_MONTHS = (
+	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+	"December",
+)  # fmt: skip
+_TAGS = {
+	"is": "who have the tag {0}",
+	"is not": "who do not have the tag {0}",
+	"is one of": "who have one of the tags {0}",
+	"is none of": "who have none of the tags {0}",
+}
+_CHOICES = {
+	"is": "includes",
+	"is not": "does not include",
+	"is one of": "includes",
+	"is none of": "does not include",
+}
+_NOT_AS_VERB = {"starts with": "does not start with", "ends with": "does not end with"}
+
+
+def say_rule(rule: Rule, catalog: Catalog, translate: Translate = str) -> str:
+	"""One sentence, e.g. "Customers whose Territory is Germany and who have no Sales Orders in the last 30 days."."""
+	said = [_say_group(group, catalog, translate) for group in rule.groups]
+	if len(said) > 1:
+		said = [f"({text})" if len(rule.groups[i]) > 1 else text for i, text in enumerate(said)]
+	text = translate("Customers {0}.").format(f" {translate('or')} ".join(said))
+	return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
+
+
+def say_condition(term: Term, catalog: Catalog, translate: Translate = str) -> str:
+	"""One condition as the rule's sentence says it, e.g. "who have no Sales Orders in the last 30 days"."""
+	return _say_term(term, catalog, translate)
+
+
+def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) -> str:
+	return f" {translate('and')} ".join(_say_term(term, catalog, translate) for term in group)
+
+
+def _say_term(term: Term, catalog: Catalog, translate: Translate) -> str:
+	source = catalog.sources[term.leaf.subject]
+	leaf = _in_units(_with_currency(term.leaf, catalog), source, translate)
+	if leaf.or_never:
+		text = f"{_say_leaf(leaf, source, translate)} ({translate(_or_never(leaf, source))})"
+		return translate("who are none of those {0}").format(text) if term.negate else text
+	if term.negate and leaf.operator in _OPPOSITE:
+		return _say_leaf(replace(leaf, operator=_OPPOSITE[leaf.operator]), source, translate)
+	return _say_leaf(leaf, source, translate, negated=term.negate)
+
+
+def _with_currency(leaf: Leaf, catalog: Catalog) -> Leaf:
+	"""The condition with its amounts as they are said: "5,000 EUR"."""
+	if leaf.subject in (cat.TAG, cat.SEGMENT):
+		return leaf
+	filters = tuple(
+		replace(item, args=_amounts(item.args, currency_of_filter(item, leaf, catalog))) for item in leaf.filters
+	)
+	return replace(leaf, args=_amounts(leaf.args, currency_of(leaf, catalog)), filters=filters)
+
+
+def _amounts(args: tuple[Any, ...], currency: str) -> tuple[Any, ...]:
+	if not currency:
+		return args
+	return tuple(f"{_say_value(a)} {currency}" if isinstance(a, decimal.Decimal) else a for a in args)
+
+
+def _in_units(leaf: Leaf, source: Source, translate: Translate) -> Leaf:
+	"""The condition with ratings in stars and durations in days and hours."""
+
+	def told(item: Leaf | Filter) -> tuple[Any, ...]:
+		field = source.fields.get(item.field)
+		return units.told(item.args, field.unit, field.options, translate) if field else item.args
+
+	return replace(leaf, args=told(leaf), filters=tuple(replace(item, args=told(item)) for item in leaf.filters))
+
+
+def _or_never(leaf: Leaf, source: Source) -> str:
+	if leaf.measure == cat.COUNT:
+		return "or none at all"
+	if leaf.measure in (cat.LATEST, cat.EARLIEST):
+		return "or never"
+	if leaf.measure != cat.VALUE:
+		return "or who have none"
+	return "or never" if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else "or is not set"
+
+
+def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool = False) -> str:
+	if leaf.subject == cat.SEGMENT:
+		template = (
+			"who are in the segment {0}" if leaf.operator == "is in" else "who are not in the segment {0}"
+		)
+		return translate(template).format(leaf.args[0])
+	if leaf.subject == cat.TAG:
+		return translate(_TAGS[leaf.operator]).format(_say_list(leaf.args, translate))
+	if leaf.measure == cat.VALUE:
+		field = source.fields[leaf.field]
+		test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
+		tail = _say_tail(leaf, source, translate)
+		return translate("whose {0} {1}").format(translate(field.label) + tail, test)
+	return _say_related(leaf, source, translate, negated)
+
+
+def _say_related(leaf: Leaf, source: Source, translate: Translate, negated: bool) -> str:
+	one, many, tail = translate(source.label), translate(source.plural), _say_tail(leaf, source, translate)
+	if leaf.measure == cat.EXISTS:
+		some, none = translate("who have at least one {0}"), translate("who have no {0}")
+		return some.format(one + tail) if leaf.operator == "exists" else none.format(many + tail)
+	if leaf.measure == cat.COUNT:
+		return _say_count(leaf, one, many, tail, translate, negated)
+	field = source.fields[leaf.field]
+	if leaf.measure in (cat.SUM, cat.AVERAGE):
+		return _say_amount(leaf, field, many + tail, translate, negated)
+	test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
+	is_latest = leaf.measure == cat.LATEST
+	if source.spec and leaf.field == source.spec.date_field:
+		template = "whose latest {0} {1}" if is_latest else "whose earliest {0} {1}"
+		return translate(template).format(one + tail, test)
+	template = "whose latest {0} of their {1} {2}" if is_latest else "whose earliest {0} of their {1} {2}"
+	return translate(template).format(translate(field.label), many + tail, test)
+
+
+def _say_count(leaf: Leaf, one: str, many: str, tail: str, translate: Translate, negated: bool) -> str:
+	if leaf.operator in ("is set", "is not set"):
+		test = _say_test(leaf.operator, (), ops.NUMBER, translate)
+		return translate("whose number of {0} {1}").format(many + tail, test)
+	amount, is_not = _say_amount_of(leaf, translate)
+	counted = one if leaf.args[-1] == 1 else many
+	template = "who do not have {0} {1}" if negated != is_not else "who have {0} {1}"
+	return translate(template).format(amount, counted + tail)
+
+
+def _say_amount(leaf: Leaf, field: Field, rows: str, translate: Translate, negated: bool) -> str:
+	label = translate(field.label)
+	if leaf.operator in ("is set", "is not set"):
+		template = (
+			"whose sum of {0} of their {1} {2}"
+			if leaf.measure == cat.SUM
+			else "whose average {0} of their {1} {2}"
+		)
+		return translate(template).format(label, rows, _say_test(leaf.operator, (), ops.NUMBER, translate))
+	amount, is_not = _say_amount_of(leaf, translate)
+	template = {
+		(cat.SUM, False): "whose {0} add up to {1} in {2}",
+		(cat.SUM, True): "whose {0} do not add up to {1} in {2}",
+		(cat.AVERAGE, False): "whose {0} average {1} in {2}",
+		(cat.AVERAGE, True): "whose {0} do not average {1} in {2}",
+	}[leaf.measure, negated != is_not]
+	return translate(template).format(rows, amount, label)
+
+
+def _say_amount_of(leaf: Leaf, translate: Translate) -> tuple[str, bool]:
+	"""("at least 3", whether the verb is to be negated)."""
+	if leaf.operator in ("equals", "does not equal"):
+		return translate("exactly {0}").format(_say_value(leaf.args[0])), leaf.operator == "does not equal"
+	if leaf.operator == "between":
+		return _say_between(leaf.args, translate), False
+	return f"{translate(leaf.operator)} {_say_value(leaf.args[0])}", False
+
+
+def _say_tail(leaf: Leaf, source: Source, translate: Translate) -> str:
+	said = ""
+	if leaf.period:
+		key = "in the last (days)" if leaf.period < 0 else "in the next (days)"
+		said += " " + _say_days(key, leaf.period_days, translate)
+	if leaf.filters:
+		parts = [_say_filter(item, source, translate) for item in leaf.filters]
+		said += f" {translate('where')} " + f" {translate('and')} ".join(parts)
+	if leaf.include_drafts:
+		said += f" ({translate('drafts included')})"
+	return said
+
+
+def _say_filter(item: Filter, source: Source, translate: Translate) -> str:
+	field = source.fields[item.field]
+	return f"{translate(field.label)} {_say_test(item.operator, item.args, field.type, translate)}"
+
+
+def _say_test(
+	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
+) -> str:
+	verb = translate("is not") if negated else translate("is")
+	if value_type == ops.CHOICES and operator in _CHOICES:
+		said = translate(_CHOICES[_OPPOSITE[operator] if negated else operator])
+		return f"{said} {_say_list(args, translate)}"
+	if operator in _ROUND:
+		template = _ROUND[operator] if args[0] else _ROUND_TODAY
+		return translate(template[negated]).format(_count_days(args[0], translate))
+	if operator == "is in the month":
+		return f"{verb} {translate('in')} {translate(_MONTHS[args[0] - 1])}"
+	if operator in _DAYS:
+		return f"{verb} {_say_days(operator, args[0], translate)}"
+	if operator == "between":
+		return f"{verb} {_say_between(args, translate)}"
+	if operator in ("is under", "is not under"):
+		args = args[1:]
+	if operator in _NOT_AS_VERB and negated:
+		said = translate(_NOT_AS_VERB[operator])
+	elif operator in _OPPOSITE or operator in _NOT_AS_VERB:
+		said = translate(operator)
+	else:
+		said = f"{verb} {translate(operator)}"
+	return f"{said} {_say_list(args, translate, quoted=value_type in (ops.TEXT, ops.READ))}".rstrip()
+
+
+def _say_days(operator: str, days: int, translate: Translate) -> str:
+	template, none = _DAYS[operator]
+	return translate(template).format(_count_days(days, translate)) if days else translate(none)
+
+
+def _count_days(days: int, translate: Translate) -> str:
+	return translate("1 day") if days == 1 else translate("{0} days").format(days)
+
+
+def _say_between(args: tuple[Any, ...], translate: Translate) -> str:
+	return translate("between {0} and {1}").format(_say_value(args[0]), _say_value(args[1]))
+
+
+def _say_list(args: tuple[Any, ...], translate: Translate, *, quoted: bool = False) -> str:
+	# among several, a value with a comma would read as two
+	marked = quoted or (len(args) > 1 and any("," in str(arg) for arg in args))
+	said = [f'"{_say_value(arg)}"' if marked else _say_value(arg) for arg in args]
+	if len(said) > MAX_LISTED:
+		said = [*said[:MAX_LISTED], translate("{0} more").format(len(said) - MAX_LISTED)]
+	if len(said) < 2:
+		return "".join(said)
+	return f" {translate('or')} ".join([", ".join(said[:-1]), said[-1]])
+
+
+def _say_value(value: Any) -> str:
+	if isinstance(value, decimal.Decimal):
+		return f"{value.normalize():,f}"
+	if isinstance(value, datetime.date | datetime.time):
+		return say_moment(value)
+	text = str(value)
+	return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
+
+
+def say_moment(value: datetime.date | datetime.time) -> str:
+	"""A day, a moment or a time of day, as exact as it is."""
+	if isinstance(value, datetime.datetime):
+		return f"{value.date().isoformat()} {say_moment(value.time())}"
+	if isinstance(value, datetime.date):
+		return value.isoformat()
+	return value.isoformat("auto" if value.second or value.microsecond else "minutes")

@@ -1,0 +1,50 @@
+"""Members of a segment, as a reader may see them: counted, and a page at a time. Reads only."""
+
+from collections.abc import Sequence
+
+from ..base.clock import as_text
+from ..base.names import customer_names
+from ..base.reader import Item
+from ..base.sql import in_list, sql
+from ..base.store import Store, scalar
+from ..base.visibility import ALL, Visibility
+
+
+def count_members(store: Store, segment: str, visibility: Visibility) -> int:
+	query = sql(
+		"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}",
+		visibility.join(sql("m.customer")), segment, visibility.where,
+	)  # fmt: skip
+	return int(scalar(store, query) or 0)
+
+
+def count_members_of(store: Store, segments: Sequence[str], visibility: Visibility) -> dict[str, int]:
+	"""{segment: how many of its members the reader sees}, for those that have any."""
+	query = sql(
+		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE {} AND {} GROUP BY m.segment",
+		visibility.join(sql("m.customer")), in_list(sql("m.segment"), segments), visibility.where,
+	)  # fmt: skip
+	return {segment: int(count) for segment, count in store.rows(query)}
+
+
+def fetch_members(
+	store: Store, segment: str, visibility: Visibility = ALL, *, after: str = "", limit: int = 50
+) -> tuple[list[Item], str | None]:
+	"""Members by name, a page at a time; returns (items, name to go on from)."""
+	query = sql(
+		"SELECT m.customer, m.joined_at, m.last_post_at FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {}"
+		" AND m.customer > {} AND {} ORDER BY m.customer LIMIT {}",
+		visibility.join(sql("m.customer")), segment, after, visibility.where, limit + 1,
+	)  # fmt: skip
+	rows = store.rows(query)
+	names = customer_names(store, [name for name, *_ in rows])
+	items = [
+		{
+			"customer": name,
+			"customer_name": names.get(name, name),
+			"joined_at": as_text(joined),
+			"last_post_at": as_text(newest),
+		}
+		for name, joined, newest in rows[:limit]
+	]
+	return items, items[-1]["customer"] if len(rows) > limit else None

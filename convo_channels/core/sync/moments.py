@@ -1,0 +1,96 @@
+"""Moments that have passed: "in the last" and "in the next" days meet at now, so now moves members without any save.
+
+Nothing is kept of what is to come. From time to time it is asked whose moments lie between the last time and now; only
+these customers are looked at again, as the drain looks at those whose documents were saved.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..base.clock import Clock
+from ..base.sql import TRUE, Sql, all_of, sql, table
+from ..base.store import Store, column
+from ..catalog import catalog as cat
+from ..catalog.catalog import Catalog, Source
+from ..catalog.computed import Field
+from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
+from ..operators import operators as ops
+from ..rules.rule import PERIODS, Leaf, measured_in
+from ..segments.evaluation import Engine
+from ..segments.membership import apply_moves, find_moves, reason_before_rebuilt
+from ..segments.moves import CAUSE_DAY, Move, Reason
+
+_BY_DIRECTION = {direction: operator for operator, direction in PERIODS.items()}
+
+
+@dataclass(frozen=True)
+class Passing:
+	"""A field whose moments some segments wait for."""
+
+	subject: str
+	field: str
+
+
+def waits_for(leaf: Leaf, catalog: Catalog) -> Iterator[Passing]:
+	"""The moments at which a condition may turn, other than the beginning of a day."""
+	source = catalog.sources[leaf.subject]
+	tests = [(measured_in(leaf, catalog), leaf.operator)]
+	tests += [(source.fields.get(item.field), item.operator) for item in leaf.filters]
+	if leaf.period and source.spec:
+		tests.append((source.fields.get(source.spec.date_field), _BY_DIRECTION[leaf.period]))
+	for field, operator in tests:
+		if field and _turns_at_now(field, operator):
+			yield Passing(source.key, field.name)
+
+
+def _turns_at_now(field: Field, operator: str) -> bool:
+	return field.type == ops.DATETIME and not field.is_stamp and operator in PERIODS
+
+
+def find_passed(store: Store, engine: Engine, since: datetime.datetime) -> dict[str, set[str]]:
+	"""{segment: customers with a moment between `since` and now that one of its conditions waits for}."""
+	found: dict[str, set[str]] = {}
+	known: dict[Passing, set[str]] = {}
+	for segment in engine.segments.evaluated:
+		for leaf in segment.rule.leaves if segment.rule else ():
+			for passing in waits_for(leaf, engine.catalog):
+				if passing not in known:
+					known[passing] = set(column(store, _passed_query(passing, engine.catalog, engine.clock, since)))
+				if known[passing]:
+					found.setdefault(segment.name, set()).update(known[passing])
+	return found
+
+
+def _passed_query(passing: Passing, catalog: Catalog, clock: Clock, since: datetime.datetime) -> Sql:
+	source = catalog.sources[passing.subject]
+	field = source.fields[passing.field]
+	if source.spec is None:
+		customer = sql("s.name" if source.key == cat.CUSTOMER else "s.customer")
+		rows, is_customers = sql("{} AS s", table(source.doctype)), TRUE
+	else:
+		customer, rows, is_customers = _related(source)
+	at = field.sql(cat.ROW, clock)
+	# The customer as it is stored, whatever the spelling in the row.
+	return sql(
+		"SELECT DISTINCT c.name FROM {} JOIN `tabCustomer` AS c ON c.name = {} WHERE {}",
+		rows, customer, all_of([sql("{} > {} AND {} <= {}", at, since, at, clock.now), is_customers]),
+	)  # fmt: skip
+
+
+def _related(source: Source) -> tuple[Sql, Sql, Sql]:
+	assert source.spec is not None
+	return customer_of(source.spec), rows_of(source.spec), leads_to_customer(source.spec)
+
+
+def let_pass(store: Store, engine: Engine, since: datetime.datetime) -> list[Move]:
+	"""Look again at those whose moments have passed since. Within the caller's transaction and lock."""
+	moves: list[Move] = []
+	for name, customers in find_passed(store, engine, since).items():
+		wanted = engine.segments.with_dependents([name])
+		found = find_moves(store, engine, wanted, sorted(customers))
+		why = Reason(CAUSE_DAY, f"It became {engine.clock.now:%Y-%m-%d %H:%M}")
+		reasons = [reason_before_rebuilt(engine.segments.by_name[move.segment]) or why for move in found]
+		apply_moves(store, found, reasons, engine.clock.now)
+		moves += found
+	return moves

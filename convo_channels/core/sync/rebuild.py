@@ -1,0 +1,242 @@
+"""A whole segment at a time, in chunks of customers: first fill, changed rule, changed day, reconciliation, proof.
+
+A step has transactions of its own, one unless it moves many; the caller holds the lock for a step and lets go between
+steps, so that no save and no drain waits for a rebuild. What is saved within a step waits for the drain, which comes after
+it. Steps can be repeated and taken up again at any name.
+"""
+
+import datetime
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..base.clock import Clock
+from ..base.errors import NotFound, RequestError
+from ..base.sql import sql
+from ..base.store import Store, column, is_transient
+from ..base.write import in_slabs
+from ..catalog.catalog import Catalog
+from ..customers import renames
+from ..rules.compiler import EVERYBODY, Scope
+from ..segments import evaluation, figures
+from ..segments import membership as mem
+from ..segments import segments as seg
+from ..segments.evaluation import Engine
+from ..segments.moves import (
+	CAUSE_DAY,
+	CAUSE_FIRST_FILL,
+	CAUSE_RECONCILIATION,
+	CAUSE_RULE,
+	FIRST_FILL,
+	JOINED,
+	LEFT,
+	Move,
+	Reason,
+	read_reason,
+)
+from ..timeline import profiles
+from . import by_day, drain, moments
+
+Now = Callable[[], datetime.datetime]
+PENDING_LIMIT = 10_000
+# A commit is written whole before the next one: who saves meanwhile waits for as much as stands in it.
+MOVES_AT_ONCE = 100
+
+
+@dataclass
+class Step:
+	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
+
+	`repaired`: customers whose kept values were not as their rows say, though nothing waited. `took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
+	`is_first_fill`: of a segment that was never filled before.
+	"""
+
+	moves: list[Move] = field(default_factory=list)
+	after: str | None = None
+	repaired: int = 0
+	drift: int = 0
+	took: dict[str, float] = field(default_factory=dict)
+	is_asked_again: bool = False
+	is_first_fill: bool = False
+
+
+@dataclass(frozen=True)
+class Drift:
+	"""Stored membership against the truth. `pending`: customers whose changes still wait, not counted."""
+
+	missing: list[str]
+	extra: list[str]
+	pending: int
+	pending_names: frozenset[str] = frozenset()
+
+	@property
+	def count(self) -> int:
+		return len(self.missing) + len(self.extra)
+
+
+def rebuild_step(
+	store: Store, catalog: Catalog, now: Now, name: str, *, after: str | None, size: int, reason: Reason
+) -> Step:
+	"""Bring the next `size` customers of one segment to the truth."""
+	try:
+		with store.transaction():
+			chunk = _look(store, catalog, now, name, after, size, reason)
+			if chunk is None:
+				return Step()
+			if len(chunk.moves) <= MOVES_AT_ONCE:
+				return _end(store, chunk, _carry_out(store, chunk, chunk.moves))
+		done: list[Move] = []
+		for slab in in_slabs(chunk.moves, MOVES_AT_ONCE):
+			with store.transaction():
+				if not seg.is_there(store, name):
+					return Step()
+				done += _carry_out(store, chunk, slab)
+		with store.transaction():
+			return _end(store, chunk, done)
+	except Exception as error:
+		if is_transient(store, error):
+			raise
+		with store.transaction():
+			seg.set_status(store, name, seg.BROKEN, f"{type(error).__name__}: {error}")
+		return Step()
+
+
+@dataclass(frozen=True)
+class _Chunk:
+	"""What the next customers of a segment must do. `bound`: the name to go on from. `took`: seconds of the evaluation."""
+
+	engine: Engine
+	segment: seg.Segment
+	reason: Reason
+	bound: str | None
+	moves: list[Move]
+	took: float
+
+
+def _look(
+	store: Store, catalog: Catalog, now: Now, name: str, after: str | None, size: int, reason: Reason
+) -> _Chunk | None:
+	engine = load_engine(store, catalog, now, name)
+	segment = engine.segments.by_name.get(name)
+	if not segment or segment.rule is None or segment.status == seg.PAUSED:
+		seg.record_faults(store, engine.segments)
+		return None
+	if engine.segments.awaits(name):
+		return None  # it stays Pending, and is asked for again when what it builds on is filled
+	if after is None:
+		seg.begin_rebuild(store, name)
+	if segment.is_filled:
+		# What was noted when it was asked for knows more than the job, which may be a later one.
+		reason = read_reason(seg.read_why(store, name)) or reason
+	else:
+		reason = mem.reason_before_rebuilt(segment, reason.changed_by) or reason
+	bound = evaluation.next_bound(store, after, size)
+	began = time.perf_counter()
+	moves = mem.find_changes(store, engine, segment, Scope(after=after, upto=bound))
+	return _Chunk(engine, segment, reason, bound, moves, time.perf_counter() - began)
+
+
+def _carry_out(store: Store, chunk: _Chunk, moves: Sequence[Move]) -> list[Move]:
+	return mem.carry_out(store, chunk.engine, chunk.segment, moves, chunk.reason)
+
+
+def _end(store: Store, chunk: _Chunk, moves: list[Move]) -> Step:
+	name = chunk.segment.name
+	is_again = chunk.bound is None and not seg.record_rebuilt(store, name, chunk.engine.clock.now)
+	return Step(
+		moves, chunk.bound, took={name: chunk.took}, is_asked_again=is_again,
+		is_first_fill=not chunk.segment.is_filled,
+	)  # fmt: skip
+
+
+def load_engine(store: Store, catalog: Catalog, now: Now, name: str | None = None) -> Engine:
+	"""Rules as they are now, at the moment it is now; with `name`, as much as concerns that segment."""
+	return Engine(catalog, seg.load_segments(store, catalog, name), Clock(now()))
+
+
+def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[tuple[str, str]]:
+	"""[(segment, cause)] to rebuild: never filled, changed, mended, or dependent on a day that has changed."""
+	segments = seg.load_segments(store, catalog)
+	filled = set(column(store, sql("SELECT name FROM `tabConvo Segment` WHERE rebuilt_at IS NOT NULL")))
+	due = []
+	for segment in segments.evaluated:
+		if segment.status == seg.PENDING:
+			due.append((segment.name, CAUSE_RULE if segment.name in filled else CAUSE_FIRST_FILL))
+		elif day_changed and segment.is_time_dependent:
+			due.append((segment.name, CAUSE_DAY))
+	return due
+
+
+def reason_for(cause: str, today: datetime.date, user: str = "") -> Reason:
+	"""The reason written for what a rebuild moves."""
+	texts = {
+		CAUSE_DAY: by_day.reason_of(today).text,
+		CAUSE_RULE: "The rule was changed",
+		CAUSE_FIRST_FILL: FIRST_FILL,
+		CAUSE_RECONCILIATION: "The reconciliation found it",
+	}
+	return Reason(cause, texts.get(cause, ""), changed_by=user)
+
+
+def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | None, size: int) -> Step:
+	"""Recompute kept values and every segment for the next `size` customers, repair, and count the drift."""
+	with store.transaction():
+		engine = load_engine(store, catalog, now)
+		bound = evaluation.next_bound(store, after, size)
+		scope = Scope(after=after, upto=bound)
+		if after is None:
+			renames.unmark_orphans(store, engine.clock.now)
+			seg.record_faults(store, engine.segments, retry=True)
+		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
+		step, wrong = Step(after=bound), profiles.mend(store, names, engine.clock.now)
+		reason = reason_for(CAUSE_RECONCILIATION, engine.clock.today)
+		for segment in engine.segments.evaluated:
+			began = time.perf_counter()
+			moves = _differences_or_broken(store, engine, segment, scope)
+			step.took[segment.name] = time.perf_counter() - began
+			why = mem.reason_before_rebuilt(segment) or reason
+			mem.apply_moves(store, moves, [why] * len(moves), engine.clock.now)
+			step.moves += moves
+		if bound is None:
+			# Rows that came or went behind our back were never counted.
+			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
+		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
+		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves or wrong else set()
+		awaited = {segment.name for segment in engine.segments.ordered if segment.is_awaited}
+		step.drift = sum(m.customer not in pending and m.segment not in awaited for m in step.moves)
+		step.repaired = sum(customer not in pending for customer in wrong)
+		return step
+
+
+def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, scope: Scope) -> list[Move]:
+	try:
+		return mem.find_changes(store, engine, segment, scope)
+	except Exception as error:
+		if is_transient(store, error):
+			raise
+		seg.set_status(store, segment.name, seg.BROKEN, f"{type(error).__name__}: {error}")
+		return []
+
+
+def verify_segment(
+	store: Store, catalog: Catalog, now: Now, name: str, since: datetime.datetime | None = None
+) -> Drift:
+	"""Compute one segment from nothing and compare. Writes nothing. `since`: up to when moments that pass were honoured."""
+	engine = load_engine(store, catalog, now)
+	segment = engine.segments.by_name.get(name)
+	if not segment:
+		raise NotFound(f"There is no segment {name[:140]}.")
+	if segment.rule is None:
+		raise RequestError(f"{segment.name} cannot be verified: {segment.error}")
+	moves = mem.find_differences(store, engine, segment, EVERYBODY)
+	# After the comparison, never before: a save that came between the two would be taken for drift.
+	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
+	if since:
+		pending = pending.union(*moments.find_passed(store, engine, since).values())
+	sure = [move for move in moves if move.customer not in pending]
+	return Drift(
+		[m.customer for m in sure if m.action == JOINED],
+		[m.customer for m in sure if m.action == LEFT],
+		len(pending),
+		frozenset(pending),
+	)

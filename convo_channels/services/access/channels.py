@@ -1,0 +1,54 @@
+"""Which channels a user may open, and who they are as a reader of a page."""
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from convo_channels.constants import (
+	CHANNEL,
+)
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import TRUE, Sql, any_of, ident, sql
+from convo_channels.core.base.store import column
+from convo_channels.core.base.visibility import Visibility
+from convo_channels.core.feed.read_states import first_floor
+from convo_channels.exceptions import NotFoundError
+from convo_channels.services.access.documents import condition_of, hidden_doctypes
+from convo_channels.services.base.frappe_store import store
+
+
+def get_reader(visibility: Visibility | None = None) -> Reader:
+	"""Who looks: the user, the channels open to them, the documents hidden from them."""
+	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
+	return Reader(frappe.session.user, visible_channels(), hidden, first_floor(now_datetime()))
+
+
+def visible_channels(user: str | None = None) -> tuple[str, ...]:
+	"""The channels a user may open: of those that Frappe's lists show them all that are in use."""
+	user = user or frappe.session.user
+	allowed = TRUE if user == "Administrator" else condition_of(CHANNEL, user)
+	query = sql(
+		"SELECT `tabConvo Channel`.name FROM `tabConvo Channel` WHERE `tabConvo Channel`.is_archived = 0 AND ({})"
+		" ORDER BY `tabConvo Channel`.name",
+		allowed,
+	)
+	return tuple(column(store, query))
+
+
+def open_channel(channels: str, user: str) -> Sql:
+	"""Which channels, in a table or an alias of it, are open to somebody who is not in all of them."""
+	named = ident(channels)
+	inside = sql(
+		"SELECT 1 FROM `tabConvo Channel User` AS seen WHERE seen.parent = {}.name AND seen.user = {}",
+		named,
+		user,
+	)
+	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside)])
+
+
+def require_channel(channel: str) -> str:
+	"""The channel's segment. Whoever is not in a restricted channel learns no more than that it cannot be opened."""
+	segment = frappe.db.get_value(CHANNEL, channel, "segment") if len(channel) <= 140 else None
+	if not segment or channel.casefold() not in {name.casefold() for name in visible_channels()}:
+		frappe.throw(_("There is no such channel, or you are not in it."), NotFoundError)
+	return segment

@@ -1,0 +1,260 @@
+"""What can be done for one member, or for a page of them, when somebody asks for all: by that person's permissions.
+
+Knows the options of each action and checks them; `bulk` runs through the members and keeps count.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.form.assign_to import add as add_assignment
+from frappe.model import get_permitted_fields
+from frappe.permissions import can_export
+from frappe.utils import escape_html, getdate, nowdate
+
+from convo_channels.constants import PROFILE
+from convo_channels.core.base.spreadsheet import as_csv
+from convo_channels.core.base.sql import Sql, all_of, ident, in_list, join, sql
+from convo_channels.core.base.store import dicts
+from convo_channels.core.base.visibility import Visibility
+from convo_channels.core.operators import units
+from convo_channels.exceptions import ConvoError, NotAllowedError
+from convo_channels.services.access.fields import profile_fields
+from convo_channels.services.actions import tags
+from convo_channels.services.base.errors import escape
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.snapshot import get_meta
+from convo_channels.services.catalog.site_catalog import get_catalog
+
+EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO = "Export", "Add Tag", "Remove Tag", "Assign", "Create ToDo"
+ACTIONS = (EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO)
+MAX_TEXT, MAX_COLUMNS = 2000, 80
+JOINED_AT = "joined_at"
+NO_COLUMN = frozenset(
+	{"Table", "Table MultiSelect", "HTML", "Button", "Image", "Heading", "Fold", "Section Break", "Column Break", "Tab Break", "Password"}
+)  # fmt: skip
+PROFILE_FIELDS = (
+	"source",
+	"consent",
+	"consent_at",
+	"last_inbound_at",
+	"last_outbound_at",
+	"last_contact_at",
+	"preferred_medium",
+)
+PREFERRED = (
+	"name",
+	"customer_name",
+	"customer_group",
+	"territory",
+	"industry",
+	"email_id",
+	"mobile_no",
+	JOINED_AT,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+	"""One column somebody may choose: where it stands in the database, and how it is called."""
+
+	key: str
+	label: str
+	place: Sql
+	is_chosen: bool = False
+	# stars or a duration, which the database keeps otherwise than a form shows them
+	unit: str = ""
+	options: str = ""
+
+
+def list_columns() -> list[Column]:
+	"""What the user may read of customers and their profiles: the usual ones first, then in the order of the form."""
+	meta = get_meta("Customer")
+	allowed = set(get_permitted_fields("Customer"))
+	columns = [Column("name", _("Customer"), sql("`tabCustomer`.name"), True)]
+	for field in meta.fields:
+		if field.fieldname in allowed and field.fieldtype not in NO_COLUMN and not field.get("is_virtual"):
+			columns.append(_of_customer(field, allowed))
+	columns.append(Column(JOINED_AT, _("Joined"), sql("m.joined_at"), True))
+	if frappe.has_permission(PROFILE, "read") and can_export(PROFILE):
+		readable = profile_fields()
+		profile = get_meta(PROFILE)
+		columns += [
+			Column(f"profile.{name}", _(profile.get_label(name)), ident("f", name))
+			for name in PROFILE_FIELDS
+			if name in readable
+		]
+	place = {key: number for number, key in enumerate(PREFERRED)}
+	return sorted(columns, key=lambda column: place.get(column.key, len(place)))
+
+
+def _of_customer(field: Any, allowed: set[str]) -> Column:
+	"""A field of the customer; an amount is called by its currency as well."""
+	label = _(field.label or field.fieldname)
+	if field.fieldtype == "Currency":
+		teller = get_meta("Customer").get_field(field.options or "")
+		named = _(teller.label) if teller and teller.fieldname in allowed else get_catalog().currencies.default
+		label = f"{label} ({named})"
+	return Column(
+		field.fieldname,
+		label,
+		ident("tabCustomer", field.fieldname),
+		field.fieldname in PREFERRED,
+		units.UNITS.get(field.fieldtype, ""),
+		units.HIDES_DAYS if field.get(units.HIDES_DAYS) else field.options or "",
+	)
+
+
+def require_export() -> None:
+	"""Frappe's own question before anybody takes a list of customers away; asked again while it is written."""
+	if not can_export("Customer"):
+		frappe.throw(_("You may not export customers."), NotAllowedError)
+
+
+def check_options(action: str, options: dict[str, Any]) -> dict[str, Any]:
+	"""The options an action needs, checked and nothing besides; one sentence names what is wrong."""
+	if action not in ACTIONS:
+		frappe.throw(_("{0} cannot be done for all members.").format(escape(action[:60])), ConvoError)
+	if action == EXPORT:
+		require_export()
+		return {"columns": _check_columns(options.get("columns"))}
+	if action in (ADD_TAG, REMOVE_TAG):
+		return {"tag": _check_tag(options.get("tag"), is_new=action == ADD_TAG)}
+	if not frappe.has_permission("ToDo", "create"):
+		frappe.throw(_("You may not create ToDos."), NotAllowedError)
+	text = str(options.get("message") or "").strip()
+	if len(text) > MAX_TEXT:
+		frappe.throw(_("The text has more than {0} characters.").format(MAX_TEXT), ConvoError)
+	if action == TODO and not text:
+		frappe.throw(_("Say what is to be done."), ConvoError)
+	return {
+		"user": _check_user(options.get("user")),
+		"message": text,
+		"due_on": _check_day(options.get("due_on")),
+	}
+
+
+def _check_columns(given: Any) -> list[str]:
+	known = {column.key for column in list_columns()}
+	chosen = (
+		list(dict.fromkeys(given))
+		if isinstance(given, list) and all(isinstance(k, str) for k in given)
+		else []
+	)
+	if not chosen or len(chosen) > MAX_COLUMNS:
+		frappe.throw(_("Choose between 1 and {0} columns.").format(MAX_COLUMNS), ConvoError)
+	for key in chosen:
+		if key not in known:
+			frappe.throw(
+				_("There is no column {0}, or you may not read it.").format(escape(key[:60])), ConvoError
+			)
+	return chosen
+
+
+def _check_tag(given: Any, *, is_new: bool) -> str:
+	"""Frappe's lists write a tag into the page as it is, like a title; one that is there already may be taken away."""
+	word = str(given or "").strip()
+	if fault := tags.find_fault(word, is_new=is_new):
+		frappe.throw(
+			fault,
+			ConvoError,
+		)
+	return word
+
+
+def _check_user(given: Any) -> str:
+	user = str(given or "").strip()
+	if not user or not frappe.db.get_value("User", user, "enabled"):
+		frappe.throw(_("Choose a user who is enabled."), ConvoError)
+	return user
+
+
+def _check_day(given: Any) -> str | None:
+	if not given:
+		return None
+	try:
+		return str(getdate(str(given)))
+	except Exception:
+		frappe.throw(_("{0} is not a date.").format(escape(str(given)[:40])), ConvoError)
+
+
+def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, customers: Sequence[str]) -> str:
+	"""A page of members as lines of a CSV file, in the order of their names."""
+	known = {column.key: column for column in list_columns()}
+	# A column that the user may not read any more is left empty rather than told.
+	places = [known[key].place if key in known else sql("NULL") for key in keys]
+	query = sql(
+		"SELECT {} FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` ON `tabCustomer`.name = m.customer"
+		" LEFT JOIN `tabConvo Profile` AS f ON f.customer = m.customer WHERE {} ORDER BY m.customer",
+		join(", ", places),
+		all_of([sql("m.segment = {}", segment), in_list(sql("m.customer"), customers), visibility.where]),
+	)  # fmt: skip
+	rows = dicts(store, query, tuple(keys))
+	told = [(key, known[key].unit, known[key].options) if key in known else (key, "", "") for key in keys]
+	return as_csv([[units.as_cell(row[key], unit, options) for key, unit, options in told] for row in rows])
+
+
+def write_head(keys: Sequence[str]) -> str:
+	known = {column.key: column.label for column in list_columns()}
+	return as_csv([[known.get(key, key) for key in keys]])
+
+
+def _require(customer: str, what: str) -> None:
+	if not frappe.has_permission("Customer", what, doc=customer):
+		said = (
+			_("You may not change this customer.")
+			if what == "write"
+			else _("You may not read this customer.")
+		)
+		raise NotAllowedError(said)
+
+
+def _add_tag(customer: str, options: dict[str, Any]) -> None:
+	_require(customer, "write")
+	tags.add(customer, options["tag"])
+
+
+def _remove_tag(customer: str, options: dict[str, Any]) -> None:
+	_require(customer, "write")
+	tags.remove(customer, options["tag"])
+
+
+def _assign(customer: str, options: dict[str, Any]) -> None:
+	_require(customer, "read")
+	given = {
+		"assign_to": [options["user"]],
+		"doctype": "Customer",
+		"name": customer,
+		"description": _as_html(options["message"]),
+		"date": options["due_on"] or nowdate(),
+	}
+	add_assignment(given)
+
+
+def _create_todo(customer: str, options: dict[str, Any]) -> None:
+	_require(customer, "read")
+	frappe.get_doc(
+		{
+			"doctype": "ToDo",
+			"allocated_to": options["user"],
+			"assigned_by": frappe.session.user,
+			"reference_type": "Customer",
+			"reference_name": customer,
+			"description": _as_html(options["message"]),
+			"date": options["due_on"],
+		}
+	).insert()
+
+
+def _as_html(text: str) -> str:
+	return "".join(f"<p>{escape_html(line)}</p>" for line in text.splitlines() if line.strip())
+
+
+FOR_ONE: dict[str, Callable[[str, dict[str, Any]], None]] = {
+	ADD_TAG: _add_tag,
+	REMOVE_TAG: _remove_tag,
+	ASSIGN: _assign,
+	TODO: _create_todo,
+}

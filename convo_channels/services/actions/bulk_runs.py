@@ -1,0 +1,346 @@
+"""Something done for all members of a segment at once: a job with a count, a list of failures, and an end.
+
+The only writer of Convo Bulk Action. It works as the person who started it, one customer to a transaction, and the
+count is written with the work: after a crash the row says truthfully how far it came.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime, strip_html
+
+from convo_channels.constants import BULK_ACTION, SEGMENT_MEMBER
+from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.sql import Sql, all_of, ident, join, sql
+from convo_channels.core.base.store import column, scalar
+from convo_channels.core.base.visibility import Visibility
+from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError, NotFoundError
+from convo_channels.services.access import answerable
+from convo_channels.services.access.customers import get_visibility
+from convo_channels.services.access.segments import require_segment
+from convo_channels.services.actions import bulk_effects, export_file
+from convo_channels.services.actions.bulk_effects import EXPORT, FOR_ONE
+from convo_channels.services.base import background, copied_site
+from convo_channels.services.base.frappe_store import FrappeStore, store
+from convo_channels.services.base.locks import alive, is_alive
+from convo_channels.services.changes import recorder
+from convo_channels.services.changes.meanwhile import drains_go_on
+
+QUEUED, RUNNING, DONE, FAILED, CANCELLED = "Queued", "Running", "Done", "Failed", "Cancelled"
+PAGE = 500
+MAX_FAILURES = 100
+JOB_SECONDS = 4 * 3600
+TRIES = 3
+
+
+def list_columns(segment: str) -> list[dict[str, Any]]:
+	"""What an export may hold."""
+	require_segment(segment, SEGMENT_MEMBER)
+	bulk_effects.require_export()
+	return [
+		{"key": column.key, "label": column.label, "is_chosen": column.is_chosen}
+		for column in bulk_effects.list_columns()
+	]
+
+
+def start(segment: str, action: str, options: Any) -> dict[str, Any]:
+	"""Note what is wanted and ask for the job."""
+	name = require_segment(segment, SEGMENT_MEMBER)
+	given = _parse(options)
+	checked = bulk_effects.check_options(action, given)
+	if busy := _is_busy(name):
+		frappe.throw(_("{0} is still running for this segment.").format(_(busy)), ConflictError)
+	doc = frappe.get_doc(
+		{
+			"doctype": BULK_ACTION,
+			"segment": name,
+			"action": action,
+			"status": QUEUED,
+			"started_by": frappe.session.user,
+			"options": json.dumps(checked, ensure_ascii=False),
+			"file_token": export_file.make_token() if action == EXPORT else None,
+			"total": _count(name, get_visibility()),
+		}
+	).insert(ignore_permissions=True)  # its permissions are those of reading: nobody writes it by hand
+	_enqueue(int(doc.name))
+	return {"name": int(doc.name), "total": doc.total}
+
+
+def _parse(options: Any) -> dict[str, Any]:
+	try:
+		found = json.loads(options) if isinstance(options, str) else options
+	except ValueError:
+		found = None
+	if not isinstance(found, dict):
+		frappe.throw(_("The options must be an object."), ConvoError)
+	return found
+
+
+def _is_busy(segment: str) -> str | None:
+	mine = {"segment": segment, "started_by": frappe.session.user, "status": ["in", [QUEUED, RUNNING]]}
+	return frappe.db.get_value(BULK_ACTION, mine, "action")
+
+
+def _members(segment: str, visibility: Visibility) -> Sql:
+	return sql(
+		"FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` ON `tabCustomer`.name = m.customer WHERE {}",
+		all_of([sql("m.segment = {}", segment), visibility.where]),
+	)
+
+
+def _count(segment: str, visibility: Visibility) -> int:
+	return int(scalar(store, sql("SELECT COUNT(*) {}", _members(segment, visibility))) or 0)
+
+
+def _enqueue(name: int) -> None:
+	job_id = f"convo_bulk:{name}"
+	background.ask(
+		"convo_channels.services.actions.bulk_runs.run", job_id=job_id, works_on=_job(name), timeout=JOB_SECONDS, name=name
+	)
+
+
+def get(name: int) -> dict[str, Any]:
+	"""How far it is, for whoever started it."""
+	doc = _own(name)
+	return {
+		"name": int(doc.name),
+		"segment": doc.segment,
+		"action": doc.action,
+		"status": doc.status,
+		"total": doc.total,
+		"done_count": doc.done_count,
+		"failed_count": doc.failed_count,
+		"started_at": as_text(doc.started_at),
+		"finished_at": as_text(doc.finished_at),
+		"file_url": doc.file_url or None,
+		"failures": json.loads(doc.failures or "[]"),
+	}
+
+
+def _own(name: int) -> Any:
+	doc = frappe.get_doc(BULK_ACTION, name) if frappe.db.exists(BULK_ACTION, name) else None
+	if not doc or not doc.has_permission("read"):
+		frappe.throw(_("There is no such bulk action, or somebody else started it."), NotFoundError)
+	return doc
+
+
+def cancel(name: int) -> dict[str, Any]:
+	"""Stop after the customer that is being worked on; what is done stays done."""
+	doc = _own(name)
+	stop = sql(
+		"UPDATE `tabConvo Bulk Action` SET status = {}, finished_at = {} WHERE name = {} AND status IN ({}, {})",
+		CANCELLED, now_datetime(), doc.name, QUEUED, RUNNING,
+	)  # fmt: skip
+	if not store.execute(stop):
+		frappe.throw(_("It has come to its end already."), ConflictError)
+	return {"status": CANCELLED}
+
+
+def _job(name: int) -> str:
+	return f"bulk:{name}"
+
+
+@background.as_job
+@drains_go_on()
+def run(name: int) -> None:
+	"""The job. It takes up what is Queued, and nothing else."""
+	if not copied_site.may_leave() and not _is_new_here(name):
+		return
+	with alive(_job(name)) as held:
+		if not held or not _move_on(name, QUEUED, status=RUNNING, started_at=now_datetime()):
+			return
+		doc = frappe.get_doc(BULK_ACTION, name)
+		frappe.set_user(doc.started_by)
+		try:
+			_check_starter(doc)
+			Runner(doc).run()
+			recorder.request_drain()  # removed tags are told to nobody else
+		except Exception as error:
+			frappe.db.rollback()
+			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+				frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
+			export_file.delete(doc.file_token)
+			_fail(name, _say(error))
+
+
+def _is_new_here(name: int) -> bool:
+	"""Whether somebody has asked for it in this very copy, after everything older was held."""
+	asked_at = frappe.db.get_value(BULK_ACTION, name, "creation")
+	return bool(asked_at) and copied_site.is_held() and not copied_site.holds(asked_at)
+
+
+def _check_starter(doc: Any) -> None:
+	"""What somebody asked for is not done any more when they have left, or lost the role or the segment."""
+	if absent := answerable.find_absent([doc.started_by]):
+		raise NotAllowedError(absent)
+	require_segment(doc.segment, SEGMENT_MEMBER)
+	if doc.action == EXPORT and not doc.file_token:  # asked for before files had names of their own
+		doc.db_set("file_token", export_file.make_token(), update_modified=False)
+
+
+def _assign(values: dict[str, Any]) -> Sql:
+	return join(", ", [sql("{} = {}", ident(field), value) for field, value in values.items()])
+
+
+def _move_on(name: int, expected: str, **values: Any) -> bool:
+	"""Change the row as long as its status is the expected one: somebody may have cancelled it."""
+	moved = store.execute(
+		sql(
+			"UPDATE `tabConvo Bulk Action` SET {} WHERE name = {} AND status = {}",
+			_assign(values),
+			name,
+			expected,
+		)
+	)
+	frappe.db.commit()  # a step of a job
+	return bool(moved)
+
+
+def _fail(name: int, sentence: str) -> None:
+	failures = json.loads(frappe.db.get_value(BULK_ACTION, name, "failures") or "[]")
+	failures.insert(0, {"customer": None, "customer_name": None, "message": sentence})
+	text = json.dumps(failures[: MAX_FAILURES + 1], ensure_ascii=False)
+	_move_on(name, RUNNING, failures=text, status=FAILED, finished_at=now_datetime())
+
+
+def _say(error: Exception) -> str:
+	return strip_html(str(error)).strip().split("\n")[0][:300] or type(error).__name__
+
+
+class Runner:
+	"""One pass over the members, by name; `is_over` when somebody cancelled."""
+
+	def __init__(self, doc: Any):
+		self.name, self.segment, self.action = int(doc.name), doc.segment, doc.action
+		self.options = json.loads(doc.options or "{}")
+		self.total = doc.total or 0
+		self.token = doc.file_token
+		self.visibility = get_visibility()
+		self.done = self.failed = 0
+		self.failures: list[dict[str, Any]] = []
+		self.lines: list[str] = []
+
+	def run(self) -> None:
+		if self.action == EXPORT:
+			self.lines.append(bulk_effects.write_head(self.options["columns"]))
+		for page in self._pages():
+			alive = self._export(page) if self.action == EXPORT else all(self._do(c) for c in page)
+			self._show()
+			if not alive:
+				return
+		values: dict[str, Any] = {
+			"status": DONE,
+			"finished_at": now_datetime(),
+			"total": self.done + self.failed,
+		}
+		if self.action == EXPORT:
+			values["file_url"] = self._save_file()
+		if not _move_on(self.name, RUNNING, **values):
+			export_file.delete(self.token)  # cancelled at the last moment, or gone with its segment
+			frappe.db.commit()  # the end of a job
+		self._show()
+
+	def _pages(self) -> Iterator[list[str]]:
+		"""Only members whom the user may see now; those who leave meanwhile are not met any more."""
+		after = ""
+		while True:
+			self.visibility = get_visibility()
+			query = sql(
+				"SELECT m.customer {} AND m.customer > {} ORDER BY m.customer LIMIT {}",
+				_members(self.segment, self.visibility), after, PAGE,
+			)  # fmt: skip
+			page = column(store, query)
+			if page:
+				yield page
+			if len(page) < PAGE:
+				return
+			after = page[-1]
+
+	def _export(self, page: list[str]) -> bool:
+		bulk_effects.require_export()
+		self.lines.append(
+			bulk_effects.write_rows(self.options["columns"], self.segment, self.visibility, page)
+		)
+		self.done += len(page)
+		return _move_on(self.name, RUNNING, done_count=self.done)
+
+	def _do(self, customer: str) -> bool:
+		"""One customer, in one transaction with the count. False when somebody cancelled."""
+		try:
+			self._try(customer)
+			done, failed = self.done + 1, self.failed
+		except Exception as error:
+			frappe.db.rollback()
+			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+				frappe.log_error(title=f"convo_channels: {self.action} for {customer}"[:140])
+			self._note(customer, _say(error))
+			done, failed = self.done, self.failed + 1
+		frappe.clear_messages()
+		counts: dict[str, Any] = {"done_count": done, "failed_count": failed}
+		if failed > self.failed:
+			counts["failures"] = json.dumps(self.failures, ensure_ascii=False)
+		where = sql("name = {} AND status = {}", self.name, RUNNING)
+		if not store.execute(sql("UPDATE `tabConvo Bulk Action` SET {} WHERE {}", _assign(counts), where)):
+			frappe.db.rollback()  # cancelled: this customer stays as it was
+			return False
+		frappe.db.commit()  # the customer and the count go together
+		self.done, self.failed = done, failed
+		return True
+
+	def _try(self, customer: str) -> None:
+		"""A deadlock is nobody's fault: the customer is tried again."""
+		for attempt in range(1, TRIES + 1):
+			try:
+				FOR_ONE[self.action](customer, self.options)
+				return
+			except FrappeStore.transient_errors:
+				frappe.db.rollback()
+				if attempt == TRIES:
+					raise
+
+	def _note(self, customer: str, sentence: str) -> None:
+		if len(self.failures) < MAX_FAILURES:
+			shown = frappe.db.get_value("Customer", customer, "customer_name") or customer
+			self.failures.append({"customer": customer, "customer_name": shown, "message": sentence})
+
+	def _show(self) -> None:
+		share = (self.done + self.failed) * 100 / max(self.total, 1)
+		title = _("{0}: all members").format(self.segment)
+		frappe.publish_progress(min(share, 100), title=title, doctype=BULK_ACTION, docname=str(self.name))
+
+	def _save_file(self) -> str:
+		# The mark at the beginning is how a spreadsheet knows that names are not in its country's old letters.
+		content = ("\ufeff" + "".join(self.lines)).encode()
+		return export_file.write(self.token, content)
+
+
+def tend() -> None:
+	"""The scheduler's minute: a job that died is called so, one that was never taken up is asked for again."""
+	rows = frappe.get_all(
+		BULK_ACTION, {"status": ["in", [QUEUED, RUNNING]]},
+		["name", "creation", "status", "done_count", "failed_count", "total", "file_token"], order_by="name",
+	)  # fmt: skip
+	for row in rows:
+		if is_alive(_job(int(row.name))):
+			continue
+		if row.status == QUEUED:
+			if not copied_site.holds(row.creation):
+				_enqueue(int(row.name))
+			frappe.db.commit()  # a job's own step: the request goes out
+			continue
+		reached = (row.done_count or 0) + (row.failed_count or 0)
+		said = _("The job ended after {0} of {1} customers; the others are as they were.")
+		export_file.delete(row.file_token)
+		_fail(int(row.name), said.format(reached, row.total))
+
+
+def sweep() -> None:
+	"""Every night: what a job that was killed over its last step has left on the disk."""
+	unfinished = {"status": ["in", [FAILED, CANCELLED]], "file_token": ["is", "set"]}
+	for row in frappe.get_all(BULK_ACTION, unfinished, ["name", "file_token"], order_by="name"):
+		export_file.delete(row.file_token)
+		frappe.db.set_value(BULK_ACTION, row.name, "file_token", None, update_modified=False)
+	frappe.db.commit()  # called from jobs only

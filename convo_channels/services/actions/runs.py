@@ -1,0 +1,305 @@
+"""Runs: what the moves of customers asked for is carried out, once each, logged, and told on the timeline.
+
+The only writer of Convo Segment Action Run after its insertion (core/actions/runs.py). A run whose effect is rows of
+this database is Done in the transaction that writes them. A call of a webhook is Started before it leaves; one found
+Started by the next runner has lost its job, and is never repeated by itself.
+
+One runner works at a time, and one more for the calls, which may take long. Each gives its worker back after a few
+seconds and asks for itself again, so that the rest of a site with one worker gets its turn. Whether one works is told
+by the lock it holds, not by the queue: that believes for minutes in a job whose worker was killed.
+"""
+
+import datetime
+import hashlib
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.tag.tag import check_user_tags
+from frappe.utils import now_datetime, strip_html
+
+from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
+from convo_channels.core.actions import runs
+from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAITING
+from convo_channels.core.base.clock import midnight
+from convo_channels.core.base.sql import sql
+from convo_channels.core.base.store import dicts, scalar
+from convo_channels.core.changes import outbox as core_outbox
+from convo_channels.core.changes.outbox import INSERT, Change
+from convo_channels.core.rules.by_hand import without_why
+from convo_channels.core.timeline.documents import Interaction, write_interactions
+from convo_channels.services.access.answerable import acting_as, find_refusal
+from convo_channels.services.access.copies import repeats_a_level
+from convo_channels.services.access.documents import hide_unreadable
+from convo_channels.services.actions import queue
+from convo_channels.services.actions.effects import CALL_WEBHOOK, EFFECTS, RIGHTS, ActionError, Outcome, Task
+from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
+from convo_channels.services.base import background, copied_site, log_listeners
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.locks import alive
+from convo_channels.services.changes import recorder
+
+MAX_ATTEMPTS = 3
+# Customers moved to and fro by their own actions come to rest.
+RUNS_A_DAY = 10
+MAX_NOTE = 1000
+RUNNER_SECONDS = 5
+# Well above what one pass can take: its last call has a deadline of its own.
+JOB_SECONDS = 120
+# {whether it calls webhooks: the lock of the runner}
+LOCKS = {False: "actions", True: "calls"}
+_COLUMNS = ("name", "creation", "segment", "customer", "action", "on_move", "action_row", "log", "attempts")
+
+
+@dataclass(frozen=True)
+class Run:
+	"""A row as it was read; `attempts` before this one."""
+
+	name: int
+	creation: datetime.datetime
+	segment: str
+	customer: str
+	action: str
+	on_move: str
+	action_row: str
+	log: str
+	attempts: int
+
+	@property
+	def key(self) -> str:
+		"""The same wherever this row is carried out, also in a copy of the database, and nowhere else."""
+		told = f"{self.action_row}|{self.log}|{self.name}|{self.creation}"
+		return "convo-" + hashlib.sha256(told.encode()).hexdigest()[:40]
+
+
+def enqueue() -> None:
+	"""Ask for the runners that have something to do."""
+	if copied_site.is_held():
+		return
+	for calls in filter(_waits, LOCKS):
+		_ask_for(calls)
+
+
+def _waits(calls: bool) -> bool:
+	return runs.waits(store, queue.of_kind(calls))
+
+
+def _ask_for(calls: bool, turn: int = 0) -> None:
+	"""A job that asks for the next one asks under another id: to the queue it works on until it has returned."""
+	background.ask(
+		"convo_channels.services.actions.runs.run_waiting",
+		job_id=f"convo_{LOCKS[calls]}_{turn}",
+		works_on=LOCKS[calls],
+		queue="default",
+		timeout=JOB_SECONDS,
+		calls=calls,
+		turn=turn,
+	)
+
+
+@background.as_job
+def run_waiting(calls: bool | None = None, turn: int = 0) -> None:
+	"""Carry out what waits, oldest first; what takes too long is left to the next job. None: both kinds."""
+	since, did_any = now_datetime(), False
+	kinds = [kind for kind in LOCKS if calls in (None, kind) and _waits(kind)]
+	if not kinds or not copied_site.may_leave():
+		return
+	with ExitStack() as stack:
+		for kind in kinds:
+			if stack.enter_context(alive(LOCKS[kind])):
+				did_any = _work(kind, since) or did_any
+	if did_any:
+		recorder.request_drain()  # what was done is told on the timeline, and may concern a rule
+	for kind in kinds:
+		if runs.has_rows(store, queue.untried(kind, since)):
+			_ask_for(kind, 1 - turn)
+	frappe.db.commit()  # the request goes out
+
+
+def _work(calls: bool, since: datetime.datetime) -> bool:
+	"""One pass. Returns whether anything was tried."""
+	take = queue.take_calls if calls else queue.take_rows
+	did_any = False
+	with acting_as("Administrator"):
+		if calls:
+			_fail_interrupted()
+		else:
+			check_user_tags("Customer")  # here, for adding the column would end a run's transaction
+		for name in take(since, time.monotonic() + RUNNER_SECONDS):
+			run_one(name)
+			did_any = True
+	return did_any
+
+
+def _fail_interrupted() -> None:
+	"""Nobody else calls webhooks, so whoever started these is dead."""
+	note = _("The job ended while the webhook was called: it may have been delivered.")
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, done_at = {} WHERE status = {}",
+			FAILED, note, now_datetime(), STARTED,
+		)
+	)  # fmt: skip
+	frappe.db.commit()  # the runner's own bookkeeping
+
+
+def run_one(name: int) -> None:
+	"""One run from beginning to end, in transactions of its own."""
+	frappe.db.commit()  # a fresh look
+	run = _read(name)
+	if not run or not _claim(run):
+		frappe.db.rollback()
+		return
+	try:
+		outcome = _carry_out(run)
+		_record(run, outcome)
+	except Exception as error:
+		frappe.db.rollback()
+		_record_failure(run, error)
+	frappe.clear_messages()
+	frappe.db.commit()  # effect, run and timeline go together
+
+
+def _read(name: int) -> Run | None:
+	query = sql(
+		"SELECT " + ", ".join(_COLUMNS) + " FROM `tabConvo Segment Action Run` WHERE name = {} AND status = {}",
+		name, WAITING,
+	)  # fmt: skip
+	found = dicts(store, query, _COLUMNS)
+	return Run(**found[0]) if found else None
+
+
+def _claim(run: Run) -> bool:
+	"""Before the effect and not after it: should other code commit half-way, the run is not repeated for all that."""
+	leaves_the_house = run.action == CALL_WEBHOOK
+	claimed = store.execute(
+		sql(
+			"UPDATE `tabConvo Segment Action Run` SET status = {}, done_at = {}, attempts = attempts + 1"
+			" WHERE name = {} AND status = {}",
+			STARTED if leaves_the_house else DONE, now_datetime(), run.name, WAITING,
+		)
+	)  # fmt: skip
+	if claimed and leaves_the_house:
+		frappe.db.commit()  # at most once: it is known to have begun, whatever happens to this process
+	return bool(claimed)
+
+
+def _carry_out(run: Run) -> Outcome:
+	if run.action == runs.DOCUMENT_EVENTS:
+		is_there = log_listeners.show(run.log)
+		return Outcome(
+			_("Shown to notifications, webhooks, assignment rules and scripts")
+			if is_there
+			else _("The move is no longer in the log."),
+			is_skipped=not is_there,
+		)
+	row = _find_row(run)
+	if isinstance(row, str):
+		return Outcome(row, is_skipped=True)
+	customer_name = frappe.db.get_value("Customer", run.customer, "customer_name")
+	if customer_name is None:
+		return Outcome(_("{0} is no customer any more.").format(run.customer), is_skipped=True)
+	if _ran_today(run) >= RUNS_A_DAY:
+		return Outcome(
+			_(
+				"It was done {0} times for this customer today: a rule and an action seem to chase each other."
+			).format(RUNS_A_DAY),
+			is_skipped=True,
+		)
+	refusal = find_refusal(row.author, run.segment, run.customer, RIGHTS.get(run.action, ()))
+	if refusal:
+		return Outcome(refusal, is_skipped=True)
+	with acting_as(row.author):
+		shown = customer_name or run.customer
+		task = Task(run.name, run.key, run.segment, run.customer, shown, run.on_move, row, _read_log(run))
+		return EFFECTS[run.action](task)
+
+
+def _read_log(run: Run) -> Any:
+	"""The move, as far as the action's author may read what it speaks of."""
+	columns = ["logged_at", "cause", "reason", "reference_doctype", "reference_name"]
+	log = frappe.db.get_value(SEGMENT_LOG, int(run.log), columns, as_dict=True)
+	if log:
+		hide_unreadable([log])
+		# What is said of it is read by others than the author.
+		is_leveled = repeats_a_level(log.reference_doctype or "", "status")
+		log.reason = "" if is_leveled else without_why(log.reason or "")
+	return log
+
+
+def _find_row(run: Run) -> Any:
+	"""The segment's row as it is now, or a sentence why there is nothing to do."""
+	row = frappe.db.get_value(SEGMENT_ACTION, run.action_row, "*", as_dict=True)
+	if not row or row.parent.casefold() != run.segment.casefold() or row.action != run.action:
+		return _("The action was taken out of the segment.")
+	if not row.is_enabled:
+		return _("The action was switched off.")
+	return row
+
+
+def _ran_today(run: Run) -> int:
+	"""How often the same action was carried out for the same customer since midnight."""
+	query = sql(
+		"SELECT COUNT(*) FROM `tabConvo Segment Action Run` WHERE customer = {} AND segment = {} AND action_row = {}"
+		" AND done_at >= {} AND status IN ({}, {}, {}) AND name <> {}",
+		run.customer, run.segment, run.action_row, midnight(now_datetime().date()), DONE, STARTED, FAILED, run.name,
+	)  # fmt: skip
+	return int(scalar(store, query) or 0)
+
+
+def _record(run: Run, outcome: Outcome) -> None:
+	status = SKIPPED if outcome.is_skipped else DONE
+	_write(run, status, outcome.note, outcome.reference_doctype, outcome.reference_name)
+	if status == DONE and outcome.event:
+		_tell(run, outcome)
+
+
+def _tell(run: Run, outcome: Outcome) -> None:
+	"""A row of the customer's timeline, and a line in the outbox: a mail that went out is a contact."""
+	now = now_datetime()
+	key = f"action:{run.name}"
+	told = Interaction(
+		customer=run.customer, occurred_at=now, received_at=now, medium=outcome.medium, direction=outcome.direction,
+		event_type=outcome.event, subject=outcome.subject, content=outcome.content, reference_doctype=SEGMENT,
+		reference_name=run.segment, dedupe_key=key, source=SEGMENT,
+	)  # fmt: skip
+	if write_interactions(store, [told]):
+		name = scalar(store, sql("SELECT name FROM `tabConvo Interaction` WHERE dedupe_key = {}", key))
+		change = Change("Convo Interaction", str(name), INSERT, now, customer_after=run.customer)
+		core_outbox.append(store, [change])
+
+
+def _record_failure(run: Run, error: Exception) -> None:
+	"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
+	is_final = (
+		isinstance(error, ActionError | PerhapsDelivered | frappe.PermissionError)
+		or (isinstance(error, NotDelivered) and error.is_final)
+		or run.attempts + 1 >= MAX_ATTEMPTS
+	)
+	known = ActionError | PerhapsDelivered | NotDelivered | frappe.ValidationError | frappe.PermissionError
+	is_known = isinstance(error, known)
+	if not is_known:
+		frappe.log_error(title=f"convo_channels: {run.action} of {run.segment}"[:140])
+	_write(run, FAILED if is_final else WAITING, _say(error), attempts=run.attempts + 1)
+
+
+def _say(error: Exception) -> str:
+	"""One sentence for the list."""
+	said = strip_html(str(error)).strip() or type(error).__name__
+	return said if isinstance(error, ActionError | PerhapsDelivered | NotDelivered) else said.split("\n")[0]
+
+
+def _write(
+	run: Run, status: str, note: str, doctype: str = "", name: str = "", attempts: int | None = None
+) -> None:
+	store.execute(
+		sql(
+			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, reference_doctype = {}, reference_name = {},"
+			" done_at = {}, attempts = {}, modified = {} WHERE name = {}",
+			status, note[:MAX_NOTE], doctype, name, now_datetime(),
+			run.attempts + 1 if attempts is None else attempts, now_datetime(), run.name,
+		)
+	)  # fmt: skip

@@ -1,0 +1,36 @@
+"""The engine's errors become the app's: one sentence, the right HTTP status, nothing written."""
+
+import html
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+
+from convo_channels import exceptions
+from convo_channels.core.base import errors
+
+_BY_STATUS = {
+	400: exceptions.CursorError,
+	404: exceptions.NotFoundError,
+	417: exceptions.RuleError,
+}
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+	"""Turn an error of the engine into one that Frappe answers with 4xx and its sentence."""
+	try:
+		yield
+	except errors.CoreError as error:
+		frappe.throw(escape(str(error)), exception_for(error))
+
+
+def escape(text: str) -> str:
+	"""Text for a message, which Desk shows as HTML. Quotes stay as they are: a message is never an attribute."""
+	return html.escape(text, quote=False)
+
+
+def exception_for(error: errors.CoreError) -> type[Exception]:
+	if isinstance(error, errors.RequestError):
+		return exceptions.ConvoError
+	return _BY_STATUS.get(error.status, exceptions.ConvoError)

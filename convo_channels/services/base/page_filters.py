@@ -1,0 +1,16 @@
+"""Filters of a request, as an object or as its JSON."""
+
+import json
+from typing import Any
+
+from convo_channels.core.base.errors import RequestError
+
+
+def read_filters(filters: str | dict | None) -> Any:
+	"""Filters arrive as an object or as its JSON."""
+	if not isinstance(filters, str):
+		return filters
+	try:
+		return json.loads(filters) if filters else None
+	except (ValueError, RecursionError) as error:
+		raise RequestError("The filters are not valid JSON.") from error

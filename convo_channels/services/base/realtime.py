@@ -1,0 +1,39 @@
+"""Tells open pages that something changed: ids only, to the rooms of documents, never content."""
+
+from collections.abc import Iterable
+
+import frappe
+
+from convo_channels.constants import CHANNEL
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.services.base.frappe_store import store
+
+
+def tell_moves(segments: Iterable[str], customers: Iterable[str]) -> None:
+	"""Membership of these segments changed."""
+	query = sql(
+		"SELECT name FROM `tabConvo Channel` WHERE {}", in_list(sql("segment"), sorted(set(segments)))
+	)
+	for (channel,) in store.rows(query):
+		_publish("convo_channel_changed", {"channel": channel, "what": "moves"}, CHANNEL, channel)
+	for customer in sorted(set(customers)):
+		_publish("convo_customer_changed", {"customer": customer, "what": "moves"}, "Customer", customer)
+
+
+def tell_post(*, customer: str | None, channel: str | None, what: str = "post") -> None:
+	"""A post was written, changed or deleted."""
+	if channel:
+		_publish("convo_channel_changed", {"channel": channel, "what": what}, CHANNEL, channel)
+	if customer:
+		query = sql(
+			"SELECT ch.name FROM `tabConvo Channel` AS ch JOIN `tabConvo Segment Member` AS m ON m.segment = ch.segment"
+			" WHERE m.customer = {}",
+			customer,
+		)
+		for (name,) in store.rows(query):
+			_publish("convo_channel_changed", {"channel": name, "what": what}, CHANNEL, name)
+		_publish("convo_customer_changed", {"customer": customer, "what": what}, "Customer", customer)
+
+
+def _publish(event: str, message: dict[str, str], doctype: str, name: str) -> None:
+	frappe.publish_realtime(event, message, doctype=doctype, docname=name, after_commit=True)

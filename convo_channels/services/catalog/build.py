@@ -1,0 +1,111 @@
+"""Reads what the catalog is made of: fields from their definitions, sources of other apps from their hook, those that link to Customer.
+
+Always on a connection of its own, so of what is committed now; and never through Frappe's cached meta, which it would
+fill. It keeps nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import PROFILE
+from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.catalog import meta_rows
+from convo_channels.core.catalog.catalog import Catalog, SourceSpec
+from convo_channels.core.catalog.child_rows import FIELDTYPES, MULTISELECT
+from convo_channels.core.catalog.discovered import MetaDocType, find_specs
+from convo_channels.core.catalog.money import Currencies
+from convo_channels.core.changes.written_along import tables_read
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.snapshot import snapshot_of_now
+
+SOURCES_HOOK = "convo_segment_sources"
+Fields = Mapping[str, tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Material:
+	"""What a catalog is made of: plain data, so that it can be kept for other processes."""
+
+	schema: Mapping[str, Fields]
+	specs: tuple[SourceSpec, ...]
+	fingerprint: str
+	currencies: Currencies
+
+	def as_catalog(self) -> Catalog:
+		return cat.build_catalog(self.schema, self.specs, self.currencies)
+
+
+def build() -> Material:
+	"""All of one moment, the fingerprint too."""
+	with snapshot_of_now():
+		stamp, currencies = _fingerprint(), meta_rows.read_currencies(store)
+		specs, complaints = _extra_specs()
+		taken = [spec.doctype for spec in (*cat.BUILTIN_SPECS, *specs)]
+		linking = meta_rows.linking_doctypes(store, cat.CUSTOMER)
+		named = [name for spec in specs for name in (spec.parent_doctype, spec.link_table) if name]
+		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named, *tables_read()]
+		found = meta_rows.read_doctypes(store, names)
+		children = _children(found)
+		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
+		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
+	schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
+	material = Material({**children, **schema}, tuple(specs), stamp, currencies)
+	for complaint in complaints:
+		frappe.log_error(title=_("A segment source was left out"), message=complaint)
+	return material
+
+
+def read_fingerprint() -> str:
+	"""What a catalog built now would carry."""
+	with snapshot_of_now():
+		return _fingerprint()
+
+
+def _fingerprint() -> str:
+	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))}"
+
+
+def _fields_of(doctype: MetaDocType) -> dict[str, tuple[str, str, str]]:
+	return {f.name: (f.fieldtype, f.options, f.label) for f in doctype.fields}
+
+
+def _children(found: Mapping[str, MetaDocType]) -> dict[str, Fields]:
+	"""The child tables of these that exist: of those whose rows name documents the fields, of others that they are there."""
+	named = {(f.options, f.fieldtype) for doctype in found.values() for f in doctype.fields if f.fieldtype in FIELDTYPES}
+	choosing = {name for name, fieldtype in named if fieldtype == MULTISELECT}
+	there = meta_rows.read_doctypes(store, {name for name, _ in named} - found.keys())
+	return {name: _fields_of(child) if name in choosing else {} for name, child in there.items()}
+
+
+def _extra_specs() -> tuple[list[SourceSpec], list[str]]:
+	"""The sources of other apps, and what had to be left out: their mistake is no reason to stop ours."""
+	found: list[SourceSpec] = []
+	complaints: list[str] = []
+	for path in frappe.get_hooks(SOURCES_HOOK):
+		try:
+			given_sources = list(frappe.get_attr(path)())
+		except Exception as error:
+			complaints.append(_("{0} failed: {1}").format(path, error))
+			continue
+		for given in given_sources:
+			if _is_source(given):
+				found.append(SourceSpec(**given))
+			else:
+				complaints.append(
+					_("{0} returned {1}, which is no source of convo_channels.").format(path, given)
+				)
+	return found, complaints
+
+
+def _is_source(given: Any) -> bool:
+	known = {f.name for f in dataclass_fields(SourceSpec)}
+	return (
+		isinstance(given, dict)
+		and not set(given) - known
+		and bool(given.get("doctype") and given.get("customer_field"))
+	)

@@ -1,0 +1,124 @@
+"""Channels on the Frappe side: sidebar, head, creation, and what follows when one goes."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from convo_channels.constants import CHANNEL, SEGMENT
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import sql
+from convo_channels.core.changes.outbox import RENAME, Change
+from convo_channels.core.channels import head as channel_head
+from convo_channels.core.channels import sidebar
+from convo_channels.core.customers import renames
+from convo_channels.core.feed import read_states
+from convo_channels.core.posts.types import POST_TYPES
+from convo_channels.exceptions import ConflictError
+from convo_channels.services.access.channels import get_reader, require_channel
+from convo_channels.services.access.customers import get_visibility
+from convo_channels.services.access.segments import reads_segment, require_segment
+from convo_channels.services.base import isolation, titles
+from convo_channels.services.base.errors import escape, said_plainly
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.changes import recorder
+from convo_channels.services.rules import told
+from convo_channels.services.sync import lag
+
+
+def get_sidebar() -> dict[str, Any]:
+	"""The user's channels with their dots."""
+	now = now_datetime()
+	visibility = get_visibility()
+	reader = get_reader(visibility)
+	return {
+		"channels": sidebar.list_channels(store, reader, visibility),
+		"can_create": bool(frappe.has_permission(CHANNEL, "create")),
+		"user": reader.user,
+		"now": str(now),
+		"warning": lag.get_warning(),
+	}
+
+
+def get_channel(channel: str) -> dict[str, Any]:
+	"""The head of one channel."""
+	require_channel(channel)
+	visibility = get_visibility()
+	name = frappe.db.get_value(CHANNEL, channel, "name")
+	with said_plainly():
+		head = channel_head.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
+	head["sentence"] = told.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
+	head["post_types"] = list(POST_TYPES)
+	head["warning"] = lag.get_warning()
+	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))
+	return head
+
+
+def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:
+	"""Make a channel of an existing segment."""
+	title = titles.check_title(title)
+	if frappe.db.exists(CHANNEL, title):
+		frappe.throw(_("There is already a channel {0}.").format(escape(title)), ConflictError)
+	segment = require_segment(segment)
+	doc = frappe.get_doc(
+		{
+			"doctype": CHANNEL,
+			"title": title,
+			"segment": segment,
+			"description": description[:1000],
+			"is_restricted": int(is_restricted),
+			"users": [{"user": frappe.session.user}] if is_restricted else [],
+		}
+	).insert()
+	reader = Reader(frappe.session.user, (doc.name,))
+	return sidebar.list_channels(store, reader, get_visibility())[0]
+
+
+def on_channel_saved(doc: Any) -> None:
+	"""Nothing follows from saving a channel: the feed is read, never copied."""
+
+
+def on_channel_deleted(doc: Any) -> None:
+	"""A channel's own posts and read marks go with it; the customers' posts stay where they belong."""
+	store.execute(sql("DELETE FROM `tabConvo Post` WHERE channel = {}", doc.name))
+	store.execute(
+		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Channel' AND stream = {}", doc.name)
+	)
+
+
+def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
+	"""Read marks follow; Frappe rewrites the links itself."""
+	renames.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])
+
+
+@recorder.never_breaks_a_save
+def prepare_user_merge(old: str, new: str, merge: bool) -> None:
+	"""Before Frappe rewrites the links of two users who become one: our unique key must not be in its way."""
+	if recorder.is_idle():
+		return
+	isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
+	if merge:
+		read_states.give_way(store, old, new)
+
+
+@recorder.never_breaks_a_save
+def settle_user_merge(new: str, merge: bool) -> None:
+	"""Somebody who was in a channel twice is in it once."""
+	if merge and not recorder.is_idle():
+		kept = sql(
+			"SELECT name FROM (SELECT MIN(name) AS name FROM `tabConvo Channel User` WHERE user = {} GROUP BY parent) AS kept",
+			new,
+		)
+		store.execute(
+			sql("DELETE FROM `tabConvo Channel User` WHERE user = {} AND name NOT IN ({})", new, kept)
+		)
+
+
+@recorder.never_breaks_a_save
+def forget_user(user: str) -> None:
+	"""Somebody is no user any more: they leave their channels, which could not be saved with them."""
+	if recorder.is_idle():
+		return
+	read_states.forget_user(store, user)
+	store.execute(sql("DELETE FROM `tabConvo Channel User` WHERE user = {}", user))

@@ -1,0 +1,327 @@
+"""Questions about a rule that is not saved yet: how many it holds, and what saving it would change.
+
+A question is answered at once where that takes no longer than somebody who types will wait. Otherwise it gets a token
+and goes on as a job of the user's own: the answer is kept for some minutes, for that user alone, and the page is told.
+Of each kind only the user's newest question is answered; there is one job for a user, however much is typed.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core.base import cursor
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.errors import CoreError, NotFound
+from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.insight import difference, live_count
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.segments import segments as core_segments
+from convo_channels.core.segments.evaluation import Engine
+from convo_channels.exceptions import NotFoundError
+from convo_channels.services.access.channels import visible_channels
+from convo_channels.services.access.customers import get_visibility, seen_among
+from convo_channels.services.access.documents import readable
+from convo_channels.services.access.segments import reads_segment
+from convo_channels.services.base import background, locks
+from convo_channels.services.base.background import if_installed
+from convo_channels.services.base.errors import said_plainly
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.changes.meanwhile import drains_go_on
+from convo_channels.services.rules import list_values, lost_values, requests, told
+
+COUNT, DIFFERENCE = "count", "difference"
+SIDES = ("entering", "leaving")
+PATIENCE_SECONDS = 0.3
+JOB_SECONDS = 120
+KEPT_SECONDS = 900
+SHOWN_NAMES = 20
+# More than anybody turns pages for.
+KEPT_NAMES = 50_000
+DONE_EVENT = "convo_count_done"
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def ask_count(rows: list, include_disabled: bool, exceptions: list, limit: int) -> dict[str, Any]:
+	"""How many a rule holds. Rows and exceptions as the form has them."""
+	return _ask(
+		COUNT,
+		{"rows": rows, "include_disabled": include_disabled, "exceptions": exceptions, "limit": limit},
+	)
+
+
+def ask_difference(
+	segment: str | None, rows: list, include_disabled: bool, exceptions: list
+) -> dict[str, Any]:
+	"""What saving a segment would change; no segment: one that is new."""
+	return _ask(
+		DIFFERENCE,
+		{"segment": segment, "rows": rows, "include_disabled": include_disabled, "exceptions": exceptions},
+	)
+
+
+def _ask(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+	token = frappe.generate_hash(length=32)
+	with said_plainly():
+		try:
+			answer = _answer(kind, given, token, PATIENCE_SECONDS)
+		except TooSlow:
+			answer = _blank(kind, given)
+			_keep(token, {"kind": kind, "user": frappe.session.user, "given": given, "answer": None})
+			frappe.cache.set_value(_newest_key(kind), token, expires_in_sec=KEPT_SECONDS)
+			_ask_for_job()
+			return {"state": "counting", "token": token, **answer}
+	# A newer question makes an older one needless, also when it was answered at once.
+	frappe.cache.delete_value(_newest_key(kind))
+	return {"state": "done", "token": token, **answer}
+
+
+def get_answer(kind: str, token: str) -> dict[str, Any]:
+	"""The answer to a question of the user's own, or that it is still being worked on."""
+	kept = _kept(token, kind)
+	if kept["answer"] is not None:
+		if not _is_still_theirs(kept, token):
+			frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)
+		return {"state": "done", "token": token, **kept["answer"]}
+	if frappe.cache.get_value(_newest_key(kind), expires=True) != token:
+		frappe.throw(_("A newer question has taken the place of this one."), NotFoundError)
+	# The job may have ended right before the question came.
+	_ask_for_job()
+	with said_plainly():
+		return {"state": "counting", "token": token, **_blank(kind, kept["given"])}
+
+
+def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
+	"""Whether its user may still read what the rule asks about, and sees every customer that the answer counts or names."""
+	answer = kept["answer"]
+	with said_plainly():
+		catalog = get_catalog()
+		rows, veiled = told.restore(kept["given"]["rows"])
+		hidden = told.say_veiled(veiled) | requests.hidden_conditions(parse_rule(rows, catalog), catalog)
+	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
+		return False
+	named = {item["name"] for item in answer.get("sample", ())}
+	for side in SIDES if kept["kind"] == DIFFERENCE else ():
+		named.update(frappe.cache.get_value(_key(token, side), expires=True) or ())
+	visibility = get_visibility()
+	return visibility.is_everything or named <= seen_among(visibility, sorted(named))
+
+
+def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
+	"""Who enters or leaves, a page at a time, of those the user may see."""
+	if side not in SIDES:
+		frappe.throw(_("The side must be entering or leaving."))
+	_kept(token, DIFFERENCE)
+	names = frappe.cache.get_value(_key(token, side), expires=True) or []
+	with said_plainly():
+		key = cursor.list_key("difference", token, side)
+		position = cursor.decode(page_cursor, key)
+		start = max(position.rank, 0) if position else 0
+		items, following = difference.page_of(
+			store, names, get_visibility(), start=start, limit=check_limit(limit)
+		)
+	next_cursor = cursor.encode(cursor.Position(now_datetime(), following, ""), key) if following else None
+	return {"items": items, "next_cursor": next_cursor}
+
+
+@if_installed
+def go_on(user: str) -> None:
+	"""The job: answer the newest question of each kind, and whatever is asked meanwhile."""
+	if frappe.session.user != user:
+		frappe.set_user(user)
+	with locks.alive(_job()) as is_mine:
+		while is_mine and (waiting := _next_waiting()):
+			_answer_one(*waiting)
+
+
+def _answer_one(token: str, kept: dict[str, Any]) -> None:
+	"""While it is looked for, drains go on; a newer question of the same kind stops it."""
+	newest, user = _newest_key(kept["kind"]), frappe.session.user
+
+	def is_wanted() -> bool:
+		return frappe.cache.get_value(newest, expires=True) == token
+
+	with drains_go_on(is_wanted):
+		kept["answer"] = _find_answer(kept, token, is_wanted)
+	if kept["answer"] is None:
+		frappe.db.rollback()
+		return
+	_keep(token, kept)
+	frappe.publish_realtime(DONE_EVENT, {"token": token}, user=user)
+	# A job of our own: an entry of the Error Log is kept, and the next question meets no old snapshot.
+	frappe.db.commit()
+
+
+def _find_answer(kept: dict[str, Any], token: str, is_wanted: Callable[[], bool]) -> dict[str, Any] | None:
+	"""None when it was stopped, for a newer one has come."""
+	try:
+		return _answer(kept["kind"], kept["given"], token, JOB_SECONDS)
+	except TooSlow:
+		return _given_up(kept, _("This rule takes longer than two minutes to evaluate."))
+	except CoreError as error:
+		said = str(error)
+	except Exception:
+		if not is_wanted():
+			return None
+		frappe.log_error(title="convo_channels: a rule could not be counted")
+		return _given_up(kept, _("This rule could not be evaluated. The Error Log says why."))
+	return _given_up(kept, said) if is_wanted() else None
+
+
+def _next_waiting() -> tuple[str, dict[str, Any]] | None:
+	for kind in (COUNT, DIFFERENCE):
+		token = frappe.cache.get_value(_newest_key(kind), expires=True)
+		kept = frappe.cache.get_value(_key(token), expires=True) if token else None
+		if kept and kept["answer"] is None:
+			return token, kept
+	return None
+
+
+def _ask_for_job() -> None:
+	user = frappe.session.user
+	try:
+		# Not in the queue of the drains: those go first wherever one worker has all of them.
+		background.ask(
+			"convo_channels.services.insight.draft_rule.go_on",
+			job_id=_job(),
+			queue="default",
+			at_once=True,
+			timeout=4 * JOB_SECONDS,
+			user=user,
+		)
+	except Exception:
+		# The page asks for its answer again, and that asks for the job again.
+		frappe.logger("convo_channels").exception("no count could be asked for")
+
+
+def _job() -> str:
+	"""One for each user."""
+	return f"convo_questions:{frappe.session.user}"
+
+
+def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+	"""What is known before the answer."""
+	catalog = get_catalog()
+	if kind == COUNT:
+		rows, veiled = _rows(given)
+		rule = parse_rule(rows, catalog)
+		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, _)
+		return blank | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
+	return {
+		"stays": None, "enters": None, "leaves": None, "entering": [], "leaving": [], "channels": [], "segments": [],
+		"hidden": [], "notes": [],
+	}  # fmt: skip
+
+
+def _given_up(kept: dict[str, Any], note: str) -> dict[str, Any]:
+	return {**_blank(kept["kind"], kept["given"]), "notes": [note]}
+
+
+def _answer(kind: str, given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
+	return (_count if kind == COUNT else _compare)(given, token, seconds)
+
+
+def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
+	catalog = get_catalog()
+	rows, veiled = _rows(given)
+	rule = parse_rule(rows, catalog)
+	requests.check_values(rule, known=veiled)
+	by_hand = requests.parse_exceptions(given["exceptions"])
+	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
+	hidden = told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog)
+	answer = live_count.count_rule(
+		store, catalog, Clock(now_datetime()), question,
+		patience=Patience(seconds), hidden=hidden, visibility=get_visibility(), translate=_,
+	)  # fmt: skip
+	answer["lost"] = [item for item in lost_values.rows_of(rule) if item["row"] not in hidden]
+	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
+
+
+def _rows(given: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[int, Any]]:
+	"""The rows as saving them would store them, and which of their values are hidden."""
+	rows, veiled = told.restore(given["rows"])
+	return list_values.settle(rows, get_catalog()), veiled
+
+
+def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
+	catalog = get_catalog()
+	segments = core_segments.load_segments(store, catalog)
+	rows, veiled = _rows(given)
+	given = {**given, "rows": rows, "veiled": frozenset(veiled)}
+	proposed = _proposed(given, segments)
+	assert proposed.rule is not None
+	hidden = told.say_veiled(veiled) | requests.hidden_conditions(proposed.rule, catalog)
+	blank = _blank(DIFFERENCE, given)
+	if hidden:
+		said = _("Some conditions ask about what you may not read, so nothing is compared.")
+		rows = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
+		return {**blank, "hidden": rows, "notes": [said]}
+	# Before what takes long: what is asked of Frappe then would be answered, and kept, as of minutes ago.
+	visibility, channels = get_visibility(), visible_channels()
+	engine = Engine(catalog, segments, Clock(now_datetime()))
+	found = difference.find_difference(store, engine, proposed, Patience(seconds), visibility)
+	changed = [follower.name for follower in found.followers]
+	if proposed.name and (found.entering or found.leaving):
+		changed.append(proposed.name)
+	shown = readable(SEGMENT, {follower.name for follower in found.followers})
+	answer = {
+		**blank,
+		"stays": found.stays,
+		"enters": len(found.entering),
+		"leaves": len(found.leaving),
+		"channels": difference.channels_of(store, changed, channels),
+		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers if f.name in shown],
+	}
+	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
+		answer[side], _rest = difference.page_of(store, names, visibility, start=0, limit=SHOWN_NAMES)
+		frappe.cache.set_value(_key(token, side), names[:KEPT_NAMES], expires_in_sec=KEPT_SECONDS)
+	_keep(token, {"kind": DIFFERENCE, "user": frappe.session.user, "given": given, "answer": answer})
+	return answer
+
+
+def _proposed(given: dict[str, Any], segments: core_segments.Segments) -> core_segments.Segment:
+	"""The segment as it would be saved. A new one has no name, and so no members."""
+	catalog = get_catalog()
+	name = _stored_name(given["segment"])
+	rule = parse_rule(given["rows"], catalog)
+	requests.check_values(rule, name, known=given["veiled"])
+	core_segments.check_cycle(segments, name, rule)
+	by_hand = requests.parse_exceptions(given["exceptions"])
+	return core_segments.make_segment(
+		name, given["rows"], catalog, include_disabled=given["include_disabled"], by_hand=by_hand
+	)
+
+
+def _stored_name(segment: str | None) -> str:
+	if not segment:
+		return ""
+	name = reads_segment(segment)
+	if not name:
+		raise NotFound(_("There is no such segment, or you may not read it."))
+	return name
+
+
+def _key(token: str, side: str = "") -> str:
+	return f"convo_question:{token}:{side}"
+
+
+def _newest_key(kind: str) -> str:
+	return f"convo_newest_question:{kind}:{frappe.session.user}"
+
+
+def _keep(token: str, kept: dict[str, Any]) -> None:
+	frappe.cache.set_value(_key(token), kept, expires_in_sec=KEPT_SECONDS)
+
+
+def _kept(token: str, kind: str) -> dict[str, Any]:
+	"""What is kept of a question of this user; the same sentence for one that is unknown, over, or somebody else's."""
+	kept = frappe.cache.get_value(_key(token), expires=True) if _TOKEN.fullmatch(token) else None
+	if not kept or kept["kind"] != kind or kept["user"] != frappe.session.user:
+		frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)
+	return kept

@@ -1,0 +1,88 @@
+"""Whoever is mentioned in a post is told, as Frappe tells those who are mentioned in a comment: each once for a post.
+
+Only those who may read the post, and never who wrote it. What is told is decided after the commit, by what is true then.
+"""
+
+from functools import partial
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
+from frappe.utils import get_fullname
+
+from convo_channels.constants import CHANNEL, POST
+from convo_channels.core.posts.mentions import mentioned
+from convo_channels.services.base.errors import escape
+
+LOG = "Notification Log"
+
+
+def follow(doc: Any) -> None:
+	"""A post was saved: those who are mentioned in it now and were not before are told once it is committed."""
+	before = doc.get_doc_before_save()
+	known = _people(before.content or "") if before else set()
+	fresh = _people(doc.content or "") - known
+	if fresh:
+		frappe.db.after_commit.add(partial(_tell, doc.name, sorted(fresh), frappe.session.user))
+
+
+def _people(content: str) -> set[str]:
+	users, groups = mentioned(content)
+	if not groups:
+		return set(users)
+	members = frappe.get_all(
+		"User Group Member",
+		{"parenttype": "User Group", "parent": ["in", groups]},
+		pluck="user",
+		order_by="name",
+	)
+	return {*users, *members}
+
+
+def _tell(post: str, people: list[str], by: str) -> None:
+	try:
+		doc = frappe.get_doc(POST, post) if frappe.db.exists(POST, post) else None
+		told = [user for user in _reachable(people) if doc and user.name not in (doc.author, by) and _may_know(doc, user.name)]
+		if told:
+			enqueue_create_notification([user.email for user in told], _notification(doc, by))
+		frappe.db.commit()  # a transaction of its own, after the user's
+	except Exception:
+		# The post is saved; that nobody was told is not its author's trouble.
+		frappe.db.rollback()
+		frappe.log_error(
+			title="convo_channels: those mentioned in a post could not be told",
+			message=frappe.get_traceback(),
+		)
+		frappe.db.commit()  # the error itself
+
+
+def _reachable(people: list[str]) -> list[Any]:
+	"""Those whom Frappe's editor offers, and nobody else."""
+	wanted = {"name": ["in", people], "enabled": 1, "user_type": "System User", "allowed_in_mentions": 1}
+	return frappe.get_all("User", wanted, ["name", "email"], order_by="name")
+
+
+def _may_know(doc: Any, user: str) -> bool:
+	"""Whether somebody may read the post, and was not told of it already."""
+	about = {"type": "Mention", "document_type": POST, "document_name": doc.name, "for_user": user}
+	return bool(frappe.has_permission(POST, "read", doc=doc, user=user)) and not frappe.db.exists(LOG, about)
+
+
+def _notification(doc: Any, by: str) -> dict[str, Any]:
+	if doc.channel:
+		title = frappe.db.get_value(CHANNEL, doc.channel, "title") or doc.channel
+		said = _("{0} mentioned you in a post in the channel {1}")
+	else:
+		field, doctype = ("customer_name", "Customer") if doc.customer else ("title", "Lead")
+		title = frappe.db.get_value(doctype, doc.customer or doc.lead, field) or doc.customer or doc.lead
+		said = _("{0} mentioned you in a post about {1}")
+	name = frappe.bold(escape(get_fullname(by)))
+	return {
+		"type": "Mention",
+		"document_type": POST,
+		"document_name": doc.name,
+		"subject": said.format(name, f'<b class="subject-title">{escape(str(title))}</b>'),
+		"from_user": by,
+		"email_content": doc.content,
+	}

@@ -1,0 +1,123 @@
+"""What a user may say in a rule: rows of a request or a form, and the conditions they may not read.
+
+It reads and refuses. What a rule means is core's; saving one is services/segments/segment_form.py.
+"""
+
+import json
+from collections.abc import Container, Iterable
+from typing import Any, NoReturn
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.text import fold
+from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.rules import by_hand
+from convo_channels.core.rules.by_hand import ByHand
+from convo_channels.core.rules.rule import Leaf, Rule
+from convo_channels.services.access import askable
+from convo_channels.services.access.customers import visible_among
+from convo_channels.services.access.fields import readable_fields
+from convo_channels.services.access.segments import reads_segment
+
+
+def parse_rows(rules: str | list) -> list[dict[str, Any]]:
+	"""Rows of a request: a JSON list of objects."""
+	try:
+		rows = json.loads(rules) if isinstance(rules, str) else rules
+	except (ValueError, RecursionError):
+		rows = None
+	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+		frappe.throw(_("The rules must be a list of rows."))
+	return rows
+
+
+def parse_exceptions(exceptions: str | list | None) -> ByHand:
+	"""The rows beside the rule, of a request."""
+	return by_hand.parse_by_hand(parse_rows(exceptions or []))
+
+
+def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
+	"""{row: what the user may not read of it}: fields and documents cannot be used to find out about them."""
+	allowed: dict[str, set[str] | None] = {}
+	found: dict[int, str] = {}
+	for term in rule.terms:
+		leaf = term.leaf
+		source = catalog.sources[leaf.subject]
+		if source.key not in allowed:
+			allowed[source.key] = readable_fields(source)
+		known = allowed[source.key]
+		if known is None:
+			found[term.row] = _("You may not read {0}.").format(_(source.holder))
+			continue
+		unknown = [field for field in _fields_of(leaf, source) if field not in known]
+		if unknown:
+			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(source.label))
+		elif lack := askable.find_lack(leaf, source) or _find_closed_segment(leaf):
+			found[term.row] = lack
+	return found
+
+
+def _find_closed_segment(leaf: Leaf) -> str:
+	if leaf.subject != cat.SEGMENT or not frappe.db.exists(SEGMENT, leaf.args[0]) or reads_segment(leaf.args[0]):
+		return ""
+	return _say_no_segment(leaf)
+
+
+def _say_no_segment(leaf: Leaf) -> str:
+	return _("There is no segment {0}, or you may not read it.").format(leaf.args[0])
+
+
+def rows_of(rule: Rule) -> set[int]:
+	return {term.row for term in rule.terms}
+
+
+def _fields_of(leaf: Leaf, source: cat.Source) -> Iterable[str]:
+	by_period = source.spec.date_field if source.spec and leaf.period else ""
+	return filter(None, (leaf.field, *(item.field for item in leaf.filters), by_period))
+
+
+def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None) -> None:
+	"""Refuse what the author may not read, but for conditions that stood in the rule `before` as they do now."""
+	stood = {(term.leaf, term.negate) for term in before.terms} if before else set()
+	hidden = hidden_conditions(rule, catalog)
+	for term in rule.terms:
+		if term.row in hidden and (term.leaf, term.negate) not in stood:
+			raise RuleError(hidden[term.row], term.row)
+
+
+def check_values(rule: Rule, own_name: str = "", *, known: Container[int] = ()) -> None:
+	"""What a row names must exist: segments, nodes of trees. A segment must be the user's to read, but in rows `known` before."""
+	for term in rule.terms:
+		leaf = term.leaf
+		if leaf.subject == cat.SEGMENT:
+			named = leaf.args[0]
+			if named.casefold() == own_name.casefold():
+				continue
+			if not (frappe.db.exists(SEGMENT, named) if term.row in known else reads_segment(named)):
+				raise RuleError(_say_no_segment(leaf), term.row)
+		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
+			leaf.args[0], leaf.args[1]
+		):
+			raise RuleError(_("There is no {0} {1}.").format(_(leaf.args[0]), leaf.args[1]), term.row)
+
+
+def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
+	"""Nobody decides by hand about a customer they do not see; rows that stood before may stay as they were."""
+	stood = {_decision(row) for row in before.rows}
+	seen = {fold(name) for name in visible_among(row.customer for row in given.rows)}
+	for number, row in enumerate(given.rows, start=1):
+		if fold(row.customer) not in seen and _decision(row) not in stood:
+			refuse_customer(number, row.customer)
+
+
+def refuse_customer(number: int, customer: str) -> NoReturn:
+	"""Of a row beside the rule, by its place in the form."""
+	text = _("there is no customer {0}, or you may not see it.").format(customer)
+	raise RuleError(_("Exception {0}: {1}").format(number, text))
+
+
+def _decision(row: by_hand.Hand) -> tuple[Any, ...]:
+	return (fold(row.customer), *(value for name, value in vars(row).items() if name != "customer"))

@@ -1,0 +1,233 @@
+"""What a reader is told of a stored rule: all of it but the customers and documents that they may not see.
+
+A rule may name them ("Customer is one of A, B"), in a value or in a filter, and every reader of the segment gets the rule.
+One judgement for all ways: the rows of the form, REST, print and lists of them, the sentence, explanations and forecasts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import frappe
+from frappe import _
+
+from convo_channels.constants import SEGMENT
+from convo_channels.core.base.errors import CoreError, RuleError
+from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql
+from convo_channels.core.base.store import column, dicts
+from convo_channels.core.base.text import fold
+from convo_channels.core.base.visibility import Visibility
+from convo_channels.core.base.write import in_slabs
+from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.library.exchange import links_of
+from convo_channels.core.operators import operators as ops
+from convo_channels.core.rules import veil
+from convo_channels.core.rules.rule import Filter, Leaf, Rule, parse_rule
+from convo_channels.core.rules.sentence import say_rule
+from convo_channels.core.rules.veil import IsHidden
+from convo_channels.core.segments.segments import RULE_COLUMNS
+from convo_channels.services.access import customers, documents
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.rules.requests import hidden_conditions
+
+HIDDEN = "(hidden)"
+NAMES = ("name", "customer_name")
+# How a test on a text looks for it: (whether anything may stand before it, behind it).
+PATTERNS = {"contains": (True, True), "does not contain": (True, True), "starts with": (False, True), "ends with": (True, False)}
+
+
+@dataclass
+class Named:
+	"""What conditions compare with: links by DocType, texts by the fields of Customer that they may be found in."""
+
+	links: dict[str, set[str]] = field(default_factory=dict)
+	texts: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+	parts: set[tuple[tuple[str, ...], str, str]] = field(default_factory=set)
+
+
+def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
+	"""The values, folded, by which conditions name customers or documents that the user may not see."""
+	if customers.sees_all():
+		return set()
+	named, visibility = Named(), customers.get_visibility()
+	for leaf in leaves:
+		_collect(named, leaf, catalog.sources[leaf.subject])
+	found: set[str] = set()
+	for doctype, names in named.links.items():
+		found |= _hidden_links(doctype, names, visibility)
+	if not visibility.is_everything:
+		for columns, texts in named.texts.items():
+			found |= _hidden_texts(columns, texts, visibility)
+		found |= {fold(text) for columns, operator, text in named.parts if _is_hidden_part(columns, operator, text, visibility)}
+	return found
+
+
+def _collect(named: Named, leaf: Leaf, source: cat.Source) -> None:
+	for doctype, name in links_of(leaf, source):
+		named.links.setdefault(doctype, set()).add(name)
+	tests: list[Leaf | Filter] = [*([leaf] if leaf.measure == cat.VALUE else []), *leaf.filters]
+	for test in tests:
+		info = source.fields.get(test.field)
+		if not info or info.type not in (ops.TEXT, ops.LINK):
+			continue
+		of_customer = source.doctype == cat.CUSTOMER and info.type == ops.TEXT and not info.expression
+		columns = (info.column or info.name,) if of_customer else NAMES
+		texts = [arg for arg in test.args if isinstance(arg, str)]
+		if test.operator in PATTERNS:
+			named.parts |= {(columns, test.operator, text) for text in texts}
+		elif info.type == ops.TEXT:
+			named.texts.setdefault(columns, set()).update(texts)
+
+
+def _hidden_links(doctype: str, names: set[str], visibility: Visibility) -> set[str]:
+	if doctype == cat.CUSTOMER:
+		if visibility.is_everything:
+			return set()
+		seen = {fold(name) for slab in in_slabs(sorted(names)) for name in customers.seen_among(visibility, slab)}
+		return {fold(name) for name in names} - seen
+	if doctype not in documents.told_doctypes() and not documents.may_read(doctype):
+		return set()  # what documents are sorted by is no secret of a customer
+	seen = {fold(name) for slab in in_slabs(sorted(names)) for name in documents.readable(doctype, set(slab))}
+	return {fold(name) for name in names} - seen
+
+
+def _hidden_texts(columns: tuple[str, ...], texts: set[str], visibility: Visibility) -> set[str]:
+	"""Those of some texts that are the value of hidden customers only."""
+	found: set[str] = set()
+	for name in columns:
+		own = ident("tabCustomer", name)
+		for slab in in_slabs(sorted(texts)):
+			held, seen = (
+				{fold(str(value)) for value in column(store, _customers(own, [in_list(own, slab), *more]))}
+				for more in ((), (visibility.where,))
+			)
+			found |= held - seen
+	return found
+
+
+def _is_hidden_part(columns: tuple[str, ...], operator: str, text: str, visibility: Visibility) -> bool:
+	"""Whether hidden customers, and no others, hold the part of a text."""
+	before, after = PATTERNS[operator]
+	held = any_of(like(ident("tabCustomer", name), text, before=before, after=after) for name in columns)
+	name = sql("`tabCustomer`.name")
+	return not store.rows(_customers(name, [held, visibility.where], 1)) and bool(store.rows(_customers(name, [held], 1)))
+
+
+def _customers(what: Sql, conditions: Sequence[Sql], limit: int = 10_000) -> Sql:
+	return sql("SELECT DISTINCT {} FROM `tabCustomer` WHERE {} LIMIT {}", what, all_of(conditions), limit)
+
+
+# ---- rules
+
+
+def hidden_parts(rule: Rule, catalog: cat.Catalog) -> dict[int, IsHidden]:
+	"""{row: which of its values are hidden} of a rule, for the rows that hold such a value."""
+	closed = hidden_conditions(rule, catalog)
+	found: dict[int, IsHidden] = {row: veil.everything for row in closed}
+	values = hidden_values([term.leaf for term in rule.terms if term.row not in closed], catalog)
+	if values:
+		is_hidden = veil.among(values)
+		for term in rule.terms:
+			args = [*term.leaf.args, *(arg for item in term.leaf.filters for arg in item.args)]
+			if term.row not in found and any(map(is_hidden, args)):
+				found[term.row] = is_hidden
+	return found
+
+
+def told_rule(rule: Rule, catalog: cat.Catalog) -> Rule:
+	"""The rule as it may be said to the user."""
+	return veil.veil_rule(rule, hidden_parts(rule, catalog), _(HIDDEN))
+
+
+def told_sentence(rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> str:
+	"""A stored rule in the user's language. `otherwise`: what is said of one that cannot be read any more."""
+	catalog = get_catalog()
+	try:
+		rule = parse_rule(rows, catalog)
+	except CoreError:
+		return otherwise if customers.sees_all() else ""
+	return say_rule(told_rule(rule, catalog), catalog, _)
+
+
+def hidden_cells(rows: Sequence[Mapping[str, Any]]) -> dict[int, IsHidden]:
+	"""The same for stored rows, by their place from 0; a row that cannot be read any more may have named anybody."""
+	catalog, readable_rows, found = get_catalog(), [], {}
+	for place, row in enumerate(rows):
+		try:
+			readable_rows.append((place, parse_rule([row], catalog)))
+		except CoreError:
+			if not customers.sees_all():
+				found[place] = veil.everything
+	if not readable_rows:
+		return found
+	together = Rule(tuple(tuple(replace(term, row=place) for term in rule.terms) for place, rule in readable_rows))
+	return found | hidden_parts(together, catalog)
+
+
+def stored_rows(chosen: Sql) -> list[dict[str, Any]]:
+	"""Rows of rules as they are stored, whoever asks."""
+	columns = ("name", "parent", *RULE_COLUMNS)
+	query = sql(
+		"SELECT {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
+		join(", ", [ident(column) for column in columns]), chosen,
+	)  # fmt: skip
+	return dicts(store, query, columns)
+
+
+def find_untold(rows: list[dict[str, Any]], exceptions: list[dict[str, Any]], catalog: cat.Catalog) -> str:
+	"""Why a stored rule is not shown to the user as a whole, in a sentence; empty when it may be."""
+	if customers.sees_all() and documents.condition_of(SEGMENT, frappe.session.user) == TRUE:
+		return ""
+	try:
+		rule = parse_rule(rows, catalog)
+	except CoreError:
+		# What nobody can read any more may have asked anything.
+		return _("This rule cannot be read any more.")
+	by_hand = {str(row.get("customer") or "") for row in exceptions}
+	hidden = hidden_conditions(rule, catalog)
+	if not hidden and not hidden_parts(rule, catalog) and not _hidden_links(cat.CUSTOMER, by_hand, customers.get_visibility()):
+		return ""
+	return next(iter(hidden.values()), _("This rule names customers that you may not see."))
+
+
+def restore(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[int, IsHidden]]:
+	"""Rows of a request that came from the form: (as they are stored, {row from 1: which of its values are hidden}).
+
+	For asking only: whoever answers must veil these rows again.
+	"""
+	named = [str(row.get("name") or "") for row in rows if veil.is_veiled(row)]
+	stored = {str(row["name"]): row for row in stored_rows(in_list(sql("name"), sorted(set(named))))}
+	cells = hidden_cells(list(stored.values())) if stored else {}
+	hidden = dict(zip(stored, (cells.get(place) for place in range(len(stored))), strict=True))
+	found, veiled = [], {}
+	for number, row in enumerate(rows, start=1):
+		is_hidden = hidden.get(str(row.get("name") or "")) if veil.is_veiled(row) else None
+		if is_hidden:
+			row = {**row, **veil.unveil_row(row, stored[str(row["name"])], is_hidden)}
+			veiled[number] = is_hidden
+		check_unveiled(row, number)
+		found.append(row)
+	return found, veiled
+
+
+def check_unveiled(row: Mapping[str, Any], number: int) -> None:
+	"""Refuse a sign that stands for nothing."""
+	if veil.is_veiled(row):
+		text = _("{0} stands for what you may not see. Leave the condition as it is, or remove it.").format(veil.SIGN)
+		raise RuleError(text, number)
+
+
+def say_veiled(rows: Iterable[int]) -> dict[int, str]:
+	"""{row: why it is not told}."""
+	return {row: _("This condition names what you may not see.") for row in rows}
+
+
+def say_again(rule: Rule, catalog: cat.Catalog, veiled: Mapping[int, IsHidden]) -> str:
+	"""The sentence of restored rows."""
+	return say_rule(veil.veil_rule(rule, veiled, _(HIDDEN)), catalog, _)
+
+
+def say_now(name: str, otherwise: str | None) -> str:
+	"""The rule as it may be said to the reader, in their language; what is stored was said to whoever saved it."""
+	return told_sentence(stored_rows(sql("parent = {}", name)), otherwise or "")
