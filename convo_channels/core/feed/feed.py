@@ -1,6 +1,6 @@
 """The feed of a channel: posts of the customers now in its segment, its own posts, and who joined or left.
 
-Decides which of the measured plans reads the members' posts (`feed_plans`); all of them give the same rows.
+Decides which of the measured plans reads the members' posts (`plans`); all of them give the same rows.
 """
 
 from ..base.clock import as_datetime

@@ -1,6 +1,6 @@
 """What can be done for one member, or for a page of them, when somebody asks for all: by that person's permissions.
 
-Knows the options of each action and checks them; `bulk` runs through the members and keeps count.
+Knows the options of each action and checks them; `bulk_runs` runs through the members and keeps count.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Customers restored from Deleted Documents: their mails are linked to them again.
 
 Frappe takes the links away when a customer is deleted and does not bring them back. The rows that rest in our table are
-all that remembers them (`core.gone`); what is written here are links like those that people set.
+all that remembers them (`core.customers.deleted`); what is written here are links like those that people set.
 """
 
 import frappe

@@ -1,4 +1,4 @@
-"""What people made of a segment in Frappe follows its new name: saved filters, charts, conditions (where_used.PLACES).
+"""What people made of a segment in Frappe follows its new name: saved filters, charts, conditions (uses.PLACES).
 
 By the columns, not through the documents: nobody changed them, and one that cannot be saved any more must not hold a rename
 up. A fault is logged, and the rename goes on.

@@ -20,7 +20,7 @@ from convo_channels.services.base import site_time, work_state
 LATE_SECONDS = 900
 # More than two machines differ by. An hour is what the clock of a night in autumn is set back by.
 AHEAD = datetime.timedelta(minutes=2)
-TICK = f"{APP}.services.jobs.tick"
+TICK = f"{APP}.services.sync.jobs.tick"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the background work remembers of itself: a row for each value, written by `services.work_state` alone.
+"""What the background work remembers of itself: a row for each value, written by `services.base.work_state` alone.
 
 A table and no Single: a Single's values are rows of one table that every app's settings share, and one that changes
 with every batch would be in the way of whoever reads and writes there at the same time.
