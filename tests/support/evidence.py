@@ -13,12 +13,14 @@ DIRECTORY = ROOT / "tests" / "site" / "evidence"
 
 
 def write(
-	*, site: str, versions: dict[str, str], results: dict[str, int], tests: list[str], shots: list[str]
-) -> None:
-	"""Records one whole run of the site suite; `tests` are those that passed, `shots` the screenshots it took.
+	*, site: str, versions: dict[str, str], results: dict[str, int], passed_by_room: dict[str, int], shots: list[str]
+) -> str:
+	"""Records one whole run of the site suite, and says in a sentence whether it did: a run with a failure is no evidence.
 
-	It takes the place of the last run on the same major version of Frappe.
+	`shots`: the screenshots it took. It takes the place of the last run on the same major version of Frappe.
 	"""
+	if results["failed"]:
+		return f"site: no evidence is written of a run in which {results['failed']} failed."
 	record = {
 		"recorded_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
 		"commit": _git("rev-parse", "HEAD"),
@@ -26,12 +28,14 @@ def write(
 		"site": site,
 		"versions": versions,
 		"results": results,
-		"shots": shots,
-		"tests": sorted(tests),
+		"passed_by_room": passed_by_room,
+		"shots": len(shots),
 	}
 	major = versions["frappe"].partition(".")[0]
 	DIRECTORY.mkdir(exist_ok=True)
-	(DIRECTORY / f"frappe-{major}.json").write_text(json.dumps(record, indent="\t") + "\n")
+	path = DIRECTORY / f"frappe-{major}.json"
+	path.write_text(json.dumps(record, indent="\t") + "\n")
+	return f"site: the evidence is in {path.relative_to(ROOT)}."
 
 
 def describe_age() -> str:

@@ -7,7 +7,8 @@ import argparse
 import os
 import sys
 
-from preview.checkout import SetupError
+from preview.checkout import ROOT, SetupError
+from tests.support import slowest
 from tests.support.suites import SUITES, Count, Session
 
 DESCRIPTION = """\
@@ -55,6 +56,9 @@ def main(argv: list[str]) -> int:
 		total += Count(failed=1)
 	finally:
 		session.close()
+	told = slowest.describe([ROOT / ".convo" / "reports" / f"{name}.xml" for name in chosen])
+	if told:
+		print(f"\n{told}\n", flush=True)
 	print(total, flush=True)
 	return 1 if total.failed else 0
 

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -139,7 +140,7 @@ def _run_on_bench(session: Session, bench: Bench) -> Count:
 	count = _read_junit(report, done.returncode)
 	if report.exists() and not session.extra:
 		taken = sorted(path.name for path in shots.glob("*.png"))
-		evidence.write(site=site, results=asdict(count), shots=taken, **_read_evidence(report))
+		print(evidence.write(site=site, results=asdict(count), shots=taken, **_read_evidence(report)), flush=True)
 	return count
 
 
@@ -188,7 +189,7 @@ def _check_bench(bench: Bench) -> None:
 
 
 def _read_evidence(report: Path) -> dict:
-	"""Versions and the tests that passed, from the report of a run on a bench."""
+	"""Versions, and how many tests passed in each room, from the report of a run on a bench."""
 	root = ElementTree.parse(report).getroot()
 	prefix = "version."
 	versions = {
@@ -196,10 +197,12 @@ def _read_evidence(report: Path) -> dict:
 		for item in root.iter("property")
 		if item.get("name", "").startswith(prefix)
 	}
-	passed = [
-		f"{case.get('classname')}.{case.get('name')}" for case in root.iter("testcase") if not len(case)
-	]
-	return {"versions": versions, "tests": passed}
+	rooms = Counter(
+		(case.get("classname") or "").removeprefix("tests.site.").rpartition(".")[0]
+		for case in root.iter("testcase")
+		if not len(case)
+	)
+	return {"versions": versions, "passed_by_room": {room or "site": number for room, number in sorted(rooms.items())}}
 
 
 def _run_pytest(session: Session, suite: str, environment: dict[str, str]) -> Count:
