@@ -5,13 +5,13 @@ Standard library only, for nothing is installed yet.
 
 import sys
 
-from preview.checkout import ROOT, SetupError
-from preview.checkout.venv import ensure_packages, exec_in_venv
+from standalone.checkout import ROOT, SetupError
+from standalone.checkout.venv import ensure_packages, exec_in_venv
 
 
 def main(arguments: list[str]) -> None:
 	try:
-		python = ensure_packages(ROOT / "preview" / "requirements.txt")
+		python = ensure_packages(ROOT / "standalone" / "requirements.txt")
 	except SetupError as error:
 		sys.exit(str(error))
 	exec_in_venv(python, "benchmarks.command", arguments)

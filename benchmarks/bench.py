@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from benchmarks.report import Row
-from preview.checkout import ROOT, SetupError
-from preview.checkout.bench import Bench
+from standalone.checkout import ROOT, SetupError
+from standalone.checkout.bench import Bench
 
 
 def measure(

@@ -10,8 +10,8 @@ from benchmarks import aggregate, bench, data, drain, feed, ingest, live_count, 
 from benchmarks.context import Context
 from benchmarks.report import Row, render
 from benchmarks.server import NAME, Server
-from preview.checkout import SetupError
-from preview.checkout.mariadb import PrivateMariadb
+from standalone.checkout import SetupError
+from standalone.checkout.mariadb import PrivateMariadb
 
 SITE = "site"
 DESCRIPTION = "Measures ratios side by side and prints one table."

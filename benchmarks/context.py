@@ -10,8 +10,8 @@ from benchmarks.server import Server
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.catalog.catalog import Catalog, build_catalog
 from convo_channels.core.feed import plans, request
-from preview.schema import field_infos
-from preview.stores import MariadbStore
+from standalone.schema import field_infos
+from standalone.stores import MariadbStore
 
 
 @dataclass

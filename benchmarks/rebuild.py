@@ -15,7 +15,7 @@ from convo_channels.core.rules.compiler import Scope
 from convo_channels.core.segments import evaluation, moves
 from convo_channels.core.segments.segments import Segment, load_segments
 from convo_channels.core.sync import rebuild
-from preview.checkout import ROOT
+from standalone.checkout import ROOT
 
 CHUNK = 10_000
 SEGMENTS = 12

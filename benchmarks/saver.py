@@ -9,7 +9,7 @@ import select
 import sys
 import time
 
-from preview.stores import MariadbStore
+from standalone.stores import MariadbStore
 
 PAUSE_SECONDS = 0.002
 

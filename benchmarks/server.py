@@ -8,9 +8,9 @@ from pathlib import Path
 
 from benchmarks import data
 from benchmarks.data import Size
-from preview.checkout.mariadb import PrivateMariadb
-from preview.schema import build_statements
-from preview.stores import MariadbStore
+from standalone.checkout.mariadb import PrivateMariadb
+from standalone.schema import build_statements
+from standalone.stores import MariadbStore
 
 NAME = "benchmarks"
 SETTINGS = {

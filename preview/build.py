@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from preview.checkout import CONVO, ROOT, SetupError, make_convo_dir
-from preview.checkout.node import PACKAGE_JSON, ensure_node_packages, run_node
-from preview.checkout.stamps import hash_inputs, is_fresh, write_stamp
+from standalone.checkout import CONVO, ROOT, SetupError, make_convo_dir
+from standalone.checkout.node import PACKAGE_JSON, ensure_node_packages, run_node
+from standalone.checkout.stamps import hash_inputs, is_fresh, write_stamp
 
 OUTPUT = CONVO / "build"
 SOURCES = (

@@ -8,8 +8,8 @@ import os
 import socket
 import sys
 
-from preview.checkout import ROOT, SetupError
-from preview.checkout.venv import ensure_packages, exec_in_venv
+from standalone.checkout import ROOT, SetupError
+from standalone.checkout.venv import ensure_packages, exec_in_venv
 
 DEFAULT_PORT = 8765
 DESCRIPTION = """\

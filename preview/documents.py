@@ -10,8 +10,8 @@ from typing import Any
 from convo_channels.core.base.sql import ident, in_list, join, sql, table, values
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import Change
-from preview.schema import load_doctypes
 from preview.site import Site
+from standalone.schema import load_doctypes
 
 STANDARD = ("name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 ROWS_PER_STATEMENT = 200

@@ -18,10 +18,10 @@ from convo_channels.core.posts.search_words import searchable
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
 from convo_channels.demo.expand import expand
-from preview.checkout import ROOT
 from preview.documents import describe_change, insert_rows, is_watched, update_row
-from preview.schema import create_schema, load_doctypes
 from preview.site import Site
+from standalone.checkout import ROOT
+from standalone.schema import create_schema, load_doctypes
 
 FIXTURES = ROOT / "fixtures"
 TOLD_DAYS = 28

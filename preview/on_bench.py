@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from preview.checkout import ROOT, SetupError, make_convo_dir
-from preview.checkout.bench import Bench, find_bench
+from standalone.checkout import ROOT, SetupError, make_convo_dir
+from standalone.checkout.bench import Bench, find_bench
 
 APP = "convo_channels"
 

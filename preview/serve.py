@@ -13,14 +13,14 @@ from urllib.parse import unquote, urlsplit
 import pymysql
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from preview.checkout import ROOT, SetupError, make_convo_dir
-from preview.checkout.mariadb import PrivateMariadb
-from preview.checkout.stamps import hash_inputs
 from preview.cli import build_parser
 from preview.fill import fill
 from preview.site import Site
-from preview.stores import AnyStore, MariadbStore, SqliteStore
 from preview.web import make_app
+from standalone.checkout import ROOT, SetupError, make_convo_dir
+from standalone.checkout.mariadb import PrivateMariadb
+from standalone.checkout.stamps import hash_inputs
+from standalone.stores import AnyStore, MariadbStore, SqliteStore
 
 HOST = "127.0.0.1"
 USER = "anna.keller@demo.example"

@@ -21,8 +21,8 @@ from convo_channels.core.segments.moves import Move
 from convo_channels.core.sync import drain, rebuild
 from convo_channels.core.timeline import turned
 from preview.events import Events
-from preview.schema import field_infos
-from preview.stores import AnyStore
+from standalone.schema import field_infos
+from standalone.stores import AnyStore
 
 BATCH = 500
 CHUNK = 10_000

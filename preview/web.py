@@ -16,8 +16,8 @@ from werkzeug.wrappers import Request, Response
 
 from preview.api import ENDPOINTS, BadRequest, Endpoint
 from preview.build import OUTPUT
-from preview.checkout import ROOT
 from preview.site import Site
+from standalone.checkout import ROOT
 
 PAGES = ("channel-feed", "customer-timeline", "segments")
 PRODUCT_PREFIX = "/api/method/"

@@ -15,7 +15,7 @@ from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.rules import compiler
 from convo_channels.core.segments import figures
 from convo_channels.core.segments.segments import RULE_COLUMNS, load_segments
-from preview.schema import field_infos
+from standalone.schema import field_infos
 
 FEED_SEGMENTS = 50
 LIVE_SEGMENTS = 500

@@ -24,8 +24,8 @@ from preview.api.channels import create_channel
 from preview.api.items import reader
 from preview.api.segments import get_segment, require_segment, save_segment
 from preview.documents import update_row
-from preview.schema import load_doctypes
 from preview.site import Site
+from standalone.schema import load_doctypes
 
 SEGMENT, CHANNEL = "Convo Segment", "Convo Channel"
 

@@ -13,8 +13,8 @@ from convo_channels.core.changes import outbox
 from preview.api import OWN, BadRequest, answers
 from preview.api.items import fetch_moves_after, full_name, newest_move
 from preview.documents import describe_change, insert_rows, new_row, read_row, update_row
-from preview.schema import load_doctypes
 from preview.site import Outcome, Site
+from standalone.schema import load_doctypes
 
 CUSTOMER_FIELDS = ("customer_group", "territory", "industry", "customer_type", "account_manager", "disabled")
 QUOTATION_STATUSES = ("Draft", "Open", "Replied", "Ordered", "Lost", "Cancelled")

@@ -15,8 +15,8 @@ from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.segments.evaluation import Engine
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.items import clock
-from preview.schema import field_infos
 from preview.site import Site
+from standalone.schema import field_infos
 
 SHOWN_NAMES = 20
 MOST_KEPT = 20

@@ -24,10 +24,10 @@ from playwright.sync_api import (
 )
 
 from preview.build import build_pages
-from preview.checkout import make_convo_dir
-from preview.checkout.packages import find_program
 from preview.serve import HOST, make_server
 from preview.site import Site
+from standalone.checkout import make_convo_dir
+from standalone.checkout.packages import find_program
 from tests.support.told import make_site, restore
 
 PATIENCE_MS = 10_000

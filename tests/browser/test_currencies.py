@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from convo_channels.core.base.sql import sql
 from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.catalog.money import Currencies
-from preview.schema import field_infos
+from standalone.schema import field_infos
 from tests.browser.test_segments import add_first, fill, rule, sentence
 
 BOOKS = Currencies("EUR", {"Espresso GmbH": "EUR", "Dollar Inc": "USD"})

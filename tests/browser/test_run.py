@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from preview.build import build_pages
-from preview.checkout import CONVO, ROOT
-from preview.checkout.mariadb import PrivateMariadb
-from preview.stores import MariadbStore
+from standalone.checkout import CONVO, ROOT
+from standalone.checkout.mariadb import PrivateMariadb
+from standalone.stores import MariadbStore
 
 SHARED = ("venv", "node", "build", "stamps")
 START_SECONDS = 90

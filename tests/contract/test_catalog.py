@@ -19,8 +19,8 @@ from convo_channels.core.rules import compiler
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.sync import drain
 from convo_channels.core.timeline import documents, profiles
-from preview import schema as tables
-from preview.stores import SqliteStore
+from standalone import schema as tables
+from standalone.stores import SqliteStore
 from tests.contract import doctypes, recordings
 
 NOW = datetime.datetime(2026, 3, 1, 12)

@@ -34,6 +34,10 @@ def _of(*parts: str) -> list[tree.Module]:
 	return [module for module in tree.modules() if _is_in(module.name, *parts)]
 
 
+def _below(folder: str) -> list[tree.Module]:
+	return [tree.Module(path) for path in sorted((tree.ROOT / folder).rglob("*.py"))]
+
+
 def _room_of(name: str, layer: str) -> str:
 	return name.removeprefix(f"{layer}.").split(".")[0]
 
@@ -78,7 +82,13 @@ def test_entry_points_do_not_know_each_other():
 
 
 def test_the_product_knows_neither_preview_nor_tests():
-	assert not _offending(tree.modules(), "preview", "tests", "benchmarks")
+	assert not _offending(tree.modules(), "preview", "standalone", "tests", "benchmarks")
+
+
+def test_what_all_stand_on_knows_none_of_them():
+	"""`standalone` carries preview, tests and benchmarks; a benchmark measures core, not the preview."""
+	assert not _offending(_below("standalone"), f"{tree.APP}.services", f"{tree.APP}.api", "preview", "tests", "benchmarks")
+	assert not _offending(_below("benchmarks"), "preview")
 
 
 def test_every_module_has_a_room():

@@ -12,7 +12,7 @@ import pytest
 
 from convo_channels.constants import APP, DOCTYPES, MODULE, ROLES, SETTINGS
 from convo_channels.core.base import tables as schema
-from preview.checkout.bench import Bench
+from standalone.checkout.bench import Bench
 from tests.site import kit
 
 pytestmark = pytest.mark.real_commits

@@ -19,8 +19,8 @@ from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, U
 from convo_channels.core.segments.moves import CAUSE_RULE, Move
 from convo_channels.core.sync import drain as draining
 from convo_channels.core.sync import rebuild as rebuilding
-from preview.schema import field_infos, load_doctypes
-from preview.stores import AnyStore
+from standalone.schema import field_infos, load_doctypes
+from standalone.stores import AnyStore
 from tests.support.evaluator import CUSTOMER_FIELD, LINKED, Evaluator
 
 NOW = datetime.datetime(2024, 3, 15, 12, 30, 15, 123456)

@@ -1,4 +1,4 @@
-"""Empty databases for the tests: every table of the preview's schema, on SQLite in memory and on a real MariaDB.
+"""Empty databases for the tests: every table of the schema outside Frappe, on SQLite in memory and on a real MariaDB.
 
 Fixtures: `sqlite_store`, `mariadb_store`, `store` (the test runs once on each), and `connect_mariadb`, which opens
 further connections to the same MariaDB database for tests about concurrency. Every test begins with empty tables.
@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from preview.checkout.mariadb import PrivateMariadb
-from preview.schema import build_statements, create_schema
-from preview.stores import AnyStore, MariadbStore, SqliteStore
+from standalone.checkout.mariadb import PrivateMariadb
+from standalone.schema import build_statements, create_schema
+from standalone.stores import AnyStore, MariadbStore, SqliteStore
 
 SOCKET_VARIABLE = "CONVO_TEST_DB_SOCKET"
 

@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 
-from preview.checkout import ROOT, SetupError
+from standalone.checkout import ROOT, SetupError
 from tests.support import slowest
 from tests.support.suites import SUITES, Count, Session
 

@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
-from preview.checkout import ROOT, SetupError, make_convo_dir
-from preview.checkout.bench import Bench, find_bench
-from preview.checkout.mariadb import PrivateMariadb
-from preview.checkout.node import ensure_node, ensure_node_packages
-from preview.checkout.packages import ensure_library, ensure_program
-from preview.checkout.venv import ensure_packages
+from standalone.checkout import ROOT, SetupError, make_convo_dir
+from standalone.checkout.bench import Bench, find_bench
+from standalone.checkout.mariadb import PrivateMariadb
+from standalone.checkout.node import ensure_node, ensure_node_packages
+from standalone.checkout.packages import ensure_library, ensure_program
+from standalone.checkout.venv import ensure_packages
 from tests.support import evidence
 
 REQUIREMENTS = ROOT / "tests" / "requirements.txt"

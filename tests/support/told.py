@@ -5,7 +5,7 @@ import datetime
 from preview.fill import fill
 from preview.serve import USER
 from preview.site import Site
-from preview.stores import SqliteStore
+from standalone.stores import SqliteStore
 
 AFTERNOON = datetime.datetime(2026, 3, 18, 15, 0)
 _started_at = datetime.datetime.now()

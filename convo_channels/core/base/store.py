@@ -1,4 +1,4 @@
-"""The port between the engine and a database. `services.base.frappe_store` implements it for Frappe, `preview` without."""
+"""The port between the engine and a database. `services.base.frappe_store` implements it for Frappe, `standalone.stores` without."""
 
 import re
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""The indexes the queries of this app are measured with. DocType controllers and the preview create them from here.
+"""The indexes the queries of this app are measured with. DocType controllers and `standalone.schema` create them from here.
 
 A unique key or an index is a tuple of columns; FULLTEXT exists on MariaDB only.
 """

@@ -19,7 +19,7 @@ from convo_channels.core.customers import renames as identity
 from convo_channels.core.segments.moves import CAUSE_RULE
 from convo_channels.core.sync import drain, rebuild
 from convo_channels.core.timeline import profiles
-from preview.stores import MariadbStore, PassingError
+from standalone.stores import MariadbStore, PassingError
 from tests.support.builders import NOW, USER, Business, condition, on_customer
 
 CUSTOMERS = [f"Customer {number}" for number in range(24)]

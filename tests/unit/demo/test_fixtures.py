@@ -15,9 +15,9 @@ from convo_channels.core.catalog import catalog
 from convo_channels.core.sync import copies, rebuild
 from convo_channels.core.timeline import follow, profiles
 from convo_channels.demo.expand import FILES, expand, load_fixtures
-from preview.checkout import ROOT
-from preview.schema import create_schema, field_infos, load_doctypes
-from preview.stores import SqliteStore
+from standalone.checkout import ROOT
+from standalone.schema import create_schema, field_infos, load_doctypes
+from standalone.stores import SqliteStore
 
 FOLDER = ROOT / "fixtures"
 RECORDED = ROOT / "tests" / "contract" / "recorded"

@@ -18,7 +18,7 @@ from convo_channels.core.library.templates import (
 )
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.rules.sentence import say_rule
-from preview.schema import field_infos
+from standalone.schema import field_infos
 from tests.support.builders import site_catalog
 
 KEYS = [template.key for template in TEMPLATES]

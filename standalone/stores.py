@@ -14,7 +14,7 @@ from pymysql.constants import CR, ER, FIELD_TYPE
 from pymysql.converters import conversions
 
 from convo_channels.core.base.store import lenient
-from preview import collation
+from standalone import collation
 
 PASSING = (ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.CHECKREAD, CR.CR_SERVER_LOST, CR.CR_SERVER_GONE_ERROR)
 

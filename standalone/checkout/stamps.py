@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from preview.checkout import make_convo_dir
+from standalone.checkout import make_convo_dir
 
 
 def hash_inputs(paths: Iterable[Path], *words: str) -> str:

@@ -1,9 +1,9 @@
-"""The preview's tables: both engines get every DocType, with the keys and indexes that core counts on."""
+"""The tables outside Frappe: both engines get every DocType, with the keys and indexes that core counts on."""
 
 import pytest
 
 from convo_channels.core.base import tables as own_schema
-from preview.schema import field_infos, load_doctypes
+from standalone.schema import field_infos, load_doctypes
 
 
 def test_every_doctype_has_its_table_on_both_engines(store):

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from preview.checkout import ROOT, SetupError, make_convo_dir
-from preview.checkout.stamps import hash_inputs, is_fresh, write_stamp
-from preview.checkout.venv import PYTHON
+from standalone.checkout import ROOT, SetupError, make_convo_dir
+from standalone.checkout.stamps import hash_inputs, is_fresh, write_stamp
+from standalone.checkout.venv import PYTHON
 
 PACKAGE_JSON = ROOT / "preview" / "package.json"
 SMALLEST_VERSION = (18, 0)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from preview.checkout import ROOT, SetupError
-from preview.checkout.packages import find_program
+from standalone.checkout import ROOT, SetupError
+from standalone.checkout.packages import find_program
 
 USUAL_PLACES = (
 	Path.home() / "frappe-bench",

@@ -1,10 +1,10 @@
-"""The preview's collation: the same letters are equal, the same words are alike, and signs are ordered as on MariaDB."""
+"""The collation outside Frappe: the same letters are equal, the same words are alike, and signs are ordered as on MariaDB."""
 
 import itertools
 
 import pytest
 
-from preview import collation
+from standalone import collation
 
 EQUAL = [
 	("Größe", "GROSSE"),

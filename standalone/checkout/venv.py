@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from preview.checkout import CONVO, SetupError, make_convo_dir
-from preview.checkout.stamps import is_fresh, write_stamp
+from standalone.checkout import CONVO, SetupError, make_convo_dir
+from standalone.checkout.stamps import is_fresh, write_stamp
 
 PYTHON = CONVO / "venv" / "bin" / "python"
 

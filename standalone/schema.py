@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from convo_channels.core.base import tables as own_schema
-from preview import collation
-from preview.checkout import ROOT
+from standalone import collation
+from standalone.checkout import ROOT
 
 RECORDED = ROOT / "tests" / "contract" / "recorded" / "frappe-15.json"
 DOCTYPES = ROOT / "convo_channels" / "convo_channels" / "doctype"
@@ -153,7 +153,7 @@ class DocType:
 
 @cache
 def load_doctypes() -> dict[str, DocType]:
-	"""All DocTypes of the preview: ours from their JSON, the others from the recording."""
+	"""All DocTypes known here: ours from their JSON, the others from the recording."""
 	found = {
 		doctype.name: doctype for doctype in map(_read_own, sorted(DOCTYPES.glob("*/*.json"))) if doctype
 	}

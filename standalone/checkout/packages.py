@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from preview.checkout import SetupError
+from standalone.checkout import SetupError
 
 _updated = False
 

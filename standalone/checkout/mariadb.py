@@ -17,8 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from preview.checkout import SetupError, make_convo_dir
-from preview.checkout.packages import ensure_program
+from standalone.checkout import SetupError, make_convo_dir
+from standalone.checkout.packages import ensure_program
 
 PACKAGE = "mariadb-server"
 START_SECONDS = 60
