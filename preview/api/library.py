@@ -67,7 +67,7 @@ def _fill(site: Site, template: str, values: dict | None) -> templates.Filled:
 	filled = templates.fill_template(templates.find_template(template), site.catalog, values)
 	rule = parse_rule(filled.rows, site.catalog)
 	for problem in exchange.say_missing_links(rule, site.catalog, _existence(site)):
-		raise RuleError(problem)
+		raise RuleError("{0}", problem)
 	return filled
 
 

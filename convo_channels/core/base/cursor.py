@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .clock import as_datetime
 from .errors import CursorError
+from .messages import N_
 from .text import is_storable
 
 MAX_LENGTH = 600
@@ -46,7 +47,7 @@ def decode(text: str | None, key: str) -> Position | None:
 	if not text:
 		return None
 	if not isinstance(text, str) or len(text) > MAX_LENGTH:
-		raise CursorError("The page cursor cannot be read. Reload the list.")
+		raise CursorError(N_("The page cursor cannot be read. Reload the list."))
 	try:
 		payload = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
 		owner, at, rank, name = payload
@@ -56,7 +57,7 @@ def decode(text: str | None, key: str) -> Position | None:
 		if moment is None or moment.tzinfo:
 			raise ValueError("no moment of the site")
 	except (ValueError, TypeError, binascii.Error) as error:
-		raise CursorError("The page cursor cannot be read. Reload the list.") from error
+		raise CursorError(N_("The page cursor cannot be read. Reload the list.")) from error
 	if owner != key:
-		raise CursorError("The page cursor belongs to another list. Reload the list.")
+		raise CursorError(N_("The page cursor belongs to another list. Reload the list."))
 	return Position(moment, rank, name)

@@ -1,7 +1,12 @@
 """What the engine raises when it is asked for something that makes no sense.
 
-Every message is one sentence a user can act on. `services` turn them into HTTP 4xx.
+Every message is one sentence a user can act on: a template with numbered places, marked with `N_`, and its arguments
+(messages.py). `str` says it in English, `say` in the reader's language. `services` turn errors into HTTP 4xx.
 """
+
+from typing import Any
+
+from .messages import N_, Message, Translate
 
 
 class CoreError(ValueError):
@@ -9,15 +14,29 @@ class CoreError(ValueError):
 
 	status = 400
 
+	def __init__(self, template: str, *args: Any):
+		super().__init__(template, *args)
+		self.message = Message(template, args)
+
+	def say(self, translate: Translate = str) -> str:
+		return self.message.say(translate)
+
+	def __str__(self) -> str:
+		return self.say()
+
 
 class RuleError(CoreError):
 	"""A rule that cannot be evaluated. `row` is the 1-based row of the rule, when one row is at fault."""
 
 	status = 417
 
-	def __init__(self, message: str, row: int | None = None):
-		super().__init__(f"Row {row}: {message}" if row else message)
+	def __init__(self, template: str, *args: Any, row: int | None = None):
+		super().__init__(template, *args)
 		self.row = row
+
+	def say(self, translate: Translate = str) -> str:
+		text = super().say(translate)
+		return translate(N_("Row {0}: {1}")).format(self.row, text[:1].upper() + text[1:]) if self.row else text
 
 
 class CursorError(CoreError):

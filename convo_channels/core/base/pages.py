@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .cursor import Position
 from .errors import CursorError, RequestError
+from .messages import N_, word
 from .sql import TRUE, Sql, sql
 from .text import shown
 
@@ -48,9 +49,9 @@ def check_limit(limit: object) -> int:
 	try:
 		size = int(str(limit))
 	except ValueError as error:
-		raise RequestError("The page size is not a whole number.") from error
+		raise RequestError(N_("The page size is not a whole number.")) from error
 	if not 1 <= size <= MAX_LIMIT:
-		raise RequestError(f"The page size must be between 1 and {MAX_LIMIT}.")
+		raise RequestError(N_("The page size must be between 1 and {0}."), MAX_LIMIT)
 	return size
 
 
@@ -69,7 +70,7 @@ def below(at: Sql, name: Sql, rank: int, before: Position | None, *, is_numbered
 def _number(name: str) -> int:
 	"""The name of a numbered row, as a cursor carries it: data from outside, so it may be anything."""
 	if not (name.isascii() and name.isdigit() and len(name) <= 18):
-		raise CursorError("The page cursor cannot be read. Reload the list.")
+		raise CursorError(N_("The page cursor cannot be read. Reload the list."))
 	return int(name)
 
 
@@ -105,5 +106,5 @@ def parse_choices(given: object, allowed: Sequence[str], what: str) -> tuple[str
 	items = given if isinstance(given, list | tuple) else [given] if given else []
 	for item in items:
 		if item not in allowed:
-			raise RequestError(f"{shown(item)} is not a {what}.")
+			raise RequestError(N_("{0} is not a {1}."), shown(item), word(what))
 	return tuple(dict.fromkeys(items))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..base.clock import Clock
+from ..base.messages import N_
 from ..base.sql import Sql, ident, is_identifier, sql
 from ..changes.written_along import Along, along_of
 from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
@@ -38,8 +39,8 @@ __all__ = [
 ]  # fmt: skip
 
 CUSTOMER, TAG, SEGMENT = "Customer", "Tag", "Segment"
-VALUE, EXISTS, COUNT, SUM = "value", "exists", "count", "sum"
-AVERAGE, LATEST, EARLIEST = "average", "latest", "earliest"
+VALUE, EXISTS, COUNT, SUM = N_("value"), N_("exists"), N_("count"), N_("sum")
+AVERAGE, LATEST, EARLIEST = N_("average"), N_("latest"), N_("earliest")
 RELATED_MEASURES = (EXISTS, COUNT, SUM, AVERAGE, LATEST, EARLIEST)
 TREES = frozenset({"Territory", "Customer Group", "Item Group"})
 
@@ -244,7 +245,7 @@ def _lack_of_amount(doctype: str, name: str, schema: Schema, parent: str) -> str
 	reading = _reading(doctype, name, schema, parent)
 	is_foreign = reading.money and reading.money.teller and not reading.money.is_company
 	if is_foreign and doctype in (CUSTOMER, PROFILE):
-		return reading.lack or "it is in a currency of its own for each customer"
+		return reading.lack or N_("it is in a currency of its own for each customer")
 	return reading.lack
 
 

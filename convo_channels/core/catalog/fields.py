@@ -7,6 +7,7 @@ password may not even be known to be there.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..base.messages import N_
 from ..base.sql import ident, is_identifier, sql
 from ..operators import operators as ops
 from ..operators.units import STARS, UNITS, stars_of
@@ -32,13 +33,13 @@ TYPES = {
 	"Check": ops.CHECK,
 }
 # Fields with a column or rows that no rule can name, and why.
-NOT_ASKED = {"Password": "a password is a secret, even whether there is one"}
+NOT_ASKED = {"Password": N_("a password is a secret, even whether there is one")}
 # Columns of numbers that Frappe lets be empty: to its own filters that is 0.
 _NULLABLE = frozenset({"Rating", "Duration", "Long Int"})
 
 
 class NotOffered(NamedTuple):
-	"""A field that is there and cannot be asked for. `why` reads on after "cannot be asked for: "."""
+	"""A field that is there and cannot be asked for. `why` reads on after "cannot be asked for: ", and is marked with `N_`."""
 
 	label: str
 	why: str
@@ -51,7 +52,7 @@ def label_of(name: str, info: tuple[Any, ...]) -> str:
 def why_not(name: str, info: tuple[Any, ...]) -> str:
 	"""Why a field with a column or rows cannot be asked for whatever it holds; empty when it can."""
 	if not is_identifier(name):
-		return "its name has signs that no query can hold"
+		return N_("its name has signs that no query can hold")
 	return NOT_ASKED.get(info[0], "")
 
 

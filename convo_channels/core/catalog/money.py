@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.messages import N_
 from ..base.sql import Sql, ident, sql
 from ..base.text import fold
 
@@ -103,7 +104,7 @@ class Reading:
 def read_amount(doctype: str, name: str, own: Info, parent: Info, parent_alias: str) -> Reading:
 	"""How the amount `name` of a DocType is read; `parent` are the fields of the document its rows are part of, if any."""
 	if (doctype, name) in UNKNOWN:
-		return Reading(lack="nothing says in which currency it is")
+		return Reading(lack=N_("nothing says in which currency it is"))
 	twin = _teller(_options(doctype, f"base_{name}", own), own, parent)
 	if twin:
 		return Reading(Money(twin), column=f"base_{name}")
@@ -112,7 +113,7 @@ def read_amount(doctype: str, name: str, own: Info, parent: Info, parent_alias: 
 	if company:
 		return Reading(Money(company))
 	if ":" in options:
-		return Reading(lack="it is in a currency that its document does not name")
+		return Reading(lack=N_("it is in a currency that its document does not name"))
 	if options not in own and options not in parent:
 		return Reading(SITE_MONEY)
 	return _by_rate(name, options, own, parent, parent_alias)

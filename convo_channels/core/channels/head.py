@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..base.clock import as_text
 from ..base.errors import NotFound
+from ..base.messages import N_
 from ..base.names import user_names
 from ..base.reader import Item, Reader
 from ..base.sql import sql
@@ -30,7 +31,7 @@ def read_channel(
 		if name in reader.channels
 	]
 	if not found:
-		raise NotFound("There is no such channel, or you are not in it.")
+		raise NotFound(N_("There is no such channel, or you are not in it."))
 	head = found[0]
 	segment = read_segment(store, head["segment"], visibility, now)
 	head.update(

@@ -2,6 +2,7 @@
 
 from ..base.clock import Clock, as_text
 from ..base.errors import NotFound
+from ..base.messages import N_
 from ..base.names import user_names
 from ..base.reader import Item, Reader
 from ..base.sql import all_of, ident, in_list, join, sql, table
@@ -27,7 +28,7 @@ def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clo
 		store, sql("SELECT " + ", ".join(_CARD) + " FROM `tabCustomer` WHERE name = {}", customer), _CARD
 	)
 	if not found:
-		raise NotFound("There is no such customer, or you may not see it.")
+		raise NotFound(N_("There is no such customer, or you may not see it."))
 	card = found[0]
 	card["disabled"] = bool(card["disabled"])
 	manager = card["account_manager"]

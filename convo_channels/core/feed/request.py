@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ..base.cursor import Position
 from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.pages import parse_choices
 from ..base.sql import TRUE, Sql, all_of, in_list, sql
 from ..base.text import is_storable, shown
@@ -71,20 +72,20 @@ def parse_filters(given: object) -> FeedFilters:
 	if not given:
 		return FeedFilters()
 	if not isinstance(given, dict):
-		raise RequestError("The filters must be an object.")
+		raise RequestError(N_("The filters must be an object."))
 	unknown = set(given) - {"post_types", "author", "text", "show"}
 	if unknown:
-		raise RequestError(f"There is no filter {shown(sorted(unknown)[0])}.")
+		raise RequestError(N_("There is no filter {0}."), shown(sorted(unknown)[0]))
 	show = given.get("show") or "all"
 	if show not in SHOW:
-		raise RequestError('"show" must be all, posts or moves.')
+		raise RequestError(N_('"show" must be all, posts or moves.'))
 	author = str(given.get("author") or "")
 	if len(author) > 140:
-		raise RequestError("The author is longer than 140 characters.")
+		raise RequestError(N_("The author is longer than 140 characters."))
 	if not is_storable(author):
-		raise RequestError("The author holds a sign that cannot be stored.")
+		raise RequestError(N_("The author holds a sign that cannot be stored."))
 	return FeedFilters(
-		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
+		parse_choices(given.get("post_types"), POST_TYPES, N_("post type")),
 		author,
 		search_words.parse_search(str(given.get("text") or "")),
 		show,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..base.errors import RuleError
+from ..base.messages import N_
 from ..base.names import customer_names
 from ..base.sql import all_of, in_list, like, sql
 from ..base.store import Store, column, is_transient, scalar
@@ -90,7 +91,7 @@ def _compare(store: Store, engine: Engine, proposed: Segment, patience: Patience
 	except Exception as error:
 		if is_transient(store, error):
 			raise
-		raise RuleError(f"The rule cannot be evaluated: {error}") from error
+		raise RuleError(N_("The rule cannot be evaluated: {0}"), error) from error
 
 
 def _with(segments: Segments, proposed: Segment) -> Segments:
@@ -129,7 +130,7 @@ def _evaluate(
 			return evaluate_customers(store, engine, wanted, customers)
 		except LeafFault as fault:
 			if wanted[0].name in fault.segments:
-				raise RuleError(f"The rule cannot be evaluated: {fault}") from fault
+				raise RuleError(N_("The rule cannot be evaluated: {0}"), fault) from fault
 			wanted = [segment for segment in wanted if segment.name not in fault.segments]
 
 

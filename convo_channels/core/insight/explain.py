@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.clock import as_text
 from ..base.errors import NotFound
+from ..base.messages import N_
 from ..base.names import user_names
 from ..base.sql import sql
 from ..base.store import Store, dicts
@@ -112,7 +113,7 @@ def _look_up(store: Store, engine: Engine, segment: Segment, customer: str) -> S
 		sql("SELECT name, customer_name, disabled FROM `tabCustomer` WHERE name = {}", customer)
 	)
 	if not rows:
-		raise NotFound("There is no such customer, or you may not see it.")
+		raise NotFound(N_("There is no such customer, or you may not see it."))
 	name, shown, disabled = rows[0]
 	is_stored = bool(stored_members(store, [segment.name], [name])[segment.name])
 	hand = segment.by_hand.row_for(name, engine.clock.today)

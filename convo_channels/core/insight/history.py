@@ -12,6 +12,7 @@ from typing import Any
 
 from ..base.clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, parse_date, parse_day
 from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.names import customer_names
 from ..base.reader import Item
 from ..base.sql import Sql, hint, in_list, sql
@@ -82,16 +83,16 @@ def read_day(text: str | None) -> Date | None:
 	try:
 		return parse_day(text)
 	except ValueError as error:
-		raise RequestError("Write the date as YYYY-MM-DD.") from error
+		raise RequestError(N_("Write the date as YYYY-MM-DD.")) from error
 
 
 def require_day(text: str, clock: Clock) -> Date:
 	"""A day that a request must name, and that has come: who will be a member nobody can tell but by the passing of time."""
 	day = read_day(text)
 	if day is None:
-		raise RequestError("Name the day as YYYY-MM-DD.")
+		raise RequestError(N_("Name the day as YYYY-MM-DD."))
 	if day > clock.today:
-		raise RequestError("That day has not come yet. Upcoming shows what lies ahead.")
+		raise RequestError(N_("That day has not come yet. Upcoming shows what lies ahead."))
 	return day
 
 
@@ -99,7 +100,7 @@ def _range(clock: Clock, from_on: Date | None, to_on: Date | None) -> tuple[Date
 	last = min(to_on or clock.today, clock.today)
 	first = from_on or last - ONE_DAY * DEFAULT_DAYS
 	if from_on and to_on and from_on > to_on:
-		raise RequestError("The first day must not lie after the last one.")
+		raise RequestError(N_("The first day must not lie after the last one."))
 	return max(first, last - ONE_DAY * MAX_RANGE), last
 
 

@@ -5,6 +5,7 @@ import datetime
 from ..base.clock import as_datetime, as_text
 from ..base.errors import NotFound
 from ..base.kept_values import read_kept
+from ..base.messages import N_
 from ..base.pages import Row
 from ..base.reader import Item, Reader
 from ..base.sql import in_list, sql
@@ -31,7 +32,7 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 		store, sql("SELECT " + ", ".join(columns) + " FROM `tabConvo Segment` WHERE name = {}", name), columns
 	)
 	if not found:
-		raise NotFound(f"There is no segment {name[:140]}.")
+		raise NotFound(N_("There is no segment {0}."), name[:140])
 	head = found[0]
 	kept = figures.read(store, head["name"]) if visibility.is_everything else {}
 	head["member_count"] = (

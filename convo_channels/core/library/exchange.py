@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.errors import RequestError, RuleError
+from ..base.messages import N_
 from ..base.text import fold, is_storable, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
@@ -18,7 +19,7 @@ from ..operators import operators as ops
 from ..rules.lost_values import lost_options
 from ..rules.rule import Filter, Leaf, Rule, parse_rule
 from ..rules.sentence import Translate, say_rule
-from ..segments.segments import RULE_COLUMNS, find_cycle
+from ..segments.segments import RULE_COLUMNS, find_cycle, say_cycle
 from ..segments.titles import find_fault, tidy
 from .exchange_actions import ACTION_LINKS, AT_HOME, plain_action, read_actions
 
@@ -154,25 +155,25 @@ def with_inner(names: Sequence[str], inner: Mapping[str, set[str]]) -> list[str]
 def read_file(content: str) -> list[Shared]:
 	"""The segments of a file, in the order of the file. RequestError says in one sentence what is wrong with it."""
 	if len(content.encode(errors="replace")) > MAX_BYTES:
-		raise RequestError(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
+		raise RequestError(N_("The file is larger than {0} MB."), MAX_BYTES // 1_000_000)
 	try:
 		given = json.loads(content)
 	except (ValueError, RecursionError) as error:
-		raise RequestError("The file is not valid JSON.") from error
+		raise RequestError(N_("The file is not valid JSON.")) from error
 	if not isinstance(given, dict) or given.get("format") != FORMAT:
-		raise RequestError("The file holds no segments of Convo Channels.")
+		raise RequestError(N_("The file holds no segments of Convo Channels."))
 	version = given.get("version")
 	if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-		raise RequestError("The file does not say which version of the format it has.")
+		raise RequestError(N_("The file does not say which version of the format it has."))
 	if version > VERSION:
 		raise RequestError(
-			f"The file has version {version} of the format; this site reads up to version {VERSION}. Update the app."
+			N_("The file has version {0} of the format; this site reads up to version {1}. Update the app."), version, VERSION
 		)
 	records = given.get("segments")
 	if not isinstance(records, list) or not records:
-		raise RequestError("The file holds no segments.")
+		raise RequestError(N_("The file holds no segments."))
 	if len(records) > MAX_SEGMENTS:
-		raise RequestError(f"The file holds {len(records)} segments; {MAX_SEGMENTS} is the most.")
+		raise RequestError(N_("The file holds {0} segments; {1} is the most."), len(records), MAX_SEGMENTS)
 	found = [_read_record(record, number) for number, record in enumerate(records, start=1)]
 	_refuse_twins(found)
 	return found
@@ -182,29 +183,29 @@ def _refuse_twins(found: Sequence[Shared]) -> None:
 	seen: set[str] = set()
 	for shared in found:
 		if fold(shared.title) in seen:
-			raise RequestError(f"The file holds the segment {shown(shared.title)} twice.")
+			raise RequestError(N_("The file holds the segment {0} twice."), shown(shared.title))
 		seen.add(fold(shared.title))
 
 
 def _read_record(record: Any, number: int) -> Shared:
 	if not isinstance(record, dict):
-		raise RequestError(f"Segment {number} of the file is not an object.")
+		raise RequestError(N_("Segment {0} of the file is not an object."), number)
 	title = record.get("title")
 	if not isinstance(title, str) or not title.strip():
-		raise RequestError(f"Segment {number} of the file has no title.")
+		raise RequestError(N_("Segment {0} of the file has no title."), number)
 	title = tidy(title)
 	if find_fault(title):
-		raise RequestError(f"The title {shown(title)} is too long or holds signs that a title cannot have.")
+		raise RequestError(N_("The title {0} is too long or holds signs that a title cannot have."), shown(title))
 	rules, actions = record.get("rules"), record.get("actions") or []
 	if not isinstance(rules, list) or not all(isinstance(row, dict) for row in rules):
-		raise RequestError(f"The segment {shown(title)} of the file has no list of conditions.")
+		raise RequestError(N_("The segment {0} of the file has no list of conditions."), shown(title))
 	description = record.get("description") or ""
 	if not isinstance(description, str) or not is_storable(description):
-		raise RequestError(f"The description of the segment {shown(title)} is not a text.")
+		raise RequestError(N_("The description of the segment {0} is not a text."), shown(title))
 	try:
 		rows = [plain_row(row) for row in rules]
 	except (ValueError, TypeError, OverflowError) as error:
-		raise RequestError(f"The conditions of the segment {shown(title)} cannot be read.") from error
+		raise RequestError(N_("The conditions of the segment {0} cannot be read."), shown(title)) from error
 	return Shared(title, rows, description[:MAX_TEXT], str(record.get("include_disabled") or 0) == "1", read_actions(actions, title))
 
 
@@ -238,7 +239,7 @@ def plan_import(
 		plan.inner = [in_file[key] for key in sorted(named) if key in in_file]
 		graph[fold(shared.title)] = named
 		plans.append(plan)
-	_say_cycles(plans, graph, {**{fold(n): n for n in stored}, **in_file})
+	_say_cycles(plans, graph, {**{fold(n): n for n in stored}, **in_file}, translate)
 	return plans
 
 
@@ -248,7 +249,7 @@ def _plan_one(shared: Shared, mine: Shared | None, catalog: Catalog, translate: 
 	try:
 		plan.sentence = say_rule(parse_rule(shared.rules, catalog), catalog, translate)
 	except RuleError as error:
-		plan.problems.append(str(error))
+		plan.problems.append(error.say(translate))
 	return plan
 
 
@@ -262,9 +263,8 @@ def _plan_actions(plan: Planned, exists: Exists, translate: Translate) -> None:
 		]
 		if missing:
 			doctype, name = missing[0]
-			plan.notes.append(
-				f"The action {shown(row.get('action'))} is left out: this site has no {translate(doctype)} {shown(name)}."
-			)
+			template = translate(N_("The action {0} is left out: this site has no {1} {2}."))
+			plan.notes.append(template.format(shown(row.get("action")), translate(doctype), shown(name)))
 		else:
 			plan.actions.append({**row, "is_enabled": 0})
 
@@ -300,7 +300,8 @@ def _say_missing(
 	for leaf in rule.leaves:
 		if leaf.subject == cat.SEGMENT:
 			if fold(leaf.args[0]) not in known:
-				said[f"There is no segment {shown(leaf.args[0])}, neither here nor in the file."] = None
+				template = translate(N_("There is no segment {0}, neither here nor in the file."))
+				said[template.format(shown(leaf.args[0]))] = None
 	said.update(dict.fromkeys(say_missing_links(rule, catalog, exists, translate)))
 	return list(said)
 
@@ -309,7 +310,7 @@ def say_missing_links(rule: Rule, catalog: Catalog, exists: Exists, translate: T
 	"""One sentence for every document a rule compares with and the site does not have."""
 	named = [link for leaf in rule.leaves if leaf.subject != cat.SEGMENT for link in links_of(leaf, catalog.sources[leaf.subject])]
 	return [
-		f"This site has no {translate(doctype)} {shown(name)}."
+		translate(N_("This site has no {0} {1}.")).format(translate(doctype), shown(name))
 		for doctype, name in dict.fromkeys(named)
 		if not exists(doctype, name)
 	]
@@ -331,13 +332,15 @@ def links_of(leaf: Leaf, source: Source) -> list[tuple[str, str]]:
 	return found
 
 
-def _say_cycles(plans: Sequence[Planned], graph: dict[str, set[str]], names: Mapping[str, str]) -> None:
+def _say_cycles(
+	plans: Sequence[Planned], graph: dict[str, set[str]], names: Mapping[str, str], translate: Translate
+) -> None:
 	path = find_cycle(graph)
 	while path:
-		said = " → ".join(names.get(key, key) for key in path)
+		said = say_cycle([names.get(key, key) for key in path]).say(translate)
 		for plan in plans:
 			if fold(plan.shared.title) in path:
-				plan.problems.append(f"The segment builds on itself: {said}.")
+				plan.problems.append(said)
 		for key in set(path):
 			graph[key] = set()
 		path = find_cycle(graph)
@@ -355,16 +358,16 @@ def choose(plans: Sequence[Planned], titles: Sequence[str] | None, stored: Itera
 	known = {fold(plan.shared.title) for plan in plans}
 	stranger = next((title for title in titles or () if fold(title) not in known), None)
 	if stranger is not None:
-		raise RequestError(f"The file holds no segment {shown(stranger)}.")
+		raise RequestError(N_("The file holds no segment {0}."), shown(stranger))
 	chosen = [plan for plan in plans if wanted is None or fold(plan.shared.title) in wanted]
 	have = {fold(name) for name in stored} | {fold(plan.shared.title) for plan in chosen}
 	for plan in chosen:
 		if plan.problems:
-			raise RequestError(f"{plan.shared.title}: {plan.problems[0]}")
+			raise RequestError(N_("{0}: {1}"), plan.shared.title, plan.problems[0])
 		missing = next((name for name in plan.inner if fold(name) not in have), None)
 		if missing:
 			raise RequestError(
-				f"{plan.shared.title}: Choose the segment {shown(missing)} of the file as well."
+				N_("{0}: Choose the segment {1} of the file as well."), plan.shared.title, shown(missing)
 			)
 	by_title = {plan.shared.title: plan for plan in chosen}
 	order = with_inner(list(by_title), {title: set(plan.inner) for title, plan in by_title.items()})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.text import is_storable, shown
 
 ACTION_COLUMNS = (
@@ -24,9 +25,9 @@ def plain_action(row: Mapping[str, Any]) -> dict[str, Any]:
 def read_actions(given: Any, title: str) -> list[dict[str, Any]]:
 	"""The actions of a segment of a file, without calls of another system; RequestError when they are not such rows."""
 	if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
-		raise RequestError(f"The actions of the segment {shown(title)} are not a list.")
+		raise RequestError(N_("The actions of the segment {0} are not a list."), shown(title))
 	if len(given) > MAX_ACTIONS:
-		raise RequestError(f"The segment {shown(title)} has more than {MAX_ACTIONS} actions.")
+		raise RequestError(N_("The segment {0} has more than {1} actions."), shown(title), MAX_ACTIONS)
 	return [action for row in given if (action := _read_action(row, title)).get("action") != AT_HOME]
 
 
@@ -41,7 +42,7 @@ def _read_action(row: Mapping[str, Any], title: str) -> dict[str, Any]:
 		else:
 			cells[column] = value if column == "message" else value.strip()
 		if cells[column] is None:
-			raise RequestError(f"The actions of the segment {shown(title)} cannot be read: {column}.")
+			raise RequestError(N_("The actions of the segment {0} cannot be read: {1}."), shown(title), column)
 	return cells
 
 

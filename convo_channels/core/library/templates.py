@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..base.errors import CoreError, NotFound, RequestError
+from ..base.messages import N_, Listed, Message, word
 from ..base.text import is_storable, shown
 from ..catalog.catalog import Catalog
 from ..operators import operators as ops
@@ -39,7 +40,7 @@ class Filled:
 def find_template(key: str) -> Template:
 	found = next((template for template in TEMPLATES if template.key == key), None)
 	if not found:
-		raise NotFound(f"There is no template {shown(key)}.")
+		raise NotFound(N_("There is no template {0}."), shown(key))
 	return found
 
 
@@ -47,15 +48,14 @@ def fill_template(
 	template: Template, catalog: Catalog, values: Values | None = None, translate: Translate = str
 ) -> Filled:
 	"""The rows of a template for these values; a parameter that is not given has its default."""
-	lack = find_lack(template, catalog)
+	lack = _first_lack(template, catalog)
 	if lack:
-		raise RequestError(f"{translate(template.title)} cannot be used: {lack}")
+		raise RequestError(N_("{0} cannot be used: {1}"), word(template.title), lack)
 	offered = offered_parameters(template, catalog)
-	given = _read_values(offered, values or {}, translate)
+	given = _read_values(offered, values or {})
 	rows = _fill_rows(template, catalog, given)
 	if not rows:
-		labels = " or ".join(translate(item.label) for item in offered)
-		raise RequestError(f"Give at least one of these: {labels}.")
+		raise RequestError(N_("Give at least one of these: {0}."), Listed([word(item.label) for item in offered]))
 	return Filled(_title(template, given, translate), translate(template.description), rows)
 
 
@@ -67,7 +67,7 @@ def describe_template(
 	`suggested` goes before defaults. `rules` is empty where something must be given first.
 	"""
 	offered = offered_parameters(template, catalog)
-	why_not = find_lack(template, catalog)
+	why_not = find_lack(template, catalog, translate)
 	defaults = {item.name: (suggested or {}).get(item.name) or item.default for item in offered}
 	return {
 		"key": template.key,
@@ -115,13 +115,18 @@ def offered_parameters(template: Template, catalog: Catalog) -> tuple[Parameter,
 	return (*offered, *(company_parameter(template, catalog) if any(i.type == AMOUNT for i in offered) else ()))
 
 
-def find_lack(template: Template, catalog: Catalog) -> str:
+def find_lack(template: Template, catalog: Catalog, translate: Translate = str) -> str:
 	"""Why a template cannot be used on a site, in one sentence; empty when it can."""
+	lack = _first_lack(template, catalog)
+	return lack.say(translate) if lack else ""
+
+
+def _first_lack(template: Template, catalog: Catalog) -> Message | None:
 	if _groups(template, catalog):
-		return ""
+		return None
 	rows = [row for group in template.groups for row in group]
 	optional = _optional(template)
-	return next((lack for row in rows if (lack := _lack(row, catalog, optional))), "")
+	return next((lack for row in rows if (lack := _lack(row, catalog, optional))), None)
 
 
 def _groups(template: Template, catalog: Catalog) -> list[list[Row]]:
@@ -150,15 +155,15 @@ def _is_only_for(row: Row, optional: set[str]) -> bool:
 	return bool(places) and places <= optional
 
 
-def _lack(row: Row, catalog: Catalog, optional: set[str]) -> str:
+def _lack(row: Row, catalog: Catalog, optional: set[str]) -> Message | None:
 	"""What the site does not have of that which a row speaks of, whatever is given."""
 	source = catalog.sources.get(row.subject)
 	if not source:
-		return f"This site has no {row.subject}."
+		return Message(N_("This site has no {0}."), (word(row.subject),))
 	needed = [row.field] if row.field else []
 	needed += [name for name, _, value in row.filters if not _places(value) & optional]
 	missing = next((name for name in needed if name not in source.fields), "")
-	return f"{source.label} has no field {missing} on this site." if missing else ""
+	return Message(N_("{0} has no field {1} on this site."), (word(source.label), missing)) if missing else None
 
 
 def _has_field(row: Row, name: str, catalog: Catalog) -> bool:
@@ -225,45 +230,45 @@ def _put(text: str, given: Values) -> str:
 	return _PLACE.sub(lambda place: str(given[place[1]]), text)
 
 
-def _read_values(offered: tuple[Parameter, ...], values: Values, translate: Translate) -> dict[str, Any]:
+def _read_values(offered: tuple[Parameter, ...], values: Values) -> dict[str, Any]:
 	if not isinstance(values, Mapping):
-		raise RequestError("The values must be an object of parameters.")
+		raise RequestError(N_("The values must be an object of parameters."))
 	known = {item.name for item in offered}
 	unknown = next((name for name in values if name not in known), None)
 	if unknown is not None:
-		raise RequestError(f"This template has no parameter {shown(unknown)}.")
+		raise RequestError(N_("This template has no parameter {0}."), shown(unknown))
 	given = {}
 	for item in offered:
 		raw = values.get(item.name, item.default)
-		given[item.name] = _read_value(item, raw, translate)
+		given[item.name] = _read_value(item, raw)
 		if item.default and not given[item.name]:
-			raise RequestError(f"Give a value for {translate(item.label)}.")
+			raise RequestError(N_("Give a value for {0}."), word(item.label))
 	return given
 
 
-def _read_value(item: Parameter, raw: Any, translate: Translate) -> str:
-	label = translate(item.label)
+def _read_value(item: Parameter, raw: Any) -> str:
+	label = word(item.label)
 	if isinstance(raw, list):
 		raw = ", ".join(str(part).strip() for part in raw)
 	if raw is not None and not isinstance(raw, str | int | float | Decimal):
-		raise RequestError(f"{label} is not what it should be.")
+		raise RequestError(N_("{0} is not what it should be."), label)
 	text = "" if raw is None else str(raw).strip()
 	if not text:
 		return ""
 	if len(text) > MAX_TITLE or not is_storable(text):
-		raise RequestError(f"{label} is longer than {MAX_TITLE} characters or cannot be stored.")
+		raise RequestError(N_("{0} is longer than {1} characters or cannot be stored."), label, MAX_TITLE)
 	check = _CHECKS.get(item.type)
 	if check:
 		try:
 			check(text)
 		except RequestError as error:
-			raise RequestError(f"{label}: {error}") from error
+			raise RequestError(N_("{0}: {1}"), label, error) from error
 	return text
 
 
 def _check_whole(text: str) -> None:
 	if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000):
-		raise RequestError(f"{shown(text)} is not a whole number from 1 on.")
+		raise RequestError(N_("{0} is not a whole number from 1 on."), shown(text))
 
 
 _CHECKS: dict[str, Callable[[str], Any]] = {
@@ -291,4 +296,4 @@ def free_title(title: str, is_taken: Callable[[str], bool]) -> str:
 		numbered = f"{title[: MAX_TITLE - 4]} {number}"
 		if not is_taken(numbered):
 			return numbered
-	raise CoreError(f"There are too many segments called {title[:MAX_TITLE]}.")
+	raise CoreError(N_("There are too many segments called {0}."), title[:MAX_TITLE])

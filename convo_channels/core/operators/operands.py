@@ -11,6 +11,7 @@ from typing import Any
 
 from ..base.clock import midnight, parse_moment
 from ..base.errors import RequestError
+from ..base.messages import N_, word
 from ..base.text import is_storable, shown
 from ..posts.search_words import parse_query
 from . import kinds
@@ -38,21 +39,21 @@ def read_operands(operator: str, needs: str, value_type: str, raw: Any, unit: st
 	if needs == "none":
 		return ()
 	if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
-		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
+		raise RequestError(N_("the value is longer than {0} characters."), MAX_VALUE_LENGTH)
 	if needs == "days":
 		return (_parse_days(raw),)
 	if needs == "month":
 		return (_parse_month(raw),)
 	items = split_list(raw) if needs in ("two", "list") else [raw]
 	if needs == "two" and len(items) != 2:
-		raise RequestError(f'"{operator}" needs two values, separated by a comma.')
+		raise RequestError(N_('"{0}" needs two values, separated by a comma.'), word(operator))
 	parsed = tuple(_parse_one(item, value_type, operator, unit) for item in items)
 	if not parsed:
-		raise RequestError(f'"{operator}" needs at least one value.')
+		raise RequestError(N_('"{0}" needs at least one value.'), word(operator))
 	if len(parsed) > MAX_LIST:
-		raise RequestError(f"the list holds {len(parsed)} values; {MAX_LIST} is the most.")
+		raise RequestError(N_("the list holds {0} values; {1} is the most."), len(parsed), MAX_LIST)
 	if needs == "two" and first_moment(parsed[0]) > last_moment(parsed[1]):
-		raise RequestError(f'the first value of "{operator}" is larger than the second.')
+		raise RequestError(N_('the first value of "{0}" is larger than the second.'), word(operator))
 	return parsed
 
 
@@ -83,7 +84,7 @@ def split_list(raw: Any) -> list[Any]:
 		try:
 			return list(json.loads(text))
 		except (ValueError, RecursionError) as error:
-			raise RequestError("the list of values is not valid JSON.") from error
+			raise RequestError(N_("the list of values is not valid JSON.")) from error
 	if "\n" in text:
 		return [item.strip() for item in text.split("\n") if item.strip()]
 	found = [(quoted.replace('""', '"'), plain) for quoted, plain in _QUOTED.findall(text)]
@@ -104,30 +105,30 @@ def _parse_days(raw: Any) -> int:
 	try:
 		days = int(str(raw).strip())
 	except ValueError as error:
-		raise RequestError(f"{shown(raw)} is not a whole number of days.") from error
+		raise RequestError(N_("{0} is not a whole number of days."), shown(raw)) from error
 	if not 0 <= days <= MAX_DAYS:
-		raise RequestError(f"the number of days must be between 0 and {MAX_DAYS}.")
+		raise RequestError(N_("the number of days must be between 0 and {0}."), MAX_DAYS)
 	return days
 
 
 def _parse_month(raw: Any) -> int:
 	text = str(raw if raw is not None else "").strip()
 	if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
-		raise RequestError(f"{shown(text)} is not a month. Write its number, from 1 to 12.")
+		raise RequestError(N_("{0} is not a month. Write its number, from 1 to 12."), shown(text))
 	return int(text)
 
 
 def _parse_one(raw: Any, value_type: str, operator: str, unit: str) -> Operand:
 	if isinstance(raw, list | tuple | dict):
-		raise RequestError(f"{shown(raw)} is not a single value.")
+		raise RequestError(N_("{0} is not a single value."), shown(raw))
 	given = str(raw if raw is not None else "")
 	text = given.strip()
 	if not text:
-		raise RequestError("the value is missing.")
+		raise RequestError(N_("the value is missing."))
 	if len(text) > MAX_VALUE_LENGTH:
-		raise RequestError(f"the value is longer than {MAX_VALUE_LENGTH} characters.")
+		raise RequestError(N_("the value is longer than {0} characters."), MAX_VALUE_LENGTH)
 	if not is_storable(text):
-		raise RequestError(f"{shown(text)} holds a sign that cannot be stored.")
+		raise RequestError(N_("{0} holds a sign that cannot be stored."), shown(text))
 	if value_type == kinds.NUMBER:
 		return _parse_number(as_number(text, unit))
 	if value_type in (kinds.DATE, kinds.DATETIME):
@@ -135,7 +136,7 @@ def _parse_one(raw: Any, value_type: str, operator: str, unit: str) -> Operand:
 	if value_type == kinds.TIME:
 		return _parse_time(text)
 	if value_type == kinds.READ and not parse_query(text):
-		raise RequestError(f"{shown(text)} holds no word to look for.")
+		raise RequestError(N_("{0} holds no word to look for."), shown(text))
 	return given.strip("\r\n") if operator in PARTIAL else text
 
 
@@ -144,17 +145,17 @@ def _parse_moment(text: str, value_type: str, operator: str) -> datetime.date:
 	try:
 		moment = parse_moment(text)
 	except ValueError as error:
-		raise RequestError(f"{shown(text)} is not a date. Write it as YYYY-MM-DD.") from error
+		raise RequestError(N_("{0} is not a date. Write it as YYYY-MM-DD."), shown(text)) from error
 	if not 1000 <= moment.year <= 9000:  # what MariaDB can hold, with room for a day on either side
-		raise RequestError(f"{shown(text)} is not a date that can be compared.")
+		raise RequestError(N_("{0} is not a date that can be compared."), shown(text))
 	if not isinstance(moment, datetime.datetime):
 		return moment
 	if moment == midnight(moment) and (value_type == kinds.DATE or operator == "on"):
 		return moment.date()  # how some clients write a day
 	if value_type == kinds.DATE:
-		raise RequestError(f"{shown(text)} has a time, and this is a date without one. Write the day alone.")
+		raise RequestError(N_("{0} has a time, and this is a date without one. Write the day alone."), shown(text))
 	if operator == "on":
-		raise RequestError(f'{shown(text)} has a time, and "on" asks for a whole day. Use "between", or the day alone.')
+		raise RequestError(N_('{0} has a time, and "on" asks for a whole day. Use "between", or the day alone.'), shown(text))
 	return moment
 
 
@@ -162,16 +163,16 @@ def _parse_time(text: str) -> datetime.time:
 	try:
 		return datetime.time.fromisoformat(text.zfill(5) if re.fullmatch(r"\d:\d\d", text) else text).replace(tzinfo=None)
 	except ValueError as error:
-		raise RequestError(f"{shown(text)} is not a time. Write it as HH:MM.") from error
+		raise RequestError(N_("{0} is not a time. Write it as HH:MM."), shown(text)) from error
 
 
 def _parse_number(text: str) -> decimal.Decimal:
 	try:
 		number = decimal.Decimal(text)
 	except decimal.InvalidOperation as error:
-		raise RequestError(f"{shown(text)} is not a number.") from error
+		raise RequestError(N_("{0} is not a number."), shown(text)) from error
 	if not number.is_finite() or abs(number) > MAX_NUMBER:
-		raise RequestError(f"{shown(text)} is not a number that can be compared.")
+		raise RequestError(N_("{0} is not a number that can be compared."), shown(text))
 	if number != round(number, MAX_DECIMALS):
-		raise RequestError(f"{shown(text)} has more than {MAX_DECIMALS} decimals.")
+		raise RequestError(N_("{0} has more than {1} decimals."), shown(text), MAX_DECIMALS)
 	return number

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.text import shown
 
 STARS, DURATION = "stars", "duration"
@@ -33,7 +34,7 @@ def as_number(text: str, unit: str) -> str:
 		return text
 	found = _DURATION.fullmatch(text)
 	if not found:
-		raise RequestError(f'{shown(text)} is not a duration. Write it like "1d 2h 30m".')
+		raise RequestError(N_('{0} is not a duration. Write it like "1d 2h 30m".'), shown(text))
 	sign, *parts = found.groups()
 	seconds = sum(
 		decimal.Decimal(part) * size for part, size in zip(parts, _SECONDS.values(), strict=True) if part

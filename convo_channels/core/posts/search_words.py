@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.sql import Sql, all_of, hint, sql
 from ..base.text import bare_letters, shown
 from .html import only_blocks
@@ -110,10 +111,10 @@ def _code(sign: str) -> str:
 def parse_query(text: str) -> tuple[str, ...]:
 	"""The words looked for, each as it stands in a column. RequestError when there are too many or too long ones."""
 	if len(text) > MAX_QUERY:
-		raise RequestError(f"The search text is longer than {MAX_QUERY} characters.")
+		raise RequestError(N_("The search text is longer than {0} characters."), MAX_QUERY)
 	words = tuple(dict.fromkeys(" ".join(_pieces(word, is_stored=False)) for word in _words_of(text)))
 	if len(words) > MAX_WORDS:
-		raise RequestError(f"The search text has more than {MAX_WORDS} words.")
+		raise RequestError(N_("The search text has more than {0} words."), MAX_WORDS)
 	return words
 
 
@@ -121,7 +122,7 @@ def parse_search(text: str) -> tuple[str, ...]:
 	"""The same of what a reader types: nothing typed looks for nothing, signs alone are no word. RequestError says so."""
 	found = parse_query(text)
 	if text.strip() and not found:
-		raise RequestError(f"{shown(text.strip())} holds no word to look for.")
+		raise RequestError(N_("{0} holds no word to look for."), shown(text.strip()))
 	return found
 
 

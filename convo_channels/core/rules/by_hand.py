@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from ..base.clock import ONE_DAY, parse_date, parse_day
 from ..base.errors import RuleError
+from ..base.messages import N_, Message, word
 from ..base.sql import TRUE, Sql, in_list, sql
 from ..base.store import Store
 from ..base.text import fold, is_storable, shown
@@ -99,33 +100,33 @@ NOBODY = ByHand()
 def parse_by_hand(rows: Sequence[Mapping[str, Any]]) -> ByHand:
 	"""Read the rows of the form. RuleError names the first one that makes no sense."""
 	if len(rows) > MAX_ROWS:
-		raise RuleError(f"The segment has {len(rows)} exceptions; {MAX_ROWS} is the most.")
+		raise RuleError(N_("The segment has {0} exceptions; {1} is the most."), len(rows), MAX_ROWS)
 	found: list[Hand] = []
 	first: dict[str, int] = {}
 	for number, raw in enumerate(rows, start=1):
 		row = _parse_row(raw, number)
 		earlier = first.setdefault(fold(row.customer), number)
 		if earlier != number:
-			_refuse(number, f"{row.customer} is named in row {earlier} already.")
+			_refuse(number, N_("{0} is named in row {1} already."), row.customer, earlier)
 		found.append(row)
 	return ByHand(tuple(found))
 
 
 def _parse_row(raw: Mapping[str, Any], number: int) -> Hand:
 	if not isinstance(raw, Mapping):
-		_refuse(number, "the row must be an object with a customer and a reason.")
+		_refuse(number, N_("the row must be an object with a customer and a reason."))
 	customer, kind, reason = (str(raw.get(key) or "").strip() for key in ("customer", "kind", "reason"))
 	if not customer:
-		_refuse(number, "choose a customer.")
+		_refuse(number, N_("choose a customer."))
 	if len(customer) > MAX_NAME or not is_storable(customer):
-		_refuse(number, f"{shown(customer)} is not a customer.")
+		_refuse(number, N_("{0} is not a customer."), shown(customer))
 	kind = kind or INCLUDE
 	if kind not in (INCLUDE, EXCLUDE):
-		_refuse(number, f"{shown(kind)} is neither {INCLUDE} nor {EXCLUDE}.")
+		_refuse(number, N_("{0} is neither {1} nor {2}."), shown(kind), word(INCLUDE), word(EXCLUDE))
 	if not reason:
-		_refuse(number, f"give a reason for {customer}.")
+		_refuse(number, N_("give a reason for {0}."), customer)
 	if len(reason) > MAX_REASON or not is_storable(reason):
-		_refuse(number, f"the reason is longer than {MAX_REASON} characters or cannot be stored.")
+		_refuse(number, N_("the reason is longer than {0} characters or cannot be stored."), MAX_REASON)
 	return Hand(customer, kind, reason, _parse_day(raw.get("until_on"), number))
 
 
@@ -135,11 +136,11 @@ def _parse_day(raw: Any, number: int) -> datetime.date | None:
 	try:
 		return parse_day(str(raw))
 	except ValueError:
-		_refuse(number, f"{shown(raw)} is not a date. Write it as YYYY-MM-DD.")
+		_refuse(number, N_("{0} is not a date. Write it as YYYY-MM-DD."), shown(raw))
 
 
-def _refuse(number: int, text: str) -> NoReturn:
-	raise RuleError(f"Exception {number}: {text}")
+def _refuse(number: int, template: str, *args: Any) -> NoReturn:
+	raise RuleError(N_("Exception {0}: {1}"), number, Message(template, args))
 
 
 def load_by_hand(store: Store, of_one: Sql = TRUE) -> dict[str, ByHand]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from ..base.errors import RequestError
+from ..base.messages import N_, word
 from ..catalog.catalog import AVERAGE, SUM, VALUE, Catalog, Field, Source
 from ..catalog.money import Currencies, Money
 from ..catalog.sources import BALANCE
@@ -99,13 +100,13 @@ def _check(field: Field, filters: Iterable[Test], source: Source, currencies: Cu
 	if find_currency(money, filters, currencies) is not None:
 		return
 	teller = source.fields.get(money.teller)
-	label = teller.label if teller else money.teller
+	label = word(teller.label if teller else money.teller)
+	named = (word(field.label), word(source.label))
 	if not money.is_company:
-		raise RequestError(f"{field.label} of {source.label} is in any currency: filter by one {label}.")
+		raise RequestError(N_("{0} of {1} is in any currency: filter by one {2}."), *named, label)
 	books = ", ".join(currencies.books)
 	if source.spec is None and source.key != BALANCE:
-		raise RequestError(f"{field.label} of {source.label} is in different currencies ({books}), so it cannot be compared.")
+		raise RequestError(N_("{0} of {1} is in different currencies ({2}), so it cannot be compared."), *named, books)
 	raise RequestError(
-		f"{field.label} of {source.label} is in the currency of the company, and yours have different ones ({books}):"
-		f" filter by {label}."
+		N_("{0} of {1} is in the currency of the company, and yours have different ones ({2}): filter by {3}."), *named, books, label
 	)

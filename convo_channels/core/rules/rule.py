@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..base.errors import RequestError, RuleError
+from ..base.messages import N_, Listed, word
 from ..base.text import fold, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
@@ -93,9 +94,9 @@ def parse_rule(
 	`known` keeps the conditions already read, for whoever reads many stored rules: most are named by several.
 	"""
 	if not rows:
-		raise RuleError("The rule has no conditions. Add at least one row.")
+		raise RuleError(N_("The rule has no conditions. Add at least one row."))
 	if len(rows) > MAX_ROWS:
-		raise RuleError(f"The rule has {len(rows)} rows; {MAX_ROWS} is the most.")
+		raise RuleError(N_("The rule has {0} rows; {1} is the most."), len(rows), MAX_ROWS)
 	groups: dict[int, list[Term]] = {}
 	for number, row in enumerate(rows, start=1):
 		try:
@@ -103,18 +104,17 @@ def parse_rule(
 			leaf = _parse_leaf(row, catalog) if known is None else _known_leaf(row, catalog, known)
 			term = Term(leaf, _flag(row, "negate"), number)
 		except RequestError as error:
-			text = str(error)
-			raise RuleError(text[:1].upper() + text[1:], number) from error
+			raise RuleError("{0}", error, row=number) from error
 		groups.setdefault(group_no, []).append(term)
 	return Rule(tuple(tuple(groups[number]) for number in sorted(groups)))
 
 
 def _parse_group(row: Mapping[str, Any]) -> int:
 	if not isinstance(row, Mapping):
-		raise RequestError("the row must be an object with a subject and an operator.")
+		raise RequestError(N_("the row must be an object with a subject and an operator."))
 	number = _text(row, "group_no") or "1"
 	if not (number.isascii() and number.isdigit() and len(number) < 10):
-		raise RequestError(f"the group must be a whole number from 1 on, not {shown(number)}.")
+		raise RequestError(N_("the group must be a whole number from 1 on, not {0}."), shown(number))
 	return int(number) or 1
 
 
@@ -138,11 +138,11 @@ def _known_leaf(row: Mapping[str, Any], catalog: Catalog, known: dict[tuple[Any,
 def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	source = catalog.sources.get(_text(row, "subject"))
 	if not source:
-		raise RequestError(f"{shown(_text(row, 'subject'))} is not something a rule can speak of.")
+		raise RequestError(N_("{0} is not something a rule can speak of."), shown(_text(row, "subject")))
 	measure = _text(row, "measure") or cat.VALUE
 	if measure not in source.measures:
 		raise RequestError(
-			f"{source.label} cannot be measured by {shown(measure)}; use {_listed(source.measures)}."
+			N_("{0} cannot be measured by {1}; use {2}."), word(source.label), shown(measure), Listed([word(measure) for measure in source.measures])
 		)
 	field = measured_field(source, measure, _text(row, "field"))
 	value_type = measured_type(measure, field)
@@ -152,7 +152,7 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 		args = (field.options, *args)
 	or_never = _flag(row, "or_never")
 	if or_never and value_type in (ops.EXISTS, ops.TAG, ops.SEGMENT):
-		raise RequestError('"or never" does not fit a condition that asks whether something is there.')
+		raise RequestError(N_('"or never" does not fit a condition that asks whether something is there.'))
 	is_related = source.spec is not None
 	period, days = _parse_period(row) if is_related else (0, 0)
 	filters = _parse_filters(row.get("filters"), source) if is_related or source.can_narrow else ()
@@ -174,13 +174,13 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 		name = next(iter(source.fields))
 	found = _field(source, name) if name else None
 	if not found:
-		raise RequestError(f"choose a field of {source.label}.")
+		raise RequestError(N_("choose a field of {0}."), word(source.label))
 	if found.only_narrows:
-		raise RequestError(f"{found.label} of {source.label} is no value of its own; filter by it.")
+		raise RequestError(N_("{0} of {1} is no value of its own; filter by it."), word(found.label), word(source.label))
 	if measure in (cat.SUM, cat.AVERAGE) and found.type != ops.NUMBER:
-		raise RequestError(f"{found.label} of {source.label} is not a number, so it has no {measure}.")
+		raise RequestError(N_("{0} of {1} is not a number, so it has no {2}."), word(found.label), word(source.label), word(measure))
 	if measure in (cat.LATEST, cat.EARLIEST) and found.type not in (ops.DATE, ops.DATETIME):
-		raise RequestError(f"{found.label} of {source.label} is not a date, so it has no {measure}.")
+		raise RequestError(N_("{0} of {1} is not a date, so it has no {2}."), word(found.label), word(source.label), word(measure))
 	return found
 
 
@@ -189,8 +189,8 @@ def _field(source: Source, name: str) -> Field:
 	if not found:
 		refused = source.not_offered.get(name)
 		if refused:
-			raise RequestError(f"{shown(name)} of {source.label} cannot be asked for: {refused.why}.")
-		raise RequestError(f"{source.label} has no field {shown(name)}.")
+			raise RequestError(N_("{0} of {1} cannot be asked for: {2}."), shown(name), word(source.label), word(refused.why))
+		raise RequestError(N_("{0} has no field {1}."), word(source.label), shown(name))
 	return found
 
 
@@ -214,11 +214,11 @@ def measured_unit(measure: str, field: Field) -> str:
 def _operator(key: str, value_type: str, field: Field) -> Operator:
 	operator = OPERATORS.get(key)
 	if not operator:
-		raise RequestError(f"{shown(key)} is not an operator." if key else "choose an operator.")
+		raise RequestError(N_("{0} is not an operator."), shown(key)) if key else RequestError(N_("choose an operator."))
 	if value_type not in operator.types:
-		raise RequestError(f'"{key}" does not fit {field.label or "this measure"}, which is a {value_type}.')
+		raise RequestError(N_('"{0}" does not fit {1}, which is a {2}.'), word(key), word(field.label or N_("this measure")), word(value_type))
 	if operator.tree and field.options not in cat.TREES:
-		raise RequestError(f'"{key}" does not fit {field.label}: {field.options or "it"} has no tree.')
+		raise RequestError(N_('"{0}" does not fit {1}: {2} has no tree.'), word(key), word(field.label), word(field.options or N_("it")))
 	return operator
 
 
@@ -227,7 +227,7 @@ def _parse_period(row: Mapping[str, Any]) -> tuple[int, int]:
 	if not period:
 		return 0, 0
 	if period not in PERIODS:
-		raise RequestError(f"{shown(period)} is not a period.")
+		raise RequestError(N_("{0} is not a period."), shown(period))
 	return PERIODS[period], ops.parse_operands(OPERATORS[period], ops.DATE, row.get("period_days"))[0]
 
 
@@ -235,13 +235,13 @@ def _parse_filters(raw: Any, source: Source) -> tuple[Filter, ...]:
 	if not raw:
 		return ()
 	if isinstance(raw, str) and len(raw) > MAX_FILTERS_LENGTH:
-		raise RequestError(f"the filters are longer than {MAX_FILTERS_LENGTH} characters.")
+		raise RequestError(N_("the filters are longer than {0} characters."), MAX_FILTERS_LENGTH)
 	try:
 		items = json.loads(raw) if isinstance(raw, str) else raw
 	except (ValueError, RecursionError) as error:
-		raise RequestError("the filters are not valid JSON.") from error
+		raise RequestError(N_("the filters are not valid JSON.")) from error
 	if not isinstance(items, list) or len(items) > MAX_FILTERS:
-		raise RequestError(f"the filters must be a list of at most {MAX_FILTERS} [field, operator, value].")
+		raise RequestError(N_("the filters must be a list of at most {0} [field, operator, value]."), MAX_FILTERS)
 	return tuple(_parse_filter(item, source) for item in items)
 
 
@@ -251,10 +251,10 @@ def _parse_filter(item: Any, source: Source) -> Filter:
 		or not 2 <= len(item) <= 3
 		or not all(isinstance(p, str) for p in item[:2])
 	):
-		raise RequestError("each filter must be [field, operator, value].")
+		raise RequestError(N_("each filter must be [field, operator, value]."))
 	field = _field(source, item[0])
 	if source.can_narrow and not field.only_narrows:
-		raise RequestError(f"{source.label} is not chosen by {field.label}.")
+		raise RequestError(N_("{0} is not chosen by {1}."), word(source.label), word(field.label))
 	operator = _operator(item[1], field.type, field)
 	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None, field.unit)
 	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)
@@ -320,7 +320,3 @@ def trees_of(rule: Rule) -> frozenset[str]:
 	found = {leaf.args[0] for leaf in rule.leaves if OPERATORS[leaf.operator].tree}
 	found.update(f.args[0] for leaf in rule.leaves for f in leaf.filters if OPERATORS[f.operator].tree)
 	return frozenset(found)
-
-
-def _listed(items: Sequence[str]) -> str:
-	return ", ".join(items[:-1]) + " or " + items[-1] if len(items) > 1 else items[0]

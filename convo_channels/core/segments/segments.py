@@ -13,6 +13,7 @@ from typing import Any
 
 from ..base.clock import as_datetime
 from ..base.errors import RuleError
+from ..base.messages import N_, Message
 from ..base.sql import TRUE, ident, in_list, join, sql
 from ..base.store import Store, dicts, scalar
 from ..base.text import fold
@@ -72,7 +73,7 @@ class Segments:
 		cyclic = find_cycle(graph)
 		while cyclic:
 			for name in set(cyclic):
-				given[name] = replace(given[name], rule=None, error=_say_cycle(cyclic))
+				given[name] = replace(given[name], rule=None, error=say_cycle(cyclic).say())
 				graph[name] = set()
 			cyclic = find_cycle(graph)
 		self.ordered = [given[name] for name in TopologicalSorter(graph).static_order()]
@@ -130,8 +131,8 @@ def find_cycle(graph: Mapping[str, set[str]]) -> list[str]:
 	return []
 
 
-def _say_cycle(path: list[str]) -> str:
-	return "The segment builds on itself: " + " → ".join(path) + "."
+def say_cycle(path: list[str]) -> Message:
+	return Message(N_("The segment builds on itself: {0}."), (" → ".join(path),))
 
 
 def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
@@ -147,7 +148,7 @@ def check_cycle(segments: Segments, name: str, rule: Rule) -> None:
 		at_fault = (
 			t.row for t in rule.terms if t.leaf.subject == cat.SEGMENT and fold(t.leaf.args[0]) in path
 		)
-		raise RuleError(_say_cycle(spelled), next(at_fault, None))
+		raise RuleError("{0}", say_cycle(spelled), row=next(at_fault, None))
 
 
 def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Segments:

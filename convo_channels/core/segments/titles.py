@@ -9,10 +9,10 @@ apostrophe stays: no page puts a name between single quotes to run it, and Frenc
 
 import html
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..base.errors import RequestError
+from ..base.messages import N_
 
 MAX_TITLE = 140
 SIGNS = '"<>`\\'
@@ -57,19 +57,19 @@ def find_fault(title: str) -> Fault | None:
 	return None
 
 
-def check_title(title: str, translate: Callable[[str], str] = str) -> str:
+def check_title(title: str) -> str:
 	"""The title as it is to be written. RequestError says in one sentence why it cannot be one."""
 	wanted = tidy(title)
 	fault = find_fault(wanted)
 	if not fault:
 		return wanted
 	if fault.kind == EMPTY:
-		raise RequestError(translate("Give it a title."))
+		raise RequestError(N_("Give it a title."))
 	if fault.kind == LONG:
-		raise RequestError(translate("The title is longer than {0} characters.").format(MAX_TITLE))
+		raise RequestError(N_("The title is longer than {0} characters."), MAX_TITLE)
 	if fault.kind == SIGN:
-		raise RequestError(translate("A title cannot hold the sign {0}.").format(fault.sign))
-	raise RequestError(translate("A title cannot hold line breaks and signs that nobody sees."))
+		raise RequestError(N_("A title cannot hold the sign {0}."), fault.sign)
+	raise RequestError(N_("A title cannot hold line breaks and signs that nobody sees."))
 
 
 def _find_entity(title: str) -> str:

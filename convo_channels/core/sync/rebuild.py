@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ..base.clock import Clock
 from ..base.errors import NotFound, RequestError
+from ..base.messages import N_
 from ..base.sql import sql
 from ..base.store import Store, column, is_transient
 from ..base.write import in_slabs
@@ -225,9 +226,9 @@ def verify_segment(
 	engine = load_engine(store, catalog, now)
 	segment = engine.segments.by_name.get(name)
 	if not segment:
-		raise NotFound(f"There is no segment {name[:140]}.")
+		raise NotFound(N_("There is no segment {0}."), name[:140])
 	if segment.rule is None:
-		raise RequestError(f"{segment.name} cannot be verified: {segment.error}")
+		raise RequestError(N_("{0} cannot be verified: {1}"), segment.name, segment.error)
 	moves = mem.find_differences(store, engine, segment, EVERYBODY)
 	# After the comparison, never before: a save that came between the two would be taken for drift.
 	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)

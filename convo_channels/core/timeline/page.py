@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ..base.clock import as_datetime
 from ..base.cursor import Position
 from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.pages import (
 	INTERACTION_RANK,
 	MOVE_RANK,
@@ -71,14 +72,14 @@ def parse_filters(given: object) -> TimelineFilters:
 	if not given:
 		return TimelineFilters()
 	if not isinstance(given, dict):
-		raise RequestError("The filters must be an object.")
+		raise RequestError(N_("The filters must be an object."))
 	unknown = set(given) - {"kinds", "media", "post_types", "text"}
 	if unknown:
-		raise RequestError(f"There is no filter {shown(sorted(unknown)[0])}.")
+		raise RequestError(N_("There is no filter {0}."), shown(sorted(unknown)[0]))
 	return TimelineFilters(
-		parse_choices(given.get("kinds"), KINDS, "kind of row"),
-		parse_choices(given.get("media"), MEDIA, "medium"),
-		parse_choices(given.get("post_types"), POST_TYPES, "post type"),
+		parse_choices(given.get("kinds"), KINDS, N_("kind of row")),
+		parse_choices(given.get("media"), MEDIA, N_("medium")),
+		parse_choices(given.get("post_types"), POST_TYPES, N_("post type")),
 		search_words.parse_search(str(given.get("text") or "")),
 	)
 
@@ -141,7 +142,7 @@ def _interactions(request: TimelineRequest, before: Position | None) -> list[Sql
 	)
 	wanted = all_of([keyset, search_words.contains_words(sql("i.text"), request.filters.words), is_shown])
 	of_all = (TRUE, _by("Convo Interaction", "customer", "occurred_at", "name"))
-	of_one = _by("Convo Interaction", "customer", "medium", "occurred_at", "name")
+	of_one = _by("Convo Interaction", "customer", N_("medium"), "occurred_at", "name")
 	chosen = [(sql("i.medium = {}", medium), of_one) for medium in request.filters.media] or [of_all]
 	return [
 		sql(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
+from frappe import _
 
 from convo_channels import exceptions
 from convo_channels.core.base import errors
@@ -22,7 +23,7 @@ def said_plainly() -> Iterator[None]:
 	try:
 		yield
 	except errors.CoreError as error:
-		frappe.throw(escape(str(error)), exception_for(error))
+		frappe.throw(escape(error.say(_)), exception_for(error))
 
 
 def escape(text: str) -> str:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from convo_channels.core.base.errors import RequestError
+from convo_channels.core.base.messages import N_
 
 
 def read_filters(filters: str | dict | None) -> Any:
@@ -13,4 +14,4 @@ def read_filters(filters: str | dict | None) -> Any:
 	try:
 		return json.loads(filters) if filters else None
 	except (ValueError, RecursionError) as error:
-		raise RequestError("The filters are not valid JSON.") from error
+		raise RequestError(N_("The filters are not valid JSON.")) from error

@@ -19,7 +19,7 @@ MAX_DESCRIPTION = 2000
 def check_title(title: Any) -> str:
 	"""The title as it is to be written; refused in one sentence when it cannot be one."""
 	with said_plainly():
-		return titles.check_title(str(title or ""), _)
+		return titles.check_title(str(title or ""))
 
 
 def before_naming(doc: Any) -> None:

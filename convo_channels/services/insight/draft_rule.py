@@ -17,6 +17,7 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core.base import cursor
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import CoreError, NotFound
+from convo_channels.core.base.messages import N_
 from convo_channels.core.base.pages import check_limit
 from convo_channels.core.base.time_limit import Patience, TooSlow
 from convo_channels.core.insight import difference, live_count
@@ -165,7 +166,7 @@ def _find_answer(kept: dict[str, Any], token: str, is_wanted: Callable[[], bool]
 	except TooSlow:
 		return _given_up(kept, _("This rule takes longer than two minutes to evaluate."))
 	except CoreError as error:
-		said = str(error)
+		said = error.say(_)
 	except Exception:
 		if not is_wanted():
 			return None
@@ -303,7 +304,7 @@ def _stored_name(segment: str | None) -> str:
 		return ""
 	name = reads_segment(segment)
 	if not name:
-		raise NotFound(_("There is no such segment, or you may not read it."))
+		raise NotFound(N_("There is no such segment, or you may not read it."))
 	return name
 
 

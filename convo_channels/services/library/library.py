@@ -51,7 +51,7 @@ def list_templates() -> list[dict[str, Any]]:
 
 def _describe(template: Template, visibility: Visibility, company: dict[str, str]) -> dict[str, Any]:
 	catalog = get_catalog()
-	why_not = templates.find_lack(template, catalog) or _say_unreadable(template, company)
+	why_not = templates.find_lack(template, catalog, _) or _say_unreadable(template, company)
 	suggested = {} if why_not else company | suggest_values(store, template, visibility, _may_read)
 	described = templates.describe_template(template, catalog, suggested, _)
 	if why_not:
@@ -124,7 +124,7 @@ def _fill(template: str, values: str | dict | None) -> templates.Filled:
 		rule = parse_rule(filled.rows, catalog)
 		requests.check_readable(rule, catalog)
 		for problem in exchange.say_missing_links(rule, catalog, _exists, _):
-			raise RuleError(problem)
+			raise RuleError("{0}", problem)
 	return filled
 
 

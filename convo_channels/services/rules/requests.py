@@ -12,6 +12,7 @@ from frappe import _
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import RuleError
+from convo_channels.core.base.messages import N_, Message, word
 from convo_channels.core.base.text import fold
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.rules import by_hand
@@ -85,7 +86,7 @@ def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None)
 	hidden = hidden_conditions(rule, catalog)
 	for term in rule.terms:
 		if term.row in hidden and (term.leaf, term.negate) not in stood:
-			raise RuleError(hidden[term.row], term.row)
+			raise RuleError("{0}", hidden[term.row], row=term.row)
 
 
 def check_values(rule: Rule, own_name: str = "", *, known: Container[int] = ()) -> None:
@@ -97,11 +98,11 @@ def check_values(rule: Rule, own_name: str = "", *, known: Container[int] = ()) 
 			if named.casefold() == own_name.casefold():
 				continue
 			if not (frappe.db.exists(SEGMENT, named) if term.row in known else reads_segment(named)):
-				raise RuleError(_say_no_segment(leaf), term.row)
+				raise RuleError("{0}", _say_no_segment(leaf), row=term.row)
 		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
 			leaf.args[0], leaf.args[1]
 		):
-			raise RuleError(_("There is no {0} {1}.").format(_(leaf.args[0]), leaf.args[1]), term.row)
+			raise RuleError(N_("There is no {0} {1}."), word(leaf.args[0]), leaf.args[1], row=term.row)
 
 
 def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
@@ -115,8 +116,8 @@ def check_customers(given: ByHand, before: ByHand = by_hand.NOBODY) -> None:
 
 def refuse_customer(number: int, customer: str) -> NoReturn:
 	"""Of a row beside the rule, by its place in the form."""
-	text = _("there is no customer {0}, or you may not see it.").format(customer)
-	raise RuleError(_("Exception {0}: {1}").format(number, text))
+	absent = Message(N_("there is no customer {0}, or you may not see it."), (customer,))
+	raise RuleError(N_("Exception {0}: {1}"), number, absent)
 
 
 def _decision(row: by_hand.Hand) -> tuple[Any, ...]:

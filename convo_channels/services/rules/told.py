@@ -13,6 +13,7 @@ from frappe import _
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import CoreError, RuleError
+from convo_channels.core.base.messages import N_
 from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql
 from convo_channels.core.base.store import column, dicts
 from convo_channels.core.base.text import fold
@@ -214,8 +215,8 @@ def restore(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[
 def check_unveiled(row: Mapping[str, Any], number: int) -> None:
 	"""Refuse a sign that stands for nothing."""
 	if veil.is_veiled(row):
-		text = _("{0} stands for what you may not see. Leave the condition as it is, or remove it.").format(veil.SIGN)
-		raise RuleError(text, number)
+		text = N_("{0} stands for what you may not see. Leave the condition as it is, or remove it.")
+		raise RuleError(text, veil.SIGN, row=number)
 
 
 def say_veiled(rows: Iterable[int]) -> dict[int, str]:

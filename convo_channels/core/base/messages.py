@@ -1,0 +1,58 @@
+"""What is to be said to somebody, before it is known in which language: a template with numbered places, and what stands in them.
+
+A template is a whole sentence, or a phrase that stands in one; it is marked with `N_`, by which the extractors of Babel and
+Frappe find it. What is an argument is said in the reader's language too where it is a word or a message itself, and stays as
+it is where it is somebody's own: a name, a number, what was typed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+Translate = Callable[[str], str]
+
+
+def N_(text: str) -> str:
+	"""The text itself: the mark of what is translated where it is said."""
+	return text
+
+
+@runtime_checkable
+class Sayable(Protocol):
+	"""What can be said in a language."""
+
+	def say(self, translate: Translate = str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Message:
+	"""A template and its arguments. One without arguments has no places: its braces are its own."""
+
+	template: str
+	args: tuple[Any, ...] = ()
+
+	def say(self, translate: Translate = str) -> str:
+		text = translate(self.template)
+		return text.format(*(said(arg, translate) for arg in self.args)) if self.args else text
+
+
+@dataclass(frozen=True)
+class Listed:
+	"""Several, the last one after "or"."""
+
+	items: Sequence[Any]
+
+	def say(self, translate: Translate = str) -> str:
+		words = [str(said(item, translate)) for item in self.items]
+		if len(words) < 2:
+			return "".join(words)
+		return translate(N_("{0} or {1}")).format(", ".join(words[:-1]), words[-1])
+
+
+def word(text: str) -> Message:
+	"""A word of ours or of Frappe's in a message: a label, an operator, a kind of value."""
+	return Message(text)
+
+
+def said(value: Any, translate: Translate) -> Any:
+	return value.say(translate) if isinstance(value, Sayable) else value
