@@ -205,7 +205,7 @@ def test_what_takes_longer_goes_on_as_a_job_and_the_page_is_told(
 	assert (asked["state"], asked["count"]) == ("counting", None) and asked["sentence"]
 	assert rules.get_count(asked["token"])["state"] == "counting"
 	reader = people["readers"]["some"]
-	assert jobs.asked("questions.go_on")[0] == {"user": reader}
+	assert jobs.asked("draft_rule.go_on")[0] == {"user": reader}
 	frappe.set_user("Administrator")  # a worker's session begins as somebody else
 	jobs.run()
 	as_reader("some")
