@@ -29,7 +29,7 @@ add_to_apps_screen = [
 ]
 
 app_include_css = "convo_desk.bundle.css"
-app_include_js = ["convo_list_filter.bundle.js", "convo_safe_lists.bundle.js"]
+app_include_js = ["convo_desk.bundle.js"]
 doctype_js = {"Customer": "public/js/customer_form.js"}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
 filters_config = "convo_channels.services.segments.list_filter.get_filters_config"

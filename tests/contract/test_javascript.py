@@ -17,9 +17,9 @@ PUBLIC = tree.PACKAGE / "public" / "js"
 DESK_FOLDERS = {"segments"}
 # Each room of the pages may import those before it.
 ROOMS = "base host ui stream posts insight customers channels library feed timeline rules segments health welcome".split()
-DESK_FILES = re.compile(
-	r"desk_\w+\.js|convo_(segment|post)_form\.bundle\.js|customer_(form|list)\.js|convo_list_filter\.bundle\.js"
-)
+DESK_FILES = re.compile(r"desk_\w+\.js|customer_(form|list)\.js")
+# The only one that says where Vue is; package.json puts it in the place of "vue".
+VUE = PUBLIC / "host" / "vue.js"
 GLOBALS = re.compile(
 	r"(?<![\w.$])(frappe|cur_frm|cur_page|cur_dialog|locals|\$c_obj|msgprint|show_alert|window\.frappe)\b(?!\s*:)"
 )
@@ -105,11 +105,24 @@ def test_a_bundle_that_is_asked_for_is_there(path):
 	assert set(asked) <= {bundle.name for bundle in BUNDLES}
 
 
+def test_one_bundle_comes_with_the_desk_and_one_holds_all_pages():
+	"""Each further one would bring a Vue of its own."""
+	assert [bundle.name for bundle in BUNDLES] == ["convo_desk.bundle.js", "convo_pages.bundle.js"]
+	loading = [_label(path) for path in SCRIPTS if re.search(r"\.require\s*\(", _code(path))]
+	assert loading == ["public/js/convo_desk.bundle.js"]
+
+
+def test_vue_is_one_file_whatever_else_is_built():
+	assert json.loads((PUBLIC / "package.json").read_text())["browser"] == {
+		"vue": f"./{VUE.relative_to(PUBLIC)}"
+	}
+
+
 @pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=_label)
 def test_a_page_script_only_loads_its_bundle(path):
 	lines = [line for line in path.read_text().splitlines() if line.strip()]
 	assert len(lines) <= PAGE_LINES
-	assert "frappe.require" in path.read_text() or ".require(" in path.read_text()
+	assert re.search(r"window\.convo_channels\s*\.load\(\)", path.read_text())
 	# 16 wraps the script in a function: nothing at its top may count on being global
 	assert not re.search(r"(?m)^(var|let|const|function|class)\b", path.read_text())
 
@@ -133,7 +146,8 @@ def test_imports_lead_somewhere(path):
 			found = (path.parent / target).resolve()
 			assert found.is_file() or found.with_name(f"{found.name}.js").is_file(), target
 		else:
-			assert target == "vue", f"{target} is no part of Frappe's bundler"
+			allowed = "vue/dist/vue.runtime.esm-browser.prod.js" if path == VUE else "vue"
+			assert target == allowed, f"{target} is no part of Frappe's bundler"
 
 
 def _room(path: Path) -> str:

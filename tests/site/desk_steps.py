@@ -32,6 +32,18 @@ def address(page: Page) -> str:
 	return page.url
 
 
+def visit(page: Page, *, route: list[str], sign: str) -> None:
+	"""Another page of the Desk, without leaving it."""
+	page.evaluate("route => { frappe.set_route(route); }", route)
+	page.locator(sign).first.wait_for()
+
+
+def scripts_of(page: Page, *, app: str) -> list[str]:
+	"""Every script of an app that was fetched since the Desk was opened, as often as it was."""
+	fetched = page.evaluate("() => performance.getEntriesByType('resource').map(entry => entry.name)")
+	return [name.split("/")[-1] for name in fetched if f"/{app}/" in name and ".js" in name]
+
+
 def see(page: Page, *, text: str, within: str = "body") -> None:
 	expect(page.locator(within).get_by_text(text).first).to_be_visible()
 

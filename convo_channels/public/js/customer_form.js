@@ -1,5 +1,5 @@
 // The Customer form: a way to the conversation, and the segments the customer is in with since and why. What it shows
-// lives in convo_insight.bundle.js, which is loaded with the first customer that is opened.
+// lives in convo_pages.bundle.js, which is loaded with the first customer that is opened.
 
 frappe.ui.form.on("Customer", {
 	refresh(frm) {
@@ -19,7 +19,7 @@ frappe.ui.form.on("Customer", {
 
 async function show_segments(frm) {
 	const customer = frm.doc.name;
-	await frappe.require("convo_insight.bundle.js");
+	const ours = await window.convo_channels.load();
 	// the form may show another customer, or be drawn anew, by the time the code is there
 	if (frm.doc.name !== customer || frm.convo_segments) return;
 	const layout = frm.layout.wrapper.get(0);
@@ -30,5 +30,5 @@ async function show_segments(frm) {
 		place.style.padding = "var(--padding-sm) var(--padding-md)";
 		layout.prepend(place);
 	}
-	frm.convo_segments = { customer, part: window.convo_channels.mountCustomerSegments(place, customer) };
+	frm.convo_segments = { customer, part: ours.mountCustomerSegments(place, customer) };
 }

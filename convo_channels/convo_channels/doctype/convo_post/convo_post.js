@@ -37,8 +37,6 @@ frappe.ui.form.on("Convo Post", {
 		Object.assign(frm.get_docfield("content"), editor);
 	},
 	refresh(frm) {
-		frappe
-			.require("convo_post_form.bundle.js")
-			.then(() => window.convo_channels.guardPostEditor(frm.get_field("content").quill));
+		window.convo_channels.guardPostEditor(frm.get_field("content").quill);
 	},
 });

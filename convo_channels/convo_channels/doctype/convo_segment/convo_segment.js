@@ -1,4 +1,4 @@
-// The form of a segment. What it does lives in convo_segment_form.bundle.js, which browsers may cache safely.
+// The form of a segment. What it does lives in convo_pages.bundle.js (segments/segment_form.js), which browsers may cache safely.
 
 // What may name customers stands at a level of permission that no role has, so that no list shows it. The server gives
 // the form what its reader may see, and takes care of the rest.
@@ -15,9 +15,7 @@ frappe.ui.form.on("Convo Segment", {
 	setup(frm) {
 		// The first form of a session asked for its permissions before this file was read.
 		frm.fetch_permissions();
-		frm.convo_form = frappe
-			.require("convo_segment_form.bundle.js")
-			.then(() => window.convo_channels.createSegmentForm(frm));
+		frm.convo_form = window.convo_channels.load().then((ours) => ours.createSegmentForm(frm));
 	},
 	refresh(frm) {
 		frm.convo_form.then((form) => form.refresh());

@@ -1,4 +1,4 @@
-// The list of segments. What its buttons do lives in convo_segment_list.bundle.js, which browsers may cache safely.
+// The list of segments. What its buttons do lives in convo_pages.bundle.js (segments/segment_list.js), which browsers may cache safely.
 
 frappe.listview_settings["Convo Segment"] = {
 	hide_name_column: true,
@@ -29,9 +29,7 @@ frappe.listview_settings["Convo Segment"] = {
 	},
 	onload(listview) {
 		const library = (what) =>
-			frappe
-				.require("convo_segment_list.bundle.js")
-				.then(() => window.convo_channels.segmentLibrary[what](listview));
+			window.convo_channels.load().then((ours) => ours.segmentLibrary[what](listview));
 		if (frappe.model.can_create("Convo Segment")) {
 			listview.page.add_inner_button(__("From Template"), () => library("fromTemplate"));
 			listview.page.add_menu_item(__("Import from File"), () => library("importFile"));

@@ -1,8 +1,8 @@
 frappe.pages["channel-feed"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Channels"), single_column: true });
-	wrapper.convo_ready = frappe
-		.require("convo_channel_feed.bundle.js")
-		.then(() => window.convo_channels.mountChannelFeed(wrapper, page));
+	wrapper.convo_ready = window.convo_channels
+		.load()
+		.then((ours) => ours.mountPage("channel-feed", wrapper, page));
 };
 
 frappe.pages["channel-feed"].on_page_show = function (wrapper) {

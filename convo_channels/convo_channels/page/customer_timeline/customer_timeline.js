@@ -4,9 +4,9 @@ frappe.pages["customer-timeline"].on_page_load = function (wrapper) {
 		title: __("Customer Timeline"),
 		single_column: true,
 	});
-	wrapper.convo_ready = frappe
-		.require("convo_customer_timeline.bundle.js")
-		.then(() => window.convo_channels.mountCustomerTimeline(wrapper, page));
+	wrapper.convo_ready = window.convo_channels
+		.load()
+		.then((ours) => ours.mountPage("customer-timeline", wrapper, page));
 };
 
 frappe.pages["customer-timeline"].on_page_show = function (wrapper) {

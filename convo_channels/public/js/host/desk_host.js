@@ -236,3 +236,11 @@ export function createDeskHost(pageName, page) {
 		richEditor,
 	};
 }
+
+const shared = new Map();
+
+/** The one host of all forms, or of all lists: what it listens to lives as long as the Desk. */
+export function deskHost(view) {
+	if (!shared.has(view)) shared.set(view, createDeskHost(view, null));
+	return shared.get(view);
+}

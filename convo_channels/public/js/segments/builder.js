@@ -9,7 +9,7 @@ import { isSameDraft, makeDraft } from "../rules/difference_model";
 import { mountApp } from "../host/apps";
 import SegmentRule from "./SegmentRule.vue";
 import { dropEmptyRows, readExceptions, readRows, writeRows } from "./form_rows";
-import { formHost } from "./form_host";
+import { deskHost } from "../host/desk_host";
 
 export function createBuilder(frm, catalog) {
 	const form = reactive({
@@ -37,7 +37,7 @@ export function createBuilder(frm, catalog) {
 	function mount() {
 		const element = document.createElement("div");
 		frm.get_field("builder_html").$wrapper.empty().append(element);
-		app = mountApp(SegmentRule, element, formHost(), { form, onCreated, onAdvanced });
+		app = mountApp(SegmentRule, element, deskHost("Form"), { form, onCreated, onAdvanced });
 	}
 
 	/** A builder that is taken away may have a last word while the form shows another segment: it is not heard. */

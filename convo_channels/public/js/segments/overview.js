@@ -1,12 +1,10 @@
 /**
- * The head of a saved segment: the panel of convo_insight in one HTML field.
+ * The head of a saved segment: the insight panel in one HTML field.
  *
  * Owns: which segment the field shows. Must not: know what the panel asks or draws.
  */
-import { createDeskHost } from "../host/desk_host";
+import { deskHost } from "../host/desk_host";
 import { mountInsight } from "../insight/mount";
-
-let host = null;
 
 /** The form keeps its field while it shows one segment after the other: the same one is told to look again. */
 export function showOverview(frm) {
@@ -16,6 +14,5 @@ export function showOverview(frm) {
 	if (shown && shown.segment === segment && field.querySelector(".convo-insight"))
 		return shown.part.refresh();
 	if (shown) shown.part.unmount();
-	host = host || createDeskHost("Form", null);
-	frm.convo_insight = { segment, part: mountInsight(field, host, segment) };
+	frm.convo_insight = { segment, part: mountInsight(field, deskHost("Form"), segment) };
 }

@@ -3,9 +3,9 @@
  *
  * Owns: the form's Delete, its tick "Enabled", and the button that only looks. Must not: know what can depend on a segment.
  */
+import { deskHost } from "../host/desk_host";
 import { openUses } from "../library/mount";
 import { MENUS } from "./actions";
-import { formHost } from "./form_host";
 
 export function guardUses(frm) {
 	frm.savetrash = () => remove(frm);
@@ -16,7 +16,7 @@ export function guardUses(frm) {
 		/** The tick was changed; when it was taken away, the user may change their mind. */
 		async toggled() {
 			if (frm.doc.enabled || frm.is_new()) return;
-			const goesOn = await openUses(formHost(), frm.doc.name, "disable");
+			const goesOn = await openUses(deskHost("Form"), frm.doc.name, "disable");
 			if (!goesOn) frm.set_value("enabled", 1);
 		},
 	};
@@ -25,7 +25,7 @@ export function guardUses(frm) {
 async function remove(frm) {
 	frm.validate_form_action("Delete");
 	const { doctype, name } = frm.doc;
-	if (!(await openUses(formHost(), name, "delete"))) return;
+	if (!(await openUses(deskHost("Form"), name, "delete"))) return;
 	await frappe.xcall("frappe.client.delete", { doctype, name });
 	frappe.model.clear_doc(doctype, name);
 	frappe.show_alert({
@@ -36,5 +36,5 @@ async function remove(frm) {
 }
 
 async function look(frm) {
-	if (await openUses(formHost(), frm.doc.name, "look")) frm.reload_doc();
+	if (await openUses(deskHost("Form"), frm.doc.name, "look")) frm.reload_doc();
 }

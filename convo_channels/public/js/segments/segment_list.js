@@ -1,24 +1,22 @@
-/** The library of segments inside the Desk: templates, files, and what depends on a segment. */
-import { createDeskHost } from "./host/desk_host.js";
-import { exportSegments, openImport, openTemplates, openUses } from "./library/mount.js";
+/**
+ * The library of segments inside the Desk: templates, files, and what depends on a segment.
+ *
+ * Owns: what the list's buttons do. Must not: know what the dialogs ask.
+ */
+import { deskHost } from "../host/desk_host.js";
+import { exportSegments, openImport, openTemplates, openUses } from "../library/mount.js";
 
-let host = null;
-
-/** One host for all lists and forms: what it listens to lives as long as the Desk. */
-function deskHost() {
-	host = host || createDeskHost("List", null);
-	return host;
-}
+const host = () => deskHost("List");
 
 async function fromTemplate() {
-	const made = await openTemplates(deskHost());
+	const made = await openTemplates(host());
 	if (!made) return;
 	frappe.show_alert({ message: __("The segment is made and is being filled."), indicator: "green" });
 	frappe.set_route("Form", "Convo Segment", made.segment);
 }
 
 async function importFile(listview) {
-	const made = await openImport(deskHost());
+	const made = await openImport(host());
 	if (!made) return;
 	const message = __("{0} made, {1} changed, {2} left as they are.", [
 		made.created.length,
@@ -36,7 +34,7 @@ async function exportFile(listview) {
 	if (!names.length)
 		return frappe.show_alert({ message: __("There is nothing to export."), indicator: "blue" });
 	try {
-		const titles = await exportSegments(deskHost(), names);
+		const titles = await exportSegments(host(), names);
 		frappe.show_alert({
 			message: __("{0} segments are in the file.", [titles.length]),
 			indicator: "green",
@@ -46,12 +44,10 @@ async function exportFile(listview) {
 	}
 }
 
-window.convo_channels = Object.assign(window.convo_channels || {}, {
-	segmentLibrary: {
-		fromTemplate,
-		importFile,
-		exportFile,
-		/** Before a segment is deleted or disabled; resolves with true when the user wants to go on. */
-		askUses: (segment, intent) => openUses(deskHost(), segment, intent),
-	},
-});
+export const segmentLibrary = {
+	fromTemplate,
+	importFile,
+	exportFile,
+	/** Before a segment is deleted or disabled; resolves with true when the user wants to go on. */
+	askUses: (segment, intent) => openUses(host(), segment, intent),
+};

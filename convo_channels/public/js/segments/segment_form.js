@@ -1,15 +1,15 @@
 /**
  * The helper of the Convo Segment form: one object per form, asked by doctype/convo_segment/convo_segment.js.
  */
-import { addActions } from "./segments/actions";
-import { createBuilder } from "./segments/builder";
-import { addBulkActions } from "./segments/bulk";
-import "./segments/form.css";
-import { showOverview } from "./segments/overview";
-import { showRuns } from "./segments/runs";
-import { ask } from "./segments/server";
-import { askTakeOver } from "./segments/take_over";
-import { guardUses } from "./segments/uses";
+import { addActions } from "./actions";
+import { createBuilder } from "./builder";
+import { addBulkActions } from "./bulk";
+import "./form.css";
+import { showOverview } from "./overview";
+import { showRuns } from "./runs";
+import { ask } from "./server";
+import { askTakeOver } from "./take_over";
+import { guardUses } from "./uses";
 
 let catalogAsked = null;
 
@@ -24,7 +24,7 @@ function getCatalog() {
 	return catalogAsked;
 }
 
-function createSegmentForm(frm) {
+export function createSegmentForm(frm) {
 	const builder = createBuilder(frm, getCatalog());
 	const uses = guardUses(frm);
 	return {
@@ -43,5 +43,3 @@ function createSegmentForm(frm) {
 		toggled: uses.toggled,
 	};
 }
-
-window.convo_channels = Object.assign(window.convo_channels || {}, { createSegmentForm });

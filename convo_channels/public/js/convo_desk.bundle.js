@@ -1,0 +1,16 @@
+/** What comes with the Desk itself: small things in lists and forms, and the way to the pages. */
+import "./host/desk_lists.js";
+import { guardPostEditor } from "./posts/desk_post_form.js";
+import "./segments/list_filter.js";
+
+const ours = (window.convo_channels = window.convo_channels || {});
+
+Object.assign(ours, {
+	guardPostEditor,
+	/** Everything that the pages and forms show, loaded once in a session; what it offers stands in convo_pages.bundle.js. */
+	async load() {
+		// frappe.require fetches a script again that has run already
+		if (!ours.mountPage) await frappe.require("convo_pages.bundle.js");
+		return ours;
+	},
+});
