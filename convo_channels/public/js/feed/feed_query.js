@@ -6,6 +6,7 @@
  */
 import { list, text, withoutEmpty } from "../stream/query_model.js";
 
+export const CHANNEL_FEED = "channel-feed";
 export const UPCOMING = "upcoming";
 export const SHOW_KINDS = ["all", "posts", "moves", UPCOMING];
 
@@ -49,3 +50,6 @@ export function feedFilters(filters) {
 }
 
 export const hasFeedFilters = (filters) => feedFilters(filters) !== null;
+
+/** Where a link to one post of a channel leads. */
+export const postLink = (channel, post) => ({ page: CHANNEL_FEED, query: feedQuery({ channel, post }) });

@@ -4,7 +4,7 @@
  * Owns: the offset between the site's clock and the browser's, day labels and relative times. Must not: fetch. The
  * present follows the `now` of the server's answers, never the browser's date.
  */
-import { computed, inject, ref } from "vue";
+import { computed, inject, onBeforeUnmount, provide, ref } from "vue";
 import { dayKind, dayOf, distance, presentStamp, stampMs } from "../base/time_model.js";
 import { relativeWords } from "../base/words.js";
 
@@ -12,6 +12,14 @@ const TICK_MS = 15000;
 export const CLOCK_KEY = "clock";
 
 export const useClock = () => inject(CLOCK_KEY);
+
+/** The clock of a page or a part, for everything inside it, as long as it is there. */
+export function provideClock(host) {
+	const clock = createClock(host);
+	provide(CLOCK_KEY, clock);
+	onBeforeUnmount(clock.stop);
+	return clock;
+}
 
 function browserStamp() {
 	const now = new Date();

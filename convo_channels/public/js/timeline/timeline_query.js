@@ -6,6 +6,8 @@
  */
 import { list, text, withoutEmpty } from "../stream/query_model.js";
 
+export const CUSTOMER_TIMELINE = "customer-timeline";
+
 export const noTimelineFilters = () => ({ shown: [], post_types: [], text: "" });
 
 /** `shown` holds what the chips say: "posts", "moves" and names of media. Empty means everything. */
@@ -42,3 +44,6 @@ export function timelineFilters(filters) {
 }
 
 export const hasTimelineFilters = (filters) => timelineFilters(filters) !== null;
+
+/** Where a link to one row of a customer's timeline leads. */
+export const rowLink = (customer, row) => ({ page: CUSTOMER_TIMELINE, query: timelineQuery({ customer, row }) });

@@ -1,53 +1,59 @@
 /**
  * The state of the timeline page: the customer, the counts, the stream, the filters and the row in the panel.
  *
- * Owns: what is requested when, the address and live events. Must not: draw.
+ * Owns: what a customer adds to the page of a stream. Must not: draw.
  */
-import { computed, reactive, ref, shallowRef, watch } from "vue";
+import { computed, shallowRef, watch } from "vue";
+import { itemKey } from "../stream/stream_model.js";
+import { useStreamPage } from "../stream/use_stream_page.js";
 import {
+	CUSTOMER_TIMELINE,
 	hasTimelineFilters,
-	noTimelineFilters,
 	parseTimelineQuery,
 	timelineFilters,
 	timelineQuery,
 } from "./timeline_query.js";
-import { sameQuery } from "../stream/query_model.js";
-import { itemKey, pendingNews } from "../stream/stream_model.js";
-import { debounced } from "../ui/use_page.js";
-import { useStream } from "../stream/use_stream.js";
 
 const API = "convo_channels.api.";
-const PAGE = "customer-timeline";
-const PAGE_SIZE = 30;
-const PERMALINK_PAGES = 5;
 
 export function useTimeline(host, clock) {
 	const __ = host.translate;
-	const place = reactive(parseTimelineQuery({}));
 	const card = shallowRef(null);
 	const cardError = shallowRef(null);
 	const counts = shallowRef(null);
-	const isHeld = ref(false);
-	let stopListening = null;
 
-	const stream = useStream({
-		pageSize: PAGE_SIZE,
-		isHeld: () => isHeld.value,
-		describe: pendingNews,
-		onPage: (page) => clock.sync(page.now),
-		fetchPage(cursor, limit) {
-			const args = { customer: place.customer, limit };
-			const filters = timelineFilters(place.filters);
-			if (filters) args.filters = filters;
-			if (cursor) args.cursor = cursor;
-			return host.call(API + "timeline.get_page", args);
+	const page = useStreamPage(host, clock, {
+		page: CUSTOMER_TIMELINE,
+		parse: parseTimelineQuery,
+		query: timelineQuery,
+		subject: "customer",
+		row: "row",
+		isRow: (item, key) => itemKey(item) === key,
+		pageSize: 30,
+		room: { doctype: "Customer", event: "convo_customer_changed", isDeep: () => true },
+		lostText: __("That entry is not on this timeline, or lies further back."),
+		fetchPage: ({ customer, filters }, args) => {
+			const narrowed = timelineFilters(filters);
+			return host.call(API + "timeline.get_page", {
+				customer,
+				...args,
+				...(narrowed && { filters: narrowed }),
+			});
+		},
+		forget() {
+			card.value = null;
+			cardError.value = null;
+			counts.value = null;
+		},
+		loadAround: () => Promise.all([loadCard(), loadCounts()]),
+		lookAround() {
+			if (!page.place.customer) return;
+			loadCounts();
+			loadCard();
 		},
 	});
-	const items = computed(() => stream.state.items);
+	const { place, stream, items } = page;
 	const isFiltered = computed(() => hasTimelineFilters(place.filters));
-	const openRow = computed(() => items.value.find((item) => itemKey(item) === place.row) || null);
-
-	const writeAddress = (push = false) => host.setQuery(timelineQuery(place), { push });
 
 	async function loadCard() {
 		const name = place.customer;
@@ -71,87 +77,9 @@ export function useTimeline(host, clock) {
 		}
 	}
 
-	const refreshSoon = debounced(() => {
-		if (!place.customer) return;
-		stream.refresh({ isDeep: true });
-		loadCounts();
-		loadCard();
-	}, 400);
-
-	function listen() {
-		if (stopListening) stopListening();
-		const name = place.customer;
-		// a page that is not shown asks when it is shown again
-		const onEvent = (data) => {
-			if (host.isActive() && (!data || data.customer === place.customer)) refreshSoon();
-		};
-		stopListening = name ? host.subscribe("Customer", name, "convo_customer_changed", onEvent) : null;
-	}
-
-	async function visit() {
-		card.value = null;
-		cardError.value = null;
-		counts.value = null;
-		listen();
-		if (!place.customer) return stream.clear();
-		await Promise.all([loadCard(), loadCounts(), stream.load()]);
-		await findRow();
-	}
-
-	/** Loads on until the row of the address is there, within reason. */
-	async function findRow() {
-		const { customer, row } = place;
-		for (let n = 0; row && n < PERMALINK_PAGES && !openRow.value && stream.state.cursor; n++) {
-			await stream.loadOlder(100);
-			if (place.customer !== customer || place.row !== row) return;
-		}
-		if (row && stream.state.status === "ready" && !openRow.value) {
-			host.toast(__("That entry is not on this timeline, or lies further back."), "info");
-			openPanel(null);
-		}
-	}
-
-	function followAddress(route) {
-		const next = parseTimelineQuery(route.query);
-		if (sameQuery(timelineQuery(next), timelineQuery(place))) return false;
-		const isOther = next.customer !== place.customer;
-		const isFilteredAnew = JSON.stringify(next.filters) !== JSON.stringify(place.filters);
-		Object.assign(place, next);
-		if (isOther) visit();
-		else if (isFilteredAnew) stream.load();
-		else findRow();
-		return true;
-	}
-
 	function start() {
-		Object.assign(place, parseTimelineQuery(host.route().query));
-		writeAddress();
-		return visit();
-	}
-
-	function resume() {
-		const isMoved = followAddress(host.route());
-		// whichever way the page was reached, the address says the same and can be kept
-		writeAddress();
-		if (!isMoved) refreshSoon();
-	}
-
-	function openCustomer(name) {
-		Object.assign(place, { customer: name, row: "", filters: noTimelineFilters() });
-		writeAddress(true);
-		visit();
-	}
-
-	function setFilters(filters) {
-		place.filters = filters;
-		place.row = "";
-		writeAddress();
-		stream.load();
-	}
-
-	function openPanel(item) {
-		place.row = item ? itemKey(item) : "";
-		writeAddress();
+		page.readAddress();
+		return page.visit();
 	}
 
 	async function onSent() {
@@ -161,44 +89,21 @@ export function useTimeline(host, clock) {
 		if (isFiltered.value) host.toast(__("Posted. The filters may hide it here."), "info");
 	}
 
-	const stopRoute = host.onRoute((route) => {
-		if (route.page === PAGE) followAddress(route);
-	});
-
-	function stop() {
-		stopRoute();
-		refreshSoon.cancel();
-		if (stopListening) stopListening();
-	}
-
 	watch(
 		() => (card.value ? card.value.customer_name : ""),
 		(name) => host.setTitle && host.setTitle(name || __("Customer timeline"))
 	);
 
 	return {
-		place,
+		...page,
 		card,
 		cardError,
 		counts,
-		stream,
-		items,
 		isFiltered,
-		isHeld,
-		openRow,
+		openRow: computed(() => items.value.find((item) => itemKey(item) === place.row) || null),
 		start,
-		resume,
-		stop,
-		visit,
-		openCustomer,
-		setFilters,
-		openPanel,
+		openPanel: (item) => page.setRow(item ? itemKey(item) : ""),
 		onSent,
-		refresh: refreshSoon,
 		loadCounts,
-		permalink: (item) => ({
-			page: PAGE,
-			query: timelineQuery({ customer: place.customer, row: itemKey(item) }),
-		}),
 	};
 }

@@ -1,0 +1,150 @@
+/**
+ * The state of a page that shows one stream: what its address says, the rows, live events, the row the address names.
+ *
+ * Owns: what is requested when, and the address. Must not: draw, or know whose stream it is.
+ */
+import { computed, reactive, ref } from "vue";
+import { debounced } from "../ui/use_page.js";
+import { sameQuery } from "./query_model.js";
+import { pendingNews } from "./stream_model.js";
+import { useStream } from "./use_stream.js";
+
+const PERMALINK_PAGES = 5;
+const LOOK_AGAIN_MS = 400;
+
+/**
+ * `page` names it in the address, which `parse(query)` and `query(place)` read and write; of the place, `subject` names
+ * whose stream it is and `row` the row to show (`isRow(item, value)`). `fetchPage({cursor, limit})` asks for rows, with
+ * `pageSize` at a time; `loadAround()` for what stands beside them on a visit, `lookAround(isDeep)` again after an event
+ * of the `room` ({doctype, event, isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is
+ * not found. `settle()` is where an address without a subject leads.
+ */
+export function useStreamPage(host, clock, options) {
+	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
+	const place = reactive(parse({}));
+	const isHeld = ref(false);
+	let stopListening = null;
+
+	const stream = useStream({
+		pageSize,
+		isHeld: () => isHeld.value,
+		describe: pendingNews,
+		onPage: (answer) => clock.sync(answer.now),
+		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }),
+	});
+	const items = computed(() => stream.state.items);
+
+	const writeAddress = (push = false) => host.setQuery(query(place), { push });
+
+	const lookAgain = debounced((isDeep) => {
+		if (place[subject]) stream.refresh({ isDeep });
+		options.lookAround(isDeep);
+	}, LOOK_AGAIN_MS);
+
+	function listen() {
+		if (stopListening) stopListening();
+		const name = place[subject];
+		const onEvent = (data) => {
+			// a page that is not shown asks when it is shown again
+			if (host.isActive() && (!data || data[subject] === place[subject])) lookAgain(room.isDeep(data));
+		};
+		stopListening = name ? host.subscribe(room.doctype, name, room.event, onEvent) : null;
+	}
+
+	async function visit() {
+		options.forget();
+		listen();
+		if (!place[subject]) return stream.clear();
+		await Promise.all([options.loadAround(), stream.load()]);
+		await findRow();
+	}
+
+	/** Loads on until the row of the address is there, within reason. */
+	async function findRow() {
+		const { [subject]: name, [row]: wanted } = place;
+		const isThere = () => items.value.some((item) => isRow(item, wanted));
+		for (let n = 0; wanted && n < PERMALINK_PAGES && !isThere() && stream.state.cursor; n++) {
+			await stream.loadOlder(100);
+			if (place[subject] !== name || place[row] !== wanted) return;
+		}
+		if (wanted && stream.state.status === "ready" && !isThere()) {
+			host.toast(options.lostText, "info");
+			setRow("");
+		}
+	}
+
+	function setRow(value) {
+		place[row] = value;
+		writeAddress();
+	}
+
+	const settle = options.settle || visit;
+
+	/** Answers whether the address asked for anything that is not shown already. */
+	function followAddress(route) {
+		const next = parse(route.query);
+		if (sameQuery(query(next), query(place))) return false;
+		const isOther = next[subject] !== place[subject];
+		const isFilteredAnew = JSON.stringify(next.filters) !== JSON.stringify(place.filters);
+		Object.assign(place, next);
+		if (!place[subject]) settle();
+		else if (isOther) visit();
+		else if (isFilteredAnew) stream.load();
+		else findRow();
+		return true;
+	}
+
+	function readAddress() {
+		Object.assign(place, parse(host.route().query));
+		writeAddress();
+	}
+
+	/** The page is shown again: what the address says now, and what happened meanwhile. */
+	function resume() {
+		const isMoved = followAddress(host.route());
+		// whichever way the page was reached, the address says the same and can be kept
+		writeAddress();
+		if (!isMoved) lookAgain(true);
+	}
+
+	/** An empty name leaves the stream for what stands where there is none. */
+	function open(name) {
+		Object.assign(place, parse({ [subject]: name }));
+		writeAddress(true);
+		visit();
+	}
+
+	function setFilters(filters) {
+		place.filters = filters;
+		place[row] = "";
+		writeAddress();
+		stream.load();
+	}
+
+	const stopRoute = host.onRoute((route) => {
+		if (route.page === page) followAddress(route);
+	});
+
+	function stop() {
+		stopRoute();
+		lookAgain.cancel();
+		if (stopListening) stopListening();
+	}
+
+	return {
+		place,
+		stream,
+		items,
+		isHeld,
+		writeAddress,
+		readAddress,
+		visit,
+		settle,
+		open,
+		setRow,
+		setFilters,
+		resume,
+		stop,
+		lookAgain: () => lookAgain(true),
+	};
+}
