@@ -6,7 +6,11 @@ import { load, makeHost, run, settle } from "../support/page.js";
 const { useStreamPage } = await load("stream/use_stream_page.js");
 const clock = { sync() {} };
 const row = (name) => ({ kind: "post", name, at: `2025-03-10 10:00:${name.padStart(2, "0")}` });
-const parse = (query = {}) => ({ box: query.box || "", row: query.row || "", filters: { text: query.text || "" } });
+const parse = (query = {}) => ({
+	box: query.box || "",
+	row: query.row || "",
+	filters: { text: query.text || "" },
+});
 const query = ({ box, row: named, filters }) =>
 	Object.fromEntries(Object.entries({ box, row: named, text: filters.text }).filter(([, value]) => value));
 
@@ -45,7 +49,10 @@ test("a visit forgets, asks for rows and for what stands beside them, and listen
 	const { page, host, asked, around, unmount } = await opened({ box: "A" });
 	assert.deepEqual(around, ["forget", "load"]);
 	assert.deepEqual(asked, [{ box: "A", text: "", cursor: undefined, limit: 1 }]);
-	assert.deepEqual(host.listeners.map(({ doctype, name, event }) => [doctype, name, event]), [["Box", "A", "changed"]]);
+	assert.deepEqual(
+		host.listeners.map(({ doctype, name, event }) => [doctype, name, event]),
+		[["Box", "A", "changed"]]
+	);
 	page.stop();
 	assert.deepEqual(host.listeners, []);
 	unmount();
@@ -61,7 +68,10 @@ test("an address without a subject asks for nothing", async () => {
 
 test("the row that the address names is looked for further back", async () => {
 	const { page, unmount } = await opened({ box: "A", row: "1" });
-	assert.deepEqual(page.items.value.map((item) => item.name), ["3", "2", "1"]);
+	assert.deepEqual(
+		page.items.value.map((item) => item.name),
+		["3", "2", "1"]
+	);
 	page.stop();
 	unmount();
 });
@@ -93,7 +103,10 @@ test("an address that changes from outside is followed, one that says the same i
 	host.tellRoute({ page: "box-page", query: { box: "B" } });
 	await settle();
 	assert.equal(asked.at(-1).box, "B");
-	assert.deepEqual(host.listeners.map(({ name }) => name), ["B"]);
+	assert.deepEqual(
+		host.listeners.map(({ name }) => name),
+		["B"]
+	);
 	page.stop();
 	unmount();
 });

@@ -17,7 +17,8 @@ const BORROWED = [
 	"ResizeObserver", "CSS", "localStorage", "DocumentFragment",
 ]; // prettier-ignore
 globalThis.window = window;
-for (const name of BORROWED) Object.defineProperty(globalThis, name, { value: window[name], configurable: true });
+for (const name of BORROWED)
+	Object.defineProperty(globalThis, name, { value: window[name], configurable: true });
 /** Nothing scrolls here; a test says itself what came into view. */
 globalThis.IntersectionObserver = class {
 	observe() {}
@@ -129,5 +130,7 @@ export async function settle() {
 }
 
 export function pressKey(key) {
-	document.body.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+	document.body.dispatchEvent(
+		new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+	);
 }

@@ -19,7 +19,8 @@ frappe.listview_settings["Convo Segment"] = {
 		listview.$result.find(".list-row .list-row-checkbox[data-name]").each((_index, box) => {
 			const count = counts[decodeURIComponent(box.dataset.name)];
 			if (count === undefined) return;
-			const said = count === 1 ? __("one customer") : __("{0} customers", [format_number(count, null, 0)]);
+			const said =
+				count === 1 ? __("one customer") : __("{0} customers", [format_number(count, null, 0)]);
 			$('<span class="convo-list-count text-muted">')
 				.text(frappe.is_mobile() ? format_number(count, null, 0) : said)
 				.attr("title", said)

@@ -7,7 +7,14 @@ import { computed, shallowRef, watch } from "vue";
 import { useSidebar } from "../channels/use_sidebar.js";
 import { useStreamPage } from "../stream/use_stream_page.js";
 import { firstCustomer } from "./feed_model.js";
-import { CHANNEL_FEED, feedFilters, feedQuery, hasFeedFilters, parseFeedQuery, UPCOMING } from "./feed_query.js";
+import {
+	CHANNEL_FEED,
+	feedFilters,
+	feedQuery,
+	hasFeedFilters,
+	parseFeedQuery,
+	UPCOMING,
+} from "./feed_query.js";
 import { useReadMark } from "./use_read_mark.js";
 
 const API = "convo_channels.api.";

@@ -171,7 +171,8 @@ function createFormat() {
 			return day.format(frappe.datetime.get_user_date_fmt().toUpperCase());
 		},
 		// an amount of which nobody knows the currency is not given the site's
-		currency: (amount, currency) => (currency ? format_currency(amount, currency) : format_number(amount)),
+		currency: (amount, currency) =>
+			currency ? format_currency(amount, currency) : format_number(amount),
 		number: (number) => format_number(number, null, 0),
 	};
 }

@@ -15,7 +15,8 @@ import { itemKey, neighbour } from "./stream_model.js";
  * whether they did anything.
  */
 export function useRows(root, items, options) {
-	const { subject, hasDraft, isActive, canCompose, beforeCompose, onStep, stepElsewhere, open, close } = options;
+	const { subject, hasDraft, isActive, canCompose, beforeCompose, onStep, stepElsewhere, open, close } =
+		options;
 	const list = ref(null);
 	const filters = ref(null);
 	const composer = ref(null);

@@ -46,4 +46,7 @@ export function timelineFilters(filters) {
 export const hasTimelineFilters = (filters) => timelineFilters(filters) !== null;
 
 /** Where a link to one row of a customer's timeline leads. */
-export const rowLink = (customer, row) => ({ page: CUSTOMER_TIMELINE, query: timelineQuery({ customer, row }) });
+export const rowLink = (customer, row) => ({
+	page: CUSTOMER_TIMELINE,
+	query: timelineQuery({ customer, row }),
+});
