@@ -13,6 +13,7 @@ from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident
 from convo_channels.core.base.tables import GONE_MARK
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.rules.by_hand import WRITTEN
+from convo_channels.core.segments.facts import ByHand
 from convo_channels.services.access import (
 	channels,
 	closed_fields,
@@ -105,8 +106,9 @@ def _without_reasons_by_hand(user: str | None) -> Sql:
 	"""Frappe's lists show a reason as it is, and can be filtered and sorted by it: such rows are for who may read all of it."""
 	if documents.reads_by_hand(user):
 		return TRUE
-	reason = sql("COALESCE({}, '')", ident("tabConvo Segment Log", "reason"))
-	return sql("NOT {}", any_of(like(reason, said, before=False) for said in WRITTEN))
+	event, reason = (sql("COALESCE({}, '')", ident("tabConvo Segment Log", column)) for column in ("event", "reason"))
+	by_hand = [sql("{} = {}", event, ByHand.event), *(like(reason, said, before=False) for said in WRITTEN)]
+	return sql("NOT {}", any_of(by_hand))
 
 
 def profile_query_conditions(user=None):
@@ -298,9 +300,13 @@ def has_segment_member_permission(doc, ptype="read", user=None, **kwargs):
 	return _may_read_customers(doc, user)
 
 
+def _is_by_hand(told) -> bool:
+	return told.event == ByHand.event or (told.reason or "").startswith(WRITTEN)
+
+
 @unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	if not documents.reads_by_hand(user) and any((told.reason or "").startswith(WRITTEN) for told in _asked(doc, "reason")):
+	if not documents.reads_by_hand(user) and any(_is_by_hand(told) for told in _asked(doc, "event", "reason")):
 		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 

@@ -21,7 +21,7 @@ SHOWN_MOVES = 50
 def reader(site: Site) -> Reader:
 	"""The preview's one user, who may see every channel that is not archived."""
 	channels = column(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
-	return Reader(site.user, tuple(channels), since=first_floor(site.now()))
+	return Reader(site.user, tuple(channels), since=first_floor(site.now()), tells_by_hand=True)
 
 
 def clock(site: Site) -> Clock:

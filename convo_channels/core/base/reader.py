@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from .facts import PLAIN, Voice
+
 Item = dict[str, Any]
 
 
@@ -11,10 +13,13 @@ Item = dict[str, Any]
 class Reader:
 	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`.
 
-	`since`: what is older is no news to somebody who has not read anything yet.
+	`since`: what is older is no news to somebody who has not read anything yet. `voice`: how they are spoken to.
+	`tells_by_hand`: whether they may read why customers are held or left out by hand.
 	"""
 
 	user: str
 	channels: tuple[str, ...] = ()
 	hidden_doctypes: tuple[str, ...] = ()
 	since: datetime.datetime | None = None
+	voice: Voice = PLAIN
+	tells_by_hand: bool = False

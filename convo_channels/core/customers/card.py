@@ -10,6 +10,7 @@ from ..base.store import Store, dicts
 from ..catalog.catalog import Catalog
 from ..catalog.customer_links import currency_of_amount
 from ..catalog.open_states import OPEN_STATES
+from ..segments import facts
 
 _CARD = (
 	"name", "customer_name", "image", "customer_type", "customer_group", "territory", "industry", "email_id", "mobile_no",
@@ -48,13 +49,13 @@ def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clo
 
 def _segments_of(store: Store, customer: str, reader: Reader) -> list[Item]:
 	query = sql(
-		"SELECT m.segment, m.joined_at, l.reason, l.cause, l.reference_doctype, l.reference_name"
+		"SELECT m.segment, m.joined_at, l.reason, l.cause, l.reference_doctype, l.reference_name, l.event, l.particulars"
 		" FROM `tabConvo Segment Member` AS m LEFT JOIN `tabConvo Segment Log` AS l ON l.name ="
 		" (SELECT MAX(j.name) FROM `tabConvo Segment Log` AS j WHERE j.customer = m.customer AND j.segment = m.segment"
 		" AND j.action = 'Joined') WHERE m.customer = {} ORDER BY m.segment",
 		customer,
 	)
-	columns = ("segment", "joined_at", "reason", "cause", "reference_doctype", "reference_name")
+	columns = ("segment", "joined_at", "reason", "cause", "reference_doctype", "reference_name", "event", "particulars")
 	found = dicts(store, query, columns)
 	names = [item["segment"] for item in found]
 	channels: dict[str, list[Item]] = {}
@@ -65,6 +66,7 @@ def _segments_of(store: Store, customer: str, reader: Reader) -> list[Item]:
 	for segment, name, title in store.rows(query):
 		channels.setdefault(segment, []).append({"name": name, "title": title})
 	for item in found:
+		facts.tell_reason(item, reader.voice, tells_by_hand=reader.tells_by_hand)
 		item["joined_at"] = as_text(item["joined_at"])
 		item["channels"] = channels.get(item["segment"], [])
 		if item["reference_doctype"] in reader.hidden_doctypes:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ..actions import runs
 from ..base.clock import as_datetime
+from ..base.facts import say_fact
 from ..base.sql import TRUE, Sql, hint, ident, in_list, like, sql, table
 from ..base.store import Store, column
 from ..base.tables import MERGE_MARK
@@ -20,6 +21,7 @@ from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
+from ..segments.facts import Merged, NameTaken
 from . import deleted as gone
 
 _REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
@@ -146,11 +148,12 @@ def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now
 		"logged_at",
 		"cause",
 		"reason",
+		"event",
 		"reference_doctype",
 		"reference_name",
 	)
-	reason = f"Merged into {heir}" if gone != heir else "Gone before another customer took the name"
-	what = ("Left", now, "Merge", reason, "Customer", heir)
+	fact = Merged(heir) if gone != heir else NameTaken()
+	what = ("Left", now, "Merge", say_fact(fact), fact.event, "Customer", heir)
 	insert_rows(store, "Convo Segment Log", columns, [(name, gone, *what) for name in segments], now=now)
 
 

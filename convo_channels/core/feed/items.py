@@ -12,6 +12,7 @@ from ..base.reader import Item, Reader
 from ..base.sql import hint, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.tables import index_name
+from ..segments import facts
 from .read_states import read_states
 
 # From a few customers to their segments: the other way round every member of every segment would be read.
@@ -22,7 +23,7 @@ _POST = (
 	"reference_doctype", "reference_name",
 )  # fmt: skip
 _MOVE = (
-	"name", "logged_at", "action", "customer", "segment", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
+	"name", "logged_at", "action", "customer", "segment", "cause", *facts.COLUMNS, "changed_by",
 )  # fmt: skip
 _INTERACTION = (
 	"name", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content", "reference_doctype",
@@ -36,7 +37,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 	for rank, loader in ((POST_RANK, _posts), (MOVE_RANK, _moves), (INTERACTION_RANK, _interactions)):
 		names = [row.name for row in rows if row.rank == rank]
 		if names:
-			found.update({(rank, item["name"]): item for item in loader(store, names)})
+			found.update({(rank, item["name"]): item for item in loader(store, names, reader)})
 	items = [found[(row.rank, row.name)] for row in rows if (row.rank, row.name) in found]
 	_add_names(store, items)
 	posts = [item for item in items if item["kind"] == "post"]
@@ -56,7 +57,7 @@ def _load(store: Store, doctype: str, columns: Sequence[str], names: Sequence[st
 	return dicts(store, query, tuple(columns))
 
 
-def _posts(store: Store, names: Sequence[str | int]) -> list[Item]:
+def _posts(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
 	items = _load(store, "Convo Post", _POST, names)
 	for item in items:
 		item["kind"] = "post"
@@ -65,15 +66,16 @@ def _posts(store: Store, names: Sequence[str | int]) -> list[Item]:
 	return items
 
 
-def _moves(store: Store, names: Sequence[str | int]) -> list[Item]:
+def _moves(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
 	items = _load(store, "Convo Segment Log", _MOVE, names)
 	for item in items:
 		item["kind"] = "move"
 		item["at"] = as_text(item.pop("logged_at"))
+		facts.tell_reason(item, reader.voice, tells_by_hand=reader.tells_by_hand)
 	return items
 
 
-def _interactions(store: Store, names: Sequence[str | int]) -> list[Item]:
+def _interactions(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
 	items = _load(store, "Convo Interaction", _INTERACTION, names)
 	for item in items:
 		item["kind"] = "interaction"

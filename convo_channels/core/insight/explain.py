@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.clock import as_text
 from ..base.errors import NotFound
+from ..base.facts import PLAIN, Voice
 from ..base.messages import N_
 from ..base.names import user_names
 from ..base.sql import sql
@@ -24,6 +25,7 @@ from ..rules.in_currency import currency_of
 from ..rules.rule import Leaf, Rule, Term, measured_in
 from ..rules.sentence import Translate, say_condition, say_rule
 from ..segments.evaluation import Engine, LeafFault, ask_leaves
+from ..segments.facts import tell_reason
 from ..segments.membership import stored_members
 from ..segments.moves import JOINED
 from ..segments.segments import PENDING, Segment
@@ -48,7 +50,7 @@ class Reading:
 
 	`may_read`: whether all documents that a value is made of may be read; else the condition is hidden as well.
 	`told`: the rule as it may be said, where that is not all of it. `tells_by_hand`: why and until when something was
-	decided by hand.
+	decided by hand. `voice`: how the reason of the move is said.
 	"""
 
 	hidden: Mapping[int, str] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Reading:
 	translate: Translate = str
 	told: Rule | None = None
 	tells_by_hand: bool = True
+	voice: Voice = PLAIN
 
 	def say(self, term: Term) -> Term:
 		"""A condition with what the reader may be told of it."""
@@ -100,7 +103,7 @@ def explain(
 		else segment.error,
 		"exception": _exception(standing.hand, reading),
 		"is_left_out_disabled": not is_considered,
-		"since": find_since(store, segment.name, standing.customer) if is_member else None,
+		"since": find_since(store, segment.name, standing.customer, reading) if is_member else None,
 		"groups": groups,
 		"missing": [] if is_member else _missing(groups, standing, is_considered, reading),
 	}
@@ -255,23 +258,24 @@ def say_value(value: Any, currency: str = "") -> str:
 	return f"{value:,} {currency}".rstrip() if isinstance(value, int | float) else str(value)
 
 
-def find_since(store: Store, segment: str, customer: str) -> Item | None:
+def find_since(store: Store, segment: str, customer: str, reading: Reading) -> Item | None:
 	"""When and why a member joined: the newest entry of the log, or what the membership itself tells."""
-	columns = ("at", "cause", "reason", "reference_doctype", "reference_name", "changed_by")
+	columns = ("at", "cause", "reason", "reference_doctype", "reference_name", "changed_by", "event", "particulars")
 	query = sql(
-		"SELECT logged_at, cause, reason, reference_doctype, reference_name, changed_by FROM `tabConvo Segment Log`"
+		"SELECT logged_at, cause, reason, reference_doctype, reference_name, changed_by, event, particulars FROM `tabConvo Segment Log`"
 		" WHERE segment = {} AND customer = {} AND action = {} ORDER BY logged_at DESC, name DESC LIMIT 1",
 		segment, customer, JOINED,
 	)  # fmt: skip
 	found = dicts(store, query, columns)
 	if not found:
 		query = sql(
-			"SELECT joined_at, NULL, NULL, NULL, NULL, NULL FROM `tabConvo Segment Member` WHERE segment = {} AND customer = {}",
+			"SELECT joined_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM `tabConvo Segment Member` WHERE segment = {} AND customer = {}",
 			segment, customer,
 		)  # fmt: skip
 		found = dicts(store, query, columns)
 	if not found:
 		return None
+	tell_reason(found[0], reading.voice, tells_by_hand=reading.tells_by_hand)
 	since = {key: value or None for key, value in found[0].items()}
 	since["at"] = as_text(since["at"])
 	return since

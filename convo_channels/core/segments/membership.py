@@ -18,12 +18,12 @@ from ..rules.by_hand import INCLUDE
 from ..rules.compiler import NAME, Scope
 from . import digest
 from .evaluation import Engine, LeafFault, evaluate_customers, truth_query
+from .facts import ByHand, FirstFill, SegmentChanged
 from .moves import (
 	CAUSE_DAY,
 	CAUSE_FIRST_FILL,
 	CAUSE_RULE,
 	CAUSE_SEGMENT,
-	FIRST_FILL,
 	JOINED,
 	LEFT,
 	Move,
@@ -170,9 +170,11 @@ def _put_in(store: Store, moves: Sequence[Move], now: datetime.datetime) -> set[
 
 def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
 	columns = (
-		"segment", "customer", "action", "logged_at", "cause", "reason", "reference_doctype", "reference_name", "changed_by",
-		"reference_created_at",
+		"segment", "customer", "action", "logged_at", "cause", "reason", "event", "particulars", "reference_doctype",
+		"reference_name", "changed_by", "reference_created_at",
 	)  # fmt: skip
+	# Thousands may move for one reason: it is said once.
+	said = {reason: (reason.text, reason.fact.event, reason.fact.as_json()) for reason in set(reasons)}
 	rows = [
 		(
 			m.segment,
@@ -180,7 +182,7 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 			m.action,
 			now,
 			r.cause,
-			r.text,
+			*said[r],
 			r.reference_doctype,
 			r.reference_name,
 			r.changed_by,
@@ -220,12 +222,10 @@ def reason_by_hand(engine: Engine, move: Move, reason: Reason) -> Reason:
 	by_hand, today = engine.segments.by_name[move.segment].by_hand, engine.clock.today
 	row = by_hand.row_for(move.customer, today)
 	if row and (row.kind == INCLUDE) == (move.action == JOINED):
-		text = f"Included by hand: {row.reason}" if row.kind == INCLUDE else f"Excluded by hand: {row.reason}"
-		return replace(reason, text=text)
+		return replace(reason, fact=ByHand(row.kind, row.reason))
 	ended = by_hand.ended_for(move.customer, today) if reason.cause == CAUSE_DAY else None
 	if ended and ended.until_on and (ended.kind == INCLUDE) == (move.action == LEFT):
-		word = "Included" if ended.kind == INCLUDE else "Excluded"
-		return replace(reason, text=f"{word} by hand until {ended.until_on.isoformat()}: {ended.reason}")
+		return replace(reason, fact=ByHand(ended.kind, ended.reason, ended.until_on.isoformat()))
 	return reason
 
 
@@ -238,12 +238,14 @@ def reason_before_rebuilt(segment: Segment | None, changed_by: str = "") -> Reas
 	if segment is None or not segment.is_evaluated:
 		return None
 	if not segment.is_filled:
-		return Reason(CAUSE_FIRST_FILL, FIRST_FILL, changed_by=changed_by)
+		return Reason(CAUSE_FIRST_FILL, FirstFill(), changed_by=changed_by)
 	noted = read_reason(segment.pending_reason) if segment.status == PENDING else None
 	return noted if noted and noted.cause == CAUSE_RULE else None
 
 
 def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:
 	"""Why a segment moved with the one it builds on."""
-	return reason_before_rebuilt(outer, reason.changed_by) or Reason(CAUSE_SEGMENT, f"{inner.name} changed", "Convo Segment", inner.name, reason.changed_by)
+	return reason_before_rebuilt(outer, reason.changed_by) or Reason(
+		CAUSE_SEGMENT, SegmentChanged(inner.name), "Convo Segment", inner.name, reason.changed_by
+	)
 

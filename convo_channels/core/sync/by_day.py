@@ -18,6 +18,7 @@ from ..rules.compiler import only
 from ..rules.rule import Leaf
 from ..segments import evaluation
 from ..segments.evaluation import Engine, building_blocks
+from ..segments.facts import DayCame
 from ..segments.moves import CAUSE_DAY, LEFT, Move, Reason
 from ..segments.segments import Segment
 from ..timeline.turned import BY_DAY
@@ -30,7 +31,7 @@ Turned = dict[Move, frozenset[Leaf]]
 
 def reason_of(today: datetime.date) -> Reason:
 	"""Why somebody moves because a day has passed."""
-	return Reason(CAUSE_DAY, f"It became {today.isoformat()}")
+	return Reason(CAUSE_DAY, DayCame(today.isoformat()))
 
 
 def find(store: Store, engine: Engine, moves: Sequence[Move]) -> Turned:

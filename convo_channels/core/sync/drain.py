@@ -25,6 +25,7 @@ from ..rules.rule import Leaf
 from ..segments import membership as mem
 from ..segments import segments as seg
 from ..segments.evaluation import Engine
+from ..segments.facts import MembershipChanged
 from ..segments.moves import CAUSE_SEGMENT, LEFT, Move, Reason
 from ..timeline import documents, follow, mails, profiles
 from . import by_day
@@ -378,11 +379,9 @@ def explain(
 		if not relevant and segment and segment.is_time_dependent:
 			return mem.reason_by_hand(engine, move, by_day.reason_of(engine.clock.today))
 	if not relevant:
-		inner = ", ".join(sorted(segment.builds_on)) if segment else ""
+		inner = tuple(sorted(segment.builds_on)) if segment else ()
 		changed_by = changes[-1].changed_by if changes else ""
-		return Reason(
-			CAUSE_SEGMENT, f"Membership of {inner or 'another segment'} changed", changed_by=changed_by
-		)
+		return Reason(CAUSE_SEGMENT, MembershipChanged(inner), changed_by=changed_by)
 	return reason_of(relevant[-1])
 
 

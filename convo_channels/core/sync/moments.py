@@ -18,6 +18,7 @@ from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
 from ..operators import operators as ops
 from ..rules.rule import PERIODS, Leaf, measured_in
 from ..segments.evaluation import Engine
+from ..segments.facts import MomentCame
 from ..segments.membership import apply_moves, find_moves, reason_before_rebuilt
 from ..segments.moves import CAUSE_DAY, Move, Reason
 
@@ -89,7 +90,7 @@ def let_pass(store: Store, engine: Engine, since: datetime.datetime) -> list[Mov
 	for name, customers in find_passed(store, engine, since).items():
 		wanted = engine.segments.with_dependents([name])
 		found = find_moves(store, engine, wanted, sorted(customers))
-		why = Reason(CAUSE_DAY, f"It became {engine.clock.now:%Y-%m-%d %H:%M}")
+		why = Reason(CAUSE_DAY, MomentCame(f"{engine.clock.now:%Y-%m-%d %H:%M}"))
 		reasons = [reason_before_rebuilt(engine.segments.by_name[move.segment]) or why for move in found]
 		apply_moves(store, found, reasons, engine.clock.now)
 		moves += found

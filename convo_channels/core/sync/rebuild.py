@@ -23,12 +23,12 @@ from ..segments import evaluation, figures
 from ..segments import membership as mem
 from ..segments import segments as seg
 from ..segments.evaluation import Engine
+from ..segments.facts import NOTHING_TOLD, FirstFill, Reconciled, RuleChanged
 from ..segments.moves import (
 	CAUSE_DAY,
 	CAUSE_FIRST_FILL,
 	CAUSE_RECONCILIATION,
 	CAUSE_RULE,
-	FIRST_FILL,
 	JOINED,
 	LEFT,
 	Move,
@@ -170,13 +170,13 @@ def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[t
 
 def reason_for(cause: str, today: datetime.date, user: str = "") -> Reason:
 	"""The reason written for what a rebuild moves."""
-	texts = {
-		CAUSE_DAY: by_day.reason_of(today).text,
-		CAUSE_RULE: "The rule was changed",
-		CAUSE_FIRST_FILL: FIRST_FILL,
-		CAUSE_RECONCILIATION: "The reconciliation found it",
+	facts = {
+		CAUSE_DAY: by_day.reason_of(today).fact,
+		CAUSE_RULE: RuleChanged(),
+		CAUSE_FIRST_FILL: FirstFill(),
+		CAUSE_RECONCILIATION: Reconciled(),
 	}
-	return Reason(cause, texts.get(cause, ""), changed_by=user)
+	return Reason(cause, facts.get(cause, NOTHING_TOLD), changed_by=user)
 
 
 def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | None, size: int) -> Step:

@@ -13,14 +13,16 @@ from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.feed.read_states import first_floor
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services.access.documents import condition_of, hidden_doctypes
+from convo_channels.services.access.documents import condition_of, hidden_doctypes, reads_by_hand
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 
 
 def get_reader(visibility: Visibility | None = None) -> Reader:
 	"""Who looks: the user, the channels open to them, the documents hidden from them."""
 	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
-	return Reader(frappe.session.user, visible_channels(), hidden, first_floor(now_datetime()))
+	since, by_hand = first_floor(now_datetime()), reads_by_hand()
+	return Reader(frappe.session.user, visible_channels(), hidden, since, get_voice(), by_hand)
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, foreign, ide
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.catalog.open_states import OPEN_STATES
-from convo_channels.core.rules.by_hand import without_why
 from convo_channels.services.access import mails
 from convo_channels.services.access.copies import blank_reasons
 from convo_channels.services.access.mails import holds_documents
@@ -130,7 +129,10 @@ def readable(doctype: str, names: set[str]) -> set[str]:
 
 
 def hide_unreadable(items: Sequence[dict[str, Any]]) -> None:
-	"""A reason may name a document of a kind the user reads in general, but not this one: what happened stands alone."""
+	"""A reason may name a document of a kind the user reads in general, but not this one: what happened stands alone.
+
+	Reasons come here said; why something was decided by hand they tell only those who may read it (core/segments/facts.py).
+	"""
 	wanted: dict[str, set[str]] = {}
 	for item in items:
 		doctype = item.get("reference_doctype")
@@ -144,10 +146,6 @@ def hide_unreadable(items: Sequence[dict[str, Any]]) -> None:
 			if "reason" in item:
 				item["reason"] = ""
 	blank_reasons(items)
-	if not reads_by_hand():
-		for item in items:
-			if item.get("reason"):
-				item["reason"] = without_why(item["reason"])
 
 
 def _readable_mails(names: set[str]) -> set[str]:

@@ -29,7 +29,7 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts, scalar
 from convo_channels.core.changes import outbox as core_outbox
 from convo_channels.core.changes.outbox import INSERT, Change
-from convo_channels.core.rules.by_hand import without_why
+from convo_channels.core.segments import facts
 from convo_channels.core.timeline.documents import Interaction, write_interactions
 from convo_channels.services.access.answerable import acting_as, find_refusal
 from convo_channels.services.access.copies import repeats_a_level
@@ -40,6 +40,7 @@ from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsD
 from convo_channels.services.base import background, copied_site, log_listeners
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive
+from convo_channels.services.base.voice import get_voice
 from convo_channels.services.changes import recorder
 
 MAX_ATTEMPTS = 3
@@ -220,13 +221,14 @@ def _carry_out(run: Run) -> Outcome:
 
 def _read_log(run: Run) -> Any:
 	"""The move, as far as the action's author may read what it speaks of."""
-	columns = ["logged_at", "cause", "reason", "reference_doctype", "reference_name"]
+	columns = ["logged_at", "cause", *facts.COLUMNS]
 	log = frappe.db.get_value(SEGMENT_LOG, int(run.log), columns, as_dict=True)
 	if log:
-		hide_unreadable([log])
 		# What is said of it is read by others than the author.
-		is_leveled = repeats_a_level(log.reference_doctype or "", "status")
-		log.reason = "" if is_leveled else without_why(log.reason or "")
+		facts.tell_reason(log, get_voice(), tells_by_hand=False)
+		hide_unreadable([log])
+		if repeats_a_level(log.reference_doctype or "", "status"):
+			log.reason = ""
 	return log
 
 

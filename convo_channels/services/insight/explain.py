@@ -30,6 +30,7 @@ from convo_channels.services.access.documents import (
 from convo_channels.services.access.segments import require_segment
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.rules import requests, told
 
@@ -49,7 +50,7 @@ def explain(segment: str, customer: str) -> dict[str, Any]:
 	found = segments.by_name[asked]
 	hidden = requests.hidden_conditions(found.rule, catalog) if found.rule else {}
 	said = told.told_rule(found.rule, catalog) if found.rule else None
-	reading = Reading(hidden, _may_read, _read_history, _, said, reads_by_hand())
+	reading = Reading(hidden, _may_read, _read_history, _, said, reads_by_hand(), get_voice())
 	with said_plainly():
 		engine = Engine(catalog, segments, Clock(now_datetime()))
 		answer = core_explain.explain(store, engine, found, name, reading)

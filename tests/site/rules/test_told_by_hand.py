@@ -38,10 +38,10 @@ class Scene:
 		kit.fill_segment(self.segment)
 		assert kit.members(self.segment) == {self.held, self.ended}
 		fk.work()
-		# What the log holds of an exception that ended with a day.
+		# What the log of a version before holds of an exception that ended with a day; the other row is of this version.
 		frappe.db.set_value(
 			"Convo Segment Log", frappe.db.get_value("Convo Segment Log", {"segment": self.segment, "customer": self.held}),
-			"reason", f"Included by hand until {self.soon}: {WHY}",
+			{"reason": f"Included by hand until {self.soon}: {WHY}", "event": None, "particulars": None},
 		)  # fmt: skip
 		frappe.db.commit()
 

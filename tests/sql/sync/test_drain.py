@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from convo_channels.core.base.facts import say_fact
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT, Change
 from convo_channels.core.segments import segments
@@ -106,7 +107,7 @@ def test_a_customer_who_is_disabled_leaves_because_of_it(business):
 	],
 )
 def test_what_happened_is_said_in_a_few_words(change, said):
-	assert reasons.say_change(change) == said
+	assert say_fact(reasons.fact_of(change)) == said
 
 
 def test_a_segment_inside_another_passes_its_moves_on_with_its_name(business):

@@ -7,10 +7,15 @@ from frappe.model.document import Document
 
 from convo_channels.constants import SEGMENT_LOG
 from convo_channels.schema import ensure_indexes
+from convo_channels.services.segments.told_log import say_reason_of
 
 
 class ConvoSegmentLog(Document):
-	pass
+	def load_from_db(self):
+		"""Forms, prints, notifications and webhooks read the reason in the language of whoever looks; lists read the table."""
+		super().load_from_db()
+		self.reason = say_reason_of(self)
+		return self
 
 
 def on_doctype_update():

@@ -1,0 +1,152 @@
+"""Why customers move is said to each reader in their own language and with their own dates, by every way that tells of it."""
+
+import json
+
+import frappe
+import pytest
+from frappe.utils import getdate
+
+from convo_channels.core.segments import older_reasons
+from convo_channels.services.base.frappe_store import store
+from tests.site import kit
+from tests.site.ground import user
+from tests.site.kit import when
+from tests.site.over_http import Client
+
+pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
+
+IN_GERMAN = {
+	"{0} became {1}": "{0} wurde zu {1}", "It became {0}": "Es wurde der {0}", "Quotation": "Angebot", "Open": "Offen",
+	"Excluded by hand: {0}": "Von Hand ausgenommen: {0}", "Excluded by hand": "Von Hand ausgenommen",
+}  # fmt: skip
+WHY = "owes 5000"
+
+
+class Scene:
+	def __init__(self, ground):
+		frappe.flags.mute_emails = True
+		for text, translated in IN_GERMAN.items():
+			frappe.get_doc(
+				{"doctype": "Translation", "language": "de", "source_text": text, "translated_text": translated}
+			).insert()
+		self.customer = kit.customer(ground).name
+		kit.settle()
+		named = kit.named([self.customer])
+		self.segment = kit.segment(
+			when("Quotation", "exists", measure="exists", filters=json.dumps([["status", "is", "Open"]])), named
+		)
+		self.other = kit.segment(named)
+		self.channel = kit.channel(self.segment)
+		kit.quotation(ground, self.customer)
+		kit.settle()
+		doc = frappe.get_doc("Convo Segment", self.other)
+		doc.append("exceptions", {"customer": self.customer, "kind": "Exclude", "reason": WHY})
+		doc.save()
+		kit.fill_segment(self.other)
+		self.readers = {}
+		for language in ("en", "de"):
+			for word, roles in (("agent", ("Convo Agent", "Sales Manager")), ("manager", ("Convo Manager", "Sales Manager"))):
+				self.readers[language, word] = user(f"{word}-{language}", roles)
+				frappe.db.set_value("User", self.readers[language, word], "language", language)
+		frappe.db.commit()
+		frappe.clear_cache()
+
+	def log(self, segment: str) -> dict:
+		return frappe.get_all("Convo Segment Log", {"segment": segment}, ["*"], order_by="name desc", limit=1)[0]
+
+	def told(self, who: str) -> dict[str, str]:
+		"""{way: the reason of the last move of the quoted} over real requests."""
+		client = Client(who)
+
+		def move(answer, segment=self.segment):
+			return next(item["reason"] for item in answer.message["items"] if item["kind"] == "move" and item["segment"] == segment)
+
+		name = self.log(self.segment).name
+		return {
+			"feed": move(client.call("feed.get_page", channel=self.channel, filters=json.dumps({"show": "all"}))),
+			"timeline": move(client.call("timeline.get_page", customer=self.customer)),
+			"overview": client.call("segments.get_overview", segment=self.segment).message["moves"][0]["reason"],
+			"card": client.call("customers.get_card", customer=self.customer).message["segments"][0]["reason"],
+			"explain": client.call("explain.explain", segment=self.segment, customer=self.customer).message["since"]["reason"],
+			"document": client.ask("GET", f"/api/resource/Convo Segment Log/{name}").body["data"]["reason"],
+			"form": client.ask(
+				"GET", "/api/method/frappe.desk.form.load.getdoc", {"doctype": "Convo Segment Log", "name": name}
+			).body["docs"][0]["reason"],
+		}
+
+
+@pytest.fixture(scope="module")
+def scene(ground, swept_module):
+	return Scene(ground)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Quotation became Open"), ("de", "Angebot wurde zu Offen")])
+def test_every_way_says_it_in_the_readers_language(scene, language, said):
+	assert set(scene.told(scene.readers[language, "agent"]).values()) == {said}
+
+
+def test_no_page_shows_what_a_reason_is_made_of(scene):
+	client = Client(scene.readers["de", "manager"])
+	for answer in (
+		client.call("feed.get_page", channel=scene.channel, filters=json.dumps({"show": "all"})),
+		client.call("timeline.get_page", customer=scene.customer),
+		client.call("segments.get_overview", segment=scene.segment),
+		client.call("customers.get_card", customer=scene.customer),
+		client.call("explain.explain", segment=scene.segment, customer=scene.customer),
+	):
+		assert answer.status == 200 and "particulars" not in answer.text and '"event"' not in answer.text
+
+
+def test_the_table_keeps_the_fact_and_the_english_sentence(scene):
+	log = scene.log(scene.segment)
+	assert (log.event, json.loads(log.particulars), log.reason) == ("became", {"status": "Open"}, "Quotation became Open")
+	(listed,) = Client(scene.readers["de", "agent"]).ask(
+		"GET", "/api/resource/Convo Segment Log",
+		{"filters": json.dumps([["name", "=", log.name], ["reason", "like", "%became Open"]]), "fields": '["reason"]'},
+	).body["data"]  # fmt: skip
+	assert listed["reason"] == "Quotation became Open"
+
+
+def test_why_is_veiled_in_every_language(scene):
+	for language, word in scene.readers:
+		answer = Client(scene.readers[language, word]).call("timeline.get_page", customer=scene.customer)
+		(reason,) = [item["reason"] for item in answer.message["items"] if item.get("action") == "Left"]
+		start = "Excluded by hand" if language == "en" else "Von Hand ausgenommen"
+		assert reason == (f"{start}: {WHY}" if word == "manager" else start)
+
+
+def test_days_are_written_as_the_reader_writes_them(scene):
+	name, day = scene.log(scene.segment).name, "2025-11-03"
+	kept = {field: scene.log(scene.segment)[field] for field in ("event", "particulars")}
+	frappe.db.set_value("Convo Segment Log", name, {"event": "day came", "particulars": json.dumps({"day": day})})
+	frappe.db.commit()
+	written = frappe.utils.formatdate(getdate(day))
+	assert written != day
+	try:
+		assert set(scene.told(scene.readers["de", "agent"]).values()) == {f"Es wurde der {written}"}
+		assert set(scene.told(scene.readers["en", "agent"]).values()) == {f"It became {written}"}
+	finally:
+		frappe.db.set_value("Convo Segment Log", name, kept)
+		frappe.db.commit()
+
+
+def test_a_row_of_before_is_said_as_it_was_until_it_is_read_back(scene):
+	log = scene.log(scene.segment)
+	frappe.db.set_value("Convo Segment Log", log.name, {"event": None, "particulars": None})
+	frappe.db.commit()
+	assert set(scene.told(scene.readers["de", "agent"]).values()) == {"Quotation became Open"}
+	older_reasons.fill(store, log.name - 1, log.name)
+	frappe.db.commit()
+	assert set(scene.told(scene.readers["de", "agent"]).values()) == {"Angebot wurde zu Offen"}
+
+
+def test_a_decision_by_hand_is_hidden_by_its_event_alone(scene):
+	"""Whatever the sentence beside it says by now, in whatever language."""
+	name = scene.log(scene.other).name
+	frappe.db.set_value("Convo Segment Log", name, "reason", f"Von Hand ausgenommen: {WHY}")
+	frappe.db.commit()
+	for word, sees in (("manager", True), ("agent", False)):
+		client = Client(scene.readers["de", word])
+		asked = {"filters": json.dumps([["name", "=", name]]), "fields": '["particulars"]'}
+		assert bool(client.ask("GET", "/api/resource/Convo Segment Log", asked).body["data"]) == sees
+		assert (client.ask("GET", f"/api/resource/Convo Segment Log/{name}").status == 200) == sees
