@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..base.messages import N_
+
 PROFILE = "Convo Profile"
 BALANCE = "Balance"
 
@@ -58,7 +60,8 @@ class SourceSpec:
 
 
 SALES, SERVICE, PEOPLE, TALK, OWN = (
-	"Sales and money", "Service and projects", "People and places", "Conversation", "Further documents",
+	N_("Sales and money"), N_("Service and projects"), N_("People and places"), N_("Conversation"),
+	N_("Further documents"),
 )  # fmt: skip
 
 BUILTIN_SPECS = (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..base.clock import Clock
+from ..base.messages import N_
 from ..catalog.computed import Field
 from ..operators import units
 from ..operators.operators import DATETIME, OPERATORS
@@ -14,46 +15,46 @@ from ..rules.sentence import Translate, say_moment
 
 MAX_LISTED = 12
 _WORDED = {
-	"is set": "any value",
-	"is not set": "no value",
-	"is yes": "yes",
-	"is no": "no",
-	"exists": "at least one",
-	"does not exist": "none",
+	"is set": N_("any value"),
+	"is not set": N_("no value"),
+	"is yes": N_("yes"),
+	"is no": N_("no"),
+	"exists": N_("at least one"),
+	"does not exist": N_("none"),
 	"is": "{0}",
 	"equals": "{0}",
 	"is one of": "{0}",
-	"is not": "not {0}",
-	"does not equal": "not {0}",
-	"is none of": "not {0}",
-	"contains": 'a text with "{0}"',
-	"does not contain": 'a text without "{0}"',
-	"starts with": 'a text that starts with "{0}"',
-	"ends with": 'a text that ends with "{0}"',
-	"is under": "{0} or below",
-	"is not under": "neither {0} nor below",
-	"is in": "a member of {0}",
-	"is not in": "no member of {0}",
+	"is not": N_("not {0}"),
+	"does not equal": N_("not {0}"),
+	"is none of": N_("not {0}"),
+	"contains": N_('a text with "{0}"'),
+	"does not contain": N_('a text without "{0}"'),
+	"starts with": N_('a text that starts with "{0}"'),
+	"ends with": N_('a text that ends with "{0}"'),
+	"is under": N_("{0} or below"),
+	"is not under": N_("neither {0} nor below"),
+	"is in": N_("a member of {0}"),
+	"is not in": N_("no member of {0}"),
 	"on": "{0}",
-	"before": "before {0}",
-	"after": "after {0}",
-	"on or before": "{0} or before",
-	"on or after": "{0} or after",
-	"more than": "more than {0}",
-	"at least": "at least {0}",
-	"less than": "less than {0}",
-	"at most": "at most {0}",
+	"before": N_("before {0}"),
+	"after": N_("after {0}"),
+	"on or before": N_("{0} or before"),
+	"on or after": N_("{0} or after"),
+	"more than": N_("more than {0}"),
+	"at least": N_("at least {0}"),
+	"less than": N_("less than {0}"),
+	"at most": N_("at most {0}"),
 }
 _DAYS: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] = {
-	"in the last (days)": lambda n, clock: ("between {0} and {1}", (clock.day(-n), clock.today)),
-	"more than (days) ago": lambda n, clock: ("before {0}", (clock.day(-n),)),
-	"in the next (days)": lambda n, clock: ("between {0} and {1}", (clock.today, clock.day(n))),
-	"more than (days) ahead": lambda n, clock: ("after {0}", (clock.day(n),)),
+	"in the last (days)": lambda n, clock: (N_("between {0} and {1}"), (clock.day(-n), clock.today)),
+	"more than (days) ago": lambda n, clock: (N_("before {0}"), (clock.day(-n),)),
+	"in the next (days)": lambda n, clock: (N_("between {0} and {1}"), (clock.today, clock.day(n))),
+	"more than (days) ahead": lambda n, clock: (N_("after {0}"), (clock.day(n),)),
 }
 # Where the value is a moment, past and future meet at now.
 _MEETING_AT_NOW: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] = {
-	"in the last (days)": lambda n, clock: ("between {0} and {1}", (clock.day(-n), _minute(clock))),
-	"in the next (days)": lambda n, clock: ("between {0} and {1}", (_minute(clock), clock.day(n))),
+	"in the last (days)": lambda n, clock: (N_("between {0} and {1}"), (clock.day(-n), _minute(clock))),
+	"in the next (days)": lambda n, clock: (N_("between {0} and {1}"), (_minute(clock), clock.day(n))),
 }
 
 

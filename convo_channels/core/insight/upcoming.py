@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..base.clock import Clock, midnight
 from ..base.cursor import Position
+from ..base.messages import N_
 from ..base.sql import Sql, all_of, any_of, hint, in_list, join, sql
 from ..base.store import Store, column
 from ..base.text import fold
@@ -309,14 +310,14 @@ def say_move(
 
 
 _MOVES = {
-	(JOINED, "rule"): "Enters on {0}: from then on one of those {1}.",
-	(LEFT, "rule"): "Leaves on {0}: from then on one of those {1}.",
-	(JOINED, "by hand"): "Enters on {0}, when the exclusion by hand ends: {1}",
-	(LEFT, "by hand"): "Leaves on {0}, when the inclusion by hand ends: {1}",
-	(JOINED, "by hand alone"): "Enters on {0}, when the exclusion by hand ends.",
-	(LEFT, "by hand alone"): "Leaves on {0}, when the inclusion by hand ends.",
-	(JOINED, "hidden"): "Enters on {0}, by a condition that you may not see.",
-	(LEFT, "hidden"): "Leaves on {0}, by a condition that you may not see.",
-	(JOINED, ""): "Enters on {0}.",
-	(LEFT, ""): "Leaves on {0}.",
+	(JOINED, "rule"): N_("Enters on {0}: from then on one of those {1}."),
+	(LEFT, "rule"): N_("Leaves on {0}: from then on one of those {1}."),
+	(JOINED, "by hand"): N_("Enters on {0}, when the exclusion by hand ends: {1}"),
+	(LEFT, "by hand"): N_("Leaves on {0}, when the inclusion by hand ends: {1}"),
+	(JOINED, "by hand alone"): N_("Enters on {0}, when the exclusion by hand ends."),
+	(LEFT, "by hand alone"): N_("Leaves on {0}, when the inclusion by hand ends."),
+	(JOINED, "hidden"): N_("Enters on {0}, by a condition that you may not see."),
+	(LEFT, "hidden"): N_("Leaves on {0}, by a condition that you may not see."),
+	(JOINED, ""): N_("Enters on {0}."),
+	(LEFT, ""): N_("Leaves on {0}."),
 }

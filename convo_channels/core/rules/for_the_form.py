@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..base.messages import N_
 from ..catalog.catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
 from ..catalog.money import Currencies
 from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS
@@ -17,12 +18,12 @@ TYPE_ORDER = (
 # How a measure is listed ("sum of Grand Total"), and the types of field it can be taken of.
 MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
 	VALUE: ("{0}", ()),
-	EXISTS: ("there is one", ()),
-	COUNT: ("number of them", ()),
-	SUM: ("sum of {0}", (NUMBER,)),
-	AVERAGE: ("average {0}", (NUMBER,)),
-	LATEST: ("latest {0}", (DATE, DATETIME)),
-	EARLIEST: ("earliest {0}", (DATE, DATETIME)),
+	EXISTS: (N_("there is one"), ()),
+	COUNT: (N_("number of them"), ()),
+	SUM: (N_("sum of {0}"), (NUMBER,)),
+	AVERAGE: (N_("average {0}"), (NUMBER,)),
+	LATEST: (N_("latest {0}"), (DATE, DATETIME)),
+	EARLIEST: (N_("earliest {0}"), (DATE, DATETIME)),
 }
 
 

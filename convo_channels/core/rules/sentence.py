@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..base.messages import N_
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..operators import operators as ops
@@ -37,34 +38,38 @@ _OPPOSITE = dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
 
 # (template, what no days at all means) of "n days".
 _DAYS = {
-	"in the last (days)": ("in the last {0}", "today"),
-	"more than (days) ago": ("more than {0} ago", "before today"),
-	"in the next (days)": ("in the next {0}", "today"),
-	"more than (days) ahead": ("more than {0} ahead", "after today"),
+	"in the last (days)": (N_("in the last {0}"), N_("today")),
+	"more than (days) ago": (N_("more than {0} ago"), N_("before today")),
+	"in the next (days)": (N_("in the next {0}"), N_("today")),
+	"more than (days) ahead": (N_("more than {0} ahead"), N_("after today")),
 }
 # The same for a day of the calendar: (said, said when negated).
 _ROUND = {
-	"comes round in the next (days)": ("comes round in the next {0}", "does not come round in the next {0}"),
-	"comes round in the last (days)": ("came round in the last {0}", "did not come round in the last {0}"),
+	"comes round in the next (days)": (
+		N_("comes round in the next {0}"), N_("does not come round in the next {0}"),
+	),
+	"comes round in the last (days)": (
+		N_("came round in the last {0}"), N_("did not come round in the last {0}"),
+	),
 }
-_ROUND_TODAY = ("comes round today", "does not come round today")
+_ROUND_TODAY = (N_("comes round today"), N_("does not come round today"))
 _MONTHS = (
-	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-	"December",
+	N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+	N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
 _TAGS = {
-	"is": "who have the tag {0}",
-	"is not": "who do not have the tag {0}",
-	"is one of": "who have one of the tags {0}",
-	"is none of": "who have none of the tags {0}",
+	"is": N_("who have the tag {0}"),
+	"is not": N_("who do not have the tag {0}"),
+	"is one of": N_("who have one of the tags {0}"),
+	"is none of": N_("who have none of the tags {0}"),
 }
 _CHOICES = {
-	"is": "includes",
-	"is not": "does not include",
-	"is one of": "includes",
-	"is none of": "does not include",
+	"is": N_("includes"),
+	"is not": N_("does not include"),
+	"is one of": N_("includes"),
+	"is none of": N_("does not include"),
 }
-_NOT_AS_VERB = {"starts with": "does not start with", "ends with": "does not end with"}
+_NOT_AS_VERB = {"starts with": N_("does not start with"), "ends with": N_("does not end with")}
 
 
 def say_rule(rule: Rule, catalog: Catalog, translate: Translate = str) -> str:
@@ -124,18 +129,18 @@ def _in_units(leaf: Leaf, source: Source, translate: Translate) -> Leaf:
 
 def _or_never(leaf: Leaf, source: Source) -> str:
 	if leaf.measure == cat.COUNT:
-		return "or none at all"
+		return N_("or none at all")
 	if leaf.measure in (cat.LATEST, cat.EARLIEST):
-		return "or never"
+		return N_("or never")
 	if leaf.measure != cat.VALUE:
-		return "or who have none"
-	return "or never" if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else "or is not set"
+		return N_("or who have none")
+	return N_("or never") if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else N_("or is not set")
 
 
 def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool = False) -> str:
 	if leaf.subject == cat.SEGMENT:
 		template = (
-			"who are in the segment {0}" if leaf.operator == "is in" else "who are not in the segment {0}"
+			N_("who are in the segment {0}") if leaf.operator == "is in" else N_("who are not in the segment {0}")
 		)
 		return translate(template).format(leaf.args[0])
 	if leaf.subject == cat.TAG:
@@ -161,9 +166,9 @@ def _say_related(leaf: Leaf, source: Source, translate: Translate, negated: bool
 	test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
 	is_latest = leaf.measure == cat.LATEST
 	if source.spec and leaf.field == source.spec.date_field:
-		template = "whose latest {0} {1}" if is_latest else "whose earliest {0} {1}"
+		template = N_("whose latest {0} {1}") if is_latest else N_("whose earliest {0} {1}")
 		return translate(template).format(one + tail, test)
-	template = "whose latest {0} of their {1} {2}" if is_latest else "whose earliest {0} of their {1} {2}"
+	template = N_("whose latest {0} of their {1} {2}") if is_latest else N_("whose earliest {0} of their {1} {2}")
 	return translate(template).format(translate(field.label), many + tail, test)
 
 
@@ -173,7 +178,7 @@ def _say_count(leaf: Leaf, one: str, many: str, tail: str, translate: Translate,
 		return translate("whose number of {0} {1}").format(many + tail, test)
 	amount, is_not = _say_amount_of(leaf, translate)
 	counted = one if leaf.args[-1] == 1 else many
-	template = "who do not have {0} {1}" if negated != is_not else "who have {0} {1}"
+	template = N_("who do not have {0} {1}") if negated != is_not else N_("who have {0} {1}")
 	return translate(template).format(amount, counted + tail)
 
 
@@ -181,17 +186,17 @@ def _say_amount(leaf: Leaf, field: Field, rows: str, translate: Translate, negat
 	label = translate(field.label)
 	if leaf.operator in ("is set", "is not set"):
 		template = (
-			"whose sum of {0} of their {1} {2}"
+			N_("whose sum of {0} of their {1} {2}")
 			if leaf.measure == cat.SUM
-			else "whose average {0} of their {1} {2}"
+			else N_("whose average {0} of their {1} {2}")
 		)
 		return translate(template).format(label, rows, _say_test(leaf.operator, (), ops.NUMBER, translate))
 	amount, is_not = _say_amount_of(leaf, translate)
 	template = {
-		(cat.SUM, False): "whose {0} add up to {1} in {2}",
-		(cat.SUM, True): "whose {0} do not add up to {1} in {2}",
-		(cat.AVERAGE, False): "whose {0} average {1} in {2}",
-		(cat.AVERAGE, True): "whose {0} do not average {1} in {2}",
+		(cat.SUM, False): N_("whose {0} add up to {1} in {2}"),
+		(cat.SUM, True): N_("whose {0} do not add up to {1} in {2}"),
+		(cat.AVERAGE, False): N_("whose {0} average {1} in {2}"),
+		(cat.AVERAGE, True): N_("whose {0} do not average {1} in {2}"),
 	}[leaf.measure, negated != is_not]
 	return translate(template).format(rows, amount, label)
 
@@ -226,19 +231,19 @@ def _say_filter(item: Filter, source: Source, translate: Translate) -> str:
 def _say_test(
 	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
 ) -> str:
-	verb = translate("is not") if negated else translate("is")
+	template = N_("is not {0}") if negated else N_("is {0}")
 	if value_type == ops.CHOICES and operator in _CHOICES:
 		said = translate(_CHOICES[_OPPOSITE[operator] if negated else operator])
 		return f"{said} {_say_list(args, translate)}"
 	if operator in _ROUND:
-		template = _ROUND[operator] if args[0] else _ROUND_TODAY
-		return translate(template[negated]).format(_count_days(args[0], translate))
+		rounds = _ROUND[operator] if args[0] else _ROUND_TODAY
+		return translate(rounds[negated]).format(_count_days(args[0], translate))
 	if operator == "is in the month":
-		return f"{verb} {translate('in')} {translate(_MONTHS[args[0] - 1])}"
+		return translate(template).format(translate("in {0}").format(translate(_MONTHS[args[0] - 1])))
 	if operator in _DAYS:
-		return f"{verb} {_say_days(operator, args[0], translate)}"
+		return translate(template).format(_say_days(operator, args[0], translate))
 	if operator == "between":
-		return f"{verb} {_say_between(args, translate)}"
+		return translate(template).format(_say_between(args, translate))
 	if operator in ("is under", "is not under"):
 		args = args[1:]
 	if operator in _NOT_AS_VERB and negated:
@@ -246,7 +251,7 @@ def _say_test(
 	elif operator in _OPPOSITE or operator in _NOT_AS_VERB:
 		said = translate(operator)
 	else:
-		said = f"{verb} {translate(operator)}"
+		said = translate(template).format(translate(operator))
 	return f"{said} {_say_list(args, translate, quoted=value_type in (ops.TEXT, ops.READ))}".rstrip()
 
 

@@ -32,7 +32,7 @@ from convo_channels.services.base.frappe_store import store
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.rules.requests import hidden_conditions
 
-HIDDEN = "(hidden)"
+HIDDEN = N_("(hidden)")
 NAMES = ("name", "customer_name")
 # How a test on a text looks for it: (whether anything may stand before it, behind it).
 PATTERNS = {"contains": (True, True), "does not contain": (True, True), "starts with": (False, True), "ends with": (True, False)}
