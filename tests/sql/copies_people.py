@@ -119,6 +119,8 @@ class Life(Along):
 		if not row or row["customer"].startswith(">"):
 			return "nothing"
 		self.business.delete("Convo Post", row["name"])
+		for things in (*(things for _, _, things in self.deleted), *self.owed.values()):
+			things.discard(("Convo Post", row["name"]))
 		return f"post {row['name']} deleted"
 
 	# -- customers
@@ -224,7 +226,9 @@ class Life(Along):
 			self.business.put(
 				"Deleted Document", record, deleted_doctype="Customer", deleted_name=name, restored=0
 			)
-			self.deleted.append((record, row, told & mails | posts))
+			# What stands under the name and was a predecessor's rests of that one.
+			others = {thing for _, other, things in self.deleted if other["name"] == name for thing in things}
+			self.deleted.append((record, row, (told & mails | posts) - others))
 		else:
 			self.take_documents_along(name)
 		self.business.append(self.business._change("Customer", row, DELETE))
@@ -270,7 +274,7 @@ class Life(Along):
 		# Frappe inserts it anew, with a moment of its own.
 		self.business.put("Customer", name, creation=self.business.now())
 		self.business.patch("Deleted Document", record, restored=1, new_name=name)
-		self.business.report("Customer", name, INSERT)
+		self.business.report("Customer", name, INSERT, old_name=f">{record}")
 		self.owed[name] = things
 		return f"Customer {row['name']} restored as {name}"
 

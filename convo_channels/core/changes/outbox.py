@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.clock import as_datetime
-from ..base.sql import in_list, sql
+from ..base.sql import in_list, like, sql
 from ..base.store import Store, scalar
 from ..base.text import fold
 from ..base.write import delete_numbered, insert_rows
@@ -103,6 +103,30 @@ def read_ends(store: Store, doctype: str, name: str) -> list[Change]:
 		_SELECT + " WHERE reference_doctype = {} AND (event = {} AND reference_name = {} OR event = {} AND old_name = {}) ORDER BY name",
 		doctype, DELETE, name, RENAME, name,
 	)  # fmt: skip
+	return [_change(row) for row in store.rows(query)]
+
+
+def last_arrival(store: Store, doctype: str, name: str) -> int:
+	"""The number of the last rename or merge into a name that waits, 0 without one: what stood under it before has found its place."""
+	query = sql(
+		"SELECT MAX(name) FROM `tabConvo Outbox` WHERE reference_doctype = {} AND event = {} AND reference_name = {}",
+		doctype, RENAME, name,
+	)  # fmt: skip
+	return int(scalar(store, query) or 0)
+
+
+def read_returns(store: Store, doctype: str, mark: str) -> list[Change]:
+	"""What waits, parked too, of those who came back from under a mark, oldest first."""
+	query = sql(
+		_SELECT + " WHERE reference_doctype = {} AND event = {} AND {} ORDER BY name",
+		doctype, INSERT, like(sql("old_name"), mark, before=False),
+	)  # fmt: skip
+	return [_change(row) for row in store.rows(query)]
+
+
+def read_deletions(store: Store, doctype: str) -> list[Change]:
+	"""The deletions that wait, parked too, oldest first."""
+	query = sql(_SELECT + " WHERE reference_doctype = {} AND event = {} ORDER BY name", doctype, DELETE)
 	return [_change(row) for row in store.rows(query)]
 
 

@@ -7,7 +7,7 @@ good takes everything along at once.
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from ..base.text import fold
 from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, PROFILE, Catalog
 from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
+from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import INSERT, RENAME, Change
 
@@ -129,7 +130,8 @@ def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> Back
 		return Back()
 	back, known = Back(), _names_of_deleted(store)
 	if made:
-		resting = restored(store)
+		_follow_returned(store, [c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT])
+		resting = _ready(store, restored(store), changes)
 		for mark, customer in resting.items():
 			_give_back(store, mark, customer)
 		back.customers.update(resting.values())
@@ -139,6 +141,45 @@ def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> Back
 		if customer in back.customers or names & known:
 			back.documents.update(dict.fromkeys(_documents_of(store, catalog, customer), change))
 	return back
+
+
+def _follow_returned(store: Store, returned: Iterable[Change]) -> None:
+	"""Who came back and met another end before anybody looked: what rests of them rests under the last of these ends."""
+	for change in returned:
+		mark = change.old_name or ""
+		if not mark.startswith(GONE_MARK) or not change.reference_created_at:
+			continue
+		for end in outbox.read_deletions(store, CUSTOMER):
+			if end.reference_created_at == change.reference_created_at:
+				record = record_of(store, end)
+				if record:
+					_rest_under(store, mark, f"{GONE_MARK}{record.name}", end.changed_at)
+				else:
+					forget(store, mark)
+
+
+def _rest_under(store: Store, mark: str, other: str, at: datetime.datetime) -> None:
+	for doctype in (POST, INTERACTION):
+		store.execute(sql("UPDATE {} SET customer = {} WHERE customer = {}", table(doctype), other, mark))
+	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
+	profile = "{} `tabConvo Profile` SET customer = {}, name = {} WHERE customer = {}"
+	store.execute(sql(profile, ignore, other, other, mark))
+	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", mark))
+	insert_rows(store, PROFILE, ("name", "customer"), [(other, other)], now=at, ignore=True)
+
+
+def _ready(store: Store, resting: dict[str, str], changes: Sequence[Change]) -> dict[str, str]:
+	"""Without those of whom a return or the end of a namesake is still to be honoured: whose the name is by now is told by that."""
+	if not resting:
+		return resting
+	told = {change.name for change in changes}
+	returns = {c.old_name for c in outbox.read_returns(store, CUSTOMER, GONE_MARK) if c.name not in told}
+	ending = {fold(c.reference_name) for c in outbox.read_deletions(store, CUSTOMER) if c.name not in told}
+	return {
+		mark: customer
+		for mark, customer in resting.items()
+		if mark not in returns and fold(customer) not in ending
+	}
 
 
 def _names_of_deleted(store: Store) -> set[str]:
@@ -177,7 +218,21 @@ def _documents_of(store: Store, catalog: Catalog, customer: str) -> list[tuple[s
 				rows_of(spec), spec.doctype, customer, customer_of(spec), customer, leads_to_customer(spec),
 			)  # fmt: skip
 			found += [(spec.doctype, str(name)) for name in column(store, query)]
+		else:
+			found += [(spec.doctype, name) for name in _written_about(store, spec, customer)]
 	return found
+
+
+def _written_about(store: Store, spec: SourceSpec, customer: str) -> list[str]:
+	"""What leads to a customer and is told by the mails about it alone, as a project is."""
+	reference = sql("m.reference_doctype = {} AND m.reference_name = s.name", spec.doctype)
+	link = sql("m.link_doctype = {} AND m.link_name = s.name", spec.doctype)
+	query = sql(
+		"SELECT DISTINCT s.name FROM {} WHERE {} = {} AND {} AND (EXISTS (SELECT 1 FROM `tabCommunication` AS m WHERE {})"
+		" OR EXISTS (SELECT 1 FROM `tabCommunication Link` AS m WHERE {}))",
+		rows_of(spec), customer_of(spec), customer, leads_to_customer(spec), reference, link,
+	)  # fmt: skip
+	return [str(name) for name in column(store, query)]
 
 
 def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | None]]:

@@ -13,7 +13,7 @@ from ..base.clock import as_datetime
 from ..base.facts import say_fact
 from ..base.sql import TRUE, Sql, hint, ident, in_list, like, sql, table
 from ..base.store import Store, column
-from ..base.tables import MERGE_MARK
+from ..base.tables import GONE_MARK, MERGE_MARK
 from ..base.text import fold
 from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
@@ -22,7 +22,7 @@ from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
-from . import deleted as gone
+from . import deleted
 
 _REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
 _OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
@@ -42,25 +42,29 @@ def make_way(store: Store, old: str, new: str) -> None:
 	# Who had the old name before and has met an end since must not go along with who has it now.
 	_honour_ends(store, old, resting_only=True)
 	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [old, new])))
+	if fold(old) != fold(new):
+		_honour_ends(store, new, resting_only=len(known) > 1)
 	if len(known) > 1:
 		mark_loser(store, old, new)
 	elif fold(old) != fold(new):
-		_honour_ends(store, new)
 		_forget_rows(store, new)
 		_mark_memberships(store, new, sql("customer = {}", new))
 
 
 def _honour_ends(store: Store, name: str, *, resting_only: bool = False) -> None:
 	"""What stands under the name of those whose end still waits finds its place: it rests, goes along, or goes for good."""
+	arrived = outbox.last_arrival(store, CUSTOMER, name)
+	returned = {change.old_name for change in outbox.read_returns(store, CUSTOMER, GONE_MARK)}
 	for end in outbox.read_ends(store, CUSTOMER, name):
-		if end.event == DELETE:
-			record = gone.record_of(store, end)
+		if end.event == DELETE and end.name > arrived:
+			record = deleted.record_of(store, end)
 			if resting_only and not record:
 				continue  # the end of who lost a merge looks like this, too
-			# Who came back under the name met another end later.
-			if not (record and fold(record.back_as) == fold(name)):
+			# Who came back under the name met another end later; where it is told who came back they get it all by that.
+			is_told = record and f"{GONE_MARK}{record.name}" in returned
+			if is_told or not (record and fold(record.back_as) == fold(name)):
 				_lay_down(store, end)
-		elif not resting_only:
+		elif end.event != DELETE and not resting_only:
 			_move_read_states(store, end)
 
 
@@ -279,10 +283,12 @@ def unname_strangers(store: Store, kind: str, doctype: str, where: Sql) -> int:
 
 def _forget_customer(store: Store, change: Change) -> None:
 	name, at = change.reference_name, change.changed_at
+	if outbox.last_arrival(store, CUSTOMER, name) > change.name:
+		return  # what stood under the name found its place when another customer took it
 	# An older customer of this name has taken it over by a rename since, and `make_way` has cleared the way.
 	query = sql("SELECT creation FROM `tabCustomer` WHERE name = {} AND creation < {}", name, at)
 	heirs = [as_datetime(made) for made in column(store, query)]
-	record = gone.record_of(store, change) if heirs else None
+	record = deleted.record_of(store, change) if heirs else None
 	# Or this one is back before its deletion is honoured: Frappe has taken away what linked its mails all the same.
 	is_itself = change.reference_created_at is None or change.reference_created_at in heirs
 	if not heirs or (is_itself and record and fold(record.back_as) == fold(name)):
@@ -295,14 +301,14 @@ def without_undone_deletions(store: Store, catalog: Catalog, changes: Sequence[C
 	What a savepoint takes back is told to nobody. The very document is there: made at the moment that the deletion says,
 	and no record of a deletion was left, with which somebody might have restored it.
 	"""
-	deleted: dict[str, set[str]] = {}
+	told: dict[str, set[str]] = {}
 	for change in changes:
 		is_known = change.reference_doctype == CUSTOMER or change.reference_doctype in catalog.specs
 		if change.event == DELETE and change.reference_created_at and is_known:
-			deleted.setdefault(change.reference_doctype, set()).add(change.reference_name)
+			told.setdefault(change.reference_doctype, set()).add(change.reference_name)
 	there = {
 		(doctype, fold(str(name)), as_datetime(made))
-		for doctype, names in deleted.items()
+		for doctype, names in told.items()
 		for slab in in_slabs(sorted(names))
 		for name, made in store.rows(
 			sql("SELECT name, creation FROM {} WHERE {}", table(doctype), in_list(sql("name"), slab))
@@ -312,7 +318,7 @@ def without_undone_deletions(store: Store, catalog: Catalog, changes: Sequence[C
 	def is_undone(change: Change) -> bool:
 		document = change.reference_doctype, fold(change.reference_name), change.reference_created_at
 		is_there = change.event == DELETE and document in there
-		return is_there and not (change.reference_doctype == CUSTOMER and gone.record_of(store, change))
+		return is_there and not (change.reference_doctype == CUSTOMER and deleted.record_of(store, change))
 
 	return [replace(change, event=CHANGE) if is_undone(change) else change for change in changes]
 
@@ -320,7 +326,7 @@ def without_undone_deletions(store: Store, catalog: Catalog, changes: Sequence[C
 def _lay_down(store: Store, change: Change) -> None:
 	"""What stood with a deleted customer rests, where it can be restored; the rest of it goes."""
 	older = sql("creation <= {}", change.changed_at)
-	gone.put_aside(store, change, older)
+	deleted.put_aside(store, change, older)
 	_forget_rows(store, change.reference_name, older)
 
 

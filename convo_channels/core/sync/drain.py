@@ -13,7 +13,7 @@ from typing import Any
 from ..base.clock import Clock
 from ..base.sql import in_list, sql
 from ..base.store import Store, column, is_lost, is_transient, renew
-from ..base.tables import MERGE_MARK
+from ..base.tables import GONE_MARK, MERGE_MARK
 from ..base.text import fold
 from ..catalog.catalog import PROFILE, Catalog
 from ..catalog.customer_links import customers_query
@@ -265,7 +265,7 @@ def resolve_customers(
 	unknown: dict[str, dict[str, list[Change]]] = {}
 
 	def add(customer: str | None, change: Change) -> None:
-		if customer and not customer.startswith(MERGE_MARK):
+		if customer and not customer.startswith((MERGE_MARK, GONE_MARK)):
 			found.setdefault(customer, []).append(change)
 
 	for customer, change in known:

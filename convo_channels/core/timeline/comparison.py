@@ -303,7 +303,11 @@ def _free_keys(store: Store, told: Sequence[Interaction]) -> None:
 		for number, key, customer, created in store.rows(query):
 			item = wanted.get(key)
 			is_same = item and fold(customer or "") == fold(item.customer)
-			if not is_same or as_datetime(created) != (item and item.reference_created_at):
+			is_itself = as_datetime(created) == (item and item.reference_created_at)
+			if is_itself and str(customer or "").startswith(GONE_MARK):
+				# The same word, laid down with a customer who is gone; it would come back beside this one.
+				store.execute(sql("DELETE FROM `tabConvo Interaction` WHERE name = {}", number))
+			elif not is_same or not is_itself:
 				other = f"{key[: documents.MAX_KEY - 21]}:{number}"
 				store.execute(
 					sql("UPDATE `tabConvo Interaction` SET dedupe_key = {} WHERE name = {}", other, number)

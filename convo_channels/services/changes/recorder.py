@@ -13,7 +13,9 @@ from typing import Any
 import frappe
 from frappe.utils import flt, get_datetime, now_datetime
 
-from convo_channels.core.base.store import is_lost
+from convo_channels.core.base.sql import like, sql
+from convo_channels.core.base.store import column, is_lost
+from convo_channels.core.base.tables import GONE_MARK
 from convo_channels.core.catalog.catalog import CUSTOMER, SourceSpec
 from convo_channels.core.catalog.discovered import MetaDocType, MetaField, find_spec
 from convo_channels.core.changes import outbox
@@ -120,13 +122,29 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 		is_told = not is_sure or event == RENAME or (event == DELETE and doc.doctype in LEAVES_GAPS)
 		if not spec and not (is_told and _may_matter(doc)):
 			return
-	change = make_change(doc, event, old_name, spec=spec)
+	change = make_change(doc, event, old_name or _rested_as(doc, event), spec=spec)
 	is_linked = spec is not None and bool(spec.link_table)
 	_buffer(change, is_linked)
 	for customer in _left_behind(doc, spec, event):
 		_buffer(replace(change, customer_before=customer), is_linked)
 	for document in _written_to_the_end(doc, event):
 		_buffer(as_written(change, *document), is_linked=False)
+
+
+def _rested_as(doc: Any, event: str) -> str | None:
+	"""The mark under which a customer rested who is inserted from a Deleted Document, or nothing.
+
+	Only such a document brings along when it was changed before; Frappe's record of the deletion holds the same moment.
+	"""
+	before = getattr(doc, "_original_modified", None)
+	if event != INSERT or doc.doctype != CUSTOMER or not before:
+		return None
+	query = sql(
+		"SELECT name FROM `tabDeleted Document` WHERE deleted_doctype = {} AND restored = 0 AND {} ORDER BY creation DESC LIMIT 1",
+		CUSTOMER, like(sql("data"), f'"modified": "{before}"'),
+	)  # fmt: skip
+	found = column(store, query)
+	return f"{GONE_MARK}{found[0]}" if found else None
 
 
 def note(doc: Any, customers: Iterable[str]) -> None:
@@ -275,7 +293,12 @@ def _merged(earlier: Change, later: Change) -> Change:
 		event = INSERT
 	elif later.event == CHANGE:
 		event = earlier.event
-	return replace(later, event=event, customer_before=earlier.customer_before or later.customer_before)
+	return replace(
+		later,
+		event=event,
+		customer_before=earlier.customer_before or later.customer_before,
+		old_name=later.old_name or earlier.old_name,
+	)
 
 
 @never_breaks_a_save
