@@ -46,6 +46,8 @@ TRACES = (
 	("__Auth", "doctype"),
 )
 
+# What this app is made of, in Frappe's eyes.
+DEFINITIONS = ("DocType", "Page", "Workspace", "Number Card", "Report")
 # A table of Frappe's without a DocType.
 SEARCH_INDEX = "__global_search"
 
@@ -77,10 +79,10 @@ def _clean_up() -> None:
 	_delete_exports()
 	copied_site.forget()
 	_delete_traces()
-	_delete_from_search()
 	_delete_scheduled_jobs()
 	_delete_navigation()
 	_delete_roles()
+	_delete_from_search()
 	# Frappe rewrites this list from a cache that a worker may have filled again a moment before
 	frappe.db.delete("Installed Application", {"app_name": APP})
 	# bench closes the connection without committing
@@ -118,16 +120,18 @@ def _delete_traces() -> None:
 def _delete_from_search() -> None:
 	"""What Frappe has noted for the Desk's search is written by a job of its own, which may come after us."""
 	sync_global_search()
-	of_definitions = ({"doctype": "DocType", "name": ("in", DOCTYPES)}, {"doctype": "Module Def", "name": MODULE})
-	for found in ({"doctype": ("in", DOCTYPES)}, *of_definitions):
-		frappe.db.delete(SEARCH_INDEX, found)
+	frappe.db.delete(SEARCH_INDEX, {"doctype": ("in", DOCTYPES)})
+	for doctype in (*DEFINITIONS, "Module Def", "Role"):
+		# A row that leads nowhere ends the search of everybody whose words it holds, on 16.
+		frappe.db.sql(
+			f"delete from `{SEARCH_INDEX}` where doctype = %s and name not in (select name from `tab{doctype}`)", doctype
+		)
 
 
 def _delete_traces_of_definitions() -> None:
 	"""The definitions themselves went through Frappe's recycle bin; 16 also notes which roles a page or a report had."""
-	definitions = ("DocType", "Page", "Workspace", "Number Card", "Report")
 	thrown_away = {
-		"deleted_doctype": ("in", definitions),
+		"deleted_doctype": ("in", DEFINITIONS),
 		"data": ("like", f'%"module": "{MODULE}"%'),
 	}
 	if permission_log := get_permission_log():

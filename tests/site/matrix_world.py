@@ -112,6 +112,8 @@ DOCUMENTS = (
 def make_world(ground: kit.Ground) -> World:
 	"""Committed; whoever calls sweeps."""
 	frappe.flags.mute_emails = True
+	# Documents that earlier tests took away by SQL: on 16 such a row ends the search of everybody whose words it holds.
+	frappe.db.delete("__global_search")
 	world = World(insider=user("of-insiders", ("Convo Agent",)))
 	for word in WORDS:
 		place = ground.north if word == "near" else ground.south
