@@ -285,14 +285,14 @@ def insert(store: Store, kind: Kind, found: Sequence[Interaction], outcome: Outc
 	if not found:
 		return
 	told = mails.with_contents(store, found) if not kind.spec else list(found)
-	_free_keys(store, told)
+	_free_keys(store, kind, told)
 	write_interactions(store, told)
 	outcome.new += told
 	for item in told:
 		outcome.note(kind.doctype, item.reference_name, item.customer)
 
 
-def _free_keys(store: Store, told: Sequence[Interaction]) -> None:
+def _free_keys(store: Store, kind: Kind, told: Sequence[Interaction]) -> None:
 	"""A key is made of the names of its moment: a row whose customer has another name by now gives way to its namesake."""
 	for slab in in_slabs(told):
 		wanted = {documents.fit_key(item.dedupe_key): item for item in slab}
@@ -304,8 +304,9 @@ def _free_keys(store: Store, told: Sequence[Interaction]) -> None:
 			item = wanted.get(key)
 			is_same = item and fold(customer or "") == fold(item.customer)
 			is_itself = as_datetime(created) == (item and item.reference_created_at)
-			if is_itself and str(customer or "").startswith(GONE_MARK):
-				# The same word, laid down with a customer who is gone; it would come back beside this one.
+			if kind.spec and is_itself and str(customer or "").startswith(GONE_MARK):
+				# The same word, laid down with a customer who is gone; it would come back beside this one. Of mails it is
+				# what remembers that they stood with that customer.
 				store.execute(sql("DELETE FROM `tabConvo Interaction` WHERE name = {}", number))
 			elif not is_same or not is_itself:
 				other = f"{key[: documents.MAX_KEY - 21]}:{number}"
