@@ -148,3 +148,40 @@ def test_a_post_about_the_document_that_got_the_name_stays_with_it(ground, custo
 	frappe.delete_doc("Issue", moved)
 	kit.settle()
 	assert frappe.db.get_value("Convo Post", post.name, "reference_name") == first.name
+
+
+@pytest.mark.parametrize("is_drained", [True, False])
+def test_who_was_back_and_deleted_again_leaves_nothing_to_who_has_the_name_since(ground, customer, is_drained):
+	name = customer.name
+	frappe.delete_doc("Customer", name)
+	frappe.db.commit()
+	first = record_of(name)
+	deleted_document.restore(first, alert=False)
+	frappe.db.commit()
+	told = kit.outbox(reference_doctype="Customer", reference_name=name)
+	assert [(row["event"], row["old_name"]) for row in told] == [("Delete", None), ("Insert", f">{first}")]
+	if is_drained:
+		kit.settle()
+		assert is_of(name, "of the first")
+	frappe.delete_doc("Customer", name)
+	frappe.db.commit()
+	second = record_of(name)
+	made_again(customer)
+	frappe.db.commit()
+	kit.settle()
+	assert words(name) == [] and words(f">{first}") == [] and is_of(f">{second}", "of the first")
+	deleted_document.restore(second, alert=False)
+	frappe.db.commit()
+	kit.settle()
+	back = frappe.db.get_value("Deleted Document", second, "new_name")
+	assert back != name and is_of(back, "of the first") and words(name) == []
+
+
+def test_a_new_customer_is_told_as_nobody_who_was_back(ground, customer):
+	made = kit.customer(ground)
+	copied = frappe.copy_doc(made)
+	copied.customer_name = kit.unique("Copy")
+	copied.insert()
+	frappe.db.commit()
+	told = [row for row in kit.outbox() if row["reference_name"] in (made.name, copied.name)]
+	assert {(row["event"], row["old_name"]) for row in told} == {("Insert", None)}
