@@ -184,6 +184,31 @@ def test_a_script_has_one_idea(path):
 	assert len(path.read_text().splitlines()) <= longest
 
 
+STYLED = [path for path in PUBLIC.rglob("*.*") if path.suffix in {".css", ".vue"}]
+# fine lines, and what has no corners or nothing but them
+OWN_CORNERS = {"0", "50%", "2px", "3px"}
+
+
+def _styles(path: Path) -> str:
+	text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+	return text if path.suffix == ".css" else "".join(re.findall(r"<style>(.*?)</style>", text, re.S))
+
+
+def test_sizes_of_letters_and_corners_are_the_desks():
+	own = []
+	for path in STYLED:
+		for name, value in re.findall(r"\b(font-size|border-radius):\s*([^;]+);", _styles(path)):
+			if "var(--" not in value and not (name == "border-radius" and value in OWN_CORNERS):
+				own.append(f"{_label(path)}: {name}: {value}")
+	assert own == []
+
+
+def test_one_set_of_widths_at_which_the_layout_changes():
+	known = set(re.findall(r"export const [A-Z]+ = (\d+);", (PUBLIC / "ui" / "widths.js").read_text()))
+	asked = {width for path in STYLED for width in re.findall(r"@media[^{]*?(\d+)px", _styles(path))}
+	assert asked <= known and len(known) == 2
+
+
 def test_no_other_vue_can_be_found_from_the_bundles():
 	for folder in (tree.ROOT, tree.PACKAGE, tree.PACKAGE / "public"):
 		package = folder / "package.json"

@@ -25,7 +25,12 @@ globalThis.IntersectionObserver = class {
 	unobserve() {}
 	disconnect() {}
 };
-Object.defineProperty(window.HTMLElement.prototype, "offsetParent", { get: () => window.document.body });
+/** How wide everything is; a test may say otherwise before it mounts. */
+export const screen = { width: 1440 };
+Object.defineProperties(window.HTMLElement.prototype, {
+	offsetParent: { get: () => window.document.body },
+	clientWidth: { get: () => screen.width },
+});
 
 register("./vue_files.js", import.meta.url, { data: { modules } });
 

@@ -5,9 +5,8 @@
  */
 import { onBeforeUnmount, onMounted, ref } from "vue";
 import { commandOf } from "./keyboard_model.js";
+import { layoutOf } from "./widths.js";
 
-const WIDE = 1120;
-const MEDIUM = 720;
 // a dialog over the page, the host's or ours, takes the keys
 const HOST_DIALOG = ".modal.show, .convo-over";
 
@@ -19,8 +18,7 @@ export function useLayout(root) {
 	function measure() {
 		const element = root.value;
 		if (!element || !element.offsetParent) return;
-		const width = element.clientWidth;
-		layout.value = width >= WIDE ? "wide" : width >= MEDIUM ? "medium" : "narrow";
+		layout.value = layoutOf(element.clientWidth);
 		const top = element.getBoundingClientRect().top + window.scrollY;
 		element.style.setProperty("--convo-top", `${Math.max(0, Math.round(top))}px`);
 	}

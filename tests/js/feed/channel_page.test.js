@@ -1,0 +1,123 @@
+// Covers: the channel page as a whole: what it asks, what it shows, what filters, keys and the card do.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load, makeHost, mount, pressKey, settle } from "../support/page.js";
+
+const { default: ChannelFeed } = await load("feed/ChannelFeed.vue");
+const { default: CustomerCard } = await load("customers/CustomerCard.vue");
+
+const post = (name, minute, more = {}) => ({
+	kind: "post", name, at: `2025-03-10 10:0${minute}:00.000000`, author: "you@example.com", author_name: "You",
+	post_type: "Note", content: `<p>About ${name}</p>`, customer: "C1", customer_name: "Bakery", ...more,
+}); // prettier-ignore
+const move = (name, minute) => ({
+	kind: "move", name, at: `2025-03-10 09:0${minute}:00.000000`, action: "Joined", customer: `C${name}`,
+	customer_name: `Customer ${name}`, segment: "Offers", cause: "Rule",
+}); // prettier-ignore
+const CHANNEL = {
+	name: "Offers", title: "Offers", segment: "Offers", member_count: 2, post_types: ["Note", "Call"], authors: [],
+	read_at: "2025-03-10 10:02:30.000000",
+}; // prettier-ignore
+const CARD = { name: "C1", customer_name: "Bakery", segments: [], open_documents: [], territory: "North" };
+
+const answers = (rows) => ({
+	"channels.get_sidebar": { channels: [{ name: "Offers", title: "Offers", unread: true }], can_create: 0 },
+	"channels.get_channel": CHANNEL,
+	"feed.get_page": { items: rows, next_cursor: null, now: "2025-03-10 12:00:00.000000" },
+	"feed.mark_read": null,
+	"customers.get_card": CARD,
+	"moves.get_upcoming": { items: [], state: "done" },
+});
+
+async function opened(rows = [post("b", 5), post("a", 1)], query = { channel: "Offers" }) {
+	const host = makeHost(answers(rows));
+	host.query = query;
+	const page = await mount(ChannelFeed, { host });
+	await settle();
+	return { ...page, host };
+}
+
+test("an address without a channel leads to the first one, and says so", async () => {
+	const page = await opened([], {});
+	assert.deepEqual(page.host.query, { channel: "Offers" });
+	assert.match(page.text(".convo-feed-main"), /Nothing has been said yet/);
+	page.unmount();
+});
+
+test("the line of the last visit stands above what had been read, and the news are counted", async () => {
+	const page = await opened();
+	assert.match(page.text(".convo-line"), /^New since/);
+	const order = page.findAll(".convo-line, .convo-post").map((element) => element.dataset.key || "line");
+	assert.deepEqual(order, ["post:b", "line", "post:a"]);
+	assert.equal(page.text(".convo-news"), "Since your last visit: 1 post");
+	page.unmount();
+});
+
+test("a run of moves is one row that opens", async () => {
+	const page = await opened([1, 2, 3, 4].map((n) => move(String(n), 5 - n)));
+	assert.match(page.text(".convo-list-inner"), /4 customers joined/);
+	assert.equal(page.findAll(".convo-post").length, 0);
+	page.unmount();
+});
+
+test("a filter goes to the server and into the address", async () => {
+	const page = await opened();
+	await page.press(".convo-segmented button:nth-child(2)");
+	assert.deepEqual(page.host.called("feed.get_page").at(-1).filters, { show: "posts" });
+	assert.deepEqual(page.host.query, { channel: "Offers", show: "posts" });
+	page.unmount();
+});
+
+test("keys choose a post, whose customer fills the card", async () => {
+	const page = await opened([post("b", 5), post("a", 1, { customer: "C2", customer_name: "Mill" })]);
+	pressKey("j");
+	pressKey("j");
+	await settle();
+	assert.equal(page.find(".convo-post.convo-is-selected").dataset.key, "post:a");
+	assert.equal(page.host.query.customer, "C2");
+	page.unmount();
+});
+
+test("the upcoming moves take the place of the list, and the feed is not asked for them", async () => {
+	const page = await opened();
+	await page.press(".convo-segmented button:nth-child(4)");
+	assert.equal(page.find(".convo-post"), null);
+	assert.equal(page.host.called("feed.get_page").at(-1).filters, undefined);
+	assert.ok(page.host.called("moves.get_upcoming").length);
+	page.unmount();
+});
+
+test("a post that was sent elsewhere on the page is there at once, and its event asks again", async () => {
+	const page = await opened();
+	const before = page.host.called("feed.get_page").length;
+	const { handler } = page.host.listeners.find(({ event }) => event === "convo_channel_changed");
+	handler({ channel: "Offers", what: "posts" });
+	await new Promise((resolve) => setTimeout(resolve, 500));
+	assert.equal(page.host.called("feed.get_page").length, before + 1);
+	page.unmount();
+});
+
+test("the card says who it is, since when in which segment, what is open, and that nothing is", async () => {
+	const full = {
+		...CARD,
+		segments: [{ segment: "Offers", joined_at: "2025-03-01 10:00:00", cause: "Rule" }],
+		open_documents: [
+			{ doctype: "Quotation", name: "Q-1", status: "Open", amount: 1200, currency: "EUR", date: "2025-03-02" },
+		],
+	};
+	const host = makeHost({ "customers.get_card": full, "moves.get_upcoming": { items: [] } });
+	const card = await mount(CustomerCard, { host, props: { customer: "C1", channel: CHANNEL } });
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	await settle();
+	const text = card.text(".convo-customer-body");
+	for (const part of ["Bakery", "North", "Offers", "the rule changed", "Q-1", "1200 EUR", "2025-03-02"]) {
+		assert.ok(text.includes(part), `${part} in ${text}`);
+	}
+	card.unmount();
+	host.call = async () => ({ ...CARD, name: "C2" });
+	const bare = await mount(CustomerCard, { host, props: { customer: "C2", channel: CHANNEL } });
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	await settle();
+	assert.match(bare.text(".convo-customer-body"), /In no segment now\..*Not in Offers now\..*Nothing is open\./);
+	bare.unmount();
+});

@@ -1,0 +1,45 @@
+// Covers: how far a channel counts as read, and what a filtered feed or a failed call prove.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load, makeHost, vue } from "../support/page.js";
+
+const { useReadMark } = await load("feed/use_read_mark.js");
+const post = (name, minute) => ({ kind: "post", name, at: `2025-03-10 10:0${minute}:00`, author: "you@example.com" });
+
+function mark(more = {}) {
+	const host = makeHost({ "feed.mark_read": null }, more);
+	const isFiltered = vue.ref(false);
+	const items = vue.ref([post("b", 5), post("a", 1)]);
+	const reading = useReadMark(host, { items, hasOlder: vue.ref(false), isFiltered });
+	return { host, items, isFiltered, reading };
+}
+
+test("the newest item is marked once, and again when there is a newer one", async () => {
+	const { host, items, reading } = mark();
+	reading.begin("2025-03-10 10:02:00");
+	assert.equal(await reading.mark("A"), true);
+	assert.equal(await reading.mark("A"), false);
+	items.value = [post("c", 7), ...items.value];
+	assert.equal(await reading.mark("A"), true);
+	assert.deepEqual(host.called("mark_read").map(({ up_to }) => up_to), ["2025-03-10 10:05:00", "2025-03-10 10:07:00"]);
+	assert.equal(reading.lineKey.value, "post:a");
+});
+
+test("a filtered feed marks nothing and tells no news", async () => {
+	const { host, isFiltered, reading } = mark();
+	reading.begin("2025-03-10 10:02:00");
+	assert.equal(reading.news.value.posts, 1);
+	isFiltered.value = true;
+	assert.equal(await reading.mark("A"), false);
+	assert.deepEqual([host.calls, reading.news.value], [[], null]);
+});
+
+test("what could not be marked is tried again", async () => {
+	const { host, reading } = mark();
+	reading.begin(null);
+	const { call } = host;
+	host.call = async () => { throw new Error("away"); }; // prettier-ignore
+	assert.equal(await reading.mark("A"), false);
+	host.call = call;
+	assert.equal(await reading.mark("A"), true);
+});
