@@ -5,7 +5,9 @@ import { load, makeHost } from "../support/page.js";
 
 const { useSidebar } = await load("channels/use_sidebar.js");
 const clock = { sync() {} };
-const answers = { "channels.get_sidebar": { channels: [{ name: "A", unread: true }, { name: "B" }], can_create: 1 } };
+const answers = {
+	"channels.get_sidebar": { channels: [{ name: "A", unread: true }, { name: "B" }], can_create: 1 },
+};
 
 function storage() {
 	const kept = new Map();
@@ -28,7 +30,10 @@ test("whether the moves ahead were shown is remembered for each user", async () 
 	const sidebar = useSidebar(makeHost(answers, { storage: shared }), clock);
 	sidebar.rememberAhead(true);
 	assert.equal(sidebar.wasAhead(), true);
-	const other = useSidebar(makeHost(answers, { storage: shared, user: { name: "other@example.com" } }), clock);
+	const other = useSidebar(
+		makeHost(answers, { storage: shared, user: { name: "other@example.com" } }),
+		clock
+	);
 	assert.equal(other.wasAhead(), false);
 });
 

@@ -102,7 +102,14 @@ test("the card says who it is, since when in which segment, what is open, and th
 		...CARD,
 		segments: [{ segment: "Offers", joined_at: "2025-03-01 10:00:00", cause: "Rule" }],
 		open_documents: [
-			{ doctype: "Quotation", name: "Q-1", status: "Open", amount: 1200, currency: "EUR", date: "2025-03-02" },
+			{
+				doctype: "Quotation",
+				name: "Q-1",
+				status: "Open",
+				amount: 1200,
+				currency: "EUR",
+				date: "2025-03-02",
+			},
 		],
 	};
 	const host = makeHost({ "customers.get_card": full, "moves.get_upcoming": { items: [] } });
@@ -118,6 +125,9 @@ test("the card says who it is, since when in which segment, what is open, and th
 	const bare = await mount(CustomerCard, { host, props: { customer: "C2", channel: CHANNEL } });
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	await settle();
-	assert.match(bare.text(".convo-customer-body"), /In no segment now\..*Not in Offers now\..*Nothing is open\./);
+	assert.match(
+		bare.text(".convo-customer-body"),
+		/In no segment now\..*Not in Offers now\..*Nothing is open\./
+	);
 	bare.unmount();
 });

@@ -4,7 +4,12 @@ import { test } from "node:test";
 import { load, makeHost, vue } from "../support/page.js";
 
 const { useReadMark } = await load("feed/use_read_mark.js");
-const post = (name, minute) => ({ kind: "post", name, at: `2025-03-10 10:0${minute}:00`, author: "you@example.com" });
+const post = (name, minute) => ({
+	kind: "post",
+	name,
+	at: `2025-03-10 10:0${minute}:00`,
+	author: "you@example.com",
+});
 
 function mark(more = {}) {
 	const host = makeHost({ "feed.mark_read": null }, more);
@@ -21,7 +26,10 @@ test("the newest item is marked once, and again when there is a newer one", asyn
 	assert.equal(await reading.mark("A"), false);
 	items.value = [post("c", 7), ...items.value];
 	assert.equal(await reading.mark("A"), true);
-	assert.deepEqual(host.called("mark_read").map(({ up_to }) => up_to), ["2025-03-10 10:05:00", "2025-03-10 10:07:00"]);
+	assert.deepEqual(
+		host.called("mark_read").map(({ up_to }) => up_to),
+		["2025-03-10 10:05:00", "2025-03-10 10:07:00"]
+	);
 	assert.equal(reading.lineKey.value, "post:a");
 });
 

@@ -28,13 +28,20 @@ async function drawn(state, listeners = {}) {
 }
 
 test("rows stand below their days, newest first, down to where it begins", async () => {
-	const rows = [item("c", "2025-03-10 09:00:00"), item("b", "2025-03-09 18:00:00"), item("a", "2025-03-09 08:00:00")];
+	const rows = [
+		item("c", "2025-03-10 09:00:00"),
+		item("b", "2025-03-09 18:00:00"),
+		item("a", "2025-03-09 08:00:00"),
+	];
 	const list = await drawn({ items: rows });
-	assert.deepEqual(list.findAll("h2").map((head) => head.textContent.trim()), ["Today", "Yesterday"]);
-	assert.deepEqual(list.findAll("section").map((day) => [...day.querySelectorAll(".row")].map((row) => row.textContent)), [
-		["c"],
-		["b", "a"],
-	]);
+	assert.deepEqual(
+		list.findAll("h2").map((head) => head.textContent.trim()),
+		["Today", "Yesterday"]
+	);
+	assert.deepEqual(
+		list.findAll("section").map((day) => [...day.querySelectorAll(".row")].map((row) => row.textContent)),
+		[["c"], ["b", "a"]]
+	);
 	assert.equal(list.text(".convo-older"), "The beginning");
 	list.unmount();
 });
@@ -86,7 +93,9 @@ test("the newest row counts as seen after a moment, and not while the page is co
 test("words are asked for once typing is quiet, without what stands around them", async (t) => {
 	t.mock.timers.enable({ apis: ["setTimeout"] });
 	const asked = [];
-	const search = await mount(StreamSearch, { props: { text: "", label: "Search", onChange: (text) => asked.push(text) } });
+	const search = await mount(StreamSearch, {
+		props: { text: "", label: "Search", onChange: (text) => asked.push(text) },
+	});
 	const type = (text) => {
 		search.find("input").value = text;
 		search.find("input").dispatchEvent(new window.Event("input"));

@@ -5,6 +5,7 @@
  */
 import { createRequire, register } from "node:module";
 import { join } from "node:path";
+import { afterEach } from "node:test";
 import { pathToFileURL } from "node:url";
 
 const modules = process.env.CONVO_NODE_MODULES;
@@ -39,6 +40,14 @@ const APP = new URL("../../../convo_channels/public/js/", import.meta.url);
 /** A module of the app by its path in public/js. */
 export const load = (path) => import(new URL(path, APP).href);
 export const vue = await import("vue");
+
+/** What Vue warns of is a fault of a component: the test that met it fails when it ends. */
+const warnings = [];
+console.warn = (...parts) => warnings.push(parts.map(String).join(" "));
+afterEach(() => {
+	const [first] = warnings.splice(0);
+	if (first) throw new Error(first);
+});
 const { mountApp } = await load("host/apps.js");
 
 const translate = (text, args = []) => text.replace(/\{(\d)\}/g, (whole, index) => args[index]);

@@ -36,7 +36,10 @@ test("chips hold the counts, and pressed ones go to the server and into the addr
 	assert.deepEqual(chips.slice(0, 3), ["All 2", "Documents 1", "Email 1"]);
 	page.findAll(".convo-chip")[2].click();
 	await settle();
-	assert.deepEqual(page.host.called("timeline.get_page").at(-1).filters, { kinds: ["interaction"], media: ["Email"] });
+	assert.deepEqual(page.host.called("timeline.get_page").at(-1).filters, {
+		kinds: ["interaction"],
+		media: ["Email"],
+	});
 	assert.deepEqual(page.host.query, { customer: "C1", show: "Email" });
 	page.unmount();
 });
