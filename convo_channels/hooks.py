@@ -13,6 +13,8 @@ required_apps = ["erpnext"]
 
 after_install = "convo_channels.install.after_install"
 after_migrate = "convo_channels.install.after_migrate"
+after_app_install = "convo_channels.install.after_other_app"
+after_app_uninstall = "convo_channels.install.after_other_app"
 before_uninstall = "convo_channels.uninstall.before_uninstall"
 after_uninstall = "convo_channels.uninstall.after_uninstall"
 
@@ -186,3 +188,9 @@ ignore_links_on_delete = [
 # convo_segment_sources = ["other_app.segments.get_sources"]
 #
 # The function is called without arguments; the README says what it returns.
+#
+# And actions that segments, all members and whatever else acts may use:
+#
+# convo_actions = ["other_app.actions.get_effects"]
+#
+# It returns declarations (convo_channels/services/actions/effect.py).

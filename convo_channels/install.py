@@ -1,12 +1,14 @@
 """Brings a site to what the app needs beside its DocTypes: the two roles and the settings' defaults.
 
 Runs after every install and migrate, so each step does nothing when it was done before. Indexes are not made here
-but in the controllers' `on_doctype_update` (see schema.py), and nothing is added to anyone else's DocTypes.
+but in the controllers' `on_doctype_update` (see schema.py), and nothing is added to anyone else's DocTypes. Actions of other
+apps are offered in our own forms.
 """
 
 import frappe
 
-from convo_channels.constants import ROLES, SETTINGS
+from convo_channels.constants import APP, ROLES, SETTINGS
+from convo_channels.services.actions import choices
 from convo_channels.services.base import copied_site
 
 
@@ -14,11 +16,19 @@ def after_install() -> None:
 	create_roles()
 	set_settings_defaults()
 	copied_site.settle()
+	choices.sync()
 
 
 def after_migrate() -> None:
 	create_roles()
 	set_settings_defaults()
+	choices.sync()
+
+
+def after_other_app(app: str) -> None:
+	"""Another app came or went, and its actions with it."""
+	if app != APP:
+		choices.sync()
 
 
 def create_roles() -> None:

@@ -22,6 +22,8 @@ ROOMS = {
 		"insight", "timeline", "channels", "library", "welcome", "segments", "health",
 	),
 }  # fmt: skip
+# Folders inside a room whose files are many of one kind, found by being there.
+OF_ONE_KIND = (f"{SERVICES}.actions.effects",)
 OUTSIDE_CORE = {"nh3", "phonenumbers"}
 MODULE_LINES, FUNCTION_LINES, CONTROLLER_LINES, HANDLER_LINES = 400, 40, 150, 10
 
@@ -95,7 +97,8 @@ def test_every_module_has_a_room():
 	for layer, rooms in ROOMS.items():
 		found = {_room_of(module.name, layer) for module in _of(layer) if module.name != layer}
 		assert found == set(rooms)
-		assert not [m.label for m in _of(layer) if m.path.stem != "__init__" and m.name.count(".") != layer.count(".") + 2]
+		loose = [m for m in _of(layer) if m.path.stem != "__init__" and m.name.count(".") != layer.count(".") + 2]
+		assert not [m.label for m in loose if m.name.rpartition(".")[0] not in OF_ONE_KIND]
 
 
 def test_a_room_knows_itself_and_those_before_it():

@@ -204,7 +204,7 @@ def _export(world: World) -> None:
 
 	frappe.set_user(MAKER)
 	try:
-		world.job = bulk_runs.start(world.segment, bulk_runs.EXPORT, {"columns": ["name", "customer_name"]})["name"]
+		world.job = bulk_runs.start(world.segment, "Export", {"columns": ["name", "customer_name"]})["name"]
 		frappe.db.commit()
 		bulk_runs.run(world.job)
 	finally:

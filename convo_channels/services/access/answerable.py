@@ -19,22 +19,22 @@ from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.exceptions import NotAllowedError
+from convo_channels.services.access.copies import BREAKS
 from convo_channels.services.access.customers import seen_among, sees_customer
 from convo_channels.services.access.documents import condition_of
 from convo_channels.services.access.roles import MANAGERS, has_role
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
 
-# What makes an action another one. The secret is compared too: unchanged, the form sends it as stars.
-SAID = (
-	"action", "on_move", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "url",
-	"secret", "message",
-)  # fmt: skip
+# Kept by the server. Every other field of a row makes the action another one, also those of an app that adds actions; the
+# secret is compared too: unchanged, the form sends it as stars.
+KEPT = ("author", "has_secret")
 
 
 def is_same_action(row: Any, before: Any) -> bool:
 	"""Whether a row says what it said; one that was only switched off is still its author's."""
-	fields = [f for f in SAID if f != "is_enabled" or cint(row.is_enabled)]
+	said = [df.fieldname for df in row.meta.fields if df.fieldtype not in BREAKS and df.fieldname not in KEPT]
+	fields = [f for f in said if f != "is_enabled" or cint(row.is_enabled)]
 	return all(str(row.get(f) or "") == str(before.get(f) or "") for f in fields)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime, strip_html
+from frappe.utils import now_datetime
 
 from convo_channels.constants import BULK_ACTION, SEGMENT_MEMBER
 from convo_channels.core.base.clock import as_text
@@ -21,17 +21,17 @@ from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError
 from convo_channels.services.access import answerable
 from convo_channels.services.access.customers import get_visibility
 from convo_channels.services.access.segments import require_segment
-from convo_channels.services.actions import bulk_effects, export_file
-from convo_channels.services.actions.bulk_effects import EXPORT, FOR_ONE
+from convo_channels.services.actions import asked_now, export_columns, export_file, registry, runner
+from convo_channels.services.actions.effect import File, Outcome, Task
 from convo_channels.services.base import background, copied_site
-from convo_channels.services.base.frappe_store import FrappeStore, store
+from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive, is_alive
 from convo_channels.services.changes import recorder
 from convo_channels.services.changes.meanwhile import drains_go_on
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "Queued", "Running", "Done", "Failed", "Cancelled"
 PAGE = 500
-MAX_FAILURES = 100
+MAX_FAILURES, MAX_SENTENCE = 100, 300
 JOB_SECONDS = 4 * 3600
 TRIES = 3
 
@@ -39,10 +39,10 @@ TRIES = 3
 def list_columns(segment: str) -> list[dict[str, Any]]:
 	"""What an export may hold."""
 	require_segment(segment, SEGMENT_MEMBER)
-	bulk_effects.require_export()
+	export_columns.require_export()
 	return [
 		{"key": column.key, "label": column.label, "is_chosen": column.is_chosen}
-		for column in bulk_effects.list_columns()
+		for column in export_columns.list_columns()
 	]
 
 
@@ -50,7 +50,8 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 	"""Note what is wanted and ask for the job."""
 	name = require_segment(segment, SEGMENT_MEMBER)
 	given = _parse(options)
-	checked = bulk_effects.check_options(action, given)
+	effect = asked_now.find_for_all(action)
+	checked = asked_now.check_options(effect, given)
 	if busy := _is_busy(name):
 		frappe.throw(_("{0} is still running for this segment.").format(_(busy)), ConflictError)
 	doc = frappe.get_doc(
@@ -61,7 +62,7 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 			"status": QUEUED,
 			"started_by": frappe.session.user,
 			"options": json.dumps(checked, ensure_ascii=False),
-			"file_token": export_file.make_token() if action == EXPORT else None,
+			"file_token": export_file.make_token() if effect.file else None,
 			"total": _count(name, get_visibility()),
 		}
 	).insert(ignore_permissions=True)  # its permissions are those of reading: nobody writes it by hand
@@ -160,7 +161,7 @@ def run(name: int) -> None:
 			recorder.request_drain()  # removed tags are told to nobody else
 		except Exception as error:
 			frappe.db.rollback()
-			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+			if not isinstance(error, runner.KNOWN):
 				frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
 			export_file.delete(doc.file_token)
 			_fail(name, _say(error))
@@ -177,7 +178,8 @@ def _check_starter(doc: Any) -> None:
 	if absent := answerable.find_absent([doc.started_by]):
 		raise NotAllowedError(absent)
 	require_segment(doc.segment, SEGMENT_MEMBER)
-	if doc.action == EXPORT and not doc.file_token:  # asked for before files had names of their own
+	effect = registry.find(doc.action)
+	if effect and effect.file and not doc.file_token:  # asked for before files had names of their own
 		doc.db_set("file_token", export_file.make_token(), update_modified=False)
 
 
@@ -207,27 +209,29 @@ def _fail(name: int, sentence: str) -> None:
 
 
 def _say(error: Exception) -> str:
-	return strip_html(str(error)).strip().split("\n")[0][:300] or type(error).__name__
+	return runner.say(error)[:MAX_SENTENCE]
 
 
 class Runner:
-	"""One pass over the members, by name; `is_over` when somebody cancelled."""
+	"""One pass over the members, by name; it ends early when somebody cancelled."""
 
 	def __init__(self, doc: Any):
 		self.name, self.segment, self.action = int(doc.name), doc.segment, doc.action
 		self.options = json.loads(doc.options or "{}")
 		self.total = doc.total or 0
 		self.token = doc.file_token
+		self.effect = registry.find(doc.action)
 		self.visibility = get_visibility()
 		self.done = self.failed = 0
 		self.failures: list[dict[str, Any]] = []
 		self.lines: list[str] = []
 
 	def run(self) -> None:
-		if self.action == EXPORT:
-			self.lines.append(bulk_effects.write_head(self.options["columns"]))
+		file = self.effect.file if self.effect else None
+		if file:
+			self.lines.append(file.head(self.options))
 		for page in self._pages():
-			alive = self._export(page) if self.action == EXPORT else all(self._do(c) for c in page)
+			alive = self._write_lines(file, page) if file else all(runner.perform(MemberStep(self, c)) for c in page)
 			self._show()
 			if not alive:
 				return
@@ -236,7 +240,7 @@ class Runner:
 			"finished_at": now_datetime(),
 			"total": self.done + self.failed,
 		}
-		if self.action == EXPORT:
+		if file:
 			values["file_url"] = self._save_file()
 		if not _move_on(self.name, RUNNING, **values):
 			export_file.delete(self.token)  # cancelled at the last moment, or gone with its segment
@@ -259,49 +263,23 @@ class Runner:
 				return
 			after = page[-1]
 
-	def _export(self, page: list[str]) -> bool:
-		bulk_effects.require_export()
-		self.lines.append(
-			bulk_effects.write_rows(self.options["columns"], self.segment, self.visibility, page)
-		)
+	def _write_lines(self, file: File, page: list[str]) -> bool:
+		self.lines.append(file.lines(self.options, self.segment, self.visibility, page))
 		self.done += len(page)
 		return _move_on(self.name, RUNNING, done_count=self.done)
 
-	def _do(self, customer: str) -> bool:
-		"""One customer, in one transaction with the count. False when somebody cancelled."""
-		try:
-			self._try(customer)
-			done, failed = self.done + 1, self.failed
-		except Exception as error:
-			frappe.db.rollback()
-			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
-				frappe.log_error(title=f"convo_channels: {self.action} for {customer}"[:140])
-			self._note(customer, _say(error))
-			done, failed = self.done, self.failed + 1
-		frappe.clear_messages()
-		counts: dict[str, Any] = {"done_count": done, "failed_count": failed}
-		if failed > self.failed:
+	def count(self, *, done: int = 0, failed: int = 0) -> bool:
+		"""In the transaction of the customer's effect. False when somebody cancelled: this customer stays as it was."""
+		counts: dict[str, Any] = {"done_count": self.done + done, "failed_count": self.failed + failed}
+		if failed:
 			counts["failures"] = json.dumps(self.failures, ensure_ascii=False)
 		where = sql("name = {} AND status = {}", self.name, RUNNING)
 		if not store.execute(sql("UPDATE `tabConvo Bulk Action` SET {} WHERE {}", _assign(counts), where)):
-			frappe.db.rollback()  # cancelled: this customer stays as it was
 			return False
-		frappe.db.commit()  # the customer and the count go together
-		self.done, self.failed = done, failed
+		self.done, self.failed = self.done + done, self.failed + failed
 		return True
 
-	def _try(self, customer: str) -> None:
-		"""A deadlock is nobody's fault: the customer is tried again."""
-		for attempt in range(1, TRIES + 1):
-			try:
-				FOR_ONE[self.action](customer, self.options)
-				return
-			except FrappeStore.transient_errors:
-				frappe.db.rollback()
-				if attempt == TRIES:
-					raise
-
-	def _note(self, customer: str, sentence: str) -> None:
+	def note(self, customer: str, sentence: str) -> None:
 		if len(self.failures) < MAX_FAILURES:
 			shown = frappe.db.get_value("Customer", customer, "customer_name") or customer
 			self.failures.append({"customer": customer, "customer_name": shown, "message": sentence})
@@ -315,6 +293,37 @@ class Runner:
 		# The mark at the beginning is how a spreadsheet knows that names are not in its country's old letters.
 		content = ("\ufeff" + "".join(self.lines)).encode()
 		return export_file.write(self.token, content)
+
+
+class MemberStep:
+	"""The effect for one member, by the permissions of whoever started the job."""
+
+	tries = TRIES
+
+	def __init__(self, job: Runner, customer: str):
+		self.job, self.customer = job, customer
+		self.title = f"{job.action} for {customer}"
+
+	def claim(self) -> bool:
+		return True  # nobody else works on the job: whether it was stopped meanwhile is asked with the count
+
+	def carry_out(self) -> Outcome:
+		job = self.job
+		if job.effect:
+			runner.require_rights(job.effect, self.customer)
+		shown = frappe.db.get_value("Customer", self.customer, "customer_name") or self.customer
+		task = Task(self.customer, shown, job.options, segment=job.segment)
+		outcome = runner.do(job.effect, job.action, task)
+		if outcome.is_refused:
+			raise NotAllowedError(outcome.note)
+		return outcome
+
+	def record(self, outcome: Outcome) -> bool:
+		return self.job.count(done=1)
+
+	def record_failure(self, error: Exception) -> bool:
+		self.job.note(self.customer, _say(error))
+		return self.job.count(failed=1)
 
 
 def tend() -> None:

@@ -8,17 +8,9 @@ from typing import Any
 
 import frappe
 
-from convo_channels.constants import PROFILE
-from convo_channels.core.catalog.catalog import CUSTOMER
 from convo_channels.services.access.copies import is_closed
-from convo_channels.services.actions.effects import ASSIGN, SEND_EMAIL, TODO
-
-ADDRESS = ((CUSTOMER, ("email_id",)), ("Contact", ("email_id", "email_ids")))
-# What the gate for e-mail says of a customer who is not written to.
-GATE = (*ADDRESS, (CUSTOMER, ("disabled", "customer_primary_contact")), ("Contact", ("unsubscribed",)), (PROFILE, ("consent",)))
-MANAGER = ((CUSTOMER, ("account_manager",)),)
-# {action: the fields that its note may repeat}
-NOTED = {SEND_EMAIL: GATE, TODO: MANAGER, ASSIGN: MANAGER}
+from convo_channels.services.actions import registry
+from convo_channels.services.actions.told_fields import ADDRESS, GATE
 
 
 def tells_addresses(user: str | None = None) -> bool:
@@ -33,7 +25,8 @@ def tells_gate(user: str | None = None) -> bool:
 
 def closed_actions(user: str | None = None) -> tuple[str, ...]:
 	"""The actions of which the user may not read what came of them."""
-	return tuple(action for action, fields in NOTED.items() if _is_any_closed(fields, user))
+	found = registry.everything().items()
+	return tuple(name for name, effect in found if effect.tells and _is_any_closed(effect.tells, user))
 
 
 def _is_any_closed(told: Iterable[tuple[str, tuple[str, ...]]], user: str | None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-CALL_WEBHOOK = "Call Webhook"
+from convo_channels.services.actions import registry
 
 
 def validate_secrets(doc: Any) -> None:
@@ -33,7 +33,7 @@ def _is_among(name: str, doc: Any) -> bool:
 
 
 def _lost_secret(row: Any, gone: set[str]) -> bool:
-	if row.action != CALL_WEBHOOK or (row.secret and not row.is_dummy_password(row.secret)):
+	if not registry.keeps_secret(row.action) or (row.secret and not row.is_dummy_password(row.secret)):
 		return False
 	return bool(row.secret or row.has_secret or row.url in gone)
 

@@ -11,9 +11,9 @@ from collections.abc import Generator, Iterator
 import frappe
 
 from convo_channels.core.actions.runs import WAITING
-from convo_channels.core.base.sql import Sql, all_of, any_of, sql
+from convo_channels.core.base.sql import Sql, all_of, any_of, in_list, sql
 from convo_channels.core.base.store import column
-from convo_channels.services.actions.effects import CALL_WEBHOOK
+from convo_channels.services.actions import registry
 from convo_channels.services.base.frappe_store import store
 
 BATCH = 50
@@ -21,8 +21,9 @@ SLOW_SECONDS, SLOW_FOR = 2, 300
 
 
 def of_kind(calls: bool) -> Sql:
-	"""Calls of webhooks, or everything else."""
-	return sql("action = {}" if calls else "action <> {}", CALL_WEBHOOK)
+	"""What leaves the house, or everything else."""
+	leaving = in_list(sql("action"), registry.outgoing())
+	return leaving if calls else sql("NOT ({})", leaving)
 
 
 def untried(calls: bool, since: datetime.datetime) -> Sql:

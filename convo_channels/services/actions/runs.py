@@ -1,10 +1,10 @@
 """Runs: what the moves of customers asked for is carried out, once each, logged, and told on the timeline.
 
 The only writer of Convo Segment Action Run after its insertion (core/actions/runs.py). A run whose effect is rows of
-this database is Done in the transaction that writes them. A call of a webhook is Started before it leaves; one found
-Started by the next runner has lost its job, and is never repeated by itself.
+this database is Done in the transaction that writes them. What leaves the house (a call, a text message) is Started
+before it does; one found Started by the next job has lost its own, and is never repeated by itself.
 
-One runner works at a time, and one more for the calls, which may take long. Each gives its worker back after a few
+One job works at a time, and one more for what leaves the house, which may take long. Each gives its worker back after a few
 seconds and asks for itself again, so that the rest of a site with one worker gets its turn. Whether one works is told
 by the lock it holds, not by the queue: that believes for minutes in a job whose worker was killed.
 """
@@ -19,14 +19,14 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.desk.doctype.tag.tag import check_user_tags
-from frappe.utils import now_datetime, strip_html
+from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core.actions import runs
 from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAITING
 from convo_channels.core.base.clock import midnight
 from convo_channels.core.base.sql import sql
-from convo_channels.core.base.store import dicts, scalar
+from convo_channels.core.base.store import column, dicts, scalar
 from convo_channels.core.changes import outbox as core_outbox
 from convo_channels.core.changes.outbox import INSERT, Change
 from convo_channels.core.segments import facts
@@ -34,9 +34,8 @@ from convo_channels.core.timeline.documents import Interaction, write_interactio
 from convo_channels.services.access.answerable import acting_as, find_refusal
 from convo_channels.services.access.copies import repeats_a_level
 from convo_channels.services.access.documents import hide_unreadable
-from convo_channels.services.actions import queue
-from convo_channels.services.actions.effects import CALL_WEBHOOK, EFFECTS, RIGHTS, ActionError, Outcome, Task
-from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
+from convo_channels.services.actions import queue, registry, runner
+from convo_channels.services.actions.effect import Outcome, Task
 from convo_channels.services.base import background, copied_site, log_listeners
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive
@@ -136,14 +135,15 @@ def _work(calls: bool, since: datetime.datetime) -> bool:
 
 
 def _fail_interrupted() -> None:
-	"""Nobody else calls webhooks, so whoever started these is dead."""
-	note = _("The job ended while the webhook was called: it may have been delivered.")
-	store.execute(
-		sql(
-			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, done_at = {} WHERE status = {}",
-			FAILED, note, now_datetime(), STARTED,
-		)
-	)  # fmt: skip
+	"""Nobody else does what leaves the house, so whoever started these is dead."""
+	for action in column(store, sql("SELECT DISTINCT action FROM `tabConvo Segment Action Run` WHERE status = {}", STARTED)):
+		effect = registry.find(action)
+		store.execute(
+			sql(
+				"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, done_at = {} WHERE status = {} AND action = {}",
+				FAILED, runner.say_lost(effect), now_datetime(), STARTED, action,
+			)
+		)  # fmt: skip
 	frappe.db.commit()  # the runner's own bookkeeping
 
 
@@ -151,17 +151,37 @@ def run_one(name: int) -> None:
 	"""One run from beginning to end, in transactions of its own."""
 	frappe.db.commit()  # a fresh look
 	run = _read(name)
-	if not run or not _claim(run):
+	if run:
+		runner.perform(RunStep(run))
+	else:
 		frappe.db.rollback()
-		return
-	try:
-		outcome = _carry_out(run)
-		_record(run, outcome)
-	except Exception as error:
-		frappe.db.rollback()
-		_record_failure(run, error)
-	frappe.clear_messages()
-	frappe.db.commit()  # effect, run and timeline go together
+
+
+class RunStep:
+	"""A row that waits: once begun it is nobody else's, and what came of it stands in it."""
+
+	tries = 1  # a deadlock waits for the next pass
+
+	def __init__(self, run: Run):
+		self.run = run
+		self.title = f"{run.action} of {run.segment}"
+
+	def claim(self) -> bool:
+		return _claim(self.run)
+
+	def carry_out(self) -> Outcome:
+		return _carry_out(self.run)
+
+	def record(self, outcome: Outcome) -> bool:
+		_record(self.run, outcome)
+		return True
+
+	def record_failure(self, error: Exception) -> bool:
+		"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
+		attempts = self.run.attempts + 1
+		is_over = runner.is_final(error) or attempts >= MAX_ATTEMPTS
+		_write(self.run, FAILED if is_over else WAITING, runner.say(error), attempts=attempts)
+		return True
 
 
 def _read(name: int) -> Run | None:
@@ -175,7 +195,8 @@ def _read(name: int) -> Run | None:
 
 def _claim(run: Run) -> bool:
 	"""Before the effect and not after it: should other code commit half-way, the run is not repeated for all that."""
-	leaves_the_house = run.action == CALL_WEBHOOK
+	effect = registry.find(run.action)
+	leaves_the_house = bool(effect and effect.leaves_the_house)
 	claimed = store.execute(
 		sql(
 			"UPDATE `tabConvo Segment Action Run` SET status = {}, done_at = {}, attempts = attempts + 1"
@@ -210,13 +231,19 @@ def _carry_out(run: Run) -> Outcome:
 			).format(RUNS_A_DAY),
 			is_skipped=True,
 		)
-	refusal = find_refusal(row.author, run.segment, run.customer, RIGHTS.get(run.action, ()))
+	effect = registry.find(run.action)
+	refusal = find_refusal(row.author, run.segment, run.customer, effect.rights if effect else ())
 	if refusal:
 		return Outcome(refusal, is_skipped=True)
 	with acting_as(row.author):
-		shown = customer_name or run.customer
-		task = Task(run.name, run.key, run.segment, run.customer, shown, run.on_move, row, _read_log(run))
-		return EFFECTS[run.action](task)
+		return runner.do(effect, run.action, _task(run, row, customer_name or run.customer))
+
+
+def _task(run: Run, row: Any, customer_name: str) -> Task:
+	return Task(
+		run.customer, customer_name, row, segment=run.segment, on_move=run.on_move, log=_read_log(run), run=run.name,
+		key=run.key, secret_at=(SEGMENT_ACTION, row.name),
+	)  # fmt: skip
 
 
 def _read_log(run: Run) -> Any:
@@ -272,26 +299,6 @@ def _tell(run: Run, outcome: Outcome) -> None:
 		name = scalar(store, sql("SELECT name FROM `tabConvo Interaction` WHERE dedupe_key = {}", key))
 		change = Change("Convo Interaction", str(name), INSERT, now, customer_after=run.customer)
 		core_outbox.append(store, [change])
-
-
-def _record_failure(run: Run, error: Exception) -> None:
-	"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
-	is_final = (
-		isinstance(error, ActionError | PerhapsDelivered | frappe.PermissionError)
-		or (isinstance(error, NotDelivered) and error.is_final)
-		or run.attempts + 1 >= MAX_ATTEMPTS
-	)
-	known = ActionError | PerhapsDelivered | NotDelivered | frappe.ValidationError | frappe.PermissionError
-	is_known = isinstance(error, known)
-	if not is_known:
-		frappe.log_error(title=f"convo_channels: {run.action} of {run.segment}"[:140])
-	_write(run, FAILED if is_final else WAITING, _say(error), attempts=run.attempts + 1)
-
-
-def _say(error: Exception) -> str:
-	"""One sentence for the list."""
-	said = strip_html(str(error)).strip() or type(error).__name__
-	return said if isinstance(error, ActionError | PerhapsDelivered | NotDelivered) else said.split("\n")[0]
 
 
 def _write(

@@ -15,7 +15,7 @@ from frappe.permissions import add_user_permission
 from convo_channels.api import customers, explain, first_steps, health, rules, timeline
 from convo_channels.services.access import askable
 from convo_channels.services.access import customers as seen_customers
-from convo_channels.services.actions import bulk_effects
+from convo_channels.services.actions import export_columns
 from convo_channels.services.base import work_state
 from tests.site import kit
 from tests.site.ground import user
@@ -320,13 +320,13 @@ def test_who_reads_all_mails_is_told_of_all(mails, become):
 	doc.apply_fieldlevel_read_permissions()
 	assert str(doc.last_inbound_at) == LATE
 	assert not is_refused(kit.named([mails.customer]), when("Convo Profile", "after", "2026-05-01", field="last_contact_at"))
-	assert {f"profile.{field}" for field in DATES} <= {column.key for column in bulk_effects.list_columns()}
+	assert {f"profile.{field}" for field in DATES} <= {column.key for column in export_columns.list_columns()}
 
 
 @pytest.mark.parametrize("field", DATES)
 def test_no_rule_and_no_list_finds_the_date(mails, reader, field):
 	assert is_refused(kit.named([mails.customer]), when("Convo Profile", "after", "2026-05-01", field=field))
-	assert f"profile.{field}" not in {column.key for column in bulk_effects.list_columns()}
+	assert f"profile.{field}" not in {column.key for column in export_columns.list_columns()}
 	for asked in ({"filters": {field: [">", "2026-05-01"]}}, {"order_by": f"{field} desc"}, {"fields": ["name", f"max({field}) as m"]}):
 		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
 			frappe.get_list("Convo Profile", **asked)

@@ -20,7 +20,7 @@ from convo_channels import uninstall
 from convo_channels.api import bulk as api
 from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError, NotFoundError
 from convo_channels.patches import exports_of_their_own
-from convo_channels.services.actions import bulk_effects, bulk_runs, export_file
+from convo_channels.services.actions import bulk_runs, export_columns, export_file, tags
 from convo_channels.services.sync import jobs as services_jobs
 from tests.site import follow_up_kit as fk
 from tests.site import kit
@@ -72,7 +72,7 @@ def ask(jobs, segment: str, action: str, **options) -> dict:
 
 def work(jobs) -> None:
 	"""Our own jobs only: Frappe would write to those who were assigned."""
-	for arguments in jobs.asked("bulk.run"):
+	for arguments in jobs.asked("bulk_runs.run"):
 		bulk_runs.run(**arguments)
 	jobs.clear()
 
@@ -119,14 +119,14 @@ def test_a_todo_for_each(ground, jobs, segment, people):
 
 
 def test_what_fails_is_listed_and_the_rest_is_done(jobs, segment, people, monkeypatch):
-	real = bulk_effects.tags.add
+	real = tags.add
 
 	def add(customer, tag):
 		real(customer, tag)
 		if customer == people[1]:
 			frappe.throw("This one is <b>frozen</b>")
 
-	monkeypatch.setattr(bulk_effects.tags, "add", add)
+	monkeypatch.setattr(tags, "add", add)
 	came = ask(jobs, segment, "Add Tag", tag="CC some")
 	assert (came["status"], came["done_count"], came["failed_count"]) == ("Done", 4, 1)
 	shown = frappe.db.get_value("Customer", people[1], "customer_name")
@@ -138,13 +138,13 @@ def test_what_fails_is_listed_and_the_rest_is_done(jobs, segment, people, monkey
 
 def test_the_list_of_failures_has_an_end_and_the_count_has_none(jobs, segment, people, monkeypatch):
 	monkeypatch.setattr(bulk_runs, "MAX_FAILURES", 2)
-	monkeypatch.setattr(bulk_effects.tags, "add", lambda *args: frappe.throw("no"))
+	monkeypatch.setattr(tags, "add", lambda *args: frappe.throw("no"))
 	came = ask(jobs, segment, "Add Tag", tag="CC none")
 	assert (came["done_count"], came["failed_count"], len(came["failures"])) == (0, 5, 2)
 
 
 def test_a_deadlock_is_tried_again(jobs, segment, people, monkeypatch):
-	real, tries = bulk_effects.tags.add, []
+	real, tries = tags.add, []
 
 	def add(customer, tag):
 		tries.append(customer)
@@ -152,7 +152,7 @@ def test_a_deadlock_is_tried_again(jobs, segment, people, monkeypatch):
 			raise frappe.QueryDeadlockError
 		real(customer, tag)
 
-	monkeypatch.setattr(bulk_effects.tags, "add", add)
+	monkeypatch.setattr(tags, "add", add)
 	came = ask(jobs, segment, "Add Tag", tag="CC locked")
 	assert (came["done_count"], came["failed_count"]) == (5, 0) and len(tries) == 10
 
@@ -225,16 +225,16 @@ def test_the_columns_chosen_in_the_order_chosen(ground, jobs, segment, people):
 @pytest.mark.parametrize("name", ["=1+1", "@x", "\t=1", "  =1", "＝1", "\r=1"])
 def test_a_name_that_a_spreadsheet_would_calculate_is_text(name):
 	given = [name, -5, 2.5, None, "plain -1", "+49 30 1-2"]
-	(line,) = csv.reader(io.StringIO(bulk_effects.as_csv([given]), newline=""))
+	(line,) = csv.reader(io.StringIO(export_columns.as_csv([given]), newline=""))
 	sign = name.lstrip()
 	assert line == [name.replace(sign, f"'{sign}"), "-5", "2.5", "", "plain -1", "+49 30 1-2"]
 
 
 def test_no_column_one_may_not_read(jobs, segment, monkeypatch):
-	real = bulk_effects.get_permitted_fields
+	real = export_columns.get_permitted_fields
 	hidden = {"territory", "tax_id"}
 	monkeypatch.setattr(
-		bulk_effects,
+		export_columns,
 		"get_permitted_fields",
 		lambda *args, **more: [f for f in real(*args, **more) if f not in hidden],
 	)
@@ -246,9 +246,9 @@ def test_no_column_one_may_not_read(jobs, segment, monkeypatch):
 
 def test_a_column_taken_away_before_the_job_runs_is_empty(jobs, segment, monkeypatch):
 	name = api.start(segment, "Export", {"columns": ["name", "territory"]})["name"]
-	real = bulk_effects.get_permitted_fields
+	real = export_columns.get_permitted_fields
 	monkeypatch.setattr(
-		bulk_effects,
+		export_columns,
 		"get_permitted_fields",
 		lambda *a, **more: [f for f in real(*a, **more) if f != "territory"],
 	)
@@ -293,7 +293,7 @@ def test_options_that_make_no_sense_are_refused_in_a_sentence(segment, jobs, act
 	jobs.clear()
 	with pytest.raises(ConvoError, match=said):
 		api.start(segment, action, options)
-	assert not jobs.asked("bulk.run") and not frappe.db.count("Convo Bulk Action", {"segment": segment})
+	assert not jobs.asked("bulk_runs.run") and not frappe.db.count("Convo Bulk Action", {"segment": segment})
 
 
 def test_options_may_come_as_text_and_must_be_an_object(segment):
@@ -317,14 +317,14 @@ def test_one_at_a_time_for_a_person_and_a_segment(jobs, segment):
 def test_a_cancel_stops_after_the_customer_at_work(jobs, segment, people, monkeypatch):
 	name = api.start(segment, "Add Tag", {"tag": "CC stop"})["name"]
 	frappe.db.commit()
-	real = bulk_effects.tags.add
+	real = tags.add
 
 	def add(customer, tag):
 		real(customer, tag)
 		if customer == people[2]:
 			kit.Elsewhere(lambda: api.cancel(name)).wait()
 
-	monkeypatch.setattr(bulk_effects.tags, "add", add)
+	monkeypatch.setattr(tags, "add", add)
 	work(jobs)
 	came = api.get(name)
 	assert (came["status"], came["done_count"]) == ("Cancelled", 2)
@@ -348,16 +348,16 @@ frappe.init({site!r}, sites_path=".")
 frappe.connect()
 frappe.flags.in_test = True
 from convo_channels.patches import exports_of_their_own
-from convo_channels.services.actions import bulk_effects as bulk_actions
+from convo_channels.services.actions import tags
 from convo_channels.services.actions import bulk_runs as bulk
-real, seen = bulk_actions.tags.add, []
+real, seen = tags.add, []
 def add(customer, tag):
 	real(customer, tag)
 	seen.append(customer)
 	if len(seen) == 3:
 		print("here", flush=True)
 		time.sleep(60)
-bulk_actions.tags.add = add
+tags.add = add
 bulk.run({name})
 """
 
@@ -398,7 +398,7 @@ def test_a_job_nobody_took_up_is_asked_for_again(jobs, segment, people):
 	frappe.db.commit()
 	jobs.clear()
 	services_jobs.tick()
-	assert {"name": name} in jobs.asked("bulk.run")
+	assert {"name": name} in jobs.asked("bulk_runs.run")
 	work(jobs)
 	assert api.get(name)["status"] == "Done"
 	bulk_runs.run(name)
@@ -652,7 +652,7 @@ def test_who_may_not_export_customers_exports_none(jobs, segment, manager):
 		api.start(segment, "Export", {"columns": ["name"]})
 	with pytest.raises(NotAllowedError, match="You may not export customers"):
 		api.list_columns(segment)
-	assert not jobs.asked("bulk.run") and not frappe.get_all("Convo Bulk Action", {"segment": segment})
+	assert not jobs.asked("bulk_runs.run") and not frappe.get_all("Convo Bulk Action", {"segment": segment})
 
 
 def test_a_right_taken_away_before_the_job_runs_ends_it(jobs, segment, exporter):
@@ -674,7 +674,7 @@ def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monke
 	monkeypatch.setattr(bulk_runs, "PAGE", 2)
 	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
 	frappe.db.commit()
-	real, pages = bulk_effects.write_rows, []
+	real, pages = export_columns.write_rows, []
 
 	def write_rows(*args):
 		pages.append(args)
@@ -686,7 +686,7 @@ def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monke
 			frappe.clear_cache(user=exporter)
 		return real(*args)
 
-	monkeypatch.setattr(bulk_effects, "write_rows", write_rows)
+	monkeypatch.setattr(export_columns, "write_rows", write_rows)
 	work(jobs)
 	frappe.set_user(exporter)
 	came = api.get(name)
@@ -694,8 +694,8 @@ def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monke
 
 
 def test_columns_of_profiles_ask_for_the_export_of_profiles(jobs, segment, monkeypatch):
-	real = bulk_effects.can_export
-	monkeypatch.setattr(bulk_effects, "can_export", lambda doctype: doctype == "Customer" and real(doctype))
+	real = export_columns.can_export
+	monkeypatch.setattr(export_columns, "can_export", lambda doctype: doctype == "Customer" and real(doctype))
 	assert not [column for column in api.list_columns(segment) if column["key"].startswith("profile.")]
 	with pytest.raises(ConvoError, match=r"There is no column profile\.consent"):
 		api.start(segment, "Export", {"columns": ["profile.consent"]})

@@ -17,7 +17,7 @@ from tests.site import kit
 from tests.site.actions.test_runs import killed_at
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
-RUNNER = "member_actions.run_waiting"
+RUNNER = "runs.run_waiting"
 
 
 @pytest.fixture

@@ -334,7 +334,7 @@ def test_a_call_that_lost_its_worker_is_not_made_again_by_itself(customer, liste
 	assert fk.only_run(segment).status == "Started"
 	jobs.clear()
 	services_jobs.tick()
-	assert jobs.asked("member_actions.run_waiting"), "somebody must find out"
+	assert jobs.asked("runs.run_waiting"), "somebody must find out"
 	fk.work()
 	run = fk.only_run(segment)
 	assert run.status == "Failed" and "it may have been delivered" in run.note
@@ -804,14 +804,14 @@ def test_the_drain_asks_for_the_runner_and_so_does_the_tick(customer, agent, job
 	fk.acting([customer.name], {"action": "Create ToDo", "user": agent})
 	jobs.clear()
 	fk.move(customer.name)
-	assert jobs.asked("member_actions.run_waiting")
+	assert jobs.asked("runs.run_waiting")
 	jobs.clear()
 	services_jobs.tick()
-	assert jobs.asked("member_actions.run_waiting"), "a lost job is made good"
+	assert jobs.asked("runs.run_waiting"), "a lost job is made good"
 	fk.work()
 	jobs.clear()
 	services_jobs.tick()
-	assert not jobs.asked("member_actions.run_waiting")
+	assert not jobs.asked("runs.run_waiting")
 
 
 def test_a_queue_that_is_down_stops_no_drain(customer, agent, monkeypatch):

@@ -118,12 +118,12 @@ def test_what_waits_in_a_restored_database_waits_for_a_word(customer, waiting, j
 	assert (held["why"], held["runs"]) == (why, 1) and held["sentence"] in health.get_state()["warnings"]
 	jobs.clear()
 	services_jobs.tick()
-	assert not jobs.asked("member_actions.run_waiting"), "nor is it asked for every minute"
+	assert not jobs.asked("runs.run_waiting"), "nor is it asked for every minute"
 	fk.work()
 	assert fk.only_run(waiting).status == "Waiting"
 	state = api.carry_out()
 	frappe.db.commit()
-	assert state["held"] is None and jobs.asked("member_actions.run_waiting")
+	assert state["held"] is None and jobs.asked("runs.run_waiting")
 	fk.work()
 	assert fk.only_run(waiting).status == "Done" and len(fk.todos(customer.name)) == 1
 	fk.move(customer.name, 0)
@@ -258,7 +258,7 @@ def test_work_for_all_members_that_waited_is_held_and_what_somebody_asks_for_her
 	assert bulk_api.get(new)["status"] == "Done" and fk.tags(customer.name) == {"CC new"}
 	jobs.clear()
 	bulk_runs.tend()
-	assert not jobs.asked("bulk.run")
+	assert not jobs.asked("bulk_runs.run")
 	api.discard()
 	frappe.db.commit()
 	assert bulk_api.get(old)["status"] == "Cancelled"

@@ -53,7 +53,7 @@ def test_what_was_there_before_is_found_once_the_job_has_come_to_its_end(custome
 	assert "0 %" in lag.find_all(work_state.read())[-1]["sentence"]
 	work.take_up()
 	frappe.db.commit()
-	assert len(jobs.asked("texts.run")) == 1
+	assert len(jobs.asked("search_text.run")) == 1
 	jobs.run()
 	assert search_text.JOB.read()["state"] == "done" and search_text.say_state() == ""
 	assert found(customer, "müller") == ["interaction"]

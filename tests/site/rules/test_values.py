@@ -11,7 +11,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from convo_channels.core.base.visibility import ALL
 from convo_channels.exceptions import ConvoError
 from convo_channels.patches import values_as_forms_show_them
-from convo_channels.services.actions import bulk_effects
+from convo_channels.services.actions import export_columns
 from convo_channels.services.base import work_state
 from convo_channels.services.catalog import site_catalog as catalog_service
 from convo_channels.services.health import health
@@ -95,8 +95,8 @@ def test_an_export_says_stars_durations_and_currencies_as_forms_do(pair):
 	frappe.db.set_value("Customer", pair[0], {**values, "default_currency": "GBP"})
 	segment = kit.segment(kit.named(pair))
 	keys = ["name", *values, "default_currency"]
-	(head,) = csv.reader(io.StringIO(bulk_effects.write_head(keys), newline=""))
-	first, second = csv.reader(io.StringIO(bulk_effects.write_rows(keys, segment, ALL, sorted(pair)), newline=""))
+	(head,) = csv.reader(io.StringIO(export_columns.write_head(keys), newline=""))
+	first, second = csv.reader(io.StringIO(export_columns.write_rows(keys, segment, ALL, sorted(pair)), newline=""))
 	code = frappe.db.get_single_value("Global Defaults", "default_currency")
 	billing = frappe.get_meta("Customer").get_label("default_currency")
 	assert head == ["Customer", "Satisfaction", "Time to answer", "Hours", f"Budget ({code})", f"Limit ({billing})", billing]

@@ -1,18 +1,13 @@
-"""What can be done for one member, or for a page of them, when somebody asks for all: by that person's permissions.
+"""The columns of an export: which ones somebody may choose, and a page of members as lines of a file."""
 
-Knows the options of each action and checks them; `bulk_runs` runs through the members and keeps count.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.form.assign_to import add as add_assignment
 from frappe.model import get_permitted_fields
 from frappe.permissions import can_export
-from frappe.utils import escape_html, getdate, nowdate
 
 from convo_channels.constants import PROFILE
 from convo_channels.core.base.spreadsheet import as_csv
@@ -22,15 +17,12 @@ from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.operators import units
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services.access.fields import profile_fields
-from convo_channels.services.actions import tags
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.snapshot import get_meta
 from convo_channels.services.catalog.site_catalog import get_catalog
 
-EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO = "Export", "Add Tag", "Remove Tag", "Assign", "Create ToDo"
-ACTIONS = (EXPORT, ADD_TAG, REMOVE_TAG, ASSIGN, TODO)
-MAX_TEXT, MAX_COLUMNS = 2000, 80
+MAX_COLUMNS = 80
 JOINED_AT = "joined_at"
 NO_COLUMN = frozenset(
 	{"Table", "Table MultiSelect", "HTML", "Button", "Image", "Heading", "Fold", "Section Break", "Column Break", "Tab Break", "Password"}
@@ -113,30 +105,7 @@ def require_export() -> None:
 		frappe.throw(_("You may not export customers."), NotAllowedError)
 
 
-def check_options(action: str, options: dict[str, Any]) -> dict[str, Any]:
-	"""The options an action needs, checked and nothing besides; one sentence names what is wrong."""
-	if action not in ACTIONS:
-		frappe.throw(_("{0} cannot be done for all members.").format(escape(action[:60])), ConvoError)
-	if action == EXPORT:
-		require_export()
-		return {"columns": _check_columns(options.get("columns"))}
-	if action in (ADD_TAG, REMOVE_TAG):
-		return {"tag": _check_tag(options.get("tag"), is_new=action == ADD_TAG)}
-	if not frappe.has_permission("ToDo", "create"):
-		frappe.throw(_("You may not create ToDos."), NotAllowedError)
-	text = str(options.get("message") or "").strip()
-	if len(text) > MAX_TEXT:
-		frappe.throw(_("The text has more than {0} characters.").format(MAX_TEXT), ConvoError)
-	if action == TODO and not text:
-		frappe.throw(_("Say what is to be done."), ConvoError)
-	return {
-		"user": _check_user(options.get("user")),
-		"message": text,
-		"due_on": _check_day(options.get("due_on")),
-	}
-
-
-def _check_columns(given: Any) -> list[str]:
+def check_columns(given: Any) -> list[str]:
 	known = {column.key for column in list_columns()}
 	chosen = (
 		list(dict.fromkeys(given))
@@ -151,33 +120,6 @@ def _check_columns(given: Any) -> list[str]:
 				_("There is no column {0}, or you may not read it.").format(escape(key[:60])), ConvoError
 			)
 	return chosen
-
-
-def _check_tag(given: Any, *, is_new: bool) -> str:
-	"""Frappe's lists write a tag into the page as it is, like a title; one that is there already may be taken away."""
-	word = str(given or "").strip()
-	if fault := tags.find_fault(word, is_new=is_new):
-		frappe.throw(
-			fault,
-			ConvoError,
-		)
-	return word
-
-
-def _check_user(given: Any) -> str:
-	user = str(given or "").strip()
-	if not user or not frappe.db.get_value("User", user, "enabled"):
-		frappe.throw(_("Choose a user who is enabled."), ConvoError)
-	return user
-
-
-def _check_day(given: Any) -> str | None:
-	if not given:
-		return None
-	try:
-		return str(getdate(str(given)))
-	except Exception:
-		frappe.throw(_("{0} is not a date.").format(escape(str(given)[:40])), ConvoError)
 
 
 def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, customers: Sequence[str]) -> str:
@@ -199,62 +141,3 @@ def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, custom
 def write_head(keys: Sequence[str]) -> str:
 	known = {column.key: column.label for column in list_columns()}
 	return as_csv([[known.get(key, key) for key in keys]])
-
-
-def _require(customer: str, what: str) -> None:
-	if not frappe.has_permission("Customer", what, doc=customer):
-		said = (
-			_("You may not change this customer.")
-			if what == "write"
-			else _("You may not read this customer.")
-		)
-		raise NotAllowedError(said)
-
-
-def _add_tag(customer: str, options: dict[str, Any]) -> None:
-	_require(customer, "write")
-	tags.add(customer, options["tag"])
-
-
-def _remove_tag(customer: str, options: dict[str, Any]) -> None:
-	_require(customer, "write")
-	tags.remove(customer, options["tag"])
-
-
-def _assign(customer: str, options: dict[str, Any]) -> None:
-	_require(customer, "read")
-	given = {
-		"assign_to": [options["user"]],
-		"doctype": "Customer",
-		"name": customer,
-		"description": _as_html(options["message"]),
-		"date": options["due_on"] or nowdate(),
-	}
-	add_assignment(given)
-
-
-def _create_todo(customer: str, options: dict[str, Any]) -> None:
-	_require(customer, "read")
-	frappe.get_doc(
-		{
-			"doctype": "ToDo",
-			"allocated_to": options["user"],
-			"assigned_by": frappe.session.user,
-			"reference_type": "Customer",
-			"reference_name": customer,
-			"description": _as_html(options["message"]),
-			"date": options["due_on"],
-		}
-	).insert()
-
-
-def _as_html(text: str) -> str:
-	return "".join(f"<p>{escape_html(line)}</p>" for line in text.splitlines() if line.strip())
-
-
-FOR_ONE: dict[str, Callable[[str, dict[str, Any]], None]] = {
-	ADD_TAG: _add_tag,
-	REMOVE_TAG: _remove_tag,
-	ASSIGN: _assign,
-	TODO: _create_todo,
-}

@@ -1,0 +1,30 @@
+"""A tag taken from the customer."""
+
+from frappe import _
+
+from convo_channels.exceptions import ConvoError
+from convo_channels.services.actions import tags
+from convo_channels.services.actions.effect import LATER, Asked, Effect, Option, Outcome, Task
+
+
+def allow(asked: Asked) -> None:
+	if fault := tags.find_fault(asked.text("tag"), is_new=False):
+		raise ConvoError(fault)
+
+
+def carry_out(task: Task) -> Outcome:
+	word = task.required("tag", _("The action names no tag."))
+	tags.remove(task.customer, word)
+	said = _("Tag {0} removed").format(word)
+	return Outcome(said, _("Tag"), said)
+
+
+EFFECT = Effect(
+	name="Remove Tag",
+	place=40,
+	options=(Option("tag", "Link", "Tag", to="Tag", required=(LATER,)),),
+	carry_out=carry_out,
+	for_all=True,
+	rights=("write",),
+	allow=allow,
+)

@@ -1,0 +1,103 @@
+"""Every effect there is: ours, one in each file of `effects/`, and those of other apps by the hook `convo_actions`.
+
+Whoever has something done asks here by name. It carries nothing out and keeps nothing beyond a request.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import frappe
+from frappe import _
+
+from convo_channels.services.actions import effects as folder
+from convo_channels.services.actions.effect import LATER, SECRET, Effect
+
+HOOK = "convo_actions"
+_KEPT = "convo_effects"
+
+
+def own() -> list[Effect]:
+	"""The effects of this app, in the order in which they are offered."""
+	modules = (import_module(f"{folder.__name__}.{found.name}") for found in iter_modules(folder.__path__))
+	return sorted((module.EFFECT for module in modules), key=_order)
+
+
+def _order(effect: Effect) -> tuple[int, str]:
+	return effect.place, effect.name
+
+
+def read() -> tuple[list[Effect], list[str]]:
+	"""All effects, and what had to be left out: the mistake of another app is no reason to stop ours."""
+	found = {effect.name: effect for effect in own()}
+	complaints: list[str] = []
+	for path in frappe.get_hooks(HOOK):
+		try:
+			given = list(frappe.get_attr(path)())
+		except Exception as error:
+			complaints.append(_("{0} failed: {1}").format(path, error))
+			continue
+		for one in given:
+			if _is_fit(one) and one.name not in found:
+				found[one.name] = one
+			else:
+				complaints.append(_("{0} returned {1}, which is no action or has a name that is taken.").format(path, one))
+	return sorted(found.values(), key=_order), complaints
+
+
+def _is_fit(given: Any) -> bool:
+	"""Something that can be chosen by one line of a list, and that does one thing."""
+	if not isinstance(given, Effect) or not isinstance(given.name, str):
+		return False
+	is_name = given.name == given.name.strip() and 0 < len(given.name) <= 140 and given.name.isprintable()
+	return is_name and (given.carry_out is None) != (given.file is None)
+
+
+def everything() -> dict[str, Effect]:
+	"""{name: effect}, in the order in which they are offered."""
+	kept = getattr(frappe.local, _KEPT, None)
+	if kept is None:
+		found, complaints = read()
+		for complaint in complaints:
+			frappe.logger("convo_channels").warning(complaint)
+		kept = {effect.name: effect for effect in found}
+		setattr(frappe.local, _KEPT, kept)
+	return kept
+
+
+def forget() -> None:
+	"""Read the hooks again: an app came or went."""
+	setattr(frappe.local, _KEPT, None)
+
+
+def find(name: str) -> Effect | None:
+	return everything().get(name)
+
+
+def for_later() -> list[Effect]:
+	"""What can be written down for the day that a customer moves."""
+	return [effect for effect in everything().values() if effect.carry_out]
+
+
+def for_all() -> list[Effect]:
+	"""What a person may have done for all members of a segment."""
+	return [effect for effect in everything().values() if effect.for_all]
+
+
+def outgoing() -> list[str]:
+	"""The names of those that reach somebody outside."""
+	return [effect.name for effect in everything().values() if effect.leaves_the_house]
+
+
+def keeps_secret(name: str) -> bool:
+	effect = find(name)
+	return bool(effect) and any(option.type == SECRET for option in effect.options)
+
+
+def field_options(when: str = LATER) -> dict[str, list[str]]:
+	"""{option: the effects that are told it}, for forms that show a field for some effects only."""
+	found: dict[str, list[str]] = {}
+	for effect in for_later() if when == LATER else everything().values():
+		for option in effect.asked(when):
+			found.setdefault(option.name, []).append(effect.name)
+	return found

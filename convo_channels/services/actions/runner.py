@@ -1,0 +1,110 @@
+"""The one runner: an effect for one customer, claimed, carried out once, tried again, recorded and logged.
+
+Whoever has effects carried out says what a step is to them (a row that waits, the next member of a segment): how it is
+claimed, and what is written when it went well or did not. Claim, effect and record are one transaction, unless the
+effect leaves the house: then the claim is committed before, for nothing calls it back.
+"""
+
+from typing import Protocol
+
+import frappe
+from frappe import _
+from frappe.utils import strip_html
+
+from convo_channels.exceptions import NotAllowedError
+from convo_channels.services.actions.effect import ActionError, Effect, Outcome, Task, say_interrupted
+from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
+from convo_channels.services.base.frappe_store import FrappeStore
+
+# What says by itself what is wrong; anything else is a mistake of somebody's program.
+OWN = (ActionError, PerhapsDelivered, NotDelivered)
+KNOWN = (*OWN, frappe.ValidationError, frappe.PermissionError)
+
+
+class Step(Protocol):
+	"""One effect for one customer, as whoever asked for it sees it."""
+
+	# how often a deadlock is tried again at once; others wait for another day
+	tries: int
+	# what the error log calls it
+	title: str
+
+	def claim(self) -> bool:
+		"""Take it, or False when it is not to be done (any more). Nothing is carried out that was not claimed."""
+
+	def carry_out(self) -> Outcome: ...
+
+	def record(self, outcome: Outcome) -> bool:
+		"""Write what came of it; False when it was stopped meanwhile, so that nothing of it may stay."""
+
+	def record_failure(self, error: Exception) -> bool:
+		"""The same, of what failed and was undone."""
+
+
+def perform(step: Step) -> bool:
+	"""One step from beginning to end. False when it was not done because it was taken, or stopped."""
+	try:
+		stands = _try(step)
+	except Exception as error:
+		frappe.db.rollback()
+		if not isinstance(error, KNOWN):
+			frappe.log_error(title=f"convo_channels: {step.title}"[:140])
+		stands = step.record_failure(error)
+	frappe.clear_messages()
+	if not stands:
+		frappe.db.rollback()
+		return False
+	frappe.db.commit()  # the effect and what is written of it go together
+	return True
+
+
+def _try(step: Step) -> bool:
+	"""A deadlock is nobody's fault: everything of the step is done again."""
+	for attempt in range(1, step.tries + 1):
+		try:
+			return step.claim() and step.record(step.carry_out())
+		except FrappeStore.transient_errors:
+			if attempt == step.tries:
+				raise
+			frappe.db.rollback()
+	return False
+
+
+def do(effect: Effect | None, name: str, task: Task) -> Outcome:
+	"""The effect itself, as the session's user, whose rights were asked."""
+	if effect is None or effect.carry_out is None:
+		return Outcome(_("There is no action {0} on this site any more.").format(_(name)), is_skipped=True)
+	return effect.carry_out(task)
+
+
+def say_lost(effect: Effect | None) -> str:
+	"""Of what was begun, left the house perhaps, and was never ended."""
+	return effect.interrupted() if effect else say_interrupted()
+
+
+def require_rights(effect: Effect, customer: str) -> None:
+	"""What somebody who has it done at once needs on the customer."""
+	for right in effect.rights or ("read",):
+		if not frappe.has_permission("Customer", right, doc=customer):
+			raise NotAllowedError(_say_lacking(right))
+
+
+def _say_lacking(right: str) -> str:
+	sentences = {
+		"read": _("You may not read this customer."),
+		"email": _("You may not write e-mails to this customer."),
+	}
+	return sentences.get(right) or _("You may not change this customer.")
+
+
+def say(error: Exception) -> str:
+	"""One sentence for a list."""
+	said = strip_html(str(error)).strip() or type(error).__name__
+	return said if isinstance(error, OWN) else said.split("\n")[0]
+
+
+def is_final(error: Exception) -> bool:
+	"""Whether another try would change nothing, or might do a thing twice."""
+	if isinstance(error, NotDelivered):
+		return error.is_final
+	return isinstance(error, ActionError | PerhapsDelivered | frappe.PermissionError)
