@@ -31,7 +31,7 @@ def _said(node: ast.expr):
 def _option(node: ast.Call) -> dict:
 	given = {"type": "Data", "to": "", "asked": ("now", "later"), "required": ()}
 	return {
-		**given, **dict(zip(OPTION, map(_said, node.args))), **{word.arg: _said(word.value) for word in node.keywords},
+		**given, **dict(zip(OPTION, map(_said, node.args), strict=False)), **{word.arg: _said(word.value) for word in node.keywords},
 	}  # fmt: skip
 
 

@@ -10,7 +10,16 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from convo_channels.core.posts.search_words import plain_text
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.actions import templates
-from convo_channels.services.actions.effect import LATER, NOW, ActionError, Asked, Effect, Option, Outcome, Task
+from convo_channels.services.actions.effect import (
+	LATER,
+	NOW,
+	ActionError,
+	Asked,
+	Effect,
+	Option,
+	Outcome,
+	Task,
+)
 from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
 from convo_channels.services.actions.told_fields import SMS_GATE
 from convo_channels.services.consent import sms_gate
