@@ -11,6 +11,7 @@ from convo_channels.exceptions import ConvoError
 from convo_channels.services.actions import registry
 from convo_channels.services.actions.effect import DAY, MAX_TEXT, NOW, USER, Asked, Effect, Option
 from convo_channels.services.actions.people import is_enabled, say_no_user
+from convo_channels.services.actions.refusals import said_once
 from convo_channels.services.base.errors import escape
 
 
@@ -25,12 +26,10 @@ def find_for_all(action: str) -> Effect:
 def check_options(effect: Effect, given: dict[str, Any]) -> dict[str, Any]:
 	"""The options as they are kept: permission first, then what they say together, then each one."""
 	asked = Asked(given, NOW)
-	try:
+	with said_once():
 		effect.allow(asked)
 		effect.check(asked)
 		return {option.name: _read(effect, option, given.get(option.name)) for option in effect.asked(NOW)}
-	except ConvoError as error:
-		frappe.throw(str(error), type(error))
 
 
 def _read(effect: Effect, option: Option, given: Any) -> Any:

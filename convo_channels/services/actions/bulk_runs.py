@@ -298,10 +298,10 @@ class Runner:
 class MemberStep:
 	"""The effect for one member, by the permissions of whoever started the job."""
 
-	tries = TRIES
-
 	def __init__(self, job: Runner, customer: str):
 		self.job, self.customer = job, customer
+		# What left the house is not called back by the rollback of a deadlock.
+		self.tries = 1 if job.effect and job.effect.leaves_the_house else TRIES
 		self.title = f"{job.action} for {customer}"
 
 	def claim(self) -> bool:

@@ -7,7 +7,6 @@ then; here somebody learns at once what they could not have done. What each acti
 from collections.abc import Callable
 from typing import Any
 
-import frappe
 from frappe import _
 from frappe.utils import cint
 
@@ -16,6 +15,7 @@ from convo_channels.services.access.answerable import is_same_action
 from convo_channels.services.actions import registry
 from convo_channels.services.actions.effect import LATER, MAX_TEXT, Asked
 from convo_channels.services.actions.people import is_enabled
+from convo_channels.services.actions.refusals import said_once
 
 
 def validate_actions(doc: Any) -> None:
@@ -30,10 +30,8 @@ def validate_actions(doc: Any) -> None:
 
 
 def _check(row: Any, check: Callable[[Any, Asked], None]) -> None:
-	try:
+	with said_once(lambda sentence: _("Action {0}: {1}").format(row.idx, sentence)):
 		check(row, Asked(row.as_dict(), LATER))
-	except ConvoError as error:
-		frappe.throw(_("Action {0}: {1}").format(row.idx, str(error)), type(error))
 
 
 def _check_complete(row: Any, asked: Asked) -> None:

