@@ -167,10 +167,13 @@ def close(customer, how: str) -> None:
 	],
 )
 def test_the_gate_is_closed(customer, gateway, how, said):
+	segment = fk.acting([customer.name], {"action": "Send SMS", "email_template": template()})
+	fk.move(customer.name)
 	close(customer, how)
 	verdict = sms_gate.judge(customer.name)
 	assert not verdict.is_open and sms_gate.say_reason(verdict) == said.format(customer.customer_name)
-	_segment, run = sent(customer)
+	fk.work()
+	run = fk.only_run(segment)
 	assert (run.status, run.note, gateway.heard) == ("Skipped", said.format(customer.customer_name), [])
 
 

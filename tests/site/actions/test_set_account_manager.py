@@ -38,7 +38,7 @@ def test_whoever_joins_gets_the_account_manager(customer, agent):
 	assert manager_of(customer.name) == agent
 	told = {"customer": customer.name, "event_type": "Account Manager"}
 	assert frappe.db.get_value("Convo Interaction", told, "subject") == run.note
-	before, after = (doc.modified for doc in (customer, frappe.get_doc("Customer", customer.name)))
+	before, after = (str(doc.modified) for doc in (customer, frappe.get_doc("Customer", customer.name)))
 	assert after > before, "it was saved"
 
 
