@@ -36,6 +36,20 @@ export function useLayout(root) {
 	return { layout, measure };
 }
 
+/** Whether a part that stands in somebody else's form has room for one thing at a time only. */
+export function useNarrow(root) {
+	const isNarrow = ref(false);
+	let observer = null;
+	onMounted(() => {
+		observer = new ResizeObserver(
+			([entry]) => (isNarrow.value = layoutOf(entry.contentRect.width) === "narrow")
+		);
+		observer.observe(root.value);
+	});
+	onBeforeUnmount(() => observer && observer.disconnect());
+	return isNarrow;
+}
+
 function describeTarget(element) {
 	if (!element) return {};
 	return {
