@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1]
@@ -36,7 +36,7 @@ def collect() -> Catalog:
 	catalog = Catalog(header_comment=HEADER, fuzzy=False)
 	with (ROOT / "babel_extractors.csv").open() as file:
 		methods = [(row[0], row[1]) for row in csv.reader(file)]
-	found = extract_from_dir(ROOT, methods, keywords={"_": None}, directory_filter=_is_ours)
+	found = extract_from_dir(ROOT, methods, keywords=DEFAULT_KEYWORDS, directory_filter=_is_ours)
 	for filename, _line, message, comments, context in found:
 		if message:
 			catalog.add(message, locations=[(filename, None)], auto_comments=comments, context=context)

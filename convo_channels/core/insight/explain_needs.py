@@ -9,7 +9,7 @@ from ..base.clock import Clock
 from ..base.messages import N_
 from ..catalog.computed import Field
 from ..operators import units
-from ..operators.operators import DATETIME, OPERATORS
+from ..operators.operators import DATETIME, OPERATORS, SELECT
 from ..rules.rule import Term
 from ..rules.sentence import Translate, say_moment
 
@@ -96,6 +96,8 @@ def _say(
 		return translate("between {0} and {1}").format(_plain(args[0]), _plain(args[1]))
 	if OPERATORS[operator].tree:
 		args = args[1:]
+	if field and field.type == SELECT:
+		args = tuple(translate(str(arg)) for arg in args)
 	if operator not in _WORDED:
 		return " ".join([translate(operator), *map(_plain, args)])
 	listed = [_plain(arg) for arg in args[:MAX_LISTED]]

@@ -232,6 +232,8 @@ def _say_test(
 	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
 ) -> str:
 	template = N_("is not {0}") if negated else N_("is {0}")
+	if value_type == ops.SELECT:
+		args = tuple(translate(str(arg)) for arg in args)
 	if value_type == ops.CHOICES and operator in _CHOICES:
 		said = translate(_CHOICES[_OPPOSITE[operator] if negated else operator])
 		return f"{said} {_say_list(args, translate)}"

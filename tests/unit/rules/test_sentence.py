@@ -209,3 +209,17 @@ def test_html_in_a_value_is_shown_as_it_was_typed():
 	assert (
 		say(on_customer("website", "contains", "<b>x</b>")) == 'Customers whose Website contains "<b>x</b>".'
 	)
+
+
+def test_a_choice_is_said_in_the_readers_language_and_a_name_as_it_is():
+	german = {"Open": "Offen", "Replied": "Beantwortet", "Germany": "Deutschland"}
+	quotation = condition("Quotation", "exists", measure="exists", filters=[["status", "is one of", "Open, Replied"]])
+	said = say(quotation, on_customer("territory", "is", "Germany"), translate=lambda text: german.get(text, text))
+	assert "Status is one of Offen or Beantwortet" in said
+	assert "Territory is Germany" in said
+
+
+def test_where_a_language_puts_the_copula_is_its_own_matter():
+	turned = {"is {0}": "{0} ist"}
+	said = say(on_customer("default_commission_rate", "at least", "5"), translate=lambda text: turned.get(text, text))
+	assert "at least ist 5" in said

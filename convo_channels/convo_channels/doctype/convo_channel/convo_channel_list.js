@@ -8,7 +8,7 @@ frappe.listview_settings["Convo Channel"] = {
 	},
 	button: {
 		show: (doc) => !doc.is_archived,
-		get_label: () => __("Open"),
+		get_label: () => __("Open", null, "Convo Channel"),
 		get_description: () => __("Open this channel"),
 		action: (doc) => frappe.set_route("channel-feed", doc.name),
 	},
