@@ -25,7 +25,7 @@ def reader(site: Site) -> Reader:
 
 
 def clock(site: Site) -> Clock:
-	return Clock(site.now())
+	return site.catalog.clock(site.now())
 
 
 def cursor_of(position: Position | None, key: str) -> str | None:

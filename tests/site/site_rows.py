@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 
+from convo_channels.services.catalog.site_catalog import get_catalog
 from tests.support.builders import SPOKEN_OF, site_kinds
 from tests.support.evaluator import Evaluator
 
@@ -38,7 +39,10 @@ class SiteRows:
 	def evaluator(self) -> Evaluator:
 		tables = {doctype: self.rows(doctype) for doctype in SPOKEN_OF}
 		now = frappe.utils.now_datetime()
-		return Evaluator(tables=tables, kinds=site_kinds(), today=now.date(), segments=self.segments, now=now)
+		return Evaluator(
+			tables=tables, kinds=site_kinds(), today=now.date(), segments=self.segments, now=now,
+			first_weekday=get_catalog().first_weekday,
+		)  # fmt: skip
 
 	def truth(self) -> dict[str, set[str]]:
 		"""{segment: who must be in it}"""

@@ -107,6 +107,7 @@ RELATIVE_TESTS = [
 	"in the next (days)",
 	"more than (days) ahead",
 ]
+CALENDAR_TESTS = ["is today", "is this week", "is this month", "is this quarter", "is this year"]
 ROUND_TESTS = ["comes round in the next (days)", "comes round in the last (days)"]
 BIRTHDAYS = ["2000-02-29", "1987-02-28", "1990-03-16", "1979-12-31", "2001-01-01"]
 
@@ -546,12 +547,13 @@ class Chance(random.Random):
 				*RELATIVE_TESTS,
 				*RELATIVE_TESTS,
 				*ROUND_TESTS,
+				*CALENDAR_TESTS,
 				"is in the month",
 				"between",
 				*EMPTY_TESTS,
 			]
 		)
-		if operator in EMPTY_TESTS:
+		if operator in (*EMPTY_TESTS, *CALENDAR_TESTS):
 			return [operator, None]
 		if operator in ROUND_TESTS:
 			return [operator, self.choice([0, 1, 7, 30, 90, 364, 400])]

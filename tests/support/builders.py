@@ -398,7 +398,8 @@ class Business:
 			for name, given in self.segments.items()
 		}
 		return Evaluator(
-			tables=tables, kinds=site_kinds(), today=self.today, segments=segments, now=self.time
+			tables=tables, kinds=site_kinds(), today=self.today, segments=segments, now=self.time,
+			first_weekday=self.catalog.first_weekday,
 		)
 
 	def truth(self) -> dict[str, set[str]]:

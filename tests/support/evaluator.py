@@ -106,10 +106,12 @@ class Evaluator:
 		today: datetime.date,
 		segments: Mapping[str, tuple] | None = None,
 		now: datetime.datetime | None = None,
+		first_weekday: int = 0,
 	):
 		self.tables = {doctype: list(rows) for doctype, rows in tables.items()}
 		self.kinds = kinds
 		self.today = today
+		self.first_weekday = first_weekday
 		self.now = now or datetime.datetime.combine(today, datetime.time.max)
 		self.money = Money(self.tables, today)
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
@@ -388,6 +390,8 @@ class Evaluator:
 		day = moment.date()
 		if operator == "is in the month":
 			return day.month == int(wanted)
+		if operator in ("is today", "is this week", "is this month", "is this quarter", "is this year"):
+			return self._part_of_calendar(operator, day) == self._part_of_calendar(operator, self.today)
 		if operator.startswith("comes round"):
 			return self._comes_round(operator, int(wanted), day)
 		if operator.endswith(("(days)", "(days) ago", "(days) ahead")):
@@ -402,6 +406,17 @@ class Evaluator:
 			"on or before": moment <= first[1],
 			"on or after": moment >= first[0],
 		}[operator]
+
+	def _part_of_calendar(self, operator: str, day: datetime.date) -> Any:
+		"""What two days have in common when they lie in the same day, week, month, quarter or year."""
+		if operator == "is today":
+			return day
+		if operator == "is this week":
+			while day.weekday() != self.first_weekday:
+				day -= datetime.timedelta(days=1)
+			return day
+		quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3, 10: 4, 11: 4, 12: 4}[day.month]
+		return {"is this month": (day.year, day.month), "is this quarter": (day.year, quarter), "is this year": day.year}[operator]
 
 	def _comes_round(self, operator: str, days: int, day: datetime.date) -> bool:
 		"""Whether one of the days from today on, or back, is the day's anniversary in its year."""

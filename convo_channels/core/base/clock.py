@@ -5,7 +5,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Date = datetime.date
@@ -16,9 +16,10 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T][0-9]{2}:[0-9]{2}(?::[0-
 
 @dataclass(frozen=True)
 class Clock:
-	"""The moment an evaluation speaks of."""
+	"""The moment an evaluation speaks of. `first_weekday`: the day of the site on which a week begins, 0 for Monday."""
 
 	now: Datetime
+	first_weekday: int = 0
 
 	@property
 	def today(self) -> Date:
@@ -27,6 +28,10 @@ class Clock:
 	def day(self, offset: int) -> Date:
 		"""Today plus `offset` days."""
 		return self.today + datetime.timedelta(days=offset)
+
+	def at(self, now: Datetime) -> "Clock":
+		"""The same site at another moment."""
+		return replace(self, now=now)
 
 
 def midnight(day: Date) -> Datetime:

@@ -5,6 +5,7 @@ as a schema), so a custom field is there by itself and a removed one is gone. Wh
 given as a computed field instead of the stored one.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -92,7 +93,7 @@ class Source:
 class Catalog:
 	"""All sources of a site. `specs`: every document that leads to customers by itself, timeline-only ones too.
 
-	`along`: what is written with a save of others.
+	`along`: what is written with a save of others. `first_weekday`: on which a week begins, 0 for Monday.
 	"""
 
 	sources: Mapping[str, Source]
@@ -100,6 +101,11 @@ class Catalog:
 	watched: frozenset[str] = field(default_factory=frozenset)
 	currencies: Currencies = field(default_factory=Currencies)
 	along: Along = field(default_factory=dict)
+	first_weekday: int = 0
+
+	def clock(self, now: datetime.datetime) -> Clock:
+		"""A moment of this site."""
+		return Clock(now, self.first_weekday)
 
 	def affected_sources(self, doctype: str) -> set[str]:
 		"""The subjects whose values may change when a document of this DocType does."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..base.sql import Sql, all_of, any_of, ident, in_list, sql, table
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS
+from ..operators.operator import Operator
 
 TABLE, MULTISELECT = "Table", "Table MultiSelect"
 FIELDTYPES = (TABLE, MULTISELECT)
@@ -55,13 +55,13 @@ def find_rows(parent: str, name: str, fieldtype: str, child: str, fields: Mappin
 	return ChildRows(child, parent, name)
 
 
-def compile_rows(rows: ChildRows, operator: str, args: tuple[Any, ...], alias: str, *, or_never: bool = False) -> Sql:
+def compile_rows(rows: ChildRows, operator: Operator, args: tuple[Any, ...], alias: str, *, or_never: bool = False) -> Sql:
 	"""The predicate on the rows of one document: one of them names one of the documents, or none does."""
 	name = ident(alias, "name")
 	any_row = sql("EXISTS (SELECT 1 {})", rows.of(name))
-	if operator in ("is set", "is not set"):
-		base = any_row if operator == "is set" else sql("NOT {}", any_row)
+	if operator.asks_if_set:
+		base = sql("NOT {}", any_row) if operator.on_null else any_row
 	else:
 		base = sql("EXISTS (SELECT 1 {})", rows.of(name, in_list(ident("x", rows.column), args)))
-		base = sql("NOT {}", base) if OPERATORS[operator].on_null else base
+		base = sql("NOT {}", base) if operator.on_null else base
 	return any_of([base, sql("NOT {}", any_row)]) if or_never else base

@@ -61,23 +61,23 @@ class Field:
 		"""Whether the database's own bookkeeping wrote it: never a moment to come, whatever two machines' clocks say."""
 		return self.name in ("creation", "modified")
 
-	def goes_by_days(self, operator: str) -> bool:
+	def goes_by_days(self, operator: ops.Operator) -> bool:
 		"""Whether a moment counts by its day alone: Frappe's own "Last 7 Days" does so."""
-		return self.is_stamp and operator == "in the last (days)"
+		return self.is_stamp and operator.period < 0
 
 	def test(
 		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
 	) -> Sql:
 		"""The predicate on this field of the row of an alias."""
 		if self.rows:
-			return compile_rows(self.rows, operator.key, args, alias, or_never=or_never)
+			return compile_rows(self.rows, operator, args, alias, or_never=or_never)
 		return self.test_value(operator, self.sql(alias, clock), args, clock, or_never=or_never)
 
 	def test_value(
 		self, operator: ops.Operator, value: Sql, args: tuple[Any, ...], clock: Clock, *, or_never: bool = False
 	) -> Sql:
 		"""The predicate on a value of this field, wherever it comes from."""
-		kind = ops.DATE if self.goes_by_days(operator.key) else self.type
+		kind = ops.DATE if self.goes_by_days(operator) else self.type
 		return ops.compile_predicate(operator, value, kind, args, clock, or_never=or_never)
 
 	def sql(self, alias: str, clock: Clock) -> Sql:

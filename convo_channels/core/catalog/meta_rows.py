@@ -16,6 +16,10 @@ from .discovered import MetaDocType, MetaField
 from .money import Currencies
 
 # What may be set on a field, or on the DocType, and is of interest here.
+WEEKDAYS = {
+	name: number
+	for number, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+}
 _SETTABLE = ("fieldtype", "options", "label", "reqd", "is_virtual", HIDES_DAYS)
 _SUBMITTABLE = "is_submittable"
 
@@ -161,6 +165,12 @@ def read_currencies(store: Store) -> Currencies:
 	return Currencies(str(scalar(store, default) or ""), dict(store.rows(companies)))
 
 
+def read_first_weekday(store: Store) -> int:
+	"""On which day a week of the site begins, 0 for Monday: a setting, and Sunday where there is none, as Frappe has it."""
+	query = sql("SELECT value FROM `tabSingles` WHERE doctype = 'System Settings' AND field = 'first_day_of_the_week'")
+	return WEEKDAYS.get(str(scalar(store, query) or ""), WEEKDAYS["Sunday"])
+
+
 def fingerprint(store: Store) -> str:
 	"""Changes with whatever of the definitions is read here, whether or not an event tells of the change."""
 	watched = values([*_SETTABLE, _SUBMITTABLE])
@@ -181,6 +191,7 @@ def fingerprint(store: Store) -> str:
 		),
 		_sum("tabCompany", "name, default_currency", sql("1=1")),
 		_sum("tabDefaultValue", "parent, defkey, defvalue", sql("parent = '__default' AND defkey = 'currency'")),
+		_sum("tabSingles", "doctype, field, value", sql("doctype = 'System Settings' AND field = 'first_day_of_the_week'")),
 	)
 	return " ".join(str(scalar(store, part)) for part in parts)
 

@@ -5,61 +5,15 @@ import decimal
 from collections.abc import Callable
 from typing import Any
 
-from ..base.clock import Clock
-from ..base.messages import N_
+from ..base.clock import ONE_DAY, Clock
 from ..catalog.computed import Field
 from ..operators import units
+from ..operators.operator import Edges
 from ..operators.operators import DATETIME, OPERATORS, SELECT
 from ..rules.rule import Term
 from ..rules.sentence import Translate, say_moment
 
 MAX_LISTED = 12
-_WORDED = {
-	"is set": N_("any value"),
-	"is not set": N_("no value"),
-	"is yes": N_("yes"),
-	"is no": N_("no"),
-	"exists": N_("at least one"),
-	"does not exist": N_("none"),
-	"is": "{0}",
-	"equals": "{0}",
-	"is one of": "{0}",
-	"is not": N_("not {0}"),
-	"does not equal": N_("not {0}"),
-	"is none of": N_("not {0}"),
-	"contains": N_('a text with "{0}"'),
-	"does not contain": N_('a text without "{0}"'),
-	"starts with": N_('a text that starts with "{0}"'),
-	"ends with": N_('a text that ends with "{0}"'),
-	"is under": N_("{0} or below"),
-	"is not under": N_("neither {0} nor below"),
-	"is in": N_("a member of {0}"),
-	"is not in": N_("no member of {0}"),
-	"on": "{0}",
-	"before": N_("before {0}"),
-	"after": N_("after {0}"),
-	"on or before": N_("{0} or before"),
-	"on or after": N_("{0} or after"),
-	"more than": N_("more than {0}"),
-	"at least": N_("at least {0}"),
-	"less than": N_("less than {0}"),
-	"at most": N_("at most {0}"),
-}
-_DAYS: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] = {
-	"in the last (days)": lambda n, clock: (N_("between {0} and {1}"), (clock.day(-n), clock.today)),
-	"more than (days) ago": lambda n, clock: (N_("before {0}"), (clock.day(-n),)),
-	"in the next (days)": lambda n, clock: (N_("between {0} and {1}"), (clock.today, clock.day(n))),
-	"more than (days) ahead": lambda n, clock: (N_("after {0}"), (clock.day(n),)),
-}
-# Where the value is a moment, past and future meet at now.
-_MEETING_AT_NOW: dict[str, Callable[[int, Clock], tuple[str, tuple[datetime.date, ...]]]] = {
-	"in the last (days)": lambda n, clock: (N_("between {0} and {1}"), (clock.day(-n), _minute(clock))),
-	"in the next (days)": lambda n, clock: (N_("between {0} and {1}"), (_minute(clock), clock.day(n))),
-}
-
-
-def _minute(clock: Clock) -> datetime.datetime:
-	return clock.now.replace(second=0, microsecond=0)
 
 
 def say_needed(
@@ -88,18 +42,17 @@ def say_needed(
 def _say(
 	operator: str, args: tuple[Any, ...], clock: Clock, translate: Translate, field: Field | None
 ) -> str:
-	if operator in _DAYS:
-		is_moment = bool(field and field.type == DATETIME)
-		template, days = ((is_moment and _MEETING_AT_NOW.get(operator)) or _DAYS[operator])(args[0], clock)
-		return translate(template).format(*map(say_moment, days))
-	if operator == "between":
-		return translate("between {0} and {1}").format(_plain(args[0]), _plain(args[1]))
-	if OPERATORS[operator].tree:
+	known = OPERATORS[operator]
+	template = translate(known.needed)
+	if known.span and known.needs_its_days:
+		edges = known.span(args, clock, bool(field and field.type == DATETIME))
+		return template.format(*map(say_moment, _told(edges)))
+	if known.needs == "two":
+		return template.format(*map(_plain, args))
+	if known.tree:
 		args = args[1:]
 	if field and field.type == SELECT:
 		args = tuple(translate(str(arg)) for arg in args)
-	if operator not in _WORDED:
-		return " ".join([translate(operator), *map(_plain, args)])
 	listed = [_plain(arg) for arg in args[:MAX_LISTED]]
 	if len(args) > MAX_LISTED:
 		listed.append(translate("{0} more").format(len(args) - MAX_LISTED))
@@ -108,18 +61,27 @@ def _say(
 		if len(listed) > 1
 		else "".join(listed)
 	)
-	return translate(_WORDED[operator]).format(joined)
+	return template.format(joined)
+
+
+def _told(edges: Edges) -> list[datetime.date]:
+	"""Both days, or the one before or after which it is where a side is open; a moment to the minute."""
+	first, last = edges
+	if first is None or last is None:
+		return [last + ONE_DAY] if last else [first - ONE_DAY] if first else []
+	return [edge.replace(second=0, microsecond=0) if isinstance(edge, datetime.datetime) else edge for edge in (first, last)]
 
 
 def _say_gap(
 	operator: str, args: tuple[Any, ...], value: Any, translate: Translate, told: Callable[[Any], str]
 ) -> str:
-	if operator not in ("more than", "at least", "less than", "at most") or isinstance(value, bool):
+	lacks = OPERATORS[operator].lacks
+	if not lacks or isinstance(value, bool):
 		return ""
 	if not isinstance(value, int | float | decimal.Decimal):
 		return ""
 	gap = decimal.Decimal(str(args[0])) - decimal.Decimal(str(value))
-	wants_more = operator in ("more than", "at least")
+	wants_more = lacks > 0
 	if not gap or (gap > 0) != wants_more:
 		return ""
 	return translate("{0} more" if wants_more else "{0} less").format(told(abs(gap)))

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..base.clock import Clock, midnight
+from ..base.clock import midnight
 from ..base.cursor import Position
 from ..base.messages import N_
 from ..base.sql import Sql, all_of, any_of, hint, in_list, join, sql
@@ -115,7 +115,7 @@ def _on_day(engine: Engine, offset: int) -> Engine:
 	"""As it will be when that day is over: a moment may pass at any hour of it. Today is as it is now."""
 	if not offset:
 		return engine
-	return replace(engine, clock=Clock(datetime.datetime.combine(engine.clock.day(offset), LAST_MOMENT)))
+	return replace(engine, clock=engine.clock.at(datetime.datetime.combine(engine.clock.day(offset), LAST_MOMENT)))
 
 
 def _members_today(store: Store, blocks: Sequence[Segment], customers: set[str]) -> dict[str, set[str]]:

@@ -15,9 +15,8 @@ from ..base.messages import N_, word
 from ..base.text import is_storable, shown
 from ..posts.search_words import parse_query
 from . import kinds
+from .operator import Operand, Operator
 from .units import as_number
-
-Operand = Any
 
 MAX_VALUE_LENGTH = 1000
 MAX_LIST = 200
@@ -26,16 +25,15 @@ MAX_DAYS = 36500
 MAX_NUMBER = decimal.Decimal(10) ** 18
 MAX_DECIMALS = 9
 LAST_MOMENT = datetime.time(23, 59, 59, 999999)
-# Blanks at the edges say something where a part of a text is looked for.
-PARTIAL = frozenset({"contains", "does not contain", "starts with", "ends with"})
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
 
 
-def read_operands(operator: str, needs: str, value_type: str, raw: Any, unit: str) -> tuple[Operand, ...]:
-	"""What was typed for an operator that needs "none", "one", "two", "list", "days" or "month".
+def read_operands(operator: Operator, value_type: str, raw: Any, unit: str) -> tuple[Operand, ...]:
+	"""What was typed for an operator.
 
 	RequestError says in one sentence what is wrong with it.
 	"""
+	needs = operator.needs
 	if needs == "none":
 		return ()
 	if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
@@ -46,14 +44,14 @@ def read_operands(operator: str, needs: str, value_type: str, raw: Any, unit: st
 		return (_parse_month(raw),)
 	items = split_list(raw) if needs in ("two", "list") else [raw]
 	if needs == "two" and len(items) != 2:
-		raise RequestError(N_('"{0}" needs two values, separated by a comma.'), word(operator))
+		raise RequestError(N_('"{0}" needs two values, separated by a comma.'), word(operator.key))
 	parsed = tuple(_parse_one(item, value_type, operator, unit) for item in items)
 	if not parsed:
-		raise RequestError(N_('"{0}" needs at least one value.'), word(operator))
+		raise RequestError(N_('"{0}" needs at least one value.'), word(operator.key))
 	if len(parsed) > MAX_LIST:
 		raise RequestError(N_("the list holds {0} values; {1} is the most."), len(parsed), MAX_LIST)
 	if needs == "two" and first_moment(parsed[0]) > last_moment(parsed[1]):
-		raise RequestError(N_('the first value of "{0}" is larger than the second.'), word(operator))
+		raise RequestError(N_('the first value of "{0}" is larger than the second.'), word(operator.key))
 	return parsed
 
 
@@ -118,7 +116,7 @@ def _parse_month(raw: Any) -> int:
 	return int(text)
 
 
-def _parse_one(raw: Any, value_type: str, operator: str, unit: str) -> Operand:
+def _parse_one(raw: Any, value_type: str, operator: Operator, unit: str) -> Operand:
 	if isinstance(raw, list | tuple | dict):
 		raise RequestError(N_("{0} is not a single value."), shown(raw))
 	given = str(raw if raw is not None else "")
@@ -132,15 +130,16 @@ def _parse_one(raw: Any, value_type: str, operator: str, unit: str) -> Operand:
 	if value_type == kinds.NUMBER:
 		return _parse_number(as_number(text, unit))
 	if value_type in (kinds.DATE, kinds.DATETIME):
-		return _parse_moment(text, value_type, operator)
+		return _parse_moment(text, value_type, is_for_days=operator.takes_days_only)
 	if value_type == kinds.TIME:
 		return _parse_time(text)
 	if value_type == kinds.READ and not parse_query(text):
 		raise RequestError(N_("{0} holds no word to look for."), shown(text))
-	return given.strip("\r\n") if operator in PARTIAL else text
+	# Blanks at the edges say something where a part of a text is looked for.
+	return given.strip("\r\n") if operator.part else text
 
 
-def _parse_moment(text: str, value_type: str, operator: str) -> datetime.date:
+def _parse_moment(text: str, value_type: str, *, is_for_days: bool) -> datetime.date:
 	"""A day, or a moment where one can be compared with: a time is honoured or refused."""
 	try:
 		moment = parse_moment(text)
@@ -150,11 +149,11 @@ def _parse_moment(text: str, value_type: str, operator: str) -> datetime.date:
 		raise RequestError(N_("{0} is not a date that can be compared."), shown(text))
 	if not isinstance(moment, datetime.datetime):
 		return moment
-	if moment == midnight(moment) and (value_type == kinds.DATE or operator == "on"):
+	if moment == midnight(moment) and (value_type == kinds.DATE or is_for_days):
 		return moment.date()  # how some clients write a day
 	if value_type == kinds.DATE:
 		raise RequestError(N_("{0} has a time, and this is a date without one. Write the day alone."), shown(text))
-	if operator == "on":
+	if is_for_days:
 		raise RequestError(N_('{0} has a time, and "on" asks for a whole day. Use "between", or the day alone.'), shown(text))
 	return moment
 

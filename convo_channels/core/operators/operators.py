@@ -1,21 +1,19 @@
-"""What a condition can say about one value: every operator, its SQL, and what it means on null.
+"""What a condition can say about one value: every operator, its SQL, its words, and what it means on null.
 
-One table, `OPERATORS`. An operator turns a column expression and its parsed operands into a predicate. A
-positive operator is not true on null, a negative one is; the empty string of a text, select or link counts
-as null ("never"), and to "is set" so do the number 0 and midnight, as Frappe's own filters have it. Days are whole days of
-the site: a moment is compared with a day by the day it falls on, with a moment by itself, and "in the last" and
-"in the next" days meet at now.
+One table, `OPERATORS`: to add an operator is to add an entry (its parts are told in operator.py). A positive operator is not
+true on null, a negative one is; the empty string of a text, select or link counts as null ("never"), and to "is set" so do
+the number 0 and midnight, as Frappe's own filters have it.
 """
 
 import datetime
 import decimal
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from ..base.clock import ONE_DAY, Clock
-from ..base.sql import Sql, all_of, any_of, hint, in_list, like, sql, table, values
-from ..posts.search_words import contains_words, parse_query
+from ..base.clock import Clock
+from ..base.messages import N_
+from ..base.sql import Sql, any_of, sql
+from . import predicates as by
+from . import spans
 from .kinds import (
 	CHECK,
 	CHOICES,
@@ -35,222 +33,235 @@ from .kinds import (
 	TEXT,
 	TIME,
 )
-from .operands import Operand, is_day, join_list, read_operands, split_list
+from .operands import join_list, read_operands, split_list
+from .operator import Operand, Operator, Predicate, Span, Wording
 
 __all__ = [
 	"CHECK", "CHOICES", "DATE", "DATETIME", "EMPTY_STRING_IS_NULL", "EXISTS", "HELD", "LINK", "NAMING", "NUMBER",
-	"OPERATORS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator", "compile_predicate", "is_null",
-	"is_unset", "join_list", "matches_zero", "parse_operands", "split_list",
+	"OPERATORS", "PERIODS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator",
+	"compile_predicate", "is_null", "is_unset", "join_list", "matches_zero", "parse_operands",
+	"period_operator", "split_list",
 ]  # fmt: skip
-
-# Today and so many days more, or back, hold every day of the calendar, 29 February too.
-DAYS_WITH_EVERY_ANNIVERSARY = 365
-
-Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
-
-
-@dataclass(frozen=True)
-class Operator:
-	"""`needs`: none, one, two, list, days or month. `on_null`: what it answers for a value that is not there."""
-
-	key: str
-	types: frozenset[str]
-	needs: str
-	on_null: bool
-	predicate: Predicate
-	tree: bool = False
-
-
-def parse_operands(operator: Operator, value_type: str, raw: Any, unit: str = "") -> tuple[Operand, ...]:
-	"""Read the operands an admin typed. RequestError says in one sentence what is wrong with them."""
-	return read_operands(operator.key, operator.needs, value_type, raw, unit)
-
-
-def _compare(symbol: str) -> Predicate:
-	template = "{} " + symbol + " {}"
-	return lambda col, args, clock: sql(template, col, args[0])
-
-
-def _days(
-	low: Callable[[tuple[Any, ...], Clock], Any], high: Callable[[tuple[Any, ...], Clock], Any]
-) -> Predicate:
-	"""Days from `low` up to and with `high`; None leaves that side open."""
-
-	def predicate(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-		first, last = low(args, clock), high(args, clock)
-		return all_of(
-			[
-				sql("{} >= {}", col, first) if first is not None else sql(""),
-				sql("{} < {}", col, last + ONE_DAY) if last is not None else sql(""),
-			]
-		)
-
-	return predicate
-
-
-def _open(args: tuple[Any, ...], clock: Clock) -> None:
-	return None
-
-
-def _ago(extra: int = 0) -> Callable[[tuple[Any, ...], Clock], datetime.date]:
-	return lambda args, clock: clock.day(-args[0] - extra)
-
-
-def _ahead(extra: int = 0) -> Callable[[tuple[Any, ...], Clock], datetime.date]:
-	return lambda args, clock: clock.day(args[0] + extra)
-
-
-def _today(args: tuple[Any, ...], clock: Clock) -> datetime.date:
-	return clock.today
-
-
-def _since(col: Sql, value: Any) -> Sql:
-	return sql("{} >= {}", col, value)
-
-
-def _upto(col: Sql, value: Any) -> Sql:
-	"""Up to and with a day, or a moment."""
-	return sql("{} < {}", col, value + ONE_DAY) if is_day(value) else sql("{} <= {}", col, value)
-
-
-def _after(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-	return sql("{} >= {}", col, args[0] + ONE_DAY) if is_day(args[0]) else sql("{} > {}", col, args[0])
-
-
-def _between(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-	if isinstance(args[0], datetime.date):
-		return all_of([_since(col, args[0]), _upto(col, args[1])])
-	return sql("{} BETWEEN {} AND {}", col, args[0], args[1])
-
-
-def _comes_round(sign: int) -> Predicate:
-	"""Month and day fall on one of the days from today on, ahead or back."""
-
-	def predicate(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-		if args[0] >= DAYS_WITH_EVERY_ANNIVERSARY:
-			return _set(col, args, clock)
-		first, last = sorted((clock.today, clock.day(sign * args[0])))
-		key = _calendar_day(col, "%m%d")
-		return any_of(
-			sql("{} BETWEEN {} AND {}", key, low, high) for low, high in _calendar_ranges(first, last)
-		)
-
-	return predicate
-
-
-def _calendar_ranges(first: datetime.date, last: datetime.date) -> list[tuple[int, int]]:
-	"""Days as month * 100 + day, one range for each year they lie in; 29 February is 28 in a common year."""
-	found = []
-	for year in range(first.year, last.year + 1):
-		start, end = max(first, datetime.date(year, 1, 1)), min(last, datetime.date(year, 12, 31))
-		high = end.month * 100 + end.day
-		is_last_of_february = (end + ONE_DAY).day == 1 and end.month == 2
-		found.append((start.month * 100 + start.day, 229 if is_last_of_february else high))
-	return found
-
-
-def _calendar_day(col: Sql, parts: str) -> Sql:
-	"""Month and day, or the month alone, of a date as one number."""
-	return sql(
-		"({}{}{} + 0)", hint("DATE_FORMAT(", f"strftime('{parts}', "), col, hint(f", '{parts}')", ")")
-	)  # fmt: skip
-
-
-def _under(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-	"""`args` are (tree DocType, node). The node itself is under itself, as in ERPNext's own filters."""
-	tree, node = args
-	return sql(
-		"{} IN (SELECT below.name FROM {} AS top JOIN {} AS below ON below.lft >= top.lft AND below.rgt <= top.rgt"
-		" WHERE top.name = {})",
-		col,
-		table(tree),
-		table(tree),
-		node,
-	)
-
-
-def _set(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-	return sql("{} IS NOT NULL", col)
-
-
-def _unset(col: Sql, args: tuple[Operand, ...], clock: Clock) -> Sql:
-	return sql("{} IS NULL", col)
-
-
-def _op(
-	key: str, types: str, needs: str, predicate: Predicate, *, on_null: bool = False, tree: bool = False
-) -> Operator:
-	return Operator(key, frozenset(types.split()), needs, on_null, predicate, tree)
-
 
 WORDS = "text select link"
 DAYS = "date datetime"
 MANY = "tag choices"
 PRESENT = f"{WORDS} read number time {DAYS} choices rows held"
+MIDNIGHT = datetime.time(0)
+ZERO = decimal.Decimal(0)
+
+_INCLUDES = (N_("includes {0}"), N_("does not include {0}"))
+_EXCLUDES = _INCLUDES[::-1]
+
+
+def _op(
+	key: str, types: str, needs: str, predicate: Predicate, said: Wording, needed: str, words: str = "", **more: Any
+) -> Operator:
+	return Operator(key, frozenset(types.split()), needs, predicate, said, needed, words or key, **more)
+
+
+def _same(key: str, types: str, **more: Any) -> Operator:
+	"""The value itself."""
+	return _op(key, types, "one", by.compare("="), needed=N_("{0}"), names=True, **more)
+
+
+def _other(key: str, types: str, **more: Any) -> Operator:
+	return _op(key, types, "one", by.compare("<>"), needed=N_("not {0}"), on_null=True, **more)
+
+
+def _days(key: str, span: Span, said: Wording, needed: str, words: str, said_today: Wording, **more: Any) -> Operator:
+	"""So many days back or ahead."""
+	return _op(
+		key, DAYS, "days", by.within(span), said, needed, words, span=span, said_today=said_today, needs_its_days=True, **more
+	)
+
+
+def _comes_round(key: str, sign: int, span: Span, said: Wording, words: str, needed: str) -> Operator:
+	today = (N_("comes round today"), N_("does not come round today"))
+	return _op(key, DAYS, "days", by.comes_round(sign), said, needed, words, span=span, said_today=today)
+
+
+def _this(key: str, span: Span, said: Wording, needed: str = N_("between {0} and {1}")) -> Operator:
+	"""A whole part of the calendar, past and to come: the one that holds today."""
+	return _op(key, DAYS, "none", by.within(span), said, needed, span=span, needs_its_days=True)
+
 
 OPERATORS: dict[str, Operator] = {
 	op.key: op
 	for op in (
-		_op("is", f"{WORDS} {MANY}", "one", _compare("=")),
-		_op("is not", f"{WORDS} {MANY}", "one", _compare("<>"), on_null=True),
-		_op("is one of", f"{WORDS} {MANY} time", "list", lambda c, a, t: in_list(c, a)),
-		_op(
-			"is none of",
-			f"{WORDS} {MANY} time",
-			"list",
-			lambda c, a, t: sql("{} NOT IN ({})", c, values(a)),
-			on_null=True,
+		_same(
+			N_("is"), f"{WORDS} {MANY}", said=(N_("is {0}"), N_("is not {0}")), opposite="is not",
+			said_by_type={TAG: (N_("who have the tag {0}"), N_("who do not have the tag {0}")), CHOICES: _INCLUDES},
+			words_by_type={CHOICES: N_("includes")},
 		),
-		_op("contains", "text read", "one", lambda c, a, t: like(c, a[0])),
-		_op("does not contain", "text read", "one", lambda c, a, t: sql("NOT ({})", like(c, a[0])), on_null=True),
-		_op("starts with", "text", "one", lambda c, a, t: like(c, a[0], before=False)),
-		_op("ends with", "text", "one", lambda c, a, t: like(c, a[0], after=False)),
-		_op("is under", "link", "one", _under, tree=True),
-		_op(
-			"is not under",
-			"link",
-			"one",
-			lambda c, a, t: sql("NOT ({})", _under(c, a, t)),
-			on_null=True,
-			tree=True,
+		_other(
+			N_("is not"), f"{WORDS} {MANY}", said=(N_("is not {0}"), N_("is {0}")), opposite="is",
+			said_by_type={TAG: (N_("who do not have the tag {0}"), N_("who have the tag {0}")), CHOICES: _EXCLUDES},
+			words_by_type={CHOICES: N_("does not include")},
 		),
-		_op("equals", "number time", "one", _compare("=")),
-		_op("does not equal", "number time", "one", _compare("<>"), on_null=True),
-		_op("more than", "number", "one", _compare(">")),
-		_op("at least", "number", "one", _compare(">=")),
-		_op("less than", "number", "one", _compare("<")),
-		_op("at most", "number", "one", _compare("<=")),
-		_op("between", f"number time {DAYS}", "two", _between),
-		_op("on", DAYS, "one", lambda c, a, t: all_of([_since(c, a[0]), _upto(c, a[0])])),
-		_op("before", f"time {DAYS}", "one", _compare("<")),
-		_op("after", f"time {DAYS}", "one", _after),
-		_op("on or before", DAYS, "one", lambda c, a, t: _upto(c, a[0])),
-		_op("on or after", DAYS, "one", lambda c, a, t: _since(c, a[0])),
-		_op("in the last (days)", DAYS, "days", _days(_ago(), _today)),
-		_op("more than (days) ago", DAYS, "days", _days(_open, _ago(1))),
-		_op("in the next (days)", DAYS, "days", _days(_today, _ahead())),
-		_op("more than (days) ahead", DAYS, "days", _days(_ahead(1), _open)),
-		_op("comes round in the next (days)", DAYS, "days", _comes_round(1)),
-		_op("comes round in the last (days)", DAYS, "days", _comes_round(-1)),
-		_op("is in the month", DAYS, "month", lambda c, a, t: sql("{} = {}", _calendar_day(c, "%m"), a[0])),
-		_op("is yes", "check", "none", lambda c, a, t: sql("{} = 1", c)),
-		_op("is no", "check", "none", lambda c, a, t: sql("{} = 0", c), on_null=True),
-		_op("is set", PRESENT, "none", _set),
-		_op("is not set", PRESENT, "none", _unset, on_null=True),
-		_op("exists", "exists", "none", _set),
-		_op("does not exist", "exists", "none", _unset, on_null=True),
-		_op("is in", "segment", "one", _set),
-		_op("is not in", "segment", "one", _unset, on_null=True),
+		_op(
+			N_("is one of"), f"{WORDS} {MANY} time", "list", by.one_of, (N_("is one of {0}"), N_("is none of {0}")), N_("{0}"),
+			names=True, opposite="is none of", words_by_type={CHOICES: N_("includes one of")},
+			said_by_type={TAG: (N_("who have one of the tags {0}"), N_("who have none of the tags {0}")), CHOICES: _INCLUDES},
+		),
+		_op(
+			N_("is none of"), f"{WORDS} {MANY} time", "list", by.none_of, (N_("is none of {0}"), N_("is one of {0}")), N_("not {0}"),
+			on_null=True, opposite="is one of", words_by_type={CHOICES: N_("includes none of")},
+			said_by_type={TAG: (N_("who have none of the tags {0}"), N_("who have one of the tags {0}")), CHOICES: _EXCLUDES},
+		),
+		_op(
+			N_("contains"), "text read", "one", by.part(True, True), (N_("contains {0}"), N_("does not contain {0}")),
+			N_('a text with "{0}"'), opposite="does not contain", part=(True, True), predicate_by_type={READ: by.words},
+		),
+		_op(
+			N_("does not contain"), "text read", "one", by.negation(by.part(True, True)),
+			(N_("does not contain {0}"), N_("contains {0}")), N_('a text without "{0}"'), on_null=True, opposite="contains",
+			part=(True, True), predicate_by_type={READ: by.negation(by.words)},
+		),
+		_op(
+			N_("starts with"), "text", "one", by.part(False, True), (N_("starts with {0}"), N_("does not start with {0}")),
+			N_('a text that starts with "{0}"'), part=(False, True),
+		),
+		_op(
+			N_("ends with"), "text", "one", by.part(True, False), (N_("ends with {0}"), N_("does not end with {0}")),
+			N_('a text that ends with "{0}"'), part=(True, False),
+		),
+		_op(
+			N_("is under"), "link", "one", by.under, (N_("is under {0}"), N_("is not under {0}")), N_("{0} or below"),
+			N_("is in or below"), opposite="is not under", tree=True,
+		),
+		_op(
+			N_("is not under"), "link", "one", by.negation(by.under), (N_("is not under {0}"), N_("is under {0}")),
+			N_("neither {0} nor below"), N_("is not in or below"), opposite="is under", tree=True, on_null=True,
+		),
+		_same(
+			N_("equals"), "number time", said=(N_("equals {0}"), N_("does not equal {0}")), words=N_("is exactly"),
+			opposite="does not equal", amount=N_("exactly {0}"), holds_zero=lambda a: ZERO == a[0],
+		),
+		_other(
+			N_("does not equal"), "number time", said=(N_("does not equal {0}"), N_("equals {0}")), words=N_("is not"),
+			opposite="equals", amount=N_("exactly {0}"), holds_zero=lambda a: ZERO != a[0],
+		),
+		_op(
+			N_("more than"), "number", "one", by.compare(">"), (N_("is more than {0}"), N_("is not more than {0}")),
+			N_("more than {0}"), N_("is more than"), amount=N_("more than {0}"), lacks=1, holds_zero=lambda a: ZERO > a[0],
+		),
+		_op(
+			N_("at least"), "number", "one", by.compare(">="), (N_("is at least {0}"), N_("is not at least {0}")),
+			N_("at least {0}"), N_("is at least"), amount=N_("at least {0}"), lacks=1, holds_zero=lambda a: ZERO >= a[0],
+		),
+		_op(
+			N_("less than"), "number", "one", by.compare("<"), (N_("is less than {0}"), N_("is not less than {0}")),
+			N_("less than {0}"), N_("is less than"), amount=N_("less than {0}"), lacks=-1, holds_zero=lambda a: ZERO < a[0],
+		),
+		_op(
+			N_("at most"), "number", "one", by.compare("<="), (N_("is at most {0}"), N_("is not at most {0}")),
+			N_("at most {0}"), N_("is at most"), amount=N_("at most {0}"), lacks=-1, holds_zero=lambda a: ZERO <= a[0],
+		),
+		_op(
+			N_("between"), f"number time {DAYS}", "two", by.between,
+			(N_("is between {0} and {1}"), N_("is not between {0} and {1}")), N_("between {0} and {1}"), N_("is between"),
+			amount=N_("between {0} and {1}"), holds_zero=lambda a: a[0] <= ZERO <= a[1],
+		),
+		_op(
+			N_("on"), DAYS, "one", by.on, (N_("is on {0}"), N_("is not on {0}")), N_("{0}"), N_("is on"), takes_days_only=True
+		),
+		_op(
+			N_("before"), f"time {DAYS}", "one", by.compare("<"), (N_("is before {0}"), N_("is not before {0}")),
+			N_("before {0}"), N_("is before"),
+		),
+		_op(
+			N_("after"), f"time {DAYS}", "one", by.after, (N_("is after {0}"), N_("is not after {0}")),
+			N_("after {0}"), N_("is after"),
+		),
+		_op(
+			N_("on or before"), DAYS, "one", by.on_or_before, (N_("is on or before {0}"), N_("is not on or before {0}")),
+			N_("{0} or before"), N_("is on or before"),
+		),
+		_op(
+			N_("on or after"), DAYS, "one", by.on_or_after, (N_("is on or after {0}"), N_("is not on or after {0}")),
+			N_("{0} or after"), N_("is on or after"),
+		),
+		_this(N_("is today"), spans.today, (N_("is today"), N_("is not today")), N_("{0}")),
+		_this(N_("is this week"), spans.week, (N_("is this week"), N_("is not this week"))),
+		_this(N_("is this month"), spans.months(1), (N_("is this month"), N_("is not this month"))),
+		_this(N_("is this quarter"), spans.months(3), (N_("is this quarter"), N_("is not this quarter"))),
+		_this(N_("is this year"), spans.months(12), (N_("is this year"), N_("is not this year"))),
+		_days(
+			N_("in the last (days)"), spans.last_days, (N_("is in the last {0}"), N_("is not in the last {0}")),
+			N_("between {0} and {1}"), N_("is in the last"), (N_("is today"), N_("is not today")),
+			period=-1, period_said=(N_("in the last {0}"), N_("today")), predicate_by_type={DATETIME: by.until_now},
+		),
+		_days(
+			N_("more than (days) ago"), spans.longer_ago, (N_("is more than {0} ago"), N_("is not more than {0} ago")),
+			N_("before {0}"), N_("is longer ago than"), (N_("is before today"), N_("is not before today")),
+		),
+		_days(
+			N_("in the next (days)"), spans.next_days, (N_("is in the next {0}"), N_("is not in the next {0}")),
+			N_("between {0} and {1}"), N_("is in the next"), (N_("is today"), N_("is not today")),
+			period=1, period_said=(N_("in the next {0}"), N_("today")), predicate_by_type={DATETIME: by.from_now},
+		),
+		_days(
+			N_("more than (days) ahead"), spans.further_ahead, (N_("is more than {0} ahead"), N_("is not more than {0} ahead")),
+			N_("after {0}"), N_("is further ahead than"), (N_("is after today"), N_("is not after today")),
+		),
+		_comes_round(
+			N_("comes round in the next (days)"), 1, spans.days_on,
+			(N_("comes round in the next {0}"), N_("does not come round in the next {0}")),
+			N_("comes round in the next"), N_("comes round in the next (days) {0}"),
+		),
+		_comes_round(
+			N_("comes round in the last (days)"), -1, spans.days_back,
+			(N_("came round in the last {0}"), N_("did not come round in the last {0}")),
+			N_("came round in the last"), N_("comes round in the last (days) {0}"),
+		),
+		_op(
+			N_("is in the month"), DAYS, "month", by.in_month, (N_("is in {0}"), N_("is not in {0}")), N_("is in the month {0}")
+		),
+		_op(N_("is yes"), "check", "none", by.is_one, (N_("is yes"), N_("is no")), N_("yes"), opposite="is no"),
+		_op(N_("is no"), "check", "none", by.is_zero, (N_("is no"), N_("is yes")), N_("no"), opposite="is yes", on_null=True),
+		_op(
+			N_("is set"), PRESENT, "none", by.is_there, (N_("is set"), N_("is not set")), N_("any value"), opposite="is not set",
+			asks_if_set=True, holds_zero=lambda a: False, words_by_type={ROWS: N_("has rows")},
+		),
+		_op(
+			N_("is not set"), PRESENT, "none", by.is_missing, (N_("is not set"), N_("is set")), N_("no value"), opposite="is set",
+			asks_if_set=True, holds_zero=lambda a: True, words_by_type={ROWS: N_("has no rows")}, on_null=True,
+		),
+		_op(
+			N_("exists"), "exists", "none", by.is_there, (N_("who have at least one {0}"), N_("who have no {0}")),
+			N_("at least one"), N_("there is one"), opposite="does not exist",
+		),
+		_op(
+			N_("does not exist"), "exists", "none", by.is_missing, (N_("who have no {0}"), N_("who have at least one {0}")),
+			N_("none"), N_("there is none"), opposite="exists", on_null=True,
+		),
+		_op(
+			N_("is in"), "segment", "one", by.is_there, (N_("who are in the segment {0}"), N_("who are not in the segment {0}")),
+			N_("a member of {0}"), opposite="is not in",
+		),
+		_op(
+			N_("is not in"), "segment", "one", by.is_missing,
+			(N_("who are not in the segment {0}"), N_("who are in the segment {0}")), N_("no member of {0}"),
+			opposite="is in", on_null=True,
+		),
 	)
-}
+}  # fmt: skip
 
-_READING: dict[str, Predicate] = {
-	"contains": lambda c, a, t: contains_words(c, parse_query(a[0])),
-	"does not contain": lambda c, a, t: sql("NOT ({})", contains_words(c, parse_query(a[0]))),
-}
+RELATIVE = frozenset(key for key, op in OPERATORS.items() if op.is_relative)
+# What can narrow related rows to some days: {key: -1 before now, 1 after it}.
+PERIODS = {key: op.period for key, op in OPERATORS.items() if op.period}
+_BY_PERIOD = {op.period: op for op in OPERATORS.values() if op.period}
 
-MIDNIGHT = datetime.time(0)
-RELATIVE = frozenset(key for key, op in OPERATORS.items() if op.needs == "days")
+
+def period_operator(period: int) -> Operator:
+	"""The operator of a period before now (-1) or after it (1)."""
+	return _BY_PERIOD[period]
+
+
+def parse_operands(operator: Operator, value_type: str, raw: Any, unit: str = "") -> tuple[Operand, ...]:
+	"""Read the operands an admin typed. RequestError says in one sentence what is wrong with them."""
+	return read_operands(operator, value_type, raw, unit)
 
 
 def is_null(col: Sql, value_type: str) -> Sql:
@@ -268,13 +279,6 @@ def is_unset(col: Sql, value_type: str) -> Sql:
 	return is_null(col, value_type)
 
 
-# Two ways of asking for days that meet at now, where the value is a moment.
-_MEETING_AT_NOW: dict[str, Predicate] = {
-	"in the last (days)": lambda c, a, t: all_of([_since(c, t.day(-a[0])), sql("{} <= {}", c, t.now)]),
-	"in the next (days)": lambda c, a, t: all_of([sql("{} > {}", c, t.now), _upto(c, t.day(a[0]))]),
-}
-
-
 def compile_predicate(
 	operator: Operator,
 	col: Sql,
@@ -286,11 +290,10 @@ def compile_predicate(
 ) -> Sql:
 	"""The predicate on one value. On null it is true exactly when the operator or `or_never` says so."""
 	never = is_unset(col, value_type)
-	if operator.key in ("is set", "is not set"):
-		base = never if operator.key == "is not set" else sql("NOT ({})", never)
+	if operator.asks_if_set:
+		base = never if operator.on_null else sql("NOT ({})", never)
 		return any_of([base, never]) if or_never else base
-	others = {DATETIME: _MEETING_AT_NOW, READ: _READING}.get(value_type, {})
-	base = others.get(operator.key, operator.predicate)(col, args, clock)
+	base = operator.predicate_of(value_type)(col, args, clock)
 	if or_never:
 		return any_of([base, never, is_null(col, value_type)] if operator.on_null else [base, never])
 	return any_of([base, is_null(col, value_type)]) if operator.on_null else base
@@ -298,16 +301,4 @@ def compile_predicate(
 
 def matches_zero(operator: Operator, args: tuple[Operand, ...]) -> bool:
 	"""Whether the number 0 satisfies the operator: a count or sum over no rows is 0, and 0 is not set."""
-	zero = decimal.Decimal(0)
-	tests: dict[str, Callable[[], bool]] = {
-		"equals": lambda: zero == args[0],
-		"does not equal": lambda: zero != args[0],
-		"more than": lambda: zero > args[0],
-		"at least": lambda: zero >= args[0],
-		"less than": lambda: zero < args[0],
-		"at most": lambda: zero <= args[0],
-		"between": lambda: args[0] <= zero <= args[1],
-		"is set": lambda: False,
-		"is not set": lambda: True,
-	}
-	return tests[operator.key]()
+	return bool(operator.holds_zero and operator.holds_zero(args))

@@ -27,7 +27,7 @@ from ..catalog.customer_links import (
 from ..catalog.receivables import COMPANY, FIGURES, OnRows
 from ..catalog.sources import STILL_OPEN
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS, Operator
+from ..operators.operators import OPERATORS, Operator, period_operator
 from ..operators.units import STARS
 from .by_hand import NOBODY, ByHand
 from .rule import Filter, Leaf, Rule
@@ -207,7 +207,7 @@ def _compile_related(
 			return CompiledLeaf(_left_join(derived, alias), any_of([test, none]))
 		answer = _number_test(operator, _aggregate(leaf, source, clock), leaf, clock)
 		return CompiledLeaf(_left_join(_having(derived, answer), alias), test)
-	if leaf.measure == cat.EXISTS and operator.key == "exists" and is_alone:
+	if leaf.measure == cat.EXISTS and not operator.on_null and is_alone:
 		# Nothing but a set of names is asked for, and no order to look at them is to be kept.
 		rows = rows_of(spec, None)
 		query = sql(
@@ -227,7 +227,7 @@ def _compile_related(
 
 
 def _number_test(operator: Operator, value: Sql, leaf: Leaf, clock: Clock) -> Sql:
-	if operator.key in ("is set", "is not set"):
+	if operator.asks_if_set:
 		return ops.compile_predicate(operator, value, ops.NUMBER, (), clock)
 	return operator.predicate(value, leaf.args, clock)
 
@@ -243,7 +243,7 @@ def _any_row(leaf: Leaf, spec: SourceSpec) -> Sql:
 		"EXISTS (SELECT 1 FROM {} AS s WHERE {} = c.name)",
 		table(spec.doctype), customer_of(spec),
 	)  # fmt: skip
-	return found if leaf.operator == "exists" else sql("NOT {}", found)
+	return sql("NOT {}", found) if OPERATORS[leaf.operator].on_null else found
 
 
 def related_values(
@@ -305,7 +305,7 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 	):
 		parts.append(is_no_opening(spec))
 	if leaf.period:
-		operator = OPERATORS["in the last (days)" if leaf.period < 0 else "in the next (days)"]
+		operator = period_operator(leaf.period)
 		day = source.fields[spec.date_field]
 		parts.append(day.test_value(operator, ident(holder, spec.date_field), (leaf.period_days,), clock))
 	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)

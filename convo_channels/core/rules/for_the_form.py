@@ -5,9 +5,8 @@ from typing import Any
 from ..base.messages import N_
 from ..catalog.catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
 from ..catalog.money import Currencies
-from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS
+from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS, PERIODS
 from .in_currency import find_currency
-from .rule import PERIODS
 from .sentence import Translate
 
 TYPE_ORDER = (
@@ -28,7 +27,7 @@ MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, Any]:
-	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "needs_value", ...}]}, "periods": [...]}.
+	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "label", "words" (before its value), "needs_value", ...}]}, "periods": [...]}.
 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
 	by its link to Customer alone), submittable (it has drafts), measures, date_field, return_field (what tells of rows taken back), searchable, fields. A field: name, label, type, options,
@@ -49,6 +48,7 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 				{
 					"key": op.key,
 					"label": translate(op.key),
+					"words": translate(op.words_of(kind)),
 					"needs_value": _needs(op.needs),
 					"tree": op.tree,
 					"on_null": op.on_null,

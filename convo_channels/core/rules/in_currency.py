@@ -14,8 +14,6 @@ from ..catalog.money import Currencies, Money
 from ..catalog.sources import BALANCE
 from ..operators.operators import OPERATORS
 
-NAMED = ("is", "is one of")
-
 
 class Test(Protocol):
 	"""A comparison of a field with operands: of a filter, or of the condition itself."""
@@ -49,7 +47,7 @@ def find_currency(money: Money | None, filters: Iterable[Test], currencies: Curr
 		return ""
 	if not money.teller:
 		return currencies.default
-	named = {str(arg) for item in filters if item.field == money.teller and item.operator in NAMED for arg in item.args}
+	named = {str(arg) for item in filters if item.field == money.teller and OPERATORS[item.operator].names for arg in item.args}
 	if not money.is_company:
 		return named.pop() if len(named) == 1 else None
 	told = currencies.of_companies(tuple(named)) if named else set(currencies.books)

@@ -1,14 +1,14 @@
 """What the relative days of a rule are today: from when and until when, to be shown beside each condition."""
 
+import datetime
 from typing import Any
 
 from ..base.clock import Clock
 from ..catalog.catalog import Catalog
 from ..catalog.computed import Field
 from ..operators import operators as ops
-from .rule import PERIODS, Leaf, Rule, measured_in
-
-_BY_DIRECTION = {direction: operator for operator, direction in PERIODS.items()}
+from ..operators.operators import OPERATORS, Operator, period_operator
+from .rule import Leaf, Rule, measured_in
 
 
 def resolve(rule: Rule, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]:
@@ -22,34 +22,25 @@ def resolve(rule: Rule, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]:
 
 def _of_leaf(leaf: Leaf, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]:
 	source = catalog.sources[leaf.subject]
-	tests: list[tuple[Any, Field | None, str, Any]] = [
-		("value", measured_in(leaf, catalog), leaf.operator, leaf.args[0] if leaf.args else None)
+	tests: list[tuple[Any, Field | None, Operator, tuple[Any, ...]]] = [
+		("value", measured_in(leaf, catalog), OPERATORS[leaf.operator], leaf.args)
 	]
 	if leaf.period and source.spec:
 		day = source.fields.get(source.spec.date_field)
-		tests.append(("period", day, _BY_DIRECTION[leaf.period], leaf.period_days))
+		tests.append(("period", day, period_operator(leaf.period), (leaf.period_days,)))
 	for place, item in enumerate(leaf.filters):
-		tests.append((place, source.fields.get(item.field), item.operator, item.args[0] if item.args else None))
+		tests.append((place, source.fields.get(item.field), OPERATORS[item.operator], item.args))
 	found = []
-	for part, field, operator, days in tests:
+	for part, field, operator, args in tests:
 		is_moment = bool(field and field.type == ops.DATETIME and not field.goes_by_days(operator))
-		bounds = _bounds(operator, days, clock, is_moment=is_moment)
-		if field and bounds:
-			found.append({"part": part, "from_at": bounds[0], "until_at": bounds[1]})
+		if field and operator.span:
+			first, last = operator.span(args, clock, is_moment)
+			found.append({"part": part, "from_at": _as_text(first), "until_at": _as_text(last)})
 	return found
 
 
-def _bounds(operator: str, days: Any, clock: Clock, *, is_moment: bool) -> tuple[str | None, str | None] | None:
-	"""First and last day, or moment; None on a side that is open, None alone for what is no relative day."""
-	if operator not in ops.RELATIVE:
-		return None
-	now = clock.now.strftime("%Y-%m-%d %H:%M") if is_moment else clock.today.isoformat()
-	ago, ahead = clock.day(-days).isoformat(), clock.day(days).isoformat()
-	return {
-		"in the last (days)": (ago, now),
-		"in the next (days)": (now, ahead),
-		"more than (days) ago": (None, clock.day(-days - 1).isoformat()),
-		"more than (days) ahead": (clock.day(days + 1).isoformat(), None),
-		"comes round in the next (days)": (clock.today.isoformat(), ahead),
-		"comes round in the last (days)": (ago, clock.today.isoformat()),
-	}[operator]
+def _as_text(edge: datetime.date | None) -> str | None:
+	"""A day, or a moment to the minute."""
+	if isinstance(edge, datetime.datetime):
+		return edge.strftime("%Y-%m-%d %H:%M")
+	return edge.isoformat() if edge else None

@@ -16,7 +16,7 @@ from ..base.text import fold, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS, Operator
+from ..operators.operators import OPERATORS, PERIODS, Operator
 from .in_currency import check_currency
 
 MAX_ROWS = 60
@@ -27,7 +27,6 @@ LEAF_COLUMNS = (
 )  # fmt: skip
 # A column that names documents of more than one kind.
 ANY_DOCTYPE = ""
-PERIODS = {"in the last (days)": -1, "in the next (days)": 1}
 
 
 @dataclass(frozen=True)

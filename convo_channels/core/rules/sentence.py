@@ -14,6 +14,7 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..operators import operators as ops
 from ..operators import units
+from ..operators.operators import OPERATORS
 from .in_currency import currency_of, currency_of_filter
 from .rule import Filter, Leaf, Rule, Term
 
@@ -23,53 +24,10 @@ MAX_LENGTH = 5000
 MAX_VALUE = 100
 MAX_LISTED = 12
 
-_PAIRS = (
-	("is", "is not"),
-	("contains", "does not contain"),
-	("is one of", "is none of"),
-	("is set", "is not set"),
-	("is under", "is not under"),
-	("equals", "does not equal"),
-	("is yes", "is no"),
-	("exists", "does not exist"),
-	("is in", "is not in"),
-)
-_OPPOSITE = dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
-
-# (template, what no days at all means) of "n days".
-_DAYS = {
-	"in the last (days)": (N_("in the last {0}"), N_("today")),
-	"more than (days) ago": (N_("more than {0} ago"), N_("before today")),
-	"in the next (days)": (N_("in the next {0}"), N_("today")),
-	"more than (days) ahead": (N_("more than {0} ahead"), N_("after today")),
-}
-# The same for a day of the calendar: (said, said when negated).
-_ROUND = {
-	"comes round in the next (days)": (
-		N_("comes round in the next {0}"), N_("does not come round in the next {0}"),
-	),
-	"comes round in the last (days)": (
-		N_("came round in the last {0}"), N_("did not come round in the last {0}"),
-	),
-}
-_ROUND_TODAY = (N_("comes round today"), N_("does not come round today"))
 _MONTHS = (
 	N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
 	N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
-_TAGS = {
-	"is": N_("who have the tag {0}"),
-	"is not": N_("who do not have the tag {0}"),
-	"is one of": N_("who have one of the tags {0}"),
-	"is none of": N_("who have none of the tags {0}"),
-}
-_CHOICES = {
-	"is": N_("includes"),
-	"is not": N_("does not include"),
-	"is one of": N_("includes"),
-	"is none of": N_("does not include"),
-}
-_NOT_AS_VERB = {"starts with": N_("does not start with"), "ends with": N_("does not end with")}
 
 
 def say_rule(rule: Rule, catalog: Catalog, translate: Translate = str) -> str:
@@ -96,8 +54,9 @@ def _say_term(term: Term, catalog: Catalog, translate: Translate) -> str:
 	if leaf.or_never:
 		text = f"{_say_leaf(leaf, source, translate)} ({translate(_or_never(leaf, source))})"
 		return translate("who are none of those {0}").format(text) if term.negate else text
-	if term.negate and leaf.operator in _OPPOSITE:
-		return _say_leaf(replace(leaf, operator=_OPPOSITE[leaf.operator]), source, translate)
+	opposite = OPERATORS[leaf.operator].opposite
+	if term.negate and opposite:
+		return _say_leaf(replace(leaf, operator=opposite), source, translate)
 	return _say_leaf(leaf, source, translate, negated=term.negate)
 
 
@@ -139,12 +98,10 @@ def _or_never(leaf: Leaf, source: Source) -> str:
 
 def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool = False) -> str:
 	if leaf.subject == cat.SEGMENT:
-		template = (
-			N_("who are in the segment {0}") if leaf.operator == "is in" else N_("who are not in the segment {0}")
-		)
-		return translate(template).format(leaf.args[0])
+		return translate(OPERATORS[leaf.operator].said[negated]).format(leaf.args[0])
 	if leaf.subject == cat.TAG:
-		return translate(_TAGS[leaf.operator]).format(_say_list(leaf.args, translate))
+		template = OPERATORS[leaf.operator].said_of(ops.TAG)[negated]
+		return translate(template).format(_say_list(leaf.args, translate))
 	if leaf.measure == cat.VALUE:
 		field = source.fields[leaf.field]
 		test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
@@ -156,8 +113,8 @@ def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool
 def _say_related(leaf: Leaf, source: Source, translate: Translate, negated: bool) -> str:
 	one, many, tail = translate(source.label), translate(source.plural), _say_tail(leaf, source, translate)
 	if leaf.measure == cat.EXISTS:
-		some, none = translate("who have at least one {0}"), translate("who have no {0}")
-		return some.format(one + tail) if leaf.operator == "exists" else none.format(many + tail)
+		operator = OPERATORS[leaf.operator]
+		return translate(operator.said[negated]).format((many if operator.on_null != negated else one) + tail)
 	if leaf.measure == cat.COUNT:
 		return _say_count(leaf, one, many, tail, translate, negated)
 	field = source.fields[leaf.field]
@@ -173,7 +130,7 @@ def _say_related(leaf: Leaf, source: Source, translate: Translate, negated: bool
 
 
 def _say_count(leaf: Leaf, one: str, many: str, tail: str, translate: Translate, negated: bool) -> str:
-	if leaf.operator in ("is set", "is not set"):
+	if OPERATORS[leaf.operator].asks_if_set:
 		test = _say_test(leaf.operator, (), ops.NUMBER, translate)
 		return translate("whose number of {0} {1}").format(many + tail, test)
 	amount, is_not = _say_amount_of(leaf, translate)
@@ -184,7 +141,7 @@ def _say_count(leaf: Leaf, one: str, many: str, tail: str, translate: Translate,
 
 def _say_amount(leaf: Leaf, field: Field, rows: str, translate: Translate, negated: bool) -> str:
 	label = translate(field.label)
-	if leaf.operator in ("is set", "is not set"):
+	if OPERATORS[leaf.operator].asks_if_set:
 		template = (
 			N_("whose sum of {0} of their {1} {2}")
 			if leaf.measure == cat.SUM
@@ -203,18 +160,16 @@ def _say_amount(leaf: Leaf, field: Field, rows: str, translate: Translate, negat
 
 def _say_amount_of(leaf: Leaf, translate: Translate) -> tuple[str, bool]:
 	"""("at least 3", whether the verb is to be negated)."""
-	if leaf.operator in ("equals", "does not equal"):
-		return translate("exactly {0}").format(_say_value(leaf.args[0])), leaf.operator == "does not equal"
-	if leaf.operator == "between":
-		return _say_between(leaf.args, translate), False
-	return f"{translate(leaf.operator)} {_say_value(leaf.args[0])}", False
+	operator = OPERATORS[leaf.operator]
+	return translate(operator.amount).format(*map(_say_value, leaf.args)), operator.on_null
 
 
 def _say_tail(leaf: Leaf, source: Source, translate: Translate) -> str:
 	said = ""
 	if leaf.period:
-		key = "in the last (days)" if leaf.period < 0 else "in the next (days)"
-		said += " " + _say_days(key, leaf.period_days, translate)
+		some, none = ops.period_operator(leaf.period).period_said
+		days = leaf.period_days
+		said += " " + (translate(some).format(_count_days(days, translate)) if days else translate(none))
 	if leaf.filters:
 		parts = [_say_filter(item, source, translate) for item in leaf.filters]
 		said += f" {translate('where')} " + f" {translate('and')} ".join(parts)
@@ -229,45 +184,25 @@ def _say_filter(item: Filter, source: Source, translate: Translate) -> str:
 
 
 def _say_test(
-	operator: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
+	key: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
 ) -> str:
-	template = N_("is not {0}") if negated else N_("is {0}")
+	operator = OPERATORS[key]
 	if value_type == ops.SELECT:
 		args = tuple(translate(str(arg)) for arg in args)
-	if value_type == ops.CHOICES and operator in _CHOICES:
-		said = translate(_CHOICES[_OPPOSITE[operator] if negated else operator])
-		return f"{said} {_say_list(args, translate)}"
-	if operator in _ROUND:
-		rounds = _ROUND[operator] if args[0] else _ROUND_TODAY
-		return translate(rounds[negated]).format(_count_days(args[0], translate))
-	if operator == "is in the month":
-		return translate(template).format(translate("in {0}").format(translate(_MONTHS[args[0] - 1])))
-	if operator in _DAYS:
-		return translate(template).format(_say_days(operator, args[0], translate))
-	if operator == "between":
-		return translate(template).format(_say_between(args, translate))
-	if operator in ("is under", "is not under"):
-		args = args[1:]
-	if operator in _NOT_AS_VERB and negated:
-		said = translate(_NOT_AS_VERB[operator])
-	elif operator in _OPPOSITE or operator in _NOT_AS_VERB:
-		said = translate(operator)
-	else:
-		said = translate(template).format(translate(operator))
-	return f"{said} {_say_list(args, translate, quoted=value_type in (ops.TEXT, ops.READ))}".rstrip()
-
-
-def _say_days(operator: str, days: int, translate: Translate) -> str:
-	template, none = _DAYS[operator]
-	return translate(template).format(_count_days(days, translate)) if days else translate(none)
+	if operator.needs == "days":
+		wording = operator.said if args[0] else operator.said_today
+		return translate(wording[negated]).format(_count_days(args[0], translate))
+	template = translate(operator.said_of(value_type)[negated])
+	if operator.needs == "month":
+		return template.format(translate(_MONTHS[args[0] - 1]))
+	if operator.needs == "two":
+		return template.format(*map(_say_value, args))
+	given = args[1:] if operator.tree else args
+	return template.format(_say_list(given, translate, quoted=value_type in (ops.TEXT, ops.READ)))
 
 
 def _count_days(days: int, translate: Translate) -> str:
 	return translate("1 day") if days == 1 else translate("{0} days").format(days)
-
-
-def _say_between(args: tuple[Any, ...], translate: Translate) -> str:
-	return translate("between {0} and {1}").format(_say_value(args[0]), _say_value(args[1]))
 
 
 def _say_list(args: tuple[Any, ...], translate: Translate, *, quoted: bool = False) -> str:

@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..base.clock import Clock
 from ..base.store import Store
 from ..catalog.catalog import PROFILE, Catalog
 from ..changes.outbox import Change
@@ -57,7 +56,7 @@ def _looked_at(engine: Engine, name: str) -> datetime.date | None:
 
 
 def _made_since(store: Store, engine: Engine, day: datetime.date, moves: Sequence[Move]) -> Turned:
-	then = replace(engine, clock=Clock(datetime.datetime.combine(day, LAST_MOMENT)))
+	then = replace(engine, clock=engine.clock.at(datetime.datetime.combine(day, LAST_MOMENT)))
 	names = {block.name for move in moves for block in building_blocks(engine, move.segment)}
 	blocks = [segment for segment in engine.segments.evaluated if segment.name in names]
 	customers = sorted({move.customer for move in moves})

@@ -118,7 +118,7 @@ def _honour_on_any_connection(
 	for is_last in (len(changes) > 1, True):
 		try:
 			with store.transaction():
-				return _honour(store, catalog, Clock(now()), changes)
+				return _honour(store, catalog, catalog.clock(now()), changes)
 		except Exception as error:
 			if not is_lost(error):
 				raise
@@ -152,7 +152,7 @@ def _is_lasting(
 	for other in others:
 		try:
 			with store.transaction():
-				done = _honour(store, catalog, Clock(now()), [other])
+				done = _honour(store, catalog, catalog.clock(now()), [other])
 		except Exception as error:
 			if is_transient(store, error):
 				raise

@@ -16,13 +16,12 @@ from ..catalog.catalog import Catalog, Source
 from ..catalog.computed import Field
 from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
 from ..operators import operators as ops
-from ..rules.rule import PERIODS, Leaf, measured_in
+from ..operators.operators import PERIODS, period_operator
+from ..rules.rule import Leaf, measured_in
 from ..segments.evaluation import Engine
 from ..segments.facts import MomentCame
 from ..segments.membership import apply_moves, find_moves, reason_before_rebuilt
 from ..segments.moves import CAUSE_DAY, Move, Reason
-
-_BY_DIRECTION = {direction: operator for operator, direction in PERIODS.items()}
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def waits_for(leaf: Leaf, catalog: Catalog) -> Iterator[Passing]:
 	tests = [(measured_in(leaf, catalog), leaf.operator)]
 	tests += [(source.fields.get(item.field), item.operator) for item in leaf.filters]
 	if leaf.period and source.spec:
-		tests.append((source.fields.get(source.spec.date_field), _BY_DIRECTION[leaf.period]))
+		tests.append((source.fields.get(source.spec.date_field), period_operator(leaf.period).key))
 	for field, operator in tests:
 		if field and _turns_at_now(field, operator):
 			yield Passing(source.key, field.name)

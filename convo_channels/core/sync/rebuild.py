@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..base.clock import Clock
 from ..base.errors import NotFound, RequestError
 from ..base.messages import N_
 from ..base.sql import sql
@@ -152,7 +151,7 @@ def _end(store: Store, chunk: _Chunk, moves: list[Move]) -> Step:
 
 def load_engine(store: Store, catalog: Catalog, now: Now, name: str | None = None) -> Engine:
 	"""Rules as they are now, at the moment it is now; with `name`, as much as concerns that segment."""
-	return Engine(catalog, seg.load_segments(store, catalog, name), Clock(now()))
+	return Engine(catalog, seg.load_segments(store, catalog, name), catalog.clock(now()))
 
 
 def due_segments(store: Store, catalog: Catalog, *, day_changed: bool) -> list[tuple[str, str]]:

@@ -18,12 +18,12 @@ from frappe.permissions import get_role_permissions
 from convo_channels.constants import INTERACTION, POST
 from convo_channels.core.base.text import fold
 from convo_channels.core.catalog.catalog import CUSTOMER, Source
+from convo_channels.core.operators.operators import OPERATORS
 from convo_channels.core.rules.rule import Leaf
 from convo_channels.services.access import mails
 from convo_channels.services.base.snapshot import warm_meta
 from convo_channels.services.catalog.site_catalog import get_specs
 
-IS, IS_ONE_OF = ("equals", "is"), ("is one of",)
 REFERENCE, REFERENCE_NAME = "reference_doctype", "reference_name"
 # What says of an interaction that there was one, and nothing of what it says.
 MOMENTS = frozenset({"", "occurred_at", "medium", "direction", "event_type", REFERENCE})
@@ -148,7 +148,7 @@ def _keeps_to(leaf: Leaf, field: str, allowed: Iterable[str]) -> bool:
 	known = {fold(value) for value in allowed}
 	return any(
 		item.field == field
-		and item.operator in (*IS, *IS_ONE_OF)
+		and OPERATORS[item.operator].names
 		and item.args
 		and all(fold(str(arg)) in known for arg in item.args)
 		for item in leaf.filters

@@ -35,15 +35,18 @@ class Material:
 	specs: tuple[SourceSpec, ...]
 	fingerprint: str
 	currencies: Currencies
+	first_weekday: int
 
 	def as_catalog(self) -> Catalog:
-		return cat.build_catalog(self.schema, self.specs, self.currencies)
+		found = cat.build_catalog(self.schema, self.specs, self.currencies)
+		return replace(found, first_weekday=self.first_weekday)
 
 
 def build() -> Material:
 	"""All of one moment, the fingerprint too."""
 	with snapshot_of_now():
 		stamp, currencies = _fingerprint(), meta_rows.read_currencies(store)
+		first_weekday = meta_rows.read_first_weekday(store)
 		specs, complaints = _extra_specs()
 		taken = [spec.doctype for spec in (*cat.BUILTIN_SPECS, *specs)]
 		linking = meta_rows.linking_doctypes(store, cat.CUSTOMER)
@@ -54,7 +57,7 @@ def build() -> Material:
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
 	schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
-	material = Material({**children, **schema}, tuple(specs), stamp, currencies)
+	material = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday)
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return material

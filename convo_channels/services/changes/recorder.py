@@ -113,6 +113,10 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 		return
 	if doc.doctype in CURRENCY_DOCTYPES:
 		forget_catalog_for_good()
+	if doc.doctype == "System Settings" and doc.has_value_changed("first_day_of_the_week"):
+		# What is this week to rules is another week, for all customers at once.
+		forget_catalog_for_good()
+		frappe.db.after_commit.add(ask_for_reconciliation)
 	if is_idle():
 		return
 	known, is_sure = recall()

@@ -15,7 +15,6 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core.base import cursor
-from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import CoreError, NotFound
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.pages import check_limit
@@ -237,7 +236,7 @@ def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
 	hidden = told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog)
 	answer = live_count.count_rule(
-		store, catalog, Clock(now_datetime()), question,
+		store, catalog, catalog.clock(now_datetime()), question,
 		patience=Patience(seconds), hidden=hidden, visibility=get_visibility(), translate=_,
 	)  # fmt: skip
 	answer["lost"] = [item for item in lost_values.rows_of(rule) if item["row"] not in hidden]
@@ -265,7 +264,7 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 		return {**blank, "hidden": rows, "notes": [said]}
 	# Before what takes long: what is asked of Frappe then would be answered, and kept, as of minutes ago.
 	visibility, channels = get_visibility(), visible_channels()
-	engine = Engine(catalog, segments, Clock(now_datetime()))
+	engine = Engine(catalog, segments, catalog.clock(now_datetime()))
 	found = difference.find_difference(store, engine, proposed, Patience(seconds), visibility)
 	changed = [follower.name for follower in found.followers]
 	if proposed.name and (found.entering or found.leaving):

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.core.base.clock import Clock, as_text
+from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import TRUE, all_of, any_of, like, sql
 from convo_channels.core.insight import explain as core_explain
 from convo_channels.core.insight.explain import Reading
@@ -52,7 +52,7 @@ def explain(segment: str, customer: str) -> dict[str, Any]:
 	said = told.told_rule(found.rule, catalog) if found.rule else None
 	reading = Reading(hidden, _may_read, _read_history, _, said, reads_by_hand(), get_voice())
 	with said_plainly():
-		engine = Engine(catalog, segments, Clock(now_datetime()))
+		engine = Engine(catalog, segments, catalog.clock(now_datetime()))
 		answer = core_explain.explain(store, engine, found, name, reading)
 	if answer["since"]:
 		hide_unreadable([answer["since"]])

@@ -15,6 +15,7 @@ from convo_channels.core.base.errors import RuleError
 from convo_channels.core.base.messages import N_, Message, word
 from convo_channels.core.base.text import fold
 from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.operators.operators import OPERATORS
 from convo_channels.core.rules import by_hand
 from convo_channels.core.rules.by_hand import ByHand
 from convo_channels.core.rules.rule import Leaf, Rule
@@ -99,9 +100,7 @@ def check_values(rule: Rule, own_name: str = "", *, known: Container[int] = ()) 
 				continue
 			if not (frappe.db.exists(SEGMENT, named) if term.row in known else reads_segment(named)):
 				raise RuleError("{0}", _say_no_segment(leaf), row=term.row)
-		elif leaf.operator in ("is under", "is not under") and not frappe.db.exists(
-			leaf.args[0], leaf.args[1]
-		):
+		elif OPERATORS[leaf.operator].tree and not frappe.db.exists(leaf.args[0], leaf.args[1]):
 			raise RuleError(N_("There is no {0} {1}."), word(leaf.args[0]), leaf.args[1], row=term.row)
 
 

@@ -34,8 +34,6 @@ from convo_channels.services.rules.requests import hidden_conditions
 
 HIDDEN = N_("(hidden)")
 NAMES = ("name", "customer_name")
-# How a test on a text looks for it: (whether anything may stand before it, behind it).
-PATTERNS = {"contains": (True, True), "does not contain": (True, True), "starts with": (False, True), "ends with": (True, False)}
 
 
 @dataclass
@@ -44,7 +42,7 @@ class Named:
 
 	links: dict[str, set[str]] = field(default_factory=dict)
 	texts: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
-	parts: set[tuple[tuple[str, ...], str, str]] = field(default_factory=set)
+	parts: set[tuple[tuple[str, ...], tuple[bool, bool], str]] = field(default_factory=set)
 
 
 def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
@@ -60,7 +58,7 @@ def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
 	if not visibility.is_everything:
 		for columns, texts in named.texts.items():
 			found |= _hidden_texts(columns, texts, visibility)
-		found |= {fold(text) for columns, operator, text in named.parts if _is_hidden_part(columns, operator, text, visibility)}
+		found |= {fold(text) for columns, part, text in named.parts if _is_hidden_part(columns, part, text, visibility)}
 	return found
 
 
@@ -75,8 +73,8 @@ def _collect(named: Named, leaf: Leaf, source: cat.Source) -> None:
 		of_customer = source.doctype == cat.CUSTOMER and info.type == ops.TEXT and not info.expression
 		columns = (info.column or info.name,) if of_customer else NAMES
 		texts = [arg for arg in test.args if isinstance(arg, str)]
-		if test.operator in PATTERNS:
-			named.parts |= {(columns, test.operator, text) for text in texts}
+		if part := ops.OPERATORS[test.operator].part:
+			named.parts |= {(columns, part, text) for text in texts}
 		elif info.type == ops.TEXT:
 			named.texts.setdefault(columns, set()).update(texts)
 
@@ -107,9 +105,9 @@ def _hidden_texts(columns: tuple[str, ...], texts: set[str], visibility: Visibil
 	return found
 
 
-def _is_hidden_part(columns: tuple[str, ...], operator: str, text: str, visibility: Visibility) -> bool:
-	"""Whether hidden customers, and no others, hold the part of a text."""
-	before, after = PATTERNS[operator]
+def _is_hidden_part(columns: tuple[str, ...], part: tuple[bool, bool], text: str, visibility: Visibility) -> bool:
+	"""Whether hidden customers, and no others, hold the part of a text; `part`: whether anything may stand before and behind it."""
+	before, after = part
 	held = any_of(like(ident("tabCustomer", name), text, before=before, after=after) for name in columns)
 	name = sql("`tabCustomer`.name")
 	return not store.rows(_customers(name, [held, visibility.where], 1)) and bool(store.rows(_customers(name, [held], 1)))

@@ -12,7 +12,7 @@ import json
 import frappe
 import pytest
 from frappe.model import data_fieldtypes, table_fields
-from frappe.utils import add_days, now_datetime, nowdate
+from frappe.utils import add_days, get_timespan_date_range, getdate, now_datetime, nowdate
 
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.store import column
@@ -43,16 +43,27 @@ NAMES = [None, "", " ", "abc", "Abc", "ÀBC ", "😀", "a,b", "x'y\"z", "Größe
 TIMES = [None, "00:00:00", "00:00:01", "09:00:00", "17:29:59.999999", "17:30:00", "23:59:59.999999"]
 
 
+# Parts of the calendar as Frappe's filters call them.
+CALENDAR = ("today", "this week", "this month", "this quarter", "this year")
+
+
+def edges() -> list[str]:
+	"""The first and the last day of this week, month, quarter and year, and those beside them."""
+	spans = [get_timespan_date_range(span) for span in CALENDAR[1:]]
+	return [str(add_days(getdate(day), days)) for first, last in spans for day, days in ((first, -1), (first, 0), (last, 0), (last, 1))]
+
+
 def dates() -> list:
 	near = [add_days(nowdate(), days) for days in (-1, 0, 1, 30)]
-	return [None, "1000-01-01", "2024-02-29", "2024-03-15", *near, "9000-12-31"]
+	return [None, "1000-01-01", "2024-02-29", "2024-03-15", *near, "9000-12-31", *edges()]
 
 
 def moments() -> list:
 	times = ("00:00:00", "17:29:59.999999", "17:30:00", "17:30:00.000001", "23:59:59.999999")
 	now = now_datetime().replace(microsecond=0)
 	near = [str(now + datetime.timedelta(hours=hours)) for hours in (-30, -3, -1, 1, 3, 30)]
-	return [None, *(f"2024-03-15 {time}" for time in times), "2024-03-16 00:00:00", *near]
+	days = [f"{day} {time}" for day, time in zip(edges(), itertools.cycle(("23:59:59.999999", "00:00:00")), strict=False)]
+	return [None, *(f"2024-03-15 {time}" for time in times), "2024-03-16 00:00:00", *near, *days]
 
 
 def stamps() -> list:
@@ -84,7 +95,7 @@ def held_by() -> dict[str, list]:
 	}
 
 
-ROWS = 24
+ROWS = 40
 # When a document was made and last changed: every one has it, and no form.
 STAMPS = ("creation", "modified")
 # No form offers Long Int: the columns of an Int that is longer than 11 digits have that type.
@@ -156,7 +167,7 @@ class Kaleidoscope:
 	def ours(self, field: str, operator: str, value) -> set[str]:
 		row = when(DOCTYPE, "exists", measure="exists", filters=[[field, operator, value]])
 		rule = parse_rule([row], get_catalog())
-		found = column(store, rule_query(rule, False, EVERYBODY, get_catalog(), Clock(now_datetime())))
+		found = column(store, rule_query(rule, False, EVERYBODY, get_catalog(), get_catalog().clock(now_datetime())))
 		return set(found) & set(self.customers)
 
 	def frappes(self, *filters) -> set[str]:
@@ -217,6 +228,7 @@ def of_days(field: str, kind: str) -> list[tuple]:
 			("on or after", day, [[field, ">=", day]]),
 			("between", ["2024-03-15", day], [[field, "between", ["2024-03-15", day]]]) if day >= "2024-03-15" else ("on", day, [[field, "between", [day, day]]]),
 		]
+	cases += [(f"is {span}", None, [[field, "Timespan", span]]) for span in CALENDAR]
 	now = str(now_datetime()) if kind == "Datetime" else today
 	if kind != "Datetime" or field in STAMPS:
 		# Frappe's own "Last 7 Days": whole days, today with all of its hours.

@@ -5,6 +5,7 @@ forecast is asked once; then the days go by one at a time, the engine rebuilds a
 are those of the evaluator. Beside it, cases by hand: the exact day, the sentence, and what a reader may not see.
 """
 
+import dataclasses
 import datetime
 import json
 
@@ -69,6 +70,25 @@ def test_the_forecast_is_what_the_days_bring(store, seed):
 	happened = live_through(business, names, DAYS)
 	assert told == happened
 	assert happened["Always moving"]
+
+
+@pytest.mark.parametrize("first_weekday", [0, 6])
+@pytest.mark.parametrize("operator", ["is today", "is this week", "is this month", "is this quarter", "is this year"])
+def test_a_part_of_the_calendar_ends_and_begins_on_its_day(store, operator, first_weekday):
+	"""Friday, 15 March 2024, and so many days that a quarter passes."""
+	business = Business(store)
+	business.catalog = dataclasses.replace(business.catalog, first_weekday=first_weekday)
+	for offset in (-80, -15, -14, -6, -1, 0, 1, 2, 3, 10, 16, 17, 18, 30, 290):
+		name = f"In {offset} days"
+		business.put("Customer", name)
+		business.put("Serial No", customer=name, warranty_expiry_date=business.days_ago(-offset))
+	dated = {"measure": "latest", "field": "warranty_expiry_date"}
+	within = business.segment("Within", [condition("Serial No", operator, **dated)])
+	without = business.segment("Without", [condition("Serial No", operator, negate=1, **dated)])
+	business.rebuild_due()
+	told = {name: as_tuples(forecast(business, name)) for name in (within, without)}
+	assert told == live_through(business, [within, without], DAYS)
+	assert bool(told[within]) == (operator != "is this year")
 
 
 @pytest.mark.parametrize("seed", range(4))

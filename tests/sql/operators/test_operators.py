@@ -3,6 +3,7 @@
 One condition at a time against the reference evaluator, on SQLite and on MariaDB, of all customers and of some.
 """
 
+import dataclasses
 import datetime
 import itertools
 
@@ -48,6 +49,7 @@ RELATIVE = (
 	"more than (days) ahead",
 )
 ROUND = ("comes round in the next (days)", "comes round in the last (days)")
+CALENDAR = ("is today", "is this week", "is this month", "is this quarter", "is this year")
 ABSOLUTE = ("on", "before", "after", "on or before", "on or after")
 TESTED: set[tuple[str, str]] = set()
 
@@ -61,7 +63,7 @@ def about(kind: str, *operators: str):
 def check(business: Business, rows: list[dict]) -> None:
 	"""Each row alone, its complement, and with `or never`: as the evaluator says, and the same for a few customers."""
 	evaluator = business.evaluator()
-	clock = Clock(business.now())
+	clock = business.catalog.clock(business.now())
 	some = only(NAMES[::3])
 	variants = [{}, {"negate": 1}, {"or_never": 1}, {"or_never": 1, "negate": 1}]
 	for row, variant in itertools.product(rows, variants):
@@ -434,6 +436,44 @@ def test_29_february_is_kept_on_28_in_a_common_year(business):
 		rule = parse_rule([last_contact(ROUND[0], 0)], business.catalog)
 		query = rule_query(rule, False, EVERYBODY, business.catalog, Clock(business.now()))
 		assert ("Born 2000-02-29" in column(business.store, query)) == born, today
+
+
+# Edges of weeks, months, quarters and years, around several days that are today.
+EDGES = [
+	"2023-12-31", "2024-01-01", "2024-01-07", "2024-01-08", "2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01", "2024-06-30",
+	"2024-07-01", "2024-09-30", "2024-10-01", "2024-12-29", "2024-12-30", "2024-12-31", "2025-01-01", "2025-01-05",
+]  # fmt: skip
+
+
+def put_edges(business: Business) -> None:
+	fill(business, "website", [None])
+	for day in EDGES:
+		for hour in ("00:00:00", "23:59:59.999999"):
+			name = f"At {day} {hour}"
+			moment = datetime.datetime.fromisoformat(f"{day} {hour}")
+			business.put("Customer", name)
+			business.put("Convo Profile", name, customer=name, last_contact_at=moment)
+			business.put("Serial No", customer=name, warranty_expiry_date=moment.date())
+
+
+@about("datetime", *CALENDAR)
+@pytest.mark.parametrize("first_weekday", [0, 6, 5])
+def test_a_moment_lies_in_this_part_of_the_calendar(business, operator, first_weekday):
+	business.catalog = dataclasses.replace(business.catalog, first_weekday=first_weekday)
+	put_edges(business)
+	for today in ("2024-01-01 00:00:00", "2024-02-29 12:00:00", "2024-12-31 23:59:59.999999"):
+		business.time = datetime.datetime.fromisoformat(today)
+		check(business, [last_contact(operator)])
+
+
+@about("date", *CALENDAR)
+@pytest.mark.parametrize("today", ["2024-01-07", "2024-03-31", "2024-12-30"])
+def test_a_day_of_a_related_row_lies_in_this_part_of_the_calendar(business, operator, today):
+	put_edges(business)
+	business.time = datetime.datetime.fromisoformat(f"{today} 12:00:00")
+	latest = condition("Serial No", operator, measure="latest", field="warranty_expiry_date")
+	filtered = condition("Serial No", "exists", measure="exists", filters=[["warranty_expiry_date", operator]])
+	check(business, [latest, filtered])
 
 
 @about("datetime", "is in the month")

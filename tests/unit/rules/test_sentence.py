@@ -51,6 +51,9 @@ VALUES = [
 	(condition("Convo Profile", "comes round in the next (days)", 14, **LAST_CONTACT), "whose Last Contact comes round in the next 14 days"),
 	(condition("Convo Profile", "comes round in the last (days)", 1, **LAST_CONTACT), "whose Last Contact came round in the last 1 day"),
 	(condition("Convo Profile", "comes round in the next (days)", 0, **LAST_CONTACT), "whose Last Contact comes round today"),
+	(condition("Convo Profile", "is today", **LAST_CONTACT), "whose Last Contact is today"),
+	(condition("Convo Profile", "is this week", **LAST_CONTACT), "whose Last Contact is this week"),
+	(condition("Convo Profile", "is this quarter", **LAST_CONTACT), "whose Last Contact is this quarter"),
 	(condition("Convo Profile", "is in the month", 3, **LAST_CONTACT), "whose Last Contact is in March"),
 	(condition("Balance", "more than", "0", field="overdue_amount"), "whose Overdue amount is more than 0"),
 	(condition("Balance", "at least", "90", field="credit_used"), "whose Credit limit used (%) is at least 90"),
@@ -105,6 +108,7 @@ RELATED = [
 		condition("Sales Order", "more than (days) ago", "60", measure="latest"),
 		"whose latest Sales Order is more than 60 days ago",
 	),
+	(condition("Sales Order", "is this month", measure="latest"), "whose latest Sales Order is this month"),
 	(
 		condition("Convo Post", "before", "2024-01-01", measure="earliest"),
 		"whose earliest Post is before 2024-01-01",
@@ -133,6 +137,7 @@ NEGATED = [
 	(condition("Convo Profile", "in the last (days)", 7, **LAST_CONTACT), "whose Last Contact is not in the last 7 days"),
 	(condition("Convo Profile", "comes round in the next (days)", 7, **LAST_CONTACT), "whose Last Contact does not come round in the next 7 days"),
 	(condition("Convo Profile", "comes round in the last (days)", 0, **LAST_CONTACT), "whose Last Contact does not come round today"),
+	(condition("Convo Profile", "is this year", **LAST_CONTACT), "whose Last Contact is not this year"),
 	(condition("Convo Profile", "is in the month", 12, **LAST_CONTACT), "whose Last Contact is not in December"),
 	(condition("Tag", "is", "VIP"), "who do not have the tag VIP"),
 	(condition("Segment", "is not in", "Big"), "who are in the segment Big"),
@@ -195,7 +200,7 @@ def test_every_word_of_ours_is_translated_and_values_are_not():
 		translate=translate,
 	)
 	assert said == "CUSTOMERS WHOSE TERRITORY IS ONE OF Germany OR {0} AND WHO HAVE AT LEAST ONE ISSUE."
-	assert {"Customers {0}.", "Territory", "is one of", "and", "Issue"} <= seen
+	assert {"Customers {0}.", "Territory", "is one of {0}", "and", "Issue"} <= seen
 
 
 def test_a_long_rule_stays_a_sentence_that_can_be_stored():

@@ -1,0 +1,82 @@
+"""What one operator is: every part that the app needs of it, declared together.
+
+A sentence, an explanation, the builder and the SQL read the same declaration; none of them knows an operator by its key.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..base.clock import Clock
+from ..base.sql import Sql
+
+Operand = Any
+Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
+# The first and the last day, or moment, that an operator means now; None leaves a side open. The last argument:
+# whether the value is a moment, to which past and future meet at now.
+Edges = tuple[datetime.date | None, datetime.date | None]
+Span = Callable[[tuple[Operand, ...], Clock, bool], Edges]
+# How something is said, and its negation.
+Wording = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Operator:
+	"""`needs`: none, one, two, list, days or month. `on_null`: what it answers for a value that is not there.
+
+	`said`: what a sentence says of a value ("whose Territory ..."), `needed`: what must be found, `words`: what stands
+	before the value in the builder; `{0}` (and `{1}`) are the operands. `..._by_type` where a type is asked or said otherwise.
+	"""
+
+	key: str
+	types: frozenset[str]
+	needs: str
+	predicate: Predicate
+	said: Wording
+	needed: str
+	words: str
+	on_null: bool = False
+	# The operator that says exactly the negation of this one.
+	opposite: str = ""
+	predicate_by_type: Mapping[str, Predicate] = field(default_factory=dict)
+	said_by_type: Mapping[str, Wording] = field(default_factory=dict)
+	words_by_type: Mapping[str, str] = field(default_factory=dict)
+	# Its value is a node of a tree; the DocType stands before it in the operands.
+	tree: bool = False
+	# It asks whether there is a value at all.
+	asks_if_set: bool = False
+	# It asks whether the value is one of those given.
+	names: bool = False
+	# It looks for a part of a text: whether anything may stand (before it, behind it).
+	part: tuple[bool, bool] | None = None
+	# It asks for a whole day, and a time would be lost.
+	takes_days_only: bool = False
+	# What it means now: what passes with the days.
+	span: Span | None = None
+	# What must be found is told by its days, as `{0}` and `{1}`.
+	needs_its_days: bool = False
+	# What no days at all are called.
+	said_today: Wording = ("", "")
+	# It can be the period of related rows, before now (-1) or after it (1): how that is said, of no days at all too.
+	period: int = 0
+	period_said: Wording = ("", "")
+	# Whether the number 0 satisfies it, and how much of something it is.
+	holds_zero: Callable[[tuple[Operand, ...]], bool] | None = None
+	amount: str = ""
+	# More (1) or less (-1) is missing where it does not hold.
+	lacks: int = 0
+
+	@property
+	def is_relative(self) -> bool:
+		"""Whether the passing of a day alone can change what it answers."""
+		return self.span is not None
+
+	def predicate_of(self, value_type: str) -> Predicate:
+		return self.predicate_by_type.get(value_type, self.predicate)
+
+	def said_of(self, value_type: str) -> Wording:
+		return self.said_by_type.get(value_type, self.said)
+
+	def words_of(self, value_type: str) -> str:
+		return self.words_by_type.get(value_type, self.words)

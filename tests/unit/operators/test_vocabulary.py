@@ -1,0 +1,193 @@
+"""An operator is one declaration: every part of it stands there, and nobody else tells operators apart by their keys."""
+
+import ast
+import datetime
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from convo_channels.core.base.clock import Clock
+from convo_channels.core.insight.explain_needs import say_needed
+from convo_channels.core.library.exchange import Shared, plan_import, read_file, write_file
+from convo_channels.core.operators import kinds
+from convo_channels.core.operators.operators import DATETIME, NUMBER, OPERATORS, PERIODS, RELATIVE
+from convo_channels.core.rules.for_the_form import TYPE_ORDER, describe_catalog
+from convo_channels.core.rules.resolved_dates import resolve
+from convo_channels.core.rules.rule import is_time_dependent, parse_rule
+from tests.support.builders import condition, site_catalog
+
+ROOT = Path(__file__).parents[3]
+OPERATORS_OF_THE_CALENDAR = {
+	"is today": ("2024-03-15", "2024-03-15"),
+	"is this week": ("2024-03-11", "2024-03-17"),
+	"is this month": ("2024-03-01", "2024-03-31"),
+	"is this quarter": ("2024-01-01", "2024-03-31"),
+	"is this year": ("2024-01-01", "2024-12-31"),
+}
+NOON = datetime.datetime(2024, 3, 15, 12, 0)
+
+
+def places(template: str) -> set[str]:
+	return {name for _text, name, _spec, _how in string.Formatter().parse(template) if name is not None}
+
+
+def wordings(op) -> list[str]:
+	found = [*op.said, *op.said_today, *op.period_said, op.needed, op.words, op.amount, op.key]
+	found += [text for said in op.said_by_type.values() for text in said]
+	return [text for text in [*found, *op.words_by_type.values()] if text]
+
+
+@pytest.mark.parametrize("op", OPERATORS.values(), ids=lambda op: op.key)
+def test_every_part_of_an_operator_is_declared(op):
+	kinds_known = {value for name, value in vars(kinds).items() if name.isupper() and isinstance(value, str)}
+	assert op.types and op.types <= kinds_known == set(TYPE_ORDER)
+	assert callable(op.predicate) and op.needed and op.words
+	assert all(op.said) and op.said[0] != op.said[1]
+	assert set(op.said_by_type) | set(op.words_by_type) | set(op.predicate_by_type) <= op.types
+	needed = {"none": set(), "two": {"0", "1"}}.get(op.needs, {"0"})
+	of_whom = {"0"} if op.types == {kinds.EXISTS} else set()
+	assert places(op.said[0]) == places(op.said[1]) == needed | of_whom
+	assert bool(op.period) == bool(op.period_said[0]) == bool(op.period_said[1])
+	if op.needs == "days":
+		assert op.is_relative and all(op.said_today) and not any(map(places, op.said_today))
+	if NUMBER in op.types:
+		assert op.holds_zero and (op.amount or op.asks_if_set)
+
+
+@pytest.mark.parametrize("op", OPERATORS.values(), ids=lambda op: op.key)
+def test_an_opposite_says_exactly_the_negation(op):
+	if not op.opposite:
+		return
+	other = OPERATORS[op.opposite]
+	assert (other.opposite, other.types, other.needs) == (op.key, op.types, op.needs)
+	assert other.on_null != op.on_null
+	for kind in op.types:
+		assert other.said_of(kind) == op.said_of(kind)[::-1]
+
+
+def test_every_word_of_an_operator_can_be_found_by_extraction():
+	source = "".join(path.read_text() for path in (ROOT / "convo_channels/core/operators").glob("*.py"))
+	marked = {
+		node.args[0].value
+		for node in ast.walk(ast.parse(source))
+		if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "N_" and isinstance(node.args[0], ast.Constant)
+	}
+	assert {text for op in OPERATORS.values() for text in wordings(op)} <= marked
+
+
+def test_the_builder_gets_the_words_of_each_type():
+	told = describe_catalog(site_catalog(), str.upper)["operators"]
+	words = {kind: {op["key"]: op["words"] for op in told[kind]} for kind in told}
+	assert words["number"]["more than"] == "IS MORE THAN"
+	assert (words["choices"]["is"], words["select"]["is"]) == ("INCLUDES", "IS")
+	assert (words["rows"]["is set"], words["text"]["is set"]) == ("HAS ROWS", "IS SET")
+	assert set(words["date"]) == set(words["datetime"]) >= set(OPERATORS_OF_THE_CALENDAR)
+
+
+# ---- this week, month, quarter, year
+
+
+def of_day(operator: str):
+	return condition("Convo Profile", operator, field="last_contact_at")
+
+
+@pytest.mark.parametrize(("operator", "days"), OPERATORS_OF_THE_CALENDAR.items())
+def test_a_part_of_the_calendar_is_told_by_its_days(operator, days):
+	catalog = site_catalog()
+	rule = parse_rule([of_day(operator)], catalog)
+	assert is_time_dependent(rule, catalog) and operator in RELATIVE
+	assert resolve(rule, catalog, Clock(NOON)) == [{"row": 1, "part": "value", "from_at": days[0], "until_at": days[1]}]
+	field = catalog.sources["Convo Profile"].fields["last_contact_at"]
+	assert field.type == DATETIME
+	told = days[0] if operator == "is today" else f"between {days[0]} and {days[1]}"
+	assert say_needed(rule.terms[0], None, Clock(NOON), field=field) == told
+
+
+@pytest.mark.parametrize(
+	("first_weekday", "first", "last"),
+	[(0, "2024-03-11", "2024-03-17"), (6, "2024-03-10", "2024-03-16"), (4, "2024-03-15", "2024-03-21"), (5, "2024-03-09", "2024-03-15")],
+)
+def test_a_week_begins_on_the_day_of_the_site(first_weekday, first, last):
+	span = OPERATORS["is this week"].span
+	assert tuple(map(str, span((), Clock(NOON, first_weekday), False))) == (first, last)
+	later = Clock(NOON, first_weekday).at(NOON + datetime.timedelta(days=7))
+	assert str(span((), later, False)[0]) == str(datetime.date.fromisoformat(first) + datetime.timedelta(days=7))
+
+
+@pytest.mark.parametrize("operator", OPERATORS_OF_THE_CALENDAR)
+def test_it_goes_to_another_site_by_a_file(operator):
+	shared = Shared("Lately", [of_day(operator)])
+	[read] = read_file(write_file([shared], app_version="1", now=NOON))
+	[plan] = plan_import([read], {}, site_catalog(), lambda *_: True)
+	assert plan.problems == [] and operator in plan.sentence
+
+
+# ---- nobody else switches on keys
+
+# What looks like one and is none.
+EXEMPT = {
+	"convo_channels/core/insight/history.py": "the day of a point of a chart",
+	"preview/api/moves.py": "the day of a move",
+	"convo_channels/services/insight/upcoming_and_history.py": "the day of a move",
+	"convo_channels/services/sync/sources_check.py": "how far a check has come",
+}
+
+
+def is_key(node: ast.AST) -> bool:
+	return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in OPERATORS
+
+
+def switches(tree: ast.AST) -> Iterator[ast.AST]:
+	"""Comparisons with keys of operators, tables by them, and lists of nothing but them."""
+	for node in ast.walk(tree):
+		if isinstance(node, ast.Compare):
+			parts = [node.left, *node.comparators]
+			inner = [item for part in parts if isinstance(part, ast.Tuple | ast.Set | ast.List) for item in part.elts]
+			if any(map(is_key, [*parts, *inner])):
+				yield node
+		elif isinstance(node, ast.Dict) and any(key is not None and is_key(key) for key in node.keys):
+			yield node
+		elif isinstance(node, ast.Tuple | ast.Set | ast.List) and node.elts and all(map(is_key, node.elts)):
+			yield node
+		elif isinstance(node, ast.match_case) and any(map(is_key, ast.walk(node.pattern))):
+			yield node
+
+
+def sources() -> Iterator[tuple[str, str]]:
+	for room in ("convo_channels", "preview", "standalone"):
+		for path in sorted((ROOT / room).rglob("*.py")):
+			name = str(path.relative_to(ROOT))
+			if "core/operators/" not in name and "/patches/" not in name:
+				yield name, path.read_text(encoding="utf-8")
+
+
+def test_nothing_outside_tells_operators_apart_by_their_keys():
+	found = [
+		f"{name}:{node.lineno} {ast.unparse(node)[:80]}"
+		for name, text in sources()
+		if name not in EXEMPT
+		for node in switches(ast.parse(text))
+	]
+	assert found == []
+
+
+def test_every_exemption_is_needed():
+	given = dict(sources())
+	assert [name for name in EXEMPT if not list(switches(ast.parse(given[name])))] == []
+
+
+@pytest.mark.parametrize(
+	"text",
+	[
+		'leaf.operator == "is set"', 'operator.key in ("is set", "is not set")', 'NAMED = ("is", "is one of")',
+		'said = {"more than": 1}', 'match op:\n\tcase "is today" | "x": pass',
+	],
+)  # fmt: skip
+def test_a_switch_is_found(text):
+	assert list(switches(ast.parse(text)))
+
+
+def test_periods_are_operators_of_days():
+	assert {key: OPERATORS[key].needs for key in PERIODS} == {"in the last (days)": "days", "in the next (days)": "days"}
