@@ -1,5 +1,5 @@
 /** A small catalog as convo_channels.api.segments.get_catalog answers it, for the tests of the builder. */
-const operator = (key, needs_value = 1, more = {}) => ({ key, needs_value, tree: false, ...more });
+const operator = (key, needs_value = 1, more = {}) => ({ key, words: key, needs_value, tree: false, ...more });
 const RELATED = ["exists", "count", "sum", "average", "latest", "earliest"];
 
 export const CATALOG = {
@@ -49,17 +49,30 @@ export const CATALOG = {
 	],
 	operators: {
 		text: [operator("is"), operator("contains"), operator("is set", 0)],
-		number: [operator("equals"), operator("at least"), operator("between", 2), operator("is set", 0)],
-		date: [operator("on"), operator("between", 2), operator("in the last (days)", "days")],
+		number: [operator("equals", 1, { words: "is exactly" }), operator("at least", 1, { words: "is at least" }),
+			operator("between", 2, { words: "is between" }), operator("is set", 0)],
+		date: [
+			operator("on", 1, { words: "is on" }),
+			operator("between", 2, { words: "is between" }),
+			operator("in the last (days)", "days", { words: "is in the last" }),
+		],
 		datetime: [
-			operator("on"),
-			operator("in the last (days)", "days"),
+			operator("on", 1, { words: "is on" }),
+			operator("in the last (days)", "days", { words: "is in the last" }),
+			operator("is this week", 0),
 			operator("is in the month", "month"),
 		],
 		select: [operator("is"), operator("is one of", "list"), operator("is not set", 0)],
-		link: [operator("is"), operator("is one of", "list"), operator("is under", 1, { tree: true })],
+		link: [
+			operator("is"),
+			operator("is one of", "list"),
+			operator("is under", 1, { tree: true, words: "is in or below" }),
+		],
 		check: [operator("is yes", 0), operator("is no", 0)],
-		exists: [operator("exists", 0), operator("does not exist", 0)],
+		exists: [
+			operator("exists", 0, { words: "there is one" }),
+			operator("does not exist", 0, { words: "there is none" }),
+		],
 		tag: [operator("is"), operator("is one of", "list")],
 		segment: [operator("is in")],
 	},

@@ -56,6 +56,15 @@ test("a condition reads on one line", () => {
 	);
 });
 
+test("an operator reads as the catalog words it for its type", () => {
+	assert.equal(operatorWords(say, CATALOG, "is under", "link"), "is in or below");
+	assert.equal(operatorWords(say, CATALOG, "equals", "number"), "is exactly");
+	assert.equal(
+		conditionWords(say, CATALOG, customer("creation", "is this week", "")),
+		"Customer › Created on is this week"
+	);
+});
+
 test("a month is named in the reader's language", () => {
 	const row = customer("creation", "is in the month", "3");
 	assert.match(conditionWords(say, CATALOG, row), /March|März|mars/);
@@ -80,7 +89,8 @@ test("what narrows a condition is said line by line", () => {
 
 test("a subject the catalog does not know is named as it is stored", () => {
 	assert.equal(subjectWords(say, CATALOG, { subject: "Gone", measure: "value" }), "Gone");
-	assert.equal(operatorWords(say, "smells like", "text"), "smells like");
+	assert.equal(operatorWords(say, CATALOG, "on", "smell"), "on");
+	assert.equal(operatorWords(say, CATALOG, "smells like", "text"), "smells like");
 });
 
 test("or never is said in the words of what is compared", () => {

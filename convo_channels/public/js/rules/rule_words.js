@@ -29,47 +29,10 @@ export function measureWords(__, measure) {
 	return words[measure] || __(measure);
 }
 
-/** An operator as it reads before its value; `type` is the type of what is compared. */
-export function operatorWords(__, key, type) {
-	const ofType = {
-		exists: { exists: __("there is one"), "does not exist": __("there is none") },
-		choices: {
-			is: __("includes"),
-			"is not": __("does not include"),
-			"is one of": __("includes one of"),
-			"is none of": __("includes none of"),
-		},
-		time: { equals: __("is exactly"), "does not equal": __("is not") },
-		rows: { "is set": __("has rows"), "is not set": __("has no rows") },
-		number: {
-			equals: __("is exactly"),
-			"does not equal": __("is not"),
-			"more than": __("is more than"),
-			"at least": __("is at least"),
-			"less than": __("is less than"),
-			"at most": __("is at most"),
-			between: __("is between"),
-		},
-	};
-	const words = {
-		"is set": __("is set"),
-		"is not set": __("is not set"),
-		"is under": __("is in or below"),
-		"is not under": __("is not in or below"),
-		between: __("is between"),
-		on: __("is on"),
-		before: __("is before"),
-		after: __("is after"),
-		"on or before": __("is on or before"),
-		"on or after": __("is on or after"),
-		"in the last (days)": __("is in the last"),
-		"more than (days) ago": __("is longer ago than"),
-		"in the next (days)": __("is in the next"),
-		"more than (days) ahead": __("is further ahead than"),
-		"comes round in the next (days)": __("comes round in the next"),
-		"comes round in the last (days)": __("came round in the last"),
-	};
-	return (ofType[type] && ofType[type][key]) || words[key] || __(key);
+/** An operator as it reads before its value, in the words of the catalog; `type` is the type of what is compared. */
+export function operatorWords(__, catalog, key, type) {
+	const known = (catalog.operators[type] || []).find((operator) => operator.key === key);
+	return (known && known.words) || __(key);
 }
 
 export function periodWords(__, period) {
@@ -132,7 +95,7 @@ function monthWords(value, lang) {
 
 function testWords(__, catalog, row) {
 	if (!row.operator) return "";
-	const words = operatorWords(__, row.operator, valueType(catalog, row));
+	const words = operatorWords(__, catalog, row.operator, valueType(catalog, row));
 	const value = valueWords(__, catalog, row);
 	return value ? `${words} ${value}` : words;
 }
