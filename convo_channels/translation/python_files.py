@@ -15,7 +15,6 @@ DECLARING: dict[str, tuple[int | str, ...]] = {
 	"Field": (1,),
 	"Source": (1,),
 	"SourceSpec": ("label", "plural"),
-	"_op": (0,),
 }
 
 

@@ -62,7 +62,7 @@ def _op(
 
 def _same(key: str, types: str, **more: Any) -> Operator:
 	"""The value itself."""
-	return _op(key, types, "one", by.compare("="), needed=N_("{0}"), names=True, **more)
+	return _op(key, types, "one", by.compare("="), needed="{0}", names=True, **more)
 
 
 def _other(key: str, types: str, **more: Any) -> Operator:
@@ -100,7 +100,7 @@ OPERATORS: dict[str, Operator] = {
 			words_by_type={CHOICES: N_("does not include")},
 		),
 		_op(
-			N_("is one of"), f"{WORDS} {MANY} time", "list", by.one_of, (N_("is one of {0}"), N_("is none of {0}")), N_("{0}"),
+			N_("is one of"), f"{WORDS} {MANY} time", "list", by.one_of, (N_("is one of {0}"), N_("is none of {0}")), "{0}",
 			names=True, opposite="is none of", words_by_type={CHOICES: N_("includes one of")},
 			said_by_type={TAG: (N_("who have one of the tags {0}"), N_("who have none of the tags {0}")), CHOICES: _INCLUDES},
 		),
@@ -164,7 +164,7 @@ OPERATORS: dict[str, Operator] = {
 			amount=N_("between {0} and {1}"), holds_zero=lambda a: a[0] <= ZERO <= a[1],
 		),
 		_op(
-			N_("on"), DAYS, "one", by.on, (N_("is on {0}"), N_("is not on {0}")), N_("{0}"), N_("is on"), takes_days_only=True
+			N_("on"), DAYS, "one", by.on, (N_("is on {0}"), N_("is not on {0}")), "{0}", N_("is on"), takes_days_only=True
 		),
 		_op(
 			N_("before"), f"time {DAYS}", "one", by.compare("<"), (N_("is before {0}"), N_("is not before {0}")),
@@ -182,7 +182,7 @@ OPERATORS: dict[str, Operator] = {
 			N_("on or after"), DAYS, "one", by.on_or_after, (N_("is on or after {0}"), N_("is not on or after {0}")),
 			N_("{0} or after"), N_("is on or after"),
 		),
-		_this(N_("is today"), spans.today, (N_("is today"), N_("is not today")), N_("{0}")),
+		_this(N_("is today"), spans.today, (N_("is today"), N_("is not today")), "{0}"),
 		_this(N_("is this week"), spans.week, (N_("is this week"), N_("is not this week"))),
 		_this(N_("is this month"), spans.months(1), (N_("is this month"), N_("is not this month"))),
 		_this(N_("is this quarter"), spans.months(3), (N_("is this quarter"), N_("is not this quarter"))),
