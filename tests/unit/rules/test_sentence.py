@@ -225,6 +225,6 @@ def test_a_choice_is_said_in_the_readers_language_and_a_name_as_it_is():
 
 
 def test_where_a_language_puts_the_copula_is_its_own_matter():
-	turned = {"is {0}": "{0} ist"}
+	turned = {"is at least {0}": "mindestens {0} ist"}
 	said = say(on_customer("default_commission_rate", "at least", "5"), translate=lambda text: turned.get(text, text))
-	assert "at least ist 5" in said
+	assert "mindestens 5 ist" in said
