@@ -5,6 +5,7 @@ The shapes are the API's, for Desk and preview alike. Content is returned as sto
 
 from collections.abc import Sequence
 
+from ..actions import told
 from ..base.clock import as_datetime, as_text
 from ..base.names import customer_names, user_names
 from ..base.pages import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
@@ -27,7 +28,7 @@ _MOVE = (
 )  # fmt: skip
 _INTERACTION = (
 	"name", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content", "reference_doctype",
-	"reference_name", "status", "amount", "currency", "actor", "source", "customer",
+	"reference_name", "status", "amount", "currency", "actor", "source", "customer", "data",
 )  # fmt: skip
 
 
@@ -82,6 +83,8 @@ def _interactions(store: Store, names: Sequence[str | int], reader: Reader) -> l
 		item["at"] = as_text(item.pop("occurred_at"))
 		item["received_at"] = as_text(item["received_at"])
 		item["amount"] = float(item["amount"] or 0)
+		# What an action did is said anew; its row keeps how it was said then.
+		item["subject"] = told.say_json(item["subject"], item.pop("data"), reader.voice.translate)
 	return items
 
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import cint
 
 from convo_channels.constants import SEGMENT
@@ -25,6 +24,7 @@ from convo_channels.services.access.documents import condition_of
 from convo_channels.services.access.roles import MANAGERS, has_role
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.said import _
 
 # Kept by the server. Every other field of a row makes the action another one, also those of an app that adds actions; the
 # secret is compared too: unchanged, the form sends it as stars.

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frappe import _
 from frappe.utils import add_days, escape_html, nowdate
 from frappe.utils.password import get_decrypted_password
 
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.exceptions import ConvoError
+from convo_channels.services.base.said import _
 
 MAX_TEXT = 2000
 MARKS = re.compile(r"\{(customer|segment|reason)\}")

@@ -17,10 +17,10 @@ from urllib.parse import SplitResult, urlsplit
 
 import certifi
 import frappe
-from frappe import _
 
 from convo_channels.core.actions.public_address import is_public
 from convo_channels.services.actions.timed_line import Deadline, TimedLine, look_up
+from convo_channels.services.base.said import _
 
 # For everything together, from looking the name up to the answer.
 TIMEOUT_SECONDS = 10

@@ -1,9 +1,9 @@
 """Users as actions speak of them: who is meant, and how they are called."""
 
 import frappe
-from frappe import _
 
 from convo_channels.services.actions.effect import ActionError, Task
+from convo_channels.services.base.said import _
 
 
 def full_name(user: str) -> str:

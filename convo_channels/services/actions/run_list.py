@@ -8,6 +8,7 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT_ACTION_RUN
 from convo_channels.core.actions.runs import FAILED, WAITING
+from convo_channels.core.actions.told import say_kept
 from convo_channels.core.base import cursor as cursors
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.pages import check_limit
@@ -34,6 +35,8 @@ _SHOWN = (
 	"done_at",
 	"attempts",
 )
+# What `note` is made of.
+_KEPT = ("event", "particulars")
 
 
 def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
@@ -46,11 +49,13 @@ def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any
 	visibility = get_visibility()
 	before = sql("r.name < {}", int(position.name)) if position and position.name.isdigit() else TRUE
 	query = sql(
-		"SELECT " + ", ".join(f"r.{field}" for field in _SHOWN) + " FROM `tabConvo Segment Action Run` AS r {} WHERE {}"
+		"SELECT " + ", ".join(f"r.{field}" for field in (*_SHOWN, *_KEPT)) + " FROM `tabConvo Segment Action Run` AS r {} WHERE {}"
 		" ORDER BY r.name DESC LIMIT {}",
 		visibility.join(sql("r.customer")), all_of([sql("r.segment = {}", name), before, visibility.where]), size + 1,
 	)  # fmt: skip
-	found = dicts(store, query, _SHOWN)
+	found = dicts(store, query, (*_SHOWN, *_KEPT))
+	for item in found:
+		item["note"] = say_kept(item["note"], *(item.pop(column) for column in _KEPT), _)
 	blank_notes(found)
 	for item in found:
 		item["queued_at"], item["done_at"] = as_text(item["queued_at"]), as_text(item["done_at"])
@@ -68,7 +73,7 @@ def retry(name: int) -> dict[str, Any]:
 		frappe.throw(_("There is no such run."), NotFoundError)
 	require_customer(run.customer)
 	again = sql(
-		"UPDATE `tabConvo Segment Action Run` SET status = {}, note = '', attempts = 0, queued_at = {} WHERE name = {} AND status = {}",
+		"UPDATE `tabConvo Segment Action Run` SET status = {}, note = '', event = '', particulars = '', attempts = 0, queued_at = {} WHERE name = {} AND status = {}",
 		WAITING, now_datetime(), name, FAILED,
 	)  # fmt: skip
 	if not store.execute(again):

@@ -8,13 +8,13 @@ effect leaves the house: then the claim is committed before, for nothing calls i
 from typing import Protocol
 
 import frappe
-from frappe import _
 from frappe.utils import strip_html
 
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.actions.effect import ActionError, Effect, Outcome, Task, say_interrupted
 from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
 from convo_channels.services.base.frappe_store import FrappeStore
+from convo_channels.services.base.said import Said, _
 
 # What says by itself what is wrong; anything else is a mistake of somebody's program.
 OWN = (ActionError, PerhapsDelivered, NotDelivered)
@@ -98,7 +98,9 @@ def _say_lacking(right: str) -> str:
 
 
 def say(error: Exception) -> str:
-	"""One sentence for a list."""
+	"""One sentence for a list; one of ours remembers what it is made of, for readers of other languages."""
+	if len(error.args) == 1 and isinstance(error.args[0], Said) and strip_html(error.args[0]) == error.args[0]:
+		return error.args[0]
 	said = strip_html(str(error)).strip() or type(error).__name__
 	return said if isinstance(error, OWN) else said.split("\n")[0]
 

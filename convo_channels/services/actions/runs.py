@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.desk.doctype.tag.tag import check_user_tags
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core.actions import runs
+from convo_channels.core.actions import told as told_core
 from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAITING
 from convo_channels.core.base.clock import midnight
 from convo_channels.core.base.sql import sql
@@ -39,6 +39,7 @@ from convo_channels.services.actions.effect import Outcome, Task
 from convo_channels.services.base import background, copied_site, log_listeners
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive
+from convo_channels.services.base.said import Said, _, template_of
 from convo_channels.services.base.voice import get_voice
 from convo_channels.services.changes import recorder
 
@@ -137,11 +138,12 @@ def _work(calls: bool, since: datetime.datetime) -> bool:
 def _fail_interrupted() -> None:
 	"""Nobody else does what leaves the house, so whoever started these is dead."""
 	for action in column(store, sql("SELECT DISTINCT action FROM `tabConvo Segment Action Run` WHERE status = {}", STARTED)):
-		effect = registry.find(action)
+		note = runner.say_lost(registry.find(action))
 		store.execute(
 			sql(
-				"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, done_at = {} WHERE status = {} AND action = {}",
-				FAILED, runner.say_lost(effect), now_datetime(), STARTED, action,
+				"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, event = {}, particulars = {}, done_at = {}"
+				" WHERE status = {} AND action = {}",
+				FAILED, str(note), *_kept(note), now_datetime(), STARTED, action,
 			)
 		)  # fmt: skip
 	frappe.db.commit()  # the runner's own bookkeeping
@@ -292,13 +294,21 @@ def _tell(run: Run, outcome: Outcome) -> None:
 	key = f"action:{run.name}"
 	told = Interaction(
 		customer=run.customer, occurred_at=now, received_at=now, medium=outcome.medium, direction=outcome.direction,
-		event_type=outcome.event, subject=outcome.subject, content=outcome.content, reference_doctype=SEGMENT,
+		event_type=template_of(outcome.event), subject=outcome.subject, content=outcome.content, reference_doctype=SEGMENT,
 		reference_name=run.segment, dedupe_key=key, source=SEGMENT,
 	)  # fmt: skip
 	if write_interactions(store, [told]):
 		name = scalar(store, sql("SELECT name FROM `tabConvo Interaction` WHERE dedupe_key = {}", key))
+		if isinstance(outcome.subject, Said):
+			kept = told_core.as_json(outcome.subject.message)
+			store.execute(sql("UPDATE `tabConvo Interaction` SET data = {} WHERE name = {}", kept, name))
 		change = Change("Convo Interaction", str(name), INSERT, now, customer_after=run.customer)
 		core_outbox.append(store, [change])
+
+
+def _kept(note: str) -> tuple[str, str]:
+	"""(event, particulars): what a note says, for readers of other languages; empty where it is a text of somebody else's."""
+	return told_core.keep(note.message) if isinstance(note, Said) else ("", "")
 
 
 def _write(
@@ -306,9 +316,9 @@ def _write(
 ) -> None:
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, reference_doctype = {}, reference_name = {},"
+			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, event = {}, particulars = {}, reference_doctype = {}, reference_name = {},"
 			" done_at = {}, attempts = {}, modified = {} WHERE name = {}",
-			status, note[:MAX_NOTE], doctype, name, now_datetime(),
+			status, str(note)[:MAX_NOTE], *_kept(note), doctype, name, now_datetime(),
 			run.attempts + 1 if attempts is None else attempts, now_datetime(), run.name,
 		)
 	)  # fmt: skip

@@ -9,7 +9,6 @@ tags apart. Whoever calls has asked whether the customer may be changed.
 from collections.abc import Sequence
 
 import frappe
-from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.compat import join_tags
@@ -21,6 +20,7 @@ from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import DELETE, Change
 from convo_channels.core.segments import titles
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.said import _
 from convo_channels.services.changes.recorder import never_breaks_a_save, note_change
 
 SAVEPOINT = "convo_tag"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import validate_email_address
 
 from convo_channels.core.base.sql import Sql, all_of, any_of, in_list, sql
 from convo_channels.core.base.text import fold
 from convo_channels.core.base.write import in_slabs
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.said import _
 
 MAX_ADDRESS = 140
 GONE, DISABLED, REFUSED, WITHDRAWN = "gone", "disabled", "refused", "withdrawn"

@@ -3,14 +3,20 @@
 Written by the drain through the source adapters and by the backfill, never through this controller.
 """
 
+from frappe import _
 from frappe.model.document import Document
 
 from convo_channels.constants import INTERACTION
+from convo_channels.core.actions.told import say_json
 from convo_channels.schema import ensure_indexes
 
 
 class ConvoInteraction(Document):
-	pass
+	def load_from_db(self):
+		"""What an action did is said in the reader's language; lists read the table."""
+		super().load_from_db()
+		self.subject = say_json(self.subject, self.data, _)
+		return self
 
 
 def on_doctype_update():

@@ -1,10 +1,10 @@
 """A tag added to the customer."""
 
-from frappe import _
 
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.actions import tags
 from convo_channels.services.actions.effect import LATER, ActionError, Asked, Effect, Option, Outcome, Task
+from convo_channels.services.base.said import _
 
 
 def allow(asked: Asked) -> None:

@@ -1,7 +1,6 @@
 """The customer assigned to a colleague or the account manager, as by the Desk's own button."""
 
 import frappe
-from frappe import _
 from frappe.desk.form.assign_to import add as add_assignment
 from frappe.utils import nowdate
 
@@ -21,6 +20,7 @@ from convo_channels.services.actions.effect import (
 from convo_channels.services.actions.people import find_user, full_name, say_no_user
 from convo_channels.services.actions.todos import allow_todos
 from convo_channels.services.actions.told_fields import MANAGER
+from convo_channels.services.base.said import _
 
 
 def carry_out(task: Task) -> Outcome:

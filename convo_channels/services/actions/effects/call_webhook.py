@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from frappe import _
-
 from convo_channels.core.base.clock import as_text
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.actions import outgoing_http
 from convo_channels.services.actions.effect import LATER, NOW, SECRET, Asked, Effect, Option, Outcome, Task
+from convo_channels.services.base.said import _
 
 
 def check(asked: Asked) -> None:

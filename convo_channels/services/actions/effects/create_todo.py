@@ -1,12 +1,12 @@
 """A ToDo about the customer, for a colleague or the account manager."""
 
 import frappe
-from frappe import _
 
 from convo_channels.services.actions.effect import DAY, LATER, NOW, TEXT, USER, Effect, Option, Outcome, Task
 from convo_channels.services.actions.people import find_user, full_name, say_no_user
 from convo_channels.services.actions.todos import allow_todos
 from convo_channels.services.actions.told_fields import MANAGER
+from convo_channels.services.base.said import _
 
 
 def carry_out(task: Task) -> Outcome:

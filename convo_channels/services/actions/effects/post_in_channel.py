@@ -1,7 +1,6 @@
 """A post on the customer, so that every channel holding them shows it; in one channel, when the action names it."""
 
 import frappe
-from frappe import _
 from frappe.utils import escape_html, now_datetime
 
 from convo_channels.constants import CHANNEL, POST
@@ -19,6 +18,7 @@ from convo_channels.services.actions.effect import (
 )
 from convo_channels.services.actions.people import full_name
 from convo_channels.services.base import realtime
+from convo_channels.services.base.said import _
 
 
 def allow(asked: Asked) -> None:

@@ -1,12 +1,12 @@
 """An Email Template, filled in and put into Frappe's queue for the customer's address, when the gate is open."""
 
 import frappe
-from frappe import _
 
 from convo_channels.core.posts.html import clean_html
 from convo_channels.services.actions import templates
 from convo_channels.services.actions.effect import LATER, NOW, Effect, Option, Outcome, Task
 from convo_channels.services.actions.told_fields import GATE
+from convo_channels.services.base.said import _
 from convo_channels.services.consent import mail_gate
 
 

@@ -2,7 +2,6 @@
 
 import frappe
 import requests
-from frappe import _
 from frappe.core.doctype.sms_settings.sms_settings import send_sms
 from frappe.utils import escape_html
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
@@ -22,6 +21,7 @@ from convo_channels.services.actions.effect import (
 )
 from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
 from convo_channels.services.actions.told_fields import SMS_GATE
+from convo_channels.services.base.said import _
 from convo_channels.services.consent import sms_gate
 
 # Ten of the messages that phones put together again.

@@ -1,11 +1,11 @@
 """The customer's account manager, as if its form was saved: with Frappe's checks, its history, and everything that hears of it."""
 
 import frappe
-from frappe import _
 
 from convo_channels.services.actions.effect import LATER, NOW, USER, Effect, Option, Outcome, Task, refused
 from convo_channels.services.actions.people import full_name, require_enabled, say_no_user
 from convo_channels.services.actions.told_fields import MANAGER
+from convo_channels.services.base.said import _
 
 
 def carry_out(task: Task) -> Outcome:
