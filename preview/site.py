@@ -8,15 +8,20 @@ import datetime
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from convo_channels.core.base.clock import Clock, as_text
 from convo_channels.core.base.kept_values import keep
-from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.base.pages import Row
+from convo_channels.core.base.reader import Reader
+from convo_channels.core.base.sql import in_list, sql, table
 from convo_channels.core.base.store import column, scalar
+from convo_channels.core.base.visibility import ALL
 from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import Change
+from convo_channels.core.feed.read_states import first_floor
 from convo_channels.core.segments.moves import Move
 from convo_channels.core.sync import drain, rebuild
 from convo_channels.core.timeline import turned
@@ -42,7 +47,9 @@ class Outcome:
 
 
 class Site:
-	"""One business. Every request holds `lock`; the store has one connection."""
+	"""One business, and the engine's port (core/site/site.py) on it. Every request holds `lock`; the store has one connection."""
+
+	visibility = ALL
 
 	def __init__(
 		self, store: AnyStore, *, user: str = "Administrator", machine_now: Now = datetime.datetime.now
@@ -61,6 +68,30 @@ class Site:
 		if self._held is not None:
 			return self._held
 		return self._machine_now() + datetime.timedelta(days=self._days_ahead)
+
+	@property
+	def reader(self) -> Reader:
+		"""The preview's one user, who may see every channel that is not archived."""
+		channels = column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
+		return Reader(self.user, tuple(channels), since=first_floor(self.now()), tells_by_hand=True)
+
+	def translate(self, text: str) -> str:
+		return text
+
+	def exists(self, doctype: str, name: str) -> bool:
+		"""Of what the preview has no table it cannot say that something is missing."""
+		if doctype not in field_infos():
+			return True
+		return bool(self.store.rows(sql("SELECT 1 FROM {} WHERE name = {}", table(doctype), name)))
+
+	def may(self, action: str, doctype: str, name: str | None = None) -> bool:
+		return True
+
+	def admit(self, rows: Sequence[Row]) -> list[Row]:
+		return list(rows)
+
+	def hide(self, items: Sequence[dict[str, Any]]) -> None:
+		"""Nothing: the one user may read everything."""
 
 	def hold(self, moment: datetime.datetime | None) -> None:
 		"""Makes time stand still at a moment; None lets it run again. For telling a history."""

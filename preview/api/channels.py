@@ -2,35 +2,24 @@
 
 from typing import Any
 
-from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import scalar
-from convo_channels.core.base.visibility import ALL
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.channels import sidebar
-from convo_channels.core.posts.types import POST_TYPES
 from convo_channels.core.segments.titles import check_title
 from preview.api import PRODUCT, BadRequest, answers
-from preview.api.items import reader
 from preview.documents import insert_rows, new_row
 from preview.site import Site
 
 
 @answers(PRODUCT + "channels.get_sidebar")
 def get_sidebar(site: Site) -> dict[str, Any]:
-	return {
-		"channels": sidebar.list_channels(site.store, reader(site), ALL),
-		"can_create": True,
-		"warning": None,
-		"user": site.user,
-		"now": as_text(site.now()),
-	}
+	return sidebar.read_sidebar(site)
 
 
 @answers(PRODUCT + "channels.get_channel")
 def get_channel(site: Site, channel: str) -> dict[str, Any]:
-	head = channel_head.read_channel(site.store, channel, reader(site), ALL, site.now())
-	return {**head, "post_types": list(POST_TYPES), "can_edit_segment": True, "warning": None}
+	return channel_head.read_head(site, channel, lambda head: head["sentence"])
 
 
 @answers(PRODUCT + "channels.create_channel", post=True)
@@ -50,5 +39,5 @@ def create_channel(
 		"is_restricted": int(bool(is_restricted)),
 	}
 	insert_rows(site, "Convo Channel", [new_row(site, title, is_archived=0, **fields)])
-	found = sidebar.list_channels(site.store, reader(site), ALL)
+	found = sidebar.list_channels(site.store, site.reader, site.visibility)
 	return next(item for item in found if item["name"] == title)

@@ -6,22 +6,14 @@ from convo_channels.core.base.clock import Clock, as_datetime
 from convo_channels.core.base.cursor import Position, encode
 from convo_channels.core.base.names import user_names
 from convo_channels.core.base.pages import MOVE_RANK, Row
-from convo_channels.core.base.reader import Reader
 from convo_channels.core.base.sql import sql
-from convo_channels.core.base.store import column, scalar
+from convo_channels.core.base.store import scalar
 from convo_channels.core.feed.items import present
 from convo_channels.core.feed.plans import as_rows
-from convo_channels.core.feed.read_states import first_floor
 from preview.api import BadRequest
 from preview.site import Site
 
 SHOWN_MOVES = 50
-
-
-def reader(site: Site) -> Reader:
-	"""The preview's one user, who may see every channel that is not archived."""
-	channels = column(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
-	return Reader(site.user, tuple(channels), since=first_floor(site.now()), tells_by_hand=True)
 
 
 def clock(site: Site) -> Clock:
@@ -49,28 +41,12 @@ def fetch_moves_after(site: Site, number: int) -> list[dict[str, Any]]:
 		SHOWN_MOVES,
 	)
 	rows = [Row(as_datetime(at), MOVE_RANK, name) for at, name in site.store.rows(query)]
-	return present(site.store, rows, reader(site))
+	return present(site.store, rows, site.reader)
 
 
 def present_post(site: Site, name: str, channel: str = "") -> dict[str, Any]:
 	found = site.store.rows(sql("SELECT posted_at, name FROM `tabConvo Post` WHERE name = {}", name))
-	items = present(site.store, as_rows(found), reader(site), channel=channel)
+	items = present(site.store, as_rows(found), site.reader, channel=channel)
 	if not items:
 		raise BadRequest("This post is not here any more.", 404)
 	return items[0]
-
-
-def require_channel(site: Site, channel: str) -> tuple[str, str]:
-	"""(name as stored, segment) of a channel one may read."""
-	query = sql("SELECT name, segment FROM `tabConvo Channel` WHERE name = {} AND is_archived = 0", channel)
-	found = site.store.rows(query)
-	if not found:
-		raise BadRequest("There is no such channel, or you are not in it.", 404)
-	return found[0]
-
-
-def require_customer(site: Site, customer: str) -> str:
-	name = scalar(site.store, sql("SELECT name FROM `tabCustomer` WHERE name = {}", customer))
-	if name is None:
-		raise BadRequest("There is no such customer, or you may not see it.", 404)
-	return name

@@ -21,7 +21,6 @@ from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.titles import check_title
 from preview.api import PRODUCT, BadRequest, answers
 from preview.api.channels import create_channel
-from preview.api.items import reader
 from preview.api.segments import get_segment, require_segment, save_segment
 from preview.documents import update_row
 from preview.site import Site
@@ -148,7 +147,7 @@ def _uses(site: Site, name: str) -> list[dict[str, Any]]:
 	said = {CHANNEL: "Shows its customers", SEGMENT: "Its rule names it"}
 	return [
 		{**use, "how": said[use["doctype"]], "can_detach": True, "is_archived": False}
-		for use in segment_head.used_by(site.store, name, reader(site))
+		for use in segment_head.used_by(site.store, name, site.reader)
 	]
 
 

@@ -10,9 +10,10 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import scalar
 from convo_channels.core.base.visibility import ALL
 from convo_channels.core.insight import history, upcoming
+from convo_channels.core.site.named import require_channel
 from convo_channels.core.sync import rebuild
 from preview.api import PRODUCT, BadRequest, answers
-from preview.api.items import clock, cursor_of, require_channel
+from preview.api.items import clock, cursor_of
 from preview.site import Site
 
 
@@ -30,7 +31,7 @@ def get_upcoming(
 		raise BadRequest("Name either a segment or a channel.")
 	if not 1 <= days <= upcoming.MAX_DAYS:
 		raise BadRequest(f"The number of days must be between 1 and {upcoming.MAX_DAYS}.")
-	name = require_channel(site, channel)[1] if channel else _require(site, segment or "")
+	name = require_channel(site.store, site.reader, channel)[1] if channel else _require(site, segment or "")
 	key = cursors.list_key("upcoming", name, str(days), customer or "")
 	after, size = cursors.decode(cursor, key), check_limit(limit)
 	engine = rebuild.load_engine(site.store, site.catalog, site.now, name)

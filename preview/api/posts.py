@@ -10,8 +10,9 @@ from convo_channels.core.feed import read_states
 from convo_channels.core.posts.html import MAX_CONTENT, MAX_DEPTH, clean_post
 from convo_channels.core.posts.search_words import plain_text, searchable
 from convo_channels.core.posts.types import POST_TYPES
+from convo_channels.core.site.named import require_channel, require_customer
 from preview.api import PRODUCT, BadRequest, answers
-from preview.api.items import present_post, require_channel, require_customer
+from preview.api.items import present_post
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
 
@@ -25,9 +26,9 @@ def create_post(
 	_check_type(post_type)
 	clean = _clean(content)
 	stream = (
-		{"customer": require_customer(site, customer)}
+		{"customer": require_customer(site.store, site.visibility, customer)}
 		if customer
-		else {"channel": require_channel(site, channel or "")[0]}
+		else {"channel": require_channel(site.store, site.reader, channel or "")[0]}
 	)
 	row = new_row(
 		site,

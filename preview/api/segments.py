@@ -20,7 +20,7 @@ from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.core.segments.titles import check_title
 from convo_channels.core.sync import rebuild
 from preview.api import OWN, PRODUCT, BadRequest, answers
-from preview.api.items import fetch_moves_after, newest_move, reader
+from preview.api.items import fetch_moves_after, newest_move
 from preview.documents import delete_rows, insert_rows, new_row, update_row
 from preview.site import Site
 
@@ -38,8 +38,8 @@ def get_overview(site: Site, segment: str) -> dict[str, Any]:
 	head = segment_head.read_segment(site.store, segment, ALL, site.now())
 	return {
 		**head,
-		"moves": segment_head.last_moves(site.store, head["name"], reader(site), ALL),
-		"used_by": segment_head.used_by(site.store, head["name"], reader(site)),
+		"moves": segment_head.last_moves(site.store, head["name"], site.reader, ALL),
+		"used_by": segment_head.used_by(site.store, head["name"], site.reader),
 	}
 
 

@@ -147,6 +147,11 @@ def _hook(name: str) -> ast.expr:
 	return next(n.value for n in body if isinstance(n, ast.Assign) and tree.dotted_name(n.targets[0], {}) == name)
 
 
+def _module_of(function: str) -> tree.Module | None:
+	"""Where a function of ours stands that is called by its dotted name."""
+	return next((m for m in tree.modules() if m.name == function.rpartition(".")[0]), None)
+
+
 def test_every_guard_refuses():
 	guards = [
 		(module, name, node)
@@ -164,8 +169,9 @@ def test_every_guard_refuses():
 				name = tree.dotted_name(item.func, module.imports())
 				if name == "frappe.throw" or name.endswith(".throw"):
 					return True
-				inner = module.functions().get(name)
-				if inner and name not in seen and refuses(module, inner, (*seen, name)):
+				other = module if name in module.functions() else _module_of(name)
+				inner = other.functions().get(name.rpartition(".")[2]) if other else None
+				if inner and name not in seen and refuses(other, inner, (*seen, name)):
 					return True
 		return False
 

@@ -14,7 +14,7 @@ CORE, SERVICES, API, DOC_EVENTS = (f"{tree.APP}.{part}" for part in ("core", "se
 CONTROLLERS, HOOKS = f"{tree.APP}.{tree.APP}", f"{tree.APP}.hooks"
 ROOMS = {
 	CORE: (
-		"base", "posts", "operators", "changes", "catalog", "actions", "rules", "segments", "feed", "library", "timeline",
+		"base", "posts", "operators", "changes", "catalog", "site", "actions", "rules", "segments", "feed", "library", "timeline",
 		"customers", "sync", "insight", "channels",
 	),
 	SERVICES: (

@@ -1,7 +1,7 @@
 """The head of a channel: its segment, its people, and who wrote in it. Reads only."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..base.clock import as_text
@@ -14,11 +14,27 @@ from ..base.store import Store
 from ..base.visibility import Visibility
 from ..feed.read_states import read_states
 from ..insight.segment_head import read_segment
+from ..posts.types import POST_TYPES
+from ..site.named import require_channel
+from ..site.site import Site
 from .sidebar import list_channels
 
 RECENT_POSTS = 500
 
 RECENT = datetime.timedelta(days=60)
+
+
+def read_head(site: Site, channel: str, say: Callable[[Item], str], warning: Item | None = None) -> Item:
+	"""`say`: the sentence of the channel's segment as the reader may be told it. `warning`: as in the sidebar."""
+	name, _ = require_channel(site.store, site.reader, channel)
+	head = read_channel(site.store, name, site.reader, site.visibility, site.now())
+	return {
+		**head,
+		"sentence": say(head),
+		"post_types": list(POST_TYPES),
+		"warning": warning,
+		"can_edit_segment": site.may("write", "Convo Segment"),
+	}
 
 
 def read_channel(

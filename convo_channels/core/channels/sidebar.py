@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..base.clock import as_text
 from ..base.reader import Item, Reader
 from ..base.sql import in_list, sql
 from ..base.store import Store, dicts
@@ -9,6 +10,7 @@ from ..base.text import fold
 from ..base.visibility import Visibility
 from ..feed import unread as dots
 from ..segments.members import count_members
+from ..site.site import Site
 
 _CHANNEL = (
 	"name",
@@ -22,6 +24,17 @@ _CHANNEL = (
 	"own_unread",
 	"member_unread",
 )
+
+
+def read_sidebar(site: Site, warning: Item | None = None) -> Item:
+	"""`warning`: what people should know while membership may lag behind, where work goes on in the background."""
+	return {
+		"channels": list_channels(site.store, site.reader, site.visibility),
+		"can_create": site.may("create", "Convo Channel"),
+		"user": site.reader.user,
+		"now": as_text(site.now()),
+		"warning": warning,
+	}
 
 
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:

@@ -11,6 +11,8 @@ from ..catalog.catalog import Catalog
 from ..catalog.customer_links import currency_of_amount
 from ..catalog.open_states import OPEN_STATES
 from ..segments import facts
+from ..site.named import require_customer
+from ..site.site import Site, clock_of
 
 _CARD = (
 	"name", "customer_name", "image", "customer_type", "customer_group", "territory", "industry", "email_id", "mobile_no",
@@ -21,6 +23,13 @@ _PROFILE = (
 	"source", "consent", "consent_at", "last_inbound_at", "last_outbound_at", "last_contact_at", "preferred_medium",
 	"post_count",
 )  # fmt: skip
+
+
+def get_card(site: Site, customer: str) -> Item:
+	"""The card of a customer the reader may see. What of it is not theirs to know the host takes out."""
+	name = require_customer(site.store, site.visibility, customer)
+	card = read_card(site.store, site.catalog, name, site.reader, clock_of(site))
+	return {**card, "can_post": site.may("create", "Convo Post")}
 
 
 def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clock: Clock) -> Item:

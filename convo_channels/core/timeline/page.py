@@ -4,12 +4,16 @@ Whether the reader may see the customer at all is decided before; whether a row 
 decided by `admit`.
 """
 
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
-from ..base.clock import as_datetime
+from ..base.clock import as_datetime, as_text
 from ..base.cursor import Position
 from ..base.errors import RequestError
 from ..base.messages import N_
+from ..base.page_filters import read_filters
+from ..base.page_request import read_page_request
 from ..base.pages import (
 	INTERACTION_RANK,
 	MOVE_RANK,
@@ -22,15 +26,19 @@ from ..base.pages import (
 	fetch_merged,
 	parse_choices,
 )
+from ..base.reader import Item
 from ..base.sql import TRUE, Sql, all_of, hint, ident, join, sql
 from ..base.store import Store
 from ..base.tables import index_name
 from ..base.text import shown
 from ..base.visibility import ALL, Visibility
+from ..feed.items import present
 from ..feed.request import PostFilter
 from ..posts import search_words
 from ..posts.types import POST_TYPES
 from ..segments.moves import CAUSE_FIRST_FILL
+from ..site.named import require_customer
+from ..site.site import Site
 
 POST, INTERACTION, SEGMENT_LOG = "Convo Post", "Convo Interaction", "Convo Segment Log"
 KINDS = ("post", "interaction", "move")
@@ -65,6 +73,27 @@ class TimelineRequest:
 	before: Position | None = None
 	limit: int = 30
 	visibility: Visibility = ALL
+
+
+def read_page(
+	site: Site, customer: str, filters: str | dict[str, Any] | None, cursor: str | None, limit: int
+) -> Item:
+	"""{"items", "next_cursor", "now"}, newest first."""
+	name = require_customer(site.store, site.visibility, customer)
+	wanted = read_filters(filters)
+	parsed = parse_filters(wanted)
+	page = read_page_request(cursor, limit, "timeline", name, json.dumps(wanted, sort_keys=True))
+	request = TimelineRequest(name, parsed, page.before, page.limit, site.visibility)
+	rows, position = fetch_timeline_page(site.store, request, site.admit)
+	items = present(site.store, rows, site.reader)
+	site.hide(items)
+	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+
+
+def read_counts(site: Site, customer: str) -> dict[str, object]:
+	"""How much there is of each kind."""
+	name = require_customer(site.store, site.visibility, customer)
+	return count_timeline(site.store, name, site.visibility)
 
 
 def parse_filters(given: object) -> TimelineFilters:

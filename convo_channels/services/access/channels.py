@@ -1,7 +1,6 @@
 """Which channels a user may open, and who they are as a reader of a page."""
 
 import frappe
-from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import (
@@ -12,8 +11,9 @@ from convo_channels.core.base.sql import TRUE, Sql, any_of, ident, sql
 from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.feed.read_states import first_floor
-from convo_channels.exceptions import NotFoundError
+from convo_channels.core.site import named
 from convo_channels.services.access.documents import condition_of, hidden_doctypes, reads_by_hand
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.voice import get_voice
 
@@ -50,7 +50,5 @@ def open_channel(channels: str, user: str) -> Sql:
 
 def require_channel(channel: str) -> str:
 	"""The channel's segment. Whoever is not in a restricted channel learns no more than that it cannot be opened."""
-	segment = frappe.db.get_value(CHANNEL, channel, "segment") if len(channel) <= 140 else None
-	if not segment or channel.casefold() not in {name.casefold() for name in visible_channels()}:
-		frappe.throw(_("There is no such channel, or you are not in it."), NotFoundError)
-	return segment
+	with said_plainly():
+		return named.require_channel(store, Reader(frappe.session.user, visible_channels()), channel)[1]

@@ -87,7 +87,7 @@ def blank_copies(items: Iterable[dict[str, Any]]) -> None:
 	"""What happened is shown without what the reader may not read of the document."""
 	closed = closed_copies()
 	for item in items:
-		if item["kind"] == "interaction":
+		if item.get("kind") == "interaction":
 			for copy in closed.get(item["reference_doctype"], NONE) - {MOMENT}:
 				item[copy] = None
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import frappe
-from frappe import _
 
 from convo_channels.constants import (
 	INTERACTION,
@@ -18,7 +17,7 @@ from convo_channels.constants import (
 from convo_channels.core.base.sql import TRUE, all_of, in_list, sql
 from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import ALL, Visibility
-from convo_channels.exceptions import NotFoundError
+from convo_channels.core.site import named
 from convo_channels.services.access import askable
 from convo_channels.services.access.copies import closed_copies
 from convo_channels.services.access.documents import (
@@ -29,6 +28,7 @@ from convo_channels.services.access.documents import (
 	may_read,
 	told_doctypes,
 )
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 
 # A reader who may see no more customers than this is served from those customers.
@@ -95,21 +95,13 @@ def _few(predicate, user: str) -> tuple[str, ...] | None:
 
 def require_customer(customer: str) -> str:
 	"""The customer's name as stored; the same sentence for one that is missing and one that is hidden."""
-	found = sees_customer(get_visibility(), customer)
-	if not found:
-		frappe.throw(_("There is no such customer, or you may not see it."), NotFoundError)
-	return found
+	with said_plainly():
+		return named.require_customer(store, get_visibility(), customer)
 
 
 def sees_customer(visibility: Visibility, customer: str) -> str | None:
 	"""The customer's name as stored, when it is among the visible ones."""
-	if len(customer) > 140 or visibility.is_nothing:
-		return None
-	query = sql(
-		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
-		all_of([sql("name = {}", customer), visibility.where]),
-	)
-	return next(iter(column(store, query)), None)
+	return named.sees_customer(store, visibility, customer)
 
 
 def seen_among(visibility: Visibility, customers: Sequence[str]) -> set[str]:

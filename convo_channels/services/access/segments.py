@@ -1,13 +1,8 @@
 """Which segments a user may read."""
 
-import frappe
-from frappe import _
-
-from convo_channels.constants import (
-	SEGMENT,
-)
-from convo_channels.exceptions import NotFoundError
-from convo_channels.services.access.documents import may_read
+from convo_channels.core.site import named
+from convo_channels.services.access.site import FrappeSite
+from convo_channels.services.base.errors import said_plainly
 
 
 def require_segment(segment: str, of: str = "") -> str:
@@ -15,13 +10,10 @@ def require_segment(segment: str, of: str = "") -> str:
 
 	`of`: the kind of row that is asked for, which the user must be allowed to read as well.
 	"""
-	found = reads_segment(segment)
-	if not found or (of and not may_read(of)):
-		frappe.throw(_("There is no such segment, or you may not read it."), NotFoundError)
-	return found
+	with said_plainly():
+		return named.require_segment(FrappeSite(), segment, of)
 
 
 def reads_segment(segment: str) -> str | None:
 	"""A segment's name as stored, of one that is there and that the user may read."""
-	name = frappe.db.get_value(SEGMENT, segment, "name") if 0 < len(segment) <= 140 else None
-	return name if name and frappe.has_permission(SEGMENT, "read", doc=name) else None
+	return named.reads_segment(FrappeSite(), segment)

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import CHANNEL, SEGMENT
+from convo_channels.constants import CHANNEL
 from convo_channels.core.base.reader import Reader
 from convo_channels.core.base.sql import sql
 from convo_channels.core.changes.outbox import RENAME, Change
@@ -14,11 +14,10 @@ from convo_channels.core.channels import head as channel_head
 from convo_channels.core.channels import sidebar
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
-from convo_channels.core.posts.types import POST_TYPES
 from convo_channels.exceptions import ConflictError
-from convo_channels.services.access.channels import get_reader, require_channel
 from convo_channels.services.access.customers import get_visibility
 from convo_channels.services.access.segments import reads_segment, require_segment
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import isolation, titles
 from convo_channels.services.base.errors import escape, said_plainly
 from convo_channels.services.base.frappe_store import store
@@ -29,30 +28,17 @@ from convo_channels.services.sync import lag
 
 def get_sidebar() -> dict[str, Any]:
 	"""The user's channels with their dots."""
-	now = now_datetime()
-	visibility = get_visibility()
-	reader = get_reader(visibility)
-	return {
-		"channels": sidebar.list_channels(store, reader, visibility),
-		"can_create": bool(frappe.has_permission(CHANNEL, "create")),
-		"user": reader.user,
-		"now": str(now),
-		"warning": lag.get_warning(),
-	}
+	return sidebar.read_sidebar(FrappeSite(), lag.get_warning())
 
 
 def get_channel(channel: str) -> dict[str, Any]:
 	"""The head of one channel."""
-	require_channel(channel)
-	visibility = get_visibility()
-	name = frappe.db.get_value(CHANNEL, channel, "name")
 	with said_plainly():
-		head = channel_head.read_channel(store, name, get_reader(visibility), visibility, now_datetime())
-	head["sentence"] = told.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
-	head["post_types"] = list(POST_TYPES)
-	head["warning"] = lag.get_warning()
-	head["can_edit_segment"] = bool(frappe.has_permission(SEGMENT, "write"))
-	return head
+		return channel_head.read_head(FrappeSite(), channel, _sentence_of, lag.get_warning())
+
+
+def _sentence_of(head: dict[str, Any]) -> str:
+	return told.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
 
 
 def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:

@@ -3,27 +3,24 @@
 from typing import Any
 
 import frappe
-from frappe.utils import now_datetime
 
 from convo_channels.constants import CONTACT_DATES, PROFILE, SEGMENT, SEGMENT_MEMBER
-from convo_channels.core.base.clock import Clock, as_text
-from convo_channels.core.base.sql import TRUE, all_of, any_of, like, sql
+from convo_channels.core.base.clock import as_text
 from convo_channels.core.customers import card as card_module
 from convo_channels.core.customers import renames
+from convo_channels.core.customers.search import find_customers
 from convo_channels.core.timeline import profiles
 from convo_channels.services.access import askable
-from convo_channels.services.access.channels import get_reader
 from convo_channels.services.access.copies import blank_documents
-from convo_channels.services.access.customers import get_full_visibility, get_visibility, require_customer
+from convo_channels.services.access.customers import get_full_visibility
 from convo_channels.services.access.documents import hide_unreadable, may_read, readable
 from convo_channels.services.access.fields import permitted_fields
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import isolation
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.changes import recorder
 
-MAX_FOUND = 50
-MAX_TEXT = 140
 # Written by drains; a form that was opened before must not write them back.
 COUNTED = (
 	"last_contact_at", "last_inbound_at", "last_outbound_at", "last_post_at", "post_count",
@@ -61,18 +58,17 @@ def _seen_contact(customer: str) -> dict[str, Any]:
 
 def read_card(customer: str) -> dict[str, Any]:
 	"""The card of a customer the user may see."""
-	name = require_customer(customer)
-	card = card_module.read_card(store, get_catalog(), name, get_reader(), Clock(now_datetime()))
+	with said_plainly():
+		card = card_module.get_card(FrappeSite(), customer)
 	_blank_closed_fields(card)
 	shown = readable(SEGMENT, {item["segment"] for item in card["segments"]}) if may_read(SEGMENT_MEMBER) else ()
 	card["segments"] = [item for item in card["segments"] if item["segment"] in shown]
 	hide_unreadable(card["segments"])
 	card["open_documents"] = blank_documents(_readable_documents(card["open_documents"]))
 	if askable.has_hidden_contact():
-		card["profile"].update({field: as_text(at) for field, at in _seen_contact(name).items()})
+		card["profile"].update({field: as_text(at) for field, at in _seen_contact(card["name"]).items()})
 	if not may_read(PROFILE):
 		card["profile"] = dict.fromkeys(card["profile"])
-	card["can_post"] = bool(frappe.has_permission("Convo Post", "create"))
 	return card
 
 
@@ -98,28 +94,11 @@ def _readable_documents(documents: list[dict[str, Any]]) -> list[dict[str, Any]]
 	return [document for document in documents if document["name"] in allowed[document["doctype"]]]
 
 
-def search(txt: str, channel_segment: str | None, limit: int) -> list[dict[str, Any]]:
-	"""Customers the user may see whose name or ID contains the text; those of a segment only, when one is given."""
-	visibility = get_visibility()
-	if visibility.is_nothing:
-		return []
-	wanted = TRUE
-	if txt:
-		wanted = any_of([like(sql("`tabCustomer`.customer_name"), txt), like(sql("`tabCustomer`.name"), txt)])
-	member = TRUE
-	if channel_segment:
-		member = sql(
-			"EXISTS (SELECT 1 FROM `tabConvo Segment Member` AS m WHERE m.segment = {} AND m.customer = `tabCustomer`.name)",
-			channel_segment,
-		)
-	query = sql(
-		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, `tabCustomer`.territory, `tabCustomer`.image FROM `tabCustomer`"
-		" WHERE {} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
-		all_of([visibility.where, wanted, member, sql("`tabCustomer`.disabled = 0")]), limit,
-	)  # fmt: skip
+def search(txt: str, channel: str | None, limit: int) -> list[dict[str, Any]]:
+	"""Customers the user may see whose name or ID contains the text; those of a channel only, when one is given."""
+	with said_plainly():
+		found = find_customers(FrappeSite(), txt, channel, limit)
 	shown = permitted_fields("Customer")
-	keys = ("name", "customer_name", "territory", "image")
-	found = [dict(zip(keys, row, strict=True)) for row in store.rows(query)]
 	return [
 		{key: value if key == "name" or key in shown else None for key, value in item.items()} for item in found
 	]

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from convo_channels.core.base.errors import RequestError
-from convo_channels.core.base.messages import N_
+from .errors import RequestError
+from .messages import N_
 
 
-def read_filters(filters: str | dict | None) -> Any:
+def read_filters(filters: str | dict[str, Any] | None) -> Any:
 	"""Filters arrive as an object or as its JSON."""
 	if not isinstance(filters, str):
 		return filters

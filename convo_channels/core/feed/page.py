@@ -1,0 +1,61 @@
+"""A channel as it is asked for: one page of it, and that it was read up to a moment."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ..base.clock import Datetime, as_datetime, as_text
+from ..base.errors import RequestError
+from ..base.messages import N_
+from ..base.page_filters import read_filters
+from ..base.page_request import read_page_request
+from ..base.reader import Item
+from ..site.named import require_channel
+from ..site.site import Site
+from . import read_states
+from .feed import fetch_feed_page
+from .items import present
+from .plans import read_talk
+from .request import FeedRequest, Talk, parse_filters
+
+
+def read_page(
+	site: Site,
+	channel: str,
+	filters: str | dict[str, Any] | None,
+	cursor: str | None,
+	limit: int,
+	*,
+	talk_of: Callable[[str], Talk] | None = None,
+) -> Item:
+	"""{"items", "next_cursor", "now"}, newest first. `talk_of`: how talkative a segment is, where the host keeps it."""
+	name, segment = require_channel(site.store, site.reader, channel)
+	wanted = read_filters(filters)
+	parsed = parse_filters(wanted)
+	page = read_page_request(cursor, limit, "feed", name, json.dumps(wanted, sort_keys=True))
+	talk = talk_of(segment) if talk_of else read_talk(site.store, segment)
+	request = FeedRequest(name, segment, site.visibility, parsed, page.before, page.limit, talk)
+	rows, position = fetch_feed_page(site.store, request)
+	items = present(site.store, rows, site.reader, channel=name)
+	site.hide(items)
+	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+
+
+def mark_read(site: Site, channel: str, up_to: str) -> Item:
+	"""Everything in the channel up to a moment counts as read. Writes within the transaction of the host."""
+	name, segment = require_channel(site.store, site.reader, channel)
+	moment, user, now = _read_moment(up_to), site.reader.user, site.now()
+	read_states.ensure_floor(site.store, user, now)
+	read_at = read_states.mark_channel_read(site.store, user, name, segment, moment, site.visibility, now)
+	return {"read_at": as_text(read_at)}
+
+
+def _read_moment(given: str) -> Datetime:
+	"""A moment as the feed spells it."""
+	try:
+		moment = as_datetime(given)
+	except ValueError:
+		moment = None
+	if moment is None:
+		raise RequestError(N_("The time up to which the channel was read is not a time."))
+	return moment.replace(tzinfo=None)

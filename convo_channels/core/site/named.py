@@ -1,0 +1,54 @@
+"""What a request names: the name as stored, or the one sentence for what is missing and what may not be seen alike."""
+
+from ..base.errors import NotFound
+from ..base.messages import N_
+from ..base.reader import Reader
+from ..base.sql import all_of, sql
+from ..base.store import Store, column
+from ..base.visibility import Visibility
+from .site import Site
+
+LONGEST_NAME = 140
+SEGMENT = "Convo Segment"
+
+
+def require_channel(store: Store, reader: Reader, channel: str) -> tuple[str, str]:
+	"""(name, segment). Whoever is not in a restricted channel learns no more than that it cannot be opened."""
+	query = sql("SELECT name, segment FROM `tabConvo Channel` WHERE name = {}", channel)
+	found = store.rows(query) if 0 < len(channel) <= LONGEST_NAME else []
+	if not found or not found[0][1] or found[0][0] not in reader.channels:
+		raise NotFound(N_("There is no such channel, or you are not in it."))
+	return found[0][0], found[0][1]
+
+
+def require_customer(store: Store, visibility: Visibility, customer: str) -> str:
+	found = sees_customer(store, visibility, customer)
+	if not found:
+		raise NotFound(N_("There is no such customer, or you may not see it."))
+	return found
+
+
+def sees_customer(store: Store, visibility: Visibility, customer: str) -> str | None:
+	"""The customer's name as stored, when it is among the visible ones."""
+	if len(customer) > LONGEST_NAME or visibility.is_nothing:
+		return None
+	query = sql(
+		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}", all_of([sql("name = {}", customer), visibility.where])
+	)
+	return next(iter(column(store, query)), None)
+
+
+def require_segment(site: Site, segment: str, of: str = "") -> str:
+	"""`of`: the kind of row that is asked for, which the reader must be allowed to read as well."""
+	found = reads_segment(site, segment)
+	if not found or (of and not site.may("read", of)):
+		raise NotFound(N_("There is no such segment, or you may not read it."))
+	return found
+
+
+def reads_segment(site: Site, segment: str) -> str | None:
+	"""A segment's name as stored, of one that is there and that the reader may read."""
+	if not 0 < len(segment) <= LONGEST_NAME:
+		return None
+	found = column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
+	return found[0] if found and site.may("read", SEGMENT, found[0]) else None
