@@ -1,7 +1,6 @@
 """Why a customer is in a segment or not."""
 
 import frappe
-from frappe import _
 
 from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
@@ -21,8 +20,4 @@ def search(segment: str, txt: str = "", limit: int = 10) -> list:
 	"""Customers to ask about, members or not."""
 	require_agent()
 	limits.take("searches")
-	if not 1 <= limit <= explaining.MAX_FOUND:
-		frappe.throw(_("The limit must be between 1 and {0}.").format(explaining.MAX_FOUND))
-	if len(txt) > explaining.MAX_TEXT:
-		frappe.throw(_("The search text is longer than {0} characters.").format(explaining.MAX_TEXT))
-	return explaining.search(segment, txt.strip(), limit)
+	return explaining.search(segment, txt, limit)

@@ -5,7 +5,6 @@ import secrets
 from typing import Any
 
 from convo_channels.core.base.clock import as_text
-from convo_channels.core.base.pages import check_limit
 from convo_channels.core.base.sql import ident, join, sql
 from convo_channels.core.base.store import dicts, scalar
 from convo_channels.core.base.visibility import ALL
@@ -35,19 +34,13 @@ def get_catalog(site: Site) -> dict[str, Any]:
 
 @answers(PRODUCT + "segments.get_overview")
 def get_overview(site: Site, segment: str) -> dict[str, Any]:
-	head = segment_head.read_segment(site.store, segment, ALL, site.now())
-	return {
-		**head,
-		"moves": segment_head.last_moves(site.store, head["name"], site.reader, ALL),
-		"used_by": segment_head.used_by(site.store, head["name"], site.reader),
-	}
+	head = segment_head.read_overview(site, segment)
+	return {**head, "used_by": segment_head.used_by(site.store, head["name"], site.reader)}
 
 
 @answers(PRODUCT + "segments.get_members")
 def get_members(site: Site, segment: str, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
-	name = require_segment(site, segment)
-	items, after = members.fetch_members(site.store, name, after=cursor or "", limit=check_limit(limit))
-	return {"items": items, "next_cursor": after}
+	return members.read_members(site, segment, cursor, limit)
 
 
 @answers(PRODUCT + "segments.verify", post=True)

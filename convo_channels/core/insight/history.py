@@ -14,11 +14,14 @@ from ..base.clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, p
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.names import customer_names
+from ..base.page_request import read_page_request
 from ..base.reader import Item
 from ..base.sql import Sql, hint, in_list, sql
 from ..base.store import Store, scalar
 from ..base.visibility import ALL, Visibility
 from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE, JOINED
+from ..site.named import require_segment
+from ..site.site import Site, clock_of
 
 DEFAULT_DAYS = 90
 MAX_POINTS = 200
@@ -41,6 +44,27 @@ class Day:
 	net: int = 0
 	joined: int = 0
 	left: int = 0
+
+
+def get_history(site: Site, segment: str, from_on: str | None, to_on: str | None) -> Item:
+	"""Size over time, entries and exits, stays, of the customers the reader may see."""
+	name = require_segment(site, segment, "Convo Segment Log")
+	first, last = read_day(from_on), read_day(to_on)
+	return read_history(
+		site.store, name, clock_of(site), from_on=first, to_on=last, visibility=site.visibility
+	)
+
+
+def get_members_on(site: Site, segment: str, on: str, cursor: str | None, limit: int) -> Item:
+	"""Who was a member at the end of a day, by name."""
+	name = require_segment(site, segment, "Convo Segment Member")
+	day = require_day(on, clock_of(site))
+	page = read_page_request(cursor, limit, "members on", name, day.isoformat())
+	items, after = fetch_members_on(
+		site.store, name, day, visibility=site.visibility, after=page.after_name, limit=page.limit
+	)
+	counted = count_on(site.store, name, day, site.visibility)
+	return {"items": items, **counted, "next_cursor": page.following_name(after)}
 
 
 def read_history(

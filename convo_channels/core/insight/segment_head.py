@@ -14,8 +14,21 @@ from ..base.visibility import Visibility
 from ..feed.items import present
 from ..segments import figures
 from ..segments.members import count_members
+from ..site.named import require_segment
+from ..site.site import Site
 
 WEEK = datetime.timedelta(days=7)
+
+
+def read_overview(site: Site, segment: str) -> Item:
+	"""The head of a segment, and who moved lately. What else is known of it where it is defined the host adds."""
+	name = require_segment(site, segment)
+	head = read_segment(site.store, name, site.visibility, site.now())
+	moves: list[Item] = []
+	if site.may("read", "Convo Segment Log"):
+		moves = last_moves(site.store, name, site.reader, site.visibility)
+		site.hide(moves)
+	return {**head, "moves": moves}
 
 
 def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.datetime) -> Item:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from ..base.clock import as_text
 from ..base.names import customer_names
+from ..base.page_request import read_page_request
 from ..base.reader import Item
 from ..base.sql import in_list, sql
 from ..base.store import Store, scalar
 from ..base.visibility import ALL, Visibility
+from ..site.named import require_segment
+from ..site.site import Site
 
 
 def count_members(store: Store, segment: str, visibility: Visibility) -> int:
@@ -25,6 +28,14 @@ def count_members_of(store: Store, segments: Sequence[str], visibility: Visibili
 		visibility.join(sql("m.customer")), in_list(sql("m.segment"), segments), visibility.where,
 	)  # fmt: skip
 	return {segment: int(count) for segment, count in store.rows(query)}
+
+
+def read_members(site: Site, segment: str, cursor: str | None, limit: int) -> Item:
+	"""{"items", "next_cursor"}: the members the reader may see, by name."""
+	name = require_segment(site, segment, "Convo Segment Member")
+	page = read_page_request(cursor, limit, "members", name)
+	found, after = fetch_members(site.store, name, site.visibility, after=page.after_name, limit=page.limit)
+	return {"items": found, "next_cursor": page.following_name(after)}
 
 
 def fetch_members(

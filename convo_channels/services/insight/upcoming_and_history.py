@@ -7,28 +7,26 @@ cost to find out, many times over. Only what everybody may know is kept; names a
 import json
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import formatdate, now_datetime
 
-from convo_channels.constants import SEGMENT_LOG, SEGMENT_MEMBER
-from convo_channels.core.base import cursor
-from convo_channels.core.base.clock import Clock, as_text, parse_date
-from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.clock import as_text, parse_date
 from convo_channels.core.base.sql import in_list, sql
 from convo_channels.core.base.time_limit import Patience, TooSlow
-from convo_channels.core.insight import history, upcoming
+from convo_channels.core.insight import history, upcoming, upcoming_page
 from convo_channels.core.insight.upcoming import Cause, UpcomingMove
+from convo_channels.core.insight.upcoming_page import Ahead, Question, Telling
+from convo_channels.core.rules.rule import Rule
 from convo_channels.core.segments import evaluation
 from convo_channels.core.segments.evaluation import Engine
+from convo_channels.core.site.site import Site
 from convo_channels.core.sync import rebuild
-from convo_channels.services.access.channels import require_channel
-from convo_channels.services.access.customers import get_visibility
 from convo_channels.services.access.documents import reads_by_hand
-from convo_channels.services.access.segments import require_segment
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import background, locks
 from convo_channels.services.base.background import if_installed
 from convo_channels.services.base.errors import escape, said_plainly
@@ -56,42 +54,32 @@ def get_upcoming(
 	customer: str | None = None,
 ) -> dict[str, Any]:
 	"""Who enters or leaves in the next days by the passing of time alone, of the customers the user may see."""
-	if bool(segment) == bool(channel):
-		frappe.throw(_("Name either a segment or a channel."))
-	if not 1 <= days <= upcoming.MAX_DAYS:
-		frappe.throw(_("The number of days must be between 1 and {0}.").format(upcoming.MAX_DAYS))
-	name = require_channel(channel) if channel else require_segment(segment or "")
-	found: dict[str, Any] = {
-		"items": [], "next_cursor": None, "days": days, "computed_at": None, "state": "none",
-	}  # fmt: skip
+	asked = Question(segment, channel, days, page_cursor, limit, customer)
 	with said_plainly():
-		key = cursor.list_key("upcoming", name, str(days), customer or "")
-		after, size = cursor.decode(page_cursor, key), check_limit(limit)
-		engine = rebuild.load_engine(store, get_catalog(), now_datetime, name)
-	if not upcoming.depends_on_time(engine, name):
-		return found
-	kept = _look_ahead(engine, name, days)
-	if kept is None:
-		return {**found, "state": "counting"}
-	last = engine.clock.today + timedelta(days=days)
-	moves = [_read_move(item) for item in kept["moves"]]
-	page, position = upcoming.fetch_page(
-		store, [move for move in moves if move.on <= last and customer in (None, "", move.customer)],
-		visibility=get_visibility(), after=after, limit=size,
-	)  # fmt: skip
-	return {
-		"items": _present(engine, name, page),
-		"next_cursor": cursor.encode(position, key) if position else None,
-		"days": min(days, kept["days"]),
-		"computed_at": kept["computed_at"],
-		"state": "done",
-	}
+		return upcoming_page.read_upcoming(
+			FrappeSite(), asked, look_ahead=_look_ahead, telling_of=_telling_of, say_day_from=_say_day
+		)
+
+
+def _telling_of(rule: Rule) -> Telling:
+	catalog = get_catalog()
+	hidden = hidden_conditions(rule, catalog)
+	return Telling(told_rule(rule, catalog), lambda term: term.row in hidden, reads_by_hand())
+
+
+def _say_day(today: date) -> Callable[[date], str]:
+	return lambda day: formatdate(day, "d MMMM" if day.year == today.year else "d MMMM yyyy")
 
 
 # -- computing and keeping
 
 
-def _look_ahead(engine: Engine, name: str, days: int) -> dict[str, Any] | None:
+def _look_ahead(site: Site, engine: Engine, name: str, days: int) -> Ahead | None:
+	kept = _find_or_ask(engine, name, days)
+	return Ahead(tuple(map(_read_move, kept["moves"])), kept["days"], kept["computed_at"]) if kept else None
+
+
+def _find_or_ask(engine: Engine, name: str, days: int) -> dict[str, Any] | None:
 	"""What is known of the next days, computed now if it is quick; None while a job is at it."""
 	stamp = _stamp(engine, name)
 	kept = frappe.cache.get_value(_key(name, days), expires=True)
@@ -189,61 +177,16 @@ def _read_move(item: list[Any]) -> UpcomingMove:
 	return UpcomingMove(parse_date(on), action, customer, tuple(Cause(row, reason) for row, reason in causes))
 
 
-# -- presenting
-
-
-def _present(engine: Engine, name: str, page: list[tuple[UpcomingMove, str]]) -> list[dict[str, Any]]:
-	rule = engine.segments.by_name[name].rule
-	if rule is None:
-		return []
-	hidden, said = hidden_conditions(rule, engine.catalog), told_rule(rule, engine.catalog)
-	tells = reads_by_hand()
-	return [
-		{
-			"customer": move.customer,
-			"customer_name": shown,
-			"segment": name,
-			"action": move.action,
-			"on": move.on.isoformat(),
-			"text": upcoming.say_move(
-				move, said, engine.catalog,
-				translate=_, say_day=_say_day(engine.clock.today), is_hidden=lambda term: term.row in hidden,
-				tells_by_hand=tells,
-			),
-		}
-		for move, shown in page
-	]  # fmt: skip
-
-
-def _say_day(today: date) -> Callable[[date], str]:
-	return lambda day: formatdate(day, "d MMMM" if day.year == today.year else "d MMMM yyyy")
-
-
 # -- history
 
 
 def get_history(segment: str, from_on: str | None, to_on: str | None) -> dict[str, Any]:
 	"""Size over time, entries and exits, stays, of the customers the user may see."""
-	name = require_segment(segment, SEGMENT_LOG)
 	with said_plainly():
-		return history.read_history(
-			store, name, Clock(now_datetime()),
-			from_on=history.read_day(from_on), to_on=history.read_day(to_on), visibility=get_visibility(),
-		)  # fmt: skip
+		return history.get_history(FrappeSite(), segment, from_on, to_on)
 
 
 def get_members_on(segment: str, on: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Who was a member at the end of a day, by name."""
-	name = require_segment(segment, SEGMENT_MEMBER)
-	visibility = get_visibility()
 	with said_plainly():
-		day = history.require_day(on, Clock(now_datetime()))
-		key = cursor.list_key("members on", name, day.isoformat())
-		position = cursor.decode(page_cursor, key)
-		found, after = history.fetch_members_on(
-			store, name, day,
-			visibility=visibility, after=position.name if position else "", limit=check_limit(limit),
-		)  # fmt: skip
-		counted = history.count_on(store, name, day, visibility)
-	following = cursor.encode(cursor.Position(now_datetime(), 0, after), key) if after else None
-	return {"items": found, **counted, "next_cursor": following}
+		return history.get_members_on(FrappeSite(), segment, on, page_cursor, limit)

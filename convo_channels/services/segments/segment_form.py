@@ -6,9 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT, SEGMENT_LOG, SEGMENT_MEMBER
-from convo_channels.core.base import cursor
-from convo_channels.core.base.pages import check_limit
+from convo_channels.constants import SEGMENT
 from convo_channels.core.base.sql import ident, join, sql, table
 from convo_channels.core.base.store import column, dicts
 from convo_channels.core.base.write import in_slabs
@@ -24,11 +22,11 @@ from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments import figures, members, moves
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.sync import rebuild
-from convo_channels.services.access.channels import get_reader
 from convo_channels.services.access.customers import get_visibility, seen_among
-from convo_channels.services.access.documents import hide_unreadable, may_read, readable
+from convo_channels.services.access.documents import readable
 from convo_channels.services.access.fields import permitted_fields, readable_fields
 from convo_channels.services.access.segments import require_segment
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import escape, said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.catalog.site_catalog import get_catalog
@@ -234,16 +232,13 @@ def _look_again(name: str) -> None:
 
 def get_overview(segment: str) -> dict[str, Any]:
 	"""The head of a segment's form."""
-	name = require_segment(segment)
-	visibility = get_visibility()
-	reader = get_reader(visibility)
+	site = FrappeSite()
 	with said_plainly():
-		head = segment_head.read_segment(store, name, visibility, now_datetime())
-	head["sentence"] = say_now(head["name"], head["sentence"])
-	head["lost"] = lost_values.of_segment(head["name"], told.stored_rows(sql("parent = {}", head["name"])))
-	head["moves"] = segment_head.last_moves(store, head["name"], reader, visibility) if may_read(SEGMENT_LOG) else []
-	hide_unreadable(head["moves"])
-	head["used_by"] = uses.shown_uses(head["name"], reader)
+		head = segment_head.read_overview(site, segment)
+	name = head["name"]
+	head["sentence"] = say_now(name, head["sentence"])
+	head["lost"] = lost_values.of_segment(name, told.stored_rows(sql("parent = {}", name)))
+	head["used_by"] = uses.shown_uses(name, site.reader)
 	return head
 
 
@@ -312,15 +307,8 @@ def describe() -> dict[str, Any]:
 
 def get_members(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Members by name; the cursor is bound to the segment."""
-	name = require_segment(segment, SEGMENT_MEMBER)
 	with said_plainly():
-		key = cursor.list_key("members", name)
-		position = cursor.decode(page_cursor, key)
-		found, after = members.fetch_members(
-			store, name, get_visibility(), after=position.name if position else "", limit=check_limit(limit)
-		)
-	following = cursor.encode(cursor.Position(now_datetime(), 0, after), key) if after else None
-	return {"items": found, "next_cursor": following}
+		return members.read_members(FrappeSite(), segment, page_cursor, limit)
 
 
 def request_rebuild(segment: str) -> dict[str, Any]:
