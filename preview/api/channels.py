@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from convo_channels.core.base.sql import sql
-from convo_channels.core.base.store import scalar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.channels import sidebar
 from convo_channels.core.segments.titles import check_title
-from preview.api import PRODUCT, BadRequest, answers
+from convo_channels.core.site.named import require_free, require_segment
+from preview.api import PRODUCT, answers
 from preview.documents import insert_rows, new_row
 from preview.site import Site
 
@@ -27,11 +26,8 @@ def create_channel(
 	site: Site, title: str, segment: str, description: str = "", is_restricted: int = 0
 ) -> dict[str, Any]:
 	title = check_title(title)
-	if scalar(site.store, sql("SELECT name FROM `tabConvo Channel` WHERE name = {}", title)):
-		raise BadRequest(f"There is a channel {title} already.", 409)
-	stored = scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
-	if not stored:
-		raise BadRequest(f"There is no segment {segment[:140]}.", 404)
+	require_free(site.store, "Convo Channel", title)
+	stored = require_segment(site, segment)
 	fields = {
 		"title": title,
 		"segment": stored,

@@ -6,7 +6,7 @@ from typing import Any
 
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import ident, join, sql
-from convo_channels.core.base.store import dicts, scalar
+from convo_channels.core.base.store import dicts
 from convo_channels.core.base.visibility import ALL
 from convo_channels.core.insight import segment_head
 from convo_channels.core.library import versions
@@ -17,6 +17,7 @@ from convo_channels.core.segments import figures, members, moves
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.core.segments.titles import check_title
+from convo_channels.core.site.named import require_free, require_segment
 from convo_channels.core.sync import rebuild
 from preview.api import OWN, PRODUCT, BadRequest, answers
 from preview.api.items import fetch_moves_after, newest_move
@@ -151,16 +152,8 @@ def _check_rows(rules: list) -> None:
 
 def _check_title(site: Site, title: str) -> str:
 	title = check_title(title)
-	if scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", title)):
-		raise BadRequest(f"There is a segment {title} already.", 409)
+	require_free(site.store, SEGMENT, title)
 	return title
-
-
-def require_segment(site: Site, segment: str) -> str:
-	name = scalar(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
-	if name is None:
-		raise BadRequest(f"There is no segment {segment[:140]}.", 404)
-	return name
 
 
 def _say_drift(site: Site, name: str, drift: rebuild.Drift) -> str:

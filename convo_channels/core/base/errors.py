@@ -51,3 +51,15 @@ class NotFound(CoreError):
 	"""The thing named does not exist (or the reader may not know that it does)."""
 
 	status = 404
+
+
+class NotAllowed(CoreError):
+	"""The reader knows of it but may not do this with it."""
+
+	status = 403
+
+
+class Conflict(CoreError):
+	"""What is there already stands in the way."""
+
+	status = 409

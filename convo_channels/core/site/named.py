@@ -1,15 +1,18 @@
-"""What a request names: the name as stored, or the one sentence for what is missing and what may not be seen alike."""
+"""What a request names: the name as stored, or the one sentence for what is missing and what may not be seen alike.
 
-from ..base.errors import NotFound
+And the other way round: a title that nobody has yet.
+"""
+
+from ..base.errors import Conflict, NotFound
 from ..base.messages import N_
 from ..base.reader import Reader
-from ..base.sql import all_of, sql
+from ..base.sql import all_of, sql, table
 from ..base.store import Store, column
 from ..base.visibility import Visibility
 from .site import Site
 
 LONGEST_NAME = 140
-SEGMENT = "Convo Segment"
+SEGMENT, CHANNEL = "Convo Segment", "Convo Channel"
 
 
 def require_channel(store: Store, reader: Reader, channel: str) -> tuple[str, str]:
@@ -52,3 +55,15 @@ def reads_segment(site: Site, segment: str) -> str | None:
 		return None
 	found = column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
 	return found[0] if found and site.may("read", SEGMENT, found[0]) else None
+
+
+def require_free(store: Store, doctype: str, title: str) -> None:
+	"""A title that a new segment or channel may have."""
+	if is_there(store, doctype, title):
+		taken = N_("There is already a segment {0}.") if doctype == SEGMENT else N_("There is already a channel {0}.")
+		raise Conflict(taken, title)
+
+
+def is_there(store: Store, doctype: str, name: str) -> bool:
+	"""Whoever may read it."""
+	return bool(store.rows(sql("SELECT 1 FROM {} WHERE name = {}", table(doctype), name)))

@@ -46,6 +46,10 @@ class Site(Protocol):
 		"""Whether the reader may "read", "create", "write" documents of a kind, or this one."""
 		...
 
+	def readable(self, doctype: str, names: set[str], /) -> set[str]:
+		"""Those of some documents that the reader may read."""
+		...
+
 	def admit(self, rows: Sequence[Row], /) -> list[Row]:
 		"""The rows that are about no document, or about one the reader may read."""
 		...
@@ -57,4 +61,4 @@ class Site(Protocol):
 
 def clock_of(site: Site) -> Clock:
 	"""The moment of this request."""
-	return Clock(site.now())
+	return site.catalog.clock(site.now())

@@ -55,6 +55,9 @@ class FrappeSite:
 			return documents.may_read(doctype)
 		return bool(frappe.has_permission(doctype, action, doc=name))
 
+	def readable(self, doctype: str, names: set[str]) -> set[str]:
+		return documents.readable(doctype, names)
+
 	def admit(self, rows: Sequence[Row]) -> list[Row]:
 		return documents.admit_rows(rows)
 

@@ -12,7 +12,9 @@ from convo_channels.core.base import errors
 
 _BY_STATUS = {
 	400: exceptions.CursorError,
+	403: frappe.PermissionError,
 	404: exceptions.NotFoundError,
+	409: exceptions.ConflictError,
 	417: exceptions.RuleError,
 }
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import CHANNEL
@@ -14,12 +13,12 @@ from convo_channels.core.channels import head as channel_head
 from convo_channels.core.channels import sidebar
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
-from convo_channels.exceptions import ConflictError
+from convo_channels.core.site import named
 from convo_channels.services.access.customers import get_visibility
 from convo_channels.services.access.segments import reads_segment, require_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import isolation, titles
-from convo_channels.services.base.errors import escape, said_plainly
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes import recorder
 from convo_channels.services.rules import told
@@ -44,8 +43,8 @@ def _sentence_of(head: dict[str, Any]) -> str:
 def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:
 	"""Make a channel of an existing segment."""
 	title = titles.check_title(title)
-	if frappe.db.exists(CHANNEL, title):
-		frappe.throw(_("There is already a channel {0}.").format(escape(title)), ConflictError)
+	with said_plainly():
+		named.require_free(store, CHANNEL, title)
 	segment = require_segment(segment)
 	doc = frappe.get_doc(
 		{

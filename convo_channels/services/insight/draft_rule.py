@@ -13,21 +13,18 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT
 from convo_channels.core.base import cursor
 from convo_channels.core.base.errors import CoreError, NotFound
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.pages import check_limit
 from convo_channels.core.base.time_limit import Patience, TooSlow
-from convo_channels.core.insight import difference, live_count
+from convo_channels.core.insight import difference, draft, live_count
+from convo_channels.core.insight.draft import Draft
 from convo_channels.core.rules.rule import parse_rule
-from convo_channels.core.segments import segments as core_segments
-from convo_channels.core.segments.evaluation import Engine
 from convo_channels.exceptions import NotFoundError
-from convo_channels.services.access.channels import visible_channels
 from convo_channels.services.access.customers import get_visibility, seen_among
-from convo_channels.services.access.documents import readable
 from convo_channels.services.access.segments import reads_segment
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import background, locks
 from convo_channels.services.base.background import if_installed
 from convo_channels.services.base.errors import said_plainly
@@ -37,11 +34,9 @@ from convo_channels.services.changes.meanwhile import drains_go_on
 from convo_channels.services.rules import list_values, lost_values, requests, told
 
 COUNT, DIFFERENCE = "count", "difference"
-SIDES = ("entering", "leaving")
 PATIENCE_SECONDS = 0.3
 JOB_SECONDS = 120
 KEPT_SECONDS = 900
-SHOWN_NAMES = 20
 # More than anybody turns pages for.
 KEPT_NAMES = 50_000
 DONE_EVENT = "convo_count_done"
@@ -50,6 +45,8 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 def ask_count(rows: list, include_disabled: bool, exceptions: list, limit: int) -> dict[str, Any]:
 	"""How many a rule holds. Rows and exceptions as the form has them."""
+	with said_plainly():
+		draft.check_samples(limit)
 	return _ask(
 		COUNT,
 		{"rows": rows, "include_disabled": include_disabled, "exceptions": exceptions, "limit": limit},
@@ -107,7 +104,7 @@ def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
 		return False
 	named = {item["name"] for item in answer.get("sample", ())}
-	for side in SIDES if kept["kind"] == DIFFERENCE else ():
+	for side in draft.SIDES if kept["kind"] == DIFFERENCE else ():
 		named.update(frappe.cache.get_value(_key(token, side), expires=True) or ())
 	visibility = get_visibility()
 	return visibility.is_everything or named <= seen_among(visibility, sorted(named))
@@ -115,8 +112,8 @@ def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 
 def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Who enters or leaves, a page at a time, of those the user may see."""
-	if side not in SIDES:
-		frappe.throw(_("The side must be entering or leaving."))
+	with said_plainly():
+		draft.require_side(side)
 	_kept(token, DIFFERENCE)
 	names = frappe.cache.get_value(_key(token, side), expires=True) or []
 	with said_plainly():
@@ -213,10 +210,7 @@ def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 		rule = parse_rule(rows, catalog)
 		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, _)
 		return blank | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
-	return {
-		"stays": None, "enters": None, "leaves": None, "entering": [], "leaving": [], "channels": [], "segments": [],
-		"hidden": [], "notes": [],
-	}  # fmt: skip
+	return draft.blank_difference()
 
 
 def _given_up(kept: dict[str, Any], note: str) -> dict[str, Any]:
@@ -232,14 +226,9 @@ def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	rows, veiled = _rows(given)
 	rule = parse_rule(rows, catalog)
 	requests.check_values(rule, known=veiled)
-	by_hand = requests.parse_exceptions(given["exceptions"])
-	question = live_count.Question(rule, given["include_disabled"], by_hand, given["limit"])
-	hidden = told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog)
-	answer = live_count.count_rule(
-		store, catalog, catalog.clock(now_datetime()), question,
-		patience=Patience(seconds), hidden=hidden, visibility=get_visibility(), translate=_,
-	)  # fmt: skip
-	answer["lost"] = [item for item in lost_values.rows_of(rule) if item["row"] not in hidden]
+	asked = Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]))
+	telling = lost_values.telling_of(rule, told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog))
+	answer = draft.count(FrappeSite(), asked, given["limit"], telling, Patience(seconds))
 	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 
 
@@ -250,52 +239,28 @@ def _rows(given: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[int, Any]]:
 
 
 def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
-	catalog = get_catalog()
-	segments = core_segments.load_segments(store, catalog)
+	site = FrappeSite()
 	rows, veiled = _rows(given)
-	given = {**given, "rows": rows, "veiled": frozenset(veiled)}
-	proposed = _proposed(given, segments)
+	engine, proposed = draft.propose(site, _checked(site, given, rows, frozenset(veiled)))
 	assert proposed.rule is not None
-	hidden = told.say_veiled(veiled) | requests.hidden_conditions(proposed.rule, catalog)
-	blank = _blank(DIFFERENCE, given)
+	hidden = told.say_veiled(veiled) | requests.hidden_conditions(proposed.rule, engine.catalog)
 	if hidden:
 		said = _("Some conditions ask about what you may not read, so nothing is compared.")
-		rows = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
-		return {**blank, "hidden": rows, "notes": [said]}
-	# Before what takes long: what is asked of Frappe then would be answered, and kept, as of minutes ago.
-	visibility, channels = get_visibility(), visible_channels()
-	engine = Engine(catalog, segments, catalog.clock(now_datetime()))
-	found = difference.find_difference(store, engine, proposed, Patience(seconds), visibility)
-	changed = [follower.name for follower in found.followers]
-	if proposed.name and (found.entering or found.leaving):
-		changed.append(proposed.name)
-	shown = readable(SEGMENT, {follower.name for follower in found.followers})
-	answer = {
-		**blank,
-		"stays": found.stays,
-		"enters": len(found.entering),
-		"leaves": len(found.leaving),
-		"channels": difference.channels_of(store, changed, channels),
-		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers if f.name in shown],
-	}
-	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
-		answer[side], _rest = difference.page_of(store, names, visibility, start=0, limit=SHOWN_NAMES)
+		listed = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
+		return {**draft.blank_difference(), "hidden": listed, "notes": [said]}
+	answer, found = draft.compare(site, engine, proposed, Patience(seconds))
+	for side, names in zip(draft.SIDES, (found.entering, found.leaving), strict=True):
 		frappe.cache.set_value(_key(token, side), names[:KEPT_NAMES], expires_in_sec=KEPT_SECONDS)
-	_keep(token, {"kind": DIFFERENCE, "user": frappe.session.user, "given": given, "answer": answer})
+	kept = {**given, "rows": rows, "veiled": frozenset(veiled)}
+	_keep(token, {"kind": DIFFERENCE, "user": frappe.session.user, "given": kept, "answer": answer})
 	return answer
 
 
-def _proposed(given: dict[str, Any], segments: core_segments.Segments) -> core_segments.Segment:
-	"""The segment as it would be saved. A new one has no name, and so no members."""
-	catalog = get_catalog()
+def _checked(site: FrappeSite, given: dict[str, Any], rows: list[dict[str, Any]], known: frozenset[int]) -> Draft:
+	"""The segment as it is typed, refused where it names what is not there."""
 	name = _stored_name(given["segment"])
-	rule = parse_rule(given["rows"], catalog)
-	requests.check_values(rule, name, known=given["veiled"])
-	core_segments.check_cycle(segments, name, rule)
-	by_hand = requests.parse_exceptions(given["exceptions"])
-	return core_segments.make_segment(
-		name, given["rows"], catalog, include_disabled=given["include_disabled"], by_hand=by_hand
-	)
+	requests.check_values(parse_rule(rows, site.catalog), name, known=known)
+	return Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]), name)
 
 
 def _stored_name(segment: str | None) -> str:

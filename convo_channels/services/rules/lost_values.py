@@ -1,6 +1,6 @@
 """Which values of rules are not there any more, told to each reader as far as they may know of what is there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import frappe
@@ -9,6 +9,7 @@ from frappe import _
 from convo_channels.core.base.errors import CoreError
 from convo_channels.core.base.sql import TRUE
 from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.insight.draft import Telling
 from convo_channels.core.rules.lost_values import find_lost
 from convo_channels.core.rules.rule import Rule, parse_rule
 from convo_channels.services.access import customers, documents
@@ -36,6 +37,11 @@ def rows_of(rule: Rule) -> list[dict[str, Any]]:
 	hidden = told.hidden_parts(rule, catalog)
 	found = find_lost(rule, catalog, _exists_to_reader, _)
 	return [{"row": row, "text": text} for row, text in found if row not in hidden]
+
+
+def telling_of(rule: Rule, hidden: Mapping[int, str]) -> Telling:
+	"""What the reader may be told of a rule that is not saved yet."""
+	return Telling(_exists_to_reader, hidden, told.hidden_parts(rule, get_catalog()))
 
 
 def of_segment(name: str, rows: Sequence[dict[str, Any]]) -> list[str]:
