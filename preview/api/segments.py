@@ -39,6 +39,11 @@ def get_overview(site: Site, segment: str) -> dict[str, Any]:
 	return {**head, "used_by": segment_head.used_by(site.store, head["name"], site.reader)}
 
 
+@answers(PRODUCT + "segments.get_counts")
+def get_counts(site: Site, segments: list) -> dict[str, int]:
+	return members.read_counts(site, segments)
+
+
 @answers(PRODUCT + "segments.get_members")
 def get_members(site: Site, segment: str, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
 	return members.read_members(site, segment, cursor, limit)

@@ -7,10 +7,22 @@ from ..base.names import customer_names
 from ..base.page_request import read_page_request
 from ..base.reader import Item
 from ..base.sql import in_list, sql
-from ..base.store import Store, scalar
+from ..base.store import Store, column, scalar
 from ..base.visibility import ALL, Visibility
 from ..site.named import require_segment
 from ..site.site import Site
+from . import figures
+
+
+def read_counts(site: Site, segments: Sequence[str]) -> dict[str, int]:
+	"""{segment: how many of its members the reader sees}, of those segments that the reader may read."""
+	stored = set(column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE {}", in_list(sql("name"), segments))))
+	names = sorted(site.readable("Convo Segment", stored)) if stored else []
+	if site.visibility.is_everything:
+		counts = figures.read_counts(site.store, names)
+	else:
+		counts = count_members_of(site.store, names, site.visibility)
+	return {name: counts.get(name, 0) for name in names}
 
 
 def count_members(store: Store, segment: str, visibility: Visibility) -> int:

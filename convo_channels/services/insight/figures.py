@@ -5,9 +5,10 @@ from typing import Any
 import frappe
 
 from convo_channels.core.segments import figures
-from convo_channels.core.segments.members import count_members, count_members_of
+from convo_channels.core.segments.members import count_members, count_members_of, read_counts
 from convo_channels.core.timeline import page
 from convo_channels.services.access.customers import get_full_visibility, get_visibility
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.actions.closed import tells_gate
 from convo_channels.services.base.frappe_store import store
 
@@ -35,12 +36,7 @@ def counts_of(segments: list[str]) -> dict[str, int]:
 
 def counts_for_list(segments: list[str]) -> dict[str, int]:
 	"""The same, of those that the user may read; one page of a list at most."""
-	wanted = {"name": ["in", segments[:MAX_LISTED]]}
-	readable = frappe.get_list(
-		"Convo Segment", filters=wanted, pluck="name", order_by="name", limit_page_length=MAX_LISTED
-	)
-	counts = counts_of(readable)
-	return {name: counts.get(name, 0) for name in readable}
+	return read_counts(FrappeSite(), segments[:MAX_LISTED])
 
 
 def whole_figure(segment: str | None, name: str) -> Any:
