@@ -138,14 +138,14 @@ def test_a_rule_is_not_emptied_by_letting_go(site):
 		("preview_template", {"template": "x"}, 'There is no template "x"'),
 		("preview_template", {"template": "new_contacts", "values": {"days": "x"}}, "Known for at most"),
 		("preview_template", {"template": "new_contacts", "values": {"territory": "Atlantis"}}, "This site has no Territory"),
-		("create_from_template", {"template": "new_contacts", "title": "Open cases"}, "Open cases already"),
+		("create_from_template", {"template": "new_contacts", "title": "Open cases"}, "already a segment Open cases"),
 		("export_segments", {"segments": []}, "Choose between 1 and"),
 		("export_segments", {"segments": ["Nobody"]}, "segments that exist"),
 		("check_import", {"content": "{"}, "not valid JSON"),
 		("import_segments", {"content": "[]"}, "holds no segments"),
-		("get_versions", {"segment": "Nobody"}, "There is no segment Nobody"),
+		("get_versions", {"segment": "Nobody"}, "There is no such segment"),
 		("get_versions", {"segment": "Inactive", "cursor": "x"}, "page cursor"),
-		("where_used", {"segment": "Nobody"}, "There is no segment Nobody"),
+		("where_used", {"segment": "Nobody"}, "There is no such segment"),
 	],
 )  # fmt: skip
 def test_what_makes_no_sense_is_one_sentence(site, name, arguments, sentence):
