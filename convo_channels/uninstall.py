@@ -120,7 +120,9 @@ def _delete_traces() -> None:
 def _delete_from_search() -> None:
 	"""What Frappe has noted for the Desk's search is written by a job of its own, which may come after us."""
 	sync_global_search()
-	frappe.db.delete(SEARCH_INDEX, {"doctype": ("in", DOCTYPES)})
+	of_definitions = ({"doctype": "DocType", "name": ("in", DOCTYPES)}, {"doctype": "Module Def", "name": MODULE})
+	for found in ({"doctype": ("in", DOCTYPES)}, *of_definitions):
+		frappe.db.delete(SEARCH_INDEX, found)
 	for doctype in (*DEFINITIONS, "Module Def", "Role"):
 		# A row that leads nowhere ends the search of everybody whose words it holds, on 16.
 		frappe.db.sql(
