@@ -18,7 +18,7 @@ from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.core.segments.titles import check_title
 from convo_channels.core.site.named import require_free, require_segment
-from convo_channels.core.sync import rebuild
+from convo_channels.core.sync import nightly_check
 from preview.api import OWN, PRODUCT, BadRequest, answers
 from preview.api.items import fetch_moves_after, newest_move
 from preview.documents import delete_rows, insert_rows, new_row, update_row
@@ -52,7 +52,7 @@ def get_members(site: Site, segment: str, cursor: str | None = None, limit: int 
 @answers(PRODUCT + "segments.verify", post=True)
 def verify(site: Site, segment: str) -> dict[str, Any]:
 	name = require_segment(site, segment)
-	drift = rebuild.verify_segment(site.store, site.catalog, site.now, name)
+	drift = nightly_check.verify_segment(site.store, site.catalog, site.now, name)
 	update_row(site, SEGMENT, name, verified_at=site.now())
 	figures.note(site.store, name, site.now(), drift_count=drift.count)
 	return {
@@ -161,7 +161,7 @@ def _check_title(site: Site, title: str) -> str:
 	return title
 
 
-def _say_drift(site: Site, name: str, drift: rebuild.Drift) -> str:
+def _say_drift(site: Site, name: str, drift: nightly_check.Drift) -> str:
 	count = members.count_members(site.store, name, ALL)
 	if not drift.count:
 		return f"Computed from nothing: all {count} members are right, none is missing."

@@ -18,6 +18,7 @@ from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from convo_channels.core.segments.moves import CAUSE_RULE, Move
 from convo_channels.core.sync import drain as draining
+from convo_channels.core.sync import nightly_check
 from convo_channels.core.sync import rebuild as rebuilding
 from standalone.schema import field_infos, load_doctypes
 from standalone.stores import AnyStore
@@ -373,7 +374,7 @@ class Business:
 		"""The nightly pass; its steps added up."""
 		total = rebuilding.Step()
 		while True:
-			step = rebuilding.reconcile_step(self.store, self.catalog, self.now, after=total.after, size=size)
+			step = nightly_check.reconcile_step(self.store, self.catalog, self.now, after=total.after, size=size)
 			total.moves += step.moves
 			total.repaired += step.repaired
 			total.drift += step.drift

@@ -10,15 +10,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..base.errors import NotFound, RequestError
-from ..base.messages import N_
 from ..base.sql import sql
 from ..base.store import Store, column, is_transient
 from ..base.write import in_slabs
 from ..catalog.catalog import Catalog
-from ..customers import renames
-from ..rules.compiler import EVERYBODY, Scope
-from ..segments import evaluation, figures
+from ..rules.compiler import Scope
+from ..segments import evaluation
 from ..segments import membership as mem
 from ..segments import segments as seg
 from ..segments.evaluation import Engine
@@ -28,14 +25,11 @@ from ..segments.moves import (
 	CAUSE_FIRST_FILL,
 	CAUSE_RECONCILIATION,
 	CAUSE_RULE,
-	JOINED,
-	LEFT,
 	Move,
 	Reason,
 	read_reason,
 )
-from ..timeline import profiles
-from . import by_day, drain, moments
+from . import by_day
 
 Now = Callable[[], datetime.datetime]
 PENDING_LIMIT = 10_000
@@ -58,20 +52,6 @@ class Step:
 	took: dict[str, float] = field(default_factory=dict)
 	is_asked_again: bool = False
 	is_first_fill: bool = False
-
-
-@dataclass(frozen=True)
-class Drift:
-	"""Stored membership against the truth. `pending`: customers whose changes still wait, not counted."""
-
-	missing: list[str]
-	extra: list[str]
-	pending: int
-	pending_names: frozenset[str] = frozenset()
-
-	@property
-	def count(self) -> int:
-		return len(self.missing) + len(self.extra)
 
 
 def rebuild_step(
@@ -177,66 +157,3 @@ def reason_for(cause: str, today: datetime.date, user: str = "") -> Reason:
 	}
 	return Reason(cause, facts.get(cause, NOTHING_TOLD), changed_by=user)
 
-
-def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | None, size: int) -> Step:
-	"""Recompute kept values and every segment for the next `size` customers, repair, and count the drift."""
-	with store.transaction():
-		engine = load_engine(store, catalog, now)
-		bound = evaluation.next_bound(store, after, size)
-		scope = Scope(after=after, upto=bound)
-		if after is None:
-			renames.unmark_orphans(store, engine.clock.now)
-			seg.record_faults(store, engine.segments, retry=True)
-		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
-		step, wrong = Step(after=bound), profiles.mend(store, names, engine.clock.now)
-		reason = reason_for(CAUSE_RECONCILIATION, engine.clock.today)
-		for segment in engine.segments.evaluated:
-			began = time.perf_counter()
-			moves = _differences_or_broken(store, engine, segment, scope)
-			step.took[segment.name] = time.perf_counter() - began
-			why = mem.reason_before_rebuilt(segment) or reason
-			mem.apply_moves(store, moves, [why] * len(moves), engine.clock.now)
-			step.moves += moves
-		if bound is None:
-			# Rows that came or went behind our back were never counted.
-			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
-		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
-		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves or wrong else set()
-		awaited = {segment.name for segment in engine.segments.ordered if segment.is_awaited}
-		step.drift = sum(m.customer not in pending and m.segment not in awaited for m in step.moves)
-		step.repaired = sum(customer not in pending for customer in wrong)
-		return step
-
-
-def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, scope: Scope) -> list[Move]:
-	try:
-		return mem.find_changes(store, engine, segment, scope)
-	except Exception as error:
-		if is_transient(store, error):
-			raise
-		seg.set_status(store, segment.name, seg.BROKEN, f"{type(error).__name__}: {error}")
-		return []
-
-
-def verify_segment(
-	store: Store, catalog: Catalog, now: Now, name: str, since: datetime.datetime | None = None
-) -> Drift:
-	"""Compute one segment from nothing and compare. Writes nothing. `since`: up to when moments that pass were honoured."""
-	engine = load_engine(store, catalog, now)
-	segment = engine.segments.by_name.get(name)
-	if not segment:
-		raise NotFound(N_("There is no segment {0}."), name[:140])
-	if segment.rule is None:
-		raise RequestError(N_("{0} cannot be verified: {1}"), segment.name, segment.error)
-	moves = mem.find_differences(store, engine, segment, EVERYBODY)
-	# After the comparison, never before: a save that came between the two would be taken for drift.
-	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
-	if since:
-		pending = pending.union(*moments.find_passed(store, engine, since).values())
-	sure = [move for move in moves if move.customer not in pending]
-	return Drift(
-		[m.customer for m in sure if m.action == JOINED],
-		[m.customer for m in sure if m.action == LEFT],
-		len(pending),
-		frozenset(pending),
-	)

@@ -6,8 +6,8 @@ import frappe
 
 from convo_channels.constants import CONTACT_DATES, PROFILE, SEGMENT, SEGMENT_MEMBER
 from convo_channels.core.base.clock import as_text
-from convo_channels.core.customers import card as card_module
 from convo_channels.core.customers import renames
+from convo_channels.core.customers.card import get_card
 from convo_channels.core.customers.search import find_customers
 from convo_channels.core.timeline import profiles
 from convo_channels.services.access import askable
@@ -59,7 +59,7 @@ def _seen_contact(customer: str) -> dict[str, Any]:
 def read_card(customer: str) -> dict[str, Any]:
 	"""The card of a customer the user may see."""
 	with said_plainly():
-		card = card_module.get_card(FrappeSite(), customer)
+		card = get_card(FrappeSite(), customer)
 	_blank_closed_fields(card)
 	shown = readable(SEGMENT, {item["segment"] for item in card["segments"]}) if may_read(SEGMENT_MEMBER) else ()
 	card["segments"] = [item for item in card["segments"] if item["segment"] in shown]

@@ -21,7 +21,7 @@ from convo_channels.core.rules.rule import Rule, is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments import figures, members, moves
 from convo_channels.core.segments import segments as core_segments
-from convo_channels.core.sync import rebuild
+from convo_channels.core.sync import nightly_check, rebuild
 from convo_channels.services.access.customers import get_visibility, seen_among
 from convo_channels.services.access.documents import readable
 from convo_channels.services.access.fields import permitted_fields, readable_fields
@@ -246,7 +246,7 @@ def verify(segment: str) -> dict[str, Any]:
 	"""Compute a segment from nothing, compare, and record what was found."""
 	segment = require_segment(segment)
 	with said_plainly():
-		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, segment, moments.passed_until())
+		drift = nightly_check.verify_segment(store, get_catalog(), now_datetime, segment, moments.passed_until())
 	store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", now_datetime(), segment))
 	figures.note(store, segment, now_datetime(), drift_count=drift.count)
 	drift = _of_seen(drift)
@@ -261,20 +261,20 @@ def verify(segment: str) -> dict[str, Any]:
 	}
 
 
-def _of_seen(drift: rebuild.Drift) -> rebuild.Drift:
+def _of_seen(drift: nightly_check.Drift) -> nightly_check.Drift:
 	"""As much of it as is about customers that the user sees."""
 	visibility = get_visibility()
 	if visibility.is_everything:
 		return drift
 	named = [*drift.missing, *drift.extra, *drift.pending_names]
 	seen = {name for slab in in_slabs(named) for name in seen_among(visibility, slab)}
-	return rebuild.Drift(
+	return nightly_check.Drift(
 		*([name for name in names if name in seen] for names in (drift.missing, drift.extra)),
 		sum(name in seen for name in drift.pending_names),
 	)
 
 
-def _say_drift(drift: rebuild.Drift) -> str:
+def _say_drift(drift: nightly_check.Drift) -> str:
 	said = _("Membership is exactly what the rule says.")
 	if drift.count:
 		said = _("{0} customers are missing and {1} are too many. Rebuild the segment to repair it.").format(

@@ -18,6 +18,7 @@ from convo_channels.core.changes import outbox as core_outbox
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.segments.moves import CAUSE_DAY
 from convo_channels.core.sync import drain as core_drain
+from convo_channels.core.sync import nightly_check
 from convo_channels.core.sync import rebuild as core_rebuild
 from convo_channels.services.access import live_reports
 from convo_channels.services.actions import after_moves
@@ -350,7 +351,7 @@ def _reconcile(state: dict[str, Any]) -> bool:
 				frappe.db.commit()  # for whoever resumes
 				return True
 			if sources["is_over"]:
-				step = core_rebuild.reconcile_step(
+				step = nightly_check.reconcile_step(
 					store, get_catalog_of_now(), now_datetime, after=state["reached"], size=chunk_size()
 				)
 			else:

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, nowdate
 
 from convo_channels.constants import SETTINGS
-from convo_channels.core.sync import rebuild
+from convo_channels.core.sync import nightly_check
 from convo_channels.services.base import work_state
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.catalog.site_catalog import get_catalog
@@ -99,7 +99,7 @@ def test_an_import_under_pause_is_caught_up_whole(ground, jobs):
 	assert kit.members(asking) == with_issue
 	assert kit.members(both) == expected & with_issue
 	for name in (north, asking, both):
-		drift = rebuild.verify_segment(store, get_catalog(), now_datetime, name)
+		drift = nightly_check.verify_segment(store, get_catalog(), now_datetime, name)
 		assert (drift.missing, drift.extra, drift.pending) == ([], [], 0)
 		assert kit.figure(name)["member_count"] == len(kit.members(name))
 	assert kit.outbox() == []

@@ -17,7 +17,7 @@ from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from convo_channels.core.customers import renames as identity
 from convo_channels.core.segments.moves import CAUSE_RULE
-from convo_channels.core.sync import drain, rebuild
+from convo_channels.core.sync import drain, nightly_check, rebuild
 from convo_channels.core.timeline import profiles
 from standalone.stores import MariadbStore, PassingError
 from tests.support.builders import NOW, USER, Business, condition, on_customer
@@ -147,7 +147,7 @@ def reconciles(crowd: Crowd, business: Business) -> Callable[[MariadbStore], Non
 		while after or not crowd.done.is_set():
 			with writer_lock(store):
 				step = again(
-					lambda after=after: rebuild.reconcile_step(
+					lambda after=after: nightly_check.reconcile_step(
 						store, business.catalog, business.now, after=after, size=7
 					)
 				)
@@ -162,7 +162,7 @@ def verifies(crowd: Crowd, business: Business) -> Callable[[MariadbStore], None]
 		while not crowd.done.is_set():
 			for segment in SEGMENTS:
 				with writer_lock(store):
-					drift = rebuild.verify_segment(store, business.catalog, business.now, segment)
+					drift = nightly_check.verify_segment(store, business.catalog, business.now, segment)
 				assert drift.count == 0, (segment, drift)
 
 	return work

@@ -9,7 +9,7 @@ import datetime
 import pytest
 
 from convo_channels.core.insight.upcoming import find_upcoming
-from convo_channels.core.sync import moments, rebuild
+from convo_channels.core.sync import moments, nightly_check, rebuild
 from tests.support.builders import Business, condition
 
 LAST, NEXT = "in the last (days)", "in the next (days)"
@@ -64,7 +64,7 @@ def test_members_follow_the_hour(business):
 		late = [name for name in RULES if business.members(name) != truth[name]]
 		for name in late:
 			# What is still to be looked at is no drift.
-			drift = rebuild.verify_segment(business.store, business.catalog, business.now, name, since)
+			drift = nightly_check.verify_segment(business.store, business.catalog, business.now, name, since)
 			assert drift.count == 0 or name == "in another"
 		moved += len(let_pass(business, since))
 		assert business.stored() == truth

@@ -8,7 +8,7 @@ Two thousand changes on each engine in every run, as many as CONVO_RANDOM says; 
 
 import pytest
 
-from convo_channels.core.sync import rebuild
+from convo_channels.core.sync import nightly_check
 from convo_channels.core.timeline import profiles
 from tests.sql.chance import Chance
 from tests.support.builders import Business
@@ -85,7 +85,7 @@ def test_drained_changes_leave_the_membership_a_full_evaluation_finds(store, see
 			assert business.stored() == business.truth(), (seed, told)
 			assert business.miscounted() == [], (seed, told)
 	for name in names:
-		assert rebuild.verify_segment(store, business.catalog, business.now, name).count == 0, (seed, name)
+		assert nightly_check.verify_segment(store, business.catalog, business.now, name).count == 0, (seed, name)
 	step = business.reconcile()
 	assert (step.drift, step.moves) == (0, []), seed
 
@@ -142,7 +142,7 @@ def test_a_reconciliation_repairs_what_nobody_announced_and_counts_it(store, see
 	chance, business, names = start(store, f"reconcile {seed}")
 	wrong = spoil(chance, business)
 	drift = {
-		name: rebuild.verify_segment(store, business.catalog, business.now, name).count for name in names
+		name: nightly_check.verify_segment(store, business.catalog, business.now, name).count for name in names
 	}
 	independent = [
 		name for name in names if not any(row["subject"] == "Segment" for row in business.segments[name][0])
@@ -157,7 +157,7 @@ def test_a_reconciliation_repairs_what_nobody_announced_and_counts_it(store, see
 	assert step.drift >= wrong > 0
 	assert business.reconcile().moves == []
 	assert all(
-		rebuild.verify_segment(store, business.catalog, business.now, name).count == 0 for name in names
+		nightly_check.verify_segment(store, business.catalog, business.now, name).count == 0 for name in names
 	)
 
 

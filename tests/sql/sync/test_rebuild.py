@@ -17,7 +17,7 @@ from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.segments import figures, segments
 from convo_channels.core.segments import membership as mem
 from convo_channels.core.segments.moves import CAUSE_FIRST_FILL, CAUSE_RULE
-from convo_channels.core.sync import rebuild
+from convo_channels.core.sync import nightly_check, rebuild
 from tests.support.builders import Business, condition, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")
@@ -41,8 +41,8 @@ def step(business: Business, segment: str, after: str | None, size: int) -> rebu
 	)
 
 
-def verify(business: Business, segment: str) -> rebuild.Drift:
-	return rebuild.verify_segment(business.store, business.catalog, business.now, segment)
+def verify(business: Business, segment: str) -> nightly_check.Drift:
+	return nightly_check.verify_segment(business.store, business.catalog, business.now, segment)
 
 
 # -- rebuilds
