@@ -129,8 +129,7 @@ def test_it_goes_to_another_site_by_a_file(operator):
 # What looks like one and is none.
 EXEMPT = {
 	"convo_channels/core/insight/history.py": "the day of a point of a chart",
-	"preview/api/moves.py": "the day of a move",
-	"convo_channels/services/insight/upcoming_and_history.py": "the day of a move",
+	"convo_channels/core/insight/upcoming_page.py": "the day of a move",
 	"convo_channels/services/sync/sources_check.py": "how far a check has come",
 }
 
