@@ -90,6 +90,7 @@ def _write(path: Path, catalog: Catalog) -> Path:
 	buffer = io.BytesIO()
 	write_po(buffer, catalog, sort_output=True, ignore_obsolete=True, include_lineno=False, width=None)
 	lines = buffer.getvalue().decode().split("\n")
-	dropped = tuple(f'"{name}:' for name in NOT_WRITTEN)
+	# nor the marks that some versions of Babel put and others do not
+	dropped = ("#, python-", *(f'"{name}:' for name in NOT_WRITTEN))
 	path.write_text("\n".join(line for line in lines if not line.startswith(dropped)))
 	return path
