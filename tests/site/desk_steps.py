@@ -596,3 +596,38 @@ def form_value(page: Page, *, field: str) -> str:
 def lock_form_field(page: Page, *, field: str) -> None:
 	page.evaluate("field => cur_frm.set_df_property(field, 'read_only', 1)", field)
 	page.locator(f"[data-fieldname='{field}'] .like-disabled-input").wait_for()
+
+
+# -- what is said on a page, wherever
+
+SAID = """() => {
+	const ours = '[class^="convo-"], [class*=" convo-"]';
+	const roots = [...document.querySelectorAll(ours)].filter(root => !root.parentElement.closest(ours));
+	const isShown = element => element.getClientRects().length > 0;
+	const said = [];
+	for (const root of roots.filter(isShown)) {
+		const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+		while (texts.nextNode()) {
+			const holder = texts.currentNode.parentElement;
+			if (isShown(holder) && !holder.closest("script, style, kbd, .tooltip-content, .convo-avatar")) said.push(texts.currentNode.textContent);
+		}
+		for (const element of [root, ...root.querySelectorAll("*")].filter(isShown)) {
+			if (element.tagName === "SELECT") said.push(...[...element.options].map(option => option.textContent));
+			for (const name of ["title", "aria-label", "aria-valuetext", "placeholder", "alt"]) {
+				if (element.hasAttribute(name)) said.push(element.getAttribute(name));
+			}
+		}
+	}
+	return said.map(text => text.trim()).filter(Boolean);
+}"""
+
+
+def all_said(page: Page, *, waits_for: str) -> list[str]:
+	"""Every text of ours that is shown or read out, once an element is there and nothing more is loaded."""
+	expect(page.locator(waits_for).first).to_be_visible()
+	page.wait_for_load_state("networkidle")
+	return page.evaluate(SAID)
+
+
+def press(page: Page, *, selector: str) -> None:
+	page.locator(selector).first.click()

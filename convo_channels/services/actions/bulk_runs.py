@@ -154,7 +154,7 @@ def run(name: int) -> None:
 		if not held or not _move_on(name, QUEUED, status=RUNNING, started_at=now_datetime()):
 			return
 		doc = frappe.get_doc(BULK_ACTION, name)
-		frappe.set_user(doc.started_by)
+		background.act_as(doc.started_by)
 		try:
 			_check_starter(doc)
 			Runner(doc).run()

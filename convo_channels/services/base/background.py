@@ -55,6 +55,13 @@ def ask(
 	return True
 
 
+def act_as(user: str) -> None:
+	"""A job works for this user and speaks their language: Frappe begins every job in the language of the site."""
+	if frappe.session.user != user:
+		frappe.set_user(user)
+	frappe.set_user_lang(user)
+
+
 def is_underway(job_id: str, works_on: str = "") -> bool:
 	"""Whether somebody works on it, is about to, or will: the queue holds it."""
 	if locks.is_alive(works_on or job_id):

@@ -130,8 +130,7 @@ def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict
 @if_installed
 def go_on(user: str) -> None:
 	"""The job: answer the newest question of each kind, and whatever is asked meanwhile."""
-	if frappe.session.user != user:
-		frappe.set_user(user)
+	background.act_as(user)
 	with locks.alive(_job()) as is_mine:
 		while is_mine and (waiting := _next_waiting()):
 			_answer_one(*waiting)

@@ -5,6 +5,7 @@ import pytest
 
 from convo_channels.api import rules
 from convo_channels.exceptions import RuleError
+from convo_channels.services.base import background
 
 GERMAN = {
 	"Row {0}: {1}": "Zeile {0}: {1}",
@@ -39,3 +40,15 @@ def test_what_is_wrong_with_a_row_is_said_in_the_readers_language(german, operat
 	with pytest.raises(RuleError) as raised:
 		rules.count([row])
 	assert str(raised.value) == said.format(label=frappe._("Grand Total"))
+
+
+def test_a_job_speaks_the_language_of_whom_it_works_for(ground, monkeypatch):
+	reader = ground.users["agent"]
+	frappe.db.set_value("User", reader, "language", "de")
+	frappe.clear_cache(user=reader)
+	monkeypatch.setattr(frappe.local, "lang", "en")
+	try:
+		background.act_as(reader)
+		assert (frappe.session.user, frappe.local.lang) == (reader, "de")
+	finally:
+		frappe.set_user("Administrator")
