@@ -274,13 +274,13 @@ def test_reconcile_now_repairs_and_tells_what_it_found(ground, customers, jobs):
 
 def test_a_running_check_tells_how_far_it_is(ground, customers, monkeypatch):
 	seen = []
-	step = work.core_rebuild.reconcile_step
+	step = work.nightly_check.reconcile_step
 
 	def watched(*args, **more):
 		seen.append(health.get_state()["reconcile"])
 		return step(*args, **more)
 
-	monkeypatch.setattr(work.core_rebuild, "reconcile_step", watched)
+	monkeypatch.setattr(work.nightly_check, "reconcile_step", watched)
 	monkeypatch.setattr(work, "chunk_size", lambda: 5)
 	work.reconcile()
 	total = frappe.db.count("Customer")
