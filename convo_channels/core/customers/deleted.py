@@ -21,7 +21,7 @@ from ..catalog.catalog import CUSTOMER, PROFILE, Catalog
 from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
 from ..catalog.sources import SourceSpec
 from ..changes import outbox
-from ..changes.outbox import INSERT, RENAME, Change
+from ..changes.outbox import DELETE, INSERT, RENAME, Change
 
 POST, INTERACTION = "Convo Post", "Convo Interaction"
 # What a colleague wrote down has no source, and no document.
@@ -126,16 +126,19 @@ def give_back(store: Store, catalog: Catalog, changes: Sequence[Change]) -> Back
 	"""
 	made = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT}
 	renamed = {c.reference_name: c for c in changes if c.reference_doctype == CUSTOMER and c.event == RENAME}
-	if not (made or renamed):
+	# A deletion in bulk is honoured after the return of who was deleted, which waits for it.
+	has_ended = any(c.reference_doctype == CUSTOMER and c.event == DELETE for c in changes)
+	if not (made or renamed or has_ended):
 		return Back()
 	back, known = Back(), _names_of_deleted(store)
-	if made:
+	if made or has_ended:
 		_follow_returned(store, [c for c in changes if c.reference_doctype == CUSTOMER and c.event == INSERT])
 		resting = _ready(store, restored(store), changes)
 		for mark, customer in resting.items():
 			_give_back(store, mark, customer)
 		back.customers.update(resting.values())
-	for customer, change in {**renamed, **made}.items():
+	ended = {c.reference_name: c for c in changes if c.event == DELETE and c.reference_name in back.customers}
+	for customer, change in {**ended, **renamed, **made}.items():
 		# What names a deleted customer names whoever gets the name after them, and is taken along when they get another.
 		names = {fold(customer), fold(change.old_name or "")}
 		if customer in back.customers or names & known:

@@ -5,7 +5,7 @@ Who came back is told by the change of their insertion, which names the mark und
 
 import pytest
 
-from convo_channels.core.changes.outbox import INSERT
+from convo_channels.core.changes.outbox import BULK, INSERT, URGENT
 from tests.sql.customers.test_names_taken import ALL, NONE, business, is_true, of, remove, rename, talk  # noqa: F401
 from tests.support.builders import Business
 
@@ -169,3 +169,15 @@ def test_a_document_told_anew_while_its_customer_rests_stands_once(business):  #
 		row["customer"] for row in business.rows("Convo Interaction") if row["reference_name"] == payment
 	] == ["A"]
 	assert is_true(business)
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_who_is_back_before_a_deletion_in_bulk_is_honoured_has_everything(business, limit):  # noqa: F811
+	"""What is done in bulk waits behind what people save, their return among it."""
+	business.priority = BULK
+	remove(business, "A", "dd1")
+	business.priority = URGENT
+	come_back(business, "dd1", "A")
+	business.drain(limit)
+	assert of(business, ">dd1") == NONE and of(business, "A") == ALL
+	assert business.row("Convo Profile", "A")["consent"] == "of A" and is_true(business)
