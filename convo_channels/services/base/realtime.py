@@ -8,15 +8,17 @@ from convo_channels.constants import CHANNEL
 from convo_channels.core.base.sql import in_list, sql
 from convo_channels.services.base.frappe_store import store
 
+MAX_CUSTOMERS_TOLD = 200
+
 
 def tell_moves(segments: Iterable[str], customers: Iterable[str]) -> None:
-	"""Membership of these segments changed."""
+	"""Membership of these segments changed, or what these customers are; of very many customers some are told."""
 	query = sql(
 		"SELECT name FROM `tabConvo Channel` WHERE {}", in_list(sql("segment"), sorted(set(segments)))
 	)
 	for (channel,) in store.rows(query):
 		_publish("convo_channel_changed", {"channel": channel, "what": "moves"}, CHANNEL, channel)
-	for customer in sorted(set(customers)):
+	for customer in sorted(set(customers))[:MAX_CUSTOMERS_TOLD]:
 		_publish("convo_customer_changed", {"customer": customer, "what": "moves"}, "Customer", customer)
 
 

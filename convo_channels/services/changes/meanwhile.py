@@ -18,7 +18,7 @@ from convo_channels.services.base.frappe_store import store
 # Nothing is begun beside a job that is over by then.
 FIRST_LOOK_SECONDS = 2.0
 LOOK_EVERY_SECONDS = 1.0
-DRAIN = "convo_channels.services.sync.jobs.drain_all"
+DRAIN = "convo_channels.services.sync.drains.drain_all"
 
 
 @contextmanager

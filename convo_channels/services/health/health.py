@@ -26,7 +26,7 @@ from convo_channels.services.health import parked
 from convo_channels.services.insight import figures
 from convo_channels.services.rules import lost_values
 from convo_channels.services.segments import segment_form
-from convo_channels.services.sync import jobs, lag, pause, scheduler, work_waiting
+from convo_channels.services.sync import lag, pause, reconciliation, scheduler, work_waiting
 from convo_channels.services.timeline import backfill
 
 MAX_DIGITS = 18
@@ -112,8 +112,8 @@ def mend_schedule() -> dict[str, Any]:
 
 def _reconcile_progress() -> dict[str, Any]:
 	"""{state: "idle" | "queued" | "running" | "failed", what: "documents" | "customers", done, total}."""
-	state = jobs.RECONCILE.read()
-	if jobs.RECONCILE.is_underway(state):
+	state = reconciliation.RECONCILE.read()
+	if reconciliation.RECONCILE.is_underway(state):
 		shown = "running" if state["reached"] or state["state"] == "running" else "queued"
 		sources = state.get("sources") or {"is_over": True}
 		what, part = ("customers", state) if sources["is_over"] else ("documents", sources)
@@ -197,7 +197,7 @@ def reconcile_now() -> dict[str, Any]:
 	"""Ask for the job that computes everything from nothing and repairs it."""
 	if work_state.is_paused():
 		frappe.throw(_("The work is paused. Resume it first; then everything can be checked."), ConflictError)
-	jobs.enqueue_reconciliation()
+	reconciliation.enqueue()
 	return {"queued": True}
 
 

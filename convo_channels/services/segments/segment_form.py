@@ -34,7 +34,7 @@ from convo_channels.services.changes import recorder
 from convo_channels.services.library import uses, uses_renamed
 from convo_channels.services.rules import list_values, lost_values, requests, told
 from convo_channels.services.rules.told import say_now
-from convo_channels.services.sync import jobs, moments
+from convo_channels.services.sync import moments, rebuilds
 
 # Written by the engine; a form that was opened before must not write them back.
 STATE_FIELDS = (
@@ -149,7 +149,7 @@ def on_segment_saved(doc: Any) -> None:
 	versions.keep_version(store, doc.name, at=now_datetime(), by=frappe.session.user)
 	if doc.status == core_segments.PENDING:
 		cause = moves.CAUSE_RULE if doc.rebuilt_at else moves.CAUSE_FIRST_FILL
-		jobs.enqueue_rebuild(doc.name, cause)
+		rebuilds.enqueue(doc.name, cause)
 
 
 def on_segment_deleted(doc: Any) -> None:
@@ -227,7 +227,7 @@ def _look_again(name: str) -> None:
 	)
 	if store.rows(is_live):
 		core_segments.ask_for_rebuild(store, name, now_datetime(), _why(moves.CAUSE_RULE))
-		jobs.enqueue_rebuild(name, moves.CAUSE_RULE)
+		rebuilds.enqueue(name, moves.CAUSE_RULE)
 
 
 def get_overview(segment: str) -> dict[str, Any]:
@@ -317,5 +317,5 @@ def request_rebuild(segment: str) -> dict[str, Any]:
 	if frappe.db.get_value(SEGMENT, name, "status") == core_segments.PAUSED:
 		frappe.throw(_("{0} is disabled. Enable it first.").format(escape(name)))
 	core_segments.ask_for_rebuild(store, name, now_datetime(), _why(moves.CAUSE_VERIFY))
-	jobs.enqueue_rebuild(name, moves.CAUSE_VERIFY)
+	rebuilds.enqueue(name, moves.CAUSE_VERIFY)
 	return {"queued": True}

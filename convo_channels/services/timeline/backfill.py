@@ -20,7 +20,7 @@ from convo_channels.services.base.locks import writer_lock
 from convo_channels.services.base.long_job import DONE, FAILED, QUEUED, RUNNING, TRIES
 from convo_channels.services.catalog.site_catalog import get_catalog, get_catalog_of_now
 from convo_channels.services.changes.meanwhile import drains_go_on
-from convo_channels.services.sync import jobs
+from convo_channels.services.sync import jobs, reconciliation
 
 CHUNK = 500
 JOB = jobs.BACKFILL
@@ -75,7 +75,7 @@ def run() -> None:
 			if _work(state):
 				state |= {"state": DONE, "done": state["total"], "reached": None}
 				state["finished_at"] = str(now_datetime())
-				jobs.enqueue_reconciliation()  # the segments that ask for the last contact
+				reconciliation.enqueue()  # the segments that ask for the last contact
 		except (*store.transient_errors, _Busy) as error:
 			frappe.db.rollback()
 			state = JOB.read()  # as far as it is committed

@@ -9,8 +9,7 @@ from redis.exceptions import ConnectionError as CacheIsDown
 from convo_channels.core.sync import drain as core_drain
 from convo_channels.services.base import background, locks, shared_cache
 from convo_channels.services.changes import recorder
-from convo_channels.services.sync import jobs
-from convo_channels.services.sync import jobs as drains
+from convo_channels.services.sync import drains, jobs
 from tests.site import kit
 from tests.site.kit import when
 

@@ -13,6 +13,7 @@ from convo_channels.services.base import work_state
 from convo_channels.services.channels import channels
 from convo_channels.services.health import health
 from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import rebuilds, reconciliation
 from tests.site import kit
 from tests.site.kit import when
 from tests.site.over_http import Client
@@ -274,14 +275,14 @@ def test_reconcile_now_repairs_and_tells_what_it_found(ground, customers, jobs):
 
 def test_a_running_check_tells_how_far_it_is(ground, customers, monkeypatch):
 	seen = []
-	step = work.nightly_check.reconcile_step
+	step = reconciliation.nightly_check.reconcile_step
 
 	def watched(*args, **more):
 		seen.append(health.get_state()["reconcile"])
 		return step(*args, **more)
 
-	monkeypatch.setattr(work.nightly_check, "reconcile_step", watched)
-	monkeypatch.setattr(work, "chunk_size", lambda: 5)
+	monkeypatch.setattr(reconciliation.nightly_check, "reconcile_step", watched)
+	monkeypatch.setattr(rebuilds, "chunk_size", lambda: 5)
 	work.reconcile()
 	total = frappe.db.count("Customer")
 	assert [row["state"] for row in seen] == ["running"] * len(seen) and len(seen) >= total // 6

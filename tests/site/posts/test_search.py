@@ -8,8 +8,8 @@ from convo_channels.core.posts import search_text as core_texts
 from convo_channels.services.base import work_state
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.posts import search_text
+from convo_channels.services.sync import drains, lag
 from convo_channels.services.sync import jobs as work
-from convo_channels.services.sync import lag
 from convo_channels.services.timeline import page
 from tests.site import kit
 
@@ -34,7 +34,7 @@ def customer(ground):
 	)
 	kit.post(name, "请在下周一之前寄出<b>发</b>票")
 	frappe.db.commit()
-	work.drain_all()
+	drains.drain_all()
 	for doctype in core_texts.DOCTYPES:
 		frappe.db.sql(f"UPDATE `tab{doctype}` SET text = NULL WHERE customer = %s", name)
 	frappe.db.commit()

@@ -8,7 +8,7 @@ import pytest
 from convo_channels.core.sync import drain as core_drain
 from convo_channels.services.base.locks import writer_lock
 from convo_channels.services.segments import segment_form
-from convo_channels.services.sync import jobs
+from convo_channels.services.sync import drains, jobs
 from tests.site import kit
 from tests.site.kit import when
 
@@ -140,7 +140,7 @@ def test_a_drain_that_finds_the_lock_taken_leaves_the_work_to_the_next(ground, m
 		kit.issue(customer.name)
 		frappe.db.commit()
 		monkeypatch.setattr("convo_channels.services.base.locks.WAIT_SECONDS", 0)
-		monkeypatch.setattr(jobs, "writer_lock", lambda wait=0: writer_lock(0))
+		monkeypatch.setattr(drains, "writer_lock", lambda wait=0: writer_lock(0))
 		jobs.drain()
 		assert len(kit.outbox()) == 1
 	finally:

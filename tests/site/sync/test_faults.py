@@ -13,7 +13,7 @@ from convo_channels.services.base.locks import lock_name, writer_lock
 from convo_channels.services.changes import recorder
 from convo_channels.services.health import health
 from convo_channels.services.segments import segment_form
-from convo_channels.services.sync import jobs
+from convo_channels.services.sync import jobs, rebuilds, reconciliation
 from tests.site import kit
 from tests.site.kit import when
 
@@ -209,7 +209,7 @@ def test_the_reconciliation_works_in_chunks(ground, monkeypatch):
 	for doc in customers:
 		frappe.db.set_value("Customer", doc.name, "territory", ground.south)
 	frappe.db.commit()
-	monkeypatch.setattr(jobs, "chunk_size", lambda: 2)
+	monkeypatch.setattr(rebuilds, "chunk_size", lambda: 2)
 	jobs.reconcile()
 	assert kit.members(segment) == {doc.name for doc in customers}
 	assert cint_setting("reconcile_drift") == 7
@@ -329,13 +329,13 @@ def test_the_day_changes_and_relative_segments_follow(ground, customer, monkeypa
 	assert frappe.db.get_value("Convo Segment", recent, "is_time_dependent") == 1
 	assert frappe.db.get_value("Convo Segment", fixed, "is_time_dependent") == 0
 	assert kit.members(recent) == kit.members(fixed) == {customer.name}
-	work.enqueue_due()
+	rebuilds.enqueue_due()
 	jobs.run()
 	real = frappe.utils.now_datetime
 	asked = []
 	for days in (1, 2, 3):
 		with monkeypatch.context() as patch:
-			patch.setattr(work, "now_datetime", lambda days=days: real() + datetime.timedelta(days=days))
+			patch.setattr(rebuilds, "now_datetime", lambda days=days: real() + datetime.timedelta(days=days))
 			work.tick()
 			asked.append({job["segment"] for job in jobs.asked("jobs.rebuild")} & {recent, fixed})
 			jobs.run()
@@ -362,7 +362,7 @@ def test_a_day_nobody_worked_is_caught_up(ground, customer, monkeypatch, jobs):
 		when("Sales Invoice", "in the last (days)", 30, measure="latest"), kit.named([customer.name])
 	)
 	real = frappe.utils.now_datetime
-	monkeypatch.setattr(work, "now_datetime", lambda: real() + datetime.timedelta(days=400))
+	monkeypatch.setattr(rebuilds, "now_datetime", lambda: real() + datetime.timedelta(days=400))
 	work.tick()
 	jobs.run()
 	assert kit.members(segment) == set()
@@ -379,7 +379,7 @@ def test_the_nightly_run_is_due_from_the_hour_of_the_settings_on_and_once_a_day(
 	work_state.write(nightly_on="2030-01-01", reconcile_state=None)
 	asked = []
 	for hours in (-1, 0, 1, 23, 24, 24 + 23, 6 * 24 + 5):
-		monkeypatch.setattr(work, "utc_now", lambda hours=hours: due + datetime.timedelta(hours=hours))
+		monkeypatch.setattr(reconciliation, "utc_now", lambda hours=hours: due + datetime.timedelta(hours=hours))
 		jobs.clear()
 		work.nightly()
 		asked.append(len(jobs.asked("jobs.reconcile")))
@@ -399,11 +399,11 @@ def test_a_wish_for_the_nightly_run_outlives_its_job(monkeypatch, jobs):
 	jobs.clear()
 	work.tick()
 	assert not jobs.asked("jobs.reconcile"), "it is under way"
-	later = work.utc_now() + datetime.timedelta(minutes=5)
+	later = reconciliation.utc_now() + datetime.timedelta(minutes=5)
 	monkeypatch.setattr("convo_channels.services.base.long_job.utc_now", lambda: later)
 	work.tick()
 	assert len(jobs.asked("jobs.reconcile")) == 1, "its job was lost"
 	jobs.run()
-	assert work_state.get("reconcile_needed") == "0" and work.RECONCILE.read()["state"] == "done"
+	assert work_state.get("reconcile_needed") == "0" and reconciliation.RECONCILE.read()["state"] == "done"
 	work.tick()
 	assert not jobs.asked("jobs.reconcile")

@@ -17,6 +17,7 @@ from frappe.utils import add_days, nowdate
 from convo_channels.core.segments.moves import CAUSE_DAY
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import rebuilds
 from tests.site import kit
 from tests.site.kit import when
 from tests.support.builders import SPOKEN_OF
@@ -272,7 +273,7 @@ def tell(ground, monkeypatch):
 
 def _pass_days(scene: Scene, monkeypatch) -> None:
 	real = frappe.utils.now_datetime
-	monkeypatch.setattr(work, "now_datetime", lambda: real() + datetime.timedelta(days=DAYS))
+	monkeypatch.setattr(rebuilds, "now_datetime", lambda: real() + datetime.timedelta(days=DAYS))
 	for name in scene.rules:
 		work.rebuild(name, CAUSE_DAY)
 

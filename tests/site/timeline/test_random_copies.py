@@ -13,6 +13,7 @@ from convo_channels.core.sync import copies
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.catalog.site_catalog import get_catalog_of_now
 from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import reconciliation
 from tests.site import kit
 from tests.site.copies_deals import Life
 from tests.site.site_rows import SiteRows
@@ -39,11 +40,11 @@ def fill_again() -> None:
 def night() -> None:
 	"""The nightly check of everything, to its end."""
 	frappe.db.commit()
-	work.enqueue_reconciliation()
+	reconciliation.enqueue()
 	frappe.db.commit()
 	for _ in range(100):
 		work.reconcile()
-		if work.RECONCILE.read()["state"] == "done":
+		if reconciliation.RECONCILE.read()["state"] == "done":
 			return
 	raise AssertionError("the check did not come to its end")
 

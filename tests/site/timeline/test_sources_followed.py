@@ -10,6 +10,7 @@ from frappe.utils import add_days, nowdate
 from convo_channels.core.timeline import profiles
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.sync import jobs as work
+from convo_channels.services.sync import reconciliation
 from convo_channels.services.timeline import page
 from tests.site import kit
 from tests.site.kit import when
@@ -37,11 +38,11 @@ def heard(customer: str):
 def check() -> None:
 	"""The nightly check of everything, to its end."""
 	frappe.db.commit()
-	work.enqueue_reconciliation()
+	reconciliation.enqueue()
 	frappe.db.commit()
 	for _ in range(50):
 		work.reconcile()
-		if work.RECONCILE.read()["state"] == "done":
+		if reconciliation.RECONCILE.read()["state"] == "done":
 			return
 	raise AssertionError("the check did not come to its end")
 

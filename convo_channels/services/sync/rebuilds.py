@@ -1,0 +1,96 @@
+"""Rebuilds: which segments need one, and one segment's way to its truth, a chunk of customers at a time under the lock."""
+
+import datetime
+
+import frappe
+from frappe.utils import cint, getdate, now_datetime
+
+from convo_channels.constants import SEGMENT, SETTINGS
+from convo_channels.core.segments import segments as core_segments
+from convo_channels.core.segments.moves import CAUSE_DAY
+from convo_channels.core.sync import rebuild as core_rebuild
+from convo_channels.services.actions import after_moves
+from convo_channels.services.base import background, locks, realtime, work_state
+from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.locks import writer_lock
+from convo_channels.services.catalog.site_catalog import get_catalog_of_now
+from convo_channels.services.changes.meanwhile import drains_go_on
+from convo_channels.services.sync import evaluation
+
+
+def enqueue_due() -> None:
+	"""Ask for the rebuild of every segment that needs one; a new day is noted when its rebuilds are asked for."""
+	if work_state.is_paused():
+		return
+	today = now_datetime().date()
+	evaluated_on = work_state.get("evaluated_on")
+	# Not "earlier than today": another time zone, or a clock set right, may lead back to an earlier day.
+	day_changed = not evaluated_on or getdate(evaluated_on) != today
+	_enqueue_due(day_changed, today)
+	if day_changed:
+		work_state.write(evaluated_on=today)
+		background.ask("convo_channels.services.sync.day.tell", job_id="convo_day", queue="default")
+	frappe.db.commit()  # called from jobs only
+
+
+def _enqueue_due(day_changed: bool, today: datetime.date) -> None:
+	for segment, cause in core_rebuild.due_segments(store, get_catalog_of_now(), day_changed=day_changed):
+		if cause == CAUSE_DAY:
+			# Survives a lost job: the segment stays Pending until its rebuild is done.
+			why = core_rebuild.reason_for(cause, today).as_json()
+			core_segments.ask_for_rebuild(store, segment, now_datetime(), why)
+		enqueue(segment, cause)
+
+
+def enqueue(segment: str, cause: str, user: str | None = None) -> None:
+	background.ask(
+		"convo_channels.services.sync.jobs.rebuild",
+		job_id=f"convo_rebuild:{segment}",
+		segment=segment,
+		cause=cause,
+		changed_by=user or frappe.session.user,
+	)
+
+
+def rebuild(segment: str, cause: str, changed_by: str) -> None:
+	"""Bring one segment to its truth. One job for a segment; what is asked for meanwhile stays Pending for the tick."""
+	with locks.alive(f"convo_rebuild:{segment}") as is_mine, drains_go_on():
+		if is_mine:
+			_rebuild(segment, cause, changed_by)
+
+
+def _rebuild(segment: str, cause: str, changed_by: str) -> None:
+	"""A chunk of customers at a time."""
+	total = max(frappe.db.count("Customer"), 1)
+	after: str | None = None
+	done = 0
+	took = 0.0
+	while True:
+		with writer_lock() as held:
+			if not held or work_state.is_paused():
+				return  # the segment stays Pending; the next tick asks again
+			reason = core_rebuild.reason_for(cause, now_datetime().date(), changed_by)
+			size = chunk_size()
+			step = core_rebuild.rebuild_step(
+				store, get_catalog_of_now(), now_datetime, segment, after=after, size=size, reason=reason
+			)
+		done = min(done + size, total)
+		took += step.took.get(segment, 0)
+		frappe.publish_progress(done * 100 / total, title=segment, doctype=SEGMENT, docname=segment)
+		if step.moves:
+			realtime.tell_moves({m.segment for m in step.moves}, {m.customer for m in step.moves})
+			after_moves.after_moves(step.moves)
+			frappe.db.commit()  # publishes what waits for the commit
+		after = step.after
+		if step.is_asked_again:
+			done, took = 0, 0.0
+		elif after is None:
+			evaluation.note({segment: took})
+			if step.is_first_fill:
+				# What builds on it has waited for it. A new day is the tick's: this one was filled today.
+				_enqueue_due(False, now_datetime().date())
+			return
+
+
+def chunk_size() -> int:
+	return cint(frappe.db.get_single_value(SETTINGS, "rebuild_chunk")) or 10_000
