@@ -6,12 +6,14 @@ lock free knows that nobody works on it, whatever the queue says.
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import NamedTuple
 
 import frappe
 
 from convo_channels.core.base.store import is_lost
 
+WRITER = "writer"
 WAIT_SECONDS = 20
 HELD = "convo_held_locks"
 LONGEST_NAME = 64
@@ -19,7 +21,14 @@ READ_COMMITTED = "READ COMMITTED"
 LEVELS = frozenset({READ_COMMITTED, "REPEATABLE READ", "READ UNCOMMITTED", "SERIALIZABLE"})
 
 
-def lock_name(purpose: str = "writer") -> str:
+class Levels(NamedTuple):
+	"""The session's level of isolation while a lock is held, and the one that comes back after it."""
+
+	during: str
+	before: str
+
+
+def lock_name(purpose: str = WRITER) -> str:
 	"""GET_LOCK is global to a server, and its names are short: a site is told apart by a hash of its database's name."""
 	name = f"convo:{_hash(frappe.conf.db_name)}:{purpose}"
 	return name if len(name) <= LONGEST_NAME and name.isascii() else f"convo:{_hash(name, 40)}"
@@ -30,20 +39,31 @@ def _hash(text: str, length: int = 16) -> str:
 
 
 @contextmanager
-def alive(job: str, wait: float = 0) -> Iterator[bool]:
+def alive(job: str, wait: float = 0, level: str = "") -> Iterator[bool]:
 	"""Be the one who works on `job`, for as long as the block lasts; yields False when somebody else is.
 
-	Called at the beginning of a job: what was open is committed, what the block leaves open is rolled back.
+	Called at the beginning of a job: what was open is committed, what the block leaves open is rolled back. `level`: that
+	of the session meanwhile; the one before comes back whatever happens.
 	"""
 	frappe.db.commit()  # what follows begins its own transactions
 	if not take(job, wait):
 		yield False
 		return
 	try:
+		if level:
+			work_at(job, level)
 		yield True
 	finally:
 		if _end():
 			let_go(job)
+
+
+def writer_lock(wait: float = WAIT_SECONDS) -> AbstractContextManager[bool]:
+	"""Be the one who writes membership; yields False when the lock could not be had in time.
+
+	READ COMMITTED because under REPEATABLE READ reading and emptying the outbox would block every save.
+	"""
+	return alive(WRITER, wait, READ_COMMITTED)
 
 
 def is_alive(job: str) -> bool:
@@ -55,13 +75,21 @@ def take(job: str, wait: float = 0) -> bool:
 	"""Take the lock until `let_go` or the end of the connection. False when it could not be had in time."""
 	is_taken = bool(frappe.db.sql("SELECT GET_LOCK(%s, %s)", (lock_name(job), wait))[0][0])
 	if is_taken:
-		_held()[job] = ""
+		_held()[job] = None
 	return is_taken
 
 
-def _held() -> dict[str, str]:
-	"""{lock: the level of isolation that goes with it} of what this process holds, in the order in which it was taken."""
-	held: dict[str, str] | None = getattr(frappe.local, HELD, None)
+def work_at(job: str, level: str) -> None:
+	"""The session's level until `let_go` of the lock, which is held. It is the session's: a transaction is open at once
+	after a commit.
+	"""
+	_held()[job] = Levels(level, isolation())
+	set_isolation(level)
+
+
+def _held() -> dict[str, Levels | None]:
+	"""{lock: the levels of isolation that go with it} of what this process holds, in the order in which it was taken."""
+	held: dict[str, Levels | None] | None = getattr(frappe.local, HELD, None)
 	if held is None:
 		held = {}
 		setattr(frappe.local, HELD, held)
@@ -75,12 +103,12 @@ def reconnect() -> None:
 	"""
 	frappe.db.connect()
 	frappe.db.rollback()
-	for job, level in dict(_held()).items():
+	for job, levels in dict(_held()).items():
 		if not take(job, WAIT_SECONDS):
 			raise frappe.QueryTimeoutError(lock_name(job))
-		if level:
-			set_isolation(level)
-			_held()[job] = level
+		if levels:
+			set_isolation(levels.during)
+			_held()[job] = levels
 
 
 def _end() -> bool:
@@ -97,31 +125,9 @@ def _end() -> bool:
 
 
 def let_go(job: str) -> None:
-	_held().pop(job, None)
+	if levels := _held().pop(job, None):
+		set_isolation(levels.before)
 	frappe.db.sql("SELECT RELEASE_LOCK(%s)", (lock_name(job),))
-
-
-@contextmanager
-def writer_lock(wait: int = WAIT_SECONDS) -> Iterator[bool]:
-	"""Hold the lock under READ COMMITTED; yields False when it could not be had in time.
-
-	READ COMMITTED because under REPEATABLE READ reading and emptying the outbox would block every save. The level is
-	the session's (a transaction is open at once after a commit) and is restored whatever happens.
-	"""
-	# End what is open: the level holds from the next transaction on, and reads must follow the lock.
-	frappe.db.commit()
-	before = isolation()
-	if not take("writer", wait):
-		yield False
-		return
-	try:
-		set_isolation(READ_COMMITTED)
-		_held()["writer"] = READ_COMMITTED
-		yield True
-	finally:
-		if _end():
-			set_isolation(before)
-			let_go("writer")
 
 
 @contextmanager

@@ -15,12 +15,10 @@ from convo_channels.constants import APP, BULK_ACTION
 from convo_channels.services.base import locks
 from convo_channels.services.base.background import UNINSTALL
 
-WRITER = "writer"
 # The writer waits for a chunk at most; the others give their turn back after some seconds.
 WAIT_SECONDS = 60
 LOOK_EVERY = 0.5
 WORKS = ("actions", "calls", "mailing", "backfill", "texts", "reconcile", "demo")
-_KEPT = "convo_level_before_leaving"
 
 
 def begin() -> None:
@@ -28,7 +26,7 @@ def begin() -> None:
 	frappe.db.commit()  # what was read so far must not be the snapshot of what follows
 	if not locks.take(UNINSTALL):
 		frappe.throw(_("The app is being removed from this site already."))
-	busy = _still_alive() if locks.take(WRITER, WAIT_SECONDS) else [WRITER]
+	busy = _still_alive() if locks.take(locks.WRITER, WAIT_SECONDS) else [locks.WRITER]
 	if busy:
 		end()
 		said = _("Work is still going on ({0}). Nothing was removed; wait until it has ended, or cancel it.")
@@ -36,9 +34,8 @@ def begin() -> None:
 	# A worker would take them before the tables are gone and after the list of apps says so. Where nothing is removed
 	# after all, the minute's job asks for what is still to be done.
 	forget_waiting_jobs()
-	setattr(frappe.local, _KEPT, locks.isolation())
 	# Others go on meanwhile: no statement of the removal is to write on an older snapshot of Frappe's own tables.
-	locks.set_isolation(locks.READ_COMMITTED)
+	locks.work_at(locks.WRITER, locks.READ_COMMITTED)
 
 
 def _still_alive() -> list[str]:
@@ -75,9 +72,5 @@ def _is_ours(asked: dict[str, Any]) -> bool:
 
 def end() -> None:
 	"""Whoever waits may go on; a removal that failed ends with its connection, and the locks with it."""
-	level = getattr(frappe.local, _KEPT, None)
-	if level:
-		setattr(frappe.local, _KEPT, None)
-		locks.set_isolation(level)
-	locks.let_go(WRITER)
+	locks.let_go(locks.WRITER)
 	locks.let_go(UNINSTALL)
