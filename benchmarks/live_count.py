@@ -11,7 +11,7 @@ from benchmarks.context import Context
 from benchmarks.measure import median_ms
 from benchmarks.report import Row, ms
 from convo_channels.core.base.sql import sql
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.insight.live_count import Question, count_rule
 from convo_channels.core.rules.rule import parse_rule
@@ -86,13 +86,13 @@ def measure(context: Context) -> list[Row]:
 def _measure(context: Context, what: str, rule: list[dict], visibility: Visibility = ALL) -> Row:
 	question = Question(parse_rule(rule, context.catalog))
 
-	def count(patience: Patience) -> dict:
+	def count(time_limit: TimeLimit) -> dict:
 		return count_rule(
-			context.store, context.catalog, context.clock, question, patience=patience, visibility=visibility
+			context.store, context.catalog, context.clock, question, time_limit=time_limit, visibility=visibility
 		)
 
-	answer = count(Patience())
-	took = median_ms(lambda: count(Patience()), context.repeats)
+	answer = count(TimeLimit())
+	took = median_ms(lambda: count(TimeLimit()), context.repeats)
 	said = _stopped_ms(count) if took > PATIENCE_MS else None
 	named = f"Live count: {what} ({answer['count']:,} customers)"
 	if said is None:
@@ -107,7 +107,7 @@ def _stopped_ms(count) -> float | None:
 	"""How long somebody waits for being told that it takes longer; None when it was quick enough after all."""
 	started = time.perf_counter()
 	try:
-		count(Patience(PATIENCE_MS / 1000))
+		count(TimeLimit(PATIENCE_MS / 1000))
 	except TooSlow:
 		return (time.perf_counter() - started) * 1000
 	return None

@@ -1,9 +1,11 @@
-"""How long a question of somebody who waits may take. The database itself stops a statement that takes longer.
+"""How long something may take that somebody waits for. The database itself stops a statement that takes longer.
 
 MariaDB alone can do that; on SQLite every statement is waited for. It knows nothing of what is asked.
 """
 
+import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 from .sql import MARIADB, Sql, hint, sql
@@ -17,29 +19,34 @@ MEMORY = 128 << 20
 LEAST = 0.005
 
 
-class TooSlow(Exception):
+class TooSlow(TimeoutError):
 	"""The answer would take longer than there was time for."""
 
 
-class Patience:
-	"""Time for one question, from now on; `seconds` None waits as long as it takes."""
+class TimeLimit:
+	"""Time for all that one question or one call is made of, from now on; without seconds it waits as long as it takes."""
 
-	def __init__(self, seconds: float | None = None):
-		self.seconds = seconds
-		self.started = time.perf_counter()
+	def __init__(self, seconds: float = math.inf, clock: Callable[[], float] | None = None):
+		self._seconds, self._clock = seconds, clock or time.monotonic
+		self._started = self._clock()
 
 	@property
 	def took_ms(self) -> float:
-		return round((time.perf_counter() - self.started) * 1000, 1)
+		return round((self._clock() - self._started) * 1000, 1)
 
-	def left(self) -> float | None:
+	@property
+	def is_over(self) -> bool:
+		return self._left() < LEAST
+
+	def left(self) -> float:
 		"""Seconds that are left. TooSlow when there are none."""
-		if self.seconds is None:
-			return None
-		left = self.seconds - (time.perf_counter() - self.started)
+		left = self._left()
 		if left < LEAST:
-			raise TooSlow
+			raise TooSlow("timed out")
 		return left
+
+	def _left(self) -> float:
+		return self._seconds - (self._clock() - self._started)
 
 	def rows(self, store: Store, statement: Sql) -> list[tuple[Any, ...]]:
 		"""Run a query within the time that is left."""
@@ -47,7 +54,7 @@ class Patience:
 		if store.dialect != MARIADB:
 			return store.rows(statement)
 		settings = f"tmp_memory_table_size={MEMORY}, max_heap_table_size={MEMORY}"
-		if left is not None:
+		if math.isfinite(left):
 			settings += f", max_statement_time={left:.3f}"
 		try:
 			return store.rows(sql("{}{}", hint(f"SET STATEMENT {settings} FOR "), statement))

@@ -13,7 +13,7 @@ from ..base.names import customer_names
 from ..base.sql import all_of, in_list, like, sql
 from ..base.store import Store, column, is_transient, scalar
 from ..base.tables import MERGE_MARK
-from ..base.time_limit import Patience, TooSlow
+from ..base.time_limit import TimeLimit, TooSlow
 from ..base.visibility import ALL, Visibility
 from ..base.write import in_slabs
 from ..rules.compiler import EVERYBODY
@@ -45,7 +45,7 @@ def find_difference(
 	store: Store,
 	engine: Engine,
 	proposed: Segment,
-	patience: Patience | None = None,
+	time_limit: TimeLimit | None = None,
 	visibility: Visibility = ALL,
 ) -> Difference:
 	"""Compare a segment as it would be saved with its members; one that has no stored members is entered by everybody.
@@ -53,10 +53,10 @@ def find_difference(
 	Names and numbers are of the customers that the reader sees.
 	TooSlow when it takes longer than there is time for.
 	"""
-	patience = patience or Patience()
+	time_limit = time_limit or TimeLimit()
 	proposed = replace(proposed, status=LIVE)
 	engine = replace(engine, segments=_with(engine.segments, proposed))
-	found = _of_seen(store, _compare(store, engine, proposed, patience), visibility)
+	found = _of_seen(store, _compare(store, engine, proposed, time_limit), visibility)
 	entering = sorted((name for name, side in found if side > 0), key=str.casefold)
 	leaving = sorted((name for name, side in found if side < 0), key=str.casefold)
 	marked = like(sql("m.customer"), MERGE_MARK, before=False)
@@ -67,7 +67,7 @@ def find_difference(
 			visibility.join(sql("m.customer")), proposed.name, marked, visibility.where,
 		),
 	)  # fmt: skip
-	followers = _find_followers(store, engine, proposed, [*entering, *leaving], patience)
+	followers = _find_followers(store, engine, proposed, [*entering, *leaving], time_limit)
 	return Difference(int(held or 0) - len(leaving), entering, leaving, followers)
 
 
@@ -82,10 +82,10 @@ def _of_seen(
 	return [(name, side) for name, side in sides if name in seen]
 
 
-def _compare(store: Store, engine: Engine, proposed: Segment, patience: Patience) -> list[tuple[str, int]]:
+def _compare(store: Store, engine: Engine, proposed: Segment, time_limit: TimeLimit) -> list[tuple[str, int]]:
 	"""(customer, 1 to enter or -1 to leave)."""
 	try:
-		return patience.rows(store, difference_query(engine, proposed, EVERYBODY))
+		return time_limit.rows(store, difference_query(engine, proposed, EVERYBODY))
 	except TooSlow:
 		raise
 	except Exception as error:
@@ -100,7 +100,7 @@ def _with(segments: Segments, proposed: Segment) -> Segments:
 
 
 def _find_followers(
-	store: Store, engine: Engine, proposed: Segment, moved: Sequence[str], patience: Patience
+	store: Store, engine: Engine, proposed: Segment, moved: Sequence[str], time_limit: TimeLimit
 ) -> list[Follower]:
 	"""Only who enters or leaves the inner segment can move in the others."""
 	outer = [s for s in engine.segments.with_dependents([proposed.name]) if s.name != proposed.name]
@@ -109,7 +109,7 @@ def _find_followers(
 	enters: dict[str, int] = dict.fromkeys((s.name for s in outer), 0)
 	leaves = dict(enters)
 	for slab in in_slabs(moved):
-		patience.left()
+		time_limit.left()
 		truth = _evaluate(store, engine, [proposed, *outer], slab)
 		stored = stored_members(store, truth, slab)
 		for segment in outer:

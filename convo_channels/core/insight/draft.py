@@ -7,7 +7,7 @@ from typing import Any
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.reader import Item
-from ..base.time_limit import Patience
+from ..base.time_limit import TimeLimit
 from ..rules.by_hand import NOBODY, ByHand
 from ..rules.lost_values import Exists, find_lost
 from ..rules.rule import Rule, parse_rule
@@ -59,13 +59,13 @@ class Telling:
 	silent: Mapping[int, str] = field(default_factory=dict)
 
 
-def count(site: Site, draft: Draft, limit: int, telling: Telling, patience: Patience | None = None) -> Item:
+def count(site: Site, draft: Draft, limit: int, telling: Telling, time_limit: TimeLimit | None = None) -> Item:
 	"""How many customers the rule holds, some of them, and which of its values are not there any more."""
 	rule = draft.parse(site)
 	question = live_count.Question(rule, draft.include_disabled, draft.by_hand, limit)
 	answer = live_count.count_rule(
 		site.store, site.catalog, clock_of(site), question,
-		patience=patience, hidden=telling.hidden, visibility=site.visibility, translate=site.translate,
+		time_limit=time_limit, hidden=telling.hidden, visibility=site.visibility, translate=site.translate,
 	)  # fmt: skip
 	found = find_lost(rule, site.catalog, telling.exists, site.translate)
 	quiet = {*telling.hidden, *telling.silent}
@@ -91,12 +91,12 @@ def blank_difference() -> Item:
 
 
 def compare(
-	site: Site, engine: Engine, proposed: Segment, patience: Patience | None = None
+	site: Site, engine: Engine, proposed: Segment, time_limit: TimeLimit | None = None
 ) -> tuple[Item, Difference]:
 	"""Who would stay, enter and leave, the first of them by name, and what follows elsewhere; and the whole, for who turns pages."""
 	# Before what takes long: what is asked of the host then would be answered, and kept, as of minutes ago.
 	visibility, channels = site.visibility, site.reader.channels
-	found = difference.find_difference(site.store, engine, proposed, patience, visibility)
+	found = difference.find_difference(site.store, engine, proposed, time_limit, visibility)
 	changed = [follower.name for follower in found.followers]
 	if proposed.name and (found.entering or found.leaving):
 		changed.append(proposed.name)

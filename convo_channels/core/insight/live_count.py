@@ -1,6 +1,6 @@
 """A rule while it is typed: how many of the customers that the reader sees it holds, and some of those. Writes nothing.
 
-Where it holds nobody, how many each condition matches by itself. `Patience` bounds the time: TooSlow says that the
+Where it holds nobody, how many each condition matches by itself. `TimeLimit` bounds the time: TooSlow says that the
 same question must be asked again by somebody who can wait.
 """
 
@@ -12,7 +12,7 @@ from ..base.clock import Clock
 from ..base.names import customer_names
 from ..base.sql import MARIADB, TRUE, Sql, all_of, hint, in_list, join, sql
 from ..base.store import Store
-from ..base.time_limit import Patience
+from ..base.time_limit import TimeLimit
 from ..base.visibility import ALL, Visibility
 from ..base.write import in_slabs
 from ..catalog.catalog import Catalog
@@ -44,13 +44,13 @@ def count_rule(
 	clock: Clock,
 	question: Question,
 	*,
-	patience: Patience | None = None,
+	time_limit: TimeLimit | None = None,
 	hidden: Mapping[int, str] | None = None,
 	visibility: Visibility = ALL,
 	translate: Translate = str,
 ) -> dict[str, Any]:
 	"""The answer as the API gives it, without state and token. `hidden`: {row: what the reader may not read of it}."""
-	patience = patience or Patience()
+	time_limit = time_limit or TimeLimit()
 	answer = blank_answer(question, catalog, hidden or {}, translate)
 	answer["dates"] = [item for item in resolve(question.rule, catalog, clock) if item["row"] not in (hidden or {})]
 	if hidden:
@@ -58,17 +58,17 @@ def count_rule(
 			translate("Some conditions ask about what you may not read, so no customers are counted.")
 		)
 		return answer
-	count, names = _count(store, catalog, clock, question, patience, visibility)
+	count, names = _count(store, catalog, clock, question, time_limit, visibility)
 	shown = customer_names(store, names)
 	sample = [{"name": name, "customer_name": shown.get(name, name)} for name in sorted(names)]
 	answer |= {"count": count, "seen": count, "sample": sample}
 	if not count:
-		asked = (store, catalog, clock, question, patience, visibility)
+		asked = (store, catalog, clock, question, time_limit, visibility)
 		answer["alone"] = _count_alone(*asked, translate)
 		answer["notes"] += _why_none(*asked, answer["alone"], translate)
 	if not visibility.is_everything:
 		answer["notes"].append(translate("Counted among the customers that you see."))
-	answer["took_ms"] = patience.took_ms
+	answer["took_ms"] = time_limit.took_ms
 	return answer
 
 
@@ -95,7 +95,7 @@ def _count(
 	catalog: Catalog,
 	clock: Clock,
 	question: Question,
-	patience: Patience,
+	time_limit: TimeLimit,
 	visibility: Visibility,
 ) -> tuple[int, list[str]]:
 	"""(how many, the names of some of them): all in one statement where that can be."""
@@ -104,11 +104,11 @@ def _count(
 	where = all_of([considered(question.include_disabled), _seen(visibility), compiled.predicate])
 	if store.dialect == MARIADB and question.limit:
 		counted = sql("SELECT COUNT(*), {} {} WHERE {}", _some(question.limit), source, where)
-		((count, some),) = patience.rows(store, counted)
+		((count, some),) = time_limit.rows(store, counted)
 		return int(count), [name for name in (some or "").split(_BETWEEN) if name]
-	((count,),) = patience.rows(store, sql("SELECT COUNT(*) {} WHERE {}", source, where))
+	((count,),) = time_limit.rows(store, sql("SELECT COUNT(*) {} WHERE {}", source, where))
 	shown = sql("SELECT c.name {} WHERE {} ORDER BY c.name LIMIT {}", source, where, question.limit)
-	return int(count), [name for (name,) in patience.rows(store, shown)]
+	return int(count), [name for (name,) in time_limit.rows(store, shown)]
 
 
 def _beside(visibility: Visibility) -> Sql:
@@ -136,7 +136,7 @@ def _count_alone(
 	catalog: Catalog,
 	clock: Clock,
 	question: Question,
-	patience: Patience,
+	time_limit: TimeLimit,
 	visibility: Visibility,
 	translate: Translate,
 ) -> list[dict[str, Any]]:
@@ -156,7 +156,7 @@ def _count_alone(
 			join(", ", sums), join("", [leaf.joins for leaf in leaves.values()]), _beside(visibility),
 			all_of([considered(question.include_disabled), _seen(visibility)]),
 		)  # fmt: skip
-		(counts,) = patience.rows(store, statement)
+		(counts,) = time_limit.rows(store, statement)
 		for term, count in zip(terms, counts, strict=True):
 			text = say_condition(term, catalog, translate)
 			found.append({"row": term.row, "count": int(count), "text": text})
@@ -172,7 +172,7 @@ def _why_none(
 	catalog: Catalog,
 	clock: Clock,
 	question: Question,
-	patience: Patience,
+	time_limit: TimeLimit,
 	visibility: Visibility,
 	alone: Sequence[Mapping[str, Any]],
 	translate: Translate,
@@ -187,7 +187,7 @@ def _why_none(
 		statement = sql(
 			"SELECT COUNT(*) FROM `tabCustomer` AS c{}{} WHERE {}", plain.joins, _beside(visibility), where
 		)
-		if patience.rows(store, statement)[0][0]:
+		if time_limit.rows(store, statement)[0][0]:
 			return [translate("Every customer who matches is excluded by hand.")]
 	if len(question.rule.groups) > 1:
 		return [translate("Each condition matches some customers, but no customer matches all of one group.")]

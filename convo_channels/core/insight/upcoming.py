@@ -16,7 +16,7 @@ from ..base.messages import N_
 from ..base.sql import Sql, all_of, any_of, hint, in_list, join, sql
 from ..base.store import Store, column
 from ..base.text import fold
-from ..base.time_limit import Patience
+from ..base.time_limit import TimeLimit
 from ..base.visibility import Visibility
 from ..base.write import in_slabs
 from ..catalog import catalog as cat
@@ -86,14 +86,14 @@ def depends_on_time(engine: Engine, name: str) -> bool:
 
 
 def find_upcoming(
-	store: Store, engine: Engine, name: str, days: int, patience: Patience | None = None
+	store: Store, engine: Engine, name: str, days: int, time_limit: TimeLimit | None = None
 ) -> Upcoming:
-	"""The moves of the next `days` days, in order. TooSlow when the patience does not suffice."""
-	patience = patience or Patience()
+	"""The moves of the next `days` days, in order. TooSlow when it does not suffice."""
+	time_limit = time_limit or TimeLimit()
 	blocks = building_blocks(engine, name)
 	if not any(segment.is_time_dependent for segment in blocks):
 		return Upcoming((), days)
-	turning = _find_turning(store, engine, blocks, days, patience)
+	turning = _find_turning(store, engine, blocks, days, time_limit)
 	known = _members_today(store, blocks, set().union(*turning))
 	moves: list[UpcomingMove] = []
 	for offset, turned in enumerate(turning, start=1):
@@ -102,7 +102,7 @@ def find_upcoming(
 		future = _on_day(engine, offset)
 		found: list[UpcomingMove] = []
 		for customers in in_slabs(sorted(turned)):
-			patience.left()
+			time_limit.left()
 			truth = evaluate_customers(store, future, blocks, customers)
 			found += _moves_of(future, name, customers, turned, known, truth)
 			for inner, members in truth.items():
@@ -130,7 +130,7 @@ def _members_today(store: Store, blocks: Sequence[Segment], customers: set[str])
 
 
 def _find_turning(
-	store: Store, engine: Engine, blocks: Sequence[Segment], days: int, patience: Patience
+	store: Store, engine: Engine, blocks: Sequence[Segment], days: int, time_limit: TimeLimit
 ) -> list[Turning]:
 	"""For each day the customers for whom a condition, or what was decided by hand, turns on that day."""
 	turning: list[Turning] = [{} for _ in range(days)]
@@ -141,7 +141,7 @@ def _find_turning(
 			continue
 		for first in range(0, days, DAYS_A_STATEMENT):
 			offsets = range(first, min(first + DAYS_A_STATEMENT, days) + 1)
-			for customer, marks in patience.rows(store, _turning_query(engine, leaf, offsets, base)):
+			for customer, marks in time_limit.rows(store, _turning_query(engine, leaf, offsets, base)):
 				for offset, (before, after) in enumerate(itertools.pairwise(marks), start=first):
 					if before != after:
 						turning[offset].setdefault(customer, {})[leaf] = after == "1"

@@ -19,7 +19,8 @@ import certifi
 import frappe
 
 from convo_channels.core.actions.public_address import is_public
-from convo_channels.services.actions.timed_line import Deadline, TimedLine, look_up
+from convo_channels.core.base.time_limit import TimeLimit
+from convo_channels.services.actions.timed_line import TimedLine, look_up
 from convo_channels.services.base.said import _
 
 # For everything together, from looking the name up to the answer.
@@ -73,13 +74,13 @@ def check_url(url: str) -> SplitResult:
 	return parts
 
 
-def find_target(url: str, deadline: Deadline) -> Target:
+def find_target(url: str, limit: TimeLimit) -> Target:
 	"""Resolve the name; refuse when any of its addresses lies within a private network."""
 	parts = check_url(url)
 	host = parts.hostname or ""
 	port = parts.port or (443 if parts.scheme == "https" else 80)
 	try:
-		addresses = look_up(host, port, deadline)
+		addresses = look_up(host, port, limit)
 	except TimeoutError:
 		raise NotDelivered(_("Nobody said in time where the server of the address is.")) from None
 	except OSError:
@@ -102,12 +103,12 @@ def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
 	}
 	if secret:
 		headers[SIGNATURE_HEADER] = "sha256=" + hmac.new(secret.encode(), data, hashlib.sha256).hexdigest()
-	deadline = Deadline(TIMEOUT_SECONDS)
-	target = find_target(url, deadline)
+	limit = TimeLimit(TIMEOUT_SECONDS)
+	target = find_target(url, limit)
 	connection = http.client.HTTPConnection(target.host, target.port)
 	# A port that goes without saying does not stand in the Host header.
 	connection.default_port = 443 if target.url.scheme == "https" else 80
-	connection.sock = TimedLine(_connect(target, deadline), deadline)
+	connection.sock = TimedLine(_connect(target, limit), limit)
 	try:
 		path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
 		connection.request("POST", path, body=data, headers=headers)
@@ -123,12 +124,12 @@ def call(url: str, body: dict[str, Any], *, key: str, secret: str = "") -> int:
 	return status
 
 
-def _connect(target: Target, deadline: Deadline) -> socket.socket:
+def _connect(target: Target, limit: TimeLimit) -> socket.socket:
 	"""The first address that can be reached; each has an equal share of the time that is left."""
 	reasons: list[str] = []
 	for number, address in enumerate(target.addresses):
 		try:
-			return _reach(target, address, deadline.left() / (len(target.addresses) - number))
+			return _reach(target, address, limit.left() / (len(target.addresses) - number))
 		except (OSError, ValueError) as error:
 			reasons.append(_short(error))
 	said = "; ".join(dict.fromkeys(reasons))
@@ -137,7 +138,7 @@ def _connect(target: Target, deadline: Deadline) -> socket.socket:
 
 def _reach(target: Target, address: str, seconds: float) -> socket.socket:
 	"""The very address that was checked; the name still stands in the certificate and the Host header."""
-	share = Deadline(seconds)
+	share = TimeLimit(seconds)
 	plain = socket.create_connection((address, target.port), timeout=seconds)
 	if target.url.scheme != "https":
 		return plain

@@ -13,6 +13,7 @@ import frappe
 from convo_channels.core.actions.runs import WAITING
 from convo_channels.core.base.sql import Sql, all_of, any_of, in_list, sql
 from convo_channels.core.base.store import column
+from convo_channels.core.base.time_limit import TimeLimit
 from convo_channels.services.actions import registry
 from convo_channels.services.base.frappe_store import store
 
@@ -32,8 +33,8 @@ def untried(calls: bool, since: datetime.datetime) -> Sql:
 	return all_of([sql("status = {}", WAITING), of_kind(calls), is_fresh])
 
 
-def take_rows(since: datetime.datetime, deadline: float) -> Iterator[int]:
-	"""What happens in this database, oldest first, until the deadline."""
+def take_rows(since: datetime.datetime, limit: TimeLimit) -> Iterator[int]:
+	"""What happens in this database, oldest first, until the time is over."""
 	after = 0
 	while True:
 		query = sql(
@@ -42,7 +43,7 @@ def take_rows(since: datetime.datetime, deadline: float) -> Iterator[int]:
 		)  # fmt: skip
 		names = column(store, query)
 		for name in names:
-			if time.monotonic() > deadline:
+			if limit.is_over:
 				return
 			yield name
 			after = name
@@ -50,15 +51,15 @@ def take_rows(since: datetime.datetime, deadline: float) -> Iterator[int]:
 			return
 
 
-def take_calls(since: datetime.datetime, deadline: float) -> Iterator[int]:
+def take_calls(since: datetime.datetime, limit: TimeLimit) -> Iterator[int]:
 	"""The actions in turn, so that a server with much to be told keeps no other waiting; then one of the slow ones."""
 	met_slow = False
 	while quick := [(row, name) for row, name in _first_calls(since) if not _is_slow(row)]:
 		for row, name in quick:
-			if met_slow or time.monotonic() > deadline:
+			if met_slow or limit.is_over:
 				break
 			met_slow = yield from _timed(row, name)
-		if met_slow or time.monotonic() > deadline:
+		if met_slow or limit.is_over:
 			break
 	slow = [(row, name) for row, name in _first_calls(since) if _is_slow(row)]
 	if slow and not met_slow:

@@ -11,7 +11,6 @@ by the lock it holds, not by the queue: that believes for minutes in a job whose
 
 import datetime
 import hashlib
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +26,7 @@ from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAI
 from convo_channels.core.base.clock import midnight
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column, dicts, scalar
+from convo_channels.core.base.time_limit import TimeLimit
 from convo_channels.core.changes import outbox as core_outbox
 from convo_channels.core.changes.outbox import INSERT, Change
 from convo_channels.core.segments import facts
@@ -129,7 +129,7 @@ def _work(calls: bool, since: datetime.datetime) -> bool:
 			_fail_interrupted()
 		else:
 			check_user_tags("Customer")  # here, for adding the column would end a run's transaction
-		for name in take(since, time.monotonic() + RUNNER_SECONDS):
+		for name in take(since, TimeLimit(RUNNER_SECONDS)):
 			run_one(name)
 			did_any = True
 	return did_any

@@ -5,11 +5,11 @@ next turn; a turn that was lost is asked for again by the scheduler's tick, a fe
 """
 
 import json
-import time
 from typing import Any
 
 import frappe
 
+from convo_channels.core.base.time_limit import TimeLimit
 from convo_channels.services.base import background, locks, work_state
 from convo_channels.services.base.site_time import utc_now
 
@@ -23,7 +23,7 @@ class LongJob:
 
 	def __init__(self, name: str, field: str, method: str):
 		self.name, self.field, self.method = name, field, method
-		self._until = 0.0
+		self._turn = TimeLimit(0)
 
 	def read(self) -> dict[str, Any]:
 		"""What is written. `reached`: whatever the next turn must know; `lost`: turns that came to nothing in a row."""
@@ -69,10 +69,10 @@ class LongJob:
 		return True
 
 	def begin_turn(self) -> None:
-		self._until = time.monotonic() + TURN_SECONDS
+		self._turn = TimeLimit(TURN_SECONDS)
 
 	def is_turn_over(self) -> bool:
-		return time.monotonic() > self._until
+		return self._turn.is_over
 
 	def alive(self) -> Any:
 		return locks.alive(self.name)

@@ -17,7 +17,7 @@ from convo_channels.core.base import cursor
 from convo_channels.core.base.errors import CoreError, NotFound
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.pages import check_limit
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.insight import difference, draft, live_count
 from convo_channels.core.insight.draft import Draft
 from convo_channels.core.rules.rule import parse_rule
@@ -227,7 +227,7 @@ def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	requests.check_values(rule, known=veiled)
 	asked = Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]))
 	telling = lost_values.telling_of(rule, told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog))
-	answer = draft.count(FrappeSite(), asked, given["limit"], telling, Patience(seconds))
+	answer = draft.count(FrappeSite(), asked, given["limit"], telling, TimeLimit(seconds))
 	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 
 
@@ -247,7 +247,7 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 		said = _("Some conditions ask about what you may not read, so nothing is compared.")
 		listed = [{"row": row, "text": text} for row, text in sorted(hidden.items())]
 		return {**draft.blank_difference(), "hidden": listed, "notes": [said]}
-	answer, found = draft.compare(site, engine, proposed, Patience(seconds))
+	answer, found = draft.compare(site, engine, proposed, TimeLimit(seconds))
 	for side, names in zip(draft.SIDES, (found.entering, found.leaving), strict=True):
 		frappe.cache.set_value(_key(token, side), names[:KEPT_NAMES], expires_in_sec=KEPT_SECONDS)
 	kept = {**given, "rows": rows, "veiled": frozenset(veiled)}

@@ -16,7 +16,7 @@ from frappe.utils import formatdate, now_datetime
 
 from convo_channels.core.base.clock import as_text, parse_date
 from convo_channels.core.base.sql import in_list, sql
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.insight import history, upcoming, upcoming_page
 from convo_channels.core.insight.upcoming import Cause, UpcomingMove
 from convo_channels.core.insight.upcoming_page import Ahead, Question, Telling
@@ -136,7 +136,7 @@ def compute(segment: str, days: int, seconds: float, engine: Engine | None = Non
 	engine = engine or rebuild.load_engine(store, get_catalog(), now_datetime, segment)
 	stamp = _stamp(engine, segment)
 	started = time.monotonic()
-	found = upcoming.find_upcoming(store, engine, segment, _horizon(days), Patience(seconds))
+	found = upcoming.find_upcoming(store, engine, segment, _horizon(days), TimeLimit(seconds))
 	took = time.monotonic() - started
 	kept = {
 		"stamp": stamp, "days": found.days, "computed_at": as_text(engine.clock.now),

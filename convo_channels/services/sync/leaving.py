@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils.background_jobs import get_queues
 
 from convo_channels.constants import APP, BULK_ACTION
+from convo_channels.core.base.time_limit import TimeLimit
 from convo_channels.services.base import locks
 from convo_channels.services.base.background import UNINSTALL
 
@@ -41,9 +42,9 @@ def begin() -> None:
 def _still_alive() -> list[str]:
 	"""Who works still when the time is over."""
 	works = [*WORKS, *(f"bulk:{name}" for name in _running_bulk())]
-	until = time.monotonic() + WAIT_SECONDS
+	limit = TimeLimit(WAIT_SECONDS)
 	while busy := [work for work in works if locks.is_alive(work)]:
-		if time.monotonic() > until:
+		if limit.is_over:
 			return busy
 		time.sleep(LOOK_EVERY)
 	return []

@@ -8,7 +8,7 @@ from frappe.permissions import add_user_permission
 from frappe.utils import add_days, getdate, nowdate
 
 from convo_channels.api import moves
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.insight import upcoming_and_history as service
 from tests.site import kit
@@ -179,7 +179,7 @@ def test_a_slow_statement_ends_by_itself(scene):
 	from convo_channels.services.base.frappe_store import store
 
 	with pytest.raises(TooSlow):
-		Patience(seconds=0.2).rows(store, sql("SELECT SLEEP(5), 1 FROM `tabCustomer`"))
+		TimeLimit(seconds=0.2).rows(store, sql("SELECT SLEEP(5), 1 FROM `tabCustomer`"))
 
 
 def test_history_of_a_segment_with_a_life(scene, ground):

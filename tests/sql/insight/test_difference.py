@@ -8,7 +8,7 @@ import pytest
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import RuleError
 from convo_channels.core.base.sql import sql
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.insight.difference import Follower, channels_of, find_difference, page_of
 from convo_channels.core.rules.by_hand import NOBODY, parse_by_hand
@@ -21,11 +21,11 @@ FROZEN = on_customer("is_frozen", "is yes")
 INSIDE = condition("Segment", "is in", "Inner", field="segment")
 
 
-def compare(business: Business, name: str, rows: list, *, by_hand=NOBODY, patience=None, **more):
+def compare(business: Business, name: str, rows: list, *, by_hand=NOBODY, time_limit=None, **more):
 	segments = load_segments(business.store, business.catalog)
 	proposed = make_segment(name, rows, business.catalog, by_hand=by_hand, **more)
 	engine = Engine(business.catalog, segments, Clock(business.now()))
-	return find_difference(business.store, engine, proposed, patience)
+	return find_difference(business.store, engine, proposed, time_limit)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -132,10 +132,10 @@ def test_channels_are_those_open_to_the_reader(business):
 
 def test_whoever_has_no_time_is_told_so(business):
 	with pytest.raises(TooSlow):
-		compare(business, "Inner", [FROZEN], patience=Patience(0.0))
+		compare(business, "Inner", [FROZEN], time_limit=TimeLimit(0.0))
 
 
 def test_the_database_stops_a_statement_that_takes_too_long(mariadb_store):
 	with pytest.raises(TooSlow):
-		Patience(0.2).rows(mariadb_store, sql("SELECT SLEEP(20)"))
-	assert Patience(20).rows(mariadb_store, sql("SELECT 1")) == [(1,)]
+		TimeLimit(0.2).rows(mariadb_store, sql("SELECT SLEEP(20)"))
+	assert TimeLimit(20).rows(mariadb_store, sql("SELECT 1")) == [(1,)]

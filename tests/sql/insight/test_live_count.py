@@ -7,7 +7,7 @@ import pytest
 
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.sql import sql
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.insight.live_count import Question, count_rule
 from convo_channels.core.rules.by_hand import NOBODY, parse_by_hand
@@ -122,5 +122,5 @@ def test_many_conditions_are_counted_in_several_statements(business):
 
 def test_without_time_the_question_is_too_slow_and_with_time_it_is_told_how_long(business):
 	with pytest.raises(TooSlow):
-		ask(business, [FROZEN], patience=Patience(0.0))
-	assert 0 < ask(business, [FROZEN], patience=Patience(60))["took_ms"] < 60_000
+		ask(business, [FROZEN], time_limit=TimeLimit(0.0))
+	assert 0 < ask(business, [FROZEN], time_limit=TimeLimit(60))["took_ms"] < 60_000

@@ -11,7 +11,7 @@ import json
 
 import pytest
 
-from convo_channels.core.base.time_limit import Patience, TooSlow
+from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.insight import upcoming
 from convo_channels.core.insight.upcoming import find_upcoming, say_move
 from convo_channels.core.sync import rebuild
@@ -219,4 +219,4 @@ def test_what_takes_too_long_is_left_to_a_job(business):
 	business.settle()
 	engine = rebuild.load_engine(business.store, business.catalog, business.now)
 	with pytest.raises(TooSlow):
-		find_upcoming(business.store, engine, "Inactive", 5, Patience(seconds=0))
+		find_upcoming(business.store, engine, "Inactive", 5, TimeLimit(seconds=0))
