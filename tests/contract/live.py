@@ -13,19 +13,19 @@ import frappe
 from tests.contract import sources
 
 OWN_PREFIX = "Convo "
+# A field of ours must not bear the name of one of its methods.
+DOCUMENT = "frappe.model.document.Document"
 
 
 def record(site: str, earlier: dict[str, Any], *, names: set[str], doctypes: set[str]) -> dict[str, Any]:
-	"""The recording of one site. `earlier` tells which modules and DocTypes to look at beside those given."""
+	"""The recording of one site. `earlier` tells which DocTypes to look at beside those given."""
 	frappe.init(site, sites_path=".")
 	frappe.connect()
 	try:
-		listed = earlier.get("listed") or {name.rpartition(".")[0] for name in earlier.get("api", {})}
-		containers = {*listed, "frappe.db"}
 		known = set(frappe.get_all("DocType", pluck="name", order_by="name"))
 		wanted = (doctypes & known) | set(earlier.get("doctypes", {}))
 		return {
-			"api": _read_api(containers, names),
+			"api": _read_api(names),
 			"database": frappe.db.sql("select version()")[0][0],
 			"doctypes": {
 				name: _read_doctype(name) if name in known else None
@@ -35,7 +35,6 @@ def record(site: str, earlier: dict[str, Any], *, names: set[str], doctypes: set
 			"hooks_used_by_frappe": sorted(
 				{name for app in ("frappe", "erpnext") for name in sources.hook_names(_package_of(app))}
 			),
-			"listed": sorted(containers),
 			"python": platform.python_version(),
 			"versions": {app: importlib.import_module(app).__version__ for app in ("erpnext", "frappe")},
 		}
@@ -47,20 +46,12 @@ def _package_of(app: str):
 	return Path(importlib.import_module(app).__file__).parent
 
 
-def _read_api(containers: set[str], names: set[str]) -> dict[str, str | None]:
+def _read_api(names: set[str]) -> dict[str, str | None]:
 	found = {}
-	for container in sorted(containers):
-		try:
-			holder = _resolve(container)
-		except (ImportError, AttributeError):
-			continue
-		for name in vars(holder) if isinstance(holder, ModuleType) else dir(holder):
-			if name.startswith("_"):
-				continue
-			member = getattr(holder, name, None)
-			is_theirs = (getattr(member, "__module__", None) or "").startswith(("frappe", "erpnext"))
-			if is_theirs and (inspect.isclass(member) or inspect.isroutine(member)):
-				found[f"{container}.{name}"] = _describe(member)
+	for name in dir(_resolve(DOCUMENT)):
+		member = getattr(_resolve(DOCUMENT), name)
+		if not name.startswith("_") and inspect.isroutine(member):
+			found[f"{DOCUMENT}.{name}"] = _describe(member)
 	for name in sorted(names):
 		try:
 			found[name] = _describe(_resolve(name))

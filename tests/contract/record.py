@@ -2,13 +2,9 @@
 
 	env/bin/python tests/contract/record.py --bench PATH --site NAME -o tests/contract/recorded/frappe-15.json
 
-Run it with the bench's Python, as the bench's owner. It records the names and signatures of what our tree calls,
-of everything in the modules an earlier recording at the same place lists, the hook names Frappe reads, and the
-fields of every DocType we name. It says what changed since, and writes nothing to the site.
-
-Where a version has no site at hand, its sources can be read instead, for the names a recording lacks:
-
-	tests/contract/record.py --sources PATH ... --beside tests/contract/recorded/frappe-16.json -o FILE
+Run it with the bench's Python, as the bench's owner. It records the names and signatures of what our tree calls or
+stands in the place of, the methods of a document, the hook names Frappe reads, and the fields of every DocType we
+name. It says what changed since, and writes nothing to the site.
 """
 
 import argparse
@@ -22,26 +18,19 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
 	sys.path[0] = str(ROOT)
 
-from tests.contract import sources, tree
+from tests.contract import tree
 
 
 def main(argv: list[str]) -> int:
 	parser = argparse.ArgumentParser(
 		prog="record.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
 	)
-	parser.add_argument("--bench", type=Path, help="the bench whose site is recorded")
-	parser.add_argument("--site", help="the site's name")
-	parser.add_argument("--sources", type=Path, nargs="+", help="source trees of apps, in place of a site")
-	parser.add_argument("--beside", type=Path, help="with --sources: the recording whose gaps are filled")
+	parser.add_argument("--bench", type=Path, required=True, help="the bench whose site is recorded")
+	parser.add_argument("--site", required=True, help="the site's name")
 	parser.add_argument("-o", "--output", type=Path, required=True, help="the file to write")
 	options = parser.parse_args(argv)
-	if options.sources and options.beside:
-		new = sources.read(options.sources, lacking=_read(options.beside))
-	elif options.bench and options.site:
-		new = _record(options.bench.resolve(), options.site, _read(options.output))
-	else:
-		parser.error("give --bench and --site, or --sources and --beside")
 	old = _read(options.output)
+	new = _record(options.bench.resolve(), options.site, old)
 	write(new, options.output)
 	print("\n".join(describe_changes(old, new)))
 	return 0
@@ -97,7 +86,7 @@ def _record(bench: Path, site: str, earlier: dict[str, Any]) -> dict[str, Any]:
 
 
 def _used_names() -> set[str]:
-	return {use.name for use in tree.uses()}.union(*tree.DELEGATES.values())
+	return {use.name for use in tree.uses()}.union(*tree.DELEGATES.values(), tree.overridden_methods())
 
 
 def _named_doctypes() -> set[str]:

@@ -1,7 +1,6 @@
 """The recordings beside this file, and what they say of one name. It reads them; record.py makes them.
 
-`recorded/frappe-<version>.json` comes from a running site. `recorded/frappe-<version>-sources.json` holds names
-and signatures read in the version's sources, for what the recording of that version lacks.
+`recorded/frappe-<version>.json` comes from a running site.
 """
 
 import json
@@ -32,12 +31,10 @@ NO_SIGNATURE = {"class", "value", "module", ""}
 class Recording:
 	version: int
 	data: dict[str, Any]
-	sources: dict[str, Any]
 
 	@property
 	def doctypes(self) -> dict[str, Any]:
-		known = {**self.sources.get("doctypes", {}), **self.data["doctypes"]}
-		return {name: found for name, found in known.items() if found}
+		return {name: found for name, found in self.data["doctypes"].items() if found}
 
 	def is_absent(self, doctype: str) -> bool:
 		"""Whether the site was asked and has no such DocType."""
@@ -45,18 +42,11 @@ class Recording:
 
 	@property
 	def hook_names(self) -> set[str]:
-		return {*self.data["hooks_used_by_frappe"], *self.sources.get("hooks_used_by_frappe", ())}
+		return set(self.data["hooks_used_by_frappe"])
 
 	def find(self, name: str) -> str | None:
 		"""A signature, "class", "value" or "module"; empty when only the name is known, None when not even that."""
-		for known in (self.data["api"], self.sources.get("api", {})):
-			if name in known:
-				return known[name] or ""
-		return None
-
-	def is_recorded(self, name: str) -> bool:
-		"""Whether a site said so; otherwise it was read in sources, or is not known at all."""
-		return name in self.data["api"]
+		return (self.data["api"][name] or "") if name in self.data["api"] else None
 
 	def fields(self, doctype: str) -> dict[str, list[str]]:
 		return self.doctypes[doctype]["fields"] if doctype in self.doctypes else {}
@@ -64,9 +54,4 @@ class Recording:
 
 @cache
 def load(version: int) -> Recording:
-	sources = RECORDED / f"frappe-{version}-sources.json"
-	return Recording(
-		version=version,
-		data=json.loads((RECORDED / f"frappe-{version}.json").read_text()),
-		sources=json.loads(sources.read_text()) if sources.exists() else {},
-	)
+	return Recording(version, json.loads((RECORDED / f"frappe-{version}.json").read_text()))

@@ -1,4 +1,4 @@
-"""The recorder's own parts: signatures as text, calls that fit or do not, and what is read in sources."""
+"""The recorder's own parts: signatures as text, calls that fit or do not, and the hooks a package reads."""
 
 import pytest
 
@@ -56,59 +56,14 @@ def test_a_call_that_does_not_fit_is_told(text, call, misfit):
 	assert find_misfit(parse_signature(text), call) == misfit
 
 
-@pytest.fixture
-def library(tmp_path):
-	"""A tiny source tree of a package `frappe`."""
-	package = tmp_path / "frappe"
-	(package / "database" / "mariadb").mkdir(parents=True)
-	for folder in (package, package / "database", package / "database" / "mariadb"):
-		(folder / "__init__.py").touch()
-	(package / "__init__.py").write_text(
-		'__version__ = "99.1.0"\nfrom frappe.inner import *\nfrom .inner import helper as other\nsession = None\n'
-		"class Gone(Exception): ...\n"
-	)
-	(package / "inner.py").write_text("def helper(a, *, b: int = 1): ...\n")
-	(package / "database" / "database.py").write_text(
-		"class Queue:\n\tdef add(self, fn): ...\n"
-		"class Database:\n\tdef __init__(self):\n\t\tself.after = Queue()\n\tdef sql(self, query): ...\n"
-	)
-	(package / "database" / "mariadb" / "database.py").write_text(
-		"from frappe.database.database import Database\nclass MariaDBDatabase(Database):\n\tkind = 'x'\n"
-	)
-	return package
-
-
-@pytest.mark.parametrize(
-	("name", "found"),
-	[
-		("frappe.helper", "(a, *, b: int=1)"),
-		("frappe.other", "(a, *, b: int=1)"),
-		("frappe.Gone", "class"),
-		("frappe.session", "value"),
-		("frappe.inner", "module"),
-		("frappe.db.sql", "(self, query)"),
-		("frappe.db.after.add", "(self, fn)"),
-		("frappe.db.kind", "value"),
-		("frappe.missing", None),
-		("frappe.db.missing", None),
-	],
-)
-def test_sources_tell_what_a_name_stands_for(library, name, found):
-	assert sources.Reader([library]).describe(name) == found
-
-
-def test_sources_tell_their_version(library):
-	assert sources.Reader([library]).version_of("frappe") == "99.1.0"
-
-
-def test_hooks_are_found_however_they_are_asked_for(library):
-	(library / "asks.py").write_text(
+def test_hooks_are_found_however_they_are_asked_for(tmp_path):
+	(tmp_path / "asks.py").write_text(
 		"import frappe\n"
 		'frappe.get_hooks("one", {})\nfrappe.get_hooks(hook="two")\nfrappe.get_hooks().three\n'
 		'hooks = frappe.get_hooks()\nhooks.get("four", [])\nhooks["five"]\ngetattr(app_hooks, "six", None)\n'
 		'run_trigger("seven")\nhooks.items()\n'
 	)
-	assert sources.hook_names(library) == {"one", "two", "three", "four", "five", "six", "seven"}
+	assert sources.hook_names(tmp_path) == {"one", "two", "three", "four", "five", "six", "seven"}
 
 
 def test_a_change_between_two_recordings_is_told():

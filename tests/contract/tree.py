@@ -205,6 +205,16 @@ def link_targets() -> set[str]:
 	return found
 
 
+def overridden_methods() -> set[str]:
+	"""The whitelisted functions of Frappe that one of ours stands in the place of."""
+	(value,) = [
+		node.value
+		for node in find_module(f"{APP}.hooks").tree.body
+		if isinstance(node, ast.Assign) and node.targets[0].id == "override_whitelisted_methods"
+	]
+	return set(ast.literal_eval(value))
+
+
 @cache
 def uses() -> tuple[Use, ...]:
 	"""What our tree asks of Frappe and ERPNext. Core asks nothing, which a test of its own holds."""
