@@ -20,6 +20,8 @@ from .units import as_number
 
 MAX_VALUE_LENGTH = 1000
 MAX_LIST = 200
+# What a column of text holds in every script: 65,535 bytes, four of them for a character at the most.
+MAX_LIST_LENGTH = 16_000
 MAX_DAYS = 36500
 # More than any amount of any currency; with its decimals it is as many digits as Python reckons with.
 MAX_NUMBER = decimal.Decimal(10) ** 18
@@ -36,8 +38,9 @@ def read_operands(operator: Operator, value_type: str, raw: Any, unit: str) -> t
 	needs = operator.needs
 	if needs == "none":
 		return ()
-	if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
-		raise RequestError(N_("the value is longer than {0} characters."), MAX_VALUE_LENGTH)
+	longest = MAX_LIST_LENGTH if needs == "list" else MAX_VALUE_LENGTH
+	if isinstance(raw, str) and len(raw) > longest:
+		raise RequestError(N_("the value is longer than {0} characters."), longest)
 	if needs == "days":
 		return (_parse_days(raw),)
 	if needs == "month":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from convo_channels.core.base.errors import RequestError
 from convo_channels.core.operators import operators as ops
+from convo_channels.core.operators.operands import MAX_LIST
 from convo_channels.core.operators.operators import (
 	OPERATORS,
 	join_list,
@@ -100,6 +101,8 @@ BAD = [
 	("is one of", ops.TEXT, '["a", null]', "the value is missing"),
 	("is one of", ops.TEXT, json.dumps(["\ud800"]), "cannot be stored"),
 	("is one of", ops.TEXT, ["x" * 1001], "longer than 1000 characters"),
+	("is one of", ops.TEXT, "x" * 1001, "longer than 1000 characters"),
+	("is one of", ops.TEXT, "x,\n" * 5334, "longer than 16000 characters"),
 	("is one of", ops.TEXT, ["x"] * 201, "200 is the most"),
 	("equals", ops.NUMBER, "many", "is not a number"),
 	("equals", ops.NUMBER, "1,5", "is not a number"),
@@ -227,3 +230,10 @@ def test_whether_zero_satisfies_an_operator_follows_from_the_number_zero(key):
 def test_every_operator_states_what_it_means_on_null():
 	negative = {"is no", "does not exist"} | {key for key in OPERATORS if " no" in key}
 	assert {key for key, op in OPERATORS.items() if op.on_null} == negative
+
+
+@pytest.mark.parametrize("write", ["\n".join, ", ".join, json.dumps], ids=["lines", "commas", "JSON"])
+def test_a_list_may_hold_as_many_long_names_as_values(write):
+	names = [f"Kundenverein der Freunde alter Landmaschinen Nr. {number}" for number in range(MAX_LIST)]
+	assert len(write(names)) > 1000
+	assert parse_operands(OPERATORS["is one of"], ops.TEXT, write(names)) == tuple(names)
