@@ -50,6 +50,7 @@ class Site:
 	"""One business, and the engine's port (core/site/site.py) on it. Every request holds `lock`; the store has one connection."""
 
 	visibility = ALL
+	sees_all = True
 
 	def __init__(
 		self, store: AnyStore, *, user: str = "Administrator", machine_now: Now = datetime.datetime.now

@@ -7,24 +7,22 @@ from typing import Any
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import ident, join, sql
 from convo_channels.core.base.store import dicts
-from convo_channels.core.base.visibility import ALL
 from convo_channels.core.insight import segment_head
 from convo_channels.core.library import versions
 from convo_channels.core.rules.for_the_form import describe_catalog
 from convo_channels.core.rules.rule import is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
-from convo_channels.core.segments import figures, members, moves
+from convo_channels.core.segments import members, moves
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.core.segments.titles import check_title
 from convo_channels.core.site.named import require_free, require_segment
-from convo_channels.core.sync import nightly_check
+from convo_channels.core.sync import proof
 from preview.api import OWN, PRODUCT, BadRequest, answers
 from preview.api.items import fetch_moves_after, newest_move
 from preview.documents import delete_rows, insert_rows, new_row, update_row
 from preview.site import Site
 
-SHOWN_NAMES = 20
 SEGMENT = "Convo Segment"
 
 
@@ -51,19 +49,7 @@ def get_members(site: Site, segment: str, cursor: str | None = None, limit: int 
 
 @answers(PRODUCT + "segments.verify", post=True)
 def verify(site: Site, segment: str) -> dict[str, Any]:
-	name = require_segment(site, segment)
-	drift = nightly_check.verify_segment(site.store, site.catalog, site.now, name)
-	update_row(site, SEGMENT, name, verified_at=site.now())
-	figures.note(site.store, name, site.now(), drift_count=drift.count)
-	return {
-		"missing": drift.missing[:SHOWN_NAMES],
-		"extra": drift.extra[:SHOWN_NAMES],
-		"missing_count": len(drift.missing),
-		"extra_count": len(drift.extra),
-		"drift": drift.count,
-		"pending": drift.pending,
-		"sentence": _say_drift(site, name, drift),
-	}
+	return proof.verify(site, segment)
 
 
 @answers(PRODUCT + "segments.rebuild", post=True)
@@ -159,10 +145,3 @@ def _check_title(site: Site, title: str) -> str:
 	title = check_title(title)
 	require_free(site.store, SEGMENT, title)
 	return title
-
-
-def _say_drift(site: Site, name: str, drift: nightly_check.Drift) -> str:
-	count = members.count_members(site.store, name, ALL)
-	if not drift.count:
-		return f"Computed from nothing: all {count} members are right, none is missing."
-	return f"Computed from nothing: {len(drift.missing)} missing, {len(drift.extra)} too many of {count} members."

@@ -27,8 +27,8 @@ ONLY_ON_A_SITE = {
 	),
 	**dict.fromkeys(
 		(
-			"health.get_state", "health.pause", "health.resume", "health.reconcile_now", "health.retry_all_parked",
-			"health.retry_broken", "health.mend_schedule",
+			"health.get_state", "health.pause", "health.resume", "health.reconcile_now", "health.retry_broken",
+			"health.mend_schedule",
 		),
 		"the scheduler and its jobs; the preview drains at once",
 	),

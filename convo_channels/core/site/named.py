@@ -3,10 +3,12 @@
 And the other way round: a title that nobody has yet.
 """
 
+from collections.abc import Sequence
+
 from ..base.errors import Conflict, NotFound
 from ..base.messages import N_
 from ..base.reader import Reader
-from ..base.sql import all_of, sql, table
+from ..base.sql import all_of, in_list, sql, table
 from ..base.store import Store, column
 from ..base.visibility import Visibility
 from .site import Site
@@ -39,6 +41,15 @@ def sees_customer(store: Store, visibility: Visibility, customer: str) -> str | 
 		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}", all_of([sql("name = {}", customer), visibility.where])
 	)
 	return next(iter(column(store, query)), None)
+
+
+def seen_among(store: Store, visibility: Visibility, customers: Sequence[str]) -> set[str]:
+	"""Those of some customers that are among the visible ones, spelled as they were given where that is how they are stored."""
+	query = sql(
+		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
+		all_of([in_list(sql("`tabCustomer`.name"), list(customers)), visibility.where]),
+	)
+	return set(column(store, query))
 
 
 def require_segment(site: Site, segment: str, of: str = "") -> str:

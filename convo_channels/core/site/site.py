@@ -32,6 +32,11 @@ class Site(Protocol):
 		"""The customers the reader may see."""
 		...
 
+	@property
+	def sees_all(self) -> bool:
+		"""Whether nothing is hidden from the reader: no customer, no document that leads to one, no field told of it."""
+		...
+
 	def now(self) -> Datetime: ...
 
 	def translate(self, text: str, /) -> str:

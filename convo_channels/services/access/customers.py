@@ -14,7 +14,7 @@ from convo_channels.constants import (
 	SEGMENT,
 	SEGMENT_LOG,
 )
-from convo_channels.core.base.sql import TRUE, all_of, in_list, sql
+from convo_channels.core.base.sql import TRUE, in_list, sql
 from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.site import named
@@ -106,11 +106,7 @@ def sees_customer(visibility: Visibility, customer: str) -> str | None:
 
 def seen_among(visibility: Visibility, customers: Sequence[str]) -> set[str]:
 	"""Those of some customers that are among the visible ones, spelled as they were given where that is how they are stored."""
-	query = sql(
-		"SELECT `tabCustomer`.name FROM `tabCustomer` WHERE {}",
-		all_of([in_list(sql("`tabCustomer`.name"), list(customers)), visibility.where]),
-	)
-	return set(column(store, query))
+	return named.seen_among(store, visibility, customers)
 
 
 def visible_among(customers: Iterable[str]) -> set[str]:

@@ -38,6 +38,10 @@ class FrappeSite:
 	def reader(self) -> Reader:
 		return channels.get_reader(self.visibility)
 
+	@cached_property
+	def sees_all(self) -> bool:
+		return customers.sees_all()
+
 	def now(self) -> Datetime:
 		return now_datetime()
 

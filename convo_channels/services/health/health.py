@@ -9,27 +9,26 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
 
-from convo_channels.core.base.pages import check_limit
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.changes import outbox as core_outbox
 from convo_channels.core.segments import segments as core_segments
-from convo_channels.exceptions import ConflictError, CursorError, NotFoundError
+from convo_channels.core.sync import parked
+from convo_channels.exceptions import ConflictError
 from convo_channels.services.access import progress
 from convo_channels.services.access.customers import sees_all
 from convo_channels.services.access.roles import has_role
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import copied_site, work_state
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes import recorder
-from convo_channels.services.health import parked
 from convo_channels.services.insight import figures
 from convo_channels.services.rules import lost_values
 from convo_channels.services.segments import segment_form
 from convo_channels.services.sync import lag, pause, reconciliation, scheduler, work_waiting
 from convo_channels.services.timeline import backfill
 
-MAX_DIGITS = 18
 SHOWN_SEGMENTS = 10
 MAX_BROKEN = 100
 
@@ -49,7 +48,7 @@ def get_state() -> dict[str, Any]:
 		"outbox": {
 			"waiting": core_outbox.depth(store),
 			"oldest_at": str(oldest) if oldest else None,
-			"parked": parked.count(),
+			"parked": parked.count(FrappeSite()),
 		},
 		"drained_at": work_state.as_time(state["drained_at"]),
 		"speed": flt(state["drain_speed"]),
@@ -156,36 +155,26 @@ def _counted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def get_parked(cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Parked changes of what the reader may see, newest first, by their number."""
 	with said_plainly():
-		size = check_limit(limit)
-	if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= MAX_DIGITS):
-		frappe.throw(_("The page cursor cannot be read. Reload the list."), CursorError)
-	found = parked.fetch(size + 1, before=int(cursor) if cursor else None)
-	return {"items": found[:size], "next_cursor": str(found[size - 1]["name"]) if len(found) > size else None}
+		return parked.read_page(FrappeSite(), cursor, limit)
 
 
 def retry_parked(name: int) -> dict[str, Any]:
-	if not parked.is_shown(name) or not core_outbox.unpark(store, name):
-		frappe.throw(_("There is no such parked change."), NotFoundError)
+	with said_plainly():
+		answer = parked.retry(FrappeSite(), name)
 	_ask_for_drain()
-	return {"queued": True}
+	return answer
 
 
 def retry_all_parked() -> dict[str, Any]:
-	"""Every parked change once more; what fails again is parked again. Told is how many of them the reader sees."""
-	count = parked.count()
-	core_outbox.unpark_all(store)
+	answer = parked.retry_all(FrappeSite())
 	_ask_for_drain()
-	return {"queued": True, "count": count}
+	return answer
 
 
 def drain_now() -> dict[str, Any]:
 	recorder.take_drain_flag()
 	_ask_for_drain()
-	return {
-		"queued": True,
-		"waiting": core_outbox.depth(store),
-		"parked": parked.count(),
-	}
+	return parked.say_waiting(FrappeSite())
 
 
 def _ask_for_drain() -> None:

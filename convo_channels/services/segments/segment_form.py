@@ -9,7 +9,6 @@ from frappe.utils import now_datetime
 from convo_channels.constants import SEGMENT
 from convo_channels.core.base.sql import ident, join, sql, table
 from convo_channels.core.base.store import column, dicts
-from convo_channels.core.base.write import in_slabs
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.insight import segment_head
 from convo_channels.core.library import versions
@@ -19,10 +18,9 @@ from convo_channels.core.rules.for_the_form import describe_catalog
 from convo_channels.core.rules.renames import Renamed, follow
 from convo_channels.core.rules.rule import Rule, is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
-from convo_channels.core.segments import figures, members, moves
+from convo_channels.core.segments import members, moves
 from convo_channels.core.segments import segments as core_segments
-from convo_channels.core.sync import nightly_check, rebuild
-from convo_channels.services.access.customers import get_visibility, seen_among
+from convo_channels.core.sync import proof, rebuild
 from convo_channels.services.access.documents import readable
 from convo_channels.services.access.fields import permitted_fields, readable_fields
 from convo_channels.services.access.segments import require_segment
@@ -41,7 +39,6 @@ STATE_FIELDS = (
 	"status", "broken_reason", "evaluated_at", "rebuilt_at", "verified_at",
 	"pending_at", "pending_reason",
 )  # fmt: skip
-SHOWN_NAMES = 20
 OWNED_BY_SEGMENT = (
 	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run", "Convo Segment Figure",
 )  # fmt: skip
@@ -244,47 +241,8 @@ def get_overview(segment: str) -> dict[str, Any]:
 
 def verify(segment: str) -> dict[str, Any]:
 	"""Compute a segment from nothing, compare, and record what was found."""
-	segment = require_segment(segment)
 	with said_plainly():
-		drift = nightly_check.verify_segment(store, get_catalog(), now_datetime, segment, moments.passed_until())
-	store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", now_datetime(), segment))
-	figures.note(store, segment, now_datetime(), drift_count=drift.count)
-	drift = _of_seen(drift)
-	return {
-		"missing": drift.missing[:SHOWN_NAMES],
-		"extra": drift.extra[:SHOWN_NAMES],
-		"missing_count": len(drift.missing),
-		"extra_count": len(drift.extra),
-		"drift": drift.count,
-		"pending": drift.pending,
-		"sentence": _say_drift(drift),
-	}
-
-
-def _of_seen(drift: nightly_check.Drift) -> nightly_check.Drift:
-	"""As much of it as is about customers that the user sees."""
-	visibility = get_visibility()
-	if visibility.is_everything:
-		return drift
-	named = [*drift.missing, *drift.extra, *drift.pending_names]
-	seen = {name for slab in in_slabs(named) for name in seen_among(visibility, slab)}
-	return nightly_check.Drift(
-		*([name for name in names if name in seen] for names in (drift.missing, drift.extra)),
-		sum(name in seen for name in drift.pending_names),
-	)
-
-
-def _say_drift(drift: nightly_check.Drift) -> str:
-	said = _("Membership is exactly what the rule says.")
-	if drift.count:
-		said = _("{0} customers are missing and {1} are too many. Rebuild the segment to repair it.").format(
-			len(drift.missing), len(drift.extra)
-		)
-	if drift.pending:
-		said += " " + _("{0} customers have changes that still wait and were not counted.").format(
-			drift.pending
-		)
-	return said
+		return proof.verify(FrappeSite(), segment, moments.passed_until())
 
 
 def describe() -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""A segment is proven to somebody who asks: computed from nothing, compared, what was found is kept and said.
+
+They are told of the customers they see; what is kept is of all. Nothing is repaired here.
+"""
+
+import datetime
+
+from ..base.messages import N_
+from ..base.reader import Item
+from ..base.sql import sql
+from ..base.write import in_slabs
+from ..segments import figures
+from ..site.named import require_segment, seen_among
+from ..site.site import Site
+from .nightly_check import Drift, verify_segment
+
+SHOWN_NAMES = 20
+
+
+def verify(site: Site, segment: str, since: datetime.datetime | None = None) -> Item:
+	"""{"missing", "extra": some names, "missing_count", "extra_count", "drift", "pending", "sentence"}.
+
+	`since`: up to when moments that pass were honoured.
+	"""
+	name = require_segment(site, segment)
+	drift = verify_segment(site.store, site.catalog, site.now, name, since)
+	site.store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", site.now(), name))
+	figures.note(site.store, name, site.now(), drift_count=drift.count)
+	seen = _of_seen(site, drift)
+	return {
+		"missing": seen.missing[:SHOWN_NAMES],
+		"extra": seen.extra[:SHOWN_NAMES],
+		"missing_count": len(seen.missing),
+		"extra_count": len(seen.extra),
+		"drift": seen.count,
+		"pending": seen.pending,
+		"sentence": _say(site, seen),
+	}
+
+
+def _of_seen(site: Site, drift: Drift) -> Drift:
+	if site.visibility.is_everything:
+		return drift
+	named = [*drift.missing, *drift.extra, *drift.pending_names]
+	seen = {name for slab in in_slabs(named) for name in seen_among(site.store, site.visibility, slab)}
+	return Drift(
+		[name for name in drift.missing if name in seen],
+		[name for name in drift.extra if name in seen],
+		sum(name in seen for name in drift.pending_names),
+	)
+
+
+def _say(site: Site, drift: Drift) -> str:
+	said = site.translate(N_("Membership is exactly what the rule says."))
+	if drift.count:
+		said = site.translate(
+			N_("{0} customers are missing and {1} are too many. Rebuild the segment to repair it.")
+		).format(len(drift.missing), len(drift.extra))
+	if drift.pending:
+		waiting = site.translate(N_("{0} customers have changes that still wait and were not counted."))
+		said += " " + waiting.format(drift.pending)
+	return said
