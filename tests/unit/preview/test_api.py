@@ -5,6 +5,8 @@ import json
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from convo_channels.core.changes import outbox
+from convo_channels.core.changes.outbox import Change
 from preview.api import ENDPOINTS
 from preview.web import make_app
 from tests.support.told import make_site, restore
@@ -296,6 +298,42 @@ def test_every_segment_of_the_told_history_is_proven(client, site):
 	for (segment,) in site.store.run("select name from `tabConvo Segment`"):
 		proof = message(post(client, PRODUCT + "segments.verify", segment=segment))
 		assert (segment, proof["drift"], proof["pending"]) == (segment, 0, 0)
+
+
+def test_a_proof_says_what_is_wrong_and_keeps_it(client, site):
+	site.store.run("delete from `tabConvo Segment Member` where segment = 'Open cases' and customer = 'Brühgruppe Linz'")
+	proof = message(post(client, PRODUCT + "segments.verify", segment="Open cases"))
+	assert (proof["missing"], proof["missing_count"], proof["extra"], proof["drift"]) == (["Brühgruppe Linz"], 1, [], 1)
+	assert proof["sentence"].startswith("1 customers are missing and 0 are too many.")
+	head = message(get(client, PRODUCT + "segments.get_overview", segment="Open cases"))
+	assert head["drift_count"] == 1 and head["verified_at"]
+
+
+def set_aside(site, count: int) -> list[int]:
+	"""Changes that were parked, oldest first."""
+	changes = [Change("Customer", "Café Mondlicht", "Change", site.now()) for _ in range(count)]
+	site.append(changes)
+	for change in outbox.read(site.store, count):
+		outbox.park(site.store, change, "ValueError: it failed")
+	return [name for (name,) in site.store.run("select name from `tabConvo Outbox` where is_parked = 1 order by name")]
+
+
+def test_what_was_set_aside_is_listed_newest_first_page_by_page(client, site):
+	names = set_aside(site, 3)
+	first = message(get(client, PRODUCT + "health.get_parked", limit=2))
+	assert [item["name"] for item in first["items"]] == names[:0:-1]
+	assert first["items"][0]["error"] == "ValueError: it failed"
+	last = message(get(client, PRODUCT + "health.get_parked", limit=2, cursor=first["next_cursor"]))
+	assert ([item["name"] for item in last["items"]], last["next_cursor"]) == (names[:1], None)
+	refusal(get(client, PRODUCT + "health.get_parked", cursor="x"))
+
+
+def test_what_was_set_aside_is_tried_again_alone_or_all_at_once(client, site):
+	names = set_aside(site, 3)
+	assert message(post(client, PRODUCT + "health.retry_parked", outbox=names[1])) == {"queued": True}
+	assert refusal(post(client, PRODUCT + "health.retry_parked", outbox=names[1])) == "There is no such parked change."
+	assert message(post(client, PRODUCT + "health.retry_all_parked")) == {"queued": True, "count": 2}
+	assert message(post(client, PRODUCT + "health.drain_now")) == {"queued": True, "waiting": 0, "parked": 0}
 
 
 def test_a_month_passing_day_by_day_drifts_nowhere(client, site):
