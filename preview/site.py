@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convo_channels.core.base.clock import Clock, as_text
+from convo_channels.core.base.facts import PLAIN
 from convo_channels.core.base.kept_values import keep
 from convo_channels.core.base.pages import Row
 from convo_channels.core.base.reader import Reader
@@ -51,6 +52,7 @@ class Site:
 
 	visibility = ALL
 	sees_all = True
+	voice = PLAIN
 
 	def __init__(
 		self, store: AnyStore, *, user: str = "Administrator", machine_now: Now = datetime.datetime.now

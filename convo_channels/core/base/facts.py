@@ -5,6 +5,7 @@ are is known to the room they belong to. What cannot be read (of a later version
 """
 
 import datetime
+import decimal
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -17,17 +18,38 @@ from .messages import Translate
 OF_ROW = ("doctype", "name")
 
 
+def _plain_time(time: datetime.time) -> str:
+	"""As exact as it is."""
+	return time.isoformat("auto" if time.second or time.microsecond else "minutes")
+
+
 def _plain_moment(moment: datetime.datetime) -> str:
-	return f"{moment:%Y-%m-%d %H:%M}"
+	return f"{moment.date().isoformat()} {_plain_time(moment.time())}"
+
+
+def _plain_number(number: decimal.Decimal) -> str:
+	return f"{number.normalize():,f}"
 
 
 @dataclass(frozen=True)
 class Voice:
-	"""How somebody is spoken to: in which language, and how days and moments are written for them."""
+	"""How somebody is spoken to: in which language, and how days, moments, times of day and numbers are written for them."""
 
 	translate: Translate = str
 	day: Callable[[datetime.date], str] = datetime.date.isoformat
 	moment: Callable[[datetime.datetime], str] = _plain_moment
+	time: Callable[[datetime.time], str] = _plain_time
+	number: Callable[[decimal.Decimal], str] = _plain_number
+
+	def write(self, value: Any) -> str:
+		"""A value as it is written for them; a text is itself."""
+		if isinstance(value, decimal.Decimal):
+			return self.number(value)
+		if isinstance(value, datetime.datetime):
+			return self.moment(value)
+		if isinstance(value, datetime.date):
+			return self.day(value)
+		return self.time(value) if isinstance(value, datetime.time) else str(value)
 
 	def say_day(self, text: str) -> str:
 		"""A day as it is kept ("YYYY-MM-DD"), or what else stands in its place."""

@@ -65,7 +65,7 @@ def count(site: Site, draft: Draft, limit: int, telling: Telling, time_limit: Ti
 	question = live_count.Question(rule, draft.include_disabled, draft.by_hand, limit)
 	answer = live_count.count_rule(
 		site.store, site.catalog, clock_of(site), question,
-		time_limit=time_limit, hidden=telling.hidden, visibility=site.visibility, translate=site.translate,
+		time_limit=time_limit, hidden=telling.hidden, visibility=site.visibility, voice=site.voice,
 	)  # fmt: skip
 	found = find_lost(rule, site.catalog, telling.exists, site.translate)
 	quiet = {*telling.hidden, *telling.silent}

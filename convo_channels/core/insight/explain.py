@@ -11,7 +11,7 @@ from typing import Any
 from ..base.clock import as_text
 from ..base.errors import NotFound
 from ..base.facts import PLAIN, Voice
-from ..base.messages import N_
+from ..base.messages import N_, Translate
 from ..base.names import user_names
 from ..base.sql import sql
 from ..base.store import Store, dicts
@@ -23,7 +23,7 @@ from ..rules.by_hand import EXCLUDE, INCLUDE, Hand
 from ..rules.compiler import only
 from ..rules.in_currency import currency_of
 from ..rules.rule import Leaf, Rule, Term, measured_in
-from ..rules.sentence import Translate, say_condition, say_rule
+from ..rules.sentence import say_condition, say_rule
 from ..segments.evaluation import Engine, LeafFault, ask_leaves
 from ..segments.facts import tell_reason
 from ..segments.membership import stored_members
@@ -56,7 +56,6 @@ class Reading:
 	hidden: Mapping[int, str] = field(default_factory=dict)
 	may_read: Callable[[Sequence[Document]], bool] = may_read_all
 	history: History = no_history
-	translate: Translate = str
 	told: Rule | None = None
 	tells_by_hand: bool = True
 	voice: Voice = PLAIN
@@ -98,7 +97,7 @@ def explain(
 		"customer_name": standing.customer_name,
 		"is_member": is_member,
 		"is_pending": waits or is_waiting(store, engine, standing.customer),
-		"sentence": say_rule(reading.told or segment.rule, engine.catalog, reading.translate)
+		"sentence": say_rule(reading.told or segment.rule, engine.catalog, reading.voice)
 		if segment.rule
 		else segment.error,
 		"exception": _exception(standing.hand, reading),
@@ -176,7 +175,7 @@ def _explain_term(
 		"row": term.row,
 		"text": reading.hidden[term.row]
 		if is_hidden
-		else say_condition(reading.say(term), engine.catalog, reading.translate),
+		else say_condition(reading.say(term), engine.catalog, reading.voice),
 		"negated": term.negate,
 		"is_true": None,
 		"is_hidden": is_hidden,
@@ -193,10 +192,10 @@ def _explain_term(
 		return item | {"is_hidden": True}
 	field = measured_in(term.leaf, engine.catalog)
 	item["is_true"] = _is_true(term, truths)
-	item["value"], item["currency"] = _in_unit(found.value, field, reading.translate), currency_of(term.leaf, engine.catalog)
+	item["value"], item["currency"] = _in_unit(found.value, field, reading.voice), currency_of(term.leaf, engine.catalog)
 	if not item["is_true"]:
 		item["needed"] = say_needed(
-			reading.say(term), found.value, engine.clock, reading.translate, item["currency"], field
+			reading.say(term), found.value, engine.clock, reading.voice, item["currency"], field
 		)
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
@@ -206,16 +205,16 @@ def _explain_term(
 	return item
 
 
-def _in_unit(value: Any, field: Field | None, translate: Translate) -> Any:
+def _in_unit(value: Any, field: Field | None, voice: Voice) -> Any:
 	"""A number that has a unit as the form shows it; what was not found stays nothing."""
 	if not field or not field.unit or value is None:
 		return value
-	return units.say(value, field.unit, field.options, translate)
+	return units.say(value, field.unit, field.options, voice)
 
 
 def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, reading: Reading) -> list[str]:
 	"""Everything that stands between the customer and the segment, by the shortest way in that the reader may know of."""
-	translate = reading.translate
+	translate = reading.voice.translate
 	said = []
 	if not is_considered:
 		said.append(translate("The customer is disabled, and the segment leaves disabled customers out."))

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from ..base.clock import ONE_DAY, Clock
+from ..base.facts import PLAIN, Voice
 from ..catalog.computed import Field
 from ..operators import units
 from ..operators.operator import Edges
 from ..operators.operators import DATETIME, OPERATORS, SELECT
 from ..rules.rule import Term
-from ..rules.sentence import Translate, say_moment
 
 MAX_LISTED = 12
 
 
 def say_needed(
-	term: Term, value: Any, clock: Clock, translate: Translate = str, currency: str = "", field: Field | None = None
+	term: Term, value: Any, clock: Clock, voice: Voice = PLAIN, currency: str = "", field: Field | None = None
 ) -> str:
 	"""What must be found for the term to be true.
 
@@ -27,37 +27,37 @@ def say_needed(
 
 	def told(number: Any) -> str:
 		if field and field.unit:
-			return units.say(number, field.unit, field.options, translate)
-		return f"{_plain(number)} {currency}".rstrip()
+			return units.say(number, field.unit, field.options, voice)
+		return f"{voice.write(number)} {currency}".rstrip()
 
 	args = tuple(told(arg) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
-	said = _say(leaf.operator, args, clock, translate, field)
+	said = _say(leaf.operator, args, clock, voice, field)
 	if term.negate:
-		return translate("anything but: {0}").format(said)
-	gap = _say_gap(leaf.operator, leaf.args, value, translate, told)
+		return voice.translate("anything but: {0}").format(said)
+	gap = _say_gap(leaf.operator, leaf.args, value, voice, told)
 	said = f"{said} ({gap})" if gap else said
-	return translate("{0}, or nothing at all").format(said) if leaf.or_never else said
+	return voice.translate("{0}, or nothing at all").format(said) if leaf.or_never else said
 
 
 def _say(
-	operator: str, args: tuple[Any, ...], clock: Clock, translate: Translate, field: Field | None
+	operator: str, args: tuple[Any, ...], clock: Clock, voice: Voice, field: Field | None
 ) -> str:
 	known = OPERATORS[operator]
-	template = translate(known.needed)
+	template = voice.translate(known.needed)
 	if known.span and known.needs_its_days:
 		edges = known.span(args, clock, bool(field and field.type == DATETIME))
-		return template.format(*map(say_moment, _told(edges)))
+		return template.format(*map(voice.write, _told(edges)))
 	if known.needs == "two":
-		return template.format(*map(_plain, args))
+		return template.format(*map(voice.write, args))
 	if known.tree:
 		args = args[1:]
 	if field and field.type == SELECT:
-		args = tuple(translate(str(arg)) for arg in args)
-	listed = [_plain(arg) for arg in args[:MAX_LISTED]]
+		args = tuple(voice.translate(str(arg)) for arg in args)
+	listed = [voice.write(arg) for arg in args[:MAX_LISTED]]
 	if len(args) > MAX_LISTED:
-		listed.append(translate("{0} more").format(len(args) - MAX_LISTED))
+		listed.append(voice.translate("{0} more").format(len(args) - MAX_LISTED))
 	joined = (
-		f" {translate('or')} ".join([", ".join(listed[:-1]), listed[-1]])
+		f" {voice.translate('or')} ".join([", ".join(listed[:-1]), listed[-1]])
 		if len(listed) > 1
 		else "".join(listed)
 	)
@@ -73,7 +73,7 @@ def _told(edges: Edges) -> list[datetime.date]:
 
 
 def _say_gap(
-	operator: str, args: tuple[Any, ...], value: Any, translate: Translate, told: Callable[[Any], str]
+	operator: str, args: tuple[Any, ...], value: Any, voice: Voice, told: Callable[[Any], str]
 ) -> str:
 	lacks = OPERATORS[operator].lacks
 	if not lacks or isinstance(value, bool):
@@ -84,10 +84,4 @@ def _say_gap(
 	wants_more = lacks > 0
 	if not gap or (gap > 0) != wants_more:
 		return ""
-	return translate("{0} more" if wants_more else "{0} less").format(told(abs(gap)))
-
-
-def _plain(value: Any) -> str:
-	if isinstance(value, decimal.Decimal):
-		return f"{value.normalize():,f}"
-	return say_moment(value) if isinstance(value, datetime.date | datetime.time) else str(value)
+	return voice.translate("{0} more" if wants_more else "{0} less").format(told(abs(gap)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.clock import Clock
+from ..base.facts import PLAIN, Voice
 from ..base.names import customer_names
 from ..base.sql import MARIADB, TRUE, Sql, all_of, hint, in_list, join, sql
 from ..base.store import Store
@@ -20,7 +21,7 @@ from ..rules.by_hand import NOBODY, ByHand
 from ..rules.compiler import EVERYBODY, NAME, compile_leaf, compile_rule, considered
 from ..rules.resolved_dates import resolve
 from ..rules.rule import Rule, Term
-from ..rules.sentence import Translate, say_condition, say_rule
+from ..rules.sentence import say_condition, say_rule
 
 # A condition brings at most one join; MariaDB joins 61 tables in one statement.
 CONDITIONS_A_STATEMENT = 40
@@ -47,15 +48,15 @@ def count_rule(
 	time_limit: TimeLimit | None = None,
 	hidden: Mapping[int, str] | None = None,
 	visibility: Visibility = ALL,
-	translate: Translate = str,
+	voice: Voice = PLAIN,
 ) -> dict[str, Any]:
 	"""The answer as the API gives it, without state and token. `hidden`: {row: what the reader may not read of it}."""
 	time_limit = time_limit or TimeLimit()
-	answer = blank_answer(question, catalog, hidden or {}, translate)
+	answer = blank_answer(question, catalog, hidden or {}, voice)
 	answer["dates"] = [item for item in resolve(question.rule, catalog, clock) if item["row"] not in (hidden or {})]
 	if hidden:
 		answer["notes"].append(
-			translate("Some conditions ask about what you may not read, so no customers are counted.")
+			voice.translate("Some conditions ask about what you may not read, so no customers are counted.")
 		)
 		return answer
 	count, names = _count(store, catalog, clock, question, time_limit, visibility)
@@ -64,20 +65,20 @@ def count_rule(
 	answer |= {"count": count, "seen": count, "sample": sample}
 	if not count:
 		asked = (store, catalog, clock, question, time_limit, visibility)
-		answer["alone"] = _count_alone(*asked, translate)
-		answer["notes"] += _why_none(*asked, answer["alone"], translate)
+		answer["alone"] = _count_alone(*asked, voice)
+		answer["notes"] += _why_none(*asked, answer["alone"], voice)
 	if not visibility.is_everything:
-		answer["notes"].append(translate("Counted among the customers that you see."))
+		answer["notes"].append(voice.translate("Counted among the customers that you see."))
 	answer["took_ms"] = time_limit.took_ms
 	return answer
 
 
 def blank_answer(
-	question: Question, catalog: Catalog, hidden: Mapping[int, str], translate: Translate
+	question: Question, catalog: Catalog, hidden: Mapping[int, str], voice: Voice
 ) -> dict[str, Any]:
 	"""What is known before anything is counted."""
 	return {
-		"sentence": say_rule(question.rule, catalog, translate),
+		"sentence": say_rule(question.rule, catalog, voice),
 		"count": None,
 		"seen": None,
 		"sample": [],
@@ -138,7 +139,7 @@ def _count_alone(
 	question: Question,
 	time_limit: TimeLimit,
 	visibility: Visibility,
-	translate: Translate,
+	voice: Voice,
 ) -> list[dict[str, Any]]:
 	"""How many each condition matches when nothing else is asked."""
 	found: list[dict[str, Any]] = []
@@ -158,7 +159,7 @@ def _count_alone(
 		)  # fmt: skip
 		(counts,) = time_limit.rows(store, statement)
 		for term, count in zip(terms, counts, strict=True):
-			text = say_condition(term, catalog, translate)
+			text = say_condition(term, catalog, voice)
 			found.append({"row": term.row, "count": int(count), "text": text})
 	return sorted(found, key=lambda item: item["row"])
 
@@ -175,12 +176,12 @@ def _why_none(
 	time_limit: TimeLimit,
 	visibility: Visibility,
 	alone: Sequence[Mapping[str, Any]],
-	translate: Translate,
+	voice: Voice,
 ) -> list[str]:
 	"""Never a bare 0: which condition matches none, or that no customer matches all of them."""
 	none = [item["row"] for item in alone if not item["count"]]
 	if none:
-		return [translate("Condition {0} alone matches none.").format(row) for row in none]
+		return [voice.translate("Condition {0} alone matches none.").format(row) for row in none]
 	if question.by_hand.excluded(clock.today):
 		plain = compile_rule(question.rule, EVERYBODY, catalog, clock)
 		where = all_of([considered(question.include_disabled), _seen(visibility), plain.predicate])
@@ -188,7 +189,7 @@ def _why_none(
 			"SELECT COUNT(*) FROM `tabCustomer` AS c{}{} WHERE {}", plain.joins, _beside(visibility), where
 		)
 		if time_limit.rows(store, statement)[0][0]:
-			return [translate("Every customer who matches is excluded by hand.")]
+			return [voice.translate("Every customer who matches is excluded by hand.")]
 	if len(question.rule.groups) > 1:
-		return [translate("Each condition matches some customers, but no customer matches all of one group.")]
-	return [translate("Each condition matches some customers, but no customer matches all of them.")]
+		return [voice.translate("Each condition matches some customers, but no customer matches all of one group.")]
+	return [voice.translate("Each condition matches some customers, but no customer matches all of them.")]

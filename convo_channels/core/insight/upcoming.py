@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..base.clock import midnight
 from ..base.cursor import Position
+from ..base.facts import PLAIN, Voice
 from ..base.messages import N_
 from ..base.sql import Sql, all_of, any_of, hint, in_list, join, sql
 from ..base.store import Store, column
@@ -26,7 +27,7 @@ from ..operators.operators import OPERATORS
 from ..rules.by_hand import INCLUDE
 from ..rules.compiler import EVERYBODY, compile_leaf, considered
 from ..rules.rule import Leaf, Rule, Term, is_time_dependent
-from ..rules.sentence import Translate, say_condition
+from ..rules.sentence import say_condition
 from ..segments.evaluation import Engine, building_blocks, evaluate_customers
 from ..segments.membership import stored_members
 from ..segments.moves import JOINED, LEFT
@@ -284,7 +285,7 @@ def say_move(
 	rule: Rule,
 	catalog: Catalog,
 	*,
-	translate: Translate = str,
+	voice: Voice = PLAIN,
 	say_day: SayDay = say_day,
 	is_hidden: IsHidden = lambda term: False,
 	tells_by_hand: bool = True,
@@ -298,15 +299,15 @@ def say_move(
 			hidden = hidden or term is not None
 			continue
 		turned = term if move.action == JOINED else replace(term, negate=not term.negate)
-		said.append(say_condition(turned, catalog, translate))
+		said.append(say_condition(turned, catalog, voice))
 	by_hand = next((cause.reason for cause in move.causes if not cause.row), None)
 	if said:
-		kind, why = "rule", f" {translate('and')} ".join(said)
+		kind, why = "rule", f" {voice.translate('and')} ".join(said)
 	elif by_hand is not None:
 		kind, why = ("by hand", by_hand) if tells_by_hand else ("by hand alone", "")
 	else:
 		kind, why = "hidden" if hidden else "", ""
-	return translate(_MOVES[move.action, kind]).format(say_day(move.on), why)
+	return voice.translate(_MOVES[move.action, kind]).format(say_day(move.on), why)
 
 
 _MOVES = {

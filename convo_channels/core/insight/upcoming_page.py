@@ -125,7 +125,7 @@ def _present(
 			"on": move.on.isoformat(),
 			"text": say_move(
 				move, telling.rule, engine.catalog,
-				translate=site.translate, say_day=say, is_hidden=telling.is_hidden, tells_by_hand=telling.tells_by_hand,
+				voice=site.voice, say_day=say, is_hidden=telling.is_hidden, tells_by_hand=telling.tells_by_hand,
 			),
 		}
 		for move, shown in page

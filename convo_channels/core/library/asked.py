@@ -50,7 +50,7 @@ def _read_values(values: str | dict[str, Any] | None) -> dict[str, Any]:
 
 
 def say_filled(site: Site, filled: templates.Filled) -> Item:
-	sentence = say_rule(parse_rule(filled.rows, site.catalog), site.catalog, site.translate)
+	sentence = say_rule(parse_rule(filled.rows, site.catalog), site.catalog, site.voice)
 	return {"title": filled.title, "rules": filled.rows, "sentence": sentence}
 
 
@@ -101,7 +101,7 @@ def plan_import(
 	seen = site.readable(SEGMENT, set(stored))
 	taken = {fold(name) for name in stored if name not in seen}
 	known = {name: stored[name] for name in stored if name in seen}
-	plans = exchange.plan_import(given, known, site.catalog, site.exists, site.translate)
+	plans = exchange.plan_import(given, known, site.catalog, site.exists, site.voice)
 	said = site.translate(N_("There is already a segment {0}, which you may not read."))
 	for plan in plans:
 		if fold(plan.shared.title) in taken:

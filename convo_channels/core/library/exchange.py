@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.errors import RequestError, RuleError
-from ..base.messages import N_
+from ..base.facts import PLAIN, Voice
+from ..base.messages import N_, Translate
 from ..base.text import fold, is_storable, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
 from ..operators import operators as ops
 from ..rules.lost_values import lost_options
 from ..rules.rule import Filter, Leaf, Rule, parse_rule
-from ..rules.sentence import Translate, say_rule
+from ..rules.sentence import say_rule
 from ..segments.segments import RULE_COLUMNS, find_cycle, say_cycle
 from ..segments.titles import find_fault, tidy
 from .exchange_actions import ACTION_LINKS, AT_HOME, plain_action, read_actions
@@ -217,7 +218,7 @@ def plan_import(
 	stored: Mapping[str, Shared],
 	catalog: Catalog,
 	exists: Exists,
-	translate: Translate = str,
+	voice: Voice = PLAIN,
 ) -> list[Planned]:
 	"""What importing a file would do, segment by segment, in the file's order. `stored`: the site's own, by name."""
 	by_key = {fold(name): shared for name, shared in stored.items()}
@@ -227,29 +228,29 @@ def plan_import(
 	for name, shared in stored.items():
 		graph[fold(name)] = {fold(n) for n in named_segments(shared.rules)}
 	for shared in given:
-		plan = _plan_one(shared, by_key.get(fold(shared.title)), catalog, translate)
+		plan = _plan_one(shared, by_key.get(fold(shared.title)), catalog, voice)
 		rule = _try_parse(shared, catalog)
 		known = {*by_key, *in_file}
 		if rule:
-			plan.problems += _say_missing(rule, catalog, exists, known, translate)
-			plan.notes += lost_options(rule, catalog, translate)
+			plan.problems += _say_missing(rule, catalog, exists, known, voice.translate)
+			plan.notes += lost_options(rule, catalog, voice.translate)
 		if plan.state == NEW:
-			_plan_actions(plan, exists, translate)
+			_plan_actions(plan, exists, voice.translate)
 		named = {fold(n) for n in named_segments(shared.rules)}
 		plan.inner = [in_file[key] for key in sorted(named) if key in in_file]
 		graph[fold(shared.title)] = named
 		plans.append(plan)
-	_say_cycles(plans, graph, {**{fold(n): n for n in stored}, **in_file}, translate)
+	_say_cycles(plans, graph, {**{fold(n): n for n in stored}, **in_file}, voice.translate)
 	return plans
 
 
-def _plan_one(shared: Shared, mine: Shared | None, catalog: Catalog, translate: Translate) -> Planned:
+def _plan_one(shared: Shared, mine: Shared | None, catalog: Catalog, voice: Voice) -> Planned:
 	state = NEW if mine is None else SAME if _is_same(shared, mine) else CHANGED
 	plan = Planned(shared, state)
 	try:
-		plan.sentence = say_rule(parse_rule(shared.rules, catalog), catalog, translate)
+		plan.sentence = say_rule(parse_rule(shared.rules, catalog), catalog, voice)
 	except RuleError as error:
-		plan.problems.append(error.say(translate))
+		plan.problems.append(error.say(voice.translate))
 	return plan
 
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from ..base.errors import CoreError, NotFound, RequestError
-from ..base.messages import N_, Listed, Message, word
+from ..base.facts import PLAIN, Voice
+from ..base.messages import N_, Listed, Message, Translate, word
 from ..base.text import is_storable, shown
 from ..catalog.catalog import Catalog
 from ..operators import operators as ops
 from ..rules.rule import Rule, parse_rule
-from ..rules.sentence import Translate, say_rule
+from ..rules.sentence import say_rule
 from ..segments.titles import MAX_TITLE, mend
 from .template_money import company_filter, company_parameter, currency_of
 from .template_rows import AMOUNT, TEMPLATES, Parameter, Row, Template
@@ -60,25 +61,25 @@ def fill_template(
 
 
 def describe_template(
-	template: Template, catalog: Catalog, suggested: Values | None = None, translate: Translate = str
+	template: Template, catalog: Catalog, suggested: Values | None = None, voice: Voice = PLAIN
 ) -> dict[str, Any]:
 	"""{"key", "title", "description", "sentence", "rules", "parameters", "is_available", "why_not"}.
 
 	`suggested` goes before defaults. `rules` is empty where something must be given first.
 	"""
 	offered = offered_parameters(template, catalog)
-	why_not = find_lack(template, catalog, translate)
+	why_not = find_lack(template, catalog, voice.translate)
 	defaults = {item.name: (suggested or {}).get(item.name) or item.default for item in offered}
 	return {
 		"key": template.key,
-		"title": translate(template.title),
-		"description": translate(template.description),
+		"title": voice.translate(template.title),
+		"description": voice.translate(template.description),
 		"sentence": ""
 		if why_not
-		else say_rule(parse_sample(template, catalog, defaults), catalog, translate),
+		else say_rule(parse_sample(template, catalog, defaults), catalog, voice),
 		"rules": [] if why_not else _fill_rows(template, catalog, defaults),
 		"parameters": [
-			_describe_parameter(item, defaults[item.name], translate) | {"currency": currency_of(item, catalog)}
+			_describe_parameter(item, defaults[item.name], voice.translate) | {"currency": currency_of(item, catalog)}
 			for item in offered
 		],
 		"is_available": not why_not,

@@ -13,6 +13,7 @@ from typing import Any
 from ..base import cursor as cursors
 from ..base.clock import as_datetime, as_text
 from ..base.errors import CoreError
+from ..base.facts import PLAIN, Voice
 from ..base.names import user_names
 from ..base.sql import EMPTY, Sql, all_of, ident, join, like, sql, table
 from ..base.store import Store, dicts
@@ -20,7 +21,7 @@ from ..base.write import insert_rows
 from ..catalog.catalog import Catalog
 from ..rules.renames import Renamed, follow
 from ..rules.rule import parse_rule
-from ..rules.sentence import Translate, say_rule
+from ..rules.sentence import say_rule
 from ..segments.segments import RULE_COLUMNS
 from .exchange import form_row, plain_row
 
@@ -170,7 +171,7 @@ def forget_versions(store: Store, segment: str) -> None:
 	store.execute(sql("DELETE FROM `tabConvo Segment Version` WHERE segment = {}", segment))
 
 
-def follow_rename(store: Store, catalog: Catalog, renamed: Renamed, translate: Translate = str) -> None:
+def follow_rename(store: Store, catalog: Catalog, renamed: Renamed, voice: Voice = PLAIN) -> None:
 	"""A document got another name: earlier rules that name it say the new one, so that they can be restored."""
 	query = sql("SELECT name, rules FROM `tabConvo Segment Version` WHERE {}", _may_name(renamed.old))
 	for name, text in store.rows(query):
@@ -178,7 +179,7 @@ def follow_rename(store: Store, catalog: Catalog, renamed: Renamed, translate: T
 		rules = [_follow_row(row, catalog, renamed) for row in content["rules"]]
 		exceptions = [_follow_exception(row, renamed) for row in content["exceptions"]]
 		if (rules, exceptions) != (content["rules"], content["exceptions"]):
-			_rewrite(store, catalog, name, rules, exceptions, translate)
+			_rewrite(store, catalog, name, rules, exceptions, voice)
 
 
 def _may_name(old: str) -> Sql:
@@ -204,7 +205,7 @@ def _rewrite(
 	name: int,
 	rules: list[dict[str, Any]],
 	exceptions: list[dict[str, Any]],
-	translate: Translate,
+	voice: Voice,
 ) -> None:
 	store.execute(
 		sql(
@@ -212,7 +213,7 @@ def _rewrite(
 		)
 	)
 	try:
-		sentence = say_rule(parse_rule(rules, catalog), catalog, translate)
+		sentence = say_rule(parse_rule(rules, catalog), catalog, voice)
 	except CoreError:
 		return
 	store.execute(sql("UPDATE `tabConvo Segment Version` SET sentence = {} WHERE name = {}", sentence, name))

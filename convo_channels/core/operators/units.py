@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from ..base.errors import RequestError
+from ..base.facts import PLAIN, Voice
 from ..base.messages import N_
 from ..base.text import shown
 
@@ -42,21 +43,22 @@ def as_number(text: str, unit: str) -> str:
 	return f"{sign}{seconds:f}"
 
 
-def say(value: Any, unit: str, options: str = "", translate: Any = str) -> str:
+def say(value: Any, unit: str, options: str = "", voice: Voice = PLAIN) -> str:
 	"""A number in the unit of its field: "3.5 stars", "1d 2h"."""
 	number = decimal.Decimal(str(value))
 	if unit == DURATION:
 		return _say_duration(number, options)
-	plain = f"{number.normalize():,f}"
-	return str(translate("1 star") if number == 1 else translate("{0} stars").format(plain))
+	if number == 1:
+		return voice.translate("1 star")
+	return voice.translate("{0} stars").format(voice.number(number))
 
 
-def told(args: tuple[Any, ...], unit: str, options: str = "", translate: Any = str) -> tuple[Any, ...]:
+def told(args: tuple[Any, ...], unit: str, options: str = "", voice: Voice = PLAIN) -> tuple[Any, ...]:
 	"""Operands as they are told; those without a unit stay as they are."""
 	if not unit:
 		return args
 	return tuple(
-		say(arg, unit, options, translate) if isinstance(arg, decimal.Decimal | int | float) else arg for arg in args
+		say(arg, unit, options, voice) if isinstance(arg, decimal.Decimal | int | float) else arg for arg in args
 	)
 
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from ..base.messages import N_
+from ..base.messages import N_, Translate
 from ..catalog.catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
 from ..catalog.money import Currencies
 from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS, PERIODS
 from .in_currency import find_currency
-from .sentence import Translate
 
 TYPE_ORDER = (
 	"text", "read", "number", "date", "datetime", "time", "select", "link", "check", "choices", "rows", "held", "exists", "tag",

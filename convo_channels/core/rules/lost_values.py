@@ -5,13 +5,13 @@ Such a condition is no error, and holds nobody (or everybody) without a word; so
 
 from collections.abc import Callable, Iterator
 
+from ..base.messages import Translate
 from ..base.text import fold, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
 from .rule import Filter, Leaf, Rule
-from .sentence import Translate
 
 # (DocType, name): whether there is such a document.
 Exists = Callable[[str, str], bool]

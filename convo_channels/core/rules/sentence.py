@@ -3,12 +3,11 @@
 A negated condition is said with the opposite operator where that means exactly the same.
 """
 
-import datetime
 import decimal
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..base.facts import PLAIN, Voice
 from ..base.messages import N_
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
@@ -17,8 +16,6 @@ from ..operators import units
 from ..operators.operators import OPERATORS
 from .in_currency import currency_of, currency_of_filter
 from .rule import Filter, Leaf, Rule, Term
-
-Translate = Callable[[str], str]
 
 MAX_LENGTH = 5000
 MAX_VALUE = 100
@@ -30,58 +27,58 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def say_rule(rule: Rule, catalog: Catalog, translate: Translate = str) -> str:
+def say_rule(rule: Rule, catalog: Catalog, voice: Voice = PLAIN) -> str:
 	"""One sentence, e.g. "Customers whose Territory is Germany and who have no Sales Orders in the last 30 days."."""
-	said = [_say_group(group, catalog, translate) for group in rule.groups]
+	said = [_say_group(group, catalog, voice) for group in rule.groups]
 	if len(said) > 1:
 		said = [f"({text})" if len(rule.groups[i]) > 1 else text for i, text in enumerate(said)]
-	text = translate("Customers {0}.").format(f" {translate('or')} ".join(said))
+	text = voice.translate("Customers {0}.").format(f" {voice.translate('or')} ".join(said))
 	return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
-def say_condition(term: Term, catalog: Catalog, translate: Translate = str) -> str:
+def say_condition(term: Term, catalog: Catalog, voice: Voice = PLAIN) -> str:
 	"""One condition as the rule's sentence says it, e.g. "who have no Sales Orders in the last 30 days"."""
-	return _say_term(term, catalog, translate)
+	return _say_term(term, catalog, voice)
 
 
-def _say_group(group: tuple[Term, ...], catalog: Catalog, translate: Translate) -> str:
-	return f" {translate('and')} ".join(_say_term(term, catalog, translate) for term in group)
+def _say_group(group: tuple[Term, ...], catalog: Catalog, voice: Voice) -> str:
+	return f" {voice.translate('and')} ".join(_say_term(term, catalog, voice) for term in group)
 
 
-def _say_term(term: Term, catalog: Catalog, translate: Translate) -> str:
+def _say_term(term: Term, catalog: Catalog, voice: Voice) -> str:
 	source = catalog.sources[term.leaf.subject]
-	leaf = _in_units(_with_currency(term.leaf, catalog), source, translate)
+	leaf = _in_units(_with_currency(term.leaf, catalog, voice), source, voice)
 	if leaf.or_never:
-		text = f"{_say_leaf(leaf, source, translate)} ({translate(_or_never(leaf, source))})"
-		return translate("who are none of those {0}").format(text) if term.negate else text
+		text = f"{_say_leaf(leaf, source, voice)} ({voice.translate(_or_never(leaf, source))})"
+		return voice.translate("who are none of those {0}").format(text) if term.negate else text
 	opposite = OPERATORS[leaf.operator].opposite
 	if term.negate and opposite:
-		return _say_leaf(replace(leaf, operator=opposite), source, translate)
-	return _say_leaf(leaf, source, translate, negated=term.negate)
+		return _say_leaf(replace(leaf, operator=opposite), source, voice)
+	return _say_leaf(leaf, source, voice, negated=term.negate)
 
 
-def _with_currency(leaf: Leaf, catalog: Catalog) -> Leaf:
+def _with_currency(leaf: Leaf, catalog: Catalog, voice: Voice) -> Leaf:
 	"""The condition with its amounts as they are said: "5,000 EUR"."""
 	if leaf.subject in (cat.TAG, cat.SEGMENT):
 		return leaf
 	filters = tuple(
-		replace(item, args=_amounts(item.args, currency_of_filter(item, leaf, catalog))) for item in leaf.filters
+		replace(item, args=_amounts(item.args, currency_of_filter(item, leaf, catalog), voice)) for item in leaf.filters
 	)
-	return replace(leaf, args=_amounts(leaf.args, currency_of(leaf, catalog)), filters=filters)
+	return replace(leaf, args=_amounts(leaf.args, currency_of(leaf, catalog), voice), filters=filters)
 
 
-def _amounts(args: tuple[Any, ...], currency: str) -> tuple[Any, ...]:
+def _amounts(args: tuple[Any, ...], currency: str, voice: Voice) -> tuple[Any, ...]:
 	if not currency:
 		return args
-	return tuple(f"{_say_value(a)} {currency}" if isinstance(a, decimal.Decimal) else a for a in args)
+	return tuple(f"{_say_value(a, voice)} {currency}" if isinstance(a, decimal.Decimal) else a for a in args)
 
 
-def _in_units(leaf: Leaf, source: Source, translate: Translate) -> Leaf:
+def _in_units(leaf: Leaf, source: Source, voice: Voice) -> Leaf:
 	"""The condition with ratings in stars and durations in days and hours."""
 
 	def told(item: Leaf | Filter) -> tuple[Any, ...]:
 		field = source.fields.get(item.field)
-		return units.told(item.args, field.unit, field.options, translate) if field else item.args
+		return units.told(item.args, field.unit, field.options, voice) if field else item.args
 
 	return replace(leaf, args=told(leaf), filters=tuple(replace(item, args=told(item)) for item in leaf.filters))
 
@@ -96,139 +93,126 @@ def _or_never(leaf: Leaf, source: Source) -> str:
 	return N_("or never") if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else N_("or is not set")
 
 
-def _say_leaf(leaf: Leaf, source: Source, translate: Translate, *, negated: bool = False) -> str:
+def _say_leaf(leaf: Leaf, source: Source, voice: Voice, *, negated: bool = False) -> str:
 	if leaf.subject == cat.SEGMENT:
-		return translate(OPERATORS[leaf.operator].said[negated]).format(leaf.args[0])
+		return voice.translate(OPERATORS[leaf.operator].said[negated]).format(leaf.args[0])
 	if leaf.subject == cat.TAG:
 		template = OPERATORS[leaf.operator].said_of(ops.TAG)[negated]
-		return translate(template).format(_say_list(leaf.args, translate))
+		return voice.translate(template).format(_say_list(leaf.args, voice))
 	if leaf.measure == cat.VALUE:
 		field = source.fields[leaf.field]
-		test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
-		tail = _say_tail(leaf, source, translate)
-		return translate("whose {0} {1}").format(translate(field.label) + tail, test)
-	return _say_related(leaf, source, translate, negated)
+		test = _say_test(leaf.operator, leaf.args, field.type, voice, negated=negated)
+		tail = _say_tail(leaf, source, voice)
+		return voice.translate("whose {0} {1}").format(voice.translate(field.label) + tail, test)
+	return _say_related(leaf, source, voice, negated)
 
 
-def _say_related(leaf: Leaf, source: Source, translate: Translate, negated: bool) -> str:
-	one, many, tail = translate(source.label), translate(source.plural), _say_tail(leaf, source, translate)
+def _say_related(leaf: Leaf, source: Source, voice: Voice, negated: bool) -> str:
+	one, many, tail = voice.translate(source.label), voice.translate(source.plural), _say_tail(leaf, source, voice)
 	if leaf.measure == cat.EXISTS:
 		operator = OPERATORS[leaf.operator]
-		return translate(operator.said[negated]).format((many if operator.on_null != negated else one) + tail)
+		return voice.translate(operator.said[negated]).format((many if operator.on_null != negated else one) + tail)
 	if leaf.measure == cat.COUNT:
-		return _say_count(leaf, one, many, tail, translate, negated)
+		return _say_count(leaf, one, many, tail, voice, negated)
 	field = source.fields[leaf.field]
 	if leaf.measure in (cat.SUM, cat.AVERAGE):
-		return _say_amount(leaf, field, many + tail, translate, negated)
-	test = _say_test(leaf.operator, leaf.args, field.type, translate, negated=negated)
+		return _say_amount(leaf, field, many + tail, voice, negated)
+	test = _say_test(leaf.operator, leaf.args, field.type, voice, negated=negated)
 	is_latest = leaf.measure == cat.LATEST
 	if source.spec and leaf.field == source.spec.date_field:
 		template = N_("whose latest {0} {1}") if is_latest else N_("whose earliest {0} {1}")
-		return translate(template).format(one + tail, test)
+		return voice.translate(template).format(one + tail, test)
 	template = N_("whose latest {0} of their {1} {2}") if is_latest else N_("whose earliest {0} of their {1} {2}")
-	return translate(template).format(translate(field.label), many + tail, test)
+	return voice.translate(template).format(voice.translate(field.label), many + tail, test)
 
 
-def _say_count(leaf: Leaf, one: str, many: str, tail: str, translate: Translate, negated: bool) -> str:
+def _say_count(leaf: Leaf, one: str, many: str, tail: str, voice: Voice, negated: bool) -> str:
 	if OPERATORS[leaf.operator].asks_if_set:
-		test = _say_test(leaf.operator, (), ops.NUMBER, translate)
-		return translate("whose number of {0} {1}").format(many + tail, test)
-	amount, is_not = _say_amount_of(leaf, translate)
+		test = _say_test(leaf.operator, (), ops.NUMBER, voice)
+		return voice.translate("whose number of {0} {1}").format(many + tail, test)
+	amount, is_not = _say_amount_of(leaf, voice)
 	counted = one if leaf.args[-1] == 1 else many
 	template = N_("who do not have {0} {1}") if negated != is_not else N_("who have {0} {1}")
-	return translate(template).format(amount, counted + tail)
+	return voice.translate(template).format(amount, counted + tail)
 
 
-def _say_amount(leaf: Leaf, field: Field, rows: str, translate: Translate, negated: bool) -> str:
-	label = translate(field.label)
+def _say_amount(leaf: Leaf, field: Field, rows: str, voice: Voice, negated: bool) -> str:
+	label = voice.translate(field.label)
 	if OPERATORS[leaf.operator].asks_if_set:
 		template = (
 			N_("whose sum of {0} of their {1} {2}")
 			if leaf.measure == cat.SUM
 			else N_("whose average {0} of their {1} {2}")
 		)
-		return translate(template).format(label, rows, _say_test(leaf.operator, (), ops.NUMBER, translate))
-	amount, is_not = _say_amount_of(leaf, translate)
+		return voice.translate(template).format(label, rows, _say_test(leaf.operator, (), ops.NUMBER, voice))
+	amount, is_not = _say_amount_of(leaf, voice)
 	template = {
 		(cat.SUM, False): N_("whose {0} add up to {1} in {2}"),
 		(cat.SUM, True): N_("whose {0} do not add up to {1} in {2}"),
 		(cat.AVERAGE, False): N_("whose {0} average {1} in {2}"),
 		(cat.AVERAGE, True): N_("whose {0} do not average {1} in {2}"),
 	}[leaf.measure, negated != is_not]
-	return translate(template).format(rows, amount, label)
+	return voice.translate(template).format(rows, amount, label)
 
 
-def _say_amount_of(leaf: Leaf, translate: Translate) -> tuple[str, bool]:
+def _say_amount_of(leaf: Leaf, voice: Voice) -> tuple[str, bool]:
 	"""("at least 3", whether the verb is to be negated)."""
 	operator = OPERATORS[leaf.operator]
-	return translate(operator.amount).format(*map(_say_value, leaf.args)), operator.on_null
+	return voice.translate(operator.amount).format(*(_say_value(arg, voice) for arg in leaf.args)), operator.on_null
 
 
-def _say_tail(leaf: Leaf, source: Source, translate: Translate) -> str:
+def _say_tail(leaf: Leaf, source: Source, voice: Voice) -> str:
 	said = ""
 	if leaf.period:
 		some, none = ops.period_operator(leaf.period).period_said
 		days = leaf.period_days
-		said += " " + (translate(some).format(_count_days(days, translate)) if days else translate(none))
+		said += " " + (voice.translate(some).format(_count_days(days, voice)) if days else voice.translate(none))
 	if leaf.filters:
-		parts = [_say_filter(item, source, translate) for item in leaf.filters]
-		said += f" {translate('where')} " + f" {translate('and')} ".join(parts)
+		parts = [_say_filter(item, source, voice) for item in leaf.filters]
+		said += f" {voice.translate('where')} " + f" {voice.translate('and')} ".join(parts)
 	if leaf.include_drafts:
-		said += f" ({translate('drafts included')})"
+		said += f" ({voice.translate('drafts included')})"
 	return said
 
 
-def _say_filter(item: Filter, source: Source, translate: Translate) -> str:
+def _say_filter(item: Filter, source: Source, voice: Voice) -> str:
 	field = source.fields[item.field]
-	return f"{translate(field.label)} {_say_test(item.operator, item.args, field.type, translate)}"
+	return f"{voice.translate(field.label)} {_say_test(item.operator, item.args, field.type, voice)}"
 
 
 def _say_test(
-	key: str, args: tuple[Any, ...], value_type: str, translate: Translate, *, negated: bool = False
+	key: str, args: tuple[Any, ...], value_type: str, voice: Voice, *, negated: bool = False
 ) -> str:
 	operator = OPERATORS[key]
 	if value_type == ops.SELECT:
-		args = tuple(translate(str(arg)) for arg in args)
+		args = tuple(voice.translate(str(arg)) for arg in args)
 	if operator.needs == "days":
 		wording = operator.said if args[0] else operator.said_today
-		return translate(wording[negated]).format(_count_days(args[0], translate))
-	template = translate(operator.said_of(value_type)[negated])
+		return voice.translate(wording[negated]).format(_count_days(args[0], voice))
+	template = voice.translate(operator.said_of(value_type)[negated])
 	if operator.needs == "month":
-		return template.format(translate(_MONTHS[args[0] - 1]))
+		return template.format(voice.translate(_MONTHS[args[0] - 1]))
 	if operator.needs == "two":
-		return template.format(*map(_say_value, args))
+		return template.format(*(_say_value(arg, voice) for arg in args))
 	given = args[1:] if operator.tree else args
-	return template.format(_say_list(given, translate, quoted=value_type in (ops.TEXT, ops.READ)))
+	return template.format(_say_list(given, voice, quoted=value_type in (ops.TEXT, ops.READ)))
 
 
-def _count_days(days: int, translate: Translate) -> str:
-	return translate("1 day") if days == 1 else translate("{0} days").format(days)
+def _count_days(days: int, voice: Voice) -> str:
+	return voice.translate("1 day") if days == 1 else voice.translate("{0} days").format(days)
 
 
-def _say_list(args: tuple[Any, ...], translate: Translate, *, quoted: bool = False) -> str:
+def _say_list(args: tuple[Any, ...], voice: Voice, *, quoted: bool = False) -> str:
 	# among several, a value with a comma would read as two
 	marked = quoted or (len(args) > 1 and any("," in str(arg) for arg in args))
-	said = [f'"{_say_value(arg)}"' if marked else _say_value(arg) for arg in args]
+	said = [f'"{_say_value(arg, voice)}"' if marked else _say_value(arg, voice) for arg in args]
 	if len(said) > MAX_LISTED:
-		said = [*said[:MAX_LISTED], translate("{0} more").format(len(said) - MAX_LISTED)]
+		said = [*said[:MAX_LISTED], voice.translate("{0} more").format(len(said) - MAX_LISTED)]
 	if len(said) < 2:
 		return "".join(said)
-	return f" {translate('or')} ".join([", ".join(said[:-1]), said[-1]])
+	return f" {voice.translate('or')} ".join([", ".join(said[:-1]), said[-1]])
 
 
-def _say_value(value: Any) -> str:
-	if isinstance(value, decimal.Decimal):
-		return f"{value.normalize():,f}"
-	if isinstance(value, datetime.date | datetime.time):
-		return say_moment(value)
-	text = str(value)
-	return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
-
-
-def say_moment(value: datetime.date | datetime.time) -> str:
-	"""A day, a moment or a time of day, as exact as it is."""
-	if isinstance(value, datetime.datetime):
-		return f"{value.date().isoformat()} {say_moment(value.time())}"
-	if isinstance(value, datetime.date):
-		return value.isoformat()
-	return value.isoformat("auto" if value.second or value.microsecond else "minutes")
+def _say_value(value: Any, voice: Voice) -> str:
+	text = voice.write(value)
+	return text if isinstance(value, decimal.Decimal) or len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ..base.clock import Clock, Datetime
+from ..base.facts import Voice
 from ..base.pages import Row
 from ..base.reader import Item, Reader
 from ..base.store import Store
@@ -38,6 +39,11 @@ class Site(Protocol):
 		...
 
 	def now(self) -> Datetime: ...
+
+	@property
+	def voice(self) -> Voice:
+		"""How the reader is spoken to."""
+		...
 
 	def translate(self, text: str, /) -> str:
 		"""A sentence of ours in the reader's language."""

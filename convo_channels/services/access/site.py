@@ -9,12 +9,14 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.core.base.clock import Datetime
+from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.pages import Row
 from convo_channels.core.base.reader import Reader
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import Catalog
 from convo_channels.services.access import channels, copies, customers, documents
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 
 
@@ -44,6 +46,10 @@ class FrappeSite:
 
 	def now(self) -> Datetime:
 		return now_datetime()
+
+	@cached_property
+	def voice(self) -> Voice:
+		return get_voice()
 
 	def translate(self, text: str) -> str:
 		return _(text)

@@ -1,11 +1,29 @@
-"""How the user is spoken to: in their language, with days and moments written as their settings say."""
+"""How the user is spoken to: in their language, with days, moments, times and numbers written as their settings say."""
+
+import datetime
+import decimal
 
 from frappe import _
-from frappe.utils import format_datetime, formatdate
+from frappe.utils import fmt_money, format_datetime, format_time, formatdate
 
 from convo_channels.core.base.facts import Voice
+from convo_channels.core.base.numbers import NumberSigns
+
+# Written by Frappe it shows every sign: 15 and 16 keep their settings in different places.
+SAMPLE = 1234567.5
 
 
 def get_voice() -> Voice:
 	"""Of the session; in a job it is the site's own, for what a job says is read by many."""
-	return Voice(_, formatdate, format_datetime)
+	signs: list[NumberSigns] = []
+
+	def number(value: decimal.Decimal) -> str:
+		if not signs:
+			signs.append(NumberSigns.seen_in(fmt_money(SAMPLE, precision=1)))
+		return signs[0].write(value)
+
+	return Voice(_, formatdate, format_datetime, _time, number)
+
+
+def _time(value: datetime.time) -> str:
+	return format_time(value.isoformat())

@@ -29,6 +29,7 @@ from convo_channels.services.base import background, locks
 from convo_channels.services.base.background import if_installed
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.changes.meanwhile import drains_go_on
 from convo_channels.services.rules import list_values, lost_values, requests, told
@@ -207,7 +208,7 @@ def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 	if kind == COUNT:
 		rows, veiled = _rows(given)
 		rule = parse_rule(rows, catalog)
-		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, _)
+		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, get_voice())
 		return blank | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 	return draft.blank_difference()
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import frappe
-from frappe import _
 
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import TRUE
@@ -44,7 +43,7 @@ def _reading_of(segment: Segment) -> Reading:
 	catalog, rule = get_catalog(), segment.rule
 	hidden = requests.hidden_conditions(rule, catalog) if rule else {}
 	said = told.told_rule(rule, catalog) if rule else None
-	return Reading(hidden, _may_read, _read_history, _, said, reads_by_hand(), get_voice())
+	return Reading(hidden, _may_read, _read_history, said, reads_by_hand(), get_voice())
 
 
 def _may_read(documents: Sequence[Document]) -> bool:

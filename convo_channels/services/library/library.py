@@ -31,6 +31,7 @@ from convo_channels.services.access.records import BY_SERVICE
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.channels import channels
 from convo_channels.services.rules import requests, told
@@ -49,7 +50,7 @@ def _describe(template: Template, visibility: Visibility, company: dict[str, str
 	catalog = get_catalog()
 	why_not = templates.find_lack(template, catalog, _) or _say_unreadable(template, company)
 	suggested = {} if why_not else company | suggest_values(store, template, visibility, _may_read)
-	described = templates.describe_template(template, catalog, suggested, _)
+	described = templates.describe_template(template, catalog, suggested, get_voice())
 	if why_not:
 		described.update(is_available=False, why_not=why_not, sentence="", rules=[])
 	return described

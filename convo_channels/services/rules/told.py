@@ -29,6 +29,7 @@ from convo_channels.core.rules.veil import IsHidden
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.services.access import customers, documents
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.rules.requests import hidden_conditions
 
@@ -146,7 +147,7 @@ def told_sentence(rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> str
 		rule = parse_rule(rows, catalog)
 	except CoreError:
 		return otherwise if customers.sees_all() else ""
-	return say_rule(told_rule(rule, catalog), catalog, _)
+	return say_rule(told_rule(rule, catalog), catalog, get_voice())
 
 
 def hidden_cells(rows: Sequence[Mapping[str, Any]]) -> dict[int, IsHidden]:
@@ -224,7 +225,7 @@ def say_veiled(rows: Iterable[int]) -> dict[int, str]:
 
 def say_again(rule: Rule, catalog: cat.Catalog, veiled: Mapping[int, IsHidden]) -> str:
 	"""The sentence of restored rows."""
-	return say_rule(veil.veil_rule(rule, veiled, _(HIDDEN)), catalog, _)
+	return say_rule(veil.veil_rule(rule, veiled, _(HIDDEN)), catalog, get_voice())
 
 
 def say_now(name: str, otherwise: str | None) -> str:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT
+from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.sql import ident, join, sql, table
 from convo_channels.core.base.store import column, dicts
 from convo_channels.core.catalog import catalog as cat
@@ -59,7 +60,7 @@ def validate_segment(doc: Any) -> None:
 		requests.check_values(rule, str(doc.name or doc.title), known=requests.rows_of(rule))
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
-		doc.sentence = say_rule(rule, catalog, _)
+		doc.sentence = say_rule(rule, catalog, Voice(_))
 	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
@@ -172,7 +173,7 @@ def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
 	catalog = get_catalog()
 	for name in dependents:
 		_say_again(name, catalog)
-	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), _)
+	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), Voice(_))
 	uses_renamed.follow(old, new)
 
 
@@ -190,7 +191,7 @@ def follow_rename(renamed: Renamed) -> None:
 	for name in sorted(touched):
 		_say_again(name, catalog)
 		_look_again(name)
-	versions.follow_rename(store, catalog, renamed, _)
+	versions.follow_rename(store, catalog, renamed, Voice(_))
 
 
 def _stored_rules() -> list[dict[str, Any]]:
@@ -213,7 +214,7 @@ def _say_again(name: str, catalog: cat.Catalog) -> None:
 	frappe.clear_document_cache(SEGMENT, name)
 	found = core_segments.load_segments(store, catalog, name).by_name.get(name)
 	if found and found.rule:
-		said = say_rule(found.rule, catalog, _)
+		said = say_rule(found.rule, catalog, Voice(_))
 		store.execute(sql("UPDATE `tabConvo Segment` SET sentence = {} WHERE name = {}", said, name))
 
 

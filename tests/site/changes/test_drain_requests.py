@@ -54,7 +54,7 @@ def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, 
 			count.append(kit.Elsewhere(lambda: save(customer)).wait(SECONDS))
 
 	monkeypatch.setattr(core_drain.outbox, "remove", save_meanwhile)
-	drains.drain()
+	jobs.drain()
 	assert len(count) == 3 and asked(jobs) == 0
 	frappe.db.commit()
 	assert kit.outbox() == []
@@ -74,7 +74,7 @@ def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(custom
 		lower()
 
 	monkeypatch.setattr(recorder, "lower_drain_flag", save_at_the_last_moment)
-	drains.drain()
+	jobs.drain()
 	frappe.db.commit()
 	assert came and kit.outbox() == [] and asked(jobs) == 0
 
@@ -119,7 +119,7 @@ def test_whoever_else_drains_leaves_the_queued_one_asked_for(customer, jobs, wor
 		frappe.db.commit()
 		assert kit.outbox() == []
 	assert asked(jobs) == 1
-	drains.drain()
+	jobs.drain()
 	save(customer)
 	assert asked(jobs) == 2
 
@@ -129,7 +129,7 @@ def test_a_queued_one_that_finds_another_at_work_makes_room_for_the_next(custome
 	save(customer)
 	with locks.alive(drains.DRAIN_JOB) as held:
 		assert held
-		kit.Elsewhere(drains.drain).wait(SECONDS)
+		kit.Elsewhere(jobs.drain).wait(SECONDS)
 		kit.Elsewhere(lambda: save(customer)).wait(SECONDS)
 	assert asked(jobs) == 2
 

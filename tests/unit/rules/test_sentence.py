@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from convo_channels.core.base.facts import Voice
+from convo_channels.core.base.numbers import NumberSigns
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.rules.sentence import MAX_LENGTH, say_rule
 from tests.support.builders import condition, on_customer, site_catalog
@@ -14,7 +16,7 @@ TOTAL = {"field": "grand_total"}
 
 
 def say(*rows, translate=str) -> str:
-	return say_rule(parse_rule(list(rows), site_catalog()), site_catalog(), translate)
+	return say_rule(parse_rule(list(rows), site_catalog()), site_catalog(), Voice(translate))
 
 
 VALUES = [
@@ -228,3 +230,29 @@ def test_where_a_language_puts_the_copula_is_its_own_matter():
 	turned = {"is at least {0}": "mindestens {0} ist"}
 	said = say(on_customer("default_commission_rate", "at least", "5"), translate=lambda text: turned.get(text, text))
 	assert "mindestens 5 ist" in said
+
+
+GERMAN = Voice(
+	str, lambda day: f"{day:%d.%m.%Y}", lambda at: f"{at:%d.%m.%Y %H:%M}", lambda time: f"{time:%H.%M} Uhr",
+	NumberSigns(",", ".").write,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+	("row", "said"),
+	[
+		(on_customer("default_commission_rate", "at least", "12345.5"), "is at least 12.345,5"),
+		(on_customer("default_commission_rate", "between", "1000, 2000"), "is between 1.000 and 2.000"),
+		(condition("Issue", "at least", "1500", measure="count"), "at least 1.500 Issues"),
+		(condition("Sales Order", "at least", "5000", measure="sum", field="grand_total"), "at least 5.000"),
+		(condition("Convo Profile", "before", "2024-03-01", field="last_contact_at"), "before 01.03.2024"),
+		(
+			condition("Sales Order", "exists", measure="exists", filters=[["transaction_date", "before", "2024-03-01"]]),
+			"before 01.03.2024",
+		),
+		(on_customer("website", "is", "12345.5"), '"12345.5"'),
+	],
+	ids=["number", "two numbers", "count", "sum", "day", "day of a filter", "text"],
+)
+def test_values_are_written_as_the_reader_writes_them(row, said):
+	assert said in say_rule(parse_rule([row], site_catalog()), site_catalog(), GERMAN)

@@ -1,0 +1,68 @@
+"""A rule is said with numbers, days and times as the site's settings write them, in either version."""
+
+import datetime
+from decimal import Decimal
+from importlib.util import find_spec
+
+import frappe
+import pytest
+from frappe.utils import fmt_money
+
+from convo_channels.services.base.voice import get_voice
+from convo_channels.services.rules import told
+from tests.site.kit import when
+
+FORMATS = ("#,###.##", "#.###,##", "# ###,##", "#'###.##", "#,##,###.##", "#.###", "#.########")
+
+
+@pytest.fixture
+def written(monkeypatch):
+	"""Sets how the site writes, for one test; nothing is stored."""
+
+	def write(**settings: str) -> None:
+		known = frappe.db.get_default
+
+		def answer(key: str, *rest: object) -> object:
+			return settings[key] if key in settings else known(key, *rest)
+
+		monkeypatch.setattr(frappe.db, "get_default", answer)
+		if find_spec("frappe.locale"):  # 16 asks the reader's language before the site's settings
+			monkeypatch.setattr("frappe.locale.get_locale_value", lambda key, language=None: settings.get(key))
+		frappe.local.user_date_format = settings.get("date_format", "yyyy-mm-dd")
+		frappe.local.user_time_format = settings.get("time_format", "HH:mm:ss")
+
+	yield write
+	for name in ("user_date_format", "user_time_format"):
+		if hasattr(frappe.local, name):
+			delattr(frappe.local, name)
+
+
+@pytest.mark.parametrize("number_format", FORMATS)
+def test_a_number_is_written_as_frappe_writes_an_amount(written, number_format):
+	written(number_format=number_format)
+	said = get_voice().number(Decimal("1234567"))
+	assert said == fmt_money(1234567, precision=0)
+	if number_format != "#.###":
+		assert get_voice().number(Decimal("1234567.25")) == fmt_money(1234567.25, precision=2)
+
+
+@pytest.mark.parametrize(
+	("date_format", "day"),
+	[("dd.mm.yyyy", "31.01.2026"), ("mm/dd/yyyy", "01/31/2026"), ("yyyy-mm-dd", "2026-01-31")],
+)
+def test_a_day_and_a_moment_follow_the_settings(written, date_format, day):
+	written(date_format=date_format, time_format="HH:mm")
+	voice = get_voice()
+	assert voice.day(datetime.date(2026, 1, 31)) == day
+	assert voice.moment(datetime.datetime(2026, 1, 31, 17, 5)) == f"{day} 17:05"
+	assert voice.time(datetime.time(17, 5)) == "17:05"
+
+
+def test_a_stored_rule_is_said_with_them(written):
+	written(number_format="#.###,##", date_format="dd.mm.yyyy", time_format="HH:mm")
+	rows = [
+		when("Sales Invoice", "at least", "12345.5", measure="sum", field="base_grand_total"),
+		when("Customer", "before", "2026-01-31", field="creation"),
+	]
+	said = told.told_sentence(rows)
+	assert "12.345,5" in said and "31.01.2026" in said
