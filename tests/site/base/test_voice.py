@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal
-from importlib.util import find_spec
+from importlib import import_module
 
 import frappe
 import pytest
@@ -26,8 +26,10 @@ def written(monkeypatch):
 			return settings[key] if key in settings else known(key, *rest)
 
 		monkeypatch.setattr(frappe.db, "get_default", answer)
-		if find_spec("frappe.locale"):  # 16 asks the reader's language before the site's settings
-			monkeypatch.setattr("frappe.locale.get_locale_value", lambda key, language=None: settings.get(key))
+		# 16 asks the reader's language before the site's settings; 15 has nothing but translations in that place
+		locale = import_module("frappe.locale")
+		if hasattr(locale, "get_locale_value"):
+			monkeypatch.setattr(locale, "get_locale_value", lambda key, language=None: settings.get(key))
 		frappe.local.user_date_format = settings.get("date_format", "yyyy-mm-dd")
 		frappe.local.user_time_format = settings.get("time_format", "HH:mm:ss")
 
