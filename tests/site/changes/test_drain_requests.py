@@ -9,7 +9,8 @@ from redis.exceptions import ConnectionError as CacheIsDown
 from convo_channels.core.sync import drain as core_drain
 from convo_channels.services.base import background, locks, shared_cache
 from convo_channels.services.changes import recorder
-from convo_channels.services.sync import drains, jobs
+from convo_channels.services.sync import drains
+from convo_channels.services.sync import jobs as entries
 from tests.site import kit
 from tests.site.kit import when
 
@@ -54,7 +55,7 @@ def test_saves_while_one_runs_ask_for_no_other_and_are_honoured(customer, jobs, 
 			count.append(kit.Elsewhere(lambda: save(customer)).wait(SECONDS))
 
 	monkeypatch.setattr(core_drain.outbox, "remove", save_meanwhile)
-	jobs.drain()
+	entries.drain()
 	assert len(count) == 3 and asked(jobs) == 0
 	frappe.db.commit()
 	assert kit.outbox() == []
@@ -74,7 +75,7 @@ def test_what_comes_between_the_last_look_and_the_end_is_this_drains_work(custom
 		lower()
 
 	monkeypatch.setattr(recorder, "lower_drain_flag", save_at_the_last_moment)
-	jobs.drain()
+	entries.drain()
 	frappe.db.commit()
 	assert came and kit.outbox() == [] and asked(jobs) == 0
 
@@ -90,10 +91,10 @@ def test_one_drain_works_at_a_time_and_the_other_gives_its_worker_back(customer,
 		remove(store, changes)
 
 	monkeypatch.setattr(core_drain.outbox, "remove", wait)
-	first = kit.Elsewhere(jobs.drain)
+	first = kit.Elsewhere(entries.drain)
 	assert inside.wait(SECONDS)
 	try:
-		kit.Elsewhere(jobs.drain).wait(10)  # would wait for the writers' lock
+		kit.Elsewhere(entries.drain).wait(10)  # would wait for the writers' lock
 	finally:
 		go_on.set()
 	first.wait(SECONDS)
@@ -110,16 +111,18 @@ def test_a_drain_beside_a_queued_one_leaves_that_asked_for(customer, jobs):
 	assert asked(jobs) == 1
 
 
-@pytest.mark.parametrize("work", ["tick", "stand_in", "catch_up", "drain_all"])
+@pytest.mark.parametrize(
+	"work", [entries.tick, entries.stand_in, entries.catch_up, drains.drain_all], ids=lambda work: work.__name__
+)
 def test_whoever_else_drains_leaves_the_queued_one_asked_for(customer, jobs, work):
 	del jobs[:]
 	for _ in range(4):
 		save(customer)
-		getattr(drains, work)()
+		work()
 		frappe.db.commit()
 		assert kit.outbox() == []
 	assert asked(jobs) == 1
-	jobs.drain()
+	entries.drain()
 	save(customer)
 	assert asked(jobs) == 2
 
@@ -129,7 +132,7 @@ def test_a_queued_one_that_finds_another_at_work_makes_room_for_the_next(custome
 	save(customer)
 	with locks.alive(drains.DRAIN_JOB) as held:
 		assert held
-		kit.Elsewhere(jobs.drain).wait(SECONDS)
+		kit.Elsewhere(entries.drain).wait(SECONDS)
 		kit.Elsewhere(lambda: save(customer)).wait(SECONDS)
 	assert asked(jobs) == 2
 
@@ -183,7 +186,7 @@ def test_a_drain_goes_on_while_the_cache_is_down(ground, customer, monkeypatch):
 	with monkeypatch.context() as patch:
 		patch.setattr(redis, "execute_command", down)
 		frappe.local.cache = {}
-		jobs.drain()
+		entries.drain()
 		frappe.db.commit()
 	assert kit.members(segment) == {customer} and kit.outbox() == []
 
