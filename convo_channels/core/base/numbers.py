@@ -1,4 +1,7 @@
-"""Numbers as a business writes them: which sign stands before the decimals, which between the thousands, and where."""
+"""Numbers as a business writes them: which sign stands before the decimals, which between the thousands, and where.
+
+Frappe's own formatting rounds to a number of decimals, by the setting to none; what a rule compares with is said to its last digit.
+"""
 
 import decimal
 import re

@@ -1,4 +1,4 @@
-"""A whole segment at a time, in chunks of customers: first fill, changed rule, changed day, reconciliation, proof.
+"""A whole segment at a time, in chunks of customers: first fill, changed rule, changed day.
 
 A step has transactions of its own, one unless it moves many; the caller holds the lock for a step and lets go between
 steps, so that no save and no drain waits for a rebuild. What is saved within a step waits for the drain, which comes after

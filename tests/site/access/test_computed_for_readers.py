@@ -19,6 +19,7 @@ from frappe.utils import nowdate
 import convo_channels.api
 from convo_channels.constants import DOCTYPES
 from convo_channels.services.insight import draft_rule
+from convo_channels.services.segments import segment_form
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -217,6 +218,18 @@ def a_hidden_change_is_parked(scene):
 	)
 
 
+def a_hidden_customer_is_wrongly_left_out_or_in(scene):
+	"""As raw SQL leaves it: what verifying finds is told to whoever sees the customer."""
+	segment = scene.names["own"]
+	wrong = {"segment": segment, "customer": scene.hidden}
+	if frappe.db.exists("Convo Segment Member", wrong):
+		frappe.db.delete("Convo Segment Member", wrong)
+	else:
+		frappe.get_doc({"doctype": "Convo Segment Member", **wrong, "joined_at": frappe.utils.now()}).db_insert()
+	frappe.db.commit()
+	assert segment_form.verify(segment)["drift"] == 1
+
+
 LIMITED = ("manager of one customer", "agent of one customer", "shared only")
 CASES = [
 	*((word, another_hidden_customer) for word in LIMITED),
@@ -225,6 +238,7 @@ CASES = [
 	("agent of one customer", the_hidden_customer_goes),
 	("shared only", the_hidden_customer_goes),
 	("manager who reads no invoices", a_hidden_invoice_of_a_seen_customer),
+	("manager of one customer", a_hidden_customer_is_wrongly_left_out_or_in),
 ]
 
 

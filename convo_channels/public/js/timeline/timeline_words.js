@@ -1,5 +1,5 @@
 /**
- * The sentences of a customer's timeline.
+ * The words around the rows of a customer's timeline; what a row says is put together in TimelineRow.vue.
  *
  * Owns: the wording of what waits, and the names of media, directions and raw fields. Must not: hold state. Every
  * function takes the translator as `__`, so that message extraction finds the sentences.
