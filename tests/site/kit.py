@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
-from frappe.utils import add_days, nowdate
+from frappe.utils import add_days, fmt_money, nowdate
 from frappe.utils.nestedset import get_root_of
 
 PREFIX = "CC"
@@ -202,6 +202,12 @@ def when(subject: str, operator: str, value: Any = "", **more: Any) -> dict[str,
 		"value": value,
 		**more,
 	}
+
+
+def as_written(number: Any) -> str:
+	"""A number by the site's settings, with the decimals it has, as Frappe itself writes it."""
+	decimals = f"{number:.10g}".partition(".")[2]
+	return fmt_money(number, precision=len(decimals))
 
 
 def named(names: list[str]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_a_segment_is_defined_without_seeing_a_row(ground, scene, base, maria):
 		number=2, operator="at least", value="1000", period="in the last (days)", period_days="60"
 	)
 	maria.see_rule(
-		text=f"Territory is {ground.north} and whose Quotations in the last 60 days add up to at least 1,000"
+		text=f"Territory is {ground.north} and whose Quotations in the last 60 days add up to at least {kit.as_written(1000)}"
 	)
 	maria.see_answer(text="matches")
 	maria.see_answer(text=scene.north[0])

@@ -93,10 +93,10 @@ def test_each_kind_of_value_is_typed_and_told_in_the_unit_of_its_form(ground, sc
 	title = kit.unique("Typed")
 	maria.name_segment(title=title)
 	said = [
-		("Уровень", {"operator": "at least", "value": "3.5"}, "Уровень is at least 3.5 stars"),
+		("Уровень", {"operator": "at least", "value": "3.5"}, f"Уровень is at least {kit.as_written(3.5)} stars"),
 		("Time to Answer", {"operator": "more than", "value": "26h 30m"}, "Time to Answer is more than 1d 2h 30m"),
-		("Call At", {"operator": "before", "value": "09:30"}, "Call At is before 09:30"),
-		("Last Visit", {"operator": "after", "value": "2024-03-15", "value_time": "17:30"}, "Last Visit is after 2024-03-15 17:30"),
+		("Call At", {"operator": "before", "value": "09:30"}, f"Call At is before {format_time('09:30')}"),
+		("Last Visit", {"operator": "after", "value": "2024-03-15", "value_time": "17:30"}, f"Last Visit is after {format_datetime('2024-03-15 17:30')}"),
 		("Größe", {"operator": "starts with", "value": "X"}, 'Größe starts with "X"'),
 	]
 	for number, (words, values, sentence) in enumerate(said, 1):
@@ -164,7 +164,7 @@ def test_an_amount_asks_for_the_company_and_says_its_currency(ground, scene, bas
 	maria.see_beside(number=1, text="Say which: amounts in different currencies are not added up.")
 	maria.say_condition(number=1, filter_value=DOLLAR)
 	code = frappe.db.get_value("Company", DOLLAR, "default_currency")
-	maria.see_rule(text=f"where Company is {DOLLAR} add up to at least 1,000 {code} in Grand Total")
+	maria.see_rule(text=f"where Company is {DOLLAR} add up to at least {kit.as_written(1000)} {code} in Grand Total")
 	maria.see_beside(number=1, text=code)
 
 

@@ -72,7 +72,7 @@ def test_a_rating_is_asked_in_stars_and_a_duration_as_the_form_writes_it(pair):
 	assert kit.members(rated) == kit.members(slow) == {one}
 	assert "at least 3.5 stars" in frappe.db.get_value("Convo Segment", rated, "sentence")
 	told = explain(rated, two)["groups"][0]["conditions"][0]
-	assert (told["value"], told["needed"]) == ("3 stars", "at least 3.5 stars (0.5 stars more)")
+	assert (told["value"], told["needed"]) == ("3 stars", f"at least {kit.as_written(3.5)} stars ({kit.as_written(0.5)} stars more)")
 	told = explain(slow, two)["groups"][0]["conditions"][0]
 	assert (told["value"], told["needed"]) == ("1d 2h 29m 59s", "at least 1d 2h 30m (1s more)")
 
