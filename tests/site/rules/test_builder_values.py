@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
-from frappe.utils import add_days, formatdate, nowdate
+from frappe.utils import add_days, format_datetime, format_time, formatdate, nowdate
 
 from convo_channels.services.catalog import site_catalog
 from tests.site import kit
