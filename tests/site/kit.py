@@ -7,6 +7,7 @@ committed: whoever calls this decides.
 import itertools
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -237,6 +238,16 @@ def fill_segment(name: str) -> None:
 
 	frappe.db.commit()
 	jobs.rebuild(name, CAUSE_FIRST_FILL, frappe.session.user)
+
+
+def filled_by_worker(name: str, seconds: float = 60) -> str:
+	"""A segment whose first fill was asked of a real worker: only now may documents follow, lest they be told as part of it."""
+	until = time.monotonic() + seconds
+	while frappe.db.get_value("Convo Segment", name, "status") != "Live":
+		assert time.monotonic() < until, f"nobody filled {name}"
+		time.sleep(0.1)
+		frappe.db.rollback()
+	return name
 
 
 def channel(segment: str, **fields: Any) -> str:

@@ -27,10 +27,12 @@ class Scene:
 		self.coming = kit.customer(ground, "Garden Centre").name
 		kit.settle()
 		both = kit.named([self.known, self.coming])
-		self.segment = kit.segment(
+		asked = kit.segment(
 			when("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]]), both,
-			title=f"Open offers {frappe.generate_hash(length=4)}",
+			title=f"Open offers {frappe.generate_hash(length=4)}", fill=False,
 		)  # fmt: skip
+		frappe.db.commit()
+		self.segment = kit.filled_by_worker(asked)
 		self.channel = kit.channel(self.segment, title=f"Offers {frappe.generate_hash(length=4)}")
 		self.closed = kit.channel(self.segment, is_restricted=1, users=[{"user": self.manager}])
 		kit.quotation(ground, self.known, rate=1200)
