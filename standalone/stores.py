@@ -27,6 +27,7 @@ class SqliteStore:
 	"""SQLite that compares text as MariaDB does. One connection, safe to hand from thread to thread."""
 
 	dialect = "sqlite"
+	transient_errors: tuple[type[Exception], ...] = ()
 
 	def __init__(self, path: str | Path = ":memory:"):
 		self._lock = threading.RLock()
@@ -56,6 +57,13 @@ class SqliteStore:
 				self._connection.execute("rollback")
 				raise
 			self._connection.execute("commit")
+
+	def renew(self) -> None:
+		"""A file has no connection to lose."""
+		raise ConnectionError("the connection is lost")
+
+	def is_log_heard(self) -> bool:
+		return False
 
 	def run(self, statement: str, params: tuple = ()) -> list[tuple]:
 		"""A statement in SQLite's own words: for tables, fixtures and checks in tests."""
@@ -119,6 +127,9 @@ class MariadbStore:
 	def renew(self) -> None:
 		"""Another connection in place of one that was lost."""
 		self._connection = pymysql.connect(**self._settings)
+
+	def is_log_heard(self) -> bool:
+		return False
 
 	def rows(self, sql) -> list[tuple]:
 		text, params = sql.render(self.dialect)

@@ -28,8 +28,7 @@ def record_runs(store: Store, segments: Iterable[str], now: datetime.datetime) -
 	moved = sorted(set(segments))
 	acting = _acting(store, moved)
 	written = _insert(store, _runs_of_actions(acting, now), now) if acting else 0
-	is_heard = getattr(store, "is_log_heard", None)
-	if moved and is_heard and is_heard():
+	if moved and store.is_log_heard():
 		written += _insert(store, _runs_of_listeners(moved, now), now)
 	return written
 

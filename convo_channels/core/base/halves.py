@@ -6,7 +6,7 @@ one that is left out, is its caller's.
 
 from collections.abc import Callable
 
-from .store import Store, is_lost, is_transient, renew
+from .store import Store, is_lost, is_transient
 
 # Does the next `size` rows after a name, and returns the name to go on from; None when there are no more.
 Work = Callable[[str | None, int], str | None]
@@ -44,7 +44,7 @@ def _on_any_connection(store: Store, work: Work, after: str | None, size: int) -
 		except Exception as error:
 			if not is_lost(error):
 				raise
-			renew(store)
+			store.renew()
 			if is_last:
 				raise
 	raise AssertionError

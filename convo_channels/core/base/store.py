@@ -11,6 +11,8 @@ class Store(Protocol):
 	"""A connection the engine may use. It never opens, closes or configures one."""
 
 	dialect: str
+	# What would pass by itself: a deadlock, a lock timeout. A lost connection is told by `is_lost`.
+	transient_errors: tuple[type[Exception], ...]
 
 	def rows(self, statement: Sql) -> list[tuple[Any, ...]]:
 		"""Run a query and return all its rows as tuples."""
@@ -22,6 +24,14 @@ class Store(Protocol):
 
 	def transaction(self) -> AbstractContextManager[None]:
 		"""A fresh transaction: committed when the block ends, rolled back when it raises. Not nested."""
+		...
+
+	def renew(self) -> None:
+		"""Another connection in place of a lost one, with the locks that it held. Raises while there is none to be had."""
+		...
+
+	def is_log_heard(self) -> bool:
+		"""Whether new rows of the segments' log must be shown to the host, whose own listeners wait for them."""
 		...
 
 
@@ -49,14 +59,6 @@ def is_lost(error: BaseException) -> bool:
 	return "MySQLError" in kinds and bool(error.args) and error.args[0] in _LOST
 
 
-def renew(store: Store) -> None:
-	"""Another connection in place of a lost one, with the locks that it held. Raises while there is none to be had."""
-	reconnect = getattr(store, "renew", None)
-	if reconnect is None:
-		raise ConnectionError("the connection is lost")
-	reconnect()
-
-
 def column(store: Store, statement: Sql) -> list[Any]:
 	"""The first column of a query."""
 	return [row[0] for row in store.rows(statement)]
@@ -75,4 +77,4 @@ def dicts(store: Store, statement: Sql, names: tuple[str, ...]) -> list[dict[str
 
 def is_transient(store: Store, error: Exception) -> bool:
 	"""Whether an error of the database would pass by itself (deadlock, lock timeout, lost connection)."""
-	return isinstance(error, getattr(store, "transient_errors", ())) or is_lost(error)
+	return isinstance(error, store.transient_errors) or is_lost(error)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base.clock import Clock
 from ..base.sql import in_list, sql
-from ..base.store import Store, column, is_lost, is_transient, renew
+from ..base.store import Store, column, is_lost, is_transient
 from ..base.tables import GONE_MARK, MERGE_MARK
 from ..base.text import fold
 from ..catalog.catalog import PROFILE, Catalog
@@ -122,7 +122,7 @@ def _honour_on_any_connection(
 		except Exception as error:
 			if not is_lost(error):
 				raise
-			renew(store)
+			store.renew()
 			if is_last:
 				raise
 	raise AssertionError

@@ -250,6 +250,12 @@ class Failing:
 	def transaction(self):
 		return self.store.transaction()
 
+	def renew(self):
+		self.store.renew()
+
+	def is_log_heard(self):
+		return self.store.is_log_heard()
+
 
 def test_a_batch_that_fails_is_halved_and_only_the_change_at_fault_is_parked(business):
 	business.segment("Quoted", [OPEN_QUOTATION])
