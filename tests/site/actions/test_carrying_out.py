@@ -14,7 +14,7 @@ from convo_channels.services.base import background
 from convo_channels.services.base.locks import alive
 from tests.site import follow_up_kit as fk
 from tests.site import kit
-from tests.site.actions.test_runs import killed_at
+from tests.site.actions.runs_kit import killed_at
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 RUNNER = "runs.run_waiting"
