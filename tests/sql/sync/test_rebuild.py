@@ -3,8 +3,6 @@
 On SQLite and on MariaDB.
 """
 
-from dataclasses import replace
-
 import pytest
 
 from convo_channels.core.base.clock import Clock, as_datetime
@@ -18,6 +16,7 @@ from convo_channels.core.segments import figures, segments
 from convo_channels.core.segments import membership as mem
 from convo_channels.core.segments.moves import CAUSE_FIRST_FILL, CAUSE_RULE
 from convo_channels.core.sync import nightly_check, rebuild
+from tests.sql.sync.drained import with_fields
 from tests.support.builders import Business, condition, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")
@@ -168,7 +167,7 @@ def test_a_dependent_that_cannot_be_evaluated_breaks_and_the_rebuilt_one_does_no
 	business.segment("Sound", [inside])
 	fields = {**business.catalog.sources["Customer"].fields}
 	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
-	business.catalog = _with_fields(business.catalog, fields)
+	business.catalog = with_fields(business.catalog, fields)
 	business.rebuild("Inner")
 	assert [business.status(name) for name in ("Inner", "Faulty", "Sound")] == ["Live", "Broken", "Pending"]
 	assert business.members("Sound") == business.members("Inner") == set(NAMES[1::2])
@@ -184,17 +183,12 @@ def test_a_segment_that_cannot_be_evaluated_is_broken_by_its_rebuild_and_keeps_i
 	assert business.status("Faulty") == "Broken" and business.members("Faulty") == set(NAMES[1::2])
 	fields = {**business.catalog.sources["Customer"].fields}
 	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
-	business.catalog = _with_fields(business.catalog, fields)
+	business.catalog = with_fields(business.catalog, fields)
 	business.patch("Convo Segment", "Faulty", status="Pending")
 	business.rebuild("Faulty")
 	assert business.status("Faulty") == "Broken" and business.members("Faulty") == set(NAMES[1::2])
 	((reason,),) = business.ask("select broken_reason from `tabConvo Segment`")
 	assert "custom_gone" in reason
-
-
-def _with_fields(catalog, fields):
-	customer = replace(catalog.sources["Customer"], fields=fields)
-	return replace(catalog, sources={**catalog.sources, "Customer": customer})
 
 
 def built_on_each_other(business) -> None:
@@ -383,7 +377,7 @@ def test_a_segment_works_again_as_soon_as_it_can_be_read_and_what_failed_to_run_
 		assert segments.record_faults(business.store, load()) == ["Unread"]
 	fields = {**business.catalog.sources["Customer"].fields}
 	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
-	business.catalog = _with_fields(business.catalog, fields)
+	business.catalog = with_fields(business.catalog, fields)
 	with business.store.transaction():
 		assert segments.record_faults(business.store, load()) == ["Unread"]
 		assert segments.record_faults(business.store, load()) == []
