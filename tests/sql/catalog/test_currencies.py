@@ -27,7 +27,8 @@ from convo_channels.core.segments.evaluation import Engine
 from convo_channels.core.segments.segments import load_segments
 from convo_channels.core.sync import copies
 from convo_channels.core.timeline import old_amounts
-from tests.sql.chance import COMPANIES, Chance
+from tests.sql.chance import Chance
+from tests.sql.chance_data import COMPANIES
 from tests.support.builders import Business, condition, site_kinds
 
 EURO, DOLLAR = "Alpha GmbH", "Beta Inc"

@@ -18,7 +18,8 @@ from convo_channels.core.rules.by_hand import parse_by_hand
 from convo_channels.core.segments.evaluation import Engine, evaluate_customers
 from convo_channels.core.segments.segments import Segments, load_segments, make_segment
 from convo_channels.core.timeline import profiles
-from tests.sql.chance import CUSTOMERS, Chance
+from tests.sql.chance import Chance
+from tests.sql.chance_data import CUSTOMERS
 from tests.support.builders import Business, condition, on_customer
 from tests.support.evaluator import fold
 

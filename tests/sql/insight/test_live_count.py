@@ -12,7 +12,8 @@ from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.insight.live_count import Question, count_rule
 from convo_channels.core.rules.by_hand import NOBODY, parse_by_hand
 from convo_channels.core.rules.rule import parse_rule
-from tests.sql.chance import CUSTOMERS, Chance
+from tests.sql.chance import Chance
+from tests.sql.chance_data import CUSTOMERS
 from tests.support.builders import Business, condition, on_customer
 
 FROZEN = on_customer("is_frozen", "is yes")

@@ -11,7 +11,8 @@ from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.segments import evaluation
 from convo_channels.core.segments.evaluation import Engine, LeafFault, evaluate_customers
 from convo_channels.core.segments.segments import Segment, Segments
-from tests.sql.chance import CUSTOMERS, Chance
+from tests.sql.chance import Chance
+from tests.sql.chance_data import CUSTOMERS
 from tests.support.builders import Business
 
 

@@ -15,7 +15,8 @@ from convo_channels.core.rules.compiler import EVERYBODY, Scope, only, rule_quer
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.segments.evaluation import Engine, evaluate_customers
 from convo_channels.core.segments.segments import Segment, Segments
-from tests.sql.chance import CUSTOMERS, Chance
+from tests.sql.chance import Chance
+from tests.sql.chance_data import CUSTOMERS
 from tests.support.builders import Business
 from tests.support.how_many import seeds
 

@@ -1,0 +1,251 @@
+"""Random rules over what `tests.sql.chance_data` draws, the same for the same seed."""
+
+import json
+from typing import Any
+
+from tests.sql.chance_data import (
+	AMOUNT_FIELD,
+	AMOUNTS,
+	COMPANIES,
+	DATES,
+	DOCUMENTS,
+	FURTHER_AMOUNTS,
+	ITEMS,
+	LINKED,
+	MEDIA,
+	POST_TYPES,
+	STATUSES,
+	TAGS,
+	TERRITORIES,
+	ChanceOfData,
+)
+from tests.support.builders import condition
+
+TEXT_TESTS = ["is", "is not", "contains", "does not contain", "starts with", "ends with"]
+LIST_TESTS = ["is one of", "is none of"]
+EMPTY_TESTS = ["is set", "is not set"]
+NUMBER_TESTS = ["equals", "does not equal", "more than", "at least", "less than", "at most"]
+DAY_TESTS = ["on", "before", "after", "on or before", "on or after"]
+RELATIVE_TESTS = [
+	"in the last (days)",
+	"more than (days) ago",
+	"in the next (days)",
+	"more than (days) ahead",
+]
+CALENDAR_TESTS = ["is today", "is this week", "is this month", "is this quarter", "is this year"]
+ROUND_TESTS = ["comes round in the next (days)", "comes round in the last (days)"]
+
+
+class ChanceOfRules(ChanceOfData):
+	"""Rules that are drawn, and what they are drawn about."""
+
+	def rule(self, segments: list[str] = []) -> list[dict[str, Any]]:  # noqa: B006
+		"""Up to four rows in up to two groups; `segments`: those it may build on."""
+		rows = []
+		for _ in range(self.choice([1, 1, 2, 2, 3, 4])):
+			row = self.row(segments)
+			row["group_no"] = self.choice([1, 1, 2])
+			row["negate"] = int(self.random() < 0.25)
+			rows.append(row)
+		return rows
+
+	def row(self, segments: list[str]) -> dict[str, Any]:
+		kinds = [self._customer_row] * 3 + [self._related_row] * 8 + [self._profile_row] * 2 + [self._tag_row]
+		kinds += [self._balance_row] * 2
+		if segments:
+			kinds += [lambda: self._segment_row(segments)] * 3
+		return self.choice(kinds)()
+
+	def _or_never(self) -> int:
+		return int(self.random() < 0.2)
+
+	def _text_test(self) -> list[Any]:
+		operator = self.choice([*TEXT_TESTS, *LIST_TESTS, *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		if operator in LIST_TESTS:
+			return [operator, self.choice(["shop.example, müller", "100%_off\no'neil", '["😀"]'])]
+		whole = ["shop.EXAMPLE", "muller", "o'neil"]
+		return [
+			operator,
+			self.choice(whole if operator in ("is", "is not") else ["shop", "%", "_", "ÜLL", "'", "e"]),
+		]
+
+	def _choice_test(self, choices: list[str]) -> list[Any]:
+		operator = self.choice(["is", "is not", *LIST_TESTS, *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		value = ", ".join(self.sample(choices, 2)) if operator in LIST_TESTS else self.choice(choices)
+		return [operator, value]
+
+	def _number_test(self, numbers: list[Any]) -> list[Any]:
+		operator = self.choice([*NUMBER_TESTS, "between", *EMPTY_TESTS])
+		if operator in EMPTY_TESTS:
+			return [operator, None]
+		first, last = sorted([self.choice(numbers), self.choice(numbers)])
+		return [operator, f"{first}, {last}" if operator == "between" else str(first)]
+
+	def _day_test(self) -> list[Any]:
+		operator = self.choice(
+			[
+				*DAY_TESTS,
+				*RELATIVE_TESTS,
+				*RELATIVE_TESTS,
+				*ROUND_TESTS,
+				*CALENDAR_TESTS,
+				"is in the month",
+				"between",
+				*EMPTY_TESTS,
+			]
+		)
+		if operator in (*EMPTY_TESTS, *CALENDAR_TESTS):
+			return [operator, None]
+		if operator in ROUND_TESTS:
+			return [operator, self.choice([0, 1, 7, 30, 90, 364, 400])]
+		if operator == "is in the month":
+			return [operator, self.choice([2, 3, 12])]
+		if operator in RELATIVE_TESTS:
+			return [operator, self.choice([0, 1, 7, 30])]
+		days = ["2024-02-14", "2024-03-08", "2024-03-15", "2024-03-16"]
+		first, last = sorted([self.choice(days), self.choice(days)])
+		return [operator, f"{first}, {last}" if operator == "between" else first]
+
+	def _customer_row(self) -> dict[str, Any]:
+		field, (operator, value) = self.choice(
+			[
+				("website", self._text_test()),
+				("customer_type", self._choice_test(["Company", "individual"])),
+				("territory", self._choice_test(TERRITORIES)),
+				(
+					"territory",
+					[self.choice(["is under", "is not under"]), self.choice([*TERRITORIES, "nowhere"])],
+				),
+				("default_commission_rate", self._number_test([0, 1, 2.5])),
+				("is_frozen", [self.choice(["is yes", "is no"]), None]),
+			]
+		)
+		return condition("Customer", operator, value, field=field, or_never=self._or_never())
+
+	def _profile_row(self) -> dict[str, Any]:
+		field, (operator, value) = self.choice(
+			[
+				("last_contact_at", self._day_test()),
+				("last_inbound_at", self._day_test()),
+				("consent", self._choice_test(["Given", "refused"])),
+				("post_count", self._number_test([0, 1, 2])),
+				("interaction_count", self._number_test([0, 1, 3])),
+			]
+		)
+		return condition("Convo Profile", operator, value, field=field, or_never=self._or_never())
+
+	def _balance_row(self) -> dict[str, Any]:
+		field, (operator, value) = self.choice(
+			[
+				("outstanding_amount", self._number_test([0, 10, 99.75, 109.75])),
+				("overdue_amount", self._number_test([0, 10, 99.75])),
+				("overdue_days", self._number_test([0, 1, 7, 30])),
+				("credit_limit", self._number_test([100, 200, 1000])),
+				("credit_used", self._number_test([0, 10, 50, 99.75])),
+			]
+		)
+		more = {}
+		if self.random() < 0.4:
+			more["filters"] = [["company", *self._choice_test(COMPANIES)]]
+		return condition("Balance", operator, value, field=field, or_never=self._or_never(), **more)
+
+	def _tag_row(self) -> dict[str, Any]:
+		operator = self.choice(["is", "is not", *LIST_TESTS])
+		value = "vip, Gold" if operator in LIST_TESTS else self.choice(TAGS)
+		return condition("Tag", operator, value, field="tag")
+
+	def _segment_row(self, segments: list[str]) -> dict[str, Any]:
+		name = self.choice(segments)
+		name = name.upper() if self.random() < 0.2 else name
+		return condition("Segment", self.choice(["is in", "is not in"]), name, field="segment")
+
+	def _related_row(self) -> dict[str, Any]:
+		doctype = self.choice(
+			[*DOCUMENTS, *ITEMS.values(), *LINKED, *LINKED, "Convo Post", "Convo Interaction"]
+		)
+		measure = self.choice(
+			["exists", "count", "latest", "earliest"] + ["sum", "average"] * (doctype in AMOUNT_FIELD)
+		)
+		more: dict[str, Any] = {"measure": measure}
+		if measure == "exists":
+			operator, value = self.choice(["exists", "does not exist"]), None
+		else:
+			more["or_never"] = self._or_never()
+			if measure in ("latest", "earliest"):
+				more["field"] = self.choice(DATES[doctype])
+				operator, value = self._day_test()
+			else:
+				more["field"] = self._amount_field(doctype) if measure != "count" else None
+				operator, value = self._number_test([0, 1, 2] if measure == "count" else AMOUNTS)
+		if self.random() < 0.3:
+			more |= {
+				"period": self.choice([RELATIVE_TESTS[0], RELATIVE_TESTS[2]]),
+				"period_days": self.choice([0, 7, 30]),
+			}
+		if self.random() < 0.4:
+			more["filters"] = json.dumps([self._filter(doctype) for _ in range(self.randint(1, 2))])
+		more["include_drafts"] = int(self.random() < 0.2)
+		return condition(doctype, operator, value, **more)
+
+	def _amount_field(self, doctype: str) -> str | None:
+		usual = AMOUNT_FIELD.get(doctype)
+		return self.choice([usual, usual, *FURTHER_AMOUNTS.get(doctype, [])])
+
+	def _filter(self, doctype: str) -> list[Any]:
+		if doctype == "Convo Post":
+			return ["post_type", *self._choice_test(POST_TYPES)]
+		if doctype == "Convo Interaction":
+			return self.choice(
+				[["medium", *self._choice_test(MEDIA)], ["direction", *self._choice_test(["In", "Out"])]]
+			)
+		if doctype in LINKED or doctype in ITEMS.values():
+			return self._part_filter(doctype)
+		statuses = [status for status in STATUSES[doctype] if status]
+		tests = [["status", *self._choice_test(statuses)], [self.choice(DATES[doctype]), *self._day_test()]]
+		if doctype in AMOUNT_FIELD:
+			tests.append([self._amount_field(doctype), *self._number_test(AMOUNTS)])
+		if doctype == "Sales Invoice":
+			tests.append(["is_opening", *self._choice_test(["Yes", "No"])])
+			tests.append(["is_debit_note", self.choice(["is yes", "is no"])])
+		if doctype in ("Sales Invoice", "Delivery Note"):
+			tests.append(["is_return", self.choice(["is yes", "is no"])])
+		if doctype == "Payment Entry":
+			tests.append(["payment_type", *self._choice_test(["Receive", "Pay"])])
+		if doctype == "Serial No":
+			tests.append(
+				[
+					"maintenance_status",
+					*self._choice_test(["Under Warranty", "Out of AMC", "out of warranty"]),
+				]
+			)
+		return self.choice(tests)
+
+	def _part_filter(self, doctype: str) -> list[Any]:
+		if doctype == "Contact":
+			return self.choice(
+				[
+					["designation", *self._text_test()],
+					["designation", *self._choice_test(["buyer", "BUCHER"])],
+					["status", *self._choice_test(["Open", "Passive"])],
+					["is_primary_contact", self.choice(["is yes", "is no"])],
+				]
+			)
+		if doctype == "Address":
+			return self.choice(
+				[
+					["city", *self._choice_test(["KOLN", "Paris"])],
+					["is_shipping_address", self.choice(["is yes", "is no"])],
+				]
+			)
+		return self.choice(
+			[
+				["item_code", *self._choice_test(["Espresso", "muhle"])],
+				["item_group", self.choice(["is under", "is not under"]), self.choice(TERRITORIES)],
+				["qty", *self._number_test([1, 2])],
+				[self.choice(DATES[doctype]), *self._day_test()],
+			]
+		)
