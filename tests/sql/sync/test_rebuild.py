@@ -1,12 +1,13 @@
-"""Whole segments: first fill, changed rule, changed day, reconciliation and proof, in chunks that can be taken up again.
+"""Whole segments: first fill, changed rule, changed day, and a rule while it is typed, in chunks that can be taken up again.
 
 On SQLite and on MariaDB.
 """
 
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
+
 import pytest
 
 from convo_channels.core.base.clock import Clock, as_datetime
-from convo_channels.core.base.errors import NotFound, RequestError
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import Field
@@ -15,22 +16,10 @@ from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.segments import figures, segments
 from convo_channels.core.segments import membership as mem
 from convo_channels.core.segments.moves import CAUSE_FIRST_FILL, CAUSE_RULE
-from convo_channels.core.sync import nightly_check, rebuild
+from convo_channels.core.sync import rebuild
 from tests.sql.sync.drained import with_fields
+from tests.sql.sync.rebuilt import FROZEN, NAMES, RECENT, business
 from tests.support.builders import Business, condition, on_customer
-
-FROZEN = on_customer("is_frozen", "is yes")
-RECENT = condition("Sales Order", "in the last (days)", "7", measure="latest")
-NAMES = ["Ä", "a1", "A2", "b", "100%", "_x", "ö", "Z", "😀", "10"]
-
-
-@pytest.fixture
-def business(store) -> Business:
-	business = Business(store)
-	business.put_all(
-		"Customer", [{"name": name, "is_frozen": number % 2} for number, name in enumerate(NAMES)]
-	)
-	return business
 
 
 def step(business: Business, segment: str, after: str | None, size: int) -> rebuild.Step:
@@ -38,10 +27,6 @@ def step(business: Business, segment: str, after: str | None, size: int) -> rebu
 	return rebuild.rebuild_step(
 		business.store, business.catalog, business.now, segment, after=after, size=size, reason=reason
 	)
-
-
-def verify(business: Business, segment: str) -> nightly_check.Drift:
-	return nightly_check.verify_segment(business.store, business.catalog, business.now, segment)
 
 
 # -- rebuilds
@@ -293,97 +278,6 @@ def test_overdue_comes_with_the_day_without_any_document_changing(business):
 	business.pass_time(days=1)
 	business.rebuild_due(day_changed=True)
 	assert business.members("Overdue") == {"b"}
-
-
-# -- proof
-
-
-def test_verifying_names_who_is_missing_and_who_is_too_many_and_writes_nothing(business):
-	business.segment("Frozen", [FROZEN])
-	business.rebuild_due()
-	((name,),) = business.ask("select name from `tabConvo Segment Member` where customer = ?", "a1")
-	business.drop("Convo Segment Member", name)
-	business.put("Convo Segment Member", segment="Frozen", customer="A2")
-	business.put("Convo Segment Member", segment="Frozen", customer="nobody")
-	before = business.members("Frozen")
-	drift = verify(business, "Frozen")
-	assert (drift.missing, sorted(drift.extra), drift.pending, drift.count) == (
-		["a1"],
-		["A2", "nobody"],
-		0,
-		3,
-	)
-	assert business.members("Frozen") == before
-
-
-def test_customers_with_waiting_changes_are_no_drift(business):
-	business.segment("Frozen", [FROZEN])
-	business.rebuild_due()
-	business.update("Customer", "Ä", is_frozen=1)
-	drift = verify(business, "Frozen")
-	assert (drift.count, drift.pending) == (0, 1)
-	assert business.reconcile().drift == 0
-	assert business.members("Frozen") == {*NAMES[1::2], "Ä"}
-	business.patch("Customer", "A2", is_frozen=1)
-	assert verify(business, "Frozen").missing == ["A2"]
-	assert business.reconcile().drift == 1
-
-
-def test_a_save_between_comparison_and_proof_is_not_taken_for_drift(business, monkeypatch):
-	business.segment("Frozen", [FROZEN])
-	business.rebuild_due()
-	compare = mem.find_differences
-
-	def save_first(*args):
-		business.update("Customer", "Ä", is_frozen=1)
-		return compare(*args)
-
-	monkeypatch.setattr(mem, "find_differences", save_first)
-	drift = verify(business, "Frozen")
-	assert (drift.count, drift.pending) == (0, 1)
-
-
-def test_what_cannot_be_verified_is_said_in_a_sentence(business):
-	with pytest.raises(NotFound, match=r"^There is no segment Nothing\.$"):
-		verify(business, "Nothing")
-	business.segment("Wrong", [on_customer("gone", "is", "x")])
-	with pytest.raises(RequestError, match='Wrong cannot be verified: Row 1: Customer has no field "gone"'):
-		verify(business, "Wrong")
-
-
-def test_the_reconciliation_breaks_what_cannot_be_parsed_and_repairs_the_rest(business):
-	business.segment("Wrong", [on_customer("gone", "is", "x")])
-	business.segment("Frozen", [FROZEN])
-	business.reconcile(size=3)
-	assert business.status("Wrong") == "Broken"
-	assert business.members("Frozen") == set(NAMES[1::2])
-
-
-def test_the_reconciliation_repairs_a_counter_that_was_wrong(business):
-	business.segment("Frozen", [FROZEN])
-	business.rebuild_due()
-	figures.note(business.store, "Frozen", business.now(), member_count=99)
-	business.reconcile()
-	assert business.miscounted() == []
-
-
-def test_a_segment_works_again_as_soon_as_it_can_be_read_and_what_failed_to_run_waits_for_the_night(business):
-	business.segment("Unread", [on_customer("custom_gone", "is not set")])
-	business.segment("Failed", [FROZEN])
-	business.rebuild_due()
-	business.patch("Convo Segment", "Failed", status="Broken", broken_reason="OperationalError: no such column")
-	load = lambda: segments.load_segments(business.store, business.catalog)  # noqa: E731
-	with business.store.transaction():
-		assert segments.record_faults(business.store, load()) == ["Unread"]
-	fields = {**business.catalog.sources["Customer"].fields}
-	fields["custom_gone"] = Field("custom_gone", "Gone", "text")
-	business.catalog = with_fields(business.catalog, fields)
-	with business.store.transaction():
-		assert segments.record_faults(business.store, load()) == ["Unread"]
-		assert segments.record_faults(business.store, load()) == []
-	assert (business.status("Unread"), business.status("Failed")) == ("Pending", "Broken")
-	with business.store.transaction():
-		assert segments.record_faults(business.store, load(), retry=True) == ["Failed"]
 
 
 # -- a rule while it is typed
