@@ -1,18 +1,15 @@
 """A small business in a test's database: rows of any DocType, saves as a hook would report them, segments, the engine.
 
-Writes plain rows in each engine's own words. Truth comes from `tests.support.evaluator` over the rows as stored.
+Rows are those of `tests.support.stored_rows`. Truth comes from `tests.support.evaluator` over the rows as stored.
 """
 
 import datetime
-import itertools
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from convo_channels.core.base.clock import as_datetime
-from convo_channels.core.base.tables import SEQUENCES
 from convo_channels.core.catalog.catalog import Catalog, build_catalog
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
@@ -20,9 +17,11 @@ from convo_channels.core.segments.moves import CAUSE_RULE, Move
 from convo_channels.core.sync import drain as draining
 from convo_channels.core.sync import nightly_check
 from convo_channels.core.sync import rebuild as rebuilding
-from standalone.schema import field_infos, load_doctypes
+from standalone.schema import field_infos
 from standalone.stores import AnyStore
-from tests.support.evaluator import CUSTOMER_FIELD, LINKED, Evaluator
+from tests.support.evaluator import Evaluator
+from tests.support.source_facts import CUSTOMER_FIELD, LINKED
+from tests.support.stored_rows import StoredRows
 
 NOW = datetime.datetime(2024, 3, 15, 12, 30, 15, 123456)
 USER = "agent@example.com"
@@ -34,16 +33,6 @@ SPOKEN_OF = (
 	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company", "Journal Entry",
 	"Journal Entry Account",
 )  # fmt: skip
-# What is saved and deleted with its document.
-CHILDREN = {
-	"Customer": ("Customer Credit Limit",),
-	"Sales Invoice": ("Sales Invoice Item", "Payment Schedule"),
-	"Sales Order": ("Sales Order Item",),
-	"Contact": ("Dynamic Link",),
-	"Address": ("Dynamic Link",),
-	"Communication": ("Communication Link",),
-	"Journal Entry": ("Journal Entry Account",),
-}
 STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
 
 
@@ -78,148 +67,14 @@ def on_customer(field: str, operator: str, value: Any = None, **more: Any) -> di
 	return condition("Customer", operator, value, field=field, **more)
 
 
-class Business:
+class Business(StoredRows):
 	"""One test's database with a clock that only moves when told."""
 
 	def __init__(self, store: AnyStore, now: datetime.datetime = NOW, catalog: Catalog | None = None):
-		self.store = store
-		self.time = now
+		super().__init__(store, now, USER)
 		self.catalog = catalog or site_catalog()
-		self.user = USER
 		self.priority = URGENT
 		self.segments: dict[str, tuple[list[dict[str, Any]], bool]] = {}
-		self._names = itertools.count(1)
-		self._rows: dict[str, list[dict[str, Any]]] = {}
-		self.mark = "?" if store.dialect == "sqlite" else "%s"
-
-	def now(self) -> datetime.datetime:
-		return self.time
-
-	@property
-	def today(self) -> datetime.date:
-		return self.time.date()
-
-	def pass_time(self, **delta: float) -> None:
-		self.time += datetime.timedelta(**delta)
-
-	def days_ago(self, days: int) -> datetime.date:
-		return self.today - datetime.timedelta(days=days)
-
-	# -- rows, without a word to the outbox
-
-	def put(self, doctype: str, name: Any = None, **fields: Any) -> Any:
-		"""One row; returns its name."""
-		return self.put_all(doctype, [{"name": name, **fields}])[0]
-
-	def put_all(self, doctype: str, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
-		"""Rows with Frappe's standard columns filled in; returns their names."""
-		standard = {
-			"creation": self.time,
-			"modified": self.time,
-			"owner": self.user,
-			"docstatus": 0,
-			"idx": 0,
-		}
-		given = [{**standard, **row} for row in rows]
-		for row in given:
-			if row.get("name") is None:
-				row["name"] = self._next_name(doctype)
-		by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-		for row in given:
-			by_columns.setdefault(tuple(row), []).append(row)
-		for columns, alike in by_columns.items():
-			names = ", ".join(f"`{column}`" for column in columns)
-			marks = ", ".join([self.mark] * len(columns))
-			statement = f"insert into `tab{doctype}` ({names}) values ({marks})"
-			self.store.insert_many(statement, [tuple(map(self._plain, row.values())) for row in alike])
-		self._rows.pop(doctype, None)
-		return [row["name"] for row in given]
-
-	def patch(self, doctype: str, name: Any, /, **fields: Any) -> None:
-		"""Change columns of one row."""
-		pairs = ", ".join(f"`{column}` = {self.mark}" for column in fields)
-		values = [self._plain(value) for value in (*fields.values(), name)]
-		self.store.run(f"update `tab{doctype}` set {pairs} where `name` = {self.mark}", tuple(values))
-		self._rows.pop(doctype, None)
-
-	def put_children(self, doctype: str, parent: Any, child: str, rows: Iterable[Mapping[str, Any]]) -> None:
-		"""The rows of a child table of a document, in place of those it had."""
-		self._drop_children(doctype, parent, child)
-		place = {"parent": parent, "parenttype": doctype}
-		self.put_all(child, [{**row, **place, "name": None, "idx": i} for i, row in enumerate(rows, start=1)])
-
-	def _drop_children(self, doctype: str, parent: Any, child: str) -> None:
-		statement = f"delete from `tab{child}` where parenttype = {self.mark} and parent = {self.mark}"
-		self.store.run(statement, (doctype, parent))
-		self._rows.pop(child, None)
-
-	def customers_of(self, doctype: str, name: Any) -> list[str]:
-		"""The customers a contact, an address or an entry leads to."""
-		table, kind, field = LINKED[doctype]
-		found = self.ask(
-			f"select distinct {field} from `tab{table}` where parenttype = ? and parent = ? and {kind} = 'Customer'"
-			f" and {field} <> ''",
-			doctype, name,
-		)  # fmt: skip
-		return [customer for (customer,) in found]
-
-	def relink(self, doctype: str, name: Any, customers: Iterable[str]) -> None:
-		"""A contact or an address is saved with other customers: each that it left is told."""
-		before, after = self.customers_of(doctype, name), list(customers)
-		table, kind, field = LINKED[doctype]
-		links = [{kind: "Customer", field: customer} for customer in after]
-		self.put_children(doctype, name, table, links)
-		self.report(doctype, name, CHANGE)
-		for customer in sorted(set(before) - set(after)):
-			self.append(self._change(doctype, self.row(doctype, name), CHANGE, customer_before=customer))
-
-	def drop(self, doctype: str, name: Any) -> None:
-		for child in CHILDREN.get(doctype, ()):
-			self._drop_children(doctype, name, child)
-		self.store.run(f"delete from `tab{doctype}` where `name` = {self.mark}", (name,))
-		self._rows.pop(doctype, None)
-
-	def rows(self, doctype: str) -> list[dict[str, Any]]:
-		"""Every row of a DocType as stored, by column."""
-		if doctype not in self._rows or doctype.startswith("Convo "):
-			columns = (
-				"name",
-				*(item.name for item in load_doctypes()[doctype].columns if item.name[0] != "_"),
-			)
-			listed = ", ".join(f"`{column}`" for column in columns)
-			found = self.store.run(f"select {listed} from `tab{doctype}` order by `name`")
-			self._rows[doctype] = [dict(zip(columns, row, strict=True)) for row in found]
-		return self._rows[doctype]
-
-	def row(self, doctype: str, name: Any) -> dict[str, Any]:
-		return next(row for row in self.rows(doctype) if row["name"] == name)
-
-	def ask(self, statement: str, *values: Any) -> list[tuple]:
-		"""Rows of a query written with `?`."""
-		return self.store.run(statement.replace("?", self.mark), tuple(map(self._plain, values)))
-
-	def forget(self) -> None:
-		"""Somebody else has written: read anew."""
-		self._rows.clear()
-
-	def _plain(self, value: Any) -> Any:
-		if isinstance(value, bool):
-			return int(value)
-		if self.store.dialect == "sqlite":
-			if isinstance(value, datetime.datetime):
-				return value.strftime("%Y-%m-%d %H:%M:%S.%f")
-			if isinstance(value, datetime.date):
-				return value.isoformat()
-			if isinstance(value, Decimal):
-				return float(value)
-		return value
-
-	def _next_name(self, doctype: str) -> Any:
-		if doctype not in SEQUENCES:
-			return f"{doctype[:3].lower()}{next(self._names):07d}"
-		if self.store.dialect == "sqlite":
-			return self.store.run(f"select coalesce(max(name), 0) + 1 from `tab{doctype}`")[0][0]
-		return self.store.run(f"select nextval({SEQUENCES[doctype]})")[0][0]
 
 	# -- saves, as the hooks report them
 
@@ -262,6 +117,16 @@ class Business:
 			doc_status=status, doc_docstatus=int(row.get("docstatus") or 0), priority=self.priority,
 			reference_created_at=as_datetime(row.get("creation")), **more,
 		)  # fmt: skip
+
+	def relink(self, doctype: str, name: Any, customers: Iterable[str]) -> None:
+		"""A contact or an address is saved with other customers: each that it left is told."""
+		before, after = self.customers_of(doctype, name), list(customers)
+		table, kind, field = LINKED[doctype]
+		links = [{kind: "Customer", field: customer} for customer in after]
+		self.put_children(doctype, name, table, links)
+		self.report(doctype, name, CHANGE)
+		for customer in sorted(set(before) - set(after)):
+			self.append(self._change(doctype, self.row(doctype, name), CHANGE, customer_before=customer))
 
 	def rename_customer(self, old: str, new: str, *, merge: bool = False) -> None:
 		"""What Frappe does: links are rewritten, the document moves; a loser is deleted afterwards."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.support.builders import Business
-from tests.support.evaluator import CUSTOMER_FIELD, DATE_FIELD, LINKED
+from tests.support.source_facts import CUSTOMER_FIELD, DATE_FIELD, LINKED
 from tests.support.words import day_of, fold
 
 # {DocType: (amount in company currency, words it is told by)}

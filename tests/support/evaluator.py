@@ -10,86 +10,34 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from tests.support.comparisons import (
+	TRUE_ON_NULL,
+	anniversary,
+	as_list,
+	compare_number,
+	compare_text,
+	compare_time,
+	span,
+)
 from tests.support.money import Money
-from tests.support.words import day_of, exact, fold, letters, moment_of
+from tests.support.source_facts import (
+	CUSTOMER_FIELD,
+	DATE_FIELD,
+	INHERITED,
+	LINKED,
+	OPENING,
+	PARENT,
+	RETURNS,
+	STILL_OPEN,
+	SUBMITTABLE,
+)
+from tests.support.words import day_of, exact, fold, moment_of
 
 Row = Mapping[str, Any]
-
-# How the rows of a source name their customer: (field, field that must hold "Customer"), their date, their habits.
-CUSTOMER_FIELD = {
-	"Quotation": ("party_name", "quotation_to"),
-	"Opportunity": ("party_name", "opportunity_from"),
-	"Payment Entry": ("party", "party_type"),
-}
-# Rows that name no customer themselves: the document they are part of does, or a table of links.
-PARENT = {"Sales Invoice Item": "Sales Invoice", "Sales Order Item": "Sales Order"}
-# (table of links, field that must hold "Customer", field that names the customer)
-LINKED = {
-	"Contact": ("Dynamic Link", "link_doctype", "link_name"),
-	"Address": ("Dynamic Link", "link_doctype", "link_name"),
-	"Journal Entry": ("Journal Entry Account", "party_type", "party"),
-}
-DATE_FIELD = {
-	"Quotation": "transaction_date",
-	"Sales Order": "transaction_date",
-	"Sales Invoice": "posting_date",
-	"Issue": "opening_date",
-	"Opportunity": "transaction_date",
-	"Warranty Claim": "complaint_date",
-	"Serial No": "creation",
-	"Convo Post": "posted_at",
-	"Convo Interaction": "occurred_at",
-	"Delivery Note": "posting_date",
-	"Payment Entry": "posting_date",
-	"Journal Entry": "posting_date",
-	"Maintenance Visit": "mntc_date",
-	"Project": "creation",
-	"Contact": "creation",
-	"Address": "creation",
-	"Sales Invoice Item": "posting_date",
-	"Sales Order Item": "transaction_date",
-}
-SUBMITTABLE = {
-	"Quotation", "Sales Order", "Sales Invoice", "Delivery Note", "Payment Entry", "Maintenance Visit", "Journal Entry",
-	*PARENT,
-}  # fmt: skip
-# (field, what it holds for something taken back)
-RETURNS = {
-	"Sales Invoice": ("is_return", "1"),
-	"Sales Invoice Item": ("is_return", "1"),
-	"Delivery Note": ("is_return", "1"),
-	"Payment Entry": ("payment_type", "pay"),
-}
-# What a row takes over from its document.
-INHERITED = (
-	"customer", "docstatus", "is_return", "posting_date", "transaction_date", "company", "territory", "project",
-	"is_opening", "is_debit_note", "currency", "conversion_rate",
-)  # fmt: skip
-# What tells of invoices and payments that were there before the books.
-OPENING = {"Sales Invoice", "Sales Invoice Item", "Payment Entry"}
-STILL_OPEN = {"outstanding_amount", "unallocated_amount", "due_date", "status"}
-BALANCE = {"outstanding_amount", "overdue_amount", "overdue_days", "credit_limit", "credit_used"}
-
 NUMBERS = {"Int", "Float", "Currency", "Percent", "Check", "Duration", "Rating", "Long Int"}
 NEVER_NULL = NUMBERS - {"Duration", "Rating"}
 DAYS = {"Date", "Datetime"}
 STANDARD = {"name": "Link", "owner": "Link", "creation": "Datetime", "modified": "Datetime"}
-TRUE_ON_NULL = {
-	"is not",
-	"does not contain",
-	"is none of",
-	"does not equal",
-	"is not under",
-	"is not set",
-}
-
-
-def as_list(value: Any) -> list[str]:
-	"""One value per line or comma separated, or a JSON list."""
-	text = str(value).strip()
-	if text.startswith("["):
-		return [str(item) for item in json.loads(text)]
-	return [part.strip() for part in text.split("\n" if "\n" in text else ",") if part.strip()]
 
 
 class Evaluator:
@@ -197,7 +145,7 @@ class Evaluator:
 		)
 		if rule.get("or_never") and not value:
 			return True
-		return _compare_number(rule["operator"], rule.get("value"), value)
+		return compare_number(rule["operator"], rule.get("value"), value)
 
 	def _linked_rows(self, customer: Row, doctype: str) -> list[Row]:
 		"""Each contact, address or entry once, however often it names the customer; an entry with what it books for them."""
@@ -239,15 +187,15 @@ class Evaluator:
 			return True
 		field = rule.get("field") or DATE_FIELD[doctype]
 		if measure == "count":
-			return _compare_number(operator, rule.get("value"), len(rows))
+			return compare_number(operator, rule.get("value"), len(rows))
 		values = [v for v in (self.value(doctype, field, row) for row in rows) if v is not None]
 		if measure == "sum":
-			return _compare_number(operator, rule.get("value"), sum(map(exact, values), Fraction(0)))
+			return compare_number(operator, rule.get("value"), sum(map(exact, values), Fraction(0)))
 		if measure == "average":
 			if rule.get("or_never") and not values:
 				return True
 			average = sum(map(exact, values), Fraction(0)) / len(values) if values else None
-			return _compare_number(operator, rule.get("value"), average)
+			return compare_number(operator, rule.get("value"), average)
 		if rule.get("or_never") and not values:
 			return True
 		moments = [moment_of(value) for value in values]
@@ -344,7 +292,7 @@ class Evaluator:
 	def _is_unset(self, doctype: str, field: str, value: Any) -> bool:
 		"""A number that nobody typed is 0 to Frappe's own filters, and not set; so is midnight."""
 		if self._kind(doctype, field) == "Time":
-			return _compare_time("is not set", None, value)
+			return compare_time("is not set", None, value)
 		return self._is_null(doctype, field, value) or (self._kind(doctype, field) in NUMBERS - {"Check"} and not value)
 
 	def _test(self, doctype: str, field: str, operator: str, wanted: Any, value: Any) -> bool:
@@ -352,17 +300,17 @@ class Evaluator:
 		if kind == "Check":
 			return bool(value) == (operator == "is yes")
 		if kind in NUMBERS:
-			return _compare_number(operator, wanted, value)
+			return compare_number(operator, wanted, value)
 		if kind in DAYS:
 			return self._compare_moment(operator, wanted, moment_of(value), self._clock_of(doctype, field))
 		if kind == "Time":
-			return _compare_time(operator, wanted, value)
+			return compare_time(operator, wanted, value)
 		if self._is_null(doctype, field, value):
 			return operator in TRUE_ON_NULL
 		if operator in ("is under", "is not under"):
 			tree = self.kinds[doctype][field][1]
 			return self._lies_under(tree, value, wanted) == (operator == "is under")
-		return _compare_text(operator, wanted, value)
+		return compare_text(operator, wanted, value)
 
 	def _lies_under(self, tree: str, value: Any, top: Any) -> bool:
 		nodes = {fold(node["name"]): node for node in self.tables[tree]}
@@ -396,7 +344,7 @@ class Evaluator:
 			return self._comes_round(operator, int(wanted), day)
 		if operator.endswith(("(days)", "(days) ago", "(days) ahead")):
 			return self._compare_relative(operator, int(wanted), day)
-		first, *rest = [_span(part) for part in (as_list(wanted) if operator == "between" else [wanted])]
+		first, *rest = [span(part) for part in (as_list(wanted) if operator == "between" else [wanted])]
 		if operator == "between":
 			return first[0] <= moment <= rest[0][1]
 		return {
@@ -432,77 +380,3 @@ class Evaluator:
 			"in the next (days)": 0 <= distance <= days,
 			"more than (days) ahead": distance > days,
 		}[operator]
-
-
-def _span(wanted: Any) -> tuple[datetime.datetime, datetime.datetime]:
-	"""The first and the last moment of what was written: a whole day, or one moment."""
-	text = str(wanted).strip()
-	first = datetime.datetime.fromisoformat(text)
-	return first, datetime.datetime.combine(first, datetime.time.max) if len(text) == 10 else first
-
-
-def anniversary(day: datetime.date, year: int) -> datetime.date:
-	"""The same day of another year: 29 February is kept on 28 when there is none."""
-	try:
-		return day.replace(year=year)
-	except ValueError:
-		return datetime.date(year, 2, 28)
-
-
-def _compare_number(operator: str, wanted: Any, value: Any) -> bool:
-	if operator in ("is set", "is not set"):
-		return bool(value) == (operator == "is set")
-	if value is None:
-		return operator in TRUE_ON_NULL
-	number = exact(value) if not isinstance(value, Fraction) else value
-	first, *rest = [Fraction(part) for part in as_list(wanted)]
-	if operator == "between":
-		return first <= number <= rest[0]
-	return {
-		"equals": number == first,
-		"does not equal": number != first,
-		"more than": number > first,
-		"at least": number >= first,
-		"less than": number < first,
-		"at most": number <= first,
-	}[operator]
-
-
-def _compare_time(operator: str, wanted: Any, value: Any) -> bool:
-	"""MariaDB hands a time of day over as the time since midnight."""
-	since = value if isinstance(value, datetime.timedelta) or value is None else _since_midnight(value)
-	if operator in ("is set", "is not set"):
-		return bool(since) == (operator == "is set")
-	if since is None:
-		return operator in TRUE_ON_NULL
-	asked = [_since_midnight(part) for part in (as_list(wanted) if "," in str(wanted) or "[" in str(wanted) else [wanted])]
-	return {
-		"equals": since == asked[0],
-		"does not equal": since != asked[0],
-		"before": since < asked[0],
-		"after": since > asked[0],
-		"between": asked[0] <= since <= asked[-1],
-		"is one of": since in asked,
-		"is none of": since not in asked,
-	}[operator]
-
-
-def _since_midnight(text: Any) -> datetime.timedelta:
-	hours, minutes, seconds = (*str(text).split(":"), "0")[:3]
-	return datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
-
-
-def _compare_text(operator: str, wanted: Any, value: Any) -> bool:
-	if operator in ("is set", "is not set"):
-		return operator == "is set"
-	if operator in ("is one of", "is none of"):
-		return (fold(value) in {fold(item) for item in as_list(wanted)}) == (operator == "is one of")
-	text, part = letters(value), letters(wanted)
-	return {
-		"is": fold(value) == fold(wanted),
-		"is not": fold(value) != fold(wanted),
-		"contains": part in text,
-		"does not contain": part not in text,
-		"starts with": text.startswith(part),
-		"ends with": text.endswith(part),
-	}[operator]
