@@ -24,7 +24,7 @@ from convo_channels.core.posts.search_words import parse_query
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.segments import figures
 from convo_channels.core.segments.members import count_members, fetch_members
-from tests.sql.feed.test_feed import CUSTOMERS, Feed
+from tests.sql.feed.posted import CUSTOMERS, Feed
 from tests.support.builders import NOW, on_customer, site_catalog
 
 # As Frappe 16 composes it: user permissions, or what was shared. Without its brackets the segment would be forgotten.
