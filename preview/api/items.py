@@ -9,8 +9,6 @@ from convo_channels.core.base.pages import MOVE_RANK, Row
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import scalar
 from convo_channels.core.feed.items import present
-from convo_channels.core.feed.plans import as_rows
-from preview.api import BadRequest
 from preview.site import Site
 
 SHOWN_MOVES = 50
@@ -42,11 +40,3 @@ def fetch_moves_after(site: Site, number: int) -> list[dict[str, Any]]:
 	)
 	rows = [Row(as_datetime(at), MOVE_RANK, name) for at, name in site.store.rows(query)]
 	return present(site.store, rows, site.reader)
-
-
-def present_post(site: Site, name: str, channel: str = "") -> dict[str, Any]:
-	found = site.store.rows(sql("SELECT posted_at, name FROM `tabConvo Post` WHERE name = {}", name))
-	items = present(site.store, as_rows(found), site.reader, channel=channel)
-	if not items:
-		raise BadRequest("This post is not here any more.", 404)
-	return items[0]

@@ -4,12 +4,9 @@ from typing import Any
 
 import convo_channels
 from convo_channels.core.base.text import fold
-from convo_channels.core.base.visibility import ALL
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.insight import segment_head
-from convo_channels.core.library import asked, templates
-from convo_channels.core.library.suggest import suggest_values
-from convo_channels.core.library.template_rows import TEMPLATES
+from convo_channels.core.library import asked, from_template
 from preview.api import PRODUCT, answers
 from preview.api.channels import create_channel
 from preview.api.segments import get_segment, require_segment, save_segment
@@ -21,27 +18,28 @@ SEGMENT, CHANNEL = "Convo Segment", "Convo Channel"
 
 @answers(PRODUCT + "library.list_templates")
 def list_templates(site: Site) -> list[dict[str, Any]]:
-	return [
-		templates.describe_template(template, site.catalog, suggest_values(site.store, template, ALL))
-		for template in TEMPLATES
-	]
+	return from_template.list_templates(site)
 
 
 @answers(PRODUCT + "library.preview_template")
 def preview_template(site: Site, template: str, values: dict | None = None) -> dict[str, Any]:
-	return asked.say_filled(site, asked.fill(site, template, values))
+	return from_template.say_filled(site, from_template.fill(site, template, values))
 
 
 @answers(PRODUCT + "library.create_from_template", post=True)
 def create_from_template(
 	site: Site, template: str, title: str | None = None, values: dict | None = None, with_channel: int = 1
 ) -> dict[str, Any]:
-	filled = asked.fill(site, template, values)
-	title = asked.choose_title(site, title, filled, with_channel=bool(with_channel))
-	made = save_segment(site, title, filled.rows, description=filled.description)["name"]
-	update_row(site, SEGMENT, made, template=template)
-	channel = create_channel(site, title, made, filled.description)["name"] if with_channel else None
-	return {"segment": made, "channel": channel}
+	def save(fields: dict[str, Any]) -> str:
+		made = save_segment(site, fields["title"], fields["rules"], description=fields["description"])["name"]
+		update_row(site, SEGMENT, made, template=fields["template"])
+		return made
+
+	def open_channel(title: str, segment: str, description: str) -> str:
+		return create_channel(site, title, segment, description)["name"]
+
+	wanted = from_template.Asked(template, title, values, bool(with_channel))
+	return from_template.create(site, wanted, save=save, open_channel=open_channel)
 
 
 @answers(PRODUCT + "library.export_segments")

@@ -7,6 +7,7 @@ from convo_channels.core.base.pages import check_limit
 from convo_channels.core.insight import difference, draft
 from convo_channels.core.insight.draft import Draft
 from convo_channels.core.rules import by_hand
+from convo_channels.core.rules.request_rows import parse_rows
 from convo_channels.core.site.named import require_segment
 from preview.api import PRODUCT, BadRequest, answers
 from preview.site import Site
@@ -21,9 +22,9 @@ _kept: dict[str, dict[str, list[str]]] = {}
 def count(
 	site: Site, rules: list, include_disabled: int = 0, exceptions: list | None = None, limit: int = 5
 ) -> dict[str, Any]:
-	_check_rows(rules, exceptions or [])
+	rules, beside = parse_rows(rules), parse_rows(exceptions or [])
 	draft.check_samples(limit)
-	asked = Draft(rules, bool(include_disabled), by_hand.parse_by_hand(exceptions or []))
+	asked = Draft(rules, bool(include_disabled), by_hand.parse_by_hand(beside))
 	answer = draft.count(site, asked, limit, draft.Telling(site.exists))
 	return {"state": "done", "token": secrets.token_hex(16), **answer}
 
@@ -41,9 +42,9 @@ def compare(
 	include_disabled: int = 0,
 	exceptions: list | None = None,
 ) -> dict[str, Any]:
-	_check_rows(rules, exceptions or [])
+	rules, beside = parse_rows(rules), parse_rows(exceptions or [])
 	name = require_segment(site, segment) if segment else ""
-	asked = Draft(rules, bool(include_disabled), by_hand.parse_by_hand(exceptions or []), name)
+	asked = Draft(rules, bool(include_disabled), by_hand.parse_by_hand(beside), name)
 	answer, found = draft.compare(site, *draft.propose(site, asked))
 	token = secrets.token_hex(16)
 	_kept[token] = dict(zip(draft.SIDES, (found.entering, found.leaving), strict=True))
@@ -70,10 +71,3 @@ def get_difference_page(
 		site.store, _kept[token][side], site.visibility, start=int(cursor or 0), limit=check_limit(limit)
 	)
 	return {"items": items, "next_cursor": str(following) if following else None}
-
-
-def _check_rows(rules: list, exceptions: list) -> None:
-	if not all(isinstance(row, dict) for row in rules):
-		raise BadRequest("Each condition must be an object.")
-	if not all(isinstance(row, dict) for row in exceptions):
-		raise BadRequest("Each exception must be an object.")

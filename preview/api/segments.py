@@ -10,6 +10,7 @@ from convo_channels.core.base.store import dicts
 from convo_channels.core.insight import segment_head
 from convo_channels.core.library import versions
 from convo_channels.core.rules.for_the_form import describe_catalog
+from convo_channels.core.rules.request_rows import parse_rows
 from convo_channels.core.rules.rule import is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments import members, moves
@@ -96,8 +97,7 @@ def save_segment(
 	include_disabled: int = 0,
 ) -> dict[str, Any]:
 	"""What saving the form does on a site: refuse what makes no sense, store, fill, and tell what moved."""
-	_check_rows(rules)
-	rule = parse_rule(rules, site.catalog)
+	rule = parse_rule(parse_rows(rules), site.catalog)
 	name = require_segment(site, segment) if segment else _check_title(site, title)
 	core_segments.check_cycle(core_segments.load_segments(site.store, site.catalog), name, rule)
 	fields = {
@@ -134,11 +134,6 @@ def _rule_row(site: Site, segment: str, index: int, row: dict[str, Any]) -> dict
 		values[name] = int(values[name] or 0)
 	parent = {"parent": segment, "parenttype": SEGMENT, "parentfield": "rules"}
 	return {**new_row(site, secrets.token_hex(5)), **values, **parent, "idx": index}
-
-
-def _check_rows(rules: list) -> None:
-	if not all(isinstance(row, dict) for row in rules):
-		raise BadRequest("Each condition must be an object.")
 
 
 def _check_title(site: Site, title: str) -> str:

@@ -1,72 +1,20 @@
-"""The library as it is asked for: a template filled, segments into a file and out of one, earlier rules. What writes documents is the host's."""
+"""The library as it is asked for: segments into a file and out of one, earlier rules. What writes documents is the host's."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.errors import NotAllowed, NotFound, RequestError, RuleError
+from ..base.errors import NotAllowed, NotFound
 from ..base.messages import N_
 from ..base.pages import check_limit
 from ..base.reader import Item
 from ..base.text import fold
 from ..rules.rule import Rule, parse_rule
-from ..rules.sentence import say_rule
-from ..segments.titles import check_title
-from ..site.named import CHANNEL, SEGMENT, is_there, require_free, require_segment
+from ..site.named import SEGMENT, require_segment
 from ..site.site import Site
-from . import exchange, templates, versions
+from . import exchange, versions
 from .exchange import CHANGED, NEW, Planned, Shared
 from .stored import inner_names, read_shared
-
-# ---- templates
-
-
-def fill(
-	site: Site,
-	template: str,
-	values: str | dict[str, Any] | None,
-	check: Callable[[Rule], None] = lambda rule: None,
-) -> templates.Filled:
-	"""The template with its values; RuleError where it compares with what is not there. `check`: what the host refuses."""
-	filled = templates.fill_template(
-		templates.find_template(template), site.catalog, _read_values(values), site.translate
-	)
-	rule = parse_rule(filled.rows, site.catalog)
-	check(rule)
-	for problem in exchange.say_missing_links(rule, site.catalog, site.exists, site.translate):
-		raise RuleError("{0}", problem)
-	return filled
-
-
-def _read_values(values: str | dict[str, Any] | None) -> dict[str, Any]:
-	try:
-		given = json.loads(values) if isinstance(values, str) and values else values or {}
-	except (ValueError, RecursionError):
-		given = None
-	if not isinstance(given, dict):
-		raise RequestError(N_("The values must be an object of parameters."))
-	return given
-
-
-def say_filled(site: Site, filled: templates.Filled) -> Item:
-	sentence = say_rule(parse_rule(filled.rows, site.catalog), site.catalog, site.voice)
-	return {"title": filled.title, "rules": filled.rows, "sentence": sentence}
-
-
-def choose_title(site: Site, typed: str | None, filled: templates.Filled, *, with_channel: bool) -> str:
-	"""A title that was typed must be free; ours gets a number."""
-	if (typed or "").strip():
-		title = check_title(typed or "")
-		require_free(site.store, SEGMENT, title)
-		if with_channel:
-			require_free(site.store, CHANNEL, title)
-		return title
-	doctypes = (SEGMENT, CHANNEL) if with_channel else (SEGMENT,)
-	return templates.free_title(
-		filled.title, lambda title: any(is_there(site.store, doctype, title) for doctype in doctypes)
-	)
-
 
 # ---- files
 

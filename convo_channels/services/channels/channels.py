@@ -6,18 +6,15 @@ import frappe
 from frappe.utils import now_datetime
 
 from convo_channels.constants import CHANNEL
-from convo_channels.core.base.reader import Reader
 from convo_channels.core.base.sql import sql
 from convo_channels.core.changes.outbox import RENAME, Change
+from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
-from convo_channels.core.channels import sidebar
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
-from convo_channels.core.site import named
-from convo_channels.services.access.customers import get_visibility
-from convo_channels.services.access.segments import reads_segment, require_segment
+from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
-from convo_channels.services.base import isolation, titles
+from convo_channels.services.base import isolation
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes import recorder
@@ -41,23 +38,16 @@ def _sentence_of(head: dict[str, Any]) -> str:
 
 
 def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:
-	"""Make a channel of an existing segment."""
-	title = titles.check_title(title)
+	"""Make a channel of an existing segment. Whoever makes a restricted one is in it."""
 	with said_plainly():
-		named.require_free(store, CHANNEL, title)
-	segment = require_segment(segment)
-	doc = frappe.get_doc(
-		{
-			"doctype": CHANNEL,
-			"title": title,
-			"segment": segment,
-			"description": description[:1000],
-			"is_restricted": int(is_restricted),
-			"users": [{"user": frappe.session.user}] if is_restricted else [],
-		}
-	).insert()
-	reader = Reader(frappe.session.user, (doc.name,))
-	return sidebar.list_channels(store, reader, get_visibility())[0]
+		return creation.create_channel(
+			FrappeSite(), title, segment, description=description, is_restricted=is_restricted, save=_save
+		)
+
+
+def _save(fields: dict[str, Any]) -> str:
+	users = [{"user": frappe.session.user}] if fields["is_restricted"] else []
+	return str(frappe.get_doc({"doctype": CHANNEL, **fields, "users": users}).insert().name)
 
 
 def on_channel_saved(doc: Any) -> None:

@@ -14,24 +14,17 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import NotAllowed
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.sql import TRUE
-from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import CUSTOMER
-from convo_channels.core.library import asked, templates
+from convo_channels.core.library import asked, from_template
 from convo_channels.core.library.asked import ToSave
 from convo_channels.core.library.exchange import Planned, Shared
-from convo_channels.core.library.suggest import suggest_values
-from convo_channels.core.library.template_money import COMPANY, by_nearness
-from convo_channels.core.library.template_rows import TEMPLATES, Template
 from convo_channels.core.rules.rule import Rule
 from convo_channels.exceptions import ConvoError
-from convo_channels.services.access.customers import get_visibility
-from convo_channels.services.access.documents import condition_of, readable
+from convo_channels.services.access.documents import condition_of
 from convo_channels.services.access.fields import readable_fields
 from convo_channels.services.access.records import BY_SERVICE
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
-from convo_channels.services.base.frappe_store import store
-from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.channels import channels
 from convo_channels.services.rules import requests, told
@@ -41,29 +34,7 @@ from convo_channels.services.rules import requests, told
 
 def list_templates() -> list[dict[str, Any]]:
 	"""All templates, with why one cannot be used here, or not by this user."""
-	visibility = get_visibility()
-	company = _suggest_company()
-	return [_describe(template, visibility, company) for template in TEMPLATES]
-
-
-def _describe(template: Template, visibility: Visibility, company: dict[str, str]) -> dict[str, Any]:
-	catalog = get_catalog()
-	why_not = templates.find_lack(template, catalog, _) or _say_unreadable(template, company)
-	suggested = {} if why_not else company | suggest_values(store, template, visibility, _may_read)
-	described = templates.describe_template(template, catalog, suggested, get_voice())
-	if why_not:
-		described.update(is_available=False, why_not=why_not, sentence="", rules=[])
-	return described
-
-
-def _suggest_company() -> dict[str, str]:
-	"""The first company that the user may read, where amounts are one company's."""
-	currencies = get_catalog().currencies
-	if not currencies.has_several:
-		return {}
-	seen = readable("Company", set(currencies.companies))
-	offered = [name for name in by_nearness(currencies) if name in seen]
-	return {COMPANY: offered[0]} if offered else {}
+	return from_template.list_templates(FrappeSite(), _hidden_in, _may_read)
 
 
 def _may_read(doctype: str, fieldname: str) -> bool:
@@ -74,17 +45,11 @@ def _may_read(doctype: str, fieldname: str) -> bool:
 	return doctype == CUSTOMER or condition_of(doctype, frappe.session.user) == TRUE
 
 
-def _say_unreadable(template: Template, company: dict[str, str]) -> str:
-	catalog = get_catalog()
-	hidden = requests.hidden_conditions(templates.parse_sample(template, catalog, company), catalog)
-	return next(iter(hidden.values()), "")
-
-
 def preview_template(template: str, values: str | dict | None) -> dict[str, Any]:
 	"""{"title", "rules", "sentence"} of a template with these values; writes nothing."""
 	site = FrappeSite()
 	with said_plainly():
-		return asked.say_filled(site, asked.fill(site, template, values, _check_readable))
+		return from_template.say_filled(site, from_template.fill(site, template, values, _check_readable))
 
 
 def _check_readable(rule: Rule) -> None:
@@ -94,27 +59,22 @@ def _check_readable(rule: Rule) -> None:
 def create_from_template(
 	template: str, title: str | None, values: str | dict | None, with_channel: bool
 ) -> dict[str, Any]:
-	"""A segment, and its channel of the same title. A title that was typed must be free; ours gets a number."""
-	site = FrappeSite()
+	"""A segment, and its channel of the same title."""
+	wanted = from_template.Asked(template, title, values, with_channel)
 	with said_plainly():
-		filled = asked.fill(site, template, values, _check_readable)
-		title = asked.choose_title(site, title, filled, with_channel=with_channel)
-	doc = frappe.get_doc(
-		{
-			"doctype": SEGMENT,
-			"title": title,
-			"description": filled.description,
-			"enabled": 1,
-			"template": template,
-			"rules": filled.rows,
-		}
-	)
+		return from_template.create(
+			FrappeSite(), wanted, save=_save_new, open_channel=_open_channel, check=_check_readable
+		)
+
+
+def _save_new(fields: dict[str, Any]) -> str:
+	doc = frappe.get_doc({"doctype": SEGMENT, "enabled": 1, **fields})
 	doc.flags[BY_SERVICE] = True
-	doc.insert()
-	channel = None
-	if with_channel:
-		channel = channels.create_channel(title, doc.name, filled.description, False)["name"]
-	return {"segment": doc.name, "channel": channel}
+	return str(doc.insert().name)
+
+
+def _open_channel(title: str, segment: str, description: str) -> str:
+	return str(channels.create_channel(title, segment, description, False)["name"])
 
 
 # ---- files

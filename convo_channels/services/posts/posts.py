@@ -7,22 +7,17 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
-from convo_channels.constants import CHANNEL, POST
-from convo_channels.core.base.pages import POST_RANK, Row
+from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
-from convo_channels.core.feed import items, read_states
-from convo_channels.core.posts import search_words
-from convo_channels.core.posts.html import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
-from convo_channels.core.posts.types import POST_TYPES
+from convo_channels.core.feed import read_states, written_posts
+from convo_channels.core.posts import written
 from convo_channels.core.timeline import profiles
-from convo_channels.exceptions import ConvoError, NotFoundError
+from convo_channels.exceptions import ConvoError
 from convo_channels.services.access import limits
-from convo_channels.services.access.channels import get_reader, require_channel
-from convo_channels.services.access.customers import require_customer
-from convo_channels.services.access.documents import may_read
 from convo_channels.services.access.roles import MANAGERS, require_post_author
+from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
-from convo_channels.services.base.errors import escape
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.posts import mentions
 
@@ -31,12 +26,10 @@ KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel")
 
 def validate_post(doc: Any) -> None:
 	"""One stream, known type, clean content; author and time are not for the form to say."""
-	_check_stream(doc)
-	if not doc.post_type:
-		frappe.throw(_("Choose a type of post."), ConvoError)
-	limits.take("posts")
-	if doc.post_type not in POST_TYPES:
-		frappe.throw(_("{0} is not a type of post.").format(escape(str(doc.post_type)[:60])), ConvoError)
+	with said_plainly():
+		written.check_stream(doc.get(field) for field in ("customer", "lead", "channel"))
+		limits.take("posts")
+		written.check_type(doc.post_type)
 	before = None if doc.is_new() else doc.get_doc_before_save()
 	if not before or before.content != doc.content:
 		_clean(doc)
@@ -67,36 +60,13 @@ def _stamp(doc: Any) -> None:
 		frappe.throw(_("A post cannot be written in the future."), ConvoError)
 
 
-def _check_stream(doc: Any) -> None:
-	named = [field for field in ("customer", "lead", "channel") if doc.get(field)]
-	if len(named) != 1:
-		frappe.throw(_("A post belongs to one customer, one lead, or one channel."), ConvoError)
-
-
 def _clean(doc: Any) -> None:
-	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction."""
-	content = doc.content or ""
-	_check_length(content)
-	clean = clean_post(content)
-	if clean is None:
-		frappe.throw(_("The post is nested more than {0} levels deep.").format(MAX_DEPTH), ConvoError)
-	_check_length(clean)
-	doc.content = clean
-	doc.text = search_words.searchable(doc.content)
-	had_pictures = holds_pictures(content)
-	if not search_words.plain_text(doc.content).strip():
-		said = _("A post cannot hold pictures or files yet: write something as well.")
-		frappe.throw(said if had_pictures else _("The post is empty."), ConvoError)
-	if had_pictures and not doc.flags.convo_import:
+	with said_plainly():
+		kept = written.read_content(doc.content or "")
+	doc.content, doc.text = kept.content, kept.text
+	if kept.had_pictures and not doc.flags.convo_import:
 		said = _("A post cannot hold pictures or files yet: they were left out, and everything else is kept.")
 		frappe.msgprint(said, alert=True, indicator="orange")
-
-
-def _check_length(content: str) -> None:
-	if len(content) > MAX_CONTENT:
-		frappe.throw(
-			_("The post has {0} characters; {1} is the most.").format(len(content), MAX_CONTENT), ConvoError
-		)
 
 
 def on_post_saved(doc: Any) -> None:
@@ -152,54 +122,31 @@ def on_post_deleted(doc: Any) -> None:
 
 
 def create_post(post_type: str, content: str, customer: str | None, channel: str | None) -> dict[str, Any]:
-	"""Write a post on a customer, or in a channel itself when no customer is named (J5)."""
-	if customer:
-		customer = require_customer(customer)
-		channel = None
-	elif channel:
-		require_channel(channel)
-		channel = frappe.db.get_value(CHANNEL, channel, "name")
-	doc = frappe.get_doc(
-		{
-			"doctype": POST,
-			"post_type": post_type,
-			"content": content,
-			"customer": customer,
-			"channel": channel,
-		}
-	).insert()
-	return as_item(doc)
+	"""Write a post on a customer, or in a channel itself when no customer is named."""
+	site = FrappeSite()
+	with said_plainly():
+		stream = written_posts.find_stream(site, customer, channel)
+	doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **stream}).insert()
+	return written_posts.present_post(site, doc.name)
 
 
 def edit_post(post: str, content: str, post_type: str | None) -> dict[str, Any]:
-	doc = get_own_post(post)
+	site = FrappeSite()
+	doc = _get_own_post(site, post)
 	doc.content = content
 	doc.post_type = post_type or doc.post_type
 	doc.save()
-	return as_item(doc)
+	return written_posts.present_post(site, doc.name)
 
 
 def delete_post(post: str) -> None:
-	doc = get_own_post(post)
-	doc.delete()
+	_get_own_post(FrappeSite(), post).delete()
 
 
-def get_own_post(post: str) -> Any:
+def _get_own_post(site: FrappeSite, post: str) -> Any:
 	"""A post the user may see and change."""
-	if len(post) > 140 or not frappe.db.exists(POST, post) or not may_read(POST):
-		frappe.throw(_("There is no such post."), NotFoundError)
-	doc = frappe.get_doc(POST, post)
-	if doc.customer:
-		require_customer(doc.customer)
-	elif doc.channel:
-		require_channel(doc.channel)
-	elif not doc.has_permission("read"):
-		frappe.throw(_("There is no such post."), NotFoundError)
+	with said_plainly():
+		found = written_posts.require_post(site, post)
+	doc = frappe.get_doc(POST, found["name"])
 	require_post_author(doc)
 	return doc
-
-
-def as_item(doc: Any) -> dict[str, Any]:
-	"""One post in the shape of a page's items."""
-	row = Row(get_datetime(doc.posted_at), POST_RANK, doc.name)
-	return items.present(store, [row], get_reader(), channel=doc.channel or "")[0]

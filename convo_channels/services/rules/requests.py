@@ -3,7 +3,6 @@
 It reads and refuses. What a rule means is core's; saving one is services/segments/segment_form.py.
 """
 
-import json
 from collections.abc import Container, Iterable
 from typing import Any, NoReturn
 
@@ -16,24 +15,20 @@ from convo_channels.core.base.messages import N_, Message, word
 from convo_channels.core.base.text import fold
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.operators.operators import OPERATORS
-from convo_channels.core.rules import by_hand
+from convo_channels.core.rules import by_hand, request_rows
 from convo_channels.core.rules.by_hand import ByHand
 from convo_channels.core.rules.rule import Leaf, Rule
 from convo_channels.services.access import askable
 from convo_channels.services.access.customers import visible_among
 from convo_channels.services.access.fields import readable_fields
 from convo_channels.services.access.segments import reads_segment
+from convo_channels.services.base.errors import said_plainly
 
 
 def parse_rows(rules: str | list) -> list[dict[str, Any]]:
-	"""Rows of a request: a JSON list of objects."""
-	try:
-		rows = json.loads(rules) if isinstance(rules, str) else rules
-	except (ValueError, RecursionError):
-		rows = None
-	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-		frappe.throw(_("The rules must be a list of rows."))
-	return rows
+	"""Rows of a request."""
+	with said_plainly():
+		return request_rows.parse_rows(rules)
 
 
 def parse_exceptions(exceptions: str | list | None) -> ByHand:

@@ -126,7 +126,6 @@ BAD_POSTS = {
 	"an unknown customer": {"post_type": "Note", "content": "x", "customer": "Nobody"},
 	"an unknown channel": {"post_type": "Note", "content": "x", "channel": "Nowhere"},
 	"neither customer nor channel": {"post_type": "Note", "content": "x"},
-	"both": {"post_type": "Note", "content": "x", "customer": "Maison Tilleul", "channel": "Inactive"},
 	"a list as content": {"post_type": "Note", "content": ["x"], "customer": "Maison Tilleul"},
 	"an unknown argument": {"post_type": "Note", "content": "x", "customer": "Maison Tilleul", "owner": "me"},
 }
@@ -137,6 +136,27 @@ def test_a_bad_post_is_refused_and_nothing_is_written(client, site, what):
 	before = everything(site)
 	refusal(post(client, PRODUCT + "posts.create_post", **BAD_POSTS[what]))
 	assert everything(site) == before
+
+
+def test_a_post_that_names_both_is_the_customers_as_on_a_site(client):
+	both = {"customer": "Maison Tilleul", "channel": "Inactive"}
+	item = message(post(client, PRODUCT + "posts.create_post", post_type="Note", content="x", **both))
+	assert (item["customer"], item["channel"]) == ("Maison Tilleul", None)
+
+
+@pytest.mark.parametrize(
+	"said, given",
+	[
+		("Rumour is not a type of post.", {"post_type": "Rumour", "content": "x"}),
+		("The post has 50001 characters; 50000 is the most.", {"post_type": "Note", "content": "x" * 50_001}),
+		(
+			"A post cannot hold pictures or files yet: write something as well.",
+			{"post_type": "Note", "content": '<p><img src="x"></p>'},
+		),
+	],
+)
+def test_what_is_refused_is_said_as_on_a_site(client, said, given):
+	assert refusal(post(client, PRODUCT + "posts.create_post", customer="Maison Tilleul", **given)) == said
 
 
 BAD_PAGES = {

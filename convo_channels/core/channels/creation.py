@@ -1,0 +1,28 @@
+"""A new channel of an existing segment, as it is asked for. The document is the host's to write."""
+
+from collections.abc import Callable
+
+from ..base.reader import Item, Reader
+from ..segments.titles import check_title
+from ..site.named import CHANNEL, require_free, require_segment
+from ..site.site import Site
+from .sidebar import list_channels
+
+MAX_DESCRIPTION = 1000
+
+
+def create_channel(
+	site: Site, title: str, segment: str, *, description: str, is_restricted: bool, save: Callable[[Item], str]
+) -> Item:
+	"""The channel as the sidebar lists it. `save`: writes the document of these fields and returns its name."""
+	title = check_title(title)
+	require_free(site.store, CHANNEL, title)
+	fields = {
+		"title": title,
+		"segment": require_segment(site, segment),
+		"description": description[:MAX_DESCRIPTION],
+		"is_restricted": int(is_restricted),
+	}
+	# The one that was made, open to whoever made it.
+	reader = Reader(site.reader.user, (save(fields),))
+	return list_channels(site.store, reader, site.visibility)[0]

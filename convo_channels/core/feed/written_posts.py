@@ -1,0 +1,41 @@
+"""Posts as they are written and changed through a page: where a new one goes, which one is meant, and how it is shown then."""
+
+from ..base.errors import NotFound
+from ..base.messages import N_
+from ..base.pages import POST_RANK, Row
+from ..base.reader import Item
+from ..base.sql import sql
+from ..base.store import dicts
+from ..site.named import LONGEST_NAME, require_channel, require_customer
+from ..site.site import Site
+from .items import present
+
+POST = "Convo Post"
+_STREAM = ("name", "customer", "channel", "author")
+
+
+def find_stream(site: Site, customer: str | None, channel: str | None) -> Item:
+	"""{"customer", "channel"}: a customer, or the channel itself when no customer is named; neither where neither is named."""
+	if customer:
+		return {"customer": require_customer(site.store, site.visibility, customer), "channel": None}
+	return {"customer": None, "channel": require_channel(site.store, site.reader, channel)[0] if channel else None}
+
+
+def require_post(site: Site, post: str) -> Item:
+	"""{"name", "customer", "channel", "author"} of a post in a stream that the reader sees. Whether they may change it is the host's to say."""
+	query = sql("SELECT name, customer, channel, author FROM `tabConvo Post` WHERE name = {}", post)
+	found = dicts(site.store, query, _STREAM) if len(post) <= LONGEST_NAME else []
+	if not found or not site.may("read", POST):
+		raise NotFound(N_("There is no such post."))
+	stream = find_stream(site, found[0]["customer"], found[0]["channel"])
+	if not any(stream.values()) and not site.may("read", POST, found[0]["name"]):
+		raise NotFound(N_("There is no such post."))
+	return found[0]
+
+
+def present_post(site: Site, name: str) -> Item:
+	"""One post in the shape of a page's items."""
+	query = sql("SELECT posted_at, name, channel FROM `tabConvo Post` WHERE name = {}", name)
+	for posted_at, stored, channel in site.store.rows(query):
+		return present(site.store, [Row(posted_at, POST_RANK, stored)], site.reader, channel=channel or "")[0]
+	raise NotFound(N_("There is no such post."))

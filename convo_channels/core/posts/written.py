@@ -1,0 +1,54 @@
+"""What somebody wrote, as it is kept: cleaned, with the words it is found by; refused in one sentence where it cannot be kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..base.errors import RequestError
+from ..base.messages import N_
+from . import search_words
+from .html import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
+from .types import POST_TYPES
+
+MAX_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Written:
+	"""`content` as pages show it, `text` as it is searched. `had_pictures`: something was left out."""
+
+	content: str
+	text: str
+	had_pictures: bool
+
+
+def check_stream(named: Iterable[object]) -> None:
+	"""`named`: the customer, the lead and the channel of a post, of which it has one."""
+	if sum(map(bool, named)) != 1:
+		raise RequestError(N_("A post belongs to one customer, one lead, or one channel."))
+
+
+def check_type(post_type: str | None) -> None:
+	if not post_type:
+		raise RequestError(N_("Choose a type of post."))
+	if post_type not in POST_TYPES:
+		raise RequestError(N_("{0} is not a type of post."), str(post_type)[:MAX_SHOWN])
+
+
+def read_content(content: str) -> Written:
+	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction."""
+	_check_length(content)
+	clean = clean_post(content)
+	if clean is None:
+		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_DEPTH)
+	_check_length(clean)
+	had_pictures = holds_pictures(content)
+	if not search_words.plain_text(clean).strip():
+		if had_pictures:
+			raise RequestError(N_("A post cannot hold pictures or files yet: write something as well."))
+		raise RequestError(N_("The post is empty."))
+	return Written(clean, search_words.searchable(clean), had_pictures)
+
+
+def _check_length(content: str) -> None:
+	if len(content) > MAX_CONTENT:
+		raise RequestError(N_("The post has {0} characters; {1} is the most."), len(content), MAX_CONTENT)
