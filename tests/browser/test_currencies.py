@@ -7,7 +7,7 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.catalog.money import Currencies
 from standalone.schema import field_infos
-from tests.browser.test_segments import add_first, fill, rule, sentence
+from tests.browser.rule_steps import add_first, fill, rule, sentence
 
 BOOKS = Currencies("EUR", {"Espresso GmbH": "EUR", "Dollar Inc": "USD"})
 

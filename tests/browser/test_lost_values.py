@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_segments import add_first, fill, rule
+from tests.browser.rule_steps import add_first, fill, rule
 
 
 @pytest.mark.parametrize("operator", ["is", "is one of"])

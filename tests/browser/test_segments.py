@@ -4,54 +4,11 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-ANSWER = "live-count"
+from tests.browser.rule_steps import ANSWER, add, add_first, counted, fill, pick, rule, sentence
+
 PHONE = {"width": 390, "height": 844}
-
-
-def rule(page: Page, number: int):
-	return page.get_by_test_id(f"rule-{number}")
-
-
-def pick(page: Page, words: str) -> None:
-	"""In the open list: type, and take the first hit."""
-	page.locator(".convo-entries-box input").fill(words)
-	page.keyboard.press("Enter")
-
-
-def add_first(page: Page, words: str) -> None:
-	page.get_by_test_id("first").click()
-	pick(page, words)
-
-
-def add(page: Page, words: str, *, card: int = 1) -> None:
-	page.get_by_test_id("card").nth(card - 1).get_by_test_id("and").click()
-	pick(page, words)
-
-
-def fill(page: Page, number: int, **values: str) -> None:
-	"""Selects are chosen, fields typed into; a field that searches takes what is marked."""
-	for name, value in values.items():
-		field = rule(page, number).locator(f"[name={name}]")
-		if field.evaluate("element => element.tagName") == "SELECT":
-			field.select_option(value)
-			continue
-		field.fill(value)
-		if field.get_attribute("role") == "combobox":
-			field.press("Enter")
-
-
-def counted(page: Page) -> int:
-	"""The number of the answer, once it is that of the rule as it stands."""
-	expect(page.locator(".convo-rule .is-old")).to_have_count(0)
-	count = page.get_by_test_id("count")
-	expect(count).to_be_visible()
-	return int(count.inner_text().split()[0].replace(",", ""))
-
-
-def sentence(page: Page):
-	return page.get_by_test_id("rule-sentence")
 
 
 def test_a_segment_shows_its_sentence_members_and_moves(open_page, shot):

@@ -1,7 +1,9 @@
 """What rules can speak of, with ERPNext's own documents: saved by people, honoured by the drain.
 
-Deliveries, payments, visits, projects, contacts, addresses, items, what a customer owes, and DocTypes made on the site.
+Deliveries, payments, visits, projects, contacts, addresses, items, what a customer owes, and who may ask.
 """
+
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
 import frappe
 import pytest
@@ -11,36 +13,19 @@ from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import RuleError
 from convo_channels.core.base.sql import in_list, sql
 from convo_channels.core.rules.rule import parse_rule
-from convo_channels.services.access.documents import hidden_doctypes
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.catalog.site_catalog import get_catalog, get_watched
+from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.changes import recorder
 from convo_channels.services.rules.requests import check_readable
 from convo_channels.services.segments import segment_form as segment_service
 from tests.site import ground as ground_kit
 from tests.site import kit
+from tests.site.catalog.sourced import live, made, pair
 from tests.site.kit import when
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 
 BUYER = {"measure": "exists", "filters": [["designation", "is", "Buyer"]]}
-
-
-@pytest.fixture
-def pair(ground):
-	"""Two customers, and nothing waiting."""
-	names = [kit.customer(ground).name, kit.customer(ground).name]
-	kit.settle()
-	return names
-
-
-def live(pair, *rows) -> str:
-	"""A filled segment of the two customers only."""
-	return kit.segment(*rows, kit.named(pair))
-
-
-def made(doctype: str, **fields):
-	return frappe.get_doc({"doctype": doctype, **fields}).insert()
 
 
 def links(*customers: str) -> list[dict]:
@@ -303,99 +288,6 @@ def test_a_birthday_comes_round(ground, pair):
 	kit.settle()
 	assert kit.members(segment) == {pair[0]}
 	assert frappe.db.get_value("Convo Segment", segment, "is_time_dependent")
-
-
-# -- DocTypes made on the site
-
-
-TASTING = "CC Tasting"
-
-
-def tasting(**more) -> None:
-	fields = [
-		{"fieldname": "guest", "fieldtype": "Link", "options": "Customer", "label": "Guest"},
-		{"fieldname": "held_on", "fieldtype": "Date", "label": "Held on"},
-		{"fieldname": "cups", "fieldtype": "Int", "label": "Cups"},
-	]
-	made(
-		"DocType", name=TASTING, module="Custom", custom=1, autoname="hash", fields=fields,
-		permissions=[{"role": "System Manager", "read": 1, "write": 1, "create": 1, "delete": 1}], **more,
-	)  # fmt: skip
-	frappe.db.commit()
-
-
-@pytest.fixture
-def custom():
-	tasting()
-	yield
-	frappe.db.rollback()
-	frappe.delete_doc("DocType", TASTING, force=True, ignore_missing=True)
-	frappe.db.commit()
-
-
-def test_a_doctype_made_on_the_site_is_a_source_at_once(pair, custom):
-	source = get_catalog().sources[TASTING]
-	assert TASTING in get_watched()
-	assert (source.spec.customer_field, source.spec.date_field) == ("guest", "held_on")
-	one, two = pair
-	segment = live(
-		pair,
-		when(
-			TASTING, "at least", 10, measure="sum", field="cups", period="in the last (days)", period_days=30
-		),
-	)
-	doc = made(TASTING, guest=one, held_on=nowdate(), cups=12)
-	made(TASTING, guest=two, held_on=add_days(nowdate(), -40), cups=12)
-	kit.settle()
-	assert kit.members(segment) == {one}
-	doc.guest = two
-	doc.save()
-	kit.settle()
-	assert kit.members(segment) == {two}
-	doc.delete()
-	kit.settle()
-	assert kit.members(segment) == set()
-	assert "CC Tasting" in frappe.db.get_value("Convo Segment", segment, "sentence")
-
-
-def test_when_the_doctype_goes_its_segments_say_so(ground, pair, custom):
-	segment = live(pair, when(TASTING, "does not exist", measure="exists"))
-	assert kit.members(segment) == set(pair)
-	frappe.delete_doc("DocType", TASTING, force=True)
-	frappe.db.commit()
-	assert TASTING in get_watched(), "a DocType that is deleted sets off no event"
-	frappe.clear_cache(doctype=TASTING)
-	assert TASTING in hidden_doctypes(ground.users["agent"])
-	assert TASTING not in get_watched()
-	assert TASTING not in get_catalog().sources
-	kit.issue(pair[0])
-	kit.settle()
-	status, reason = frappe.db.get_value("Convo Segment", segment, ["status", "broken_reason"])
-	assert status == "Broken" and TASTING in reason
-	assert kit.members(segment) == set(pair)
-
-
-def test_a_custom_field_makes_any_doctype_a_source_and_goes_again(pair):
-	field = made(
-		"Custom Field", dt="Note", fieldname="cc_customer", fieldtype="Link", options="Customer", label="Customer",
-	)  # fmt: skip
-	frappe.db.commit()
-	try:
-		assert get_catalog().sources["Note"].spec.customer_field == "cc_customer"
-		segment = live(pair, when("Note", "exists", measure="exists"))
-		made("Note", title=kit.unique("Note"), cc_customer=pair[0])
-		kit.settle()
-		assert kit.members(segment) == {pair[0]}
-	finally:
-		frappe.delete_doc("Custom Field", field.name, force=True)
-		frappe.db.commit()
-	assert "Note" not in get_catalog().sources
-
-
-def test_child_tables_and_settings_are_no_sources():
-	sources = set(get_catalog().sources)
-	assert {"Dunning", "Timesheet", "POS Invoice"} <= sources
-	assert not sources & {"Item", "Purchase Order", "Pricing Rule", "Delivery Stop", "SMS Center", "Lead"}
 
 
 # -- who may ask

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from convo_channels.core.changes.written_along_data import CHANGES_WITH, OWING, Written
 from convo_channels.services.catalog.site_catalog import get_catalog_of_now
-from tests.site.changes import test_changes_trial, test_changes_trial_service, test_changes_trial_stock
+from tests.site.changes import (
+	test_changes_trial,
+	test_changes_trial_money,
+	test_changes_trial_service,
+	test_changes_trial_stock,
+)
 from tests.site.trial import STEPS, as_table
 
 REPORT = Path(__file__).parents[3] / ".convo" / "reports" / "changes_with.md"
-TRIALS = (test_changes_trial, test_changes_trial_stock, test_changes_trial_service)
+TRIALS = (test_changes_trial, test_changes_trial_money, test_changes_trial_stock, test_changes_trial_service)
 
 # {what the site does not have: why}
 ELSEWHERE = {

@@ -1,94 +1,37 @@
-"""Rules before they are saved, and explanations, as each reader may have them.
+"""Rules before they are saved, as each reader may have them.
 
 Counts for readers who see some of the customers, conditions on what they may not read, the way by a job, tokens of
-others; what is decided by hand; and an explanation that shows no value and no document that is closed to its reader.
+others, the difference; and what is decided by hand when it is saved.
 """
+
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
 import json
 
 import frappe
 import pytest
-from frappe.custom.doctype.property_setter.property_setter import make_property_setter
-from frappe.permissions import add_user_permission
 from frappe.utils import add_days, nowdate
 
-from convo_channels.api import explain, rules
+from convo_channels.api import rules
 from convo_channels.core.base.time_limit import TooSlow
 from convo_channels.exceptions import ConvoError, NotFoundError, RuleError
 from convo_channels.services.insight import draft_rule
 from tests.site import kit
-from tests.site.ground import user
 from tests.site.kit import when
+from tests.site.rules.asking import (
+	SECRET,
+	all_of_them,
+	as_reader,
+	closed_field,
+	names,
+	patient,
+	people,
+	with_secret,
+)
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
 NOT_YOURS = "There is no such question of yours any more"
-SECRET = "website"
-
-
-@pytest.fixture(scope="module")
-def people(ground, swept_module):
-	"""Four customers, two of them seen by the restricted manager; an invoice of which only others may know."""
-	frappe.flags.mute_emails = True
-	names = {word: kit.customer(ground, word.title()).name for word in ("one", "two", "three", "four")}
-	roles = ("Convo Manager", "Sales Manager")
-	readers = {
-		"all": user("counts-all", (*roles, "Accounts Manager", "Sales Master Manager")),
-		"some": user("counts-some", roles),
-		"agent": user("explains", ("Convo Agent", "Sales User")),
-	}
-	for word in ("one", "two"):
-		add_user_permission("Customer", names[word], readers["some"])
-	kit.invoice(ground, names["one"], rate=500)
-	kit.settle()
-	yield {"names": names, "readers": readers}
-	frappe.set_user("Administrator")
-
-
-@pytest.fixture
-def names(people):
-	return people["names"]
-
-
-@pytest.fixture
-def as_reader(people):
-	def become(word):
-		frappe.clear_cache(user=people["readers"][word])
-		frappe.set_user(people["readers"][word])
-
-	yield become
-	frappe.set_user("Administrator")
-
-
-@pytest.fixture
-def all_of_them(names):
-	return kit.named(list(names.values()))
-
-
-@pytest.fixture
-def with_secret(names):
-	"""A segment that asks for the field before it is closed."""
-	return kit.segment(kit.named([names["one"]]), when("Customer", "is set", field=SECRET))
-
-
-@pytest.fixture
-def closed_field(with_secret):
-	"""A field of Customer at a level that nobody has."""
-	setter = make_property_setter("Customer", SECRET, "permlevel", 7, "Int")
-	frappe.db.commit()  # what others have not committed is known to nobody
-	frappe.clear_cache(doctype="Customer")
-	yield
-	frappe.set_user("Administrator")
-	frappe.db.rollback()
-	frappe.delete_doc("Property Setter", setter.name)
-	frappe.db.commit()
-	frappe.clear_cache(doctype="Customer")
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-	"""However slow the machine: what takes longer is a test of its own."""
-	monkeypatch.setattr(draft_rule, "PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -375,99 +318,3 @@ def test_a_hidden_condition_may_stand_but_not_be_changed_or_added(
 	doc.append("rules", when("Customer", "contains", "x", field=SECRET))
 	with pytest.raises(RuleError, match=r"^Row 3: You may not read"):
 		doc.save()
-
-
-# -- explanations
-
-
-@pytest.fixture
-def invoiced(people, names):
-	"""A segment of those with an invoice, and of nobody else's business."""
-	row = when("Sales Invoice", "at least", "1", measure="count")
-	return kit.segment(kit.named(list(names.values())), row)
-
-
-def conditions(found):
-	return [condition for group in found["groups"] for condition in group["conditions"]]
-
-
-def test_an_explanation_names_values_and_documents(invoiced, names, as_reader):
-	as_reader("all")
-	found = explain.explain(invoiced, names["one"])
-	assert found["is_member"] and found["since"]["cause"] == "First fill" and found["missing"] == []
-	named, count = conditions(found)
-	assert (named["value"], count["value"]) == (names["one"], 1)
-	assert count["document"]["doctype"] == "Sales Invoice" and count["document"]["by"] == "Administrator"
-	outside = explain.explain(invoiced, names["two"])
-	assert not outside["is_member"] and "found none" in outside["missing"][0]
-	assert conditions(outside)[1]["needed"] == "at least 1 (1 more)"
-
-
-def test_the_change_of_one_field_is_found_among_the_versions(names, as_reader, people):
-	name = kit.segment(kit.named([names["two"]]), when("Customer", "is set", field="website"))
-	as_reader("all")
-	doc = frappe.get_doc("Customer", names["two"])
-	doc.website = "two.example"
-	doc.save(ignore_version=False)  # tests keep no versions unless asked to
-	frappe.set_user("Administrator")
-	doc = frappe.get_doc("Customer", names["two"])
-	doc.customer_details = "something else"
-	doc.save(ignore_version=False)  # tests keep no versions unless asked to
-	kit.settle()
-	website = conditions(explain.explain(name, names["two"]))[1]
-	assert (website["value"], website["document"]["by"]) == ("two.example", people["readers"]["all"])
-
-
-def test_kinds_of_documents_that_are_closed_hide_the_condition(names, as_reader):
-	row = when("Issue", "does not exist", measure="exists")
-	name = kit.segment(kit.named(list(names.values())), row)
-	as_reader("agent")
-	found = explain.explain(name, names["two"])
-	shown, hidden = conditions(found)
-	assert found["is_member"] and shown["is_true"] is True
-	assert hidden["is_hidden"] and hidden["text"] == "You may not read Issue."
-	assert [hidden[key] for key in ("is_true", "value", "needed", "document")] == [None] * 4
-
-
-def test_single_documents_that_are_closed_hide_the_condition(invoiced, ground, names, as_reader, people):
-	agent = people["readers"]["agent"]
-	frappe.get_doc("User", agent).add_roles("Accounts User")
-	other = frappe.get_all("Sales Invoice", {"customer": ["!=", names["one"]]}, pluck="name", limit=1)
-	as_reader("agent")
-	assert conditions(explain.explain(invoiced, names["one"]))[1]["value"] == 1
-	frappe.set_user("Administrator")
-	fence = other[0] if other else kit.invoice(ground, kit.customer(ground).name, rate=1).name
-	add_user_permission("Sales Invoice", fence, agent)
-	as_reader("agent")
-	count = conditions(explain.explain(invoiced, names["one"]))[1]
-	assert count["is_hidden"] and count["value"] is None and count["document"] is None
-	frappe.set_user("Administrator")
-	frappe.db.delete("User Permission", {"user": agent})
-	frappe.get_doc("User", agent).remove_roles("Accounts User")
-	frappe.db.commit()
-
-
-def test_customers_out_of_sight_are_no_customers(invoiced, names, as_reader):
-	as_reader("some")
-	assert explain.explain(invoiced, names["one"])["customer"] == names["one"]
-	for customer in (names["three"], "CC nobody"):
-		with pytest.raises(NotFoundError, match="There is no such customer, or you may not see it"):
-			explain.explain(invoiced, customer)
-	with pytest.raises(NotFoundError, match="no such segment"):
-		explain.explain("CC nowhere", names["one"])
-	found = explain.search(invoiced, "", 50)
-	assert {(item["name"], item["is_member"]) for item in found} == {
-		(names["one"], True),
-		(names["two"], False),
-	}
-	assert explain.search(invoiced, names["one"]) == [
-		{"name": names["one"], "customer_name": names["one"], "is_member": True}
-	]
-
-
-def test_explanations_are_for_people_who_work_with_conversations(invoiced, names, ground):
-	frappe.set_user(ground.users["outsider"])
-	for ask in (lambda: explain.explain(invoiced, names["one"]), lambda: explain.search(invoiced)):
-		with pytest.raises(frappe.PermissionError):
-			ask()
-	frappe.set_user("Administrator")
