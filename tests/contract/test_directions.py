@@ -175,6 +175,15 @@ def test_a_module_has_one_idea():
 	]
 
 
+def test_a_module_of_tests_has_one_idea():
+	"""What is tested, what tests share and what they are held to alike: who looks for a behaviour finds its file by the name."""
+	assert not [
+		f"{module.label}: {len(module.text.splitlines())} lines"
+		for module in _below("tests")
+		if len(module.text.splitlines()) > MODULE_LINES
+	]
+
+
 def test_a_function_has_one_idea():
 	assert not [
 		f"{module.label}: {node.name}: {_lines(node)} lines"
