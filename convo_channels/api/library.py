@@ -79,4 +79,4 @@ def where_used(segment: str) -> dict:
 def detach(segment: str, uses: str | list) -> dict:
 	"""Let channels and rules go of a segment: all that are named or none."""
 	require_manager()
-	return using.detach(require_segment(segment), using.parse_uses(uses))
+	return using.detach(segment, uses)

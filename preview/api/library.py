@@ -3,17 +3,13 @@
 from typing import Any
 
 import convo_channels
-from convo_channels.core.base.text import fold
-from convo_channels.core.catalog import catalog as cat
-from convo_channels.core.insight import segment_head
-from convo_channels.core.library import asked, from_template
+from convo_channels.core.library import asked, from_template, letting_go
+from convo_channels.core.site.named import CHANNEL, SEGMENT, require_segment
 from preview.api import PRODUCT, answers
 from preview.api.channels import create_channel
-from preview.api.segments import get_segment, require_segment, save_segment
+from preview.api.segments import get_segment, save_segment
 from preview.documents import update_row
 from preview.site import Site
-
-SEGMENT, CHANNEL = "Convo Segment", "Convo Channel"
 
 
 @answers(PRODUCT + "library.list_templates")
@@ -67,50 +63,35 @@ def get_versions(site: Site, segment: str, cursor: str | None = None, limit: int
 
 @answers(PRODUCT + "library.where_used")
 def where_used(site: Site, segment: str) -> dict[str, Any]:
-	return {"uses": _uses(site, require_segment(site, segment))}
-
-
-def _uses(site: Site, name: str) -> list[dict[str, Any]]:
-	said = {CHANNEL: "Shows its customers", SEGMENT: "Its rule names it"}
-	return [
-		{**use, "how": said[use["doctype"]], "can_detach": True, "is_archived": False}
-		for use in segment_head.used_by(site.store, name, site.reader)
-	]
+	return {"uses": letting_go.find_uses(site, require_segment(site, segment))}
 
 
 @answers(PRODUCT + "library.detach", post=True)
 def detach(site: Site, segment: str, uses: list) -> dict[str, Any]:
-	"""As on a site: a channel is archived or shows another segment, a rule names another one or loses its rows."""
-	name = require_segment(site, segment)
-	for use in uses:
-		action, target = use.get("action"), ""
-		if action == "point":
-			target = require_segment(site, str(use.get("to") or ""))
-		if use.get("doctype") == CHANNEL:
-			fields = {"segment": target} if target else {"is_archived": 1}
-			update_row(site, CHANNEL, str(use["name"]), **fields)
+	def write(release: letting_go.Release) -> None:
+		if release.doctype == CHANNEL:
+			update_row(site, CHANNEL, release.name, **release.channel_fields)
 		else:
-			_release_rule(site, str(use["name"]), name, target)
-	return {"uses": _uses(site, name)}
+			_release_rows(site, release)
+
+	name = require_segment(site, segment)
+	wanted = letting_go.parse_uses(uses)
+	letting_go.let_go(site, name, wanted, letting_go.find_uses(site, name), write)
+	return {"uses": letting_go.find_uses(site, name)}
 
 
-def _release_rule(site: Site, builder: str, name: str, target: str) -> None:
-	stored = get_segment(site, builder)
-	names_it = [
-		row["subject"] == cat.SEGMENT and fold(row["value"] or "") == fold(name) for row in stored["rules"]
+def _release_rows(site: Site, release: letting_go.Release) -> None:
+	stored = get_segment(site, release.name)
+	rows = [
+		{**row, "value": release.target} if release.is_about(row) else row
+		for row in stored["rules"]
+		if release.target or not release.is_about(row)
 	]
-	if target:
-		rows = [
-			{**row, "value": target} if is_one else row
-			for row, is_one in zip(stored["rules"], names_it, strict=True)
-		]
-	else:
-		rows = [row for row, is_one in zip(stored["rules"], names_it, strict=True) if not is_one]
 	save_segment(
 		site,
-		builder,
+		release.name,
 		rows,
-		segment=builder,
+		segment=release.name,
 		description=stored["description"] or "",
 		include_disabled=stored["include_disabled"],
 	)

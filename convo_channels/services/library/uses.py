@@ -4,7 +4,6 @@ Detaching goes through the ordinary documents, as the user. It deletes nothing: 
 segment, a rule names another segment or no longer this one.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +12,18 @@ from frappe import _
 
 from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.base.reader import Reader
-from convo_channels.core.base.text import fold
-from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.insight.segment_head import used_by
+from convo_channels.core.library import letting_go
+from convo_channels.core.library.letting_go import Release, describe
 from convo_channels.core.library.uses import condition_names, filters_name
-from convo_channels.exceptions import ConvoError
+from convo_channels.core.site import named
 from convo_channels.services.access.segments import reads_segment
-from convo_channels.services.base.errors import escape
+from convo_channels.services.access.site import FrappeSite
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.snapshot import get_meta
 
-MAX_USES = 200
 LOOKED_AT = 500
-ARCHIVE, POINT, REMOVE = "archive", "point", "remove"
 # Frappe's own fields that name a segment without being a Link to it: filters of script reports.
 PLAIN_FIELDS = frozenset({"segment", "convo_segment"})
 
@@ -61,47 +59,12 @@ PLACES = (
 
 def find_uses(segment: str) -> list[dict[str, Any]]:
 	"""[{"doctype", "name", "title", "how", "can_detach"}]. What the user may not open is told without its name."""
-	found = [*_channels(segment), *_builders(segment), *_mailing(segment), *_elsewhere(segment)]
-	return [_as_told(use) for use in found[:MAX_USES]]
-
-
-def _channels(segment: str) -> list[dict[str, Any]]:
-	rows = frappe.get_all(
-		CHANNEL, {"segment": segment}, ["name", "title", "is_archived"], order_by="title", limit_page_length=0
-	)
-	return [
-		_use(
-			CHANNEL, row.name, row.title,
-			_("Archived; showed its customers") if row.is_archived else _("Shows its customers"),
-			can_detach=not row.is_archived, is_archived=bool(row.is_archived),
-		)
-		for row in rows
-	]  # fmt: skip
-
-
-def _builders(segment: str) -> list[dict[str, Any]]:
-	rows = frappe.get_all(
-		"Convo Segment Rule",
-		{"subject": cat.SEGMENT, "value": segment, "parenttype": SEGMENT},
-		["parent", "idx"],
-		order_by="parent, idx",
-		limit_page_length=0,
-	)
-	found: dict[str, list[int]] = {}
-	for row in rows:
-		found.setdefault(row.parent, []).append(row.idx)
-	return [
-		_use(
-			SEGMENT, name, name,
-			_("Its rule names it in row {0}").format(", ".join(map(str, numbers))), can_detach=True,
-		)
-		for name, numbers in found.items()
-	]  # fmt: skip
+	return letting_go.find_uses(FrappeSite(), segment, lambda: [*_mailing(segment), *_elsewhere(segment)])
 
 
 def _mailing(segment: str) -> list[dict[str, Any]]:
 	group = frappe.db.get_value(SEGMENT, segment, "email_group")
-	return [_use("Email Group", group, group, _("Is kept in step with its members"))] if group else []
+	return [describe("Email Group", group, group, _("Is kept in step with its members"))] if group else []
 
 
 def _elsewhere(segment: str) -> list[dict[str, Any]]:
@@ -114,9 +77,9 @@ def _in_place(place: Place, segment: str) -> list[dict[str, Any]]:
 	named = [row for row in rows if any(_names(place, row, column, segment) for column in columns)]
 	if place.parenttype:
 		parents = {row.parent: row for row in named}
-		return [_use(place.parenttype, name, name, _("Filters by it")) for name in parents]
+		return [describe(place.parenttype, name, name, _("Filters by it")) for name in parents]
 	how = _("Its condition names it") if place.is_python else _("Filters by it")
-	return [_use(place.doctype, row.name, row.get(place.title) or row.name, how) for row in named]
+	return [describe(place.doctype, row.name, row.get(place.title) or row.name, how) for row in named]
 
 
 def read_place(place: Place, segment: str, limit: int = 0) -> tuple[list[Any], list[str]]:
@@ -175,31 +138,13 @@ def is_segment_field(doctype: str, field: str) -> bool:
 	return bool(df and df.fieldtype == "Link" and df.options == SEGMENT)
 
 
-def _use(
-	doctype: str, name: str, title: str, how: str, *, can_detach: bool = False, is_archived: bool = False
-) -> dict[str, Any]:
-	return {
-		"doctype": doctype, "name": name, "title": title or name, "how": how,
-		"can_detach": can_detach and bool(frappe.has_permission(doctype, "write", doc=name)),
-		"is_archived": is_archived,
-	}  # fmt: skip
-
-
-def _as_told(use: dict[str, Any]) -> dict[str, Any]:
-	"""Without its name when the user may not open it."""
-	if _may_open(use["doctype"], use["name"]):
-		return use
-	title = _("A {0} that you may not open").format(_(use["doctype"]))
-	return {**use, "name": None, "title": title, "can_detach": False, "is_archived": False}
-
-
-def _may_open(doctype: str, name: str) -> bool:
-	return bool(frappe.has_permission(doctype, "read", doc=name))
-
-
 def shown_uses(segment: str, reader: Reader) -> list[dict[str, Any]]:
 	"""{"doctype", "name", "title"} of what the reader may open, for the head of the form."""
-	others = [use for use in [*_mailing(segment), *_elsewhere(segment)] if _may_open(use["doctype"], use["name"])]
+	others = [
+		use
+		for use in [*_mailing(segment), *_elsewhere(segment)]
+		if frappe.has_permission(use["doctype"], "read", doc=use["name"])
+	]
 	return [
 		*(use for use in used_by(store, segment, reader) if use["doctype"] != SEGMENT or reads_segment(use["name"])),
 		*({key: use[key] for key in ("doctype", "name", "title")} for use in others),
@@ -208,89 +153,30 @@ def shown_uses(segment: str, reader: Reader) -> list[dict[str, Any]]:
 
 def find_holders(segment: str) -> list[str]:
 	"""What a deletion waits for: channels that are in use, and the rules of other segments."""
-	holders = [use for use in (*_channels(segment), *_builders(segment)) if not use["is_archived"]]
-	return [_as_told(use)["title"] for use in holders]
+	return letting_go.find_holders(FrappeSite(), segment)
 
 
-# ---- letting go
-
-
-def parse_uses(uses: str | list) -> list[dict[str, Any]]:
-	"""What to let go of: a JSON list of {"doctype", "name", "action": archive, point or remove, "to"}."""
-	try:
-		given = json.loads(uses) if isinstance(uses, str) else uses
-	except (ValueError, RecursionError):
-		given = None
-	if not isinstance(given, list) or not all(isinstance(use, dict) for use in given):
-		frappe.throw(_("Say what to detach as a list."), ConvoError)
-	if len(given) > MAX_USES:
-		frappe.throw(_("At most {0} can be detached at once.").format(MAX_USES), ConvoError)
-	return given
-
-
-def detach(segment: str, uses: list[dict[str, Any]]) -> dict[str, Any]:
+def detach(segment: str, uses: str | list) -> dict[str, Any]:
 	"""Let go of a segment; all of it or, when one is refused, nothing. Returns what still depends on it."""
-	known = {(use["doctype"], fold(use["name"])): use for use in find_uses(segment) if use["name"]}
-	for use in uses:
-		doctype, name = str(use.get("doctype") or ""), str(use.get("name") or "")
-		found = known.get((doctype, fold(name)))
-		if not found:
-			frappe.throw(
-				_("{0} {1} does not use {2}.").format(_(doctype), escape(name[:140]), escape(segment)),
-				ConvoError,
-			)
-		if doctype not in (CHANNEL, SEGMENT):
-			frappe.throw(_("Change {0} on its own form.").format(escape(found["title"])), ConvoError)
-		release = _release_channel if doctype == CHANNEL else _release_rule
-		release(found["name"], segment, str(use.get("action") or ""), _target(use, segment))
-	return {"uses": find_uses(segment)}
+	with said_plainly():
+		name = named.require_segment(FrappeSite(), segment)
+		wanted = letting_go.parse_uses(uses)
+		letting_go.let_go(FrappeSite(), name, wanted, find_uses(name), _write)
+	return {"uses": find_uses(name)}
 
 
-def _target(use: dict[str, Any], segment: str) -> str:
-	if use.get("action") != POINT:
-		return ""
-	given = str(use.get("to") or "")
-	found = reads_segment(given)
-	if not found:
-		frappe.throw(
-			_("Choose the segment to point {0} to.").format(escape(str(use.get("name")))), ConvoError
-		)
-	if fold(found) == fold(segment):
-		frappe.throw(
-			_("{0} is the segment to let go of. Choose another one.").format(escape(found)), ConvoError
-		)
-	return found
-
-
-def _release_channel(name: str, segment: str, action: str, target: str) -> None:
-	doc = frappe.get_doc(CHANNEL, name)
-	if action == ARCHIVE:
-		doc.is_archived = 1
-	elif action == POINT:
-		doc.segment = target
+def _write(release: Release) -> None:
+	doc = frappe.get_doc(release.doctype, release.name)
+	if release.doctype == CHANNEL:
+		doc.update(release.channel_fields)
 	else:
-		frappe.throw(_("A channel can be archived or pointed to another segment."), ConvoError)
+		_release_rows(doc, release)
 	doc.save()
 
 
-def _release_rule(name: str, segment: str, action: str, target: str) -> None:
-	doc = frappe.get_doc(SEGMENT, name)
-	naming = [
-		row for row in doc.rules if row.subject == cat.SEGMENT and fold(row.value or "") == fold(segment)
-	]
-	if action == POINT:
-		for row in naming:
-			row.value = target
-	elif action == REMOVE:
-		if len(naming) == len(doc.rules):
-			frappe.throw(
-				_(
-					"The rule of {0} says nothing else. Point it to another segment, or delete it first."
-				).format(escape(name)),
-				ConvoError,
-			)
-		for row in naming:
+def _release_rows(doc: Any, release: Release) -> None:
+	for row in [row for row in doc.rules if release.is_about({"subject": row.subject, "value": row.value})]:
+		if release.target:
+			row.value = release.target
+		else:
 			doc.remove(row)
-	else:
-		frappe.throw(_("A rule can point to another segment or lose its rows."), ConvoError)
-	doc.save()
