@@ -10,7 +10,7 @@ from convo_channels.services.rules.requests import parse_rows
 
 @frappe.whitelist(methods=["GET", "POST"])
 def count(
-	rules: str | list, include_disabled: bool = False, exceptions: str | list | None = None, limit: int = 5
+	rules: str | list, include_disabled: bool = False, exceptions: str | list | None = None, limit: int | None = None
 ) -> dict:
 	"""How many customers a rule holds and some of them, or a token when that takes longer."""
 	require_manager()

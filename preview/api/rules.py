@@ -20,10 +20,10 @@ _kept: dict[str, dict[str, list[str]]] = {}
 
 @answers(PRODUCT + "rules.count")
 def count(
-	site: Site, rules: list, include_disabled: int = 0, exceptions: list | None = None, limit: int = 5
+	site: Site, rules: list, include_disabled: int = 0, exceptions: list | None = None, limit: int | None = None
 ) -> dict[str, Any]:
 	rules, beside = parse_rows(rules), parse_rows(exceptions or [])
-	draft.check_samples(limit)
+	limit = draft.check_samples(limit)
 	asked = Draft(rules, bool(include_disabled), by_hand.parse_by_hand(beside))
 	answer = draft.count(site, asked, limit, draft.Telling(site.exists))
 	return {"state": "done", "token": secrets.token_hex(16), **answer}

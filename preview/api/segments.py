@@ -107,6 +107,7 @@ def save_segment(
 		"is_time_dependent": int(is_time_dependent(rule, site.catalog)),
 		"status": core_segments.PENDING,
 		"broken_reason": "",
+		"broken_message": "",
 	}
 	before = newest_move(site)
 	with site.store.transaction():

@@ -85,6 +85,8 @@ def run_js(session: Session) -> Count:
 		[
 			node,
 			"--test",
+			# a failed test leaves its page mounted, whose timers would keep the run from ever ending
+			"--test-timeout=60000",
 			f"--test-reporter={reporters[0]}",
 			*reporters[1:],
 			f"--test-reporter-destination={report}",

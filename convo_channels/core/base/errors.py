@@ -6,7 +6,7 @@ Every message is one sentence a user can act on: a template with numbered places
 
 from typing import Any
 
-from .messages import N_, Message, Translate
+from .messages import AtRow, Message, Translate
 
 
 class CoreError(ValueError):
@@ -16,7 +16,7 @@ class CoreError(ValueError):
 
 	def __init__(self, template: str, *args: Any):
 		super().__init__(template, *args)
-		self.message = Message(template, args)
+		self.message: Message | AtRow = Message(template, args)
 
 	def say(self, translate: Translate = str) -> str:
 		return self.message.say(translate)
@@ -33,10 +33,8 @@ class RuleError(CoreError):
 	def __init__(self, template: str, *args: Any, row: int | None = None):
 		super().__init__(template, *args)
 		self.row = row
-
-	def say(self, translate: Translate = str) -> str:
-		text = super().say(translate)
-		return translate(N_("Row {0}: {1}")).format(self.row, text[:1].upper() + text[1:]) if self.row else text
+		if row:
+			self.message = AtRow(row, Message(template, args))
 
 
 class CursorError(CoreError):

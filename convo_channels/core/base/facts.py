@@ -7,6 +7,7 @@ are is known to the room they belong to. What cannot be read (of a later version
 import datetime
 import decimal
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -16,6 +17,9 @@ from .messages import Translate
 
 # The document that a fact is about is told by its row, beside the fact: there it follows renames.
 OF_ROW = ("doctype", "name")
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?")
 
 
 def _plain_time(time: datetime.time) -> str:
@@ -65,6 +69,12 @@ class Voice:
 			return self.moment(moment) if moment else text
 		except ValueError:
 			return text
+
+	def say_stamp(self, text: str) -> str:
+		"""A text that may be a day or a moment as JSON carries them; another is itself."""
+		if _DAY.fullmatch(text):
+			return self.say_day(text)
+		return self.say_moment(text) if _MOMENT.fullmatch(text) else text
 
 
 # English, with days as they are kept: what is written beside a fact for whoever reads tables.

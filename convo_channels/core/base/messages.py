@@ -49,6 +49,18 @@ class Listed:
 		return translate(N_("{0} or {1}")).format(", ".join(words[:-1]), words[-1])
 
 
+@dataclass(frozen=True)
+class AtRow:
+	"""What is wrong with one row, counted from 1, of a rule."""
+
+	row: int
+	message: Message
+
+	def say(self, translate: Translate = str) -> str:
+		text = self.message.say(translate)
+		return translate(N_("Row {0}: {1}")).format(self.row, text[:1].upper() + text[1:])
+
+
 def word(text: str) -> Message:
 	"""A word of ours or of Frappe's in a message: a label, an operator, a kind of value."""
 	return Message(text)

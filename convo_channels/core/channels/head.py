@@ -49,7 +49,7 @@ def read_channel(
 	if not found:
 		raise NotFound(N_("There is no such channel, or you are not in it."))
 	head = found[0]
-	segment = read_segment(store, head["segment"], visibility, now)
+	segment = read_segment(store, head["segment"], visibility, now, reader.voice.translate)
 	head.update(
 		{
 			key: segment[key]

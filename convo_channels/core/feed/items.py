@@ -5,8 +5,8 @@ The shapes are the API's, for Desk and preview alike. Content is returned as sto
 
 from collections.abc import Sequence
 
-from ..actions import told
 from ..base.clock import as_datetime, as_text
+from ..base.kept_messages import say_json
 from ..base.names import customer_names, user_names
 from ..base.pages import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
 from ..base.reader import Item, Reader
@@ -84,7 +84,7 @@ def _interactions(store: Store, names: Sequence[str | int], reader: Reader) -> l
 		item["received_at"] = as_text(item["received_at"])
 		item["amount"] = float(item["amount"] or 0)
 		# What an action did is said anew; its row keeps how it was said then.
-		item["subject"] = told.say_json(item["subject"], item.pop("data"), reader.voice.translate)
+		item["subject"] = say_json(item["subject"], item.pop("data"), reader.voice.translate)
 	return items
 
 

@@ -130,7 +130,7 @@ def _evaluate(
 			return evaluate_customers(store, engine, wanted, customers)
 		except LeafFault as fault:
 			if wanted[0].name in fault.segments:
-				raise RuleError(N_("The rule cannot be evaluated: {0}"), fault) from fault
+				raise RuleError(N_("The rule cannot be evaluated: {0}"), fault.message) from fault
 			wanted = [segment for segment in wanted if segment.name not in fault.segments]
 
 

@@ -35,10 +35,13 @@ class Draft:
 		return parse_rule(self.rows, site.catalog)
 
 
-def check_samples(limit: int) -> None:
+def check_samples(limit: int | None) -> int:
 	"""How many names beside a count."""
+	if limit is None:
+		return live_count.SAMPLES
 	if not 0 <= limit <= SHOWN_NAMES:
 		raise RequestError(N_("The limit must be between 0 and {0}."), SHOWN_NAMES)
+	return limit
 
 
 def require_side(side: str) -> str:

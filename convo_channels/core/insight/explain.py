@@ -4,6 +4,7 @@ Whether conditions are true is asked of the engine itself, so that an explanatio
 membership that follows. Conditions the reader may not read stand there without value, document and answer. Reads only.
 """
 
+import decimal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from ..base.clock import as_text
 from ..base.errors import NotFound
 from ..base.facts import PLAIN, Voice
-from ..base.messages import N_, Translate
+from ..base.messages import N_, said
 from ..base.names import user_names
 from ..base.sql import sql
 from ..base.store import Store, dicts
@@ -83,7 +84,7 @@ def explain(
 	reading = reading or Reading()
 	standing = _look_up(store, engine, segment, customer)
 	truths = _ask(store, engine, segment, standing.customer)
-	finder = Finder(store, engine.catalog, engine.clock, standing.customer, reading.history)
+	finder = Finder(store, engine.catalog, engine.clock, standing.customer, reading.history, reading.voice)
 	groups = _explain_groups(segment, engine, finder, truths, reading)
 	is_considered = segment.include_disabled or not standing.is_disabled
 	holds = None if truths is None else _holds(segment, truths)
@@ -99,7 +100,7 @@ def explain(
 		"is_pending": waits or is_waiting(store, engine, standing.customer),
 		"sentence": say_rule(reading.told or segment.rule, engine.catalog, reading.voice)
 		if segment.rule
-		else segment.error,
+		else said(segment.error, reading.voice.translate),
 		"exception": _exception(standing.hand, reading),
 		"is_left_out_disabled": not is_considered,
 		"since": find_since(store, segment.name, standing.customer, reading) if is_member else None,
@@ -228,7 +229,7 @@ def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, re
 	nearest = min(range(len(groups)), key=lambda i: (len(false[i]), _unknown(groups[i])), default=None)
 	if nearest is None or any(group["is_true"] for group in groups):
 		return said
-	said += [_say_missing(condition, translate) for condition in false[nearest]]
+	said += [_say_missing(condition, reading.voice) for condition in false[nearest]]
 	if not false[nearest] and _unknown(groups[nearest]):
 		said.append(translate("A condition on something that you may not read does not hold."))
 	return said
@@ -238,23 +239,25 @@ def _unknown(group: Item) -> int:
 	return sum(condition["is_true"] is None for condition in group["conditions"])
 
 
-def _say_missing(condition: Item, translate: Translate) -> str:
+def _say_missing(condition: Item, voice: Voice) -> str:
 	if condition["segment"] is not None or condition["value"] is None:
-		return translate("Not one of those {0}.").format(condition["text"])
-	return translate("Not one of those {0}: found {1}.").format(
-		condition["text"], say_value(condition["value"], condition["currency"])
+		return voice.translate("Not one of those {0}.").format(condition["text"])
+	return voice.translate("Not one of those {0}: found {1}.").format(
+		condition["text"], say_value(condition["value"], condition["currency"], voice)
 	)
 
 
-def say_value(value: Any, currency: str = "") -> str:
-	"""A found value within a sentence."""
+def say_value(value: Any, currency: str = "", voice: Voice = PLAIN) -> str:
+	"""A found value, as `typed` gives it, within a sentence."""
 	if isinstance(value, bool):
-		return "yes" if value else "no"
+		return voice.translate(N_("yes") if value else N_("no"))
 	if isinstance(value, list):
 		return ", ".join(map(str, value))
 	if value == 0:
-		return "none"
-	return f"{value:,} {currency}".rstrip() if isinstance(value, int | float) else str(value)
+		return voice.translate(N_("none"))
+	if isinstance(value, int | float):
+		return f"{voice.number(decimal.Decimal(str(value)))} {currency}".rstrip()
+	return voice.say_stamp(str(value))
 
 
 def find_since(store: Store, segment: str, customer: str, reading: Reading) -> Item | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..base.clock import Clock, as_datetime, as_text
+from ..base.facts import PLAIN, Voice
 from ..base.sql import Sql, all_of, ident, in_list, sql
 from ..base.store import Store, column, dicts
 from ..base.text import fold
@@ -69,6 +70,7 @@ class Finder:
 	clock: Clock
 	customer: str
 	history: History = no_history
+	voice: Voice = PLAIN
 
 	def find(self, leaf: Leaf) -> Found:
 		source = self.catalog.sources[leaf.subject]
@@ -180,7 +182,7 @@ class Finder:
 			of_code = Filter(COMPANY.name, "is one of", companies)
 			value = typed(self._balance(leaf, (*leaf.filters, of_code)), ops.NUMBER)
 			if value:
-				said.append(f"{value:,} {code}")
+				said.append(f"{self.voice.number(decimal.Decimal(str(value)))} {code}")
 		return said or None
 
 	def _find_tags(self, leaf: Leaf) -> Found:

@@ -23,6 +23,8 @@ from ..rules.resolved_dates import resolve
 from ..rules.rule import Rule, Term
 from ..rules.sentence import say_condition, say_rule
 
+# How many of the customers found are named.
+SAMPLES = 5
 # A condition brings at most one join; MariaDB joins 61 tables in one statement.
 CONDITIONS_A_STATEMENT = 40
 # No name of a document holds this sign.
@@ -36,7 +38,7 @@ class Question:
 	rule: Rule
 	include_disabled: bool = False
 	by_hand: ByHand = NOBODY
-	limit: int = 5
+	limit: int = SAMPLES
 
 
 def count_rule(

@@ -4,8 +4,9 @@ import datetime
 
 from ..base.clock import as_datetime, as_text
 from ..base.errors import NotFound
+from ..base.kept_messages import say_json
 from ..base.kept_values import read_kept
-from ..base.messages import N_
+from ..base.messages import N_, Translate
 from ..base.pages import Row
 from ..base.reader import Item, Reader
 from ..base.sql import in_list, sql
@@ -23,7 +24,7 @@ WEEK = datetime.timedelta(days=7)
 def read_overview(site: Site, segment: str) -> Item:
 	"""The head of a segment, and who moved lately. What else is known of it where it is defined the host adds."""
 	name = require_segment(site, segment)
-	head = read_segment(site.store, name, site.visibility, site.now())
+	head = read_segment(site.store, name, site.visibility, site.now(), site.voice.translate)
 	moves: list[Item] = []
 	if site.may("read", "Convo Segment Log"):
 		moves = last_moves(site.store, name, site.reader, site.visibility)
@@ -31,13 +32,14 @@ def read_overview(site: Site, segment: str) -> Item:
 	return {**head, "moves": moves}
 
 
-def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.datetime) -> Item:
+def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.datetime, translate: Translate = str) -> Item:
 	"""The head of a segment: sentence, state, size, what moved within a week."""
 	columns = (
 		"name",
 		"sentence",
 		"status",
 		"broken_reason",
+		"broken_message",
 		"evaluated_at",
 		"verified_at",
 	)
@@ -47,6 +49,7 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 	if not found:
 		raise NotFound(N_("There is no segment {0}."), name[:140])
 	head = found[0]
+	head["broken_reason"] = say_json(head["broken_reason"], head.pop("broken_message"), translate)
 	kept = figures.read(store, head["name"]) if visibility.is_everything else {}
 	head["member_count"] = (
 		int(kept["member_count"] or 0) if kept else count_members(store, head["name"], visibility)

@@ -271,13 +271,7 @@ def fetch_page(
 
 # -- said in a sentence
 
-SayDay = Callable[[datetime.date], str]
 IsHidden = Callable[[Term], bool]
-
-
-def say_day(day: datetime.date) -> str:
-	"""A day in plain English; whoever knows the reader's language says it otherwise."""
-	return f"{day.day} {day:%B %Y}"
 
 
 def say_move(
@@ -286,7 +280,6 @@ def say_move(
 	catalog: Catalog,
 	*,
 	voice: Voice = PLAIN,
-	say_day: SayDay = say_day,
 	is_hidden: IsHidden = lambda term: False,
 	tells_by_hand: bool = True,
 ) -> str:
@@ -307,7 +300,7 @@ def say_move(
 		kind, why = ("by hand", by_hand) if tells_by_hand else ("by hand alone", "")
 	else:
 		kind, why = "hidden" if hidden else "", ""
-	return voice.translate(_MOVES[move.action, kind]).format(say_day(move.on), why)
+	return voice.translate(_MOVES[move.action, kind]).format(voice.day(move.on), why)
 
 
 _MOVES = {

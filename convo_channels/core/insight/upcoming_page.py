@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from ..base.clock import as_text
 from ..base.errors import RequestError
@@ -17,12 +17,10 @@ from ..sync.rebuild import load_engine
 from .upcoming import (
 	MAX_DAYS,
 	IsHidden,
-	SayDay,
 	UpcomingMove,
 	depends_on_time,
 	fetch_page,
 	find_upcoming,
-	say_day,
 	say_move,
 )
 
@@ -75,12 +73,8 @@ def read_upcoming(
 	*,
 	look_ahead: Callable[[Site, Engine, str, int], Ahead | None] = look_ahead_now,
 	telling_of: Callable[[Rule], Telling] = Telling,
-	say_day_from: Callable[[date], SayDay] = lambda today: say_day,
 ) -> Item:
-	"""By the passing of time alone, of the customers the reader may see. `look_ahead`: None while a job is at it.
-
-	`say_day_from`: how a day is said on a given one.
-	"""
+	"""By the passing of time alone, of the customers the reader may see. `look_ahead`: None while a job is at it."""
 	asked.check()
 	name = _segment_of(site, asked)
 	page = read_page_request(asked.cursor, asked.limit, "upcoming", name, str(asked.days), asked.customer or "")
@@ -97,9 +91,8 @@ def read_upcoming(
 		site.store, moves, visibility=site.visibility, after=page.before, limit=page.limit
 	)
 	rule = engine.segments.by_name[name].rule
-	say = say_day_from(engine.clock.today)
 	return {
-		"items": _present(site, engine, name, shown, telling_of(rule), say) if rule else [],
+		"items": _present(site, engine, name, shown, telling_of(rule)) if rule else [],
 		"next_cursor": page.following(position),
 		"days": min(asked.days, ahead.days),
 		"computed_at": ahead.computed_at,
@@ -114,7 +107,7 @@ def _segment_of(site: Site, asked: Question) -> str:
 
 
 def _present(
-	site: Site, engine: Engine, name: str, page: list[tuple[UpcomingMove, str]], telling: Telling, say: SayDay
+	site: Site, engine: Engine, name: str, page: list[tuple[UpcomingMove, str]], telling: Telling
 ) -> list[Item]:
 	return [
 		{
@@ -125,7 +118,7 @@ def _present(
 			"on": move.on.isoformat(),
 			"text": say_move(
 				move, telling.rule, engine.catalog,
-				voice=site.voice, say_day=say, is_hidden=telling.is_hidden, tells_by_hand=telling.tells_by_hand,
+				voice=site.voice, is_hidden=telling.is_hidden, tells_by_hand=telling.tells_by_hand,
 			),
 		}
 		for move, shown in page

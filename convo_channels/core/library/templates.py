@@ -1,4 +1,4 @@
-"""Segments to begin with: ten templates as data, each a few rows of a rule with parameters and their defaults.
+"""Segments to begin with: ten templates (`template_rows.py` holds them as data), each a few rows of a rule with parameters and their defaults.
 
 Pure: values in, rows of the form out. What a template speaks of and the site does not have is left out where the rest
 still makes sense; otherwise the template says why it cannot be used. Nothing is evaluated or stored here.

@@ -12,7 +12,7 @@ from ..catalog.catalog import Catalog
 from ..operators.operators import OPERATORS
 from ..rules.compiler import Scope, answers_query, leaf_query, only, rule_query
 from ..rules.rule import Leaf
-from .segments import Segment, Segments
+from .segments import Segment, Segments, fault_of
 
 # A leaf brings at most one join; MariaDB joins 61 tables in one statement.
 LEAVES_A_STATEMENT = 40
@@ -31,8 +31,8 @@ class LeafFault(Exception):
 	"""A leaf that the database could not evaluate; it names the segments that use it."""
 
 	def __init__(self, segments: list[str], cause: Exception):
-		super().__init__(f"{type(cause).__name__}: {cause}")
-		self.segments = segments
+		self.message, self.segments = fault_of(cause), segments
+		super().__init__(self.message.say())
 
 
 def evaluate_customers(

@@ -10,13 +10,12 @@ from dataclasses import replace
 
 from ..actions import runs
 from ..base.sql import Sql, in_list, like, sql
-from ..base.store import Store, scalar
+from ..base.store import Store
 from ..base.tables import MERGE_MARK
-from ..base.text import fold
-from ..base.write import delete_numbered, in_slabs, insert_rows
+from ..base.write import in_slabs, insert_rows
 from ..rules.by_hand import INCLUDE
-from ..rules.compiler import NAME, Scope
-from . import digest
+from ..rules.compiler import Scope
+from . import digest, renamed_meanwhile
 from .evaluation import Engine, LeafFault, evaluate_customers, truth_query
 from .facts import ByHand, FirstFill, SegmentChanged
 from .moves import (
@@ -58,7 +57,7 @@ def find_moves(
 			return _find_moves(store, engine, wanted, customers)
 		except LeafFault as fault:
 			for name in fault.segments:
-				set_status(store, name, BROKEN, str(fault))
+				set_status(store, name, BROKEN, fault.message)
 			wanted = [segment for segment in wanted if segment.name not in fault.segments]
 	return []
 
@@ -112,12 +111,11 @@ def apply_moves(
 ) -> None:
 	"""Write moves with their reasons (one each), and the counters of the segments.
 
-	Only what is really written is logged and counted: a rename or merge that commits meanwhile may have brought the row
-	of a joiner already, or taken that of a leaver along; its own change is still to be honoured.
+	Only what is really written is logged and counted (renamed_meanwhile.py says when that is less).
 	"""
 	# Leavers first: a customer made anew in another spelling takes the place of the one that went.
-	written = _take_out(store, [m for m in moves if m.action == LEFT])
-	written |= _put_in(store, [m for m in moves if m.action == JOINED], now)
+	written = renamed_meanwhile.take_out(store, [m for m in moves if m.action == LEFT])
+	written |= renamed_meanwhile.put_in(store, [m for m in moves if m.action == JOINED], now)
 	kept = [(move, reason) for move, reason in zip(moves, reasons, strict=True) if move in written]
 	_log(store, [move for move, _ in kept], [reason for _, reason in kept], now)
 	runs.record_runs(store, [move.segment for move, _ in kept], now)
@@ -125,47 +123,6 @@ def apply_moves(
 	for move, _ in kept:
 		deltas[move.segment] += 1 if move.action == JOINED else -1
 	record_evaluation(store, deltas, now)
-
-
-def _take_out(store: Store, moves: Sequence[Move]) -> set[Move]:
-	"""Delete the rows of leavers; returns the moves that had one."""
-	leaving: dict[str, list[Move]] = {}
-	for move in moves:
-		leaving.setdefault(move.segment, []).append(move)
-	going: list[int] = []
-	written: set[Move] = set()
-	for segment, leavers in leaving.items():
-		for part in in_slabs(leavers):
-			query = sql(
-				"SELECT name, customer FROM `tabConvo Segment Member` WHERE segment = {} AND {}",
-				segment, in_list(sql("customer"), [move.customer for move in part]),
-			)  # fmt: skip
-			rows = store.rows(query)
-			going += [name for name, _ in rows]
-			stored = {fold(customer) for _, customer in rows}
-			by_key = {fold(move.customer): move for move in reversed(part)}
-			written.update(
-				part if len(rows) == len(part) else [move for key, move in by_key.items() if key in stored]
-			)
-	delete_numbered(store, "Convo Segment Member", going)
-	return written
-
-
-def _put_in(store: Store, moves: Sequence[Move], now: datetime.datetime) -> set[Move]:
-	"""Insert the rows of joiners; returns the moves that were new."""
-	written: set[Move] = set()
-	for slab in in_slabs(moves):
-		newest = newest_posts(store, [m.customer for m in slab])
-		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]
-		columns = ("segment", "customer", "joined_at", "last_post_at")
-		highest = scalar(store, sql("SELECT MAX(name) FROM `tabConvo Segment Member`")) or 0
-		if insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True) == len(slab):
-			written.update(slab)
-			continue
-		query = sql("SELECT segment, customer FROM `tabConvo Segment Member` WHERE name > {}", highest)
-		new = set(store.rows(query))
-		written.update(move for move in slab if (move.segment, move.customer) in new)
-	return written
 
 
 def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: datetime.datetime) -> None:
@@ -192,15 +149,6 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 	]
 	insert_rows(store, "Convo Segment Log", columns, rows, now=now)
 
-
-def newest_posts(store: Store, customers: Sequence[str]) -> dict[str, datetime.datetime]:
-	"""{customer: time of the newest post}, for those that have one."""
-	query = sql(
-		"SELECT c.name, MAX(p.posted_at) FROM `tabCustomer` AS c JOIN `tabConvo Post` AS p ON p.customer = c.name"
-		" WHERE {} GROUP BY c.name",
-		in_list(NAME, customers),
-	)
-	return dict(store.rows(query))
 
 
 def carry_out(
@@ -248,4 +196,3 @@ def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:
 	return reason_before_rebuilt(outer, reason.changed_by) or Reason(
 		CAUSE_SEGMENT, SegmentChanged(inner.name), "Convo Segment", inner.name, reason.changed_by
 	)
-

@@ -13,7 +13,8 @@ from typing import Any
 
 from ..base.clock import as_datetime
 from ..base.errors import RuleError
-from ..base.messages import N_, Message
+from ..base.kept_messages import as_json
+from ..base.messages import N_, Message, Sayable
 from ..base.sql import TRUE, ident, in_list, join, sql
 from ..base.store import Store, dicts, scalar
 from ..base.text import fold
@@ -40,7 +41,7 @@ class Segment:
 	rule: Rule | None
 	include_disabled: bool = False
 	status: str = LIVE
-	error: str = ""
+	error: Sayable | None = None
 	is_time_dependent: bool = False
 	trees: frozenset[str] = frozenset()
 	is_filled: bool = True
@@ -73,7 +74,7 @@ class Segments:
 		cyclic = find_cycle(graph)
 		while cyclic:
 			for name in set(cyclic):
-				given[name] = replace(given[name], rule=None, error=say_cycle(cyclic).say())
+				given[name] = replace(given[name], rule=None, error=say_cycle(cyclic))
 				graph[name] = set()
 			cyclic = find_cycle(graph)
 		self.ordered = [given[name] for name in TopologicalSorter(graph).static_order()]
@@ -229,24 +230,27 @@ def make_segment(
 	try:
 		rule = parse_rule(rows, catalog, known)
 	except RuleError as error:
-		return Segment(name, None, include_disabled, status, str(error), is_filled=is_filled, by_hand=by_hand)
+		return Segment(name, None, include_disabled, status, error.message, is_filled=is_filled, by_hand=by_hand)
 	by_time = by_hand.has_end or is_time_dependent(rule, catalog)
 	trees = trees_of(rule)
 	rebuilt_on = rebuilt_at.date() if rebuilt_at else None
 	return Segment(
-		name, rule, include_disabled, status, "", by_time, trees, is_filled, by_hand, pending_reason, rebuilt_on
+		name, rule, include_disabled, status, None, by_time, trees, is_filled, by_hand, pending_reason, rebuilt_on
 	)
 
 
-def set_status(store: Store, name: str, status: str, reason: str = "") -> None:
-	store.execute(
-		sql(
-			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = {} WHERE name = {}",
-			status,
-			reason[:1000],
-			name,
-		)
-	)
+def set_status(store: Store, name: str, status: str, reason: Sayable | None = None) -> None:
+	"""`reason`: what is wrong; kept as it is made up too, for readers of every language."""
+	query = sql(
+		"UPDATE `tabConvo Segment` SET status = {}, broken_reason = {}, broken_message = {} WHERE name = {}",
+		status, reason.say()[:1000] if reason else "", as_json(reason) if reason else "", name,
+	)  # fmt: skip
+	store.execute(query)
+
+
+def fault_of(error: Exception) -> Message:
+	"""What the database said of an evaluation; nobody translates that."""
+	return Message("{0}", (f"{type(error).__name__}: {error}"[:1000],))
 
 
 def ask_for_rebuild(store: Store, name: str, now: datetime.datetime, why: str = "") -> None:
@@ -256,7 +260,7 @@ def ask_for_rebuild(store: Store, name: str, now: datetime.datetime, why: str = 
 	"""
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', pending_at = {}, pending_reason = {} WHERE name = {}",
+			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', broken_message = '', pending_at = {}, pending_reason = {} WHERE name = {}",
 			PENDING, now, why, name,
 		)
 	)  # fmt: skip
@@ -319,7 +323,7 @@ def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> bool:
 	)  # fmt: skip
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', pending_reason = '' WHERE name = {} AND enabled = 1"
+			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', broken_message = '', pending_reason = '' WHERE name = {} AND enabled = 1"
 			" AND pending_at IS NULL",
 			LIVE, name,
 		)

@@ -76,7 +76,7 @@ def _differences_or_broken(store: Store, engine: Engine, segment: seg.Segment, s
 	except Exception as error:
 		if is_transient(store, error):
 			raise
-		seg.set_status(store, segment.name, seg.BROKEN, f"{type(error).__name__}: {error}")
+		seg.set_status(store, segment.name, seg.BROKEN, seg.fault_of(error))
 		return []
 
 

@@ -77,7 +77,7 @@ def rebuild_step(
 		if is_transient(store, error):
 			raise
 		with store.transaction():
-			seg.set_status(store, name, seg.BROKEN, f"{type(error).__name__}: {error}")
+			seg.set_status(store, name, seg.BROKEN, seg.fault_of(error))
 		return Step()
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import BULK_ACTION, SEGMENT_MEMBER
 from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.kept_messages import as_json, say_json
 from convo_channels.core.base.sql import Sql, all_of, ident, join, sql
 from convo_channels.core.base.store import column, scalar
 from convo_channels.core.base.visibility import Visibility
@@ -26,6 +26,7 @@ from convo_channels.services.actions.effect import File, Outcome, Task
 from convo_channels.services.base import background, copied_site
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive, is_alive
+from convo_channels.services.base.said import Said, _
 from convo_channels.services.changes import recorder
 from convo_channels.services.changes.meanwhile import drains_go_on
 
@@ -117,8 +118,14 @@ def get(name: int) -> dict[str, Any]:
 		"started_at": as_text(doc.started_at),
 		"finished_at": as_text(doc.finished_at),
 		"file_url": doc.file_url or None,
-		"failures": json.loads(doc.failures or "[]"),
+		"failures": [_tell(failure) for failure in json.loads(doc.failures or "[]")],
 	}
+
+
+def _tell(failure: dict[str, Any]) -> dict[str, Any]:
+	"""A failure in the language of whoever reads it."""
+	told = {key: failure.get(key) for key in ("customer", "customer_name", "message")}
+	return told | {"message": say_json(told["message"], failure.get("kept"), _)}
 
 
 def _own(name: int) -> Any:
@@ -164,7 +171,7 @@ def run(name: int) -> None:
 			if not isinstance(error, runner.KNOWN):
 				frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
 			export_file.delete(doc.file_token)
-			_fail(name, _say(error))
+			_fail(name, runner.say(error))
 
 
 def _is_new_here(name: int) -> bool:
@@ -203,13 +210,15 @@ def _move_on(name: int, expected: str, **values: Any) -> bool:
 
 def _fail(name: int, sentence: str) -> None:
 	failures = json.loads(frappe.db.get_value(BULK_ACTION, name, "failures") or "[]")
-	failures.insert(0, {"customer": None, "customer_name": None, "message": sentence})
+	failures.insert(0, _failure(None, None, sentence))
 	text = json.dumps(failures[: MAX_FAILURES + 1], ensure_ascii=False)
 	_move_on(name, RUNNING, failures=text, status=FAILED, finished_at=now_datetime())
 
 
-def _say(error: Exception) -> str:
-	return runner.say(error)[:MAX_SENTENCE]
+def _failure(customer: str | None, shown: str | None, sentence: str) -> dict[str, Any]:
+	"""As the row keeps it: what is said, and what it is made of where that is known."""
+	kept = as_json(sentence.message) if isinstance(sentence, Said) else None
+	return {"customer": customer, "customer_name": shown, "message": sentence[:MAX_SENTENCE], "kept": kept}
 
 
 class Runner:
@@ -282,7 +291,7 @@ class Runner:
 	def note(self, customer: str, sentence: str) -> None:
 		if len(self.failures) < MAX_FAILURES:
 			shown = frappe.db.get_value("Customer", customer, "customer_name") or customer
-			self.failures.append({"customer": customer, "customer_name": shown, "message": sentence})
+			self.failures.append(_failure(customer, shown, sentence))
 
 	def _show(self) -> None:
 		share = (self.done + self.failed) * 100 / max(self.total, 1)
@@ -322,7 +331,7 @@ class MemberStep:
 		return self.job.count(done=1)
 
 	def record_failure(self, error: Exception) -> bool:
-		self.job.note(self.customer, _say(error))
+		self.job.note(self.customer, runner.say(error))
 		return self.job.count(failed=1)
 
 

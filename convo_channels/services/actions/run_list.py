@@ -8,9 +8,9 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT_ACTION_RUN
 from convo_channels.core.actions.runs import FAILED, WAITING
-from convo_channels.core.actions.told import say_kept
 from convo_channels.core.base import cursor as cursors
 from convo_channels.core.base.clock import as_text
+from convo_channels.core.base.kept_messages import say_kept
 from convo_channels.core.base.pages import check_limit
 from convo_channels.core.base.sql import TRUE, all_of, sql
 from convo_channels.core.base.store import dicts

@@ -21,8 +21,8 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core.actions import runs
-from convo_channels.core.actions import told as told_core
 from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAITING
+from convo_channels.core.base import kept_messages
 from convo_channels.core.base.clock import midnight
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column, dicts, scalar
@@ -300,7 +300,7 @@ def _tell(run: Run, outcome: Outcome) -> None:
 	if write_interactions(store, [told]):
 		name = scalar(store, sql("SELECT name FROM `tabConvo Interaction` WHERE dedupe_key = {}", key))
 		if isinstance(outcome.subject, Said):
-			kept = told_core.as_json(outcome.subject.message)
+			kept = kept_messages.as_json(outcome.subject.message)
 			store.execute(sql("UPDATE `tabConvo Interaction` SET data = {} WHERE name = {}", kept, name))
 		change = Change("Convo Interaction", str(name), INSERT, now, customer_after=run.customer)
 		core_outbox.append(store, [change])
@@ -308,7 +308,7 @@ def _tell(run: Run, outcome: Outcome) -> None:
 
 def _kept(note: str) -> tuple[str, str]:
 	"""(event, particulars): what a note says, for readers of other languages; empty where it is a text of somebody else's."""
-	return told_core.keep(note.message) if isinstance(note, Said) else ("", "")
+	return kept_messages.keep(note.message) if isinstance(note, Said) else ("", "")
 
 
 def _write(

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
 
+from convo_channels.core.base.kept_messages import say_json
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.changes import outbox as core_outbox
@@ -129,11 +130,13 @@ def _count_segments() -> dict[str, int]:
 
 def _broken() -> list[dict[str, Any]]:
 	query = sql(
-		"SELECT name, broken_reason, evaluated_at FROM `tabConvo Segment` WHERE status = {}"
+		"SELECT name, broken_reason, broken_message, evaluated_at FROM `tabConvo Segment` WHERE status = {}"
 		" ORDER BY name LIMIT {}",
 		core_segments.BROKEN, MAX_BROKEN,
 	)  # fmt: skip
-	found = dicts(store, query, ("name", "reason", "evaluated_at"))
+	found = dicts(store, query, ("name", "reason", "message", "evaluated_at"))
+	for row in found:
+		row["reason"] = say_json(row["reason"], row.pop("message"), _)
 	return _counted([{**row, "evaluated_at": str(row["evaluated_at"] or "") or None} for row in found])
 
 

@@ -44,10 +44,10 @@ DONE_EVENT = "convo_count_done"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
-def ask_count(rows: list, include_disabled: bool, exceptions: list, limit: int) -> dict[str, Any]:
+def ask_count(rows: list, include_disabled: bool, exceptions: list, limit: int | None) -> dict[str, Any]:
 	"""How many a rule holds. Rows and exceptions as the form has them."""
 	with said_plainly():
-		draft.check_samples(limit)
+		limit = draft.check_samples(limit)
 	return _ask(
 		COUNT,
 		{"rows": rows, "include_disabled": include_disabled, "exceptions": exceptions, "limit": limit},

@@ -6,13 +6,11 @@ cost to find out, many times over. Only what everybody may know is kept; names a
 
 import json
 import time
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, now_datetime
+from frappe.utils import now_datetime
 
 from convo_channels.core.base.clock import as_text, parse_date
 from convo_channels.core.base.sql import in_list, sql
@@ -56,19 +54,13 @@ def get_upcoming(
 	"""Who enters or leaves in the next days by the passing of time alone, of the customers the user may see."""
 	asked = Question(segment, channel, days, page_cursor, limit, customer)
 	with said_plainly():
-		return upcoming_page.read_upcoming(
-			FrappeSite(), asked, look_ahead=_look_ahead, telling_of=_telling_of, say_day_from=_say_day
-		)
+		return upcoming_page.read_upcoming(FrappeSite(), asked, look_ahead=_look_ahead, telling_of=_telling_of)
 
 
 def _telling_of(rule: Rule) -> Telling:
 	catalog = get_catalog()
 	hidden = hidden_conditions(rule, catalog)
 	return Telling(told_rule(rule, catalog), lambda term: term.row in hidden, reads_by_hand())
-
-
-def _say_day(today: date) -> Callable[[date], str]:
-	return lambda day: formatdate(day, "d MMMM" if day.year == today.year else "d MMMM yyyy")
 
 
 # -- computing and keeping

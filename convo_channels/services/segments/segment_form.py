@@ -37,7 +37,7 @@ from convo_channels.services.sync import moments, rebuilds
 
 # Written by the engine; a form that was opened before must not write them back.
 STATE_FIELDS = (
-	"status", "broken_reason", "evaluated_at", "rebuilt_at", "verified_at",
+	"status", "broken_reason", "broken_message", "evaluated_at", "rebuilt_at", "verified_at",
 	"pending_at", "pending_reason",
 )  # fmt: skip
 OWNED_BY_SEGMENT = (
@@ -65,7 +65,8 @@ def validate_segment(doc: Any) -> None:
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
 	elif doc.is_new() or is_rule_changed(doc) or doc.status == core_segments.PAUSED:
-		doc.status, doc.broken_reason, doc.pending_at = core_segments.PENDING, "", now_datetime()
+		doc.status, doc.pending_at = core_segments.PENDING, now_datetime()
+		doc.broken_reason = doc.broken_message = ""
 		doc.pending_reason = _why(moves.CAUSE_RULE)
 
 

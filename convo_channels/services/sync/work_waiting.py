@@ -5,6 +5,7 @@ It reads a few index entries, for it is asked with every channel that is opened.
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from frappe import _
@@ -14,6 +15,7 @@ from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import Sql, sql
 from convo_channels.services.base import site_time, work_state
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import get_voice
 
 # Each tick asks for it again: whatever waits longer meets no worker, or too few of them.
 LATE_SECONDS = 900
@@ -118,7 +120,7 @@ def _look(kind: _Kind, *, only_late: bool = False) -> dict[str, Any] | None:
 	counted = sql("SELECT COUNT(*) FROM (SELECT 1 FROM ({}) AS r LIMIT {}) AS c", kind.rows, MOST)
 	((count,),) = store.rows(counted)
 	said = kind.one if count == 1 else kind.sentence
-	shown = said.format(f"{count:,}", format_datetime(since) if since else _("just now"))
+	shown = said.format(get_voice().number(Decimal(count)), format_datetime(since) if since else _("just now"))
 	return {
 		"key": kind.key,
 		"count": int(count),

@@ -204,7 +204,7 @@ def test_cycles_among_stored_segments_are_shown_and_nothing_else_stops(business)
 	assert business.status("a") == business.status("b") == "Broken"
 	assert business.members("Frozen") == {"A"}
 	loaded = segments.load_segments(business.store, business.catalog)
-	assert loaded.by_name["a"].error.startswith("The segment builds on itself: ")
+	assert loaded.by_name["a"].error.say().startswith("The segment builds on itself: ")
 	assert rebuild.due_segments(business.store, business.catalog, day_changed=True) == [
 		("Frozen", "First fill")
 	]

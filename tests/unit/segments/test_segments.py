@@ -48,8 +48,8 @@ def test_a_diamond_is_no_cycle():
 )
 def test_segments_of_a_cycle_carry_its_path_and_others_do_not(ring, path):
 	segments = Segments([made(name, *inner) for name, inner in ring.items()] + [made("apart")])
-	errors = {segment.name: segment.error for segment in segments.ordered}
-	assert errors["apart"] == "" and errors.get("x", "") == ""
+	errors = {segment.name: segment.error and segment.error.say() for segment in segments.ordered}
+	assert errors["apart"] is None and errors.get("x") is None
 	for name in set(ring) - {"x"}:
 		assert errors[name].startswith("The segment builds on itself: ")
 		steps = errors[name].removeprefix("The segment builds on itself: ").rstrip(".").split(" → ")
@@ -134,7 +134,7 @@ def test_paused_and_broken_segments_are_not_evaluated_but_pass_on_what_they_hold
 		]
 	)
 	assert names(segments.evaluated) == ["outer"]
-	assert segments.by_name["wrong"].error == 'Row 1: Customer has no field "gone".'
+	assert segments.by_name["wrong"].error.say() == 'Row 1: Customer has no field "gone".'
 	assert segments.by_name["off"].status == "Paused"
 	assert names(segments.with_dependents(["broken"])) == ["outer"]
 

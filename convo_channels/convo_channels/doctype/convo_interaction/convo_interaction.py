@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from convo_channels.constants import INTERACTION
-from convo_channels.core.actions.told import say_json
+from convo_channels.core.base.kept_messages import say_json
 from convo_channels.schema import ensure_indexes
 
 

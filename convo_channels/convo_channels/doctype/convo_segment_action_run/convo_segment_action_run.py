@@ -4,7 +4,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from convo_channels.constants import SEGMENT_ACTION_RUN
-from convo_channels.core.actions.told import say_kept
+from convo_channels.core.base.kept_messages import say_kept
 from convo_channels.schema import ensure_indexes
 
 

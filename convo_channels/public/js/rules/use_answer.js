@@ -8,13 +8,12 @@ import { draftArguments } from "./difference_model.js";
 import { createLiveAnswer } from "./live_answer.js";
 
 const API = "convo_channels.api.rules.";
-const SAMPLE = 5;
 const EVENT = "convo_count_done";
 
 export function useAnswer(host) {
 	const answer = ref({ kind: "empty" });
 	const live = createLiveAnswer({
-		ask: (draft) => host.call(`${API}count`, { ...draftArguments(draft), limit: SAMPLE }, { post: true }),
+		ask: (draft) => host.call(`${API}count`, draftArguments(draft), { post: true }),
 		askAgain: (token) => host.call(`${API}get_count`, { token }),
 		listen: host.listen
 			? (token, ready) => host.listen(EVENT, (data) => data && data.token === token && ready())

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from convo_channels.core.actions.told import as_json, keep, say_json, say_kept
-from convo_channels.core.base.messages import Message
+from convo_channels.core.base.errors import RequestError, RuleError
+from convo_channels.core.base.kept_messages import as_json, keep, say_json, say_kept
+from convo_channels.core.base.messages import Listed, Message
 
 GERMAN = {
 	"A ToDo for {0}": "Eine Aufgabe für {0}", "{0} needs {1}.": "{0} braucht {1}.", "Tag": "Schlagwort", "Posted": "Geschrieben",
@@ -56,3 +57,17 @@ def test_a_sentence_without_end_is_no_sentence():
 	for _ in range(50):
 		kept = {"said": "{0}", "args": [kept]}
 	assert say_json("the subject", json.dumps(kept), german) == "the subject"
+
+
+def test_what_is_wrong_with_a_row_is_said_with_its_row_and_its_list():
+	words = {"Row {0}: {1}": "Zeile {0}: {1}", "use {0}.": "nimm {0}.", "{0} or {1}": "{0} oder {1}", "Tag": "Schlagwort"}
+	error = RuleError("use {0}.", Listed([Message("Tag"), "{x}"]), row=3)
+	kept = as_json(error.message)
+	assert error.say(lambda text: words.get(text, text)) == "Zeile 3: Nimm Schlagwort oder {x}."
+	assert say_json("", kept, lambda text: words.get(text, text)) == "Zeile 3: Nimm Schlagwort oder {x}."
+	assert say_json("", kept, str) == str(error) == "Row 3: Use Tag or {x}."
+
+
+def test_an_error_within_a_sentence_keeps_what_it_is_made_of():
+	message = Message("Broken: {0}", (RequestError("{0} needs {1}.", Message("Tag"), "§"),))
+	assert say_json("", as_json(message), german) == "Broken: Schlagwort braucht §."

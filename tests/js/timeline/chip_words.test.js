@@ -1,7 +1,7 @@
 // Covers: the sentences of the timeline, as whole sentences with their numbers filled in.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entriesWords } from "../../../convo_channels/public/js/timeline/timeline_words.js";
+import { entriesWords } from "../../../convo_channels/public/js/timeline/chip_words.js";
 
 const __ = (text, args = []) => text.replace(/\{(\d)\}/g, (whole, index) => args[index]);
 

@@ -1,0 +1,76 @@
+"""A sentence as a row keeps it: the template, what stands in its places, and how it was said when it happened.
+
+Two columns (`keep`) hold the template and a JSON list of what stands in its places; one column (`as_json`) holds both as
+{"said": template, "args": [...]}, and {"row": number} where it is of one row of a rule. What stands in a place is a text, a
+sentence of the same form, or {"listed": [...]}. What cannot be read (of a later version, of another app) is shown as it was said.
+"""
+
+import json
+from typing import Any
+
+from .errors import CoreError
+from .messages import AtRow, Listed, Message, Sayable, Translate
+
+# Sentences within sentences; nobody says more.
+DEPTH = 5
+
+
+def keep(message: Message) -> tuple[str, str]:
+	"""(event, particulars) of a sentence."""
+	kept = _kept(message)
+	return kept["said"], json.dumps(kept["args"], ensure_ascii=False) if kept["args"] else ""
+
+
+def as_json(message: Sayable) -> str:
+	"""The same in one column."""
+	return json.dumps(_kept_place(message), ensure_ascii=False)
+
+
+def _kept(message: Message) -> dict[str, Any]:
+	return {"said": message.template, "args": [_kept_place(arg) for arg in message.args]}
+
+
+def _kept_place(value: Any) -> dict[str, Any] | str:
+	if isinstance(value, CoreError):
+		return _kept_place(value.message)
+	if isinstance(value, AtRow):
+		return {"row": value.row, **_kept(value.message)}
+	if isinstance(value, Listed):
+		return {"listed": [_kept_place(item) for item in value.items]}
+	return _kept(value) if isinstance(value, Message) else str(value)
+
+
+def say_kept(text: str | None, event: str | None, particulars: str | None, translate: Translate) -> str:
+	"""What came of it in the reader's language. `text`: how it was said when it happened."""
+	try:
+		args = json.loads(particulars) if particulars else []
+		return _read({"said": event, "args": args}).say(translate) if event else text or ""
+	except (ValueError, TypeError, LookupError, AttributeError):
+		return text or ""
+
+
+def say_json(text: str | None, kept: str | None, translate: Translate) -> str | None:
+	"""The same of one column, which may hold something else."""
+	try:
+		return _read(json.loads(kept)).say(translate) if kept else text
+	except (ValueError, TypeError, LookupError, AttributeError):
+		return text
+
+
+def _read(kept: Any, depth: int = 0) -> Message | AtRow:
+	template = kept["said"]
+	if depth > DEPTH or not template or not isinstance(template, str):
+		raise ValueError("no sentence")
+	message = Message(template, tuple(_read_places(kept["args"], depth)))
+	row = kept.get("row")
+	return AtRow(row, message) if isinstance(row, int) and row else message
+
+
+def _read_places(kept: Any, depth: int) -> list[Any]:
+	if depth > DEPTH or not isinstance(kept, list) or not all(isinstance(value, str | dict) for value in kept):
+		raise ValueError("what stands in a sentence is a list of texts and sentences")
+	return [_read_place(value, depth + 1) if isinstance(value, dict) else value for value in kept]
+
+
+def _read_place(kept: dict[str, Any], depth: int) -> Any:
+	return Listed(_read_places(kept["listed"], depth)) if "listed" in kept else _read(kept, depth)
