@@ -108,6 +108,8 @@ def _look(
 	if segment.is_filled:
 		# What was noted when it was asked for knows more than the job, which may be a later one.
 		reason = read_reason(seg.read_why(store, name)) or reason
+		if reason.cause == CAUSE_FIRST_FILL:  # a job that came late: somebody else has filled it
+			reason = reason_for(CAUSE_RECONCILIATION, engine.clock.today, reason.changed_by)
 	else:
 		reason = mem.reason_before_rebuilt(segment, reason.changed_by) or reason
 	bound = evaluation.next_bound(store, after, size)

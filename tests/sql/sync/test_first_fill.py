@@ -147,3 +147,12 @@ def test_the_night_finds_no_drift_where_nothing_was_filled_yet(business):
 	business.rebuild_due()
 	assert business.members(segment) == set(NAMES)
 	assert told(business, segment) == ([], 0)
+
+
+def test_a_first_fill_that_comes_late_tells_no_second_one(business):
+	segment = acting(business, business.segment("Frozen", [on_customer("is_frozen", "is yes")]))
+	business.rebuild(segment, cause=moves.CAUSE_FIRST_FILL)
+	business.update("Customer", NAMES[3], is_frozen=1)
+	business.rebuild(segment, cause=moves.CAUSE_FIRST_FILL)
+	(log,) = business.logs(segment)
+	assert (log["customer"], log["cause"], log["event"]) == (NAMES[3], "Reconciliation", "reconciled")
