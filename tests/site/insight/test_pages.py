@@ -132,7 +132,7 @@ def test_a_customer_outside_has_no_chip_and_a_new_one_nothing_at_all(scene, base
 
 def test_the_card_in_the_channel_explains_in_and_out_and_knows_what_comes(scene, base, anna):
 	anna.go(url=feed_url(base, scene.channel, customer=scene.inside))
-	day = formatdate(scene.leaves_on, "d MMMM")
+	day = formatdate(scene.leaves_on)
 	anna.see(text=f"Leaves on {day}", within=".convo-feed-card")
 	anna.see(text="Unless something changes before.", within=".convo-feed-card")
 	anna.ask_why(customer=scene.inside, segment=scene.segment, within=".convo-feed-card")
@@ -158,7 +158,7 @@ def test_what_lies_ahead_stands_in_the_channel_and_on_the_segment(scene, base, a
 	anna.go(url=feed_url(base, scene.channel))
 	anna.see_post(text="They compare two offers")
 	anna.click(role="button", name="Upcoming")
-	day = formatdate(scene.leaves_on, "d MMMM")
+	day = formatdate(scene.leaves_on)
 	anna.see_ahead(customer=scene.inside, text=f"Leaves on {day}")
 	assert "show=upcoming" in anna.address()
 	anna.shot(name="channel-upcoming")

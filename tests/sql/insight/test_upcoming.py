@@ -146,8 +146,8 @@ def test_the_day_and_the_sentence_of_who_falls_silent(business):
 		(business.today + datetime.timedelta(days=11), "Joined", "Acme"),
 	]
 	assert said(business, "Inactive") == [
-		"Enters on 16 March 2024: from then on one of those who have no Sales Orders in the last 90 days.",
-		"Enters on 26 March 2024: from then on one of those who have no Sales Orders in the last 90 days.",
+		"Enters on 2024-03-16: from then on one of those who have no Sales Orders in the last 90 days.",
+		"Enters on 2024-03-26: from then on one of those who have no Sales Orders in the last 90 days.",
 	]
 
 
@@ -160,7 +160,7 @@ def test_who_leaves_is_told_what_holds_from_then_on(business):
 	business.segment("Fresh", rule)
 	business.settle()
 	assert said(business, "Fresh") == [
-		"Leaves on 18 March 2024: from then on one of those whose latest Sales Order is not in the last 30 days."
+		"Leaves on 2024-03-18: from then on one of those whose latest Sales Order is not in the last 30 days."
 	]
 
 
@@ -173,7 +173,7 @@ def test_a_segment_inside_is_evaluated_at_that_day(business):
 		(business.today + datetime.timedelta(days=6), "Left", "Acme")
 	]
 	assert said(business, "Not inactive") == [
-		"Leaves on 21 March 2024: from then on one of those who are in the segment INACTIVE."
+		"Leaves on 2024-03-21: from then on one of those who are in the segment INACTIVE."
 	]
 
 
@@ -188,12 +188,12 @@ def test_what_was_decided_by_hand_ends_after_its_last_day(business):
 	business.write_exceptions("By hand", rows)
 	business.settle()
 	assert said(business, "By hand") == [
-		"Enters on 19 March 2024, when the exclusion by hand ends: Asked for a rest",
-		"Leaves on 19 March 2024, when the inclusion by hand ends: On trial",
+		"Enters on 2024-03-19, when the exclusion by hand ends: Asked for a rest",
+		"Leaves on 2024-03-19, when the inclusion by hand ends: On trial",
 	]
 	assert said(business, "By hand", tells_by_hand=False) == [
-		"Enters on 19 March 2024, when the exclusion by hand ends.",
-		"Leaves on 19 March 2024, when the inclusion by hand ends.",
+		"Enters on 2024-03-19, when the exclusion by hand ends.",
+		"Leaves on 2024-03-19, when the inclusion by hand ends.",
 	]
 
 
@@ -202,7 +202,7 @@ def test_a_hidden_condition_is_not_told(business):
 	business.segment("Inactive", [NO_ORDERS])
 	business.settle()
 	assert said(business, "Inactive", is_hidden=lambda term: True) == [
-		"Enters on 21 March 2024, by a condition that you may not see."
+		"Enters on 2024-03-21, by a condition that you may not see."
 	]
 
 
