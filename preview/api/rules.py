@@ -3,8 +3,7 @@
 import secrets
 from typing import Any
 
-from convo_channels.core.base.pages import check_limit
-from convo_channels.core.insight import difference, draft
+from convo_channels.core.insight import draft
 from convo_channels.core.insight.draft import Draft
 from convo_channels.core.rules import by_hand
 from convo_channels.core.rules.request_rows import parse_rows
@@ -65,9 +64,4 @@ def get_difference_page(
 	draft.require_side(side)
 	if token not in _kept:
 		raise BadRequest("There is no such question of yours any more. Ask again.", 404)
-	if cursor and not cursor.isdigit():
-		raise BadRequest("The page cursor cannot be read. Reload the list.")
-	items, following = difference.page_of(
-		site.store, _kept[token][side], site.visibility, start=int(cursor or 0), limit=check_limit(limit)
-	)
-	return {"items": items, "next_cursor": str(following) if following else None}
+	return draft.turn_page(site, _kept[token][side], token, side, cursor, limit)

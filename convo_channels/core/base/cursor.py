@@ -17,6 +17,7 @@ from .messages import N_
 from .text import is_storable
 
 MAX_LENGTH = 600
+MAX_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,10 @@ def decode(text: str | None, key: str) -> Position | None:
 	if owner != key:
 		raise CursorError(N_("The page cursor belongs to another list. Reload the list."))
 	return Position(moment, rank, name)
+
+
+def read_number(name: str) -> int:
+	"""The number of a row, as a cursor carries it: data from outside, so it may be anything."""
+	if not (name.isascii() and name.isdigit() and len(name) <= MAX_DIGITS):
+		raise CursorError(N_("The page cursor cannot be read. Reload the list."))
+	return int(name)

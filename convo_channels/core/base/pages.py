@@ -8,8 +8,8 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .cursor import Position
-from .errors import CursorError, RequestError
+from .cursor import Position, read_number
+from .errors import RequestError
 from .messages import N_, word
 from .sql import TRUE, Sql, sql
 from .text import shown
@@ -63,15 +63,8 @@ def below(at: Sql, name: Sql, rank: int, before: Position | None, *, is_numbered
 		return sql("{} < {}", at, before.at)
 	if rank < before.rank:
 		return sql("{} <= {}", at, before.at)
-	last = _number(before.name) if is_numbered else before.name
+	last = read_number(before.name) if is_numbered else before.name
 	return sql("{} <= {} AND ({} < {} OR {} < {})", at, before.at, at, before.at, name, last)
-
-
-def _number(name: str) -> int:
-	"""The name of a numbered row, as a cursor carries it: data from outside, so it may be anything."""
-	if not (name.isascii() and name.isdigit() and len(name) <= 18):
-		raise CursorError(N_("The page cursor cannot be read. Reload the list."))
-	return int(name)
 
 
 def admit_all(rows: Sequence[Row]) -> list[Row]:

@@ -7,8 +7,8 @@ from typing import Any
 from ..base.clock import Datetime, as_datetime, as_text
 from ..base.errors import RequestError
 from ..base.messages import N_
+from ..base.page import open_page
 from ..base.page_filters import read_filters
-from ..base.page_request import read_page_request
 from ..base.reader import Item
 from ..site.named import require_channel
 from ..site.site import Site
@@ -32,7 +32,7 @@ def read_page(
 	name, segment = require_channel(site.store, site.reader, channel)
 	wanted = read_filters(filters)
 	parsed = parse_filters(wanted)
-	page = read_page_request(cursor, limit, "feed", name, json.dumps(wanted, sort_keys=True))
+	page = open_page(cursor, limit, "feed", name, json.dumps(wanted, sort_keys=True))
 	talk = talk_of(segment) if talk_of else read_talk(site.store, segment)
 	request = FeedRequest(name, segment, site.visibility, parsed, page.before, page.limit, talk)
 	rows, position = fetch_feed_page(site.store, request)

@@ -1,11 +1,12 @@
 """A rule that is not saved yet, as it is asked about: how many it holds, and what saving it would change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.errors import RequestError
 from ..base.messages import N_
+from ..base.page import open_page
 from ..base.reader import Item
 from ..base.time_limit import TimeLimit
 from ..rules.by_hand import NOBODY, ByHand
@@ -115,3 +116,10 @@ def compare(
 	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
 		answer[side], _rest = difference.page_of(site.store, names, visibility, start=0, limit=SHOWN_NAMES)
 	return answer, found
+
+
+def turn_page(site: Site, names: Sequence[str], token: str, side: str, cursor: str | None, limit: int) -> Item:
+	"""{"items", "next_cursor"} of those who enter or leave, of whom the reader sees, from the names that were kept."""
+	page = open_page(cursor, limit, "difference", token, side)
+	items, following = difference.page_of(site.store, names, site.visibility, start=page.place, limit=page.limit)
+	return {"items": items, "next_cursor": page.following_place(following)}

@@ -14,10 +14,10 @@ from ..base.clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, p
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.names import customer_names
-from ..base.page_request import read_page_request
+from ..base.page import cut, open_page
 from ..base.reader import Item
 from ..base.sql import Sql, hint, in_list, sql
-from ..base.store import Store, scalar
+from ..base.store import Store, column, scalar
 from ..base.visibility import ALL, Visibility
 from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE, JOINED
 from ..site.named import require_segment
@@ -59,7 +59,7 @@ def get_members_on(site: Site, segment: str, on: str, cursor: str | None, limit:
 	"""Who was a member at the end of a day, by name."""
 	name = require_segment(site, segment, "Convo Segment Member")
 	day = require_day(on, clock_of(site))
-	page = read_page_request(cursor, limit, "members on", name, day.isoformat())
+	page = open_page(cursor, limit, "members on", name, day.isoformat())
 	items, after = fetch_members_on(
 		site.store, name, day, visibility=site.visibility, after=page.after_name, limit=page.limit
 	)
@@ -273,14 +273,13 @@ def fetch_members_on(
 		"SELECT x.customer FROM ({} UNION ALL SELECT customer FROM ({}) AS u) AS x{} WHERE {} ORDER BY x.customer LIMIT {}",
 		back, unmoved, visibility.join(sql("x.customer")), visibility.where, limit + 1,
 	)  # fmt: skip
-	customers = [customer for (customer,) in store.rows(query)]
-	shown = customers[:limit]
+	shown, last = cut(column(store, query), limit)
 	names, joined = customer_names(store, shown), _joined_before(store, segment, shown, bound)
 	items = [
 		{"customer": name, "customer_name": names.get(name, name), "joined_at": joined.get(name)}
 		for name in shown
 	]
-	return items, shown[-1] if len(customers) > limit else None
+	return items, last
 
 
 def count_on(store: Store, segment: str, on: Date, visibility: Visibility = ALL) -> dict[str, int]:

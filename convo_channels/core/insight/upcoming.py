@@ -14,6 +14,7 @@ from ..base.clock import midnight
 from ..base.cursor import Position
 from ..base.facts import PLAIN, Voice
 from ..base.messages import N_
+from ..base.page import cut
 from ..base.sql import Sql, all_of, any_of, hint, in_list, join, sql
 from ..base.store import Store, column
 from ..base.text import fold
@@ -265,8 +266,9 @@ def fetch_page(
 		seen = {name: shown or name for name, shown in store.rows(query)}
 		found += [(move, seen[move.customer]) for move in slab if move.customer in seen]
 		if len(found) > limit:
-			return found[:limit], found[limit - 1][0].position
-	return found, None
+			break
+	shown, last = cut(found, limit)
+	return shown, last[0].position if last else None
 
 
 # -- said in a sentence

@@ -7,7 +7,7 @@ from datetime import timedelta
 from ..base.clock import as_text
 from ..base.errors import RequestError
 from ..base.messages import N_
-from ..base.page_request import read_page_request
+from ..base.page import open_page
 from ..base.reader import Item
 from ..rules.rule import Rule
 from ..segments.evaluation import Engine
@@ -77,7 +77,7 @@ def read_upcoming(
 	"""By the passing of time alone, of the customers the reader may see. `look_ahead`: None while a job is at it."""
 	asked.check()
 	name = _segment_of(site, asked)
-	page = read_page_request(asked.cursor, asked.limit, "upcoming", name, str(asked.days), asked.customer or "")
+	page = open_page(asked.cursor, asked.limit, "upcoming", name, str(asked.days), asked.customer or "")
 	engine = load_engine(site.store, site.catalog, site.now, name)
 	found: Item = {"items": [], "next_cursor": None, "days": asked.days, "computed_at": None, "state": "none"}
 	if not depends_on_time(engine, name):

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..base.errors import NotAllowed, NotFound
 from ..base.messages import N_
-from ..base.pages import check_limit
 from ..base.reader import Item
 from ..base.text import fold
 from ..rules.rule import Rule, parse_rule
@@ -101,4 +100,4 @@ def import_segments(
 def get_versions(site: Site, segment: str, cursor: str | None, limit: int) -> Item:
 	"""Earlier rules of a segment, newest first."""
 	name = require_segment(site, segment)
-	return versions.fetch_versions(site.store, name, cursor=cursor, limit=check_limit(limit))
+	return versions.fetch_versions(site.store, name, cursor=cursor, limit=limit)

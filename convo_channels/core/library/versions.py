@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..base import cursor as cursors
 from ..base.clock import as_datetime, as_text
+from ..base.cursor import Position
 from ..base.errors import CoreError
 from ..base.facts import PLAIN, Voice
 from ..base.names import user_names
+from ..base.page import open_page
 from ..base.sql import EMPTY, Sql, all_of, ident, join, like, sql, table
 from ..base.store import Store, dicts
 from ..base.write import insert_rows
@@ -112,30 +113,24 @@ def fetch_versions(
 	store: Store, segment: str, *, cursor: str | None = None, limit: int = 20
 ) -> dict[str, Any]:
 	"""{"items": [{name, saved_at, saved_by, saved_by_name, sentence, include_disabled, rules, exceptions}], "next_cursor"}."""
-	key = cursors.list_key("versions", segment)
-	position = cursors.decode(cursor, key)
-	before = _place_of(position.name) if position else _current(store, segment)
+	page = open_page(cursor, limit, "versions", segment)
+	before = _current(store, segment) if page.before is None else page.before_number
 	where = [sql("segment = {}", segment), sql("name < {}", before) if before else EMPTY]
 	columns = ("name", *_COLUMNS)
 	query = sql(
 		"SELECT {} FROM `tabConvo Segment Version` WHERE {} ORDER BY name DESC LIMIT {}",
-		join(", ", [ident(column) for column in columns]), all_of(where), limit + 1,
+		join(", ", [ident(column) for column in columns]), all_of(where), page.asked_for,
 	)  # fmt: skip
-	found = dicts(store, query, columns)
-	items = [_present(row) for row in found[:limit]]
+	found, following = page.cut(dicts(store, query, columns), _position_of)
+	items = [_present(row) for row in found]
 	names = user_names(store, sorted({item["saved_by"] for item in items}))
 	for item in items:
 		item["saved_by_name"] = names.get(item["saved_by"], (item["saved_by"], None))[0]
-	following = None
-	if len(found) > limit:
-		last = found[limit - 1]
-		moment = as_datetime(last["saved_at"]) or datetime.datetime.min
-		following = cursors.encode(cursors.Position(moment, 0, str(last["name"])), key)
 	return {"items": items, "next_cursor": following}
 
 
-def _place_of(name: str) -> int:
-	return int(name) if name.isascii() and name.isdigit() and len(name) < 19 else 0
+def _position_of(row: Mapping[str, Any]) -> Position:
+	return Position(as_datetime(row["saved_at"]) or datetime.datetime.min, 0, str(row["name"]))
 
 
 def _current(store: Store, segment: str) -> int | None:

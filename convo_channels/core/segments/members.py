@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..base.clock import as_text
 from ..base.names import customer_names
-from ..base.page_request import read_page_request
+from ..base.page import cut, open_page
 from ..base.reader import Item
 from ..base.sql import in_list, sql
 from ..base.store import Store, column, scalar
@@ -45,7 +45,7 @@ def count_members_of(store: Store, segments: Sequence[str], visibility: Visibili
 def read_members(site: Site, segment: str, cursor: str | None, limit: int) -> Item:
 	"""{"items", "next_cursor"}: the members the reader may see, by name."""
 	name = require_segment(site, segment, "Convo Segment Member")
-	page = read_page_request(cursor, limit, "members", name)
+	page = open_page(cursor, limit, "members", name)
 	found, after = fetch_members(site.store, name, site.visibility, after=page.after_name, limit=page.limit)
 	return {"items": found, "next_cursor": page.following_name(after)}
 
@@ -59,8 +59,8 @@ def fetch_members(
 		" AND m.customer > {} AND {} ORDER BY m.customer LIMIT {}",
 		visibility.join(sql("m.customer")), segment, after, visibility.where, limit + 1,
 	)  # fmt: skip
-	rows = store.rows(query)
-	names = customer_names(store, [name for name, *_ in rows])
+	shown, last = cut(store.rows(query), limit)
+	names = customer_names(store, [name for name, *_ in shown])
 	items = [
 		{
 			"customer": name,
@@ -68,6 +68,6 @@ def fetch_members(
 			"joined_at": as_text(joined),
 			"last_post_at": as_text(newest),
 		}
-		for name, joined, newest in rows[:limit]
+		for name, joined, newest in shown
 	]
-	return items, items[-1]["customer"] if len(rows) > limit else None
+	return items, last[0] if last else None

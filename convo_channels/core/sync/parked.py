@@ -1,7 +1,9 @@
 """Changes that were set aside, as far as their reader may know of them: they name documents and customers."""
 
-from ..base.errors import CursorError, NotFound
+from ..base.cursor import read_number
+from ..base.errors import NotFound
 from ..base.messages import N_
+from ..base.page import cut
 from ..base.pages import check_limit
 from ..base.reader import Item
 from ..base.sql import TRUE, sql
@@ -12,7 +14,6 @@ from ..site.site import Site
 
 # Somebody from whom something is hidden is told of those among the newest.
 LOOKED_AT = 500
-MAX_DIGITS = 18
 CUSTOMERS = ("customer_before", "customer_after")
 COLUMNS = (
 	"name", "reference_doctype", "reference_name", "event", "changed_at", "changed_by", "attempts", "error", *CUSTOMERS,
@@ -29,10 +30,9 @@ def count(site: Site) -> int:
 def read_page(site: Site, cursor: str | None, limit: int) -> Item:
 	"""Parked changes of what the reader may see, newest first, by their number."""
 	size = check_limit(limit)
-	if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= MAX_DIGITS):
-		raise CursorError(N_("The page cursor cannot be read. Reload the list."))
-	found = _fetch(site, size + 1, before=int(cursor) if cursor else None)
-	return {"items": found[:size], "next_cursor": str(found[size - 1]["name"]) if len(found) > size else None}
+	found = _fetch(site, size + 1, before=read_number(cursor) if cursor else None)
+	shown, last = cut(found, size)
+	return {"items": shown, "next_cursor": str(last["name"]) if last else None}
 
 
 def retry(site: Site, name: int) -> Item:

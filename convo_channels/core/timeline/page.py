@@ -12,8 +12,8 @@ from ..base.clock import as_datetime, as_text
 from ..base.cursor import Position
 from ..base.errors import RequestError
 from ..base.messages import N_
+from ..base.page import open_page
 from ..base.page_filters import read_filters
-from ..base.page_request import read_page_request
 from ..base.pages import (
 	INTERACTION_RANK,
 	MOVE_RANK,
@@ -82,7 +82,7 @@ def read_page(
 	name = require_customer(site.store, site.visibility, customer)
 	wanted = read_filters(filters)
 	parsed = parse_filters(wanted)
-	page = read_page_request(cursor, limit, "timeline", name, json.dumps(wanted, sort_keys=True))
+	page = open_page(cursor, limit, "timeline", name, json.dumps(wanted, sort_keys=True))
 	request = TimelineRequest(name, parsed, page.before, page.limit, site.visibility)
 	rows, position = fetch_timeline_page(site.store, request, site.admit)
 	items = present(site.store, rows, site.reader)

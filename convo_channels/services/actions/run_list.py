@@ -8,10 +8,9 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import SEGMENT_ACTION_RUN
 from convo_channels.core.actions.runs import FAILED, WAITING
-from convo_channels.core.base import cursor as cursors
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.kept_messages import say_kept
-from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.page import at_name, open_page
 from convo_channels.core.base.sql import TRUE, all_of, sql
 from convo_channels.core.base.store import dicts
 from convo_channels.exceptions import ConvoError, NotFoundError
@@ -43,27 +42,23 @@ def get_runs(segment: str, page_cursor: str | None, limit: int) -> dict[str, Any
 	"""What was done for the customers the user may see, newest first."""
 	name = require_segment(segment, SEGMENT_ACTION_RUN)
 	with said_plainly():
-		size = check_limit(limit)
-		key = cursors.list_key("runs", name)
-		position = cursors.decode(page_cursor, key)
+		page = open_page(page_cursor, limit, "runs", name)
+		number = page.before_number
 	visibility = get_visibility()
-	before = sql("r.name < {}", int(position.name)) if position and position.name.isdigit() else TRUE
+	before = TRUE if number is None else sql("r.name < {}", number)
 	query = sql(
 		"SELECT " + ", ".join(f"r.{field}" for field in (*_SHOWN, *_KEPT)) + " FROM `tabConvo Segment Action Run` AS r {} WHERE {}"
 		" ORDER BY r.name DESC LIMIT {}",
-		visibility.join(sql("r.customer")), all_of([sql("r.segment = {}", name), before, visibility.where]), size + 1,
+		visibility.join(sql("r.customer")), all_of([sql("r.segment = {}", name), before, visibility.where]), page.asked_for,
 	)  # fmt: skip
-	found = dicts(store, query, (*_SHOWN, *_KEPT))
+	found, following = page.cut(dicts(store, query, (*_SHOWN, *_KEPT)), lambda row: at_name(row["name"]))
 	for item in found:
 		item["note"] = say_kept(item["note"], *(item.pop(column) for column in _KEPT), _)
 	blank_notes(found)
 	for item in found:
 		item["queued_at"], item["done_at"] = as_text(item["queued_at"]), as_text(item["done_at"])
 		item["can_retry"] = item["status"] == FAILED
-	following = None
-	if len(found) > size:
-		following = cursors.encode(cursors.Position(now_datetime(), 0, str(found[size - 1]["name"])), key)
-	return {"items": found[:size], "next_cursor": following}
+	return {"items": found, "next_cursor": following}
 
 
 def retry(name: int) -> dict[str, Any]:

@@ -11,24 +11,19 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
 
-from convo_channels.core.base import cursor
-from convo_channels.core.base.errors import CoreError, NotFound
-from convo_channels.core.base.messages import N_
-from convo_channels.core.base.pages import check_limit
+from convo_channels.core.base.errors import CoreError
 from convo_channels.core.base.time_limit import TimeLimit, TooSlow
-from convo_channels.core.insight import difference, draft, live_count
+from convo_channels.core.insight import draft, live_count
 from convo_channels.core.insight.draft import Draft
 from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.site.named import require_segment
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access.customers import get_visibility, seen_among
-from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import background, locks
 from convo_channels.services.base.background import if_installed
 from convo_channels.services.base.errors import said_plainly
-from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.voice import get_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.changes.meanwhile import drains_go_on
@@ -118,14 +113,7 @@ def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict
 	_kept(token, DIFFERENCE)
 	names = frappe.cache.get_value(_key(token, side), expires=True) or []
 	with said_plainly():
-		key = cursor.list_key("difference", token, side)
-		position = cursor.decode(page_cursor, key)
-		start = max(position.rank, 0) if position else 0
-		items, following = difference.page_of(
-			store, names, get_visibility(), start=start, limit=check_limit(limit)
-		)
-	next_cursor = cursor.encode(cursor.Position(now_datetime(), following, ""), key) if following else None
-	return {"items": items, "next_cursor": next_cursor}
+		return draft.turn_page(FrappeSite(), names, token, side, page_cursor, limit)
 
 
 @if_installed
@@ -258,18 +246,9 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 
 def _checked(site: FrappeSite, given: dict[str, Any], rows: list[dict[str, Any]], known: frozenset[int]) -> Draft:
 	"""The segment as it is typed, refused where it names what is not there."""
-	name = _stored_name(given["segment"])
+	name = require_segment(site, given["segment"]) if given["segment"] else ""
 	requests.check_values(parse_rule(rows, site.catalog), name, known=known)
 	return Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]), name)
-
-
-def _stored_name(segment: str | None) -> str:
-	if not segment:
-		return ""
-	name = reads_segment(segment)
-	if not name:
-		raise NotFound(N_("There is no such segment, or you may not read it."))
-	return name
 
 
 def _key(token: str, side: str = "") -> str:
