@@ -115,6 +115,7 @@ from preview.api import (  # noqa: F401
 	feed,
 	health,
 	library,
+	member_actions,
 	moves,
 	panel,
 	posts,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from convo_channels.core.sync import parked
+from convo_channels.core.segments.moves import CAUSE_VERIFY
+from convo_channels.core.sync import broken, parked
 from preview.api import PRODUCT, answers
 from preview.site import Site
 
@@ -30,3 +31,8 @@ def retry_all_parked(site: Site) -> dict[str, Any]:
 def drain_now(site: Site) -> dict[str, Any]:
 	site.settle()
 	return parked.say_waiting(site)
+
+
+@answers(PRODUCT + "health.retry_broken", post=True)
+def retry_broken(site: Site) -> dict[str, Any]:
+	return broken.retry_all(site, lambda name: site.rebuild(name, CAUSE_VERIFY))

@@ -26,10 +26,7 @@ ONLY_ON_A_SITE = {
 		("demo.load", "demo.remove", "demo.get_state"), "through ERPNext's own forms; the preview is the demo business"
 	),
 	**dict.fromkeys(
-		(
-			"health.get_state", "health.pause", "health.resume", "health.reconcile_now", "health.retry_broken",
-			"health.mend_schedule",
-		),
+		("health.get_state", "health.pause", "health.resume", "health.reconcile_now", "health.mend_schedule"),
 		"the scheduler and its jobs; the preview drains at once",
 	),
 	**dict.fromkeys(
@@ -37,7 +34,7 @@ ONLY_ON_A_SITE = {
 		"users and their roles; the preview has one user",
 	),
 	**dict.fromkeys(
-		("member_actions.get_runs", "member_actions.retry", "bulk.list_columns", "bulk.start", "bulk.get", "bulk.cancel"),
+		("bulk.list_columns", "bulk.start", "bulk.get", "bulk.cancel"),
 		"effects are Frappe's documents, mails and files",
 	),
 	**dict.fromkeys(("home.carry_out", "home.discard"), "workspaces of the Desk"),

@@ -9,12 +9,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, now_datetime
 
-from convo_channels.core.base.kept_messages import say_json
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.changes import outbox as core_outbox
-from convo_channels.core.segments import segments as core_segments
-from convo_channels.core.sync import parked
+from convo_channels.core.sync import broken, parked
 from convo_channels.exceptions import ConflictError
 from convo_channels.services.access import progress
 from convo_channels.services.access.customers import sees_all
@@ -31,7 +29,6 @@ from convo_channels.services.sync import lag, pause, reconciliation, scheduler, 
 from convo_channels.services.timeline import backfill
 
 SHOWN_SEGMENTS = 10
-MAX_BROKEN = 100
 
 
 # An error may name what it stumbled over.
@@ -129,15 +126,7 @@ def _count_segments() -> dict[str, int]:
 
 
 def _broken() -> list[dict[str, Any]]:
-	query = sql(
-		"SELECT name, broken_reason, broken_message, evaluated_at FROM `tabConvo Segment` WHERE status = {}"
-		" ORDER BY name LIMIT {}",
-		core_segments.BROKEN, MAX_BROKEN,
-	)  # fmt: skip
-	found = dicts(store, query, ("name", "reason", "message", "evaluated_at"))
-	for row in found:
-		row["reason"] = say_json(row["reason"], row.pop("message"), _)
-	return _counted([{**row, "evaluated_at": str(row["evaluated_at"] or "") or None} for row in found])
+	return _counted(broken.read_broken(FrappeSite()))
 
 
 def _slowest() -> list[dict[str, Any]]:
@@ -205,7 +194,4 @@ def resume_work() -> dict[str, Any]:
 
 def retry_broken() -> dict[str, Any]:
 	"""Try every broken segment again."""
-	names = [row["name"] for row in _broken()]
-	for name in names:
-		segment_form.request_rebuild(name)
-	return {"queued": True, "count": len(names)}
+	return broken.retry_all(FrappeSite(), segment_form.request_rebuild)
