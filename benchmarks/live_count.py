@@ -88,7 +88,12 @@ def _measure(context: Context, what: str, rule: list[dict], visibility: Visibili
 
 	def count(time_limit: TimeLimit) -> dict:
 		return count_rule(
-			context.store, context.catalog, context.clock, question, time_limit=time_limit, visibility=visibility
+			context.store,
+			context.catalog,
+			context.clock,
+			question,
+			time_limit=time_limit,
+			visibility=visibility,
 		)
 
 	answer = count(TimeLimit())

@@ -24,7 +24,7 @@ ROOMS = {
 }  # fmt: skip
 # Folders inside a room whose files are many of one kind, found by being there.
 OF_ONE_KIND = (f"{SERVICES}.actions.effects",)
-OUTSIDE_CORE = {"nh3", "phonenumbers"}
+OUTSIDE_CORE = {"nh3"}
 MODULE_LINES, FUNCTION_LINES, CONTROLLER_LINES, HANDLER_LINES = 400, 40, 150, 10
 
 

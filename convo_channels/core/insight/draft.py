@@ -63,7 +63,9 @@ class Telling:
 	silent: Mapping[int, str] = field(default_factory=dict)
 
 
-def count(site: Site, draft: Draft, limit: int, telling: Telling, time_limit: TimeLimit | None = None) -> Item:
+def count(
+	site: Site, draft: Draft, limit: int, telling: Telling, time_limit: TimeLimit | None = None
+) -> Item:
 	"""How many customers the rule holds, some of them, and which of its values are not there any more."""
 	rule = draft.parse(site)
 	question = live_count.Question(rule, draft.include_disabled, draft.by_hand, limit)
@@ -111,15 +113,23 @@ def compare(
 		"enters": len(found.entering),
 		"leaves": len(found.leaving),
 		"channels": difference.channels_of(site.store, changed, channels),
-		"segments": [{"name": f.name, "enters": f.enters, "leaves": f.leaves} for f in found.followers if f.name in shown],
+		"segments": [
+			{"name": f.name, "enters": f.enters, "leaves": f.leaves}
+			for f in found.followers
+			if f.name in shown
+		],
 	}
 	for side, names in zip(SIDES, (found.entering, found.leaving), strict=True):
 		answer[side], _rest = difference.page_of(site.store, names, visibility, start=0, limit=SHOWN_NAMES)
 	return answer, found
 
 
-def turn_page(site: Site, names: Sequence[str], token: str, side: str, cursor: str | None, limit: int) -> Item:
+def turn_page(
+	site: Site, names: Sequence[str], token: str, side: str, cursor: str | None, limit: int
+) -> Item:
 	"""{"items", "next_cursor"} of those who enter or leave, of whom the reader sees, from the names that were kept."""
 	page = open_page(cursor, limit, "difference", token, side)
-	items, following = difference.page_of(site.store, names, site.visibility, start=page.place, limit=page.limit)
+	items, following = difference.page_of(
+		site.store, names, site.visibility, start=page.place, limit=page.limit
+	)
 	return {"items": items, "next_cursor": page.following_place(following)}
