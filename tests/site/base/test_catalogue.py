@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
+from frappe.utils import nowdate
 
 from tests.site import kit, pseudo_language
 from tests.site.desk import desk_of
@@ -127,6 +128,35 @@ def test_the_form_of_a_segment_says_nothing_past_the_catalogue(scene, base, lena
 		assert not outside(scene, lena.all_said(waits_for="[role=tabpanel]:visible"))
 	lena.press(selector=".convo-rule:visible [data-test=and]")
 	assert not outside(scene, lena.all_said(waits_for=".convo-entries-box"))
+
+
+def test_what_is_asked_of_a_segment_says_nothing_past_the_catalogue(scene, base, lena):
+	lena.open_builder(url=f"{desk_of(base)}/convo-segment/{quote(scene.segment)}")
+	lena.press(selector="[role=tab] >> nth=3")
+	lena.choose_day(day=nowdate())
+	assert not outside(scene, lena.all_said(waits_for=".convo-members-on .convo-insight-rows, .convo-members-on .convo-muted"))
+	lena.go(url=f"{desk_of(base)}/customer-timeline?customer={quote(scene.customer)}")
+	lena.press(selector=".convo-who .convo-why")
+	assert not outside(scene, lena.all_said(waits_for=".convo-explain .convo-verdict"))
+
+
+def test_the_question_before_a_rule_is_saved_says_nothing_past_the_catalogue(scene, base, lena):
+	lena.open_builder(url=f"{desk_of(base)}/convo-segment/{quote(scene.segment)}")
+	lena.say_condition(number=1, operator="does not exist")
+	lena.save_by_key()
+	assert not outside(scene, lena.all_said(waits_for="[data-test=difference] [data-test=stays]"))
+
+
+def test_the_library_says_nothing_past_the_catalogue(scene, base, lena):
+	lena.open_list(url=f"{desk_of(base)}/convo-segment")
+	lena.press_list_button(name="From Template")
+	assert not outside(scene, lena.all_said(waits_for=".convo-library [data-template]"))
+	lena.choose_template(key="inactive_customers")
+	assert not outside(scene, lena.all_said(waits_for=".convo-library [data-test=template-count]"))
+	lena.press_key(key="Escape")
+	lena.open_form(url=f"{desk_of(base)}/convo-segment/{quote(scene.segment)}", title=scene.segment)
+	lena.press_form_menu(name="⟦Delete⟧")
+	assert not outside(scene, lena.all_said(waits_for=".convo-library .convo-use"))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What is wrong with a segment, and what failed for a member, is said to each reader in their own language."""
 
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
+
 import json
 
 import frappe
@@ -14,7 +16,7 @@ from convo_channels.services.sync import jobs as work
 from tests.site import kit
 from tests.site.kit import when
 from tests.site.over_http import Client
-from tests.site.sync.faulty import FIELD, add_field, remove_field
+from tests.site.sync.faulty import FIELD, graded, remove_field
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 
@@ -41,9 +43,8 @@ def ask_in(ground):
 	return speaks
 
 
-def test_a_broken_rule_says_what_is_wrong_wherever_it_is_shown(ground, ask_in):
+def test_a_broken_rule_says_what_is_wrong_wherever_it_is_shown(ground, graded, ask_in):
 	customer = kit.customer(ground)
-	add_field()
 	segment = kit.segment(when("Customer", "is not", "A", field=FIELD), kit.named([customer.name]))
 	channel = kit.channel(segment)
 	remove_field()

@@ -4,42 +4,14 @@
 
 import frappe
 import pytest
-from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 
 from convo_channels.services.health import health
 from convo_channels.services.segments import segment_form
 from tests.site import kit
 from tests.site.kit import when
-from tests.site.sync.faulty import customer, state
+from tests.site.sync.faulty import FIELD, add_field, customer, graded, remove_field, state
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
-
-FIELD = "cc_grade"
-
-
-def add_field():
-	create_custom_field(
-		"Customer", {"fieldname": FIELD, "label": "Grade", "fieldtype": "Select", "options": "\nA\nB"}
-	)
-	frappe.db.commit()
-
-
-def remove_field():
-	name = frappe.db.exists("Custom Field", {"dt": "Customer", "fieldname": FIELD})
-	if name:
-		frappe.delete_doc("Custom Field", name, force=True)
-	frappe.db.commit()
-
-
-@pytest.fixture
-def graded():
-	"""A custom field of Customer for one test; its column goes too."""
-	add_field()
-	yield
-	remove_field()
-	if frappe.db.has_column("Customer", FIELD):
-		frappe.db.sql_ddl(f"alter table `tabCustomer` drop column `{FIELD}`")
-
 
 def test_a_removed_custom_field_freezes_its_segment_and_nothing_else(ground, graded, jobs):
 	from convo_channels.services.sync import jobs as work
