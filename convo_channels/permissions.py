@@ -8,7 +8,21 @@ from types import SimpleNamespace
 
 import frappe
 
-from convo_channels.constants import CHANNEL, SEGMENT
+from convo_channels.constants import (
+	CHANNEL,
+	CHANNEL_USER,
+	INTERACTION,
+	POST,
+	PROFILE,
+	SEGMENT,
+	SEGMENT_ACTION,
+	SEGMENT_ACTION_RUN,
+	SEGMENT_ADDRESS,
+	SEGMENT_EXCEPTION,
+	SEGMENT_LOG,
+	SEGMENT_MEMBER,
+	SEGMENT_RULE,
+)
 from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, like, sql, table
 from convo_channels.core.base.tables import GONE_MARK
 from convo_channels.core.base.visibility import Visibility
@@ -60,7 +74,7 @@ def post_query_conditions(user=None):
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
 	own = any_of([in_list(channel, channels.visible_channels(user)), _of_readable_lead(lead, user)])
-	seen = _seen_customer("Convo Post", customers.get_visibility(user))
+	seen = _seen_customer(POST, customers.get_visibility(user))
 	about_one = sql("{} IS NOT NULL AND {}", customer, _of_nobody_gone(customer)) if seen == TRUE else seen
 	return _told(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
 
@@ -86,20 +100,20 @@ def _of_visible_document(doctype: str, user: str | None, copy: str = "", also: S
 
 def interaction_query_conditions(user=None):
 	return _of_visible_document(
-		"Convo Interaction", user, also=_of_nobody_gone(ident("tabConvo Interaction", "customer"))
+		INTERACTION, user, also=_of_nobody_gone(ident("tabConvo Interaction", "customer"))
 	)
 
 
 def segment_member_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_customer("Convo Segment Member", user)
+	return _of_visible_customer(SEGMENT_MEMBER, user)
 
 
 def segment_log_query_conditions(user=None):
 	closed_fields.check_list(user)
 	named = [ident("tabConvo Segment Log", column) for column in ("reference_doctype", "reference_name")]
 	also = all_of([_without_reasons_by_hand(user), reason_kinds.shown(*named, user)])
-	return _of_visible_document("Convo Segment Log", user, "status", also)
+	return _of_visible_document(SEGMENT_LOG, user, "status", also)
 
 
 def _without_reasons_by_hand(user: str | None) -> Sql:
@@ -113,7 +127,7 @@ def _without_reasons_by_hand(user: str | None) -> Sql:
 
 def profile_query_conditions(user=None):
 	closed_fields.check_list(user)
-	seen = _seen_customer("Convo Profile", customers.get_visibility(user))
+	seen = _seen_customer(PROFILE, customers.get_visibility(user))
 	return _told(_of_nobody_gone(ident("tabConvo Profile", "customer")) if seen == TRUE else seen)
 
 
@@ -122,12 +136,12 @@ def segment_action_run_query_conditions(user=None):
 	open_ones = TRUE
 	if closed := closed_actions.closed_actions(user):
 		open_ones = sql("NOT {}", in_list(ident("tabConvo Segment Action Run", "action"), closed))
-	return _told(all_of([_seen_customer("Convo Segment Action Run", customers.get_visibility(user)), open_ones]))
+	return _told(all_of([_seen_customer(SEGMENT_ACTION_RUN, customers.get_visibility(user)), open_ones]))
 
 
 def segment_address_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _of_visible_customer("Convo Segment Address", user) if closed_actions.tells_addresses(user) else _told(FALSE)
+	return _of_visible_customer(SEGMENT_ADDRESS, user) if closed_actions.tells_addresses(user) else _told(FALSE)
 
 
 def _for_who_sees_all(user: str | None) -> str:
@@ -165,19 +179,19 @@ def segment_query_conditions(user=None):
 
 def segment_rule_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _told(_of_readable_document("Convo Segment Rule", SEGMENT, user))
+	return _told(_of_readable_document(SEGMENT_RULE, SEGMENT, user))
 
 
 def segment_exception_query_conditions(user=None):
 	"""What is decided by hand is told to those who may, about customers they see."""
 	closed_fields.check_list(user)
-	seen = _seen_customer("Convo Segment Exception", customers.get_visibility(user))
-	return _told(all_of([_of_readable_table("Convo Segment Exception", SEGMENT, user), seen]))
+	seen = _seen_customer(SEGMENT_EXCEPTION, customers.get_visibility(user))
+	return _told(all_of([_of_readable_table(SEGMENT_EXCEPTION, SEGMENT, user), seen]))
 
 
 def segment_action_query_conditions(user=None):
 	closed_fields.check_list(user)
-	return _told(_of_readable_table("Convo Segment Action", SEGMENT, user))
+	return _told(_of_readable_table(SEGMENT_ACTION, SEGMENT, user))
 
 
 def channel_user_query_conditions(user=None):
@@ -185,7 +199,7 @@ def channel_user_query_conditions(user=None):
 	user = user or frappe.session.user
 	inside = in_list(ident("tabConvo Channel User", "parent"), channels.visible_channels(user))
 	open_ones = TRUE if roles.has_role(roles.MANAGERS, user) else inside
-	return _told(all_of([_of_readable_table("Convo Channel User", CHANNEL, user), open_ones]))
+	return _told(all_of([_of_readable_table(CHANNEL_USER, CHANNEL, user), open_ones]))
 
 
 def _of_readable_table(doctype: str, parent: str, user: str | None) -> Sql:
@@ -375,7 +389,7 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	if not any(told.is_restricted for told in _asked(doc, "is_restricted")):
 		return True
 	inside = {"parent": doc.get("name"), "parenttype": CHANNEL, "user": user}
-	return bool(frappe.db.exists("Convo Channel User", inside))
+	return bool(frappe.db.exists(CHANNEL_USER, inside))
 
 
 @unsaid

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from convo_channels.constants import CHANNEL
 from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
-from convo_channels.core.site.named import CHANNEL
 from preview.api import PRODUCT, answers
 from preview.documents import insert_rows, new_row
 from preview.site import Site

@@ -3,8 +3,9 @@
 from typing import Any
 
 import convo_channels
+from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.library import asked, from_template, letting_go
-from convo_channels.core.site.named import CHANNEL, SEGMENT, require_segment
+from convo_channels.core.site.named import require_segment
 from preview.api import PRODUCT, answers
 from preview.api.channels import create_channel
 from preview.api.segments import get_segment, save_segment

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import read_states, written_posts
-from convo_channels.core.feed.written_posts import POST
 from convo_channels.core.posts import written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row

@@ -11,7 +11,7 @@ from functools import cache
 from tests.contract import tree
 
 CORE, SERVICES, API, DOC_EVENTS = (f"{tree.APP}.{part}" for part in ("core", "services", "api", "doc_events"))
-CONTROLLERS, HOOKS = f"{tree.APP}.{tree.APP}", f"{tree.APP}.hooks"
+CONTROLLERS, HOOKS, NAMES = f"{tree.APP}.{tree.APP}", f"{tree.APP}.hooks", f"{tree.APP}.constants"
 ROOMS = {
 	CORE: (
 		"base", "posts", "operators", "changes", "catalog", "site", "actions", "rules", "segments", "feed", "library", "timeline",
@@ -64,14 +64,16 @@ def _imported(module: tree.Module) -> Iterator[str]:
 	yield from module.imports().values()
 
 
-def test_core_imports_itself_and_the_standard_library():
+def test_core_imports_itself_the_names_of_the_app_and_the_standard_library():
+	"""Names are plain data: the module that holds them imports nothing."""
 	known = sys.stdlib_module_names | OUTSIDE_CORE
 	assert not [
 		f"{module.label}: {name}"
 		for module in _of(CORE)
 		for name in module.imported_modules()
-		if not _is_in(name, CORE) and name.split(".")[0] not in known
+		if not _is_in(name, CORE, NAMES) and name.split(".")[0] not in known
 	]
+	assert not [module.imported_modules() for module in _of(NAMES) if module.imported_modules()]
 
 
 def test_services_do_not_look_up():

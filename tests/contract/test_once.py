@@ -1,5 +1,8 @@
 """What is written in one place stays there. Each test lists whoever writes it again."""
 
+import ast
+
+from convo_channels import constants
 from tests.contract import tree
 
 READS_CURSORS = {"convo_channels.core.base.cursor.encode", "convo_channels.core.base.cursor.decode"}
@@ -18,3 +21,17 @@ def test_pages_alone_read_and_write_cursors():
 	assert not offenders
 	using = [m for m in tree.modules() if f"{BASE}page.open_page" in m.imported_modules()]
 	assert len(using) > 6
+
+
+def test_a_doctype_is_named_by_its_constant():
+	"""But in SQL, which is written out, and in what Frappe reads as plain data: hooks, patches as they were shipped, the demo."""
+	places = ("core", "services", "api", "doc_events")
+	modules = [module for place in places for module in tree.modules(place)]
+	modules += [m for m in tree.modules() if m.path.parent == tree.PACKAGE and m.path.name not in ("hooks.py", "constants.py")]
+	offenders = [
+		f"{module.label}:{node.lineno} {node.value}"
+		for module in modules
+		for node in ast.walk(module.tree)
+		if isinstance(node, ast.Constant) and node.value in constants.DOCTYPES
+	]
+	assert not offenders

@@ -7,11 +7,12 @@ needed for that. It carries nothing out: services/actions/runs.py does, after th
 import datetime
 from collections.abc import Iterable
 
+from ...constants import SEGMENT_ACTION_RUN
 from ..base.sql import TRUE, Sql, all_of, any_of, hint, in_list, next_id, sql
 from ..base.store import Store, column
 from ..base.tables import MERGE_MARK, SEQUENCES
 
-RUN = "Convo Segment Action Run"
+RUN = SEGMENT_ACTION_RUN
 WAITING, STARTED, DONE, SKIPPED, FAILED = "Waiting", "Started", "Done", "Skipped", "Failed"
 # A run of no row of the segment: it shows the log row to Frappe's own Notification, Webhook and the like.
 DOCUMENT_EVENTS = "Document events"

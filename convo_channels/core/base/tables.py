@@ -3,48 +3,63 @@
 A unique key or an index is a tuple of columns; FULLTEXT exists on MariaDB only.
 """
 
+from ...constants import (
+	BULK_ACTION,
+	INTERACTION,
+	OUTBOX,
+	POST,
+	PROFILE,
+	READ_STATE,
+	SEGMENT_ACTION_RUN,
+	SEGMENT_ADDRESS,
+	SEGMENT_FIGURE,
+	SEGMENT_LOG,
+	SEGMENT_MEMBER,
+	SEGMENT_VERSION,
+)
+
 UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
-	"Convo Segment Member": (("segment", "customer"),),
-	"Convo Read State": (("user", "stream_type", "stream"),),
-	"Convo Interaction": (("dedupe_key",),),
-	"Convo Profile": (("customer",),),
-	"Convo Segment Action Run": (("action_row", "log"),),
-	"Convo Segment Address": (("segment", "email"),),
-	"Convo Segment Figure": (("segment",),),
+	SEGMENT_MEMBER: (("segment", "customer"),),
+	READ_STATE: (("user", "stream_type", "stream"),),
+	INTERACTION: (("dedupe_key",),),
+	PROFILE: (("customer",),),
+	SEGMENT_ACTION_RUN: (("action_row", "log"),),
+	SEGMENT_ADDRESS: (("segment", "email"),),
+	SEGMENT_FIGURE: (("segment",),),
 }
 
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
-	"Convo Segment Member": (("customer", "segment"), ("segment", "last_post_at", "customer")),
-	"Convo Segment Log": (("segment", "logged_at", "name"), ("customer", "logged_at", "name")),
-	"Convo Post": (
+	SEGMENT_MEMBER: (("customer", "segment"), ("segment", "last_post_at", "customer")),
+	SEGMENT_LOG: (("segment", "logged_at", "name"), ("customer", "logged_at", "name")),
+	POST: (
 		("customer", "posted_at", "name"),
 		("posted_at", "name", "customer", "post_type"),
 		("channel", "posted_at", "name"),
 	),
-	"Convo Interaction": (
+	INTERACTION: (
 		("customer", "occurred_at", "name"),
 		("customer", "medium", "occurred_at", "name"),
 		("reference_doctype", "reference_name"),
 	),
-	"Convo Outbox": (("is_parked", "priority", "name"),),
-	"Convo Segment Action Run": (("status", "name"), ("segment", "name"), ("customer", "name")),
-	"Convo Segment Version": (("segment", "name"),),
-	"Convo Segment Address": (("customer",),),
+	OUTBOX: (("is_parked", "priority", "name"),),
+	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
+	SEGMENT_VERSION: (("segment", "name"),),
+	SEGMENT_ADDRESS: (("customer",),),
 }
 
-FULLTEXT: dict[str, tuple[str, ...]] = {"Convo Post": ("text",)}
+FULLTEXT: dict[str, tuple[str, ...]] = {POST: ("text",)}
 
 SEQUENCES = {
-	"Convo Segment Member": "convo_segment_member_id_seq",
-	"Convo Segment Log": "convo_segment_log_id_seq",
-	"Convo Interaction": "convo_interaction_id_seq",
-	"Convo Outbox": "convo_outbox_id_seq",
-	"Convo Read State": "convo_read_state_id_seq",
-	"Convo Segment Action Run": "convo_segment_action_run_id_seq",
-	"Convo Segment Version": "convo_segment_version_id_seq",
-	"Convo Segment Address": "convo_segment_address_id_seq",
-	"Convo Segment Figure": "convo_segment_figure_id_seq",
-	"Convo Bulk Action": "convo_bulk_action_id_seq",
+	SEGMENT_MEMBER: "convo_segment_member_id_seq",
+	SEGMENT_LOG: "convo_segment_log_id_seq",
+	INTERACTION: "convo_interaction_id_seq",
+	OUTBOX: "convo_outbox_id_seq",
+	READ_STATE: "convo_read_state_id_seq",
+	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
+	SEGMENT_VERSION: "convo_segment_version_id_seq",
+	SEGMENT_ADDRESS: "convo_segment_address_id_seq",
+	SEGMENT_FIGURE: "convo_segment_figure_id_seq",
+	BULK_ACTION: "convo_bulk_action_id_seq",
 }
 
 # Customers whose merge is under way: the loser's membership rows carry this mark until the rename is done,

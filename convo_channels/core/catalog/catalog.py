@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ...constants import INTERACTION, POST, PROFILE, SEGMENT_MEMBER
+from ...constants import SEGMENT as SEGMENT_DOCTYPE
 from ..base.clock import Clock
 from ..base.messages import N_
 from ..base.sql import Sql, ident, is_identifier, sql
@@ -26,7 +28,6 @@ from .sources import (
 	INDIRECT_DOCTYPES,
 	OWN,
 	PEOPLE,
-	PROFILE,
 	READ_DOCTYPES,
 	SALES,
 	TALK,
@@ -46,7 +47,7 @@ RELATED_MEASURES = (EXISTS, COUNT, SUM, AVERAGE, LATEST, EARLIEST)
 TREES = frozenset({"Territory", "Customer Group", "Item Group"})
 
 # What they hold is stored as markup, and their column `text` says what is read of it.
-_READ = ("Convo Post", "Convo Interaction")
+_READ = (POST, INTERACTION)
 
 # What a child row takes over from its document, besides the date: what one would ask of the row.
 _OF_PARENT = ("company", "territory", "project")
@@ -113,12 +114,12 @@ class Catalog:
 		found.update(key for key, source in self.sources.items() if source.spec and source.holder == doctype)
 		if doctype == "Tag Link":
 			found.add(TAG)
-		if doctype in ("Convo Post", "Convo Interaction"):
+		if doctype in (POST, INTERACTION):
 			found.add(PROFILE)
 		if doctype in self.specs:
 			found.update(self.specs[doctype].affects)
 			if self.specs[doctype].is_timeline_source:
-				found.update((PROFILE, "Convo Interaction"))
+				found.update((PROFILE, INTERACTION))
 		found.update(INDIRECT_DOCTYPES.get(doctype, ()))
 		found.update(self.sources.keys() & set(OF_THE_SAME_CUSTOMER.get(doctype, ())))
 		if found & {CUSTOMER, "Sales Invoice"} and BALANCE in self.sources:
@@ -158,9 +159,9 @@ def build_catalog(
 			)
 	tag = Field("tag", "Tag", ops.TAG, "Tag")
 	sources[TAG] = Source(TAG, "Tag", "Tag Link", (VALUE,), {"tag": tag}, group=PEOPLE)
-	segment = Field("segment", "Segment", ops.SEGMENT, "Convo Segment")
+	segment = Field("segment", "Segment", ops.SEGMENT, SEGMENT_DOCTYPE)
 	sources[SEGMENT] = Source(
-		SEGMENT, "Segment", "Convo Segment Member", (VALUE,), {"segment": segment}, group=PEOPLE
+		SEGMENT, "Segment", SEGMENT_MEMBER, (VALUE,), {"segment": segment}, group=PEOPLE
 	)
 	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}
 	along = along_of(schema, (CUSTOMER, *documents))
@@ -256,7 +257,7 @@ def _lack_of_amount(doctype: str, name: str, schema: Schema, parent: str) -> str
 
 
 def _profile_fields(schema: Schema) -> dict[str, Field]:
-	counted = {INTERACTION_COUNT.name: INTERACTION_COUNT} if "Convo Interaction" in schema else {}
+	counted = {INTERACTION_COUNT.name: INTERACTION_COUNT} if INTERACTION in schema else {}
 	return _fields(PROFILE, schema) | counted
 
 

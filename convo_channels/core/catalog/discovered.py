@@ -6,7 +6,8 @@ Pure: what meta says in, specifications out. Which DocTypes are left out, and wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .sources import BALANCE, PROFILE, SourceSpec
+from ...constants import PROFILE
+from .sources import BALANCE, SourceSpec
 
 # More would make every list of sources unreadable; those made on the site come first.
 MAX_FOUND = 40

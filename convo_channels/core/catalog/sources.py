@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from ...constants import INTERACTION, POST, PROFILE
 from ..base.messages import N_
 
-PROFILE = "Convo Profile"
 BALANCE = "Balance"
 
 # Who asks for these asks for what is still to be paid, also of what was brought in when the books were opened.
@@ -123,8 +123,8 @@ BUILTIN_SPECS = (
 	SourceSpec("Serial No", "customer", group=SERVICE),
 	SourceSpec("Contact", "link_name", link_table="Dynamic Link", status_field="", group=PEOPLE),
 	SourceSpec("Address", "link_name", plural="Addresses", link_table="Dynamic Link", status_field="", group=PEOPLE),
-	SourceSpec("Convo Post", "customer", label="Post", date_field="posted_at", status_field="post_type", group=TALK),
-	SourceSpec("Convo Interaction", "customer", label="Interaction", date_field="occurred_at", group=TALK),
+	SourceSpec(POST, "customer", label="Post", date_field="posted_at", status_field="post_type", group=TALK),
+	SourceSpec(INTERACTION, "customer", label="Interaction", date_field="occurred_at", group=TALK),
 	SourceSpec(
 		"Payment Ledger Entry", "party", "party_type", date_field="posting_date", is_rule_source=False,
 		status_field="", affects=("Sales Invoice",),
@@ -132,7 +132,7 @@ BUILTIN_SPECS = (
 )  # fmt: skip
 
 # A Communication names its customers in several places: resolved by the drain.
-INDIRECT_DOCTYPES = {"Communication": ("Convo Interaction", PROFILE)}
+INDIRECT_DOCTYPES = {"Communication": (INTERACTION, PROFILE)}
 
 # What is read besides the sources themselves.
 READ_DOCTYPES = ("Payment Schedule", "Customer Credit Limit", "Dynamic Link", "Journal Entry Account")

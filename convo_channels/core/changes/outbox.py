@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import OUTBOX
 from ..base.clock import as_datetime
 from ..base.sql import in_list, like, sql
 from ..base.store import Store, scalar
@@ -58,7 +59,7 @@ def append(store: Store, changes: Sequence[Change]) -> None:
 		rows = [[getattr(change, column) for column in COLUMNS] for change in changes]
 		now = changes[-1].changed_at
 		insert_rows(
-			store, "Convo Outbox", [*COLUMNS, "is_parked", "attempts"], [[*r, 0, 0] for r in rows], now=now
+			store, OUTBOX, [*COLUMNS, "is_parked", "attempts"], [[*r, 0, 0] for r in rows], now=now
 		)
 
 
@@ -146,7 +147,7 @@ def _change(row: tuple[Any, ...]) -> Change:
 
 
 def remove(store: Store, changes: Iterable[Change]) -> None:
-	delete_numbered(store, "Convo Outbox", [change.name for change in changes])
+	delete_numbered(store, OUTBOX, [change.name for change in changes])
 
 
 def park(store: Store, change: Change, error: str) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from ...constants import CHANNEL
 from ..base.reader import Item, Reader
 from ..segments.titles import check_title
-from ..site.named import CHANNEL, require_free, require_segment
+from ..site.named import require_free, require_segment
 from ..site.site import Site
 from .sidebar import list_channels
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from ...constants import SEGMENT
 from ..base.clock import as_text
 from ..base.errors import NotFound
 from ..base.messages import N_
@@ -33,7 +34,7 @@ def read_head(site: Site, channel: str, say: Callable[[Item], str], warning: Ite
 		"sentence": say(head),
 		"post_types": list(POST_TYPES),
 		"warning": warning,
-		"can_edit_segment": site.may("write", "Convo Segment"),
+		"can_edit_segment": site.may("write", SEGMENT),
 	}
 
 

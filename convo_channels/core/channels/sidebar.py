@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ...constants import CHANNEL
 from ..base.clock import as_text
 from ..base.reader import Item, Reader
 from ..base.sql import in_list, sql
@@ -30,7 +31,7 @@ def read_sidebar(site: Site, warning: Item | None = None) -> Item:
 	"""`warning`: what people should know while membership may lag behind, where work goes on in the background."""
 	return {
 		"channels": list_channels(site.store, site.reader, site.visibility),
-		"can_create": site.may("create", "Convo Channel"),
+		"can_create": site.may("create", CHANNEL),
 		"user": site.reader.user,
 		"now": as_text(site.now()),
 		"warning": warning,

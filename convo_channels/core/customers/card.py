@@ -1,5 +1,6 @@
 """The customer card: details, profile, segments with since and why, open documents. Reads only."""
 
+from ...constants import POST
 from ..base.clock import Clock, as_text
 from ..base.errors import NotFound
 from ..base.messages import N_
@@ -29,7 +30,7 @@ def get_card(site: Site, customer: str) -> Item:
 	"""The card of a customer the reader may see. What of it is not theirs to know the host takes out."""
 	name = require_customer(site.store, site.visibility, customer)
 	card = read_card(site.store, site.catalog, name, site.reader, clock_of(site))
-	return {**card, "can_post": site.may("create", "Convo Post")}
+	return {**card, "can_post": site.may("create", POST)}
 
 
 def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clock: Clock) -> Item:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...constants import INTERACTION, POST
 from ..base.clock import as_datetime
 from ..base.sql import Sql, hint, in_list, like, sql, table
 from ..base.store import Store, column
@@ -23,7 +24,6 @@ from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 
-POST, INTERACTION = "Convo Post", "Convo Interaction"
 # What a colleague wrote down has no source, and no document.
 _IS_MAIL = sql("COALESCE(source, '') = 'Communication' AND COALESCE(reference_doctype, '') = 'Communication'")
 # Written in one transaction with the deletion, whose moment was taken a little before.

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...constants import CHANNEL, INTERACTION, POST, PROFILE, SEGMENT_EXCEPTION, SEGMENT_LOG, SEGMENT_MEMBER
 from ..actions import runs
 from ..base.clock import as_datetime
 from ..base.facts import say_fact
@@ -24,11 +25,11 @@ from ..segments import figures
 from ..segments.facts import Merged, NameTaken
 from . import deleted
 
-_REFERENCING = ("Convo Post", "Convo Interaction", "Convo Segment Log")
-_OWNED_BY_CUSTOMER = ("Convo Post", "Convo Interaction")
-LOG = "Convo Segment Log"
+_REFERENCING = (POST, INTERACTION, SEGMENT_LOG)
+_OWNED_BY_CUSTOMER = (POST, INTERACTION)
+LOG = SEGMENT_LOG
 # What names a document and does not follow it, and when it was written.
-NAMING = {LOG: "logged_at", "Convo Post": "creation"}
+NAMING = {LOG: "logged_at", POST: "creation"}
 MAX_NAME = 140
 DEEPEST_MARK = 3
 
@@ -127,7 +128,7 @@ def unmark_orphans(store: Store, now: datetime.datetime) -> int:
 def _give_back(store: Store, name: str, mark: str) -> int:
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	restored = 0
-	for doctype in ("Convo Segment Member", "Convo Profile"):
+	for doctype in (SEGMENT_MEMBER, PROFILE):
 		give_back = sql("{} {} SET customer = {} WHERE customer = {}", ignore, table(doctype), name, mark)
 		restored += store.execute(give_back)
 	store.execute(sql("{} `tabConvo Profile` SET name = {} WHERE name = {}", ignore, name, mark))
@@ -139,7 +140,7 @@ def _drop_marked(store: Store, customer: str, heir: str, now: datetime.datetime)
 	marked = in_list(sql("customer"), _marks(customer))
 	left = column(store, sql("SELECT segment FROM `tabConvo Segment Member` WHERE {}", marked))
 	_log_merged(store, left, customer, heir, now)
-	for doctype in ("Convo Segment Member", "Convo Profile"):
+	for doctype in (SEGMENT_MEMBER, PROFILE):
 		store.execute(sql("DELETE FROM {} WHERE {}", table(doctype), marked))
 	figures.recount(store, left, now)
 
@@ -158,7 +159,7 @@ def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now
 	)
 	fact = Merged(heir) if gone != heir else NameTaken()
 	what = ("Left", now, "Merge", say_fact(fact), fact.event, "Customer", heir)
-	insert_rows(store, "Convo Segment Log", columns, [(name, gone, *what) for name in segments], now=now)
+	insert_rows(store, SEGMENT_LOG, columns, [(name, gone, *what) for name in segments], now=now)
 
 
 def follow_renames(store: Store, changes: Sequence[Change]) -> None:
@@ -177,14 +178,14 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
-		if change.reference_doctype == "Convo Channel":
+		if change.reference_doctype == CHANNEL:
 			_move_read_states(store, change, "Channel")
 
 
 def _is_of_the_renamed(kind: str, rename: Change) -> Sql:
 	"""Not of whoever has got the old name since. What a drain wrote later says itself which document it is about."""
 	older = sql("creation <= {}", rename.changed_at)
-	if kind == "Convo Post" or not rename.reference_created_at:
+	if kind == POST or not rename.reference_created_at:
 		return older
 	return sql("({} OR reference_created_at = {})", older, rename.reference_created_at)
 
@@ -331,7 +332,7 @@ def _lay_down(store: Store, change: Change) -> None:
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
-	for doctype in (*_OWNED_BY_CUSTOMER, "Convo Profile", "Convo Segment Exception"):
+	for doctype in (*_OWNED_BY_CUSTOMER, PROFILE, SEGMENT_EXCEPTION):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))
 	runs.forget_customer(store, customer, older)
 	stream = sql("stream_type = 'Customer' AND stream = {}", customer)

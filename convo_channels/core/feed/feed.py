@@ -3,6 +3,7 @@
 Decides which of the measured plans reads the members' posts (`plans`); all of them give the same rows.
 """
 
+from ...constants import POST, SEGMENT_LOG
 from ..base.clock import as_datetime
 from ..base.cursor import Position
 from ..base.pages import MOVE_RANK, POST_RANK, Admit, Row, admit_all, below, fetch_merged
@@ -14,8 +15,8 @@ from . import plans
 from .request import FeedRequest
 
 # The order of a page comes from an index, and the index from here: a guess of the optimizer may sort everything.
-_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name('Convo Post', ('channel', 'posted_at', 'name'))}`)")
-_BY_SEGMENT = hint(f"FORCE INDEX (`{index_name('Convo Segment Log', ('segment', 'logged_at', 'name'))}`)")
+_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, ('channel', 'posted_at', 'name'))}`)")
+_BY_SEGMENT = hint(f"FORCE INDEX (`{index_name(SEGMENT_LOG, ('segment', 'logged_at', 'name'))}`)")
 
 
 def fetch_feed_page(
@@ -25,10 +26,10 @@ def fetch_feed_page(
 	show = request.filters.show
 	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
 	branches, closed = [], request.visibility.closed_rows
-	if show != "moves" and "Convo Post" not in closed:
+	if show != "moves" and POST not in closed:
 		branches.append(lambda before, limit: plans.fetch_member_posts(store, request, before, limit))
 		branches.append(lambda before, limit: _own_posts(store, request, before, limit))
-	if (show == "moves" or (show == "all" and not is_narrowed)) and "Convo Segment Log" not in closed:
+	if (show == "moves" or (show == "all" and not is_narrowed)) and SEGMENT_LOG not in closed:
 		branches.append(lambda before, limit: _moves(store, request, before, limit))
 	return fetch_merged(branches, request.limit, request.before, admit)
 

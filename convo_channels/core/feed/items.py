@@ -5,6 +5,7 @@ The shapes are the API's, for Desk and preview alike. Content is returned as sto
 
 from collections.abc import Sequence
 
+from ...constants import INTERACTION, POST, SEGMENT_LOG, SEGMENT_MEMBER
 from ..base.clock import as_datetime, as_text
 from ..base.kept_messages import say_json
 from ..base.names import customer_names, user_names
@@ -17,7 +18,7 @@ from ..segments import facts
 from .read_states import read_states
 
 # From a few customers to their segments: the other way round every member of every segment would be read.
-_OF_CUSTOMER = index_name("Convo Segment Member", ("customer", "segment"))
+_OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
 
 _POST = (
 	"name", "posted_at", "post_type", "content", "author", "customer", "channel", "edited_at",
@@ -59,7 +60,7 @@ def _load(store: Store, doctype: str, columns: Sequence[str], names: Sequence[st
 
 
 def _posts(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
-	items = _load(store, "Convo Post", _POST, names)
+	items = _load(store, POST, _POST, names)
 	for item in items:
 		item["kind"] = "post"
 		item["at"] = as_text(item.pop("posted_at"))
@@ -68,7 +69,7 @@ def _posts(store: Store, names: Sequence[str | int], reader: Reader) -> list[Ite
 
 
 def _moves(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
-	items = _load(store, "Convo Segment Log", _MOVE, names)
+	items = _load(store, SEGMENT_LOG, _MOVE, names)
 	for item in items:
 		item["kind"] = "move"
 		item["at"] = as_text(item.pop("logged_at"))
@@ -77,7 +78,7 @@ def _moves(store: Store, names: Sequence[str | int], reader: Reader) -> list[Ite
 
 
 def _interactions(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
-	items = _load(store, "Convo Interaction", _INTERACTION, names)
+	items = _load(store, INTERACTION, _INTERACTION, names)
 	for item in items:
 		item["kind"] = "interaction"
 		item["at"] = as_text(item.pop("occurred_at"))

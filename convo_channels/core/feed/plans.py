@@ -13,6 +13,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ...constants import POST
 from ..base.clock import as_datetime
 from ..base.cursor import Position
 from ..base.pages import POST_RANK, Row, below
@@ -40,8 +41,8 @@ LITTLE_TALK = 5000
 
 _AT, _NAME = ident("p", "posted_at"), ident("p", "name")
 _IN_ORDER = hint("STRAIGHT_JOIN")
-_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Post', ('customer', 'posted_at', 'name'))}`)")
-_BY_TIME = hint(f"FORCE INDEX (`{index_name('Convo Post', ('posted_at', 'name', 'customer', 'post_type'))}`)")
+_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(POST, ('customer', 'posted_at', 'name'))}`)")
+_BY_TIME = hint(f"FORCE INDEX (`{index_name(POST, ('posted_at', 'name', 'customer', 'post_type'))}`)")
 
 
 def as_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:

@@ -6,6 +6,7 @@ A stream is a customer's posts or a channel's own; a floor per user says that ev
 import datetime
 from typing import Any
 
+from ...constants import READ_STATE
 from ..base.clock import as_datetime, midnight
 from ..base.sql import TRUE, Sql, hint, in_list, next_id, sql
 from ..base.store import Store
@@ -98,7 +99,7 @@ def _insert(user: str, key: tuple[str, str], read_at: datetime.datetime, now: da
 	return sql(
 		"{} INTO `tabConvo Read State` (name, creation, modified, modified_by, owner, docstatus, idx, user, stream_type,"
 		" stream, read_at) VALUES ({}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {})",
-		hint("INSERT IGNORE", "INSERT OR IGNORE"), next_id(SEQUENCES["Convo Read State"]), now, now, user, user, user, *key, read_at,
+		hint("INSERT IGNORE", "INSERT OR IGNORE"), next_id(SEQUENCES[READ_STATE]), now, now, user, user, user, *key, read_at,
 	)  # fmt: skip
 
 

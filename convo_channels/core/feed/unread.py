@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from ...constants import SEGMENT_MEMBER
 from ..base.clock import as_datetime
 from ..base.sql import Sql, all_of, hint, in_list, join, sql
 from ..base.store import Store
@@ -21,9 +22,9 @@ from .read_states import read_states
 # So many members a channel are looked at: a dot may be missing when all of these were read elsewhere.
 PROBE = 20
 _BY_NEWEST = hint(
-	f"FORCE INDEX (`{index_name('Convo Segment Member', ('segment', 'last_post_at', 'customer'))}`)"
+	f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)"
 )
-_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name('Convo Segment Member', ('customer', 'segment'))}`)")
+_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('customer', 'segment'))}`)")
 
 
 @lru_cache(maxsize=1024)

@@ -1,5 +1,6 @@
 """Posts as they are written and changed through a page: where a new one goes, which one is meant, and how it is shown then."""
 
+from ...constants import POST
 from ..base.errors import NotFound
 from ..base.messages import N_
 from ..base.pages import POST_RANK, Row
@@ -10,7 +11,6 @@ from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
 from .items import present
 
-POST = "Convo Post"
 _STREAM = ("name", "customer", "channel", "author")
 
 

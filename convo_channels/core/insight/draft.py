@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...constants import SEGMENT
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.page import open_page
@@ -18,7 +19,6 @@ from ..site.site import Site, clock_of
 from . import difference, live_count
 from .difference import Difference
 
-SEGMENT = "Convo Segment"
 SIDES = ("entering", "leaving")
 SHOWN_NAMES = 20
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...constants import INTERACTION, POST, SEGMENT
 from ..base.clock import Clock, as_datetime, as_text
 from ..base.facts import PLAIN, Voice
 from ..base.sql import Sql, all_of, ident, in_list, sql
@@ -133,7 +134,7 @@ class Finder:
 			self.customer, at, is_contact("i"), in_list(sql("i.direction"), _DIRECTIONS[name]),
 		)  # fmt: skip
 		for interaction, doctype, document, moment, actor in self.store.rows(query):
-			shown = (doctype, document) if doctype and document else ("Convo Interaction", str(interaction))
+			shown = (doctype, document) if doctype and document else (INTERACTION, str(interaction))
 			return Document(shown[0], shown[1], as_text(moment), actor)
 		kinds = [kind for kind, way in CONTACT_POSTS.items() if way in _DIRECTIONS[name]]
 		return self._post_at(all_of([sql("posted_at = {}", at), in_list(sql("post_type"), kinds)]))
@@ -144,7 +145,7 @@ class Finder:
 			self.customer, where,
 		)  # fmt: skip
 		for name, at, author in self.store.rows(query):
-			return Document("Convo Post", name, as_text(at), author)
+			return Document(POST, name, as_text(at), author)
 		return None
 
 	def _find_balance(self, leaf: Leaf) -> Found:
@@ -212,7 +213,7 @@ class Finder:
 			inner, self.customer,
 		)  # fmt: skip
 		for segment, at, by in self.store.rows(log):
-			return Found(is_member, Document("Convo Segment", segment, as_text(at), by or None))
+			return Found(is_member, Document(SEGMENT, segment, as_text(at), by or None))
 		return Found(is_member)
 
 	def _find_related(self, leaf: Leaf, source: Source, spec: SourceSpec) -> Found:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import SEGMENT_LOG, SEGMENT_MEMBER
 from ..base.clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, parse_date, parse_day
 from ..base.errors import RequestError
 from ..base.messages import N_
@@ -48,7 +49,7 @@ class Day:
 
 def get_history(site: Site, segment: str, from_on: str | None, to_on: str | None) -> Item:
 	"""Size over time, entries and exits, stays, of the customers the reader may see."""
-	name = require_segment(site, segment, "Convo Segment Log")
+	name = require_segment(site, segment, SEGMENT_LOG)
 	first, last = read_day(from_on), read_day(to_on)
 	return read_history(
 		site.store, name, clock_of(site), from_on=first, to_on=last, visibility=site.visibility
@@ -57,7 +58,7 @@ def get_history(site: Site, segment: str, from_on: str | None, to_on: str | None
 
 def get_members_on(site: Site, segment: str, on: str, cursor: str | None, limit: int) -> Item:
 	"""Who was a member at the end of a day, by name."""
-	name = require_segment(site, segment, "Convo Segment Member")
+	name = require_segment(site, segment, SEGMENT_MEMBER)
 	day = require_day(on, clock_of(site))
 	page = open_page(cursor, limit, "members on", name, day.isoformat())
 	items, after = fetch_members_on(

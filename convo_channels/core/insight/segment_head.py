@@ -2,6 +2,7 @@
 
 import datetime
 
+from ...constants import CHANNEL, SEGMENT, SEGMENT_LOG
 from ..base.clock import as_datetime, as_text
 from ..base.errors import NotFound
 from ..base.kept_messages import say_json
@@ -26,7 +27,7 @@ def read_overview(site: Site, segment: str) -> Item:
 	name = require_segment(site, segment)
 	head = read_segment(site.store, name, site.visibility, site.now(), site.voice.translate)
 	moves: list[Item] = []
-	if site.may("read", "Convo Segment Log"):
+	if site.may("read", SEGMENT_LOG):
 		moves = last_moves(site.store, name, site.reader, site.visibility)
 		site.hide(moves)
 	return {**head, "moves": moves}
@@ -82,10 +83,10 @@ def used_by(store: Store, segment: str, reader: Reader) -> list[Item]:
 		segment,
 	)
 	found = [
-		{"doctype": "Convo Channel", "name": name, "title": title} for name, title in store.rows(channels)
+		{"doctype": CHANNEL, "name": name, "title": title} for name, title in store.rows(channels)
 	]
 	return found + [
-		{"doctype": "Convo Segment", "name": name, "title": name} for (name,) in store.rows(builders)
+		{"doctype": SEGMENT, "name": name, "title": name} for (name,) in store.rows(builders)
 	]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import SEGMENT
 from ..base.errors import NotAllowed, NotFound
 from ..base.messages import N_
 from ..base.reader import Item
 from ..base.text import fold
 from ..rules.rule import Rule, parse_rule
-from ..site.named import SEGMENT, require_segment
+from ..site.named import require_segment
 from ..site.site import Site
 from . import exchange, versions
 from .exchange import CHANGED, NEW, Planned, Shared

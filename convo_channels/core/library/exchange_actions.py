@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ...constants import CHANNEL
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.text import is_storable, shown
@@ -11,7 +12,7 @@ ACTION_COLUMNS = (
 	"on_move", "action", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "message",
 )  # fmt: skip
 # Where an action leads. A call to another system names an address and a secret of one site: it is not for a file.
-ACTION_LINKS = {"user": "User", "tag": "Tag", "channel": "Convo Channel", "email_template": "Email Template"}
+ACTION_LINKS = {"user": "User", "tag": "Tag", "channel": CHANNEL, "email_template": "Email Template"}
 AT_HOME = "Call Webhook"
 ACTION_NUMBERS = frozenset({"is_enabled", "on_first_fill", "due_in_days"})
 MAX_ACTIONS = 30

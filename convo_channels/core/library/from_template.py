@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import CHANNEL, SEGMENT
 from ..base.errors import RequestError, RuleError
 from ..base.messages import N_
 from ..base.reader import Item
 from ..rules.rule import Rule, parse_rule
 from ..rules.sentence import say_rule
 from ..segments.titles import check_title
-from ..site.named import CHANNEL, SEGMENT, is_there, require_free
+from ..site.named import is_there, require_free
 from ..site.site import Site
 from . import exchange, templates
 from .suggest import MayRead, may_read_all, suggest_values

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import CHANNEL, SEGMENT
 from ..base.errors import RequestError
 from ..base.messages import N_, Message, word
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.text import fold
 from ..catalog import catalog as cat
-from ..site.named import CHANNEL, LONGEST_NAME, SEGMENT, reads_segment
+from ..site.named import LONGEST_NAME, reads_segment
 from ..site.site import Site
 
 MAX_USES = 200

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ...constants import SEGMENT_ACTION, SEGMENT_RULE
 from ..base.sql import TRUE, Sql, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.text import fold
@@ -21,8 +22,8 @@ def read_shared(store: Store, names: Sequence[str] | None = None) -> dict[str, S
 	)
 	found = [name for name, *_ in heads]
 	chosen = in_list(sql("parent"), found) if names is not None else TRUE
-	rules = _children(store, "Convo Segment Rule", RULE_COLUMNS, chosen)
-	actions = _children(store, "Convo Segment Action", ACTION_COLUMNS, chosen)
+	rules = _children(store, SEGMENT_RULE, RULE_COLUMNS, chosen)
+	actions = _children(store, SEGMENT_ACTION, ACTION_COLUMNS, chosen)
 	return {
 		name: Shared(
 			name,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import SEGMENT_EXCEPTION, SEGMENT_RULE, SEGMENT_VERSION
 from ..base.clock import as_datetime, as_text
 from ..base.cursor import Position
 from ..base.errors import CoreError
@@ -26,7 +27,7 @@ from ..rules.sentence import say_rule
 from ..segments.segments import RULE_COLUMNS
 from .exchange import form_row, plain_row
 
-VERSION = "Convo Segment Version"
+VERSION = SEGMENT_VERSION
 KEPT = 50
 EXCEPTION_COLUMNS = ("customer", "kind", "reason", "until_on")
 _COLUMNS = ("segment", "saved_at", "saved_by", "sentence", "include_disabled", "rules")
@@ -48,10 +49,10 @@ def read_state(store: Store, segment: str) -> State | None:
 	)
 	if not head:
 		return None
-	rules = [plain_row(row) for row in _children(store, "Convo Segment Rule", segment, RULE_COLUMNS)]
+	rules = [plain_row(row) for row in _children(store, SEGMENT_RULE, segment, RULE_COLUMNS)]
 	exceptions = [
 		{column: str(row[column] or "") for column in EXCEPTION_COLUMNS}
-		for row in _children(store, "Convo Segment Exception", segment, EXCEPTION_COLUMNS)
+		for row in _children(store, SEGMENT_EXCEPTION, segment, EXCEPTION_COLUMNS)
 	]
 	return State(head[0][0] or "", bool(head[0][1]), _pack(rules, exceptions))
 

@@ -5,11 +5,11 @@ A chunk at a time, in the order of names; rows that say the same already are lef
 
 from typing import Any
 
+from ...constants import INTERACTION, POST
 from ..base.sql import ident, sql, table
 from ..base.store import Store
 from .search_words import searchable, searchable_item
 
-POST, INTERACTION = "Convo Post", "Convo Interaction"
 DOCTYPES = (POST, INTERACTION)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
+from ...constants import SEGMENT_EXCEPTION
 from ..base.clock import ONE_DAY, parse_date, parse_day
 from ..base.errors import RuleError
 from ..base.messages import N_, Message, word
@@ -18,7 +19,7 @@ from ..base.sql import TRUE, Sql, in_list, sql
 from ..base.store import Store
 from ..base.text import fold, is_storable, shown
 
-DOCTYPE = "Convo Segment Exception"
+DOCTYPE = SEGMENT_EXCEPTION
 # A reason as the log holds it: what was decided, until when if that is over, and why.
 WRITTEN = ("Included by hand", "Excluded by hand")
 _WHY = re.compile(rf"({'|'.join(WRITTEN)})(?: until \d{{4}}-\d\d-\d\d)?: .*", re.DOTALL)

@@ -10,6 +10,7 @@ and knows nothing of segments beyond "is in".
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...constants import SEGMENT_MEMBER
 from ..base.clock import Clock
 from ..base.sql import EMPTY, TRUE, Sql, all_of, any_of, hint, ident, in_list, join, sql, table
 from ..base.tables import INDEXES
@@ -90,7 +91,7 @@ def compile_leaf(
 	if leaf.subject == cat.SEGMENT:
 		joins = sql(
 			" LEFT JOIN {} AS {} ON {} = {} AND {} = c.name",
-			table("Convo Segment Member"), ident(alias), ident(alias, "segment"), leaf.args[0], ident(alias, "customer"),
+			table(SEGMENT_MEMBER), ident(alias), ident(alias, "segment"), leaf.args[0], ident(alias, "customer"),
 		)  # fmt: skip
 		return CompiledLeaf(joins, OPERATORS[leaf.operator].predicate(ident(alias, "customer"), (), clock))
 	if leaf.subject == cat.TAG:

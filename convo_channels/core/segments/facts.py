@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ...constants import INTERACTION, POST
 from ..base.facts import Fact, Kinds, Voice, say_fact
 from ..rules.by_hand import EXCLUDE, INCLUDE, without_why
 
-MAIL, INTERACTION, POST, TAG = "Communication", "Convo Interaction", "Convo Post", "Tag Link"
+MAIL, TAG = "Communication", "Tag Link"
 
 
 @dataclass(frozen=True)

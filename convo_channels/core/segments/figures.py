@@ -8,11 +8,12 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...constants import SEGMENT_FIGURE
 from ..base.sql import ident, in_list, sql
 from ..base.store import Store, column, dicts, scalar
 from ..base.write import insert_rows
 
-FIGURE = "Convo Segment Figure"
+FIGURE = SEGMENT_FIGURE
 COLUMNS = ("member_count", "drift_count", "mailing_note")
 
 

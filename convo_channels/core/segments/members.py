@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ...constants import SEGMENT, SEGMENT_MEMBER
 from ..base.clock import as_text
 from ..base.names import customer_names
 from ..base.page import cut, open_page
@@ -17,7 +18,7 @@ from . import figures
 def read_counts(site: Site, segments: Sequence[str]) -> dict[str, int]:
 	"""{segment: how many of its members the reader sees}, of those segments that the reader may read."""
 	stored = set(column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE {}", in_list(sql("name"), segments))))
-	names = sorted(site.readable("Convo Segment", stored)) if stored else []
+	names = sorted(site.readable(SEGMENT, stored)) if stored else []
 	if site.visibility.is_everything:
 		counts = figures.read_counts(site.store, names)
 	else:
@@ -44,7 +45,7 @@ def count_members_of(store: Store, segments: Sequence[str], visibility: Visibili
 
 def read_members(site: Site, segment: str, cursor: str | None, limit: int) -> Item:
 	"""{"items", "next_cursor"}: the members the reader may see, by name."""
-	name = require_segment(site, segment, "Convo Segment Member")
+	name = require_segment(site, segment, SEGMENT_MEMBER)
 	page = open_page(cursor, limit, "members", name)
 	found, after = fetch_members(site.store, name, site.visibility, after=page.after_name, limit=page.limit)
 	return {"items": found, "next_cursor": page.following_name(after)}

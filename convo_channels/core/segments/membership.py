@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ...constants import SEGMENT, SEGMENT_LOG
 from ..actions import runs
 from ..base.sql import Sql, in_list, like, sql
 from ..base.store import Store
@@ -147,7 +148,7 @@ def _log(store: Store, moves: Sequence[Move], reasons: Sequence[Reason], now: da
 		)
 		for m, r in zip(moves, reasons, strict=True)
 	]
-	insert_rows(store, "Convo Segment Log", columns, rows, now=now)
+	insert_rows(store, SEGMENT_LOG, columns, rows, now=now)
 
 
 
@@ -194,5 +195,5 @@ def reason_before_rebuilt(segment: Segment | None, changed_by: str = "") -> Reas
 def _because_of(inner: Segment, outer: Segment, reason: Reason) -> Reason:
 	"""Why a segment moved with the one it builds on."""
 	return reason_before_rebuilt(outer, reason.changed_by) or Reason(
-		CAUSE_SEGMENT, SegmentChanged(inner.name), "Convo Segment", inner.name, reason.changed_by
+		CAUSE_SEGMENT, SegmentChanged(inner.name), SEGMENT, inner.name, reason.changed_by
 	)

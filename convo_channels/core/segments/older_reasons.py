@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...constants import POST, SEGMENT
 from ..base.facts import say_fact
 from ..base.sql import Sql, in_list, sql
 from ..base.store import Store, scalar
@@ -30,7 +31,7 @@ def read_back(cause: str, text: str, doctype: str, name: str) -> MoveFact | None
 	"""The fact that a row's sentence tells of; None when no kind of fact says it."""
 	if cause == CAUSE_MERGE and name and text.startswith("Merged into "):
 		return facts.Merged(name)
-	if cause == CAUSE_SEGMENT and doctype == "Convo Segment" and name and text.endswith(" changed"):
+	if cause == CAUSE_SEGMENT and doctype == SEGMENT and name and text.endswith(" changed"):
 		return facts.SegmentChanged(name)
 	return next((fact for fact in _candidates(cause, text, doctype) if say_fact(fact) == text), None)
 
@@ -56,7 +57,7 @@ def _of_document(text: str, doctype: str) -> Iterator[MoveFact]:
 		yield type(kind)(text.removeprefix(start), doctype)
 	if doctype == facts.TAG:
 		yield facts.TagAdded(text.removeprefix("Tag ").removesuffix(" was added"))
-	if doctype == facts.POST:
+	if doctype == POST:
 		yield facts.PostWritten()
 		yield from (facts.PostWritten(post_type) for post_type in POST_TYPES)
 

@@ -7,6 +7,7 @@ that nothing else is logged or counted. The rename's own change is still in the 
 import datetime
 from collections.abc import Sequence
 
+from ...constants import SEGMENT_MEMBER
 from ..base.sql import in_list, sql
 from ..base.store import Store, scalar
 from ..base.text import fold
@@ -35,7 +36,7 @@ def take_out(store: Store, moves: Sequence[Move]) -> set[Move]:
 			written.update(
 				part if len(rows) == len(part) else [move for key, move in by_key.items() if key in stored]
 			)
-	delete_numbered(store, "Convo Segment Member", going)
+	delete_numbered(store, SEGMENT_MEMBER, going)
 	return written
 
 
@@ -47,7 +48,7 @@ def put_in(store: Store, moves: Sequence[Move], now: datetime.datetime) -> set[M
 		rows = [(m.segment, m.customer, now, newest.get(m.customer)) for m in slab]
 		columns = ("segment", "customer", "joined_at", "last_post_at")
 		highest = scalar(store, sql("SELECT MAX(name) FROM `tabConvo Segment Member`")) or 0
-		if insert_rows(store, "Convo Segment Member", columns, rows, now=now, ignore=True) == len(slab):
+		if insert_rows(store, SEGMENT_MEMBER, columns, rows, now=now, ignore=True) == len(slab):
 			written.update(slab)
 			continue
 		query = sql("SELECT segment, customer FROM `tabConvo Segment Member` WHERE name > {}", highest)

@@ -5,6 +5,7 @@ And the other way round: a title that nobody has yet.
 
 from collections.abc import Sequence
 
+from ...constants import SEGMENT
 from ..base.errors import Conflict, NotFound
 from ..base.messages import N_
 from ..base.reader import Reader
@@ -14,7 +15,6 @@ from ..base.visibility import Visibility
 from .site import Site
 
 LONGEST_NAME = 140
-SEGMENT, CHANNEL = "Convo Segment", "Convo Channel"
 
 
 def require_channel(store: Store, reader: Reader, channel: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...constants import INTERACTION
 from ..base.store import Store
 from ..catalog.catalog import PROFILE, Catalog
 from ..changes.outbox import Change
@@ -23,7 +24,7 @@ from ..segments.segments import Segment
 from ..timeline.turned import BY_DAY
 
 # What is told of a document is new with it, whatever the document itself is.
-TOLD = frozenset({"Convo Interaction", PROFILE})
+TOLD = frozenset({INTERACTION, PROFILE})
 # {move: the conditions of its segment that answer otherwise since the day passed}
 Turned = dict[Move, frozenset[Leaf]]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...constants import INTERACTION, POST
 from ..base.clock import Clock
 from ..base.sql import in_list, sql
 from ..base.store import Store, column, is_lost, is_transient
@@ -221,8 +222,8 @@ def _tell(
 	back = deleted.give_back(store, catalog, changes)
 	besides = {document: change for document, change in written.items() if change.reference_name} | back.documents
 	outcome, concerned = follow.follow_changes(store, catalog, clock, changes, besides)
-	told = [*outcome.new, *documents.read_interactions(store, _new(changes, "Convo Interaction"))]
-	posts = profiles.read_posts(store, _new(changes, "Convo Post"))
+	told = [*outcome.new, *documents.read_interactions(store, _new(changes, INTERACTION))]
+	posts = profiles.read_posts(store, _new(changes, POST))
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
 	others = {change.reference_name for change in back.documents.values()} | back.customers
@@ -243,7 +244,7 @@ def _set_back(changes: Sequence[Change]) -> set[str]:
 			found.update([change.reference_name] if change.event == RENAME else [])
 		elif change.event == DELETE:
 			found.add(change.customer_before)
-		elif change.reference_doctype in ("Convo Post", "Convo Interaction") and change.event != INSERT:
+		elif change.reference_doctype in (POST, INTERACTION) and change.event != INSERT:
 			found.update((change.customer_before, change.customer_after))
 	return {name for name in found if name}
 

@@ -1,11 +1,10 @@
 """A change as the reason of a move."""
 
+from ...constants import INTERACTION, POST
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 from ..segments import moves
 from ..segments.facts import (
-	INTERACTION,
 	MAIL,
-	POST,
 	TAG,
 	Became,
 	Changed,

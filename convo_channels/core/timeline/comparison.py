@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from ...constants import INTERACTION
 from ..base.clock import as_datetime
 from ..base.sql import ident, in_list, join, like, sql, table
 from ..base.store import Store
@@ -117,7 +118,7 @@ def settle(
 	plan = _Plan(kind, outcome, waiting)
 	for name in dict.fromkeys(fold(name) for name in names):
 		plan.compare(name, stored.get(name, []), truth.get(name, {}), begin)
-	delete_numbered(store, "Convo Interaction", plan.gone)
+	delete_numbered(store, INTERACTION, plan.gone)
 	texts = [told for _, told, columns in plan.other if "text" in columns and not kind.spec]
 	written = {id(old): new for old, new in zip(texts, mails.with_contents(store, texts), strict=True)}
 	for row, told, columns in plan.other:

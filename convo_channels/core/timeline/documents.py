@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...constants import INTERACTION
 from ..base.clock import Clock, as_datetime
 from ..base.sql import Sql, ident, in_list, join, sql
 from ..base.store import Store
@@ -226,5 +227,5 @@ def write_interactions(store: Store, interactions: Iterable[Interaction]) -> int
 	for slab in in_slabs(list(interactions)):
 		rows = [item.row() for item in slab]
 		now = slab[0].received_at
-		written += insert_rows(store, "Convo Interaction", COLUMNS, rows, now=now, ignore=True)
+		written += insert_rows(store, INTERACTION, COLUMNS, rows, now=now, ignore=True)
 	return written

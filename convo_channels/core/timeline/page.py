@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...constants import INTERACTION, POST, SEGMENT_LOG
 from ..base.clock import as_datetime, as_text
 from ..base.cursor import Position
 from ..base.errors import RequestError
@@ -40,7 +41,6 @@ from ..segments.moves import CAUSE_FIRST_FILL
 from ..site.named import require_customer
 from ..site.site import Site
 
-POST, INTERACTION, SEGMENT_LOG = "Convo Post", "Convo Interaction", "Convo Segment Log"
 KINDS = ("post", "interaction", "move")
 MEDIA = ("Email", "Phone", "SMS", "WhatsApp", "Chat", "Web", "Meeting", "Document", "Other")
 
@@ -159,7 +159,7 @@ def _posts(request: TimelineRequest, before: Position | None) -> Sql:
 	return sql(
 		"SELECT {} AS kind, p.posted_at AS at, NULL AS number, p.name AS name, NULL AS doctype, NULL AS docname"
 		" FROM `tabConvo Post` AS p {} WHERE p.customer = {} AND {} ORDER BY p.posted_at DESC, p.name DESC",
-		POST_RANK, _by("Convo Post", "customer", "posted_at", "name"), request.customer, all_of([keyset, wanted]),
+		POST_RANK, _by(POST, "customer", "posted_at", "name"), request.customer, all_of([keyset, wanted]),
 	)  # fmt: skip
 
 
@@ -170,8 +170,8 @@ def _interactions(request: TimelineRequest, before: Position | None) -> list[Sql
 		ident("i", "reference_doctype"), ident("i", "reference_name")
 	)
 	wanted = all_of([keyset, search_words.contains_words(sql("i.text"), request.filters.words), is_shown])
-	of_all = (TRUE, _by("Convo Interaction", "customer", "occurred_at", "name"))
-	of_one = _by("Convo Interaction", "customer", N_("medium"), "occurred_at", "name")
+	of_all = (TRUE, _by(INTERACTION, "customer", "occurred_at", "name"))
+	of_one = _by(INTERACTION, "customer", N_("medium"), "occurred_at", "name")
 	chosen = [(sql("i.medium = {}", medium), of_one) for medium in request.filters.media] or [of_all]
 	return [
 		sql(
@@ -189,7 +189,7 @@ def _moves(request: TimelineRequest, before: Position | None) -> Sql:
 	return sql(
 		"SELECT {} AS kind, l.logged_at AS at, l.name AS number, '' AS name, NULL AS doctype, NULL AS docname"
 		" FROM `tabConvo Segment Log` AS l {} WHERE l.customer = {} AND {} ORDER BY l.logged_at DESC, l.name DESC",
-		MOVE_RANK, _by("Convo Segment Log", "customer", "logged_at", "name"), request.customer,
+		MOVE_RANK, _by(SEGMENT_LOG, "customer", "logged_at", "name"), request.customer,
 		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.shown_segment(sql("l.segment"))]),
 	)  # fmt: skip
 

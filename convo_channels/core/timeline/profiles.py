@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ...constants import POST, PROFILE, SEGMENT_MEMBER
 from ..base.clock import as_datetime
 from ..base.sql import TRUE, Sql, hint, ident, in_list, sql, table
 from ..base.store import Store, column
@@ -63,7 +64,7 @@ def ensure_profiles(store: Store, customers: Sequence[str], now: datetime.dateti
 		if rows:
 			_free_names(store, [name for name, *_ in rows])
 			columns = ("name", "customer", "first_seen_at", "source")
-			insert_rows(store, "Convo Profile", columns, rows, now=now, ignore=True)
+			insert_rows(store, PROFILE, columns, rows, now=now, ignore=True)
 
 
 def _free_names(store: Store, names: Sequence[str]) -> None:
@@ -86,7 +87,7 @@ def advance(
 		steps[post.customer] = _with_contact(step, CONTACT_POSTS.get(post.post_type, ""), post.posted_at)
 	ensure_profiles(store, list(steps), now)
 	before = read(store, list(steps))
-	post_counts = _count(store, "Convo Post", list(steps))
+	post_counts = _count(store, POST, list(steps))
 	for customer, step in steps.items():
 		old = before.get(customer, Kept())
 		merged = Kept(
@@ -232,4 +233,4 @@ def _raise_bound(store: Store, customer: str, at: Moment) -> None:
 	"""Written inside users' saves too, so it locks the rows it changes and no gap, in the order of their names."""
 	late = sql("(last_post_at IS NULL OR last_post_at < {})", at)
 	query = sql("SELECT name FROM `tabConvo Segment Member` WHERE customer = {} AND {}", customer, late)
-	update_numbered(store, "Convo Segment Member", column(store, query), sql("last_post_at"), at, late)
+	update_numbered(store, SEGMENT_MEMBER, column(store, query), sql("last_post_at"), at, late)

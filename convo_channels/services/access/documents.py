@@ -9,6 +9,9 @@ from frappe.permissions import get_role_permissions
 
 from convo_channels.compat import get_match_condition
 from convo_channels.constants import (
+	INTERACTION,
+	POST,
+	PROFILE,
 	SEGMENT,
 	SEGMENT_EXCEPTION,
 )
@@ -27,7 +30,7 @@ from convo_channels.services.catalog.site_catalog import get_specs
 OWN_MAIL = mails.OWN
 
 # What belongs to the customer shown is as visible as the customer.
-OURS = ("Customer", "Tag Link", "Convo Post", "Convo Interaction", "Convo Profile")
+OURS = ("Customer", "Tag Link", POST, INTERACTION, PROFILE)
 
 
 def condition_of(doctype: str, user: str) -> Sql:

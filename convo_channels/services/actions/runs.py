@@ -19,7 +19,7 @@ import frappe
 from frappe.desk.doctype.tag.tag import check_user_tags
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
+from convo_channels.constants import INTERACTION, SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core.actions import runs
 from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAITING
 from convo_channels.core.base import kept_messages
@@ -302,7 +302,7 @@ def _tell(run: Run, outcome: Outcome) -> None:
 		if isinstance(outcome.subject, Said):
 			kept = kept_messages.as_json(outcome.subject.message)
 			store.execute(sql("UPDATE `tabConvo Interaction` SET data = {} WHERE name = {}", kept, name))
-		change = Change("Convo Interaction", str(name), INSERT, now, customer_after=run.customer)
+		change = Change(INTERACTION, str(name), INSERT, now, customer_after=run.customer)
 		core_outbox.append(store, [change])
 
 

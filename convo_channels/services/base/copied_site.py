@@ -16,7 +16,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from convo_channels.constants import BULK_ACTION
+from convo_channels.constants import BULK_ACTION, SEGMENT_ACTION_RUN
 from convo_channels.core.actions.runs import SKIPPED, STARTED, WAITING
 from convo_channels.core.base.copied_site import COPY, LATE, OLDER, Home, find_doubt, read_home
 from convo_channels.core.base.sql import Sql, in_list, sql
@@ -187,7 +187,7 @@ def describe() -> dict[str, Any] | None:
 		"since": str(get_datetime(since)),
 		"why": why,
 		"sentence": say(why, since),
-		"runs": frappe.db.count("Convo Segment Action Run", {"status": WAITING}),
+		"runs": frappe.db.count(SEGMENT_ACTION_RUN, {"status": WAITING}),
 		"bulk": frappe.db.count(BULK_ACTION, {"status": "Queued", "creation": ("<=", since)}),
 	}
 

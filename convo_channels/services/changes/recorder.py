@@ -13,6 +13,7 @@ from typing import Any
 import frappe
 from frappe.utils import flt, get_datetime, now_datetime
 
+from convo_channels.constants import PROFILE
 from convo_channels.core.base.sql import like, sql
 from convo_channels.core.base.store import column, is_lost
 from convo_channels.core.base.tables import GONE_MARK
@@ -217,7 +218,7 @@ def _customers(doc: Any, spec: SourceSpec | None, event: str) -> tuple[str | Non
 	"""The customer before and after, where the document itself names one."""
 	if doc.doctype == "Tag Link":
 		return None, doc.document_name if doc.document_type == "Customer" else None
-	if doc.doctype == "Convo Profile":
+	if doc.doctype == PROFILE:
 		return None, doc.customer
 	if spec is None or spec.link_table:
 		return None, None

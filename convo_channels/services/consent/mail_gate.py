@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 from frappe.utils import validate_email_address
 
+from convo_channels.constants import SEGMENT
 from convo_channels.core.base.sql import Sql, all_of, any_of, in_list, sql
 from convo_channels.core.base.text import fold
 from convo_channels.core.base.write import in_slabs
@@ -89,7 +90,7 @@ def _unsubscribed(emails: Iterable[str], segment: str, email_group: str) -> set[
 	"""{(customer or "" for everybody, address)} that asked not to be written to."""
 	of_all = [
 		sql("global_unsubscribe = 1"),
-		_reference("Convo Segment", segment),
+		_reference(SEGMENT, segment),
 		_reference("Email Group", email_group),
 	]
 	mine = sql("reference_doctype = 'Customer'")

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import now_datetime
 
+from convo_channels.constants import SEGMENT_ADDRESS
 from convo_channels.core.base.sql import TRUE, Sql, all_of, in_list, sql
 from convo_channels.core.base.store import Store, column, scalar
 from convo_channels.core.base.text import fold
 from convo_channels.core.base.write import delete_numbered, in_slabs, insert_rows
 
-ADDRESS, GROUP_MEMBER = "Convo Segment Address", "Email Group Member"
+ADDRESS, GROUP_MEMBER = SEGMENT_ADDRESS, "Email Group Member"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import SEGMENT, SEGMENT_ADDRESS, SEGMENT_MEMBER
 from convo_channels.core.base.sql import all_of, any_of, in_list, sql, table
 from convo_channels.core.base.store import column, scalar
 from convo_channels.core.base.text import fold
@@ -157,7 +157,7 @@ def _touched(customers: Sequence[str]) -> list[str]:
 	"""The segments with a group that hold some of these customers, or an address of theirs."""
 	found: set[str] = set()
 	for slab in in_slabs(list(customers)):
-		for doctype in ("Convo Segment Member", "Convo Segment Address"):
+		for doctype in (SEGMENT_MEMBER, SEGMENT_ADDRESS):
 			where = in_list(sql("customer"), slab)
 			found.update(
 				column(store, sql("SELECT DISTINCT segment FROM {} WHERE {}", table(doctype), where))

@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import CoreError
 from convo_channels.core.base.sql import TRUE
 from convo_channels.core.catalog import catalog as cat
@@ -26,7 +27,7 @@ def _exists_to_reader(doctype: str, name: str) -> bool:
 	"""Of what the reader may not see nobody says that it is gone: that would tell that something else is there."""
 	if not customers.sees_all():
 		is_secret = doctype == cat.CUSTOMER or doctype in documents.told_doctypes() or not documents.may_read(doctype)
-		if is_secret and doctype not in ("Tag", "Convo Segment"):
+		if is_secret and doctype not in ("Tag", SEGMENT):
 			return True
 	return exists(doctype, name)
 

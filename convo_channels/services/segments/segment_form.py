@@ -6,7 +6,14 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import (
+	SEGMENT,
+	SEGMENT_ACTION_RUN,
+	SEGMENT_FIGURE,
+	SEGMENT_LOG,
+	SEGMENT_MEMBER,
+	SEGMENT_VERSION,
+)
 from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.sql import ident, join, sql, table
 from convo_channels.core.base.store import column, dicts
@@ -41,7 +48,7 @@ STATE_FIELDS = (
 	"pending_at", "pending_reason",
 )  # fmt: skip
 OWNED_BY_SEGMENT = (
-	"Convo Segment Member", "Convo Segment Log", "Convo Segment Version", "Convo Segment Action Run", "Convo Segment Figure",
+	SEGMENT_MEMBER, SEGMENT_LOG, SEGMENT_VERSION, SEGMENT_ACTION_RUN, SEGMENT_FIGURE,
 )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _naming_customer(task: Task) -> str:
 EFFECT = Effect(
 	name="Post in Channel",
 	place=60,
-	options=(Option("channel", "Link", "Channel", to="Convo Channel"), Option("message", TEXT, "Text")),
+	options=(Option("channel", "Link", "Channel", to=CHANNEL), Option("message", TEXT, "Text")),
 	carry_out=carry_out,
 	allow=allow,
 )
