@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-	addDays,
 	areaPath,
 	dayTicks,
 	makeScale,
@@ -34,10 +33,7 @@ test("ticks are round, begin at zero and reach the highest value", () => {
 	}
 });
 
-test("days cross months and leap years", () => {
-	assert.equal(addDays("2028-02-28", 1), "2028-02-29");
-	assert.equal(addDays("2026-12-31", 1), "2027-01-01");
-	assert.equal(addDays("2026-03-01", -1), "2026-02-28");
+test("days to label are few, and as far from each other", () => {
 	assert.deepEqual(dayTicks("2026-11-01", "2026-11-01"), ["2026-11-01"]);
 	assert.deepEqual(dayTicks("2026-11-01", "2026-11-09", 5), [
 		"2026-11-01",

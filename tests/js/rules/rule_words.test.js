@@ -126,6 +126,15 @@ test("the time it took, in the unit one would say", () => {
 	assert.equal(tookWords(say, undefined, String), "");
 });
 
+test("values are said as the reader's settings write them", () => {
+	const german = { date: "dd.mm.yyyy", time: "HH:mm", number: "#.###,##" };
+	const order = (measure, operator, value, more) => ({ subject: "Sales Invoice", measure, field: "grand_total", operator, value, ...more });
+	const sum = order("sum", "at least", "12500.5", { period: "in the last (days)", period_days: 1000 });
+	assert.match(conditionWords(say, CATALOG, sum, german), /12\.500,5$/);
+	assert.equal(narrowingWords(say, CATALOG, sum, german).at(-1), "in the last 1.000 days");
+	assert.equal(tookWords(say, 1840, String, german), "1,8 s");
+});
+
 test("conditions that are not complete are named", () => {
 	assert.equal(unfinishedWords(say, [2]), "Condition 2 is not complete yet.");
 	assert.equal(unfinishedWords(say, [1, 3]), "Conditions 1, 3 are not complete yet.");
@@ -145,7 +154,7 @@ test("the rule in the builder's own words, until the server's sentence is there"
 
 test("relative days are shown as the days they are today", () => {
 	const date = (day) => day.split("-").reverse().join(".");
-	const told = (from_at, until_at) => datesWords(say, { from_at, until_at }, date);
+	const told = (from_at, until_at) => datesWords(say, { from_at, until_at }, date, { time: "HH:mm" });
 	assert.equal(told("2024-03-08", "2024-03-15 12:30"), "08.03.2024 – 15.03.2024 12:30");
 	assert.equal(told(null, "2024-03-08"), "until 08.03.2024");
 	assert.equal(told("2024-03-23", null), "from 23.03.2024");

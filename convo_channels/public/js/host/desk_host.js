@@ -5,9 +5,11 @@
  * are made by the router, never written by hand.
  */
 /* global moment, format_currency, format_number */
+import { PATTERNS } from "../base/typed_model.js";
 import { createCaller } from "./http.js";
 import { richEditor } from "./desk_editor.js";
 
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 // what a path segment after the page's name stands for
 const MAIN_PARAMETER = { "channel-feed": "channel", "customer-timeline": "customer" };
 
@@ -169,6 +171,13 @@ function createFormat() {
 		date: (at) => {
 			const day = isDay(at) ? moment(at) : localMoment(at);
 			return day.format(frappe.datetime.get_user_date_fmt().toUpperCase());
+		},
+		patterns: {
+			date: frappe.datetime.get_user_date_fmt(),
+			time: frappe.datetime.get_user_time_fmt(),
+			number: frappe.sys_defaults.number_format || PATTERNS.number,
+			// Frappe's own index looks the English name up among names in the reader's language
+			firstDay: Math.max(0, WEEKDAYS.indexOf(frappe.sys_defaults.first_day_of_the_week)),
 		},
 		// an amount of which nobody knows the currency is not given the site's
 		currency: (amount, currency) =>

@@ -4,12 +4,8 @@
  * Owns: geometry and the choice of what to label. Must not: fetch, translate, format, or touch the page. Days are
  * "YYYY-MM-DD"; the size is a step function: it holds from its day until the next point.
  */
-import { daysBetween, msStamp, stampMs } from "../base/time_model.js";
-
-const DAY_MS = 86400000;
-
-/** The day `days` after `day`. */
-export const addDays = (day, days) => msStamp(stampMs(day) + days * DAY_MS).slice(0, 10);
+import { addDays } from "../base/calendar_model.js";
+import { daysBetween } from "../base/time_model.js";
 
 /** Round steps below `most` that people read easily: [0, 5, 10, …], at most `count` of them above zero. */
 export function niceTicks(most, count = 4) {

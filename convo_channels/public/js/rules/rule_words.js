@@ -4,6 +4,7 @@
  * Owns: the wording. Must not: hold state or decide what fits. Every function takes the translator as `__`, so that
  * message extraction finds the sentences.
  */
+import { writeValue } from "../base/typed_model.js";
 import {
 	canNarrow,
 	filterAsRow,
@@ -73,17 +74,16 @@ export function namedWords(catalog, row) {
 }
 
 /** The value as it reads after its operator; empty when none is needed. */
-function valueWords(__, catalog, row, lang = undefined) {
+function valueWords(__, catalog, row, patterns) {
 	const needs = neededValue(catalog, row);
+	const type = valueType(catalog, row);
+	const say = (value) => writeValue(value, type, patterns) || "…";
 	if (needs === 0) return "";
-	if (needs === "days") return __("{0} days", [row.value || "…"]);
-	if (needs === 2) {
-		const [first, second] = splitRange(row.value);
-		return __("{0} and {1}", [first || "…", second || "…"]);
-	}
-	if (needs === "month") return monthWords(row.value, lang) || "…";
-	if (needs === "list") return splitList(row.value).join(", ") || "…";
-	return String(row.value ?? "") || "…";
+	if (needs === "days") return __("{0} days", [writeValue(row.value, "number", patterns) || "…"]);
+	if (needs === 2) return __("{0} and {1}", splitRange(row.value).map(say));
+	if (needs === "month") return monthWords(row.value) || "…";
+	if (needs === "list") return splitList(row.value).map(say).join(", ") || "…";
+	return say(row.value);
 }
 
 function monthWords(value, lang) {
@@ -93,25 +93,27 @@ function monthWords(value, lang) {
 	return name.format(new Date(Date.UTC(2001, at - 1, 1)));
 }
 
-function testWords(__, catalog, row) {
+function testWords(__, catalog, row, patterns) {
 	if (!row.operator) return "";
 	const words = operatorWords(__, catalog, row.operator, valueType(catalog, row));
-	const value = valueWords(__, catalog, row);
+	const value = valueWords(__, catalog, row, patterns);
 	return value ? `${words} ${value}` : words;
 }
 
-/** A whole condition on one line, for reading only. */
-export function conditionWords(__, catalog, row) {
-	const parts = [subjectWords(__, catalog, row), testWords(__, catalog, row)];
+/** A whole condition on one line, for reading only; `patterns` are those of the reader's settings. */
+export function conditionWords(__, catalog, row, patterns) {
+	const parts = [subjectWords(__, catalog, row), testWords(__, catalog, row, patterns)];
 	if (row.or_never) parts.push(`(${neverWords(__, catalog, row)})`);
 	return parts.filter(Boolean).join(" ");
 }
 
 /** The whole rule in the builder's own words, until the server's sentence is there. */
-export function ruleWords(__, catalog, state) {
+export function ruleWords(__, catalog, state, patterns) {
 	const isSaid = (row) => Boolean(row.subject);
-	const say = (row) =>
-		row.negate ? __("not: {0}", [conditionWords(__, catalog, row)]) : conditionWords(__, catalog, row);
+	const say = (row) => {
+		const words = conditionWords(__, catalog, row, patterns);
+		return row.negate ? __("not: {0}", [words]) : words;
+	};
 	const cards = state.groups.map((group) =>
 		group.rows
 			.filter(isSaid)
@@ -122,7 +124,7 @@ export function ruleWords(__, catalog, state) {
 }
 
 /** What narrows the documents of a condition, one line each. */
-export function narrowingWords(__, catalog, row) {
+export function narrowingWords(__, catalog, row, patterns) {
 	if (!canNarrow(catalog, row)) return [];
 	const said = [];
 	const source = findSource(catalog, row);
@@ -130,11 +132,11 @@ export function narrowingWords(__, catalog, row) {
 	if (lines === null) said.push(String(row.filters));
 	for (const line of lines || []) {
 		const field = findFieldNamed(source, line.field);
-		const test = testWords(__, catalog, filterAsRow(row.subject, line));
+		const test = testWords(__, catalog, filterAsRow(row.subject, line), patterns);
 		said.push(__("where {0} {1}", [field ? field.label : line.field, test || line.operator]));
 	}
 	if (row.period) {
-		const days = __("{0} days", [row.period_days ?? "…"]);
+		const days = __("{0} days", [writeValue(row.period_days ?? "…", "number", patterns)]);
 		said.push(`${periodWords(__, row.period)} ${days}`);
 	}
 	if (row.include_drafts) said.push(__("drafts too"));
@@ -162,11 +164,11 @@ export function unfinishedWords(__, numbers) {
 	return __("Conditions {0} are not complete yet.", [known.join(", ")]);
 }
 
-export function tookWords(__, ms, number) {
+export function tookWords(__, ms, number, patterns) {
 	if (!Number.isFinite(Number(ms))) return "";
 	return Number(ms) < 1000
 		? __("{0} ms", [number(Math.max(1, Math.round(ms)))])
-		: __("{0} s", [(ms / 1000).toFixed(1)]);
+		: __("{0} s", [writeValue((ms / 1000).toFixed(1), "number", patterns)]);
 }
 
 /** The sentence of the answer: how many of the customers that the reader sees. */
@@ -188,15 +190,15 @@ export function fieldUnitWords(__, field) {
 	return __("of {0} stars", [starsOf(field)]);
 }
 
-export function starsOf(field) {
+function starsOf(field) {
 	return Number(field.options) || 5;
 }
 
 /** "15 Mar – 22 Mar": what relative days are today. `date` formats a day, `bound` is one of the answer's dates. */
-export function datesWords(__, bound, date) {
+export function datesWords(__, bound, date, patterns) {
 	const say = (at) => {
 		const [day, time] = String(at).split(" ");
-		return time ? `${date(day)} ${time}` : date(day);
+		return time ? `${date(day)} ${writeValue(time, "time", patterns)}` : date(day);
 	};
 	if (!bound.from_at) return __("until {0}", [say(bound.until_at)]);
 	if (!bound.until_at) return __("from {0}", [say(bound.from_at)]);

@@ -26,7 +26,7 @@ export function useRemarks(host, { answer, found, refusal }) {
 		/** The days that a part of a condition means today: "value", "period", or a filter by its place. */
 		datesOf(number, part) {
 			const bound = listOf("dates").find((item) => item.row === number && item.part === part);
-			return bound ? datesWords(__, bound, host.format.date) : "";
+			return bound ? datesWords(__, bound, host.format.date, host.format.patterns) : "";
 		},
 		/** What a condition compares with and is not there any more. */
 		lostOf: (number) =>
