@@ -58,6 +58,16 @@ def see_said(page: Page, *, number: int, value: str, name: str = "value") -> Non
 	expect(_condition(page, number).locator(f"[name={name}]")).to_have_value(value)
 
 
+def pick_day(page: Page, *, number: int, month: str, first: str, day: str) -> None:
+	"""From the calendar, which shows a month from its first week's first day."""
+	_condition(page, number).get_by_role("button", name="choose a date").first.click()
+	calendar = page.locator(f"{BUILDER} [data-test=calendar]")
+	expect(calendar.locator("[data-test=month]")).to_have_text(month)
+	expect(calendar.locator("[data-day]").first).to_have_attribute("data-day", first)
+	calendar.locator(f"[data-day='{day}']").click()
+	expect(calendar).to_have_count(0)
+
+
 def count_conditions(page: Page, *, expected: int) -> None:
 	expect(page.locator(f"{BUILDER} .convo-condition")).to_have_count(expected)
 
@@ -90,12 +100,20 @@ MISPLACED = """() => {
 		const parts = [...condition.querySelectorAll("input, select, button, .convo-muted")].filter(
 			part => part.getClientRects().length && !part.parentElement.closest("button, .convo-muted")
 		);
-		const boxes = parts.map(part => [part, part.getBoundingClientRect()]);
+		// a field with a button inside ends where its text does
+		const inner = part => {
+			const { top, bottom, left, right } = part.getBoundingClientRect();
+			const { paddingLeft, paddingRight } = getComputedStyle(part);
+			const isBeside = part.tagName === "INPUT" && part.nextElementSibling?.tagName === "BUTTON";
+			const [before, after] = isBeside ? [parseFloat(paddingLeft), parseFloat(paddingRight)] : [0, 0];
+			return { top, bottom, left: left + before, right: right - after, width: right - left };
+		};
+		const boxes = parts.map(part => [part, inner(part)]);
 		const card = condition.closest(".convo-card").getBoundingClientRect();
 		const say = part => part.getAttribute("aria-label") || part.name || part.textContent.trim();
 		for (const [at, [part, box]] of boxes.entries()) {
 			if (box.left < card.left - 1 || box.right > card.right + 1) shown.push(`${say(part)} leaves its card`);
-			const isDay = ["date", "time"].includes(part.type);
+			const isDay = part.tagName === "INPUT" && part.closest(".is-day, .is-time");
 			if (isDay && box.width < 90) shown.push(`${say(part)} is too narrow`);
 			for (const [other, its] of boxes.slice(at + 1)) {
 				const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);

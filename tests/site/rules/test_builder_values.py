@@ -168,6 +168,78 @@ def test_an_amount_asks_for_the_company_and_says_its_currency(ground, scene, bas
 	maria.see_beside(number=1, text=code)
 
 
+@pytest.fixture
+def german_settings(scene):
+	"""Days, times and numbers as in Germany, and a reader on the other side of the earth."""
+	wanted = {"date_format": "dd.mm.yyyy", "time_format": "HH:mm", "number_format": "#.###,##", "first_day_of_the_week": "Monday"}
+	before = {name: frappe.db.get_single_value("System Settings", name) for name in wanted}
+
+	def keep(values: dict, time_zone: str | None) -> None:
+		frappe.db.rollback()
+		settings = frappe.get_single("System Settings")
+		settings.update(values)
+		settings.flags.ignore_mandatory = True
+		settings.save()
+		frappe.db.set_value("User", scene.manager, "time_zone", time_zone)
+		frappe.db.commit()
+		frappe.clear_cache()
+
+	keep(wanted, "Pacific/Auckland")
+	yield
+	keep(before, None)
+
+
+def test_dates_times_and_numbers_are_typed_as_the_settings_write_them(ground, scene, base, german_settings, maria):
+	title = kit.unique("German")
+	maria.open_builder(url=f"{desk_of(base)}/convo-segment/new")
+	maria.name_segment(title=title)
+	said = [
+		("quotation sum grand total", {"operator": "at least", "value": "1.234,5", "filter_value": ground.company}, "at least 1.234,5 "),
+		("customer Last Visit", {"operator": "after", "value": "15.3.2024", "value_time": "17:30"}, "Last Visit is after 15.03.2024 17:30"),
+		("customer created on", {"operator": "between", "value": "01.02.2024", "value_to": "28.2.24"}, "between 01.02.2024 and 28.02.2024"),
+	]
+	for number, (words, values, sentence) in enumerate(said, 1):
+		maria.add_condition(words=words)
+		for name, value in values.items():
+			maria.say_condition(number=number, **{name: value})
+			maria.press_key(key="Tab")
+		maria.see_rule(text=sentence)
+	maria.say_condition(number=1, period="in the last (days)", period_days="1.000")
+	maria.press_key(key="Tab")
+	maria.see_said(number=1, name="value", value="1.234,5")
+	maria.see_said(number=1, name="period_days", value="1.000")
+	maria.see_said(number=2, name="value", value="15.03.2024")
+	maria.see_said(number=2, name="value_time", value="17:30")
+	maria.see_said(number=3, name="value_to", value="28.02.2024")
+	maria.pick_day(number=2, month="March 2024", first="2024-02-26", day="2024-03-16")
+	maria.see_said(number=2, name="value", value="16.03.2024")
+	maria.shot(name="builder-german")
+	maria.save_by_key()
+	maria.see_saved()
+	frappe.db.rollback()
+	stored = frappe.get_all("Convo Segment Rule", {"parent": title}, ["value", "period_days"], order_by="idx", as_list=True)
+	assert stored == (("1234.5", 1000), ("2024-03-16 17:30", 0), ("2024-02-01, 2024-02-28", 0))
+
+
+def test_what_is_no_date_by_the_settings_is_said_and_no_value(ground, scene, base, german_settings, maria):
+	segment = kit.segment(when("Customer", "after", "2024-03-15", field="creation"), title=kit.unique("No Date"))
+	frappe.db.commit()
+	maria.open_builder(url=form_of(base, segment))
+	maria.see_said(number=1, value="15.03.2024")
+	maria.say_condition(number=1, value="31.02.2024")
+	maria.press_key(key="Tab")
+	maria.see(text='"31.02.2024" is not a date. Write it like 24.12.2026.', within=".convo-rule")
+	maria.shot(name="builder-no-date")
+	maria.see_said(number=1, value="31.02.2024")
+	maria.see_answer(text="Condition 1 is not complete yet.")
+	maria.say_condition(number=1, value="29.02.2024")
+	maria.press_key(key="Tab")
+	maria.save_by_key()
+	maria.see_saved()
+	frappe.db.rollback()
+	assert frappe.get_all("Convo Segment Rule", {"parent": segment}, pluck="value") == ["2024-02-29"]
+
+
 @pytest.mark.parametrize("options", [{}, PHONE, {**PHONE, "language": "ar"}], ids=["wide", "phone", "right to left"])
 def test_every_control_has_its_place(ground, scene, base, enter, options):
 	language = options.get("language", "en")
