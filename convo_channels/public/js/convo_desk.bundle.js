@@ -1,4 +1,5 @@
 /** What comes with the Desk itself: small things in lists and forms, and the way to the pages. */
+import { reloadUntouched } from "./host/desk_form.js";
 import "./host/desk_lists.js";
 import { guardPostEditor } from "./posts/desk_post_form.js";
 import "./segments/list_filter.js";
@@ -7,6 +8,7 @@ const ours = (window.convo_channels = window.convo_channels || {});
 
 Object.assign(ours, {
 	guardPostEditor,
+	reloadUntouched,
 	/** Everything that the pages and forms show, loaded once in a session; what it offers stands in convo_pages.bundle.js. */
 	async load() {
 		// frappe.require fetches a script again that has run already

@@ -175,3 +175,21 @@ def type_in_grid(page: Page, *, row: int, field: str, value: str) -> None:
 	box = cell.locator(f"[data-fieldname={field}] input, [data-fieldname={field}] textarea").first
 	box.fill(value)
 	box.press("Tab")
+
+
+TYPE_AT_ONCE = """async ([row, field, text]) => {
+	document.querySelector(".convo-rule [data-test=advanced]").click();
+	const rows = document.querySelectorAll("[data-fieldname=rules] .grid-body .rows .grid-row");
+	const find = inside => rows[row - 1].querySelector(inside);
+	find(`[data-fieldname=${field}]`).click();
+	const box = find(`[data-fieldname=${field}] input, [data-fieldname=${field}] textarea`);
+	box.select();
+	document.execCommand("insertText", false, text);
+	await new Promise(resolve => setTimeout(resolve, 1500));
+}"""
+
+
+def type_in_grid_at_once(page: Page, *, row: int, field: str, value: str) -> None:
+	"""Into a cell of the grid that has just been shown; a while later the cell is left."""
+	page.evaluate(TYPE_AT_ONCE, [row, field, value])
+	page.keyboard.press("Tab")

@@ -161,6 +161,26 @@ def test_grid_and_builder_say_the_same_of_every_change(ground, scene, base, mari
 	maria.shot(name="builder-grid")
 
 
+def test_what_is_typed_into_the_grid_as_soon_as_it_is_shown_stays(ground, scene, base, maria):
+	segment = scene.segment(ground)
+	maria.open_builder(url=form_of(base, segment))
+	maria.see_said(number=1, value=ground.north)
+	maria.type_in_grid_at_once(row=1, field="value", value=ground.south)
+	maria.see_said(number=1, value=ground.south)
+
+
+def test_a_proof_does_not_throw_away_what_is_not_saved_yet(ground, scene, base, maria):
+	segment = scene.segment(ground)
+	maria.open_builder(url=form_of(base, segment))
+	maria.describe(text="Along the water")
+	maria.say_condition(number=1, operator="is not")
+	maria.press_form_button(name="Verify", group="Segment")
+	maria.see_dialog(text="Membership is exactly what the rule says.")
+	maria.close_dialog()
+	maria.see_said(number=1, name="operator", value="is not")
+	assert maria.form_value(field="description") == "Along the water"
+
+
 def test_two_segments_opened_one_after_the_other_do_not_mix(ground, scene, base, maria):
 	one = scene.segment(ground)
 	other = kit.segment(when("Customer", "is", ground.south, field="territory"), title=kit.unique("Inland"))

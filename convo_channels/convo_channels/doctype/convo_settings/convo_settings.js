@@ -45,7 +45,7 @@ const demo = {
 async function drain(frm) {
 	await frappe.xcall("convo_channels.api.health.drain_now");
 	frappe.show_alert({ message: __("Waiting changes are being worked through."), indicator: "blue" });
-	setTimeout(() => is_open(frm) && frm.reload_doc(), POLL_EVERY);
+	setTimeout(() => is_open(frm) && window.convo_channels.reloadUntouched(frm), POLL_EVERY);
 }
 
 function start_backfill(frm) {
@@ -92,7 +92,7 @@ async function follow(frm, job, has_run = false) {
 		frm.dashboard.hide_progress();
 		const indicator = state.state === "failed" ? "red" : "green";
 		frappe.show_alert({ message: frappe.utils.escape_html(job.say_end(state)), indicator }, 10);
-		frm.reload_doc();
+		window.convo_channels.reloadUntouched(frm);
 	}
 }
 

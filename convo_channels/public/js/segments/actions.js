@@ -2,6 +2,7 @@
  * What can be done with a saved segment, in two menus: a page's head does not wrap, and on a narrow window Save would
  * stand outside of it.
  */
+import { reloadUntouched } from "../host/desk_form";
 import { ask } from "./server";
 
 export const MENUS = { members: () => __("All Members"), segment: () => __("Segment") };
@@ -43,7 +44,7 @@ async function verify(frm) {
 		};
 	}
 	frappe.msgprint(dialog);
-	frm.reload_doc();
+	reloadUntouched(frm);
 }
 
 function sayAnswer(answer) {

@@ -60,10 +60,22 @@ export function createBuilder(frm, catalog) {
 		const { $wrapper, grid } = frm.get_field("rules");
 		$wrapper.toggleClass("convo-behind-builder", !isAdvanced);
 		if (!isAdvanced) return;
+		offerSubjects(grid);
+		frm.refresh_field("rules");
+	}
+
+	/**
+	 * The subjects to choose from in the grid. Not by update_docfield_property: that draws the grid anew a moment later,
+	 * and what is being typed into a cell by then is lost.
+	 */
+	function offerSubjects(grid) {
 		const subjects = form.catalog ? form.catalog.sources : [];
 		const options = subjects.map((source) => ({ value: source.key, label: source.label }));
-		grid.update_docfield_property("subject", "options", options);
-		frm.refresh_field("rules");
+		const rows = (grid.grid_rows || []).filter(Boolean).map((row) => row.docfields);
+		for (const fields of [grid.docfields, grid.user_defined_columns, ...rows]) {
+			const field = (fields || []).find(({ fieldname }) => fieldname === "subject");
+			if (field) field.options = options;
+		}
 	}
 
 	/** What the form says now; the builder decides whether that is news. */

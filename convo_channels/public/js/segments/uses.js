@@ -4,6 +4,7 @@
  * Owns: the form's Delete, its tick "Enabled", and the button that only looks. Must not: know what can depend on a segment.
  */
 import { deskHost } from "../host/desk_host";
+import { reloadUntouched } from "../host/desk_form";
 import { openUses } from "../library/mount";
 import { MENUS } from "./actions";
 
@@ -36,5 +37,5 @@ async function remove(frm) {
 }
 
 async function look(frm) {
-	if (await openUses(deskHost("Form"), frm.doc.name, "look")) frm.reload_doc();
+	if (await openUses(deskHost("Form"), frm.doc.name, "look")) reloadUntouched(frm);
 }
