@@ -1,7 +1,7 @@
 """SQL as an immutable value: the only way statements are put together in this app.
 
-A statement is a template written by us, with `{}` where something is spliced in. Another `Sql` is spliced
-as it is; anything else becomes a bound parameter. There is no way to splice a string as SQL, so no value
+A statement is a template written by us, with `{}` or a named `{customer}` where something is spliced in. Another `Sql` is
+spliced as it is; anything else becomes a bound parameter. There is no way to splice a string as SQL, so no value
 from a user can ever become text of a statement. Names of tables and columns pass through `ident`.
 
 This module must not know any table. How each engine spells things is decided in `Sql.render`.
@@ -9,6 +9,7 @@ This module must not know any table. How each engine spells things is decided in
 
 import datetime
 import decimal
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ SQLITE = "sqlite"
 _UNQUOTABLE = re.compile(r"[`%\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
 _MAX_IDENTIFIER = 64
 _LIKE_ESCAPE = "!"
+
+_PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)?\}")
+# How many templates are kept taken apart: more than the app has.
+_KEPT_TEMPLATES = 1024
 
 
 @dataclass(frozen=True)
@@ -93,19 +98,49 @@ def _spell(part: str | PerDialect | Condition, dialect: str) -> str:
 	return str(getattr(part, dialect)) if isinstance(part, PerDialect) else part
 
 
-def sql(template: str, *values: Any) -> Sql:
-	"""Build a piece from a template of ours; each `{}` takes the next value.
+def sql(template: str, /, *values: Any, **named: Any) -> Sql:
+	"""Build a piece from a template of ours; each `{}` takes the next value, each `{name}` the value of that name.
+
+	A name may stand in several places. No other brace means anything: `{{` is two braces. The places of one template are
+	either all named or all not.
 
 	>>> sql("c.name = {} AND {}", "ACME", sql("c.disabled = 0")).render("sqlite")
 	('c.name = ? AND c.disabled = 0', ('ACME',))
+	>>> sql("c.name = {customer} OR c.merged_into = {customer}", customer="ACME").render("sqlite")
+	('c.name = ? OR c.merged_into = ?', ('ACME', 'ACME'))
 	"""
-	literals = template.split("{}")
+	literals, names = _taken_apart(template)
+	if names or named:
+		values = _in_places(template, names, values, named)
 	if len(literals) != len(values) + 1:
 		raise TypeError(f"{len(values)} values for {len(literals) - 1} places in {template!r}")
 	pieces: list[Part | Sql] = [literals[0]]
 	for value, literal in zip(values, literals[1:], strict=True):
 		pieces += (value if isinstance(value, Sql) else Params((value,)), literal)
 	return _merged(pieces)
+
+
+@functools.lru_cache(maxsize=_KEPT_TEMPLATES)
+def _taken_apart(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+	"""The text around the places of a template, and the names of the places, if they have any."""
+	split = _PLACE.split(template)
+	names = split[1::2]
+	if any(names) and not all(names):
+		raise ValueError(f"places with and without a name in {template!r}")
+	return tuple(split[::2]), tuple(names) if any(names) else ()
+
+
+def _in_places(
+	template: str, names: tuple[str, ...], values: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Any, ...]:
+	"""The values by name, in the order of their places."""
+	if values:
+		raise ValueError(f"values with and without a name for {template!r}")
+	if wanting := [name for name in names if name not in named]:
+		raise ValueError(f"no value for {', '.join(wanting)} in {template!r}")
+	if idle := [name for name in named if name not in names]:
+		raise ValueError(f"no place for {', '.join(idle)} in {template!r}")
+	return tuple([named[name] for name in names])
 
 
 def _merged(pieces: Iterable[Part | Sql]) -> Sql:

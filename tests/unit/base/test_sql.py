@@ -68,6 +68,78 @@ def test_a_wrong_number_of_values_is_an_error(template, given):
 		sql(template, *given)
 
 
+def test_a_named_place_takes_the_value_of_its_name():
+	at = ident("l", "at")
+	statement = sql("c.name = {customer} AND {at} > {since}", since=5, customer="ACME", at=at)
+	assert statement == sql("c.name = {} AND {} > {}", "ACME", at, 5)
+	assert statement.render("mariadb") == ("c.name = %s AND `l`.`at` > %s", ("ACME", 5))
+	assert statement.render("sqlite") == ("c.name = ? AND `l`.`at` > ?", ("ACME", 5))
+
+
+def test_a_name_that_stands_in_several_places_is_bound_in_each(store):
+	piece = sql("{} + 1", 4)
+	statement = sql("SELECT {a}, {b}, {a}, {piece}, {piece}", a="x", b=None, piece=piece)
+	assert statement.render("sqlite") == ("SELECT ?, ?, ?, ? + 1, ? + 1", ("x", None, "x", 4, 4))
+	assert store.rows(statement) == [("x", None, "x", 5, 5)]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "{a}", "{b}"])
+def test_hostile_text_stays_out_of_a_statement_with_names(store, text):
+	for dialect, place in (("mariadb", "%s"), ("sqlite", "?")):
+		assert sql("a = {a} AND b = {b}", a=text, b=1).render(dialect) == (
+			f"a = {place} AND b = {place}",
+			(text, 1),
+		)
+	assert store.rows(sql("SELECT {a}, {b}", a=text, b=text + text)) == [(text, text + text)]
+
+
+def test_any_name_of_python_can_name_a_place():
+	for name in ("template", "values", "named", "self", "_x1", "A"):
+		assert sql("a = {" + name + "}", **{name: 1}) == sql("a = {}", 1)
+
+
+@pytest.mark.parametrize(
+	("template", "given", "named"),
+	[
+		("a = {a}", (), {}),
+		("a = {a} AND b = {b}", (), {"a": 1}),
+		("a = {a} AND a = {a}", (), {"b": 1}),
+		("a", (), {"a": 1}),
+		("a = {a}", (), {"a": 1, "b": 2}),
+		("a = {a}", (1,), {}),
+		("a = {a}", (1,), {"a": 1}),
+		("a = {}", (), {"a": 1}),
+		("a = {}", (1,), {"a": 1}),
+		("a = {} AND b = {b}", (1,), {"b": 2}),
+		("a = {} AND b = {b}", (1, 2), {}),
+	],
+)
+def test_names_that_do_not_fit_the_places_are_an_error(template, given, named):
+	with pytest.raises(ValueError, match=r"(in|for) 'a"):
+		sql(template, *given, **named)
+
+
+def test_an_error_of_a_name_says_which():
+	with pytest.raises(ValueError, match="no value for since, until in"):
+		sql("a > {since} AND a < {until} AND b = {customer}", customer=1)
+	with pytest.raises(ValueError, match="no place for sinse in"):
+		sql("a > {since}", since=1, sinse=1)
+
+
+@pytest.mark.parametrize(
+	"text", ["{{", "}}", "{ }", "{0}", "{a b}", "{a-b}", "{'a': 1}", "{größe}", "{", "}"]
+)
+def test_a_brace_that_is_no_place_is_text(text):
+	assert sql(text).render("sqlite") == (text, ())
+	assert sql(text + " = {}", 1).render("sqlite") == (text + " = ?", (1,))
+	assert sql(text + " = {a}", a=1).render("sqlite") == (text + " = ?", (1,))
+
+
+def test_a_place_in_braces_is_a_place():
+	assert sql("{{}}", 1).render("sqlite") == ("{?}", (1,))
+	assert sql("{{a}}", a=1).render("sqlite") == ("{?}", (1,))
+
+
 def test_an_identifier_is_quoted():
 	assert ident("c", "name").render("sqlite") == ("`c`.`name`", ())
 	assert table("Sales Invoice").render("sqlite") == ("`tabSales Invoice`", ())
