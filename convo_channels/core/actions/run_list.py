@@ -39,10 +39,12 @@ def read_runs(
 	before = TRUE if number is None else sql("r.name < {}", number)
 	columns = (*_SHOWN, *_KEPT)
 	query = sql(
-		"SELECT {} FROM `tabConvo Segment Action Run` AS r {} WHERE {} ORDER BY r.name DESC LIMIT {}",
-		join(", ", [ident("r", column) for column in columns]), seen.join(sql("r.customer")),
-		all_of([sql("r.segment = {}", name), before, seen.where]), page.asked_for,
-	)  # fmt: skip
+		"SELECT {columns} FROM `tabConvo Segment Action Run` AS r {join} WHERE {where} ORDER BY r.name DESC LIMIT {limit}",
+		columns=join(", ", [ident("r", column) for column in columns]),
+		join=seen.join(sql("r.customer")),
+		where=all_of([sql("r.segment = {}", name), before, seen.where]),
+		limit=page.asked_for,
+	)
 	found, following = page.cut(dicts(site.store, query, columns), lambda row: at_name(row["name"]))
 	for item in found:
 		event, particulars = (item.pop(column) for column in _KEPT)
@@ -62,10 +64,13 @@ def retry(site: Site, run: int) -> Item:
 		raise NotFound(N_("There is no such run."))
 	require_customer(site.store, site.visibility, found[0]["customer"])
 	again = sql(
-		"UPDATE `tabConvo Segment Action Run` SET status = {}, note = '', event = '', particulars = '', attempts = 0,"
-		" queued_at = {} WHERE name = {} AND status = {}",
-		WAITING, site.now(), run, FAILED,
-	)  # fmt: skip
+		"UPDATE `tabConvo Segment Action Run` SET status = {waiting}, note = '', event = '', particulars = '', attempts = 0,"
+		" queued_at = {now} WHERE name = {run} AND status = {failed}",
+		waiting=WAITING,
+		now=site.now(),
+		run=run,
+		failed=FAILED,
+	)
 	if not site.store.execute(again):
 		raise RequestError(N_("Only what failed can be tried again; this is {0}."), word(found[0]["status"]))
 	return {"queued": True}

@@ -47,19 +47,24 @@ def _acting(store: Store, segments: list[str]) -> list[str]:
 def _runs_of_actions(segments: list[str], now: datetime.datetime) -> Sql:
 	is_wanted = any_of([sql("a.on_first_fill = 1"), _is_later_move()])
 	return sql(
-		"SELECT a.action AS action, a.name AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log FROM {} JOIN"
-		" `tabConvo Segment Action` AS a ON a.parent = l.segment AND a.parenttype = 'Convo Segment'"
-		" AND a.on_move = l.action AND a.is_enabled = 1 WHERE {} ORDER BY l.name, a.idx LIMIT {}",
-		_moves(), all_of([_of_now(segments, now), is_wanted]), ALL_ROWS,
-	)  # fmt: skip
+		"SELECT a.action AS action, a.name AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log"
+		" FROM {moves} JOIN `tabConvo Segment Action` AS a ON a.parent = l.segment AND a.parenttype = 'Convo Segment'"
+		" AND a.on_move = l.action AND a.is_enabled = 1 WHERE {where} ORDER BY l.name, a.idx LIMIT {limit}",
+		moves=_moves(),
+		where=all_of([_of_now(segments, now), is_wanted]),
+		limit=ALL_ROWS,
+	)
 
 
 def _runs_of_listeners(segments: list[str], now: datetime.datetime) -> Sql:
 	return sql(
-		"SELECT {} AS action, '' AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log FROM {}"
-		" WHERE {} ORDER BY l.name LIMIT {}",
-		DOCUMENT_EVENTS, _moves(), all_of([_of_now(segments, now), _is_later_move()]), ALL_ROWS,
-	)  # fmt: skip
+		"SELECT {action} AS action, '' AS action_row, l.segment, l.customer, l.action AS on_move, l.name AS log FROM {moves}"
+		" WHERE {where} ORDER BY l.name LIMIT {limit}",
+		action=DOCUMENT_EVENTS,
+		moves=_moves(),
+		where=all_of([_of_now(segments, now), _is_later_move()]),
+		limit=ALL_ROWS,
+	)
 
 
 def _moves() -> Sql:
@@ -92,13 +97,18 @@ def _insert(store: Store, runs: Sql, now: datetime.datetime) -> int:
 	verb = hint("INSERT IGNORE", "INSERT OR IGNORE")
 	return store.execute(
 		sql(
-			"{} INTO `tabConvo Segment Action Run` (name, creation, modified, modified_by, owner, docstatus, idx,"
+			"{verb} INTO `tabConvo Segment Action Run` (name, creation, modified, modified_by, owner, docstatus, idx,"
 			" action, action_row, segment, customer, on_move, log, status, queued_at, attempts)"
-			" SELECT {}, {}, {}, 'Administrator', 'Administrator', 0, 0,"
-			" found.action, found.action_row, found.segment, found.customer, found.on_move, found.log, {}, {}, 0 FROM ({}) AS found",
-			verb, number, now, now, WAITING, now, runs,
+			" SELECT {number}, {now}, {now}, 'Administrator', 'Administrator', 0, 0,"
+			" found.action, found.action_row, found.segment, found.customer, found.on_move, found.log, {waiting}, {now}, 0"
+			" FROM ({runs}) AS found",
+			verb=verb,
+			number=number,
+			now=now,
+			waiting=WAITING,
+			runs=runs,
 		)
-	)  # fmt: skip
+	)
 
 
 def waits(store: Store, kind: Sql = TRUE) -> bool:

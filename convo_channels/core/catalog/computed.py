@@ -93,59 +93,79 @@ class Field:
 def invoice_total(alias: str) -> Sql:
 	"""What an invoice amounts to, in the currency of the receivable account."""
 	return sql(
-		"CASE WHEN {} <> {} THEN CASE WHEN {} = 1 THEN {} ELSE {} END WHEN {} = 1 THEN {} ELSE {} END",
-		ident(alias, "party_account_currency"), ident(alias, "currency"),
-		ident(alias, "disable_rounded_total"), ident(alias, "base_grand_total"), ident(alias, "base_rounded_total"),
-		ident(alias, "disable_rounded_total"), ident(alias, "grand_total"), ident(alias, "rounded_total"),
-	)  # fmt: skip
+		"CASE WHEN {account_currency} <> {currency} THEN CASE WHEN {unrounded} = 1 THEN {base_grand}"
+		" ELSE {base_rounded} END WHEN {unrounded} = 1 THEN {grand} ELSE {rounded} END",
+		account_currency=ident(alias, "party_account_currency"),
+		currency=ident(alias, "currency"),
+		unrounded=ident(alias, "disable_rounded_total"),
+		base_grand=ident(alias, "base_grand_total"),
+		base_rounded=ident(alias, "base_rounded_total"),
+		grand=ident(alias, "grand_total"),
+		rounded=ident(alias, "rounded_total"),
+	)
 
 
 def term_amount(invoice: str, term: str) -> Sql:
 	"""What a term of payment amounts to, in the currency of the receivable account."""
 	return sql(
-		"CASE WHEN {} <> {} THEN {} ELSE {} END",
-		ident(invoice, "party_account_currency"), ident(invoice, "currency"),
-		ident(term, "base_payment_amount"), ident(term, "payment_amount"),
-	)  # fmt: skip
+		"CASE WHEN {account_currency} <> {currency} THEN {base_payment} ELSE {payment} END",
+		account_currency=ident(invoice, "party_account_currency"),
+		currency=ident(invoice, "currency"),
+		base_payment=ident(term, "base_payment_amount"),
+		payment=ident(term, "payment_amount"),
+	)
 
 
 def _is_overdue(alias: str, clock: Clock) -> Sql:
 	"""As ERPNext decides it: less is paid than the terms whose day has passed ask for; without terms, the due date."""
 	due = sql(
-		"SELECT SUM(CASE WHEN t.due_date < {} THEN {} ELSE 0 END) FROM `tabPayment Schedule` AS t"
-		" WHERE t.parent = {} AND t.parenttype = {}",
-		clock.today, term_amount(alias, "t"), ident(alias, "name"), "Sales Invoice",
-	)  # fmt: skip
+		"SELECT SUM(CASE WHEN t.due_date < {today} THEN {amount} ELSE 0 END) FROM `tabPayment Schedule` AS t"
+		" WHERE t.parent = {invoice} AND t.parenttype = {doctype}",
+		today=clock.today,
+		amount=term_amount(alias, "t"),
+		invoice=ident(alias, "name"),
+		doctype="Sales Invoice",
+	)
 	# Rounded, for SQLite counts money in floats.
 	paid = sql("{} - {}", invoice_total(alias), ident(alias, "outstanding_amount"))
 	return sql(
-		"CASE WHEN {} = 1 THEN {} < {} ELSE COALESCE(ROUND({}, 6) < ROUND(({}), 6), {} < {}) END",
-		ident(alias, "is_pos"), ident(alias, "due_date"), clock.today, paid, due, ident(alias, "due_date"), clock.today,
-	)  # fmt: skip
+		"CASE WHEN {is_pos} = 1 THEN {due_date} < {today}"
+		" ELSE COALESCE(ROUND({paid}, 6) < ROUND(({fallen_due}), 6), {due_date} < {today}) END",
+		is_pos=ident(alias, "is_pos"),
+		due_date=ident(alias, "due_date"),
+		today=clock.today,
+		paid=paid,
+		fallen_due=due,
+	)
 
 
 def _invoice_status(alias: str, clock: Clock) -> Sql:
 	"""Overdue follows from the terms of payment and what is open, whatever ERPNext's nightly job has done yet."""
 	status, open_amount = ident(alias, "status"), ident(alias, "outstanding_amount")
 	return sql(
-		"CASE WHEN {} IN ('Unpaid', 'Partly Paid', 'Overdue') AND {} > 0 THEN"
-		" CASE WHEN {} THEN 'Overdue' WHEN {} <> 'Overdue' THEN {}"
-		" WHEN ROUND({}, 6) < ROUND({}, 6) THEN 'Partly Paid' ELSE 'Unpaid' END"
-		" WHEN {} IN ('Unpaid and Discounted', 'Partly Paid and Discounted', 'Overdue and Discounted') AND {} > 0 THEN"
-		" CASE WHEN {} THEN 'Overdue and Discounted' WHEN {} <> 'Overdue and Discounted' THEN {}"
-		" WHEN ROUND({}, 6) < ROUND({}, 6) THEN 'Partly Paid and Discounted' ELSE 'Unpaid and Discounted' END"
-		" ELSE {} END",
-		status, open_amount, _is_overdue(alias, clock), status, status, open_amount, invoice_total(alias),
-		status, open_amount, _is_overdue(alias, clock), status, status, open_amount, invoice_total(alias), status,
-	)  # fmt: skip
+		"CASE WHEN {status} IN ('Unpaid', 'Partly Paid', 'Overdue') AND {open} > 0 THEN"
+		" CASE WHEN {overdue} THEN 'Overdue' WHEN {status} <> 'Overdue' THEN {status}"
+		" WHEN ROUND({open}, 6) < ROUND({total}, 6) THEN 'Partly Paid' ELSE 'Unpaid' END"
+		" WHEN {status} IN ('Unpaid and Discounted', 'Partly Paid and Discounted', 'Overdue and Discounted')"
+		" AND {open} > 0 THEN"
+		" CASE WHEN {overdue} THEN 'Overdue and Discounted' WHEN {status} <> 'Overdue and Discounted' THEN {status}"
+		" WHEN ROUND({open}, 6) < ROUND({total}, 6) THEN 'Partly Paid and Discounted' ELSE 'Unpaid and Discounted' END"
+		" ELSE {status} END",
+		status=status,
+		open=open_amount,
+		overdue=_is_overdue(alias, clock),
+		total=invoice_total(alias),
+	)
 
 
 def invoice_rate(alias: str) -> Sql:
 	"""What turns an amount in the currency of the receivable account into company currency."""
 	return sql(
-		"CASE WHEN {} = {} THEN {} ELSE 1 END",
-		ident(alias, "party_account_currency"), ident(alias, "currency"), ident(alias, "conversion_rate"),
-	)  # fmt: skip
+		"CASE WHEN {account_currency} = {currency} THEN {rate} ELSE 1 END",
+		account_currency=ident(alias, "party_account_currency"),
+		currency=ident(alias, "currency"),
+		rate=ident(alias, "conversion_rate"),
+	)
 
 
 def invoice_outstanding(alias: str, clock: Clock) -> Sql:
@@ -156,36 +176,44 @@ def invoice_outstanding(alias: str, clock: Clock) -> Sql:
 def _opportunity_amount(alias: str, clock: Clock) -> Sql:
 	"""In company currency by the document's own rate: ERPNext's form alone writes the twin, any other way in leaves it 0."""
 	return sql(
-		"{} * CASE WHEN COALESCE({}, '') = '' THEN 1 ELSE NULLIF({}, 0) END",
-		ident(alias, "opportunity_amount"), ident(alias, "currency"), ident(alias, "conversion_rate"),
-	)  # fmt: skip
+		"{amount} * CASE WHEN COALESCE({currency}, '') = '' THEN 1 ELSE NULLIF({rate}, 0) END",
+		amount=ident(alias, "opportunity_amount"),
+		currency=ident(alias, "currency"),
+		rate=ident(alias, "conversion_rate"),
+	)
 
 
 def _quotation_status(alias: str, clock: Clock) -> Sql:
 	"""Expired follows from the date it is valid till."""
 	status, till = ident(alias, "status"), ident(alias, "valid_till")
 	return sql(
-		"CASE WHEN {} IN ('Open', 'Replied') AND {} < {} THEN 'Expired'"
-		" WHEN {} = 'Expired' AND {} >= {} THEN 'Open' ELSE {} END",
-		status, till, clock.today, status, till, clock.today, status,
-	)  # fmt: skip
+		"CASE WHEN {status} IN ('Open', 'Replied') AND {till} < {today} THEN 'Expired'"
+		" WHEN {status} = 'Expired' AND {till} >= {today} THEN 'Open' ELSE {status} END",
+		status=status,
+		till=till,
+		today=clock.today,
+	)
 
 
 def _maintenance_status(alias: str, clock: Clock) -> Sql:
 	"""Warranty and maintenance contract by their dates, the better state first, as ERPNext decides it."""
 	warranty, amc = ident(alias, "warranty_expiry_date"), ident(alias, "amc_expiry_date")
 	return sql(
-		"CASE WHEN {} >= {} THEN 'Under Warranty' WHEN {} >= {} THEN 'Under AMC'"
-		" WHEN {} IS NOT NULL THEN 'Out of AMC' WHEN {} IS NOT NULL THEN 'Out of Warranty' END",
-		warranty, clock.today, amc, clock.today, amc, warranty,
-	)  # fmt: skip
+		"CASE WHEN {warranty} >= {today} THEN 'Under Warranty' WHEN {amc} >= {today} THEN 'Under AMC'"
+		" WHEN {amc} IS NOT NULL THEN 'Out of AMC' WHEN {warranty} IS NOT NULL THEN 'Out of Warranty' END",
+		warranty=warranty,
+		today=clock.today,
+		amc=amc,
+	)
 
 
 def _signed(amount: Callable[[str], Sql]) -> Expression:
 	"""Money received, and money paid back with a minus."""
 	return lambda alias, clock: sql(
-		"CASE WHEN {} = 'Pay' THEN -{} ELSE {} END", ident(alias, "payment_type"), amount(alias), amount(alias)
-	)  # fmt: skip
+		"CASE WHEN {payment_type} = 'Pay' THEN -{amount} ELSE {amount} END",
+		payment_type=ident(alias, "payment_type"),
+		amount=amount(alias),
+	)
 
 
 def _paid(column: str) -> Expression:
@@ -195,10 +223,12 @@ def _paid(column: str) -> Expression:
 def _unallocated(alias: str) -> Sql:
 	"""In company currency: it is kept in the currency of the customer's account, at that account's side of the payment."""
 	return sql(
-		"({} * NULLIF(CASE WHEN {} = 'Pay' THEN {} ELSE {} END, 0))",
-		ident(alias, "unallocated_amount"), ident(alias, "payment_type"),
-		ident(alias, "target_exchange_rate"), ident(alias, "source_exchange_rate"),
-	)  # fmt: skip
+		"({unallocated} * NULLIF(CASE WHEN {payment_type} = 'Pay' THEN {target_rate} ELSE {source_rate} END, 0))",
+		unallocated=ident(alias, "unallocated_amount"),
+		payment_type=ident(alias, "payment_type"),
+		target_rate=ident(alias, "target_exchange_rate"),
+		source_rate=ident(alias, "source_exchange_rate"),
+	)
 
 
 def _computed(name: str, expression: Expression, *, is_time_dependent: bool = False) -> Field:
@@ -208,18 +238,21 @@ def _computed(name: str, expression: Expression, *, is_time_dependent: bool = Fa
 def _interaction_count(alias: str, clock: Clock) -> Sql:
 	"""Counted where it is asked: what is kept in the profile is read by everybody who sees the customer."""
 	return sql(
-		"CASE WHEN {} IS NOT NULL THEN (SELECT COUNT(*) FROM `tabConvo Interaction` AS n WHERE n.customer = {}) END",
-		ident(alias, "customer"), ident(alias, "customer"),
-	)  # fmt: skip
+		"CASE WHEN {customer} IS NOT NULL THEN (SELECT COUNT(*) FROM `tabConvo Interaction` AS n"
+		" WHERE n.customer = {customer}) END",
+		customer=ident(alias, "customer"),
+	)
 
 
 def _lines_of_customer(alias: str, clock: Clock) -> Sql:
 	"""What an entry books for one customer in company currency: received with a plus, charged or paid back with a minus."""
 	return sql(
-		"(SELECT SUM(a.credit - a.debit) FROM `tabJournal Entry Account` AS a WHERE a.parent = {} AND a.parenttype = {}"
-		" AND a.party_type = 'Customer' AND a.party = {})",
-		ident(alias, "name"), "Journal Entry", ident(LINK, "party"),
-	)  # fmt: skip
+		"(SELECT SUM(a.credit - a.debit) FROM `tabJournal Entry Account` AS a WHERE a.parent = {entry}"
+		" AND a.parenttype = {doctype} AND a.party_type = 'Customer' AND a.party = {customer})",
+		entry=ident(alias, "name"),
+		doctype="Journal Entry",
+		customer=ident(LINK, "party"),
+	)
 
 
 INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count)

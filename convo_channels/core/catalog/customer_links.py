@@ -17,17 +17,22 @@ def rows_of(spec: SourceSpec, once: Sql | None = None) -> Sql:
 	"""What follows FROM. `once`: links that name a customer twice are taken as one, among the links this is true of."""
 	if spec.parent_doctype:
 		return sql(
-			"{} AS s JOIN {} AS p ON p.name = s.parent AND s.parenttype = {}",
-			table(spec.doctype), table(spec.parent_doctype), spec.parent_doctype,
-		)  # fmt: skip
+			"{rows} AS s JOIN {parents} AS p ON p.name = s.parent AND s.parenttype = {parenttype}",
+			rows=table(spec.doctype),
+			parents=table(spec.parent_doctype),
+			parenttype=spec.parent_doctype,
+		)
 	if not spec.link_table:
 		return sql("{} AS s", table(spec.doctype))
 	links = table(spec.link_table)
 	if once is not None:
 		links = sql(
-			"(SELECT DISTINCT parent, parenttype, {}, {} FROM {} WHERE {})",
-			ident(spec.link_type_field), ident(spec.customer_field), links, all_of([_is_link(spec), once]),
-		)  # fmt: skip
+			"(SELECT DISTINCT parent, parenttype, {doctype}, {name} FROM {links} WHERE {where})",
+			doctype=ident(spec.link_type_field),
+			name=ident(spec.customer_field),
+			links=links,
+			where=all_of([_is_link(spec), once]),
+		)
 	return sql("{} AS k JOIN {} AS s ON s.name = k.parent", links, table(spec.doctype))
 
 
@@ -78,6 +83,9 @@ def _is_link(spec: SourceSpec, *alias: str) -> Sql:
 def customers_query(spec: SourceSpec, names: Sequence[str]) -> Sql:
 	"""(document, a customer it names) for some documents, the customer as the row spells it."""
 	return sql(
-		"SELECT s.name, {} FROM {} WHERE {} AND {}",
-		customer_of(spec), rows_of(spec), leads_to_customer(spec), in_list(ident(ROW, "name"), names),
-	)  # fmt: skip
+		"SELECT s.name, {customer} FROM {rows} WHERE {is_customers} AND {names}",
+		customer=customer_of(spec),
+		rows=rows_of(spec),
+		is_customers=leads_to_customer(spec),
+		names=in_list(ident(ROW, "name"), names),
+	)

@@ -99,9 +99,10 @@ def _read_settings(store: Store, names: Sequence[str]) -> dict[str, dict[tuple[s
 	"""{DocType: {(field, or nothing for the DocType itself, property): value}}"""
 	query = sql(
 		"SELECT doc_type, CASE WHEN doctype_or_field = 'DocType' THEN '' ELSE field_name END, property, value"
-		" FROM `tabProperty Setter` WHERE {} AND {} ORDER BY creation, name",
-		in_list(sql("property"), [*_SETTABLE, _SUBMITTABLE]), in_list(sql("doc_type"), names),
-	)  # fmt: skip
+		" FROM `tabProperty Setter` WHERE {properties} AND {doctypes} ORDER BY creation, name",
+		properties=in_list(sql("property"), [*_SETTABLE, _SUBMITTABLE]),
+		doctypes=in_list(sql("doc_type"), names),
+	)
 	found: dict[str, dict[tuple[str, str], str]] = {}
 	for doctype, name, what, value in store.rows(query):
 		found.setdefault(doctype, {})[(name or "", what)] = value or ""
@@ -150,11 +151,12 @@ def linking_doctypes(store: Store, target: str) -> list[str]:
 	"""DocTypes with a table and a page of their own that have a Link to `target`, added and changed fields included."""
 	query = sql(
 		"SELECT d.name FROM `tabDocType` AS d WHERE d.istable = 0 AND d.issingle = 0 AND d.is_virtual = 0 AND d.name IN ("
-		"SELECT f.parent FROM `tabDocField` AS f WHERE f.fieldtype = 'Link' AND f.options = {}"
-		" UNION SELECT u.dt FROM `tabCustom Field` AS u WHERE u.fieldtype = 'Link' AND u.options = {}"
-		" UNION SELECT p.doc_type FROM `tabProperty Setter` AS p WHERE p.property = 'options' AND p.value = {}) ORDER BY d.name",
-		target, target, target,
-	)  # fmt: skip
+		"SELECT f.parent FROM `tabDocField` AS f WHERE f.fieldtype = 'Link' AND f.options = {target}"
+		" UNION SELECT u.dt FROM `tabCustom Field` AS u WHERE u.fieldtype = 'Link' AND u.options = {target}"
+		" UNION SELECT p.doc_type FROM `tabProperty Setter` AS p WHERE p.property = 'options' AND p.value = {target})"
+		" ORDER BY d.name",
+		target=target,
+	)
 	return column(store, query)
 
 

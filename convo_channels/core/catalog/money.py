@@ -146,12 +146,16 @@ def _by_rate(name: str, currency: str, own: Info, parent: Info, parent_alias: st
 		return Reading(
 			Money(company),
 			amount=lambda alias: sql(
-				"{} * CASE WHEN COALESCE({}, '') IN ('', {}) THEN 1 WHEN {} = {} THEN NULLIF({}, 0) END",
-				ident(alias, name), held(alias, currency),
-				_of_company(ident(alias if company in own else parent_alias, company)),
-				held(alias, currency), held(alias, "currency"), held(alias, "conversion_rate"),
+				"{amount} * CASE WHEN COALESCE({currency}, '') IN ('', {own}) THEN 1"
+				" WHEN {held} = {company_currency} THEN NULLIF({rate}, 0) END",
+				amount=ident(alias, name),
+				currency=held(alias, currency),
+				own=_of_company(ident(alias if company in own else parent_alias, company)),
+				held=held(alias, currency),
+				company_currency=held(alias, "currency"),
+				rate=held(alias, "conversion_rate"),
 			),
-		)  # fmt: skip
+		)
 	rate = next((rate for rate in RATES.get(currency, ()) if rate in holder), "")
 	if not rate or not company:
 		return as_it_is

@@ -32,21 +32,26 @@ _LIMITS = Read("Customer Credit Limit", ("credit_limit", "company"), "Customer")
 
 def _outstanding(on_rows: OnRows, clock: Clock) -> Sql:
 	return sql(
-		"SELECT i.customer, SUM({}) AS v FROM `tabSales Invoice` AS i WHERE i.docstatus = 1 AND {} GROUP BY i.customer",
-		invoice_outstanding("i", clock), on_rows("i", "customer"),
-	)  # fmt: skip
+		"SELECT i.customer, SUM({open}) AS v FROM `tabSales Invoice` AS i WHERE i.docstatus = 1 AND {on_rows}"
+		" GROUP BY i.customer",
+		open=invoice_outstanding("i", clock),
+		on_rows=on_rows("i", "customer"),
+	)
 
 
 def _open_terms(on_rows: OnRows) -> Sql:
 	"""(customer, due, amount of the term, what it and the earlier ones amount to, what all amount to, open, rate)."""
 	due, amount = sql("COALESCE(t.due_date, i.due_date)"), sql("COALESCE({}, i.outstanding_amount)", _term())
 	return sql(
-		"SELECT i.customer, {} AS due, {} AS amount,"
-		" SUM({}) OVER (PARTITION BY i.name ORDER BY {}, t.idx ROWS UNBOUNDED PRECEDING) AS upto,"
-		" SUM({}) OVER (PARTITION BY i.name) AS whole, i.outstanding_amount AS open, {} AS rate"
-		" {}",
-		due, amount, amount, due, amount, invoice_rate("i"), _open_invoices(on_rows),
-	)  # fmt: skip
+		"SELECT i.customer, {due} AS due, {amount} AS amount,"
+		" SUM({amount}) OVER (PARTITION BY i.name ORDER BY {due}, t.idx ROWS UNBOUNDED PRECEDING) AS upto,"
+		" SUM({amount}) OVER (PARTITION BY i.name) AS whole, i.outstanding_amount AS open, {rate} AS rate"
+		" {invoices}",
+		due=due,
+		amount=amount,
+		rate=invoice_rate("i"),
+		invoices=_open_invoices(on_rows),
+	)
 
 
 def _open_invoices(on_rows: OnRows) -> Sql:
@@ -75,11 +80,15 @@ def _overdue_amount(on_rows: OnRows, clock: Clock) -> Sql:
 	due, amount = sql("COALESCE(t.due_date, i.due_date)"), sql("COALESCE({}, i.outstanding_amount)", _term())
 	# The customer as it stands, no MAX of it: an expression has no collation on SQLite, and spellings would fall apart.
 	by_invoice = sql(
-		"SELECT i.customer, MAX({}) AS rate, SUM(CASE WHEN {} < {} THEN {} ELSE 0 END) AS past,"
-		" ROUND(MAX(i.outstanding_amount) - SUM(CASE WHEN {} < {} THEN 0 ELSE {} END), 6) AS late,"
-		" MAX(CASE WHEN {} < {} THEN 0 ELSE 1 END) AS has_coming {} GROUP BY i.name",
-		invoice_rate("i"), due, clock.today, amount, due, clock.today, amount, due, clock.today, _open_invoices(on_rows),
-	)  # fmt: skip
+		"SELECT i.customer, MAX({rate}) AS rate, SUM(CASE WHEN {due} < {today} THEN {amount} ELSE 0 END) AS past,"
+		" ROUND(MAX(i.outstanding_amount) - SUM(CASE WHEN {due} < {today} THEN 0 ELSE {amount} END), 6) AS late,"
+		" MAX(CASE WHEN {due} < {today} THEN 0 ELSE 1 END) AS has_coming {invoices} GROUP BY i.name",
+		rate=invoice_rate("i"),
+		due=due,
+		today=clock.today,
+		amount=amount,
+		invoices=_open_invoices(on_rows),
+	)
 	return sql(
 		"SELECT o.customer, SUM(o.rate * CASE WHEN o.has_coming = 1 AND o.late >= o.past THEN o.past ELSE o.late END) AS v FROM ({}) AS o"
 		" WHERE o.past > 0 AND o.late > 0 GROUP BY o.customer",
@@ -93,10 +102,12 @@ def _overdue_days(on_rows: OnRows, clock: Clock) -> Sql:
 		hint(")", ") AS INTEGER)"),
 	)  # fmt: skip
 	return sql(
-		f"SELECT o.customer, {{}} AS v FROM ({{}}) AS o WHERE o.due < {{}} AND {_OPEN} > 0 AND o.amount > 0"
+		f"SELECT o.customer, {{since}} AS v FROM ({{terms}}) AS o WHERE o.due < {{today}} AND {_OPEN} > 0 AND o.amount > 0"
 		" GROUP BY o.customer",
-		since, _open_terms(on_rows), clock.today,
-	)  # fmt: skip
+		since=since,
+		terms=_open_terms(on_rows),
+		today=clock.today,
+	)
 
 
 def _credit_limit(on_rows: OnRows, clock: Clock) -> Sql:
@@ -113,16 +124,18 @@ def _limits(on_rows: OnRows) -> Sql:
 
 def _credit_used(on_rows: OnRows, clock: Clock) -> Sql:
 	owed = sql(
-		"SELECT i.customer, i.company, SUM({}) AS v FROM `tabSales Invoice` AS i WHERE i.docstatus = 1 AND {}"
+		"SELECT i.customer, i.company, SUM({open}) AS v FROM `tabSales Invoice` AS i WHERE i.docstatus = 1 AND {on_rows}"
 		" GROUP BY i.customer, i.company",
-		invoice_outstanding("i", clock), on_rows("i", "customer"),
-	)  # fmt: skip
+		open=invoice_outstanding("i", clock),
+		on_rows=on_rows("i", "customer"),
+	)
 	return sql(
 		"SELECT l.parent AS customer, MAX(100 * COALESCE(o.v, 0) / l.credit_limit) AS v"
-		" FROM `tabCustomer Credit Limit` AS l LEFT JOIN ({}) AS o ON o.customer = l.parent AND o.company = l.company"
-		" WHERE {} GROUP BY l.parent",
-		owed, _limits(on_rows),
-	)  # fmt: skip
+		" FROM `tabCustomer Credit Limit` AS l LEFT JOIN ({owed}) AS o ON o.customer = l.parent AND o.company = l.company"
+		" WHERE {limits} GROUP BY l.parent",
+		owed=owed,
+		limits=_limits(on_rows),
+	)
 
 
 COMPANY = Field(

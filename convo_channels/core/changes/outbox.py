@@ -78,9 +78,12 @@ def read_waiting(
 	"""
 	wanted = [str(name) for name in names]
 	query = sql(
-		"SELECT name, reference_name, old_name, event FROM `tabConvo Outbox` WHERE reference_doctype = {} AND ({} OR {})",
-		doctype, in_list(sql("reference_name"), wanted), in_list(sql("old_name"), wanted),
-	)  # fmt: skip
+		"SELECT name, reference_name, old_name, event FROM `tabConvo Outbox` WHERE reference_doctype = {doctype}"
+		" AND ({names} OR {old_names})",
+		doctype=doctype,
+		names=in_list(sql("reference_name"), wanted),
+		old_names=in_list(sql("old_name"), wanted),
+	)
 	told = {change.name for change in besides}
 	found: dict[str, bool] = {}
 	for number, name, old_name, event in store.rows(query) if names else ():
@@ -92,36 +95,47 @@ def read_waiting(
 def read_renames(store: Store) -> list[tuple[str, str]]:
 	"""(old name, new name) of the renames and merges of customers that still wait, oldest first."""
 	query = sql(
-		"SELECT old_name, reference_name FROM `tabConvo Outbox` WHERE reference_doctype = {} AND event = {} ORDER BY name",
-		"Customer", RENAME,
-	)  # fmt: skip
+		"SELECT old_name, reference_name FROM `tabConvo Outbox` WHERE reference_doctype = {doctype} AND event = {rename}"
+		" ORDER BY name",
+		doctype="Customer",
+		rename=RENAME,
+	)
 	return [(old or "", new) for old, new in store.rows(query)]
 
 
 def read_ends(store: Store, doctype: str, name: str) -> list[Change]:
 	"""What waits, parked too, of those who had a name and were deleted, renamed or merged, oldest first."""
 	query = sql(
-		_SELECT + " WHERE reference_doctype = {} AND (event = {} AND reference_name = {} OR event = {} AND old_name = {}) ORDER BY name",
-		doctype, DELETE, name, RENAME, name,
-	)  # fmt: skip
+		_SELECT + " WHERE reference_doctype = {doctype} AND (event = {delete} AND reference_name = {name}"
+		" OR event = {rename} AND old_name = {name}) ORDER BY name",
+		doctype=doctype,
+		delete=DELETE,
+		name=name,
+		rename=RENAME,
+	)
 	return [_change(row) for row in store.rows(query)]
 
 
 def last_arrival(store: Store, doctype: str, name: str) -> int:
 	"""The number of the last rename or merge into a name that waits, 0 without one: what stood under it before has found its place."""
 	query = sql(
-		"SELECT MAX(name) FROM `tabConvo Outbox` WHERE reference_doctype = {} AND event = {} AND reference_name = {}",
-		doctype, RENAME, name,
-	)  # fmt: skip
+		"SELECT MAX(name) FROM `tabConvo Outbox` WHERE reference_doctype = {doctype} AND event = {rename}"
+		" AND reference_name = {name}",
+		doctype=doctype,
+		rename=RENAME,
+		name=name,
+	)
 	return int(scalar(store, query) or 0)
 
 
 def read_returns(store: Store, doctype: str, mark: str) -> list[Change]:
 	"""What waits, parked too, of those who came back from under a mark, oldest first."""
 	query = sql(
-		_SELECT + " WHERE reference_doctype = {} AND event = {} AND {} ORDER BY name",
-		doctype, INSERT, like(sql("old_name"), mark, before=False),
-	)  # fmt: skip
+		_SELECT + " WHERE reference_doctype = {doctype} AND event = {insert} AND {marked} ORDER BY name",
+		doctype=doctype,
+		insert=INSERT,
+		marked=like(sql("old_name"), mark, before=False),
+	)
 	return [_change(row) for row in store.rows(query)]
 
 
@@ -154,10 +168,11 @@ def park(store: Store, change: Change, error: str) -> None:
 	"""Set a change aside with its error; it waits for Retry."""
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Outbox` SET is_parked = 1, attempts = attempts + 1, error = {} WHERE name = {}",
-			error[:1000], change.name,
+			"UPDATE `tabConvo Outbox` SET is_parked = 1, attempts = attempts + 1, error = {error} WHERE name = {change}",
+			error=error[:1000],
+			change=change.name,
 		)
-	)  # fmt: skip
+	)
 
 
 def unpark(store: Store, name: int) -> int:

@@ -80,10 +80,15 @@ def _recent_authors(store: Store, channel: str, visibility: Visibility, now: dat
 	if not visibility.is_everything:
 		# By time and not by number: a number of posts is used up by those that the reader does not see.
 		query = sql(
-			"SELECT DISTINCT p.author FROM `tabConvo Post` AS p{} WHERE p.posted_at > {} AND p.author <> '' AND {}"
-			" UNION SELECT DISTINCT author FROM `tabConvo Post` WHERE channel = {} AND posted_at > {} AND author <> ''",
-			visibility.join(sql("p.customer")), now - RECENT, visibility.where, channel, now - RECENT,
-		)  # fmt: skip
+			"SELECT DISTINCT p.author FROM `tabConvo Post` AS p{join} WHERE p.posted_at > {since} AND p.author <> ''"
+			" AND {visible}"
+			" UNION SELECT DISTINCT author FROM `tabConvo Post` WHERE channel = {channel} AND posted_at > {since}"
+			" AND author <> ''",
+			join=visibility.join(sql("p.customer")),
+			since=now - RECENT,
+			visible=visibility.where,
+			channel=channel,
+		)
 		return [author for (author,) in store.rows(query)]
 	latest = sql(
 		"SELECT author FROM `tabConvo Post` ORDER BY posted_at DESC, name DESC LIMIT {}", RECENT_POSTS

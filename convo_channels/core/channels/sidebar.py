@@ -41,11 +41,12 @@ def read_sidebar(site: Site, warning: Item | None = None) -> Item:
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
 	"""The channels of a reader with an unread dot each."""
 	query = sql(
-		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {}"
+		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {dots}"
 		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment"
-		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = ch.segment WHERE {} ORDER BY ch.title",
-		dots.columns(reader.user, visibility.is_everything, reader.since), in_list(sql("ch.name"), reader.channels),
-	)  # fmt: skip
+		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = ch.segment WHERE {channels} ORDER BY ch.title",
+		dots=dots.columns(reader.user, visibility.is_everything, reader.since),
+		channels=in_list(sql("ch.name"), reader.channels),
+	)
 	channels = dicts(store, query, _CHANNEL)
 	seen = set()
 	if not visibility.is_everything:

@@ -70,9 +70,10 @@ def _segments_of(store: Store, customer: str, reader: Reader) -> list[Item]:
 	names = [item["segment"] for item in found]
 	channels: dict[str, list[Item]] = {}
 	query = sql(
-		"SELECT segment, name, title FROM `tabConvo Channel` WHERE {} AND {} ORDER BY title",
-		in_list(sql("segment"), names), in_list(sql("name"), reader.channels),
-	)  # fmt: skip
+		"SELECT segment, name, title FROM `tabConvo Channel` WHERE {segments} AND {channels} ORDER BY title",
+		segments=in_list(sql("segment"), names),
+		channels=in_list(sql("name"), reader.channels),
+	)
 	for segment, name, title in store.rows(query):
 		channels.setdefault(segment, []).append({"name": name, "title": title})
 	for item in found:

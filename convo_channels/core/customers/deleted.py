@@ -41,10 +41,12 @@ def record_of(store: Store, deletion: Change) -> Record | None:
 	"""The record of this deletion: of the same customer, as far as it says, and nearest to the moment."""
 	at = deletion.changed_at
 	query = sql(
-		"SELECT name, modified, CASE WHEN restored = 1 THEN COALESCE(new_name, '') ELSE '' END, data FROM `tabDeleted Document`"
-		" WHERE modified >= {} AND deleted_doctype = {} AND deleted_name = {}",
-		at - _AROUND, CUSTOMER, deletion.reference_name,
-	)  # fmt: skip
+		"SELECT name, modified, CASE WHEN restored = 1 THEN COALESCE(new_name, '') ELSE '' END, data"
+		" FROM `tabDeleted Document` WHERE modified >= {since} AND deleted_doctype = {doctype} AND deleted_name = {name}",
+		since=at - _AROUND,
+		doctype=CUSTOMER,
+		name=deletion.reference_name,
+	)
 	found = [
 		(abs((as_datetime(made) or at) - at), Record(str(name), str(back)))
 		for name, made, back, data in store.rows(query)
@@ -100,7 +102,7 @@ def restored(store: Store) -> dict[str, str]:
 			"SELECT d.name, COALESCE(c.name, d.new_name), c.name IS NULL FROM `tabDeleted Document` AS d"
 			" LEFT JOIN `tabCustomer` AS c ON c.name = d.new_name WHERE d.restored = 1 AND {}",
 			in_list(sql("d.name"), [mark[len(GONE_MARK) :] for mark in slab]),
-		)  # fmt: skip
+		)
 		for name, customer, is_absent in store.rows(query):
 			(absent if is_absent else found)[f"{GONE_MARK}{name}"] = customer
 	renames = outbox.read_renames(store) if absent else []
@@ -216,10 +218,15 @@ def _documents_of(store: Store, catalog: Catalog, customer: str) -> list[tuple[s
 	for spec in catalog.specs.values():
 		if spec.is_timeline_source:
 			query = sql(
-				"SELECT DISTINCT s.name FROM {} LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {}"
-				" AND i.reference_name = s.name AND i.customer = {} WHERE {} = {} AND {} AND i.name IS NULL",
-				rows_of(spec), spec.doctype, customer, customer_of(spec), customer, leads_to_customer(spec),
-			)  # fmt: skip
+				"SELECT DISTINCT s.name FROM {rows} LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {doctype}"
+				" AND i.reference_name = s.name AND i.customer = {customer} WHERE {leads_to} = {customer}"
+				" AND {is_customers} AND i.name IS NULL",
+				rows=rows_of(spec),
+				doctype=spec.doctype,
+				customer=customer,
+				leads_to=customer_of(spec),
+				is_customers=leads_to_customer(spec),
+			)
 			found += [(spec.doctype, str(name)) for name in column(store, query)]
 		else:
 			found += [(spec.doctype, name) for name in _written_about(store, spec, customer)]
@@ -231,19 +238,26 @@ def _written_about(store: Store, spec: SourceSpec, customer: str) -> list[str]:
 	reference = sql("m.reference_doctype = {} AND m.reference_name = s.name", spec.doctype)
 	link = sql("m.link_doctype = {} AND m.link_name = s.name", spec.doctype)
 	query = sql(
-		"SELECT DISTINCT s.name FROM {} WHERE {} = {} AND {} AND (EXISTS (SELECT 1 FROM `tabCommunication` AS m WHERE {})"
-		" OR EXISTS (SELECT 1 FROM `tabCommunication Link` AS m WHERE {}))",
-		rows_of(spec), customer_of(spec), customer, leads_to_customer(spec), reference, link,
-	)  # fmt: skip
+		"SELECT DISTINCT s.name FROM {rows} WHERE {leads_to} = {customer} AND {is_customers} AND (EXISTS (SELECT 1"
+		" FROM `tabCommunication` AS m WHERE {reference})"
+		" OR EXISTS (SELECT 1 FROM `tabCommunication Link` AS m WHERE {link}))",
+		rows=rows_of(spec),
+		leads_to=customer_of(spec),
+		customer=customer,
+		is_customers=leads_to_customer(spec),
+		reference=reference,
+		link=link,
+	)
 	return [str(name) for name in column(store, query)]
 
 
 def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | None]]:
 	"""(Communication, when it was made) for the mails that stood with a customer who is back."""
 	query = sql(
-		"SELECT reference_name, reference_created_at FROM `tabConvo Interaction` WHERE customer = {} AND {}",
-		mark, _IS_MAIL,
-	)  # fmt: skip
+		"SELECT reference_name, reference_created_at FROM `tabConvo Interaction` WHERE customer = {customer} AND {is_mail}",
+		customer=mark,
+		is_mail=_IS_MAIL,
+	)
 	return [(str(name), as_datetime(created)) for name, created in store.rows(query)]
 
 

@@ -75,10 +75,11 @@ def mark_loser(store: Store, loser: str, winner: str) -> None:
 	Repeatable (the Desk runs a rename twice) and reversible (`unmark_orphans`), because the job may never run.
 	"""
 	both = sql(
-		"customer = {} AND segment IN (SELECT segment FROM (SELECT segment FROM `tabConvo Segment Member`"
-		" WHERE customer = {}) AS winners)",
-		loser, winner,
-	)  # fmt: skip
+		"customer = {loser} AND segment IN (SELECT segment FROM (SELECT segment FROM `tabConvo Segment Member`"
+		" WHERE customer = {winner}) AS winners)",
+		loser=loser,
+		winner=winner,
+	)
 	_mark_memberships(store, loser, both)
 	ignore, mark = hint("UPDATE IGNORE", "UPDATE OR IGNORE"), _marked(loser)
 	store.execute(sql("{} `tabConvo Profile` SET customer = {} WHERE customer = {}", ignore, mark, loser))
@@ -170,11 +171,15 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 		for doctype in _REFERENCING:
 			store.execute(
 				sql(
-					"UPDATE {} SET reference_name = {} WHERE reference_doctype = {} AND reference_name = {} AND {}",
-					table(doctype), change.reference_name, change.reference_doctype, change.old_name,
-					_is_of_the_renamed(doctype, change),
+					"UPDATE {table} SET reference_name = {new_name} WHERE reference_doctype = {doctype}"
+					" AND reference_name = {old_name} AND {is_renamed}",
+					table=table(doctype),
+					new_name=change.reference_name,
+					doctype=change.reference_doctype,
+					old_name=change.old_name,
+					is_renamed=_is_of_the_renamed(doctype, change),
 				)
-			)  # fmt: skip
+			)
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
@@ -226,9 +231,11 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 			_forget_customer(store, change)
 			continue
 		where = sql(
-			"reference_doctype = {} AND reference_name = {} AND {}",
-			change.reference_doctype, change.reference_name, _is_of_the_deleted(change),
-		)  # fmt: skip
+			"reference_doctype = {doctype} AND reference_name = {name} AND {is_deleted}",
+			doctype=change.reference_doctype,
+			name=change.reference_name,
+			is_deleted=_is_of_the_deleted(change),
+		)
 		found = column(store, sql("SELECT DISTINCT customer FROM `tabConvo Interaction` WHERE {}", where))
 		losers += [(customer, change) for customer in found if customer]
 		store.execute(sql("DELETE FROM `tabConvo Interaction` WHERE {}", where))
@@ -271,9 +278,14 @@ def unname_strangers(store: Store, kind: str, doctype: str, where: Sql) -> int:
 	if kind == LOG:
 		is_other = sql("(s.creation <> r.reference_created_at OR r.reference_created_at IS NULL AND {})", is_other)
 	query = sql(
-		"SELECT r.name FROM {} AS r JOIN {} AS s ON s.name = r.reference_name WHERE r.reference_doctype = {} AND {} AND {}",
-		table(kind), table(doctype), doctype, where, is_other,
-	)  # fmt: skip
+		"SELECT r.name FROM {rows} AS r JOIN {documents} AS s ON s.name = r.reference_name"
+		" WHERE r.reference_doctype = {doctype} AND {where} AND {is_other}",
+		rows=table(kind),
+		documents=table(doctype),
+		doctype=doctype,
+		where=where,
+		is_other=is_other,
+	)
 	found = sorted(column(store, query))
 	for slab in in_slabs(found):
 		store.execute(

@@ -25,10 +25,11 @@ def find_customers(site: Site, txt: str, channel: str | None, limit: int) -> lis
 	if site.visibility.is_nothing:
 		return []
 	query = sql(
-		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, `tabCustomer`.territory, `tabCustomer`.image FROM `tabCustomer`"
-		" WHERE {} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
-		all_of([site.visibility.where, wanted, member, sql("`tabCustomer`.disabled = 0")]), limit,
-	)  # fmt: skip
+		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, `tabCustomer`.territory, `tabCustomer`.image"
+		" FROM `tabCustomer` WHERE {where} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {limit}",
+		where=all_of([site.visibility.where, wanted, member, sql("`tabCustomer`.disabled = 0")]),
+		limit=limit,
+	)
 	return dicts(site.store, query, COLUMNS)
 
 

@@ -37,11 +37,13 @@ def fetch_feed_page(
 def _own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
 	at, name = ident("p", "posted_at"), ident("p", "name")
 	query = sql(
-		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {} WHERE p.channel = {} AND {}"
-		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		_BY_CHANNEL, request.channel,
-		all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]), limit,
-	)  # fmt: skip
+		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {index} WHERE p.channel = {channel} AND {where}"
+		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
+		index=_BY_CHANNEL,
+		channel=request.channel,
+		where=all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]),
+		limit=limit,
+	)
 	return plans.as_rows(store.rows(query))
 
 
@@ -49,13 +51,20 @@ def _moves(store: Store, request: FeedRequest, before: Position | None, limit: i
 	"""Joined and left rows, without those of a first fill; a reason the reader may not know is hidden later."""
 	keyset = below(ident("l", "logged_at"), ident("l", "name"), MOVE_RANK, before, is_numbered=True)
 	query = sql(
-		"SELECT {} l.logged_at, l.name FROM `tabConvo Segment Log` AS l {}{} WHERE l.segment = {} AND {}"
-		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
-		hint("STRAIGHT_JOIN"), _BY_SEGMENT, request.visibility.join(sql("l.customer")), request.segment,
-		all_of([
-			sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.where,
-			request.visibility.shown_segment(sql("l.segment")),
-		]),
-		limit,
-	)  # fmt: skip
+		"SELECT {in_order} l.logged_at, l.name FROM `tabConvo Segment Log` AS l {index}{join}"
+		" WHERE l.segment = {segment} AND {where} ORDER BY l.logged_at DESC, l.name DESC LIMIT {limit}",
+		in_order=hint("STRAIGHT_JOIN"),
+		index=_BY_SEGMENT,
+		join=request.visibility.join(sql("l.customer")),
+		segment=request.segment,
+		where=all_of(
+			[
+				sql("l.cause <> {}", CAUSE_FIRST_FILL),
+				keyset,
+				request.visibility.where,
+				request.visibility.shown_segment(sql("l.segment")),
+			]
+		),
+		limit=limit,
+	)
 	return [Row(as_datetime(at), MOVE_RANK, name) for at, name in store.rows(query)]  # type: ignore[arg-type]

@@ -53,9 +53,11 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 
 def _load(store: Store, doctype: str, columns: Sequence[str], names: Sequence[str | int]) -> list[Item]:
 	query = sql(
-		"SELECT {} FROM {} WHERE {}",
-		join(", ", [ident(column) for column in columns]), table(doctype), in_list(sql("name"), names),
-	)  # fmt: skip
+		"SELECT {columns} FROM {table} WHERE {names}",
+		columns=join(", ", [ident(column) for column in columns]),
+		table=table(doctype),
+		names=in_list(sql("name"), names),
+	)
 	return dicts(store, query, tuple(columns))
 
 
@@ -108,11 +110,13 @@ def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str
 	elsewhere = [name for name in reader.channels if name != here]
 	customers = sorted({item["customer"] for item in posts if item["customer"]})
 	query = sql(
-		"SELECT {} m.customer, ch.name, ch.title FROM `tabConvo Segment Member` AS m {} JOIN `tabConvo Channel` AS ch"
-		" ON ch.segment = m.segment WHERE {} AND {} ORDER BY ch.title",
-		hint("STRAIGHT_JOIN"), hint(f"FORCE INDEX (`{_OF_CUSTOMER}`)"),
-		in_list(sql("m.customer"), customers), in_list(sql("ch.name"), elsewhere),
-	)  # fmt: skip
+		"SELECT {in_order} m.customer, ch.name, ch.title FROM `tabConvo Segment Member` AS m {index}"
+		" JOIN `tabConvo Channel` AS ch ON ch.segment = m.segment WHERE {customers} AND {channels} ORDER BY ch.title",
+		in_order=hint("STRAIGHT_JOIN"),
+		index=hint(f"FORCE INDEX (`{_OF_CUSTOMER}`)"),
+		customers=in_list(sql("m.customer"), customers),
+		channels=in_list(sql("ch.name"), elsewhere),
+	)
 	found: dict[str, list[dict[str, str]]] = {}
 	for customer, name, title in store.rows(query):
 		found.setdefault(customer, []).append({"name": name, "title": title})

@@ -79,14 +79,16 @@ def fetch_member_posts(
 def read_talk(store: Store, segment: str) -> Talk:
 	"""How talkative the members of a segment are. Costs some milliseconds: to be kept for a while."""
 	newest = sql(
-		"SELECT p.customer FROM `tabConvo Post` AS p {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		_BY_TIME, RECENT_POSTS,
-	)  # fmt: skip
+		"SELECT p.customer FROM `tabConvo Post` AS p {index} ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
+		index=_BY_TIME,
+		limit=RECENT_POSTS,
+	)
 	query = sql(
-		"SELECT COUNT(*), COUNT(m.name) FROM ({}) AS p LEFT JOIN `tabConvo Segment Member` AS m"
-		" ON m.segment = {} AND m.customer = p.customer",
-		newest, segment,
-	)  # fmt: skip
+		"SELECT COUNT(*), COUNT(m.name) FROM ({newest}) AS p LEFT JOIN `tabConvo Segment Member` AS m"
+		" ON m.segment = {segment} AND m.customer = p.customer",
+		newest=newest,
+		segment=segment,
+	)
 	((looked_at, of_members),) = store.rows(query)
 	share = of_members / looked_at if looked_at else 0.0
 	return Talk(share, not _has_posts(store, segment, None, LITTLE_TALK))
@@ -119,23 +121,32 @@ def by_time(
 	start = TRUE if before else sql(newest, request.segment)
 	end = hint(f" ROWS EXAMINED {budget}") if budget else EMPTY
 	query = sql(
-		"SELECT {} p.posted_at, p.name FROM `tabConvo Post` AS p {} JOIN `tabConvo Segment Member` AS m"
-		" ON m.segment = {} AND m.customer = p.customer{} WHERE {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}{}",
-		_IN_ORDER, _BY_TIME, request.segment,
-		request.visibility.join(sql("p.customer")),
-		all_of([start, _wanted(request, before), request.visibility.where]), limit, end,
-	)  # fmt: skip
+		"SELECT {in_order} p.posted_at, p.name FROM `tabConvo Post` AS p {index} JOIN `tabConvo Segment Member` AS m"
+		" ON m.segment = {segment} AND m.customer = p.customer{join} WHERE {where}"
+		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}{end}",
+		in_order=_IN_ORDER,
+		index=_BY_TIME,
+		segment=request.segment,
+		join=request.visibility.join(sql("p.customer")),
+		where=all_of([start, _wanted(request, before), request.visibility.where]),
+		limit=limit,
+		end=end,
+	)
 	return as_rows(store.rows(query))
 
 
 def by_membership(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
 	"""Every member's posts below the position, sorted."""
 	query = sql(
-		"SELECT {} p.posted_at, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
-		" ON p.customer = m.customer{} WHERE m.segment = {} AND {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		_IN_ORDER, request.visibility.join(sql("m.customer")), request.segment,
-		all_of([_wanted(request, before), request.visibility.where]), limit,
-	)  # fmt: skip
+		"SELECT {in_order} p.posted_at, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
+		" ON p.customer = m.customer{join} WHERE m.segment = {segment} AND {where}"
+		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
+		in_order=_IN_ORDER,
+		join=request.visibility.join(sql("m.customer")),
+		segment=request.segment,
+		where=all_of([_wanted(request, before), request.visibility.where]),
+		limit=limit,
+	)
 	return as_rows(store.rows(query))
 
 
@@ -169,11 +180,14 @@ def by_turns(
 def _has_posts(store: Store, segment: str, before: Position | None, number: int) -> bool:
 	"""Whether members have that many posts below a position. Reads no more of the index than it must."""
 	query = sql(
-		"SELECT COUNT(*) FROM (SELECT {} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {}"
-		" ON p.customer = m.customer WHERE m.segment = {} AND {} LIMIT {}) AS posts",
-		_IN_ORDER, _BY_CUSTOMER, segment,
-		sql("p.posted_at <= {}", before.at) if before else TRUE, number,
-	)  # fmt: skip
+		"SELECT COUNT(*) FROM (SELECT {in_order} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {index}"
+		" ON p.customer = m.customer WHERE m.segment = {segment} AND {keyset} LIMIT {limit}) AS posts",
+		in_order=_IN_ORDER,
+		index=_BY_CUSTOMER,
+		segment=segment,
+		keyset=sql("p.posted_at <= {}", before.at) if before else TRUE,
+		limit=number,
+	)
 	return int(scalar(store, query) or 0) >= number
 
 
@@ -227,11 +241,14 @@ def _members(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 				after[1],
 			)
 		query = sql(
-			"SELECT {} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}"
-			" ORDER BY m.last_post_at DESC, m.customer DESC LIMIT {}",
-			_IN_ORDER, request.visibility.join(sql("m.customer")), request.segment,
-			all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.visibility.where]), size + 1,
-		)  # fmt: skip
+			"SELECT {in_order} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{join}"
+			" WHERE m.segment = {segment} AND {where} ORDER BY m.last_post_at DESC, m.customer DESC LIMIT {limit}",
+			in_order=_IN_ORDER,
+			join=request.visibility.join(sql("m.customer")),
+			segment=request.segment,
+			where=all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.visibility.where]),
+			limit=size + 1,
+		)
 		found = [(name, as_datetime(at)) for name, at in store.rows(query)]
 		bound = found[size][1] if len(found) > size else None
 		kept = found[:size]
@@ -244,10 +261,11 @@ def _members(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 def _members_named(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 	"""The few customers a reader may see, those of them that are members, by newest post."""
 	query = sql(
-		"SELECT m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m WHERE m.segment = {} AND {}"
+		"SELECT m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m WHERE m.segment = {segment} AND {customers}"
 		" AND m.last_post_at IS NOT NULL",
-		request.segment, in_list(sql("m.customer"), request.visibility.names or ()),
-	)  # fmt: skip
+		segment=request.segment,
+		customers=in_list(sql("m.customer"), request.visibility.names or ()),
+	)
 	found = sorted(((as_datetime(at), name) for name, at in store.rows(query)), reverse=True)
 	for start in range(0, len(found), size):
 		following = found[start + size : start + size + 1]
@@ -265,9 +283,14 @@ def _posts_since(
 	"""The newest wanted posts of some customers not older than a moment; all at once, if they are not many."""
 	most = 5 * limit
 	query = sql(
-		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {} WHERE {} AND p.posted_at >= {} AND {} LIMIT {}",
-		_BY_CUSTOMER, in_list(sql("p.customer"), customers), since, _wanted(request, before), most,
-	)  # fmt: skip
+		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {index} WHERE {customers} AND p.posted_at >= {since}"
+		" AND {wanted} LIMIT {limit}",
+		index=_BY_CUSTOMER,
+		customers=in_list(sql("p.customer"), customers),
+		since=since,
+		wanted=_wanted(request, before),
+		limit=most,
+	)
 	found = as_rows(store.rows(query))
 	if len(found) == most:
 		return _posts_of(store, request, customers, before, limit, since=since)
@@ -287,13 +310,15 @@ def _posts_of(
 	if not customers:
 		return []
 	head = sql(
-		"{}SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p {} WHERE p.customer = ",
-		hint("(", "SELECT * FROM ("), _BY_CUSTOMER,
-	)  # fmt: skip
+		"{begin}SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p {index} WHERE p.customer = ",
+		begin=hint("(", "SELECT * FROM ("),
+		index=_BY_CUSTOMER,
+	)
 	tail = sql(
-		" AND {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		all_of([_wanted(request, before), sql("p.posted_at >= {}", since) if since else TRUE]), limit,
-	)  # fmt: skip
+		" AND {where} ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
+		where=all_of([_wanted(request, before), sql("p.posted_at >= {}", since) if since else TRUE]),
+		limit=limit,
+	)
 	branches = [
 		sql("{}{}{}{}", head, customer, tail, hint(")", f") AS b{index}"))
 		for index, customer in enumerate(customers)
@@ -316,9 +341,13 @@ def by_words(store: Store, request: FeedRequest, before: Position | None, limit:
 	if int(scalar(store, hits) or 0) >= RARE_WORD:
 		return None
 	query = sql(
-		"SELECT {} p.posted_at, p.name FROM `tabConvo Post` AS p JOIN `tabConvo Segment Member` AS m"
-		" ON m.segment = {} AND m.customer = p.customer{} WHERE {} ORDER BY p.posted_at DESC, p.name DESC LIMIT {}",
-		_IN_ORDER, request.segment, request.visibility.join(sql("p.customer")),
-		all_of([match, _wanted(request, before), request.visibility.where]), limit,
-	)  # fmt: skip
+		"SELECT {in_order} p.posted_at, p.name FROM `tabConvo Post` AS p JOIN `tabConvo Segment Member` AS m"
+		" ON m.segment = {segment} AND m.customer = p.customer{join} WHERE {where}"
+		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
+		in_order=_IN_ORDER,
+		segment=request.segment,
+		join=request.visibility.join(sql("p.customer")),
+		where=all_of([match, _wanted(request, before), request.visibility.where]),
+		limit=limit,
+	)
 	return as_rows(store.rows(query))

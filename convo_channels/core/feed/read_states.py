@@ -49,10 +49,14 @@ def mark_channel_read(
 	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""))
 	since = sql("m.last_post_at > {}", floor) if floor else TRUE
 	query = sql(
-		"SELECT m.customer FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND m.last_post_at IS NOT NULL"
-		" AND {} AND {} ORDER BY m.last_post_at DESC LIMIT {}",
-		visibility.join(sql("m.customer")), segment, since, visibility.where, MAX_STREAMS,
-	)  # fmt: skip
+		"SELECT m.customer FROM `tabConvo Segment Member` AS m{join} WHERE m.segment = {segment}"
+		" AND m.last_post_at IS NOT NULL AND {is_recent} AND {visible} ORDER BY m.last_post_at DESC LIMIT {limit}",
+		join=visibility.join(sql("m.customer")),
+		segment=segment,
+		is_recent=since,
+		visible=visibility.where,
+		limit=MAX_STREAMS,
+	)
 	customers = [name for (name,) in store.rows(query)]
 	_write(store, user, [("Channel", channel), *(("Customer", name) for name in customers)], up_to, now)
 	return up_to
@@ -62,9 +66,10 @@ def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: what the loser read goes where the winner has read the same stream."""
 	twice = sql(
 		"SELECT name FROM (SELECT l.name FROM `tabConvo Read State` AS l JOIN `tabConvo Read State` AS w"
-		" ON w.stream_type = l.stream_type AND w.stream = l.stream WHERE l.user = {} AND w.user = {}) AS twice",
-		loser, winner,
-	)  # fmt: skip
+		" ON w.stream_type = l.stream_type AND w.stream = l.stream WHERE l.user = {loser} AND w.user = {winner}) AS twice",
+		loser=loser,
+		winner=winner,
+	)
 	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {} AND name IN ({})", loser, twice))
 
 
@@ -82,13 +87,18 @@ def _write(
 ) -> None:
 	stored = read_states(store, user, in_list(sql("stream"), [stream for _, stream in streams]))
 	behind = [key for key in streams if key in stored and (as_datetime(stored[key]) or read_at) < read_at]
-	for key in behind:
+	for stream_type, stream in behind:
 		store.execute(
 			sql(
-				"UPDATE `tabConvo Read State` SET read_at = {}, modified = {} WHERE user = {} AND stream_type = {} AND stream = {}",
-				read_at, now, user, *key,
+				"UPDATE `tabConvo Read State` SET read_at = {read_at}, modified = {now}"
+				" WHERE user = {user} AND stream_type = {stream_type} AND stream = {stream}",
+				read_at=read_at,
+				now=now,
+				user=user,
+				stream_type=stream_type,
+				stream=stream,
 			)
-		)  # fmt: skip
+		)
 	for key in streams:
 		if key not in stored:
 			store.execute(_insert(user, key, read_at, now))
@@ -96,11 +106,18 @@ def _write(
 
 def _insert(user: str, key: tuple[str, str], read_at: datetime.datetime, now: datetime.datetime) -> Sql:
 	"""Two tabs may read the same stream at once: the second insert is ignored."""
+	stream_type, stream = key
 	return sql(
-		"{} INTO `tabConvo Read State` (name, creation, modified, modified_by, owner, docstatus, idx, user, stream_type,"
-		" stream, read_at) VALUES ({}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {})",
-		hint("INSERT IGNORE", "INSERT OR IGNORE"), next_id(SEQUENCES[READ_STATE]), now, now, user, user, user, *key, read_at,
-	)  # fmt: skip
+		"{insert} INTO `tabConvo Read State` (name, creation, modified, modified_by, owner, docstatus, idx, user, stream_type,"
+		" stream, read_at) VALUES ({number}, {now}, {now}, {user}, {user}, 0, 0, {user}, {stream_type}, {stream}, {read_at})",
+		insert=hint("INSERT IGNORE", "INSERT OR IGNORE"),
+		number=next_id(SEQUENCES[READ_STATE]),
+		now=now,
+		user=user,
+		stream_type=stream_type,
+		stream=stream,
+		read_at=read_at,
+	)
 
 
 def read_states(store: Store, user: str, where: Sql = TRUE) -> dict[tuple[str, str], Any]:

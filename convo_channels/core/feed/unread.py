@@ -60,17 +60,23 @@ def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
 	at = sql("m.last_post_at")
 	unread, floor = _is_after(at, sql("r.read_at")), _floor(user, since)
 	last = sql(
-		"(SELECT x.last_post_at FROM `tabConvo Segment Member` AS x {} WHERE x.segment = ch.segment"
-		" ORDER BY x.last_post_at DESC LIMIT 1 OFFSET {})",
-		_BY_NEWEST, PROBE - 1,
-	)  # fmt: skip
+		"(SELECT x.last_post_at FROM `tabConvo Segment Member` AS x {index} WHERE x.segment = ch.segment"
+		" ORDER BY x.last_post_at DESC LIMIT 1 OFFSET {offset})",
+		index=_BY_NEWEST,
+		offset=PROBE - 1,
+	)
 	return sql(
-		"(SELECT {} FROM `tabConvo Segment Member` AS m {} LEFT JOIN `tabConvo Read State` AS r ON {}"
-		" WHERE m.segment = ch.segment AND m.last_post_at IS NOT NULL AND ({} OR {} <= {} OR {} <= {})"
+		"(SELECT {is_unread} FROM `tabConvo Segment Member` AS m {index} LEFT JOIN `tabConvo Read State` AS r ON {state}"
+		" WHERE m.segment = ch.segment AND m.last_post_at IS NOT NULL AND ({unread} OR {at} <= {last} OR {at} <= {floor})"
 		" ORDER BY m.last_post_at DESC LIMIT 1)",
-		all_of([unread, _is_after(at, floor)]), _BY_NEWEST, _state_of("r", user, "Customer", sql("m.customer")),
-		unread, at, last, at, floor,
-	)  # fmt: skip
+		is_unread=all_of([unread, _is_after(at, floor)]),
+		index=_BY_NEWEST,
+		state=_state_of("r", user, "Customer", sql("m.customer")),
+		unread=unread,
+		at=at,
+		last=last,
+		floor=floor,
+	)
 
 
 def _state_of(alias: str, user: str, stream_type: str, stream: Sql) -> Sql:
@@ -109,8 +115,10 @@ def find_unread(
 	else:
 		newest = _newest_seen(store, sorted({c["segment"] for c in channels}), newer, visibility)
 	states = read_states(
-		store, user, all_of([sql("stream_type = 'Customer'"), in_list(sql("stream"), sorted({c for _, c, _ in newest}))])
-	)  # fmt: skip
+		store,
+		user,
+		all_of([sql("stream_type = 'Customer'"), in_list(sql("stream"), sorted({c for _, c, _ in newest}))]),
+	)
 	unread = set()
 	for segment, customer, at in newest:
 		read_at, moment = states.get(("Customer", customer)), as_datetime(at)
@@ -122,9 +130,12 @@ def find_unread(
 def _newest_of(store: Store, customers: Sequence[str], newer: Sql) -> list[tuple[Any, ...]]:
 	"""(segment, customer, newest post) of the few customers a reader may see."""
 	query = sql(
-		"SELECT m.segment, m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m {} WHERE {} AND {}",
-		_BY_CUSTOMER, in_list(sql("m.customer"), customers), newer,
-	)  # fmt: skip
+		"SELECT m.segment, m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m {index} WHERE {customers}"
+		" AND {newer}",
+		index=_BY_CUSTOMER,
+		customers=in_list(sql("m.customer"), customers),
+		newer=newer,
+	)
 	return store.rows(query)
 
 
@@ -134,20 +145,28 @@ def _newest_seen(
 	"""(segment, customer, newest post) of the newest members a reader may see: a probe per segment, one statement."""
 	probes = [
 		sql(
-			"{}SELECT {} m.segment, m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m {}{}"
-			" WHERE m.segment = {} AND {} ORDER BY m.last_post_at DESC LIMIT {}{}",
-			hint("(", "SELECT * FROM ("), hint("STRAIGHT_JOIN"), _BY_NEWEST, visibility.join(sql("m.customer")), segment,
-			all_of([newer, visibility.where]), PROBE, hint(")", f") AS b{index}"),
+			"{begin}SELECT {in_order} m.segment, m.customer, m.last_post_at"
+			" FROM `tabConvo Segment Member` AS m {index}{join}"
+			" WHERE m.segment = {segment} AND {where} ORDER BY m.last_post_at DESC LIMIT {limit}{end}",
+			begin=hint("(", "SELECT * FROM ("),
+			in_order=hint("STRAIGHT_JOIN"),
+			index=_BY_NEWEST,
+			join=visibility.join(sql("m.customer")),
+			segment=segment,
+			where=all_of([newer, visibility.where]),
+			limit=PROBE,
+			end=hint(")", f") AS b{index}"),
 		)
 		for index, segment in enumerate(segments)
-	]  # fmt: skip
+	]
 	return store.rows(join(" UNION ALL ", probes))
 
 
 def count_seen(store: Store, customers: Sequence[str]) -> dict[str, int]:
 	"""{folded name of a segment: how many of some customers it holds}."""
 	query = sql(
-		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m {} WHERE {} GROUP BY m.segment",
-		_BY_CUSTOMER, in_list(sql("m.customer"), customers),
-	)  # fmt: skip
+		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m {index} WHERE {customers} GROUP BY m.segment",
+		index=_BY_CUSTOMER,
+		customers=in_list(sql("m.customer"), customers),
+	)
 	return {fold(segment): int(count) for segment, count in store.rows(query)}

@@ -35,10 +35,12 @@ def find_askable(site: Site, segment: str, txt: str, limit: int) -> list[Item]:
 		return []
 	query = sql(
 		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, m.customer IS NOT NULL FROM `tabCustomer`"
-		" LEFT JOIN `tabConvo Segment Member` AS m ON m.segment = {} AND m.customer = `tabCustomer`.name"
-		" WHERE {} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
-		asked, all_of([site.visibility.where, wanted]), limit,
-	)  # fmt: skip
+		" LEFT JOIN `tabConvo Segment Member` AS m ON m.segment = {segment} AND m.customer = `tabCustomer`.name"
+		" WHERE {wanted} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {limit}",
+		segment=asked,
+		wanted=all_of([site.visibility.where, wanted]),
+		limit=limit,
+	)
 	return [
 		{"name": found, "customer_name": shown or found, "is_member": bool(is_member)}
 		for found, shown, is_member in site.store.rows(query)

@@ -63,10 +63,14 @@ def find_difference(
 	held = scalar(
 		store,
 		sql(
-			"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND NOT ({}) AND {}",
-			visibility.join(sql("m.customer")), proposed.name, marked, visibility.where,
+			"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{join} WHERE m.segment = {segment} AND NOT ({marked})"
+			" AND {visible}",
+			join=visibility.join(sql("m.customer")),
+			segment=proposed.name,
+			marked=marked,
+			visible=visibility.where,
 		),
-	)  # fmt: skip
+	)
 	followers = _find_followers(store, engine, proposed, [*entering, *leaving], time_limit)
 	return Difference(int(held or 0) - len(leaving), entering, leaving, followers)
 
@@ -167,7 +171,8 @@ def _named(store: Store, names: Sequence[str]) -> list[dict[str, Any]]:
 def channels_of(store: Store, segments: Sequence[str], channels: Sequence[str]) -> list[dict[str, Any]]:
 	"""The channels of some segments, among those open to the reader."""
 	query = sql(
-		"SELECT name, title FROM `tabConvo Channel` WHERE {} AND {} ORDER BY title",
-		in_list(sql("segment"), segments), in_list(sql("name"), channels),
-	)  # fmt: skip
+		"SELECT name, title FROM `tabConvo Channel` WHERE {segments} AND {channels} ORDER BY title",
+		segments=in_list(sql("segment"), segments),
+		channels=in_list(sql("name"), channels),
+	)
 	return [{"name": name, "title": title} for name, title in store.rows(query)]

@@ -264,16 +264,22 @@ def find_since(store: Store, segment: str, customer: str, reading: Reading) -> I
 	"""When and why a member joined: the newest entry of the log, or what the membership itself tells."""
 	columns = ("at", "cause", "reason", "reference_doctype", "reference_name", "changed_by", "event", "particulars")
 	query = sql(
-		"SELECT logged_at, cause, reason, reference_doctype, reference_name, changed_by, event, particulars FROM `tabConvo Segment Log`"
-		" WHERE segment = {} AND customer = {} AND action = {} ORDER BY logged_at DESC, name DESC LIMIT 1",
-		segment, customer, JOINED,
-	)  # fmt: skip
+		"SELECT logged_at, cause, reason, reference_doctype, reference_name, changed_by, event, particulars"
+		" FROM `tabConvo Segment Log`"
+		" WHERE segment = {segment} AND customer = {customer} AND action = {action} ORDER BY logged_at DESC, name DESC"
+		" LIMIT 1",
+		segment=segment,
+		customer=customer,
+		action=JOINED,
+	)
 	found = dicts(store, query, columns)
 	if not found:
 		query = sql(
-			"SELECT joined_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM `tabConvo Segment Member` WHERE segment = {} AND customer = {}",
-			segment, customer,
-		)  # fmt: skip
+			"SELECT joined_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM `tabConvo Segment Member`"
+			" WHERE segment = {segment} AND customer = {customer}",
+			segment=segment,
+			customer=customer,
+		)
 		found = dicts(store, query, columns)
 	if not found:
 		return None

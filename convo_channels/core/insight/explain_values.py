@@ -92,9 +92,10 @@ class Finder:
 		asked = source.fields[leaf.field]
 		value = sql("NULL") if asked.rows else asked.sql("c", self.clock)
 		query = sql(
-			"SELECT {}, c.modified, c.modified_by FROM `tabCustomer` AS c WHERE {}",
-			value, sql("{} = {}", NAME, self.customer),
-		)  # fmt: skip
+			"SELECT {value}, c.modified, c.modified_by FROM `tabCustomer` AS c WHERE {is_customer}",
+			value=value,
+			is_customer=sql("{} = {}", NAME, self.customer),
+		)
 		for value, at, by in self.store.rows(query):
 			saved = Document("Customer", self.customer, as_text(at), by)
 			shown = self._find_rows(asked.rows) if asked.rows else typed(value, asked.type)
@@ -111,9 +112,10 @@ class Finder:
 	def _find_profile(self, leaf: Leaf, source: Source) -> Found:
 		asked = source.fields[leaf.field]
 		query = sql(
-			"SELECT {}, pr.name, pr.modified, pr.modified_by FROM `tabConvo Profile` AS pr WHERE pr.customer = {}",
-			asked.sql("pr", self.clock), self.customer,
-		)  # fmt: skip
+			"SELECT {value}, pr.name, pr.modified, pr.modified_by FROM `tabConvo Profile` AS pr WHERE pr.customer = {customer}",
+			value=asked.sql("pr", self.clock),
+			customer=self.customer,
+		)
 		for value, name, at, by in self.store.rows(query):
 			behind = (
 				self._behind_contact(asked.name, as_datetime(value)) if asked.name in _DIRECTIONS else None
@@ -130,9 +132,13 @@ class Finder:
 			return None
 		query = sql(
 			"SELECT i.name, i.reference_doctype, i.reference_name, i.occurred_at, i.actor FROM `tabConvo Interaction` AS i"
-			" WHERE i.customer = {} AND i.occurred_at = {} AND {} AND {} ORDER BY i.name DESC LIMIT 1",
-			self.customer, at, is_contact("i"), in_list(sql("i.direction"), _DIRECTIONS[name]),
-		)  # fmt: skip
+			" WHERE i.customer = {customer} AND i.occurred_at = {at} AND {contact} AND {direction} ORDER BY i.name DESC"
+			" LIMIT 1",
+			customer=self.customer,
+			at=at,
+			contact=is_contact("i"),
+			direction=in_list(sql("i.direction"), _DIRECTIONS[name]),
+		)
 		for interaction, doctype, document, moment, actor in self.store.rows(query):
 			shown = (doctype, document) if doctype and document else (INTERACTION, str(interaction))
 			return Document(shown[0], shown[1], as_text(moment), actor)
@@ -141,9 +147,11 @@ class Finder:
 
 	def _post_at(self, where: Sql) -> Document | None:
 		query = sql(
-			"SELECT name, posted_at, author FROM `tabConvo Post` WHERE customer = {} AND {} ORDER BY name DESC LIMIT 1",
-			self.customer, where,
-		)  # fmt: skip
+			"SELECT name, posted_at, author FROM `tabConvo Post` WHERE customer = {customer} AND {where} ORDER BY name DESC"
+			" LIMIT 1",
+			customer=self.customer,
+			where=where,
+		)
 		for name, at, author in self.store.rows(query):
 			return Document(POST, name, as_text(at), author)
 		return None
@@ -203,15 +211,17 @@ class Finder:
 	def _find_membership(self, leaf: Leaf) -> Found:
 		inner = leaf.args[0]
 		query = sql(
-			"SELECT segment FROM `tabConvo Segment Member` WHERE segment = {} AND customer = {}",
-			inner, self.customer,
-		)  # fmt: skip
+			"SELECT segment FROM `tabConvo Segment Member` WHERE segment = {segment} AND customer = {customer}",
+			segment=inner,
+			customer=self.customer,
+		)
 		is_member = bool(self.store.rows(query))
 		log = sql(
-			"SELECT segment, logged_at, changed_by FROM `tabConvo Segment Log` WHERE segment = {} AND customer = {}"
-			" ORDER BY logged_at DESC, name DESC LIMIT 1",
-			inner, self.customer,
-		)  # fmt: skip
+			"SELECT segment, logged_at, changed_by FROM `tabConvo Segment Log` WHERE segment = {segment}"
+			" AND customer = {customer} ORDER BY logged_at DESC, name DESC LIMIT 1",
+			segment=inner,
+			customer=self.customer,
+		)
 		for segment, at, by in self.store.rows(log):
 			return Found(is_member, Document(SEGMENT, segment, as_text(at), by or None))
 		return Found(is_member)
@@ -236,9 +246,14 @@ class Finder:
 		"""The documents that count, the one changed last first."""
 		name, at, by = (ident(alias, column) for column in ("name", "modified", "modified_by"))
 		query = sql(
-			"SELECT DISTINCT {}, {}, {} FROM {} WHERE {} ORDER BY {} DESC, {} LIMIT {}",
-			name, at, by, rows, where, at, name, MAX_DOCUMENTS,
-		)  # fmt: skip
+			"SELECT DISTINCT {name}, {at}, {by} FROM {rows} WHERE {where} ORDER BY {at} DESC, {name} LIMIT {limit}",
+			name=name,
+			at=at,
+			by=by,
+			rows=rows,
+			where=where,
+			limit=MAX_DOCUMENTS,
+		)
 		return tuple(Document(doctype, str(n), as_text(m), b) for n, m, b in self.store.rows(query))
 
 

@@ -33,9 +33,10 @@ WEEK_DAYS = 7
 
 # The row that a merge leaves belongs to the customer that remains, though it names the one that went.
 _CUSTOMER = sql(
-	"CASE WHEN l.cause = {} THEN l.reference_name ELSE l.customer END{}",
-	CAUSE_MERGE, hint("", " COLLATE utf8mb4_unicode_ci"),
-)  # fmt: skip
+	"CASE WHEN l.cause = {merge} THEN l.reference_name ELSE l.customer END{collate}",
+	merge=CAUSE_MERGE,
+	collate=hint("", " COLLATE utf8mb4_unicode_ci"),
+)
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,11 @@ def _range(clock: Clock, from_on: Date | None, to_on: Date | None) -> tuple[Date
 def count_now(store: Store, segment: str, visibility: Visibility = ALL) -> int:
 	"""The members of now whom the reader may see."""
 	query = sql(
-		"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}",
-		visibility.join(sql("m.customer")), segment, visibility.where,
-	)  # fmt: skip
+		"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{join} WHERE m.segment = {segment} AND {visible}",
+		join=visibility.join(sql("m.customer")),
+		segment=segment,
+		visible=visibility.where,
+	)
 	return int(scalar(store, query) or 0)
 
 
@@ -144,11 +147,16 @@ def count_now(store: Store, segment: str, visibility: Visibility = ALL) -> int:
 def _read_days(store: Store, segment: str, first: Date, visibility: Visibility) -> dict[Date, Day]:
 	"""{day: what it did}, from a day until now."""
 	query = sql(
-		"SELECT DATE(l.logged_at) AS day, l.action, l.cause IN ({}, {}) AS is_quiet, COUNT(*)"
-		" FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND l.logged_at >= {} AND {}"
+		"SELECT DATE(l.logged_at) AS day, l.action, l.cause IN ({first_fill}, {merge}) AS is_quiet, COUNT(*)"
+		" FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment} AND l.logged_at >= {since} AND {visible}"
 		" GROUP BY day, l.action, is_quiet",
-		CAUSE_FIRST_FILL, CAUSE_MERGE, visibility.join(_CUSTOMER), segment, midnight(first), visibility.where,
-	)  # fmt: skip
+		first_fill=CAUSE_FIRST_FILL,
+		merge=CAUSE_MERGE,
+		join=visibility.join(_CUSTOMER),
+		segment=segment,
+		since=midnight(first),
+		visible=visibility.where,
+	)
 	days: dict[Date, Day] = {}
 	for at, action, is_quiet, count in store.rows(query):
 		day, number = parse_date(str(at)), int(count)
@@ -214,11 +222,16 @@ def _before(column: str) -> Sql:
 
 def _rows_between(segment: str, first: Date, last: Date, action: str, visibility: Visibility) -> Sql:
 	return sql(
-		"FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND l.logged_at >= {} AND l.logged_at < {}"
-		" AND l.action = {} AND l.cause <> {} AND {}",
-		visibility.join(sql("l.customer")), segment, midnight(first), midnight(last + ONE_DAY), action, CAUSE_MERGE,
-		visibility.where,
-	)  # fmt: skip
+		"FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment} AND l.logged_at >= {since}"
+		" AND l.logged_at < {until} AND l.action = {action} AND l.cause <> {merge} AND {visible}",
+		join=visibility.join(sql("l.customer")),
+		segment=segment,
+		since=midnight(first),
+		until=midnight(last + ONE_DAY),
+		action=action,
+		merge=CAUSE_MERGE,
+		visible=visibility.where,
+	)
 
 
 def _average_stay(
@@ -226,9 +239,12 @@ def _average_stay(
 ) -> float | None:
 	"""The mean of the stays that ended within the days, in days. An exit without an entry before it is no stay."""
 	query = sql(
-		"SELECT l.logged_at, {}, {} {} ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
-		_before("action"), _before("logged_at"), _rows_between(segment, first, last, "Left", visibility), MAX_STAYS,
-	)  # fmt: skip
+		"SELECT l.logged_at, {action_before}, {at_before} {rows} ORDER BY l.logged_at DESC, l.name DESC LIMIT {limit}",
+		action_before=_before("action"),
+		at_before=_before("logged_at"),
+		rows=_rows_between(segment, first, last, "Left", visibility),
+		limit=MAX_STAYS,
+	)
 	stays = []
 	for left, before, joined in store.rows(query):
 		start, end = as_datetime(joined), as_datetime(left)
@@ -240,8 +256,10 @@ def _average_stay(
 def _count_reentries(store: Store, segment: str, first: Date, last: Date, visibility: Visibility) -> int:
 	"""How many entries within the days were those of somebody who had left before."""
 	query = sql(
-		"SELECT COUNT(*) {} AND {} = 'Left'", _rows_between(segment, first, last, JOINED, visibility), _before("action")
-	)  # fmt: skip
+		"SELECT COUNT(*) {rows} AND {action_before} = 'Left'",
+		rows=_rows_between(segment, first, last, JOINED, visibility),
+		action_before=_before("action"),
+	)
 	return int(scalar(store, query) or 0)
 
 
@@ -261,19 +279,26 @@ def fetch_members_on(
 	bound = midnight(on + ONE_DAY)
 	touched = _touched_since(segment, bound)
 	back = sql(
-		"SELECT t.customer FROM ({}) AS t LEFT JOIN `tabConvo Segment Member` AS n ON n.segment = {}"
-		" AND n.customer = t.customer WHERE t.side + (n.customer IS NOT NULL) > 0 AND t.customer > {}",
-		touched, segment, after,
-	)  # fmt: skip
+		"SELECT t.customer FROM ({touched}) AS t LEFT JOIN `tabConvo Segment Member` AS n ON n.segment = {segment}"
+		" AND n.customer = t.customer WHERE t.side + (n.customer IS NOT NULL) > 0 AND t.customer > {after}",
+		touched=touched,
+		segment=segment,
+		after=after,
+	)
 	unmoved = sql(
 		"SELECT m.customer FROM `tabConvo Segment Member` AS m LEFT JOIN ({}) AS t ON t.customer = m.customer{}"
 		" WHERE m.segment = {} AND m.customer > {} AND t.customer IS NULL AND {} ORDER BY m.customer LIMIT {}",
 		touched, visibility.join(sql("m.customer")), segment, after, visibility.where, limit + 1,
 	)  # fmt: skip
 	query = sql(
-		"SELECT x.customer FROM ({} UNION ALL SELECT customer FROM ({}) AS u) AS x{} WHERE {} ORDER BY x.customer LIMIT {}",
-		back, unmoved, visibility.join(sql("x.customer")), visibility.where, limit + 1,
-	)  # fmt: skip
+		"SELECT x.customer FROM ({back} UNION ALL SELECT customer FROM ({unmoved}) AS u) AS x{join} WHERE {visible}"
+		" ORDER BY x.customer LIMIT {limit}",
+		back=back,
+		unmoved=unmoved,
+		join=visibility.join(sql("x.customer")),
+		visible=visibility.where,
+		limit=limit + 1,
+	)
 	shown, last = cut(column(store, query), limit)
 	names, joined = customer_names(store, shown), _joined_before(store, segment, shown, bound)
 	items = [
@@ -289,29 +314,37 @@ def count_on(store: Store, segment: str, on: Date, visibility: Visibility = ALL)
 	net = sum(day.net for day in _read_days(store, segment, on + ONE_DAY, visibility).values())
 	depth = sql("t.side + (n.customer IS NOT NULL)")
 	query = sql(
-		"SELECT SUM({} - 1) FROM ({}) AS t LEFT JOIN `tabConvo Segment Member` AS n ON n.segment = {}"
-		" AND n.customer = t.customer{} WHERE {} > 1 AND {}",
-		depth, _touched_since(segment, bound), segment, visibility.join(sql("t.customer")), depth, visibility.where,
-	)  # fmt: skip
+		"SELECT SUM({depth} - 1) FROM ({touched}) AS t LEFT JOIN `tabConvo Segment Member` AS n ON n.segment = {segment}"
+		" AND n.customer = t.customer{join} WHERE {depth} > 1 AND {visible}",
+		depth=depth,
+		touched=_touched_since(segment, bound),
+		segment=segment,
+		join=visibility.join(sql("t.customer")),
+		visible=visibility.where,
+	)
 	return {"count": count_now(store, segment, visibility) - net, "merged": int(scalar(store, query) or 0)}
 
 
 def _touched_since(segment: str, bound: datetime.datetime) -> Sql:
 	"""(customer, side): what must be added to today's membership to have that of the bound."""
 	return sql(
-		"SELECT e.customer, SUM(e.side) AS side FROM (SELECT {} AS customer,"
+		"SELECT e.customer, SUM(e.side) AS side FROM (SELECT {customer} AS customer,"
 		" CASE WHEN l.action = 'Joined' THEN -1 ELSE 1 END AS side FROM `tabConvo Segment Log` AS l"
-		" WHERE l.segment = {} AND l.logged_at >= {}) AS e GROUP BY e.customer",
-		_CUSTOMER, segment, bound,
-	)  # fmt: skip
+		" WHERE l.segment = {segment} AND l.logged_at >= {since}) AS e GROUP BY e.customer",
+		customer=_CUSTOMER,
+		segment=segment,
+		since=bound,
+	)
 
 
 def _joined_before(
 	store: Store, segment: str, customers: list[str], bound: datetime.datetime
 ) -> dict[str, Any]:
 	query = sql(
-		"SELECT l.customer, MAX(l.logged_at) FROM `tabConvo Segment Log` AS l WHERE {} AND l.segment = {}"
-		" AND l.action = 'Joined' AND l.logged_at < {} GROUP BY l.customer",
-		in_list(sql("l.customer"), customers), segment, bound,
-	)  # fmt: skip
+		"SELECT l.customer, MAX(l.logged_at) FROM `tabConvo Segment Log` AS l WHERE {customers} AND l.segment = {segment}"
+		" AND l.action = 'Joined' AND l.logged_at < {before} GROUP BY l.customer",
+		customers=in_list(sql("l.customer"), customers),
+		segment=segment,
+		before=bound,
+	)
 	return {customer: as_text(at) for customer, at in store.rows(query)}

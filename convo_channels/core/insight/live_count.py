@@ -155,10 +155,12 @@ def _count_alone(
 			for term in terms
 		]
 		statement = sql(
-			"SELECT {} FROM `tabCustomer` AS c{}{} WHERE {}",
-			join(", ", sums), join("", [leaf.joins for leaf in leaves.values()]), _beside(visibility),
-			all_of([considered(question.include_disabled), _seen(visibility)]),
-		)  # fmt: skip
+			"SELECT {sums} FROM `tabCustomer` AS c{joins}{beside} WHERE {where}",
+			sums=join(", ", sums),
+			joins=join("", [leaf.joins for leaf in leaves.values()]),
+			beside=_beside(visibility),
+			where=all_of([considered(question.include_disabled), _seen(visibility)]),
+		)
 		(counts,) = time_limit.rows(store, statement)
 		for term, count in zip(terms, counts, strict=True):
 			text = say_condition(term, catalog, voice)

@@ -63,10 +63,13 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 	)
 	head["verified_at"] = as_text(head["verified_at"])
 	query = sql(
-		"SELECT l.action, COUNT(*) FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND l.logged_at > {}"
-		" AND l.cause <> 'First fill' AND {} GROUP BY l.action",
-		visibility.join(sql("l.customer")), head["name"], now - WEEK, visibility.where,
-	)  # fmt: skip
+		"SELECT l.action, COUNT(*) FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment}"
+		" AND l.logged_at > {since} AND l.cause <> 'First fill' AND {visible} GROUP BY l.action",
+		join=visibility.join(sql("l.customer")),
+		segment=head["name"],
+		since=now - WEEK,
+		visible=visibility.where,
+	)
 	moved = {action: int(count) for action, count in store.rows(query)}
 	head["joined_week"], head["left_week"] = moved.get("Joined", 0), moved.get("Left", 0)
 	return head
@@ -75,9 +78,10 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 def used_by(store: Store, segment: str, reader: Reader) -> list[Item]:
 	"""Channels that show a segment and segments that build on it."""
 	channels = sql(
-		"SELECT name, title FROM `tabConvo Channel` WHERE segment = {} AND {} ORDER BY title",
-		segment, in_list(sql("name"), reader.channels),
-	)  # fmt: skip
+		"SELECT name, title FROM `tabConvo Channel` WHERE segment = {segment} AND {channels} ORDER BY title",
+		segment=segment,
+		channels=in_list(sql("name"), reader.channels),
+	)
 	builders = sql(
 		"SELECT DISTINCT parent FROM `tabConvo Segment Rule` WHERE subject = 'Segment' AND value = {} ORDER BY parent",
 		segment,
@@ -95,9 +99,12 @@ def last_moves(
 ) -> list[Item]:
 	"""Who joined and left lately, newest first, the first fill too."""
 	query = sql(
-		"SELECT l.logged_at, l.name FROM `tabConvo Segment Log` AS l{} WHERE l.segment = {} AND {}"
-		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {}",
-		visibility.join(sql("l.customer")), segment, visibility.where, limit,
-	)  # fmt: skip
+		"SELECT l.logged_at, l.name FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment} AND {visible}"
+		" ORDER BY l.logged_at DESC, l.name DESC LIMIT {limit}",
+		join=visibility.join(sql("l.customer")),
+		segment=segment,
+		visible=visibility.where,
+		limit=limit,
+	)
 	rows = [Row(as_datetime(at), 1, name) for at, name in store.rows(query)]  # type: ignore[arg-type]
 	return present(store, rows, reader)

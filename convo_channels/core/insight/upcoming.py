@@ -186,10 +186,13 @@ def _turning_query(engine: Engine, leaf: Leaf, offsets: Iterable[int], base: Sql
 	turns = any_of(sql("{} <> {}", before, after) for before, after in itertools.pairwise(marks))
 	glued = [mark if not i else sql("{}{}", hint(", ", " || "), mark) for i, mark in enumerate(marks)]
 	return sql(
-		"SELECT {} c.name, {}{}) FROM `tabCustomer` AS c{} WHERE {}",
-		hint("STRAIGHT_JOIN"), hint("CONCAT(", "('' || "), join("", glued), join("", joins.values()),
-		all_of([base, turns]),
-	)  # fmt: skip
+		"SELECT {in_order} c.name, {concat}{glued}) FROM `tabCustomer` AS c{joins} WHERE {where}",
+		in_order=hint("STRAIGHT_JOIN"),
+		concat=hint("CONCAT(", "('' || "),
+		glued=join("", glued),
+		joins=join("", joins.values()),
+		where=all_of([base, turns]),
+	)
 
 
 # -- what comes of it

@@ -70,10 +70,12 @@ def _channels(site: Site, segment: str) -> list[Item]:
 
 def _builders(site: Site, segment: str) -> list[Item]:
 	query = sql(
-		"SELECT parent, idx FROM `tabConvo Segment Rule` WHERE subject = {} AND value = {} AND parenttype = {}"
-		" ORDER BY parent, idx",
-		cat.SEGMENT, segment, SEGMENT,
-	)  # fmt: skip
+		"SELECT parent, idx FROM `tabConvo Segment Rule` WHERE subject = {subject} AND value = {segment}"
+		" AND parenttype = {parenttype} ORDER BY parent, idx",
+		subject=cat.SEGMENT,
+		segment=segment,
+		parenttype=SEGMENT,
+	)
 	found: dict[str, list[str]] = {}
 	for parent, number in site.store.rows(query):
 		found.setdefault(parent, []).append(str(number))

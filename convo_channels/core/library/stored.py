@@ -50,9 +50,11 @@ def _children(
 ) -> dict[str, list[dict[str, Any]]]:
 	listed = join(", ", [ident(column) for column in columns])
 	query = sql(
-		"SELECT parent, {} FROM {} WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
-		listed, table(doctype), chosen,
-	)  # fmt: skip
+		"SELECT parent, {columns} FROM {table} WHERE parenttype = 'Convo Segment' AND {chosen} ORDER BY parent, idx",
+		columns=listed,
+		table=table(doctype),
+		chosen=chosen,
+	)
 	found: dict[str, list[dict[str, Any]]] = {}
 	for row in dicts(store, query, ("parent", *columns)):
 		found.setdefault(row.pop("parent"), []).append(row)

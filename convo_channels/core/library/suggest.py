@@ -49,9 +49,11 @@ def _most_common(parameter: str, found: Counter[str], *, at_least: int) -> dict[
 def _domains(store: Store, visibility: Visibility) -> Counter[str]:
 	where = sql("c.customer_type <> 'Individual' AND c.email_id LIKE {} AND {}", "%@%", visibility.where)
 	query = sql(
-		"SELECT c.email_id FROM `tabCustomer` AS c{} WHERE {} LIMIT {}",
-		visibility.join(sql("c.name")), where, LOOKED_AT,
-	)  # fmt: skip
+		"SELECT c.email_id FROM `tabCustomer` AS c{join} WHERE {where} LIMIT {limit}",
+		join=visibility.join(sql("c.name")),
+		where=where,
+		limit=LOOKED_AT,
+	)
 	domains = (str(address).rpartition("@")[2].strip().lower() for (address,) in store.rows(query))
 	return Counter(domain for domain in domains if "." in domain and domain not in PUBLIC_DOMAINS)
 
@@ -59,9 +61,11 @@ def _domains(store: Store, visibility: Visibility) -> Counter[str]:
 def _designations(store: Store, visibility: Visibility) -> Counter[str]:
 	query = sql(
 		"SELECT co.designation FROM `tabContact` AS co JOIN `tabDynamic Link` AS dl ON dl.parent = co.name"
-		" AND dl.parenttype = 'Contact' AND dl.link_doctype = 'Customer'{} WHERE {} LIMIT {}",
-		_joined(visibility), all_of([sql("co.designation <> ''"), visibility.where]), LOOKED_AT,
-	)  # fmt: skip
+		" AND dl.parenttype = 'Contact' AND dl.link_doctype = 'Customer'{join} WHERE {where} LIMIT {limit}",
+		join=_joined(visibility),
+		where=all_of([sql("co.designation <> ''"), visibility.where]),
+		limit=LOOKED_AT,
+	)
 	return Counter(str(text).strip() for (text,) in store.rows(query))
 
 

@@ -60,9 +60,11 @@ def read_state(store: Store, segment: str) -> State | None:
 def _children(store: Store, doctype: str, segment: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
 	listed = join(", ", [ident(column) for column in columns])
 	query = sql(
-		"SELECT {} FROM {} WHERE parent = {} AND parenttype = 'Convo Segment' ORDER BY idx",
-		listed, table(doctype), segment,
-	)  # fmt: skip
+		"SELECT {columns} FROM {table} WHERE parent = {segment} AND parenttype = 'Convo Segment' ORDER BY idx",
+		columns=listed,
+		table=table(doctype),
+		segment=segment,
+	)
 	return dicts(store, query, columns)
 
 
@@ -119,9 +121,11 @@ def fetch_versions(
 	where = [sql("segment = {}", segment), sql("name < {}", before) if before else EMPTY]
 	columns = ("name", *_COLUMNS)
 	query = sql(
-		"SELECT {} FROM `tabConvo Segment Version` WHERE {} ORDER BY name DESC LIMIT {}",
-		join(", ", [ident(column) for column in columns]), all_of(where), page.asked_for,
-	)  # fmt: skip
+		"SELECT {columns} FROM `tabConvo Segment Version` WHERE {where} ORDER BY name DESC LIMIT {limit}",
+		columns=join(", ", [ident(column) for column in columns]),
+		where=all_of(where),
+		limit=page.asked_for,
+	)
 	found, following = page.cut(dicts(store, query, columns), _position_of)
 	items = [_present(row) for row in found]
 	names = user_names(store, sorted({item["saved_by"] for item in items}))

@@ -130,8 +130,11 @@ def _calendar_ranges(first: datetime.date, last: datetime.date) -> list[tuple[in
 def _calendar_day(col: Sql, parts: str) -> Sql:
 	"""Month and day, or the month alone, of a date as one number."""
 	return sql(
-		"({}{}{} + 0)", hint("DATE_FORMAT(", f"strftime('{parts}', "), col, hint(f", '{parts}')", ")")
-	)  # fmt: skip
+		"({begin}{column}{end} + 0)",
+		begin=hint("DATE_FORMAT(", f"strftime('{parts}', "),
+		column=col,
+		end=hint(f", '{parts}')", ")"),
+	)
 
 
 def under(col: Sql, args: Args, clock: Clock) -> Sql:

@@ -20,9 +20,12 @@ def fill_texts(store: Store, doctype: str, after: Any, size: int) -> Any:
 	"""
 	subject = sql("NULL") if doctype == POST else ident("subject")
 	query = sql(
-		"SELECT name, modified, {}, content, text FROM {} WHERE name > {} ORDER BY name LIMIT {}",
-		subject, table(doctype), _first(doctype) if after is None else after, size,
-	)  # fmt: skip
+		"SELECT name, modified, {subject}, content, text FROM {table} WHERE name > {after} ORDER BY name LIMIT {limit}",
+		subject=subject,
+		table=table(doctype),
+		after=_first(doctype) if after is None else after,
+		limit=size,
+	)
 	rows = store.rows(query)
 	for name, modified, said, content, stored in rows:
 		text = searchable(content or "") if doctype == POST else searchable_item(said or "", content or "")

@@ -111,9 +111,10 @@ def _compile_interaction_count(
 	"""What the field says of each profile by itself, counted once for all customers of the scope."""
 	counted = f"{alias}n"
 	derived = sql(
-		"SELECT {} AS customer, COUNT(*) AS v FROM `tabConvo Interaction` AS n WHERE {} GROUP BY n.customer",
-		_grouped(sql("n.customer"), is_alone), scope.on(sql("n.customer")),
-	)  # fmt: skip
+		"SELECT {customer} AS customer, COUNT(*) AS v FROM `tabConvo Interaction` AS n WHERE {scope} GROUP BY n.customer",
+		customer=_grouped(sql("n.customer"), is_alone),
+		scope=scope.on(sql("n.customer")),
+	)
 	operator, profile = OPERATORS[leaf.operator], ident(alias, "customer")
 	if not (leaf.or_never or operator.on_null or ops.matches_zero(operator, leaf.args)):
 		answer = ops.compile_predicate(operator, sql("COUNT(*)"), INTERACTION_COUNT.type, leaf.args, clock)
@@ -241,9 +242,10 @@ def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
 
 def _any_row(leaf: Leaf, spec: SourceSpec) -> Sql:
 	found = sql(
-		"EXISTS (SELECT 1 FROM {} AS s WHERE {} = c.name)",
-		table(spec.doctype), customer_of(spec),
-	)  # fmt: skip
+		"EXISTS (SELECT 1 FROM {documents} AS s WHERE {customer} = c.name)",
+		documents=table(spec.doctype),
+		customer=customer_of(spec),
+	)
 	return sql("NOT {}", found) if OPERATORS[leaf.operator].on_null else found
 
 
@@ -380,10 +382,13 @@ def answers_query(leaves: Sequence[Leaf], scope: Scope, catalog: Catalog, clock:
 	glued = [mark if not i else sql("{}{}", hint(", ", " || "), mark) for i, mark in enumerate(marks)]
 	# The order of so many joins is not to be searched for: each is a lookup from the same customer.
 	return sql(
-		"SELECT {} c.name, {}{}) FROM `tabCustomer` AS c{} WHERE {}",
-		hint("STRAIGHT_JOIN"), hint("CONCAT(", "('' || "), join("", glued), join("", [leaf.joins for leaf in compiled]),
-		scope.on(NAME),
-	)  # fmt: skip
+		"SELECT {in_order} c.name, {concat}{glued}) FROM `tabCustomer` AS c{joins} WHERE {scope}",
+		in_order=hint("STRAIGHT_JOIN"),
+		concat=hint("CONCAT(", "('' || "),
+		glued=join("", glued),
+		joins=join("", [leaf.joins for leaf in compiled]),
+		scope=scope.on(NAME),
+	)
 
 
 def rule_query(

@@ -18,9 +18,10 @@ def stands(store: Store, truth: Sql, segment: str, scope: Scope) -> bool:
 	if store.dialect != MARIADB:
 		return False
 	members = sql(
-		"SELECT me.customer AS name FROM `tabConvo Segment Member` AS me WHERE me.segment = {} AND {}",
-		segment, scope.on(sql("me.customer")),
-	)  # fmt: skip
+		"SELECT me.customer AS name FROM `tabConvo Segment Member` AS me WHERE me.segment = {segment} AND {scope}",
+		segment=segment,
+		scope=scope.on(sql("me.customer")),
+	)
 	return bool(scalar(store, sql("SELECT ({}) = ({})", _digest(truth), _digest(members))))
 
 

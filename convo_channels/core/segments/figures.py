@@ -51,10 +51,11 @@ def move_counts(store: Store, changes: Mapping[str, int], now: datetime.datetime
 	for segment, delta in changes.items():
 		moved = not delta or store.execute(
 			sql(
-				"UPDATE `tabConvo Segment Figure` SET member_count = member_count + {} WHERE segment = {}",
-				delta, segment,
+				"UPDATE `tabConvo Segment Figure` SET member_count = member_count + {delta} WHERE segment = {segment}",
+				delta=delta,
+				segment=segment,
 			)
-		)  # fmt: skip
+		)
 		if not moved:
 			recount(store, [segment], now)
 
@@ -67,10 +68,12 @@ def recount(store: Store, segments: Iterable[str], now: datetime.datetime) -> No
 		query = sql("SELECT COUNT(*) FROM `tabConvo Segment Member` WHERE segment = {}", name)
 		store.execute(
 			sql(
-				"UPDATE `tabConvo Segment Figure` SET member_count = {} WHERE segment = {} AND member_count <> {}",
-				count := int(scalar(store, query) or 0), name, count,
+				"UPDATE `tabConvo Segment Figure` SET member_count = {count} WHERE segment = {segment}"
+				" AND member_count <> {count}",
+				count=int(scalar(store, query) or 0),
+				segment=name,
 			)
-		)  # fmt: skip
+		)
 
 
 def forget(store: Store, segment: str) -> None:

@@ -28,18 +28,23 @@ def read_counts(site: Site, segments: Sequence[str]) -> dict[str, int]:
 
 def count_members(store: Store, segment: str, visibility: Visibility) -> int:
 	query = sql(
-		"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {} AND {}",
-		visibility.join(sql("m.customer")), segment, visibility.where,
-	)  # fmt: skip
+		"SELECT COUNT(*) FROM `tabConvo Segment Member` AS m{join} WHERE m.segment = {segment} AND {visible}",
+		join=visibility.join(sql("m.customer")),
+		segment=segment,
+		visible=visibility.where,
+	)
 	return int(scalar(store, query) or 0)
 
 
 def count_members_of(store: Store, segments: Sequence[str], visibility: Visibility) -> dict[str, int]:
 	"""{segment: how many of its members the reader sees}, for those that have any."""
 	query = sql(
-		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m{} WHERE {} AND {} GROUP BY m.segment",
-		visibility.join(sql("m.customer")), in_list(sql("m.segment"), segments), visibility.where,
-	)  # fmt: skip
+		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m{join} WHERE {segments} AND {visible}"
+		" GROUP BY m.segment",
+		join=visibility.join(sql("m.customer")),
+		segments=in_list(sql("m.segment"), segments),
+		visible=visibility.where,
+	)
 	return {segment: int(count) for segment, count in store.rows(query)}
 
 
@@ -56,10 +61,14 @@ def fetch_members(
 ) -> tuple[list[Item], str | None]:
 	"""Members by name, a page at a time; returns (items, name to go on from)."""
 	query = sql(
-		"SELECT m.customer, m.joined_at, m.last_post_at FROM `tabConvo Segment Member` AS m{} WHERE m.segment = {}"
-		" AND m.customer > {} AND {} ORDER BY m.customer LIMIT {}",
-		visibility.join(sql("m.customer")), segment, after, visibility.where, limit + 1,
-	)  # fmt: skip
+		"SELECT m.customer, m.joined_at, m.last_post_at FROM `tabConvo Segment Member` AS m{join}"
+		" WHERE m.segment = {segment} AND m.customer > {after} AND {visible} ORDER BY m.customer LIMIT {limit}",
+		join=visibility.join(sql("m.customer")),
+		segment=segment,
+		after=after,
+		visible=visibility.where,
+		limit=limit + 1,
+	)
 	shown, last = cut(store.rows(query), limit)
 	names = customer_names(store, [name for name, *_ in shown])
 	items = [

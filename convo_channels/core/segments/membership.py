@@ -37,9 +37,10 @@ def stored_members(store: Store, segments: Iterable[str], customers: Sequence[st
 	"""{segment: stored members among `customers`}, spelled as in the membership table."""
 	found: dict[str, set[str]] = {name: set() for name in segments}
 	query = sql(
-		"SELECT segment, customer FROM `tabConvo Segment Member` WHERE {} AND {}",
-		in_list(sql("customer"), customers), in_list(sql("segment"), list(found)),
-	)  # fmt: skip
+		"SELECT segment, customer FROM `tabConvo Segment Member` WHERE {customers} AND {segments}",
+		customers=in_list(sql("customer"), customers),
+		segments=in_list(sql("segment"), list(found)),
+	)
 	for segment, customer in store.rows(query):
 		found.setdefault(segment, set()).add(customer)
 	return found
@@ -100,11 +101,14 @@ def difference_query(engine: Engine, segment: Segment, scope: Scope) -> Sql:
 	truth = truth_query(engine, segment, scope)
 	marked = like(sql("me.customer"), MERGE_MARK, before=False)
 	return sql(
-		"SELECT MIN(name), SUM(side) FROM (SELECT name, 1 AS side FROM ({}) AS truth UNION ALL"
-		" SELECT me.customer, -1 FROM `tabConvo Segment Member` AS me WHERE me.segment = {} AND {} AND NOT ({})) AS sides"
-		" GROUP BY name HAVING SUM(side) <> 0",
-		truth, segment.name, scope.on(sql("me.customer")), marked,
-	)  # fmt: skip
+		"SELECT MIN(name), SUM(side) FROM (SELECT name, 1 AS side FROM ({truth}) AS truth UNION ALL"
+		" SELECT me.customer, -1 FROM `tabConvo Segment Member` AS me WHERE me.segment = {segment} AND {scope}"
+		" AND NOT ({marked})) AS sides GROUP BY name HAVING SUM(side) <> 0",
+		truth=truth,
+		segment=segment.name,
+		scope=scope.on(sql("me.customer")),
+		marked=marked,
+	)
 
 
 def apply_moves(

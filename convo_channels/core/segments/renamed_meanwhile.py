@@ -26,9 +26,10 @@ def take_out(store: Store, moves: Sequence[Move]) -> set[Move]:
 	for segment, leavers in leaving.items():
 		for part in in_slabs(leavers):
 			query = sql(
-				"SELECT name, customer FROM `tabConvo Segment Member` WHERE segment = {} AND {}",
-				segment, in_list(sql("customer"), [move.customer for move in part]),
-			)  # fmt: skip
+				"SELECT name, customer FROM `tabConvo Segment Member` WHERE segment = {segment} AND {customers}",
+				segment=segment,
+				customers=in_list(sql("customer"), [move.customer for move in part]),
+			)
 			rows = store.rows(query)
 			going += [name for name, _ in rows]
 			stored = {fold(customer) for _, customer in rows}

@@ -166,9 +166,11 @@ def load_segments(store: Store, catalog: Catalog, name: str | None = None) -> Se
 	)
 	rows: dict[str, list[dict[str, Any]]] = {}
 	query = sql(
-		"SELECT parent, {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
-		join(", ", [ident(column) for column in RULE_COLUMNS]), of_them,
-	)  # fmt: skip
+		"SELECT parent, {columns} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {of_them}"
+		" ORDER BY parent, idx",
+		columns=join(", ", [ident(column) for column in RULE_COLUMNS]),
+		of_them=of_them,
+	)
 	for row in dicts(store, query, ("parent", *RULE_COLUMNS)):
 		rows.setdefault(row.pop("parent"), []).append(row)
 	by_hand = load_by_hand(store, of_them)
@@ -242,9 +244,13 @@ def make_segment(
 def set_status(store: Store, name: str, status: str, reason: Sayable | None = None) -> None:
 	"""`reason`: what is wrong; kept as it is made up too, for readers of every language."""
 	query = sql(
-		"UPDATE `tabConvo Segment` SET status = {}, broken_reason = {}, broken_message = {} WHERE name = {}",
-		status, reason.say()[:1000] if reason else "", as_json(reason) if reason else "", name,
-	)  # fmt: skip
+		"UPDATE `tabConvo Segment` SET status = {status}, broken_reason = {reason}, broken_message = {message}"
+		" WHERE name = {segment}",
+		status=status,
+		reason=reason.say()[:1000] if reason else "",
+		message=as_json(reason) if reason else "",
+		segment=name,
+	)
 	store.execute(query)
 
 
@@ -260,10 +266,14 @@ def ask_for_rebuild(store: Store, name: str, now: datetime.datetime, why: str = 
 	"""
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', broken_message = '', pending_at = {}, pending_reason = {} WHERE name = {}",
-			PENDING, now, why, name,
+			"UPDATE `tabConvo Segment` SET status = {pending}, broken_reason = '', broken_message = '', pending_at = {now},"
+			" pending_reason = {why} WHERE name = {segment}",
+			pending=PENDING,
+			now=now,
+			why=why,
+			segment=name,
 		)
-	)  # fmt: skip
+	)
 
 
 def begin_rebuild(store: Store, name: str) -> None:
@@ -316,18 +326,21 @@ def record_rebuilt(store: Store, name: str, now: datetime.datetime) -> bool:
 	figures.recount(store, [name], now)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET evaluated_at = {},"
-			" rebuilt_at = CASE WHEN pending_at IS NULL THEN {} ELSE rebuilt_at END WHERE name = {} AND enabled = 1",
-			now, now, name,
+			"UPDATE `tabConvo Segment` SET evaluated_at = {now},"
+			" rebuilt_at = CASE WHEN pending_at IS NULL THEN {now} ELSE rebuilt_at END WHERE name = {segment}"
+			" AND enabled = 1",
+			now=now,
+			segment=name,
 		)
-	)  # fmt: skip
+	)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment` SET status = {}, broken_reason = '', broken_message = '', pending_reason = '' WHERE name = {} AND enabled = 1"
-			" AND pending_at IS NULL",
-			LIVE, name,
+			"UPDATE `tabConvo Segment` SET status = {live}, broken_reason = '', broken_message = '', pending_reason = ''"
+			" WHERE name = {segment} AND enabled = 1 AND pending_at IS NULL",
+			live=LIVE,
+			segment=name,
 		)
-	)  # fmt: skip
+	)
 	return not store.rows(
 		sql("SELECT 1 FROM `tabConvo Segment` WHERE name = {} AND pending_at IS NOT NULL", name)
 	)

@@ -77,17 +77,22 @@ def _check_copies(
 ) -> tuple[int, str | None]:
 	"""Rows whose document is gone."""
 	told = sql(
-		"SELECT DISTINCT reference_name FROM `tabConvo Interaction` WHERE reference_doctype = {} AND reference_name > {}"
-		" ORDER BY reference_name LIMIT {}",
-		doctype, after, size,
-	)  # fmt: skip
+		"SELECT DISTINCT reference_name FROM `tabConvo Interaction` WHERE reference_doctype = {doctype}"
+		" AND reference_name > {after} ORDER BY reference_name LIMIT {limit}",
+		doctype=doctype,
+		after=after,
+		limit=size,
+	)
 	names = [str(name) for name in column(store, told)]
 	alone = sql(
-		"SELECT DISTINCT i.reference_name FROM `tabConvo Interaction` AS i LEFT JOIN {} AS s ON s.name = i.reference_name"
-		" WHERE i.reference_doctype = {} AND {} AND NOT {} AND s.name IS NULL",
-		table(doctype), doctype, in_list(sql("i.reference_name"), names),
-		like(sql("i.customer"), GONE_MARK, before=False),
-	)  # fmt: skip
+		"SELECT DISTINCT i.reference_name FROM `tabConvo Interaction` AS i LEFT JOIN {documents} AS s"
+		" ON s.name = i.reference_name"
+		" WHERE i.reference_doctype = {doctype} AND {names} AND NOT {gone} AND s.name IS NULL",
+		documents=table(doctype),
+		doctype=doctype,
+		names=in_list(sql("i.reference_name"), names),
+		gone=like(sql("i.customer"), GONE_MARK, before=False),
+	)
 	outcome = follow.Outcome()
 	lost = [str(name) for name in column(store, alone)] if names else []
 	follow.check(store, catalog, clock, doctype, lost, outcome)

@@ -73,9 +73,13 @@ def _passed_query(passing: Passing, catalog: Catalog, clock: Clock, since: datet
 	at = field.sql(cat.ROW, clock)
 	# The customer as it is stored, whatever the spelling in the row.
 	return sql(
-		"SELECT DISTINCT c.name FROM {} JOIN `tabCustomer` AS c ON c.name = {} WHERE {}",
-		rows, customer, all_of([sql("{} > {} AND {} <= {}", at, since, at, clock.now), is_customers]),
-	)  # fmt: skip
+		"SELECT DISTINCT c.name FROM {rows} JOIN `tabCustomer` AS c ON c.name = {customer} WHERE {where}",
+		rows=rows,
+		customer=customer,
+		where=all_of(
+			[sql("{at} > {since} AND {at} <= {now}", at=at, since=since, now=clock.now), is_customers]
+		),
+	)
 
 
 def _related(source: Source) -> tuple[Sql, Sql, Sql]:

@@ -58,9 +58,12 @@ def say_waiting(site: Site) -> Item:
 def _fetch(site: Site, limit: int, *, before: int | None = None) -> list[Item]:
 	"""The newest ones before a number."""
 	query = sql(
-		"SELECT " + ", ".join(COLUMNS) + " FROM `tabConvo Outbox` WHERE is_parked = 1 AND {} ORDER BY name DESC LIMIT {}",
-		sql("name < {}", before) if before else TRUE, limit if site.sees_all else LOOKED_AT,
-	)  # fmt: skip
+		"SELECT "
+		+ ", ".join(COLUMNS)
+		+ " FROM `tabConvo Outbox` WHERE is_parked = 1 AND {keyset} ORDER BY name DESC LIMIT {limit}",
+		keyset=sql("name < {}", before) if before else TRUE,
+		limit=limit if site.sees_all else LOOKED_AT,
+	)
 	found = dicts(site.store, query, COLUMNS)
 	found = found if site.sees_all else _of_readable(site, found)[:limit]
 	for item in found:

@@ -131,12 +131,15 @@ def _read(store: Store, kind: Kind, names: Sequence[str], truth: Truth) -> dict[
 	"""{folded document: its rows, oldest first}. Those of customers who are gone rest."""
 	content = mails.digest("i") if "content" in kind.follows else sql("''")
 	query = sql(
-		"SELECT {}, {} FROM `tabConvo Interaction` AS i WHERE i.reference_doctype = {} AND {} AND i.source = {}"
-		" AND NOT {} ORDER BY i.name",
-		join(", ", [ident("i", column) for column in _READ]), content, kind.doctype,
-		in_list(ident("i", "reference_name"), [str(name) for name in names]), kind.source,
-		like(ident("i", "customer"), GONE_MARK, before=False),
-	)  # fmt: skip
+		"SELECT {columns}, {content} FROM `tabConvo Interaction` AS i WHERE i.reference_doctype = {doctype} AND {names}"
+		" AND i.source = {source} AND NOT {gone} ORDER BY i.name",
+		columns=join(", ", [ident("i", column) for column in _READ]),
+		content=content,
+		doctype=kind.doctype,
+		names=in_list(ident("i", "reference_name"), [str(name) for name in names]),
+		source=kind.source,
+		gone=like(ident("i", "customer"), GONE_MARK, before=False),
+	)
 	found: dict[str, list[Stored]] = {}
 	unknown: list[int] = []
 	for row in store.rows(query):
@@ -300,7 +303,7 @@ def _free_keys(store: Store, kind: Kind, told: Sequence[Interaction]) -> None:
 		query = sql(
 			"SELECT name, dedupe_key, customer, reference_created_at FROM `tabConvo Interaction` WHERE {}",
 			in_list(sql("dedupe_key"), list(wanted)),
-		)  # fmt: skip
+		)
 		for number, key, customer, created in store.rows(query):
 			item = wanted.get(key)
 			is_same = item and fold(customer or "") == fold(item.customer)

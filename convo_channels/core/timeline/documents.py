@@ -116,11 +116,14 @@ def _documents(spec: SourceSpec, names: Sequence[str], clock: Clock) -> Sql:
 	values += [currency_of_amount(spec, "s"), _is_taken_back(spec)]
 	once = in_list(sql("parent"), names) if spec.link_table else None
 	return sql(
-		"SELECT s.name, c.name, s.docstatus, s.creation, s.modified, s.owner, {} FROM {} JOIN `tabCustomer` AS c"
-		" ON c.name = {} WHERE {} AND {} <> '' AND {}",
-		join(", ", values), rows_of(spec, once), customer, in_list(ident("s", "name"), names), customer,
-		leads_to_customer(spec),
-	)  # fmt: skip
+		"SELECT s.name, c.name, s.docstatus, s.creation, s.modified, s.owner, {values} FROM {rows} JOIN `tabCustomer` AS c"
+		" ON c.name = {customer} WHERE {names} AND {customer} <> '' AND {is_customers}",
+		values=join(", ", values),
+		rows=rows_of(spec, once),
+		customer=customer,
+		names=in_list(ident("s", "name"), names),
+		is_customers=leads_to_customer(spec),
+	)
 
 
 def _is_taken_back(spec: SourceSpec) -> Sql:

@@ -267,9 +267,10 @@ def _told_twice(store: Store, catalog: Catalog, renames: Iterable[Change]) -> di
 	found: dict[tuple[str, str], Change] = {}
 	for change in renames:
 		query = sql(
-			"SELECT reference_doctype, reference_name FROM `tabConvo Interaction` WHERE customer = {} AND {}"
+			"SELECT reference_doctype, reference_name FROM `tabConvo Interaction` WHERE customer = {customer} AND {shared}"
 			" GROUP BY reference_doctype, reference_name HAVING COUNT(*) > 1",
-			change.reference_name, in_list(sql("reference_doctype"), shared),
-		)  # fmt: skip
+			customer=change.reference_name,
+			shared=in_list(sql("reference_doctype"), shared),
+		)
 		found.update({(doctype, name): change for doctype, name in store.rows(query)})
 	return found

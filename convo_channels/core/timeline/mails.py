@@ -49,9 +49,11 @@ def derive(store: Store, catalog: Catalog, names: Sequence[str], clock: Clock) -
 	columns = [ident("m", name) for name in _COLUMNS]
 	for slab in in_slabs(list(names)):
 		query = sql(
-			"SELECT {}, {} FROM `tabCommunication` AS m WHERE {} AND m.communication_type = 'Communication'",
-			join(", ", columns), digest("m"), in_list(ident("m", "name"), slab),
-		)  # fmt: skip
+			"SELECT {columns}, {digest} FROM `tabCommunication` AS m WHERE {names} AND m.communication_type = 'Communication'",
+			columns=join(", ", columns),
+			digest=digest("m"),
+			names=in_list(ident("m", "name"), slab),
+		)
 		mails = dicts(store, query, (*_COLUMNS, "content"))
 		owners = customers_of(store, catalog, mails)
 		for mail in mails:
@@ -128,31 +130,41 @@ def _told_to(store: Store, customer: str) -> list[str]:
 		return []
 	query = sql(
 		"SELECT DISTINCT i.reference_name FROM `tabConvo Interaction` AS i LEFT JOIN `tabCommunication` AS m"
-		" ON m.name = i.reference_name AND m.reference_doctype = {} AND m.reference_name = {}"
-		" WHERE i.customer = {} AND i.reference_doctype = {} AND i.source = {} AND m.name IS NULL",
-		CUSTOMER, customer, customer, DOCTYPE, SOURCE,
-	)  # fmt: skip
+		" ON m.name = i.reference_name AND m.reference_doctype = {doctype} AND m.reference_name = {customer}"
+		" WHERE i.customer = {customer} AND i.reference_doctype = {mail} AND i.source = {source} AND m.name IS NULL",
+		doctype=CUSTOMER,
+		customer=customer,
+		mail=DOCTYPE,
+		source=SOURCE,
+	)
 	return [str(name) for name in column(store, query)]
 
 
 def _hanging(store: Store, doctype: str, names: Sequence[str]) -> dict[tuple[str, str], set[str]]:
 	"""{(Communication, folded document it hangs on): the customers it is told to, folded}."""
 	told = sql(
-		"LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {} AND i.reference_name = m.name AND i.source = {}",
-		DOCTYPE, SOURCE,
-	)  # fmt: skip
+		"LEFT JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {doctype} AND i.reference_name = m.name"
+		" AND i.source = {source}",
+		doctype=DOCTYPE,
+		source=SOURCE,
+	)
 	found: dict[tuple[str, str], set[str]] = {}
 	for slab in in_slabs(list(names)):
 		by_reference = sql(
-			"SELECT m.name, m.reference_name, i.customer FROM `tabCommunication` AS m {} WHERE m.reference_doctype = {}"
-			" AND {} AND m.communication_type = 'Communication'",
-			told, doctype, in_list(sql("m.reference_name"), slab),
-		)  # fmt: skip
+			"SELECT m.name, m.reference_name, i.customer FROM `tabCommunication` AS m {told}"
+			" WHERE m.reference_doctype = {doctype} AND {names} AND m.communication_type = 'Communication'",
+			told=told,
+			doctype=doctype,
+			names=in_list(sql("m.reference_name"), slab),
+		)
 		by_link = sql(
 			"SELECT m.name, k.link_name, i.customer FROM `tabCommunication Link` AS k JOIN `tabCommunication` AS m"
-			" ON m.name = k.parent {} WHERE k.link_doctype = {} AND {} AND m.communication_type = 'Communication'",
-			told, doctype, in_list(sql("k.link_name"), slab),
-		)  # fmt: skip
+			" ON m.name = k.parent {told} WHERE k.link_doctype = {doctype} AND {names}"
+			" AND m.communication_type = 'Communication'",
+			told=told,
+			doctype=doctype,
+			names=in_list(sql("k.link_name"), slab),
+		)
 		for mail, document, customer in [*store.rows(by_reference), *store.rows(by_link)]:
 			customers = found.setdefault((mail, fold(document)), set())
 			if customer:
@@ -195,9 +207,12 @@ def _owners(store: Store, catalog: Catalog, doctype: str, names: Sequence[str]) 
 	elif doctype in catalog.specs:
 		spec = catalog.specs[doctype]
 		query = sql(
-			"SELECT s.name, c.name FROM {} JOIN `tabCustomer` AS c ON c.name = {} WHERE {} AND {}",
-			rows_of(spec), customer_of(spec), leads_to_customer(spec), in_list(sql("s.name"), names),
-		)  # fmt: skip
+			"SELECT s.name, c.name FROM {rows} JOIN `tabCustomer` AS c ON c.name = {customer} WHERE {is_customers} AND {names}",
+			rows=rows_of(spec),
+			customer=customer_of(spec),
+			is_customers=leads_to_customer(spec),
+			names=in_list(sql("s.name"), names),
+		)
 	else:
 		return {}
 	found: dict[str, set[str]] = {}

@@ -14,9 +14,10 @@ def newest(store: Store) -> int:
 def fill_currencies(store: Store, spec: SourceSpec, after: int, upto: int) -> None:
 	"""Among the interactions of a range; a document that is gone says nothing any more."""
 	said = sql(
-		"SELECT {} FROM {} AS s WHERE s.name = `tabConvo Interaction`.reference_name",
-		currency_of_amount(spec, "s"), table(spec.doctype),
-	)  # fmt: skip
+		"SELECT {currency} FROM {table} AS s WHERE s.name = `tabConvo Interaction`.reference_name",
+		currency=currency_of_amount(spec, "s"),
+		table=table(spec.doctype),
+	)
 	where = [
 		sql("name > {} AND name <= {}", after, upto),
 		sql("reference_doctype = {}", spec.doctype),

@@ -157,10 +157,13 @@ def _posts(request: TimelineRequest, before: Position | None) -> Sql:
 	wanted = PostFilter(request.filters.post_types, "", request.filters.words).where()
 	keyset = below(ident("p", "posted_at"), ident("p", "name"), POST_RANK, before)
 	return sql(
-		"SELECT {} AS kind, p.posted_at AS at, NULL AS number, p.name AS name, NULL AS doctype, NULL AS docname"
-		" FROM `tabConvo Post` AS p {} WHERE p.customer = {} AND {} ORDER BY p.posted_at DESC, p.name DESC",
-		POST_RANK, _by(POST, "customer", "posted_at", "name"), request.customer, all_of([keyset, wanted]),
-	)  # fmt: skip
+		"SELECT {kind} AS kind, p.posted_at AS at, NULL AS number, p.name AS name, NULL AS doctype, NULL AS docname"
+		" FROM `tabConvo Post` AS p {index} WHERE p.customer = {customer} AND {where} ORDER BY p.posted_at DESC, p.name DESC",
+		kind=POST_RANK,
+		index=_by(POST, "customer", "posted_at", "name"),
+		customer=request.customer,
+		where=all_of([keyset, wanted]),
+	)
 
 
 def _interactions(request: TimelineRequest, before: Position | None) -> list[Sql]:
@@ -175,23 +178,35 @@ def _interactions(request: TimelineRequest, before: Position | None) -> list[Sql
 	chosen = [(sql("i.medium = {}", medium), of_one) for medium in request.filters.media] or [of_all]
 	return [
 		sql(
-			"SELECT {} AS kind, i.occurred_at AS at, i.name AS number, '' AS name, i.reference_doctype AS doctype,"
-			" i.reference_name AS docname FROM `tabConvo Interaction` AS i {} WHERE i.customer = {} AND {}"
+			"SELECT {kind} AS kind, i.occurred_at AS at, i.name AS number, '' AS name, i.reference_doctype AS doctype,"
+			" i.reference_name AS docname FROM `tabConvo Interaction` AS i {index} WHERE i.customer = {customer} AND {where}"
 			" ORDER BY i.occurred_at DESC, i.name DESC",
-			INTERACTION_RANK, index, request.customer, all_of([of_medium, wanted]),
+			kind=INTERACTION_RANK,
+			index=index,
+			customer=request.customer,
+			where=all_of([of_medium, wanted]),
 		)
 		for of_medium, index in chosen
-	]  # fmt: skip
+	]
 
 
 def _moves(request: TimelineRequest, before: Position | None) -> Sql:
 	keyset = below(ident("l", "logged_at"), ident("l", "name"), MOVE_RANK, before, is_numbered=True)
 	return sql(
-		"SELECT {} AS kind, l.logged_at AS at, l.name AS number, '' AS name, NULL AS doctype, NULL AS docname"
-		" FROM `tabConvo Segment Log` AS l {} WHERE l.customer = {} AND {} ORDER BY l.logged_at DESC, l.name DESC",
-		MOVE_RANK, _by(SEGMENT_LOG, "customer", "logged_at", "name"), request.customer,
-		all_of([sql("l.cause <> {}", CAUSE_FIRST_FILL), keyset, request.visibility.shown_segment(sql("l.segment"))]),
-	)  # fmt: skip
+		"SELECT {kind} AS kind, l.logged_at AS at, l.name AS number, '' AS name, NULL AS doctype, NULL AS docname"
+		" FROM `tabConvo Segment Log` AS l {index} WHERE l.customer = {customer} AND {where}"
+		" ORDER BY l.logged_at DESC, l.name DESC",
+		kind=MOVE_RANK,
+		index=_by(SEGMENT_LOG, "customer", "logged_at", "name"),
+		customer=request.customer,
+		where=all_of(
+			[
+				sql("l.cause <> {}", CAUSE_FIRST_FILL),
+				keyset,
+				request.visibility.shown_segment(sql("l.segment")),
+			]
+		),
+	)
 
 
 def count_interactions(store: Store, customer: str, visibility: Visibility = ALL) -> int:
@@ -216,9 +231,11 @@ def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) ->
 	written = sql("SELECT COUNT(*) FROM `tabConvo Post` WHERE customer = {}", customer)
 	posts = 0 if POST in closed else int(store.rows(written)[0][0])
 	moves = sql(
-		"SELECT COUNT(*) FROM `tabConvo Segment Log` AS l WHERE l.customer = {} AND l.cause <> 'First fill' AND {}",
-		customer, visibility.shown_segment(sql("l.segment")),
-	)  # fmt: skip
+		"SELECT COUNT(*) FROM `tabConvo Segment Log` AS l WHERE l.customer = {customer} AND l.cause <> 'First fill'"
+		" AND {shown}",
+		customer=customer,
+		shown=visibility.shown_segment(sql("l.segment")),
+	)
 	moved = 0 if SEGMENT_LOG in closed else int(store.rows(moves)[0][0])
 	return {
 		"total": posts + moved + sum(by_medium.values()),

@@ -101,9 +101,11 @@ def advance(
 def _count(store: Store, doctype: str, customers: Sequence[str]) -> dict[str, int]:
 	"""{customer: how many rows are about it}."""
 	query = sql(
-		"SELECT c.name, COUNT(*) FROM `tabCustomer` AS c JOIN {} AS r ON r.customer = c.name WHERE {} GROUP BY c.name",
-		table(doctype), in_list(sql("c.name"), customers),
-	)  # fmt: skip
+		"SELECT c.name, COUNT(*) FROM `tabCustomer` AS c JOIN {rows} AS r ON r.customer = c.name WHERE {customers}"
+		" GROUP BY c.name",
+		rows=table(doctype),
+		customers=in_list(sql("c.name"), customers),
+	)
 	return {name: int(count) for name, count in store.rows(query)}
 
 
@@ -177,18 +179,22 @@ def _truth(store: Store, customers: Sequence[str], shown: Sql = TRUE) -> dict[st
 	interactions = sql(
 		"SELECT c.name, MAX(CASE WHEN i.direction = 'In' THEN i.occurred_at END),"
 		" MAX(CASE WHEN i.direction = 'Out' THEN i.occurred_at END)"
-		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {} AND {} AND {} GROUP BY c.name",
-		in_list(sql("c.name"), customers), is_contact("i"), shown,
-	)  # fmt: skip
+		" FROM `tabCustomer` AS c JOIN `tabConvo Interaction` AS i ON i.customer = c.name WHERE {customers}"
+		" AND {contact} AND {shown} GROUP BY c.name",
+		customers=in_list(sql("c.name"), customers),
+		contact=is_contact("i"),
+		shown=shown,
+	)
 	found = {
 		name: Kept(as_datetime(inbound), as_datetime(outbound))
 		for name, inbound, outbound in store.rows(interactions)
 	}
 	posts = sql(
-		"SELECT c.name, COUNT(*), MAX(p.posted_at), MAX(CASE WHEN {} THEN p.posted_at END)"
-		" FROM `tabCustomer` AS c JOIN `tabConvo Post` AS p ON p.customer = c.name WHERE {} GROUP BY c.name",
-		in_list(sql("p.post_type"), list(CONTACT_POSTS)), in_list(sql("c.name"), customers),
-	)  # fmt: skip
+		"SELECT c.name, COUNT(*), MAX(p.posted_at), MAX(CASE WHEN {contact} THEN p.posted_at END)"
+		" FROM `tabCustomer` AS c JOIN `tabConvo Post` AS p ON p.customer = c.name WHERE {customers} GROUP BY c.name",
+		contact=in_list(sql("p.post_type"), list(CONTACT_POSTS)),
+		customers=in_list(sql("c.name"), customers),
+	)
 	for name, count, newest, outbound in store.rows(posts):
 		kept = found.get(name, Kept())
 		out = _later(kept.last_outbound_at, as_datetime(outbound))
@@ -199,12 +205,16 @@ def _truth(store: Store, customers: Sequence[str], shown: Sql = TRUE) -> dict[st
 def _update(store: Store, customer: str, kept: Kept) -> None:
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Profile` SET last_inbound_at = {}, last_outbound_at = {}, last_contact_at = {},"
-			" last_post_at = {}, post_count = {} WHERE customer = {}",
-			kept.last_inbound_at, kept.last_outbound_at, kept.last_contact_at,
-			kept.last_post_at, kept.post_count, customer,
+			"UPDATE `tabConvo Profile` SET last_inbound_at = {inbound}, last_outbound_at = {outbound}, last_contact_at = {contact},"
+			" last_post_at = {post}, post_count = {posts} WHERE customer = {customer}",
+			inbound=kept.last_inbound_at,
+			outbound=kept.last_outbound_at,
+			contact=kept.last_contact_at,
+			post=kept.last_post_at,
+			posts=kept.post_count,
+			customer=customer,
 		)
-	)  # fmt: skip
+	)
 
 
 def read_posts(store: Store, names: Sequence[str]) -> list[Post]:

@@ -72,21 +72,31 @@ def _untold(spec: SourceSpec, clock: Clock, after: str) -> Sql:
 	states, day = BY_DAY[spec.doctype]
 	status = value_of(spec.doctype, spec.status_field, "s", clock)
 	told = sql(
-		"SELECT 1 FROM `tabConvo Interaction` AS i WHERE i.reference_doctype = {} AND i.reference_name = s.name"
-		" AND i.status = {}",
-		spec.doctype, status,
-	)  # fmt: skip
+		"SELECT 1 FROM `tabConvo Interaction` AS i WHERE i.reference_doctype = {doctype} AND i.reference_name = s.name"
+		" AND i.status = {status}",
+		doctype=spec.doctype,
+		status=status,
+	)
 	# Only what is told already: history is for who asks for it.
 	known = sql(
 		"SELECT 1 FROM `tabConvo Interaction` AS n WHERE n.reference_doctype = {} AND n.reference_name = s.name",
 		spec.doctype,
 	)
 	return sql(
-		"SELECT s.name, {}, {}, s.docstatus, s.creation FROM {} WHERE s.name > {} AND s.docstatus = 1 AND {} < {} AND {}"
-		" AND {} AND EXISTS ({}) AND NOT EXISTS ({})",
-		customer_of(spec), status, rows_of(spec), after, ident("s", day), clock.today, leads_to_customer(spec),
-		in_list(status, states), known, told,
-	)  # fmt: skip
+		"SELECT s.name, {customer}, {status}, s.docstatus, s.creation FROM {rows} WHERE s.name > {after}"
+		" AND s.docstatus = 1 AND {day} < {today} AND {is_customers}"
+		" AND {states} AND EXISTS ({known}) AND NOT EXISTS ({told})",
+		customer=customer_of(spec),
+		status=status,
+		rows=rows_of(spec),
+		after=after,
+		day=ident("s", day),
+		today=clock.today,
+		is_customers=leads_to_customer(spec),
+		states=in_list(status, states),
+		known=known,
+		told=told,
+	)
 
 
 def since(store: Store, doctype: str, names: Iterable[str], clock: Clock) -> dict[str, datetime.datetime]:
@@ -97,9 +107,12 @@ def since(store: Store, doctype: str, names: Iterable[str], clock: Clock) -> dic
 	states, day = BY_DAY[doctype]
 	status = value_of(doctype, "status", "s", clock)
 	query = sql(
-		"SELECT s.name, {}, s.creation FROM {} WHERE {} AND {}",
-		ident("s", day), sql("{} AS s", table(doctype)), in_list(ident("s", "name"), wanted), in_list(status, states),
-	)  # fmt: skip
+		"SELECT s.name, {day}, s.creation FROM {rows} WHERE {names} AND {states}",
+		day=ident("s", day),
+		rows=sql("{} AS s", table(doctype)),
+		names=in_list(ident("s", "name"), wanted),
+		states=in_list(status, states),
+	)
 	rows = store.rows(query)
 	ends = {fold(name): last for name, last, _ in rows}
 	if doctype == "Sales Invoice":
@@ -115,11 +128,13 @@ def since(store: Store, doctype: str, names: Iterable[str], clock: Clock) -> dic
 def _unpaid_terms(store: Store, invoices: Sequence[str]) -> dict[str, Any]:
 	"""{folded invoice: the day of its first term of payment that is not paid}."""
 	query = sql(
-		"SELECT t.parent, t.due_date, {}, {} - s.outstanding_amount FROM `tabPayment Schedule` AS t"
-		" JOIN `tabSales Invoice` AS s ON s.name = t.parent WHERE t.parenttype = 'Sales Invoice' AND s.is_pos = 0 AND {}"
-		" ORDER BY t.due_date, t.name",
-		term_amount("s", "t"), invoice_total("s"), in_list(sql("t.parent"), list(invoices)),
-	)  # fmt: skip
+		"SELECT t.parent, t.due_date, {term}, {total} - s.outstanding_amount FROM `tabPayment Schedule` AS t"
+		" JOIN `tabSales Invoice` AS s ON s.name = t.parent WHERE t.parenttype = 'Sales Invoice' AND s.is_pos = 0"
+		" AND {invoices} ORDER BY t.due_date, t.name",
+		term=term_amount("s", "t"),
+		total=invoice_total("s"),
+		invoices=in_list(sql("t.parent"), list(invoices)),
+	)
 	found: dict[str, Any] = {}
 	asked: dict[str, float] = {}
 	for name, day, amount, paid in store.rows(query):
