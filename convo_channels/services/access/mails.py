@@ -31,10 +31,11 @@ def find_unread(is_read: Callable[[str], bool]) -> list[str]:
 
 def _is_told(kind: str) -> bool:
 	query = sql(
-		"SELECT m.name FROM `tabCommunication` AS m JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {}"
-		" AND i.reference_name = m.name WHERE m.reference_doctype = {} LIMIT 1",
-		DOCTYPE, kind,
-	)  # fmt: skip
+		"SELECT m.name FROM `tabCommunication` AS m JOIN `tabConvo Interaction` AS i ON i.reference_doctype = {mail}"
+		" AND i.reference_name = m.name WHERE m.reference_doctype = {doctype} LIMIT 1",
+		mail=DOCTYPE,
+		doctype=kind,
+	)
 	return bool(store.rows(query))
 
 

@@ -139,9 +139,14 @@ def cancel(name: int) -> dict[str, Any]:
 	"""Stop after the customer that is being worked on; what is done stays done."""
 	doc = _own(name)
 	stop = sql(
-		"UPDATE `tabConvo Bulk Action` SET status = {}, finished_at = {} WHERE name = {} AND status IN ({}, {})",
-		CANCELLED, now_datetime(), doc.name, QUEUED, RUNNING,
-	)  # fmt: skip
+		"UPDATE `tabConvo Bulk Action` SET status = {cancelled}, finished_at = {now} WHERE name = {name}"
+		" AND status IN ({queued}, {running})",
+		cancelled=CANCELLED,
+		now=now_datetime(),
+		name=doc.name,
+		queued=QUEUED,
+		running=RUNNING,
+	)
 	if not store.execute(stop):
 		frappe.throw(_("It has come to its end already."), ConflictError)
 	return {"status": CANCELLED}
@@ -262,9 +267,11 @@ class Runner:
 		while True:
 			self.visibility = get_visibility()
 			query = sql(
-				"SELECT m.customer {} AND m.customer > {} ORDER BY m.customer LIMIT {}",
-				_members(self.segment, self.visibility), after, PAGE,
-			)  # fmt: skip
+				"SELECT m.customer {members} AND m.customer > {after} ORDER BY m.customer LIMIT {limit}",
+				members=_members(self.segment, self.visibility),
+				after=after,
+				limit=PAGE,
+			)
 			page = column(store, query)
 			if page:
 				yield page

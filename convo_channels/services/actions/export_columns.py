@@ -128,11 +128,13 @@ def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, custom
 	# A column that the user may not read any more is left empty rather than told.
 	places = [known[key].place if key in known else sql("NULL") for key in keys]
 	query = sql(
-		"SELECT {} FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` ON `tabCustomer`.name = m.customer"
-		" LEFT JOIN `tabConvo Profile` AS f ON f.customer = m.customer WHERE {} ORDER BY m.customer",
-		join(", ", places),
-		all_of([sql("m.segment = {}", segment), in_list(sql("m.customer"), customers), visibility.where]),
-	)  # fmt: skip
+		"SELECT {columns} FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` ON `tabCustomer`.name = m.customer"
+		" LEFT JOIN `tabConvo Profile` AS f ON f.customer = m.customer WHERE {where} ORDER BY m.customer",
+		columns=join(", ", places),
+		where=all_of(
+			[sql("m.segment = {}", segment), in_list(sql("m.customer"), customers), visibility.where]
+		),
+	)
 	rows = dicts(store, query, tuple(keys))
 	told = [(key, known[key].unit, known[key].options) if key in known else (key, "", "") for key in keys]
 	return as_csv([[units.as_cell(row[key], unit, options) for key, unit, options in told] for row in rows])

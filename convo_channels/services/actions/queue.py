@@ -38,9 +38,10 @@ def take_rows(since: datetime.datetime, limit: TimeLimit) -> Iterator[int]:
 	after = 0
 	while True:
 		query = sql(
-			"SELECT name FROM `tabConvo Segment Action Run` WHERE {} ORDER BY name LIMIT {}",
-			all_of([untried(False, since), sql("name > {}", after)]), BATCH,
-		)  # fmt: skip
+			"SELECT name FROM `tabConvo Segment Action Run` WHERE {where} ORDER BY name LIMIT {limit}",
+			where=all_of([untried(False, since), sql("name > {}", after)]),
+			limit=BATCH,
+		)
 		names = column(store, query)
 		for name in names:
 			if limit.is_over:

@@ -139,13 +139,20 @@ def _fail_interrupted() -> None:
 	"""Nobody else does what leaves the house, so whoever started these is dead."""
 	for action in column(store, sql("SELECT DISTINCT action FROM `tabConvo Segment Action Run` WHERE status = {}", STARTED)):
 		note = runner.say_lost(registry.find(action))
+		event, particulars = _kept(note)
 		store.execute(
 			sql(
-				"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, event = {}, particulars = {}, done_at = {}"
-				" WHERE status = {} AND action = {}",
-				FAILED, str(note), *_kept(note), now_datetime(), STARTED, action,
+				"UPDATE `tabConvo Segment Action Run` SET status = {failed}, note = {note}, event = {event},"
+				" particulars = {particulars}, done_at = {now} WHERE status = {started} AND action = {action}",
+				failed=FAILED,
+				note=str(note),
+				event=event,
+				particulars=particulars,
+				now=now_datetime(),
+				started=STARTED,
+				action=action,
 			)
-		)  # fmt: skip
+		)
 	frappe.db.commit()  # the runner's own bookkeeping
 
 
@@ -188,9 +195,12 @@ class RunStep:
 
 def _read(name: int) -> Run | None:
 	query = sql(
-		"SELECT " + ", ".join(_COLUMNS) + " FROM `tabConvo Segment Action Run` WHERE name = {} AND status = {}",
-		name, WAITING,
-	)  # fmt: skip
+		"SELECT "
+		+ ", ".join(_COLUMNS)
+		+ " FROM `tabConvo Segment Action Run` WHERE name = {run} AND status = {waiting}",
+		run=name,
+		waiting=WAITING,
+	)
 	found = dicts(store, query, _COLUMNS)
 	return Run(**found[0]) if found else None
 
@@ -201,11 +211,14 @@ def _claim(run: Run) -> bool:
 	leaves_the_house = bool(effect and effect.leaves_the_house)
 	claimed = store.execute(
 		sql(
-			"UPDATE `tabConvo Segment Action Run` SET status = {}, done_at = {}, attempts = attempts + 1"
-			" WHERE name = {} AND status = {}",
-			STARTED if leaves_the_house else DONE, now_datetime(), run.name, WAITING,
+			"UPDATE `tabConvo Segment Action Run` SET status = {status}, done_at = {now}, attempts = attempts + 1"
+			" WHERE name = {run} AND status = {waiting}",
+			status=STARTED if leaves_the_house else DONE,
+			now=now_datetime(),
+			run=run.name,
+			waiting=WAITING,
 		)
-	)  # fmt: skip
+	)
 	if claimed and leaves_the_house:
 		frappe.db.commit()  # at most once: it is known to have begun, whatever happens to this process
 	return bool(claimed)
@@ -274,10 +287,18 @@ def _find_row(run: Run) -> Any:
 def _ran_today(run: Run) -> int:
 	"""How often the same action was carried out for the same customer since midnight."""
 	query = sql(
-		"SELECT COUNT(*) FROM `tabConvo Segment Action Run` WHERE customer = {} AND segment = {} AND action_row = {}"
-		" AND done_at >= {} AND status IN ({}, {}, {}) AND name <> {}",
-		run.customer, run.segment, run.action_row, midnight(now_datetime().date()), DONE, STARTED, FAILED, run.name,
-	)  # fmt: skip
+		"SELECT COUNT(*) FROM `tabConvo Segment Action Run` WHERE customer = {customer} AND segment = {segment}"
+		" AND action_row = {action_row}"
+		" AND done_at >= {since} AND status IN ({done}, {started}, {failed}) AND name <> {run}",
+		customer=run.customer,
+		segment=run.segment,
+		action_row=run.action_row,
+		since=midnight(now_datetime().date()),
+		done=DONE,
+		started=STARTED,
+		failed=FAILED,
+		run=run.name,
+	)
 	return int(scalar(store, query) or 0)
 
 
@@ -314,11 +335,20 @@ def _kept(note: str) -> tuple[str, str]:
 def _write(
 	run: Run, status: str, note: str, doctype: str = "", name: str = "", attempts: int | None = None
 ) -> None:
+	event, particulars = _kept(note)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, event = {}, particulars = {}, reference_doctype = {}, reference_name = {},"
-			" done_at = {}, attempts = {}, modified = {} WHERE name = {}",
-			status, str(note)[:MAX_NOTE], *_kept(note), doctype, name, now_datetime(),
-			run.attempts + 1 if attempts is None else attempts, now_datetime(), run.name,
+			"UPDATE `tabConvo Segment Action Run` SET status = {status}, note = {note}, event = {event},"
+			" particulars = {particulars}, reference_doctype = {doctype}, reference_name = {name}, done_at = {now},"
+			" attempts = {attempts}, modified = {now} WHERE name = {run}",
+			status=status,
+			note=str(note)[:MAX_NOTE],
+			event=event,
+			particulars=particulars,
+			doctype=doctype,
+			name=name,
+			now=now_datetime(),
+			attempts=run.attempts + 1 if attempts is None else attempts,
+			run=run.name,
 		)
-	)  # fmt: skip
+	)

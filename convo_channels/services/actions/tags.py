@@ -69,9 +69,10 @@ def links_of(doctype: str, names: Sequence[str | int]) -> dict[str, tuple[str, s
 	if doctype != CUSTOMER:
 		return {}
 	query = sql(
-		"SELECT name, document_name, tag FROM `tabTag Link` WHERE document_type = {} AND {}",
-		CUSTOMER, in_list(sql("document_name"), [str(name) for name in names]),
-	)  # fmt: skip
+		"SELECT name, document_name, tag FROM `tabTag Link` WHERE document_type = {doctype} AND {names}",
+		doctype=CUSTOMER,
+		names=in_list(sql("document_name"), [str(name) for name in names]),
+	)
 	return {link: (customer, tag) for link, customer, tag in store.rows(query)}
 
 
@@ -97,10 +98,11 @@ def _lock(customer: str) -> list[str]:
 def _links(customer: str, tag: str) -> list[tuple[str, str]]:
 	"""(link, its tag as stored), also what was committed after this transaction began."""
 	query = sql(
-		"SELECT name, tag FROM `tabTag Link` WHERE document_type = 'Customer' AND document_name = {} AND tag = {}"
+		"SELECT name, tag FROM `tabTag Link` WHERE document_type = 'Customer' AND document_name = {customer} AND tag = {tag}"
 		" LOCK IN SHARE MODE",
-		customer, tag,
-	)  # fmt: skip
+		customer=customer,
+		tag=tag,
+	)
 	return [(name, word) for name, word in store.rows(query)]
 
 

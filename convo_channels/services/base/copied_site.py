@@ -220,16 +220,21 @@ def discard() -> int:
 	note = _("It waited in a copy of the database, and was discarded there.")
 	count = store.execute(
 		sql(
-			"UPDATE `tabConvo Segment Action Run` SET status = {}, note = {}, done_at = {} WHERE {}",
-			SKIPPED, note, now_datetime(), _unfinished(),
+			"UPDATE `tabConvo Segment Action Run` SET status = {skipped}, note = {note}, done_at = {now} WHERE {unfinished}",
+			skipped=SKIPPED,
+			note=note,
+			now=now_datetime(),
+			unfinished=_unfinished(),
 		)
-	)  # fmt: skip
+	)
 	store.execute(
 		sql(
-			"UPDATE `tabConvo Bulk Action` SET status = 'Cancelled', finished_at = {} WHERE status = 'Queued' AND creation <= {}",
-			now_datetime(), since,
+			"UPDATE `tabConvo Bulk Action` SET status = 'Cancelled', finished_at = {now} WHERE status = 'Queued'"
+			" AND creation <= {since}",
+			now=now_datetime(),
+			since=since,
 		)
-	)  # fmt: skip
+	)
 	_settle_after_commit()
 	return count
 

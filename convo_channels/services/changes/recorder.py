@@ -145,9 +145,11 @@ def _rested_as(doc: Any, event: str) -> str | None:
 	if event != INSERT or doc.doctype != CUSTOMER or not before:
 		return None
 	query = sql(
-		"SELECT name FROM `tabDeleted Document` WHERE deleted_doctype = {} AND restored = 0 AND {} ORDER BY creation DESC LIMIT 1",
-		CUSTOMER, like(sql("data"), f'"modified": "{before}"'),
-	)  # fmt: skip
+		"SELECT name FROM `tabDeleted Document` WHERE deleted_doctype = {doctype} AND restored = 0 AND {data}"
+		" ORDER BY creation DESC LIMIT 1",
+		doctype=CUSTOMER,
+		data=like(sql("data"), f'"modified": "{before}"'),
+	)
 	found = column(store, query)
 	return f"{GONE_MARK}{found[0]}" if found else None
 

@@ -95,9 +95,10 @@ def _unsubscribed(emails: Iterable[str], segment: str, email_group: str) -> set[
 	]
 	mine = sql("reference_doctype = 'Customer'")
 	query = sql(
-		"SELECT email, CASE WHEN {} THEN '' ELSE reference_name END FROM `tabEmail Unsubscribe` WHERE {}",
-		any_of(of_all), all_of([in_list(sql("email"), sorted(emails)), any_of([*of_all, mine])]),
-	)  # fmt: skip
+		"SELECT email, CASE WHEN {of_all} THEN '' ELSE reference_name END FROM `tabEmail Unsubscribe` WHERE {where}",
+		of_all=any_of(of_all),
+		where=all_of([in_list(sql("email"), sorted(emails)), any_of([*of_all, mine])]),
+	)
 	return {(fold(customer or ""), fold(email)) for email, customer in store.rows(query)}
 
 

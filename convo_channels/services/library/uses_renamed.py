@@ -61,8 +61,10 @@ def _follow_in_last_views(old: str, new: str) -> None:
 		if changed:
 			store.execute(
 				sql(
-					"UPDATE `__UserSettings` SET `data` = {} WHERE `user` = {} AND `doctype` = {}",
-					changed, user, doctype,
+					"UPDATE `__UserSettings` SET `data` = {data} WHERE `user` = {user} AND `doctype` = {doctype}",
+					data=changed,
+					user=user,
+					doctype=doctype,
 				)
-			)  # fmt: skip
+			)
 			frappe.db.after_commit.add(partial(frappe.cache.hdel, LAST_VIEWS, f"{doctype}::{user}"))

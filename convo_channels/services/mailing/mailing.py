@@ -220,9 +220,12 @@ def _pages(segment: str) -> Iterator[list[str]]:
 	after = ""
 	while True:
 		query = sql(
-			"SELECT customer FROM `tabConvo Segment Member` WHERE segment = {} AND customer > {} ORDER BY customer LIMIT {}",
-			segment, after, PAGE,
-		)  # fmt: skip
+			"SELECT customer FROM `tabConvo Segment Member` WHERE segment = {segment} AND customer > {after}"
+			" ORDER BY customer LIMIT {limit}",
+			segment=segment,
+			after=after,
+			limit=PAGE,
+		)
 		page = column(store, query)
 		if page:
 			yield page
@@ -282,9 +285,11 @@ def _let_others_in(segment: str, group: str, emails: Sequence[str]) -> None:
 	for slab in in_slabs(sorted(set(emails))):
 		query = sql(
 			"SELECT m.customer FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` AS c ON c.name = m.customer"
-			" LEFT JOIN `tabContact` AS p ON p.name = c.customer_primary_contact WHERE m.segment = {} AND {}",
-			segment, any_of([in_list(sql("c.email_id"), slab), in_list(sql("p.email_id"), slab)]),
-		)  # fmt: skip
+			" LEFT JOIN `tabContact` AS p ON p.name = c.customer_primary_contact WHERE m.segment = {segment}"
+			" AND {at_address}",
+			segment=segment,
+			at_address=any_of([in_list(sql("c.email_id"), slab), in_list(sql("p.email_id"), slab)]),
+		)
 		others = column(store, query)
 		if others:
 			_bring(segment, group, _judge(segment, group, others))
@@ -306,9 +311,9 @@ def on_unsubscribe_changed(doc: Any) -> None:
 	held = sql("SELECT customer FROM `tabConvo Segment Address` WHERE email = {}", doc.email)
 	owned = sql(
 		"SELECT c.name FROM `tabCustomer` AS c LEFT JOIN `tabContact` AS p ON p.name = c.customer_primary_contact"
-		" WHERE c.email_id = {} OR p.email_id = {}",
-		doc.email, doc.email,
-	)  # fmt: skip
+		" WHERE c.email_id = {email} OR p.email_id = {email}",
+		email=doc.email,
+	)
 	recorder.note(doc, {*column(store, held), *column(store, owned)})
 
 

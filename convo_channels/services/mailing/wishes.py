@@ -52,10 +52,12 @@ def _hold() -> dict[str, str]:
 	store.execute(
 		sql(
 			"INSERT INTO `tabConvo Work State` (name, creation, modified, owner, modified_by, docstatus, idx)"
-			" VALUES ({}, {}, {}, 'Administrator', 'Administrator', 0, 0) ON DUPLICATE KEY UPDATE modified = modified",
-			NAME, now, now,
+			" VALUES ({name}, {now}, {now}, 'Administrator', 'Administrator', 0, 0)"
+			" ON DUPLICATE KEY UPDATE modified = modified",
+			name=NAME,
+			now=now,
 		)
-	)  # fmt: skip
+	)
 	held = sql("SELECT value FROM `tabConvo Work State` WHERE name = {}{}", NAME, hint(" FOR UPDATE"))
 	stored = scalar(store, held)
 	return dict(json.loads(stored)) if stored else {}

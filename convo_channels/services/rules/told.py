@@ -169,9 +169,10 @@ def stored_rows(chosen: Sql) -> list[dict[str, Any]]:
 	"""Rows of rules as they are stored, whoever asks."""
 	columns = ("name", "parent", *RULE_COLUMNS)
 	query = sql(
-		"SELECT {} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {} ORDER BY parent, idx",
-		join(", ", [ident(column) for column in columns]), chosen,
-	)  # fmt: skip
+		"SELECT {columns} FROM `tabConvo Segment Rule` WHERE parenttype = 'Convo Segment' AND {chosen} ORDER BY parent, idx",
+		columns=join(", ", [ident(column) for column in columns]),
+		chosen=chosen,
+	)
 	return dicts(store, query, columns)
 
 

@@ -49,9 +49,10 @@ def _fetch_rows(filters: dict[str, Any]) -> tuple[list[dict[str, Any]], str | No
 		" `tabCustomer`.territory, me.joined_at, p.last_contact_at FROM `tabConvo Segment Member` AS me"
 		" JOIN `tabCustomer` ON `tabCustomer`.name = me.customer"
 		" LEFT JOIN `tabConvo Profile` AS p ON p.customer = `tabCustomer`.name"
-		" WHERE {} ORDER BY me.segment, `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {}",
-		all_of(where), MOST_ROWS + 1,
-	)  # fmt: skip
+		" WHERE {where} ORDER BY me.segment, `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {limit}",
+		where=all_of(where),
+		limit=MOST_ROWS + 1,
+	)
 	shown = {*COLUMNS[:2], "joined_at", *permitted_fields("Customer"), *profile_fields()}
 	rows = [{key: row[key] if key in shown else None for key in row} for row in dicts(store, query, COLUMNS)]
 	return rows[:MOST_ROWS], _say(segments, len(rows) > MOST_ROWS)

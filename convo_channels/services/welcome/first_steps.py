@@ -71,9 +71,11 @@ def _holders(limit: int) -> list[str]:
 	"""People of the Desk who have one of our roles. The Administrator has all of them without being anybody."""
 	query = sql(
 		"SELECT DISTINCT u.name FROM `tabUser` AS u JOIN `tabHas Role` AS r ON r.parent = u.name AND r.parenttype = 'User'"
-		" WHERE u.enabled = 1 AND {} AND NOT ({}) LIMIT {}",
-		in_list(sql("r.role"), ROLES), in_list(sql("u.name"), NOBODYS), limit,
-	)  # fmt: skip
+		" WHERE u.enabled = 1 AND {roles} AND NOT ({nobodys}) LIMIT {limit}",
+		roles=in_list(sql("r.role"), ROLES),
+		nobodys=in_list(sql("u.name"), NOBODYS),
+		limit=limit,
+	)
 	return column(store, query)
 
 
@@ -102,10 +104,12 @@ def find_people(txt: str) -> list[dict[str, Any]]:
 	)
 	query = sql(
 		"SELECT u.name, u.full_name, u.user_image, (SELECT COUNT(*) FROM `tabHas Role` AS r WHERE r.parent = u.name"
-		" AND r.parenttype = 'User' AND {}) AS held FROM `tabUser` AS u WHERE {} ORDER BY held > 0, u.full_name, u.name"
-		" LIMIT {}",
-		in_list(sql("r.role"), ROLES), where, SHOWN_PEOPLE,
-	)  # fmt: skip
+		" AND r.parenttype = 'User' AND {roles}) AS held FROM `tabUser` AS u WHERE {where}"
+		" ORDER BY held > 0, u.full_name, u.name LIMIT {limit}",
+		roles=in_list(sql("r.role"), ROLES),
+		where=where,
+		limit=SHOWN_PEOPLE,
+	)
 	found = dicts(store, query, ("user", "full_name", "image", "held"))
 	roles = _roles_of([person["user"] for person in found])
 	return [
@@ -117,9 +121,10 @@ def find_people(txt: str) -> list[dict[str, Any]]:
 
 def _roles_of(users: list[str]) -> dict[str, list[str]]:
 	query = sql(
-		"SELECT parent, role FROM `tabHas Role` WHERE parenttype = 'User' AND {} AND {} ORDER BY role",
-		in_list(sql("parent"), users), in_list(sql("role"), ROLES),
-	)  # fmt: skip
+		"SELECT parent, role FROM `tabHas Role` WHERE parenttype = 'User' AND {users} AND {roles} ORDER BY role",
+		users=in_list(sql("parent"), users),
+		roles=in_list(sql("role"), ROLES),
+	)
 	roles: dict[str, list[str]] = {}
 	for user, role in store.rows(query):
 		roles.setdefault(user, []).append(role)
