@@ -1,6 +1,6 @@
 /** Times, days, amounts and numbers as the preview writes them. Stamps are wall time, without a time zone. */
 import { stampMs } from "../../convo_channels/public/js/base/time_model.js";
-import { PATTERNS } from "../../convo_channels/public/js/base/typed_model.js";
+import { PATTERNS, writeFigure } from "../../convo_channels/public/js/base/typed_model.js";
 
 const wall = (stamp) => new Date(stampMs(stamp));
 
@@ -17,12 +17,11 @@ export function createFormat(lang) {
 		year: "numeric",
 		timeZone: "UTC",
 	});
-	const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 });
 	return {
 		patterns: { ...PATTERNS, time: "HH:mm", firstDay: 1 },
 		time: (stamp) => (stampMs(stamp) === null ? "" : time.format(wall(stamp))),
 		date: (stamp) => (stampMs(stamp) === null ? "" : date.format(wall(stamp))),
-		number: (value) => (value === null || value === undefined ? "" : number.format(value)),
+		number: (value, digits) => writeFigure(value, PATTERNS, digits),
 		currency: (amount, currency) => formatAmount(lang, amount, currency),
 	};
 }

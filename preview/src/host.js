@@ -3,6 +3,7 @@
  *
  * Owns: addresses, live events, dialogs and toasts of the preview. Must not: know a page's state.
  */
+import { directed } from "app/base/isolate.js";
 import { createCaller } from "app/host/http.js";
 import { reactive } from "vue";
 import { PAGES, addressOf, parseAddress, translate } from "./address.js";
@@ -22,7 +23,7 @@ export function createPreviewHost(window) {
 		...createDialogs(window, notices),
 		subscribe: createSubscriptions(window),
 		searchLink: (doctype, txt) => callers.ask("search_link", { doctype, txt }),
-		translate,
+		...directed(translate, false),
 		format: createFormat("en"),
 		lang: "en",
 		user: { name: "", full_name: "", image: null },

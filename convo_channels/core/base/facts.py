@@ -44,6 +44,8 @@ class Voice:
 	moment: Callable[[datetime.datetime], str] = _plain_moment
 	time: Callable[[datetime.time], str] = _plain_time
 	number: Callable[[decimal.Decimal], str] = _plain_number
+	# One of several values that stand beside each other: what it needs not to change places with them.
+	apart: Callable[[str], str] = str
 
 	def write(self, value: Any) -> str:
 		"""A value as it is written for them; a text is itself."""

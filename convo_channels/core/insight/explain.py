@@ -252,7 +252,7 @@ def say_value(value: Any, currency: str = "", voice: Voice = PLAIN) -> str:
 	if isinstance(value, bool):
 		return voice.translate(N_("yes") if value else N_("no"))
 	if isinstance(value, list):
-		return ", ".join(map(str, value))
+		return ", ".join(voice.apart(str(item)) for item in value)
 	if value == 0:
 		return voice.translate(N_("none"))
 	if isinstance(value, int | float):

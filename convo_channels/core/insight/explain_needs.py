@@ -53,7 +53,7 @@ def _say(
 		args = args[1:]
 	if field and field.type == SELECT:
 		args = tuple(voice.translate(str(arg)) for arg in args)
-	listed = [voice.write(arg) for arg in args[:MAX_LISTED]]
+	listed = [voice.apart(voice.write(arg)) for arg in args[:MAX_LISTED]]
 	if len(args) > MAX_LISTED:
 		listed.append(voice.translate("{0} more").format(len(args) - MAX_LISTED))
 	joined = (

@@ -205,7 +205,7 @@ def _count_days(days: int, voice: Voice) -> str:
 def _say_list(args: tuple[Any, ...], voice: Voice, *, quoted: bool = False) -> str:
 	# among several, a value with a comma would read as two
 	marked = quoted or (len(args) > 1 and any("," in str(arg) for arg in args))
-	said = [f'"{_say_value(arg, voice)}"' if marked else _say_value(arg, voice) for arg in args]
+	said = [voice.apart(f'"{_say_value(arg, voice)}"' if marked else _say_value(arg, voice)) for arg in args]
 	if len(said) > MAX_LISTED:
 		said = [*said[:MAX_LISTED], voice.translate("{0} more").format(len(said) - MAX_LISTED)]
 	if len(said) < 2:

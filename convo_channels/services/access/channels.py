@@ -15,14 +15,14 @@ from convo_channels.core.site import named
 from convo_channels.services.access.documents import condition_of, hidden_doctypes, reads_by_hand
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.base.voice import get_voice
+from convo_channels.services.base.voice import get_shown_voice
 
 
 def get_reader(visibility: Visibility | None = None) -> Reader:
 	"""Who looks: the user, the channels open to them, the documents hidden from them."""
 	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
 	since, by_hand = first_floor(now_datetime()), reads_by_hand()
-	return Reader(frappe.session.user, visible_channels(), hidden, since, get_voice(), by_hand)
+	return Reader(frappe.session.user, visible_channels(), hidden, since, get_shown_voice(), by_hand)
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import Catalog
 from convo_channels.services.access import channels, copies, customers, documents
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.base.voice import get_voice
+from convo_channels.services.base.voice import get_shown_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 
 
@@ -49,7 +49,7 @@ class FrappeSite:
 
 	@cached_property
 	def voice(self) -> Voice:
-		return get_voice()
+		return get_shown_voice()
 
 	def translate(self, text: str) -> str:
 		return _(text)

@@ -2,15 +2,20 @@
 
 import datetime
 import decimal
+from dataclasses import replace
 
+import frappe
 from frappe import _
 from frappe.utils import fmt_money, format_datetime, format_time, formatdate
 
 from convo_channels.core.base.facts import Voice
+from convo_channels.core.base.isolate import Isolating, isolate
 from convo_channels.core.base.numbers import NumberSigns
 
 # Written by Frappe it shows every sign: 15 and 16 keep their settings in different places.
 SAMPLE = 1234567.5
+# As the Desk turns its pages round.
+RIGHT_TO_LEFT = ("ar", "he", "fa", "ps")
 
 
 def get_voice() -> Voice:
@@ -23,6 +28,14 @@ def get_voice() -> Voice:
 		return signs[0].write(value)
 
 	return Voice(_, formatdate, format_datetime, _time, number)
+
+
+def get_shown_voice() -> Voice:
+	"""The same for what is shown and nowhere kept: from right to left, names and numbers carry marks of direction."""
+	voice = get_voice()
+	if frappe.local.lang not in RIGHT_TO_LEFT:
+		return voice
+	return replace(voice, translate=lambda text: Isolating(_(text)), apart=isolate)
 
 
 def _time(value: datetime.time) -> str:

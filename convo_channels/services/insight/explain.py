@@ -24,7 +24,7 @@ from convo_channels.services.access.documents import (
 )
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
-from convo_channels.services.base.voice import get_voice
+from convo_channels.services.base.voice import get_shown_voice
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.rules import requests, told
 
@@ -43,7 +43,7 @@ def _reading_of(segment: Segment) -> Reading:
 	catalog, rule = get_catalog(), segment.rule
 	hidden = requests.hidden_conditions(rule, catalog) if rule else {}
 	said = told.told_rule(rule, catalog) if rule else None
-	return Reading(hidden, _may_read, _read_history, said, reads_by_hand(), get_voice())
+	return Reading(hidden, _may_read, _read_history, said, reads_by_hand(), get_shown_voice())
 
 
 def _may_read(documents: Sequence[Document]) -> bool:

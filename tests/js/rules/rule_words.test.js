@@ -17,6 +17,7 @@ import {
 	tookWords,
 	unfinishedWords,
 } from "../../../convo_channels/public/js/rules/rule_words.js";
+import { writeFigure } from "../../../convo_channels/public/js/base/typed_model.js";
 import { openRule } from "../../../convo_channels/public/js/rules/rule_model.js";
 
 const customer = (field, operator, value, more = {}) => ({
@@ -132,7 +133,7 @@ test("values are said as the reader's settings write them", () => {
 	const sum = order("sum", "at least", "12500.5", { period: "in the last (days)", period_days: 1000 });
 	assert.match(conditionWords(say, CATALOG, sum, german), /12\.500,5$/);
 	assert.equal(narrowingWords(say, CATALOG, sum, german).at(-1), "in the last 1.000 days");
-	assert.equal(tookWords(say, 1840, String, german), "1,8 s");
+	assert.equal(tookWords(say, 1840, (value) => writeFigure(value, german)), "1,8 s");
 });
 
 test("conditions that are not complete are named", () => {

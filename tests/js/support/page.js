@@ -49,6 +49,7 @@ afterEach(() => {
 	if (first) throw new Error(first);
 });
 const { mountApp } = await load("host/apps.js");
+const { directed } = await load("base/isolate.js");
 
 const translate = (text, args = []) => text.replace(/\{(\d)\}/g, (whole, index) => args[index]);
 
@@ -81,7 +82,7 @@ export function makeHost(answers = {}, more = {}) {
 		navigate: (target) => (host.went = target),
 		url: () => "#",
 		searchLink: async () => [],
-		translate,
+		...directed(translate, false),
 		format: {
 			time: (at) => String(at).slice(11, 16),
 			date: (at) => String(at).slice(0, 10),

@@ -8,7 +8,10 @@ import frappe
 import pytest
 from frappe.utils import fmt_money
 
-from convo_channels.services.base.voice import get_voice
+from convo_channels.core.rules.rule import parse_rule
+from convo_channels.core.rules.sentence import say_rule
+from convo_channels.services.base.voice import get_shown_voice, get_voice
+from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.rules import told
 from tests.site.kit import when
 
@@ -68,3 +71,16 @@ def test_a_stored_rule_is_said_with_them(written):
 	]
 	said = told.told_sentence(rows)
 	assert "12.345,5" in said and "31.01.2026" in said
+
+
+def test_only_what_is_shown_from_right_to_left_carries_marks(monkeypatch):
+	rows = [when("Customer", "is one of", "A Ltd.\nB Inc.", field="customer_name")]
+	seen = {}
+	for language in ("en", "he"):
+		monkeypatch.setattr(frappe.local, "lang", language)
+		rule = parse_rule(rows, get_catalog())
+		seen[language] = [say_rule(rule, get_catalog(), voice()) for voice in (get_shown_voice, get_voice)]
+	assert seen["en"][0] == seen["en"][1] and "\u2068" not in seen["en"][0]
+	shown, kept = seen["he"]
+	assert "\u2068" not in kept and shown.replace("\u2068", "").replace("\u2069", "") == kept
+	assert '\u2068"A Ltd."\u2069' in shown and '\u2068"B Inc."\u2069' in shown

@@ -127,6 +127,15 @@ export function writeNumber(value, { number }) {
 	return sign + (front ? front + group : "") + last + (rest ? point + rest : "");
 }
 
+/** A figure to read: the decimals it has, at most as many as `digits`. What is not known is empty. */
+export function writeFigure(value, patterns = PATTERNS, digits = 3) {
+	if (value === null || value === undefined || value === "") return "";
+	if (!Number.isFinite(Number(value))) return String(value);
+	const rounded = Number(value).toFixed(digits);
+	const plain = rounded.includes(".") ? rounded.replace(/\.?0+$/, "") : rounded;
+	return writeNumber(plain === "-0" ? "0" : plain, patterns);
+}
+
 // -- one of them by its name
 
 const KINDS = {

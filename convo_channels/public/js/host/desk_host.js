@@ -5,7 +5,8 @@
  * are made by the router, never written by hand.
  */
 /* global moment, format_currency, format_number */
-import { PATTERNS } from "../base/typed_model.js";
+import { directed } from "../base/isolate.js";
+import { PATTERNS, writeFigure } from "../base/typed_model.js";
 import { createCaller } from "./http.js";
 import { richEditor } from "./desk_editor.js";
 
@@ -165,6 +166,13 @@ function localMoment(at) {
 
 function createFormat() {
 	const isDay = (at) => String(at).length <= 10;
+	const patterns = {
+		date: frappe.datetime.get_user_date_fmt(),
+		time: frappe.datetime.get_user_time_fmt(),
+		number: frappe.sys_defaults.number_format || PATTERNS.number,
+		// Frappe's own index looks the English name up among names in the reader's language
+		firstDay: Math.max(0, WEEKDAYS.indexOf(frappe.sys_defaults.first_day_of_the_week)),
+	};
 	return {
 		local: (at) => (isDay(at) ? at : localMoment(at).locale("en").format("YYYY-MM-DD HH:mm:ss.SSS")),
 		time: (at) => localMoment(at).format(frappe.datetime.get_user_time_fmt().replace(/[:.]?ss/, "")),
@@ -172,17 +180,11 @@ function createFormat() {
 			const day = isDay(at) ? moment(at) : localMoment(at);
 			return day.format(frappe.datetime.get_user_date_fmt().toUpperCase());
 		},
-		patterns: {
-			date: frappe.datetime.get_user_date_fmt(),
-			time: frappe.datetime.get_user_time_fmt(),
-			number: frappe.sys_defaults.number_format || PATTERNS.number,
-			// Frappe's own index looks the English name up among names in the reader's language
-			firstDay: Math.max(0, WEEKDAYS.indexOf(frappe.sys_defaults.first_day_of_the_week)),
-		},
+		patterns,
 		// an amount of which nobody knows the currency is not given the site's
 		currency: (amount, currency) =>
 			currency ? format_currency(amount, currency) : format_number(amount),
-		number: (number) => format_number(number, null, 0),
+		number: (number, digits) => writeFigure(number, patterns, digits),
 	};
 }
 
@@ -229,7 +231,7 @@ export function createDeskHost(pageName, page) {
 			const found = await call("frappe.desk.search.search_link", { doctype, txt, page_length: 10 });
 			return found || [];
 		},
-		translate: (text, args) => __(text, args),
+		...directed((text, args) => __(text, args), frappe.utils.is_rtl()),
 		format: createFormat(),
 		now: () => frappe.datetime.system_datetime(),
 		user: {

@@ -18,7 +18,9 @@
  *   url(target)                  href for the same targets, or null where the host has no such place.
  *   searchLink(doctype, txt)     Promise of [{value, label, description}], what the user may read.
  *   translate(text, args)        the sentence in the reader's language with {0}, {1} filled in.
- *   format                       {time(at), date(at or day), currency(amount, currency), number(n)}; patterns {date, time,
+ *   isolate(text)                one of several names or numbers that stand beside each other, so that from right to left
+ *                                none drags another along; for the eye only.
+ *   format                       {time(at), date(at or day), currency(amount, currency), number(n, digits)}; patterns {date, time,
  *                                number, firstDay}, how fields show and take them (see base/typed_model.js); and, where the
  *                                reader's time zone may differ from the site's, local(at) -> the same stamp there.
  *   user                         {name, full_name, image}

@@ -11,7 +11,7 @@ function toOption(host, customer, isOutside) {
 	return {
 		value: customer.name,
 		label: customer.customer_name || customer.name,
-		description: parts.filter(Boolean).join(" · "),
+		description: parts.filter(Boolean).map(host.isolate).join(" · "),
 		image: customer.image,
 	};
 }
