@@ -98,9 +98,12 @@ def _overdue_amount(on_rows: OnRows, clock: Clock) -> Sql:
 
 def _overdue_days(on_rows: OnRows, clock: Clock) -> Sql:
 	since = sql(
-		"{}{}{}MIN(o.due){}", hint("DATEDIFF(", "CAST(julianday("), clock.today, hint(", ", ") - julianday("),
-		hint(")", ") AS INTEGER)"),
-	)  # fmt: skip
+		"{begin}{today}{less}MIN(o.due){end}",
+		begin=hint("DATEDIFF(", "CAST(julianday("),
+		today=clock.today,
+		less=hint(", ", ") - julianday("),
+		end=hint(")", ") AS INTEGER)"),
+	)
 	return sql(
 		f"SELECT o.customer, {{since}} AS v FROM ({{terms}}) AS o WHERE o.due < {{today}} AND {_OPEN} > 0 AND o.amount > 0"
 		" GROUP BY o.customer",

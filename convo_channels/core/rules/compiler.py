@@ -241,11 +241,7 @@ def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
 
 
 def _any_row(leaf: Leaf, spec: SourceSpec) -> Sql:
-	found = sql(
-		"EXISTS (SELECT 1 FROM {documents} AS s WHERE {customer} = c.name)",
-		documents=table(spec.doctype),
-		customer=customer_of(spec),
-	)
+	found = sql("EXISTS (SELECT 1 FROM {} AS s WHERE {} = c.name)", table(spec.doctype), customer_of(spec))
 	return sql("NOT {}", found) if OPERATORS[leaf.operator].on_null else found
 
 
