@@ -49,7 +49,9 @@ def scene(ground, swept_module, base):
 @pytest.fixture
 def hanna(scene, enter, base):
 	person = enter(scene.reader)
-	person.go(url=f"{desk_of(base)}/channel-feed?channel={quote(scene.channel)}&customer={quote(scene.customer)}")
+	person.go(
+		url=f"{desk_of(base)}/channel-feed?channel={quote(scene.channel)}&customer={quote(scene.customer)}"
+	)
 	return person
 
 
@@ -63,8 +65,11 @@ def test_the_full_stop_of_a_name_stays_at_its_end(scene, hanna, place):
 
 
 def test_each_channel_has_its_sign_before_it_and_the_first_is_read_first(scene, hanna):
-	first, second = (hanna.letters(within=".convo-post-foot", text=f"#{title}") for title in sorted(scene.titles[1:]))
+	first, second = (
+		hanna.letters(within=".convo-post-foot", text=f"#{title}") for title in sorted(scene.titles[1:])
+	)
 	assert runs_from_left_to_right(first) and runs_from_left_to_right(second)
+	assert first[0] > second[-1]
 	assert hanna.letters(within=".convo-post-foot", text="גם")[0] > max(first[-1], second[-1])
 
 

@@ -33,7 +33,8 @@ def test_a_template_marks_what_is_put_into_it_and_is_a_text_otherwise():
 def test_a_fact_said_by_a_marking_voice_and_by_a_plain_one():
 	fact = Renamed("SAL-1.", "Quotation")
 	said = {
-		kind: fact.say(Voice(lambda text, kind=kind: kind(HEBREW.get(text, text)))) for kind in (str, Isolating)
+		kind: fact.say(Voice(lambda text, kind=kind: kind(HEBREW.get(text, text))))
+		for kind in (str, Isolating)
 	}
 	assert said == {
 		str: "הצעת מחיר היה קודם SAL-1.",
