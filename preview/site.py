@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convo_channels.core.base.clock import Clock, as_text
-from convo_channels.core.base.facts import PLAIN
+from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.kept_values import keep
 from convo_channels.core.base.pages import Row
 from convo_channels.core.base.reader import Reader
@@ -38,6 +38,14 @@ Now = Callable[[], datetime.datetime]
 _DAYS_AHEAD = sql("doctype = 'Preview' AND field = 'days_ahead'")
 
 
+def _day(day: datetime.date) -> str:
+	"""As the preview's pages write it (src/format.js)."""
+	return f"{day:%b} {day.day}, {day.year}"
+
+
+VOICE = Voice(day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}")
+
+
 @dataclass
 class Outcome:
 	"""What the engine made of some changes."""
@@ -52,7 +60,7 @@ class Site:
 
 	visibility = ALL
 	sees_all = True
-	voice = PLAIN
+	voice = VOICE
 
 	def __init__(
 		self, store: AnyStore, *, user: str = "Administrator", machine_now: Now = datetime.datetime.now
@@ -76,7 +84,7 @@ class Site:
 	def reader(self) -> Reader:
 		"""The preview's one user, who may see every channel that is not archived."""
 		channels = column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
-		return Reader(self.user, tuple(channels), since=first_floor(self.now()), tells_by_hand=True)
+		return Reader(self.user, tuple(channels), since=first_floor(self.now()), tells_by_hand=True, voice=self.voice)
 
 	def translate(self, text: str) -> str:
 		return text

@@ -3,13 +3,14 @@
 from typing import Any
 
 from convo_channels.core.insight import asked
+from convo_channels.core.insight.explain import Reading
 from preview.api import PRODUCT, answers
 from preview.site import Site
 
 
 @answers(PRODUCT + "explain.explain")
 def explain(site: Site, segment: str, customer: str) -> dict[str, Any]:
-	return asked.explain_membership(site, segment, customer)
+	return asked.explain_membership(site, segment, customer, lambda found: Reading(voice=site.voice))
 
 
 @answers(PRODUCT + "explain.search")

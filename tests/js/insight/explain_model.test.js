@@ -8,7 +8,6 @@ import {
 	isSameQuestion,
 	readValue,
 	verdict,
-	withDays,
 } from "../../../convo_channels/public/js/insight/explain_model.js";
 import {
 	memberCountWords,
@@ -74,13 +73,6 @@ test("a value is known by what it is, and a text of digits stays a text", () => 
 		readValue(["a", 2]).value.map((entry) => entry.kind),
 		["text", "number"]
 	);
-});
-
-test("days inside a sentence are written as the reader writes them, names are left alone", () => {
-	const say = (stamp) => `<${stamp}>`;
-	assert.equal(withDays("between 2026-10-22 and 2026-11-21", say), "between <2026-10-22> and <2026-11-21>");
-	assert.equal(withDays("found 2026-11-12 10:24:00.000000.", say), "found <2026-11-12 10:24:00.000000>.");
-	assert.equal(withDays("SAL-QTN-2026-00031 of 12026-11-123", say), "SAL-QTN-2026-00031 of 12026-11-123");
 });
 
 test("the same question is not asked twice", () => {

@@ -6,7 +6,8 @@ import { load, makeHost, mount, run, settle, vue } from "../support/page.js";
 const { useUpcoming } = await load("insight/use_upcoming.js");
 const { useNextMove } = await load("insight/use_next_move.js");
 const { useExplanation } = await load("insight/use_explanation.js");
-const { useChart } = await load("insight/use_chart.js");
+const { default: SizeChart } = await load("insight/SizeChart.vue");
+const { default: WeekChart } = await load("insight/WeekChart.vue");
 const move = (customer, on, segment = "A") => ({ customer, on, segment, action: "Left" });
 
 test("moves come page by page, and another window begins anew", async () => {
@@ -72,21 +73,52 @@ test("an explanation leads on to another segment and back; the same question is 
 	unmount();
 });
 
-test("keys move the mark of a chart from its last place, and leaving takes it away", async () => {
-	let chart = null;
-	const Part = {
-		setup() {
-			const box = vue.ref(null);
-			chart = useChart(box, { count: () => 4, indexAt: () => 1 });
-			return () => vue.h("div", { ref: box, tabindex: 0, ...vue.toHandlers(chart.on) });
-		},
-	};
-	const drawn = await mount(Part);
-	chart.on.focus();
-	assert.equal(chart.marked.value, 3);
-	chart.on.keydown({ key: "ArrowLeft", preventDefault() {}, stopPropagation() {} });
-	assert.equal(chart.marked.value, 2);
-	chart.on.blur();
-	assert.equal(chart.marked.value, null);
-	drawn.unmount();
+const POINTS = [
+	{ on: "2025-03-01", members: 3 },
+	{ on: "2025-03-03", members: 5 },
+];
+const WEEKS = [
+	{ start_on: "2025-02-24", joined: 3, left: 0 },
+	{ start_on: "2025-03-03", joined: 1, left: 2 },
+];
+const CHARTS = {
+	sizes: [SizeChart, { points: POINTS, to: "2025-03-04" }, 3, ["2025-03-04: 5 customers", "2025-03-02: 3 customers"]],
+	weeks: [WeekChart, { weeks: WEEKS }, 1, ["Week from 2025-03-03: 1 joined, 2 left", "Week from 2025-02-24: 3 joined, nobody left"]],
+}; // prettier-ignore
+
+for (const [name, [Chart, props, last, [newest, earlier]]] of Object.entries(CHARTS)) {
+	test(`keys read a chart of ${name} from its last place, and leaving takes the mark away`, async () => {
+		const chart = await mount(Chart, { props });
+		const box = chart.find("[role=slider]");
+		const now = () => [box.getAttribute("aria-valuenow"), box.getAttribute("aria-valuetext")];
+		const [, whole] = now();
+		async function tell(event) {
+			box.dispatchEvent(event);
+			await settle();
+		}
+		const press = (key) => tell(new window.KeyboardEvent("keydown", { key, bubbles: true }));
+		await tell(new window.Event("focus"));
+		assert.deepEqual(now(), [String(last), newest]);
+		await press("Home");
+		await press(name === "sizes" ? "ArrowRight" : "ArrowLeft");
+		assert.equal(now()[1], earlier);
+		assert.equal(chart.text("figcaption"), earlier);
+		await tell(new window.Event("blur"));
+		assert.deepEqual(now(), [String(last), whole]);
+		assert.equal(chart.text("figcaption"), whole);
+		chart.unmount();
+	});
+}
+
+test("a chart writes its sizes beside it and its days below it", async () => {
+	const texts = (chart) => chart.findAll(".convo-chart-grid text").map((text) => text.textContent.trim());
+	const sizes = await mount(SizeChart, { props: CHARTS.sizes[1] });
+	assert.deepEqual(texts(sizes), ["0", "2", "4", "6", "2025-03-01", "2025-03-02", "2025-03-03", "2025-03-04"]);
+	assert.equal(sizes.findAll(".convo-chart-grid line").length, 4);
+	sizes.unmount();
+	const weeks = await mount(WeekChart, { props: CHARTS.weeks[1] });
+	assert.deepEqual(texts(weeks), ["3", "2", "2025-02-24", "2025-03-03"]);
+	assert.equal(weeks.findAll(".convo-chart-grid line").length, 1);
+	assert.equal(weeks.findAll(".convo-bar-joined").length, 2);
+	weeks.unmount();
 });

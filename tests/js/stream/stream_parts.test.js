@@ -20,7 +20,7 @@ const TEXTS = {
 async function drawn(state, listeners = {}) {
 	const told = [];
 	const props = { ...TEXTS, ...listeners, state: vue.shallowReactive({ ...STATE, ...state }) };
-	for (const name of ["retry", "older", "news"]) {
+	for (const name of ["clear", "retry", "older", "news"]) {
 		props[`on${name[0].toUpperCase()}${name.slice(1)}`] = () => told.push(name);
 	}
 	const slots = { day: ({ items }) => items.map(({ name }) => vue.h("p", { class: "row" }, name)) };
@@ -55,6 +55,14 @@ test("an error is said with a way to try again, no rows with what to do", async 
 	const empty = await drawn({});
 	assert.match(empty.text(".convo-list-inner"), /Nothing yet.*Write\./);
 	empty.unmount();
+});
+
+test("filters that let nothing through are said as that, with a way to clear them", async () => {
+	const list = await drawn({}, { isFiltered: true });
+	assert.match(list.text(".convo-list-inner"), /^Nothing matches these filters/);
+	await list.press(".convo-list-inner button");
+	assert.deepEqual(list.told, ["clear"]);
+	list.unmount();
 });
 
 test("older rows are asked for, once at a time, and an error of theirs is said below", async () => {

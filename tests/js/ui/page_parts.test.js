@@ -6,6 +6,7 @@ import { load, mount, run, screen, settle, vue } from "../support/page.js";
 const { debounced, useLayout, useRevisit } = await load("ui/use_page.js");
 const { layoutOf } = await load("ui/widths.js");
 const { useDialog } = await load("ui/use_dialog.js");
+const { default: StatePage } = await load("ui/StatePage.vue");
 
 test("a layout begins at its width", () => {
 	assert.deepEqual([390, 720, 721, 1119, 1120].map(layoutOf), [
@@ -104,4 +105,31 @@ test("the focus goes into a dialog, stays inside, and goes back where it was", a
 	dialog.unmount();
 	assert.equal(document.activeElement, outside);
 	outside.remove();
+});
+
+test("a page of one state asks when it opens and when it is shown again, and keeps what it has through an error", async () => {
+	const answers = [new Error("The server is away."), "first", new Error("Away again."), "second"];
+	const source = vue.reactive({
+		state: null,
+		error: null,
+		load() {
+			const answer = answers.shift();
+			Object.assign(source, answer instanceof Error ? { error: answer } : { state: answer, error: null });
+		},
+	});
+	const page = vue.ref(null);
+	const drawn = await mount(StatePage, {
+		props: { ref: page, label: "Health", failedText: "It cannot be shown", everyMs: 4000, source },
+		slots: { head: () => vue.h("h1", "Head"), default: () => vue.h("p", { class: "rest" }, source.state) },
+	});
+	assert.match(drawn.text("main[aria-label=Health]"), /^Head.*It cannot be shown.*The server is away\./);
+	assert.equal(drawn.find(".rest"), null);
+	await drawn.press("main button");
+	assert.equal(drawn.text("main"), "Headfirst");
+	for (const shown of ["Headfirst", "Headsecond"]) {
+		page.value.resume();
+		await settle();
+		assert.equal(drawn.text("main"), shown);
+	}
+	drawn.unmount();
 });

@@ -66,12 +66,5 @@ export function readValue(value) {
 	return { kind: "text", value: text };
 }
 
-/** Days inside a sentence of the server, written as `sayDay` writes them. */
-export function withDays(text, sayDay) {
-	return String(text).replace(/\b\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\b/g, (stamp) =>
-		sayDay(stamp.length > 10 ? stamp : stamp.slice(0, 10))
-	);
-}
-
 /** The same customer and segment asked again. */
 export const isSameQuestion = (a, b) => a.segment === b.segment && a.customer === b.customer;

@@ -1,13 +1,18 @@
 /**
- * What a small chart needs: its width, and one marked place that pointer and keys move.
+ * What a small chart needs: its measures, and one marked place that pointer and keys move.
  *
  * Owns: listeners of one chart. Must not: know what is drawn.
  */
 import { onBeforeUnmount, onMounted, ref } from "vue";
 import { stepIndex } from "./history_model.js";
 
-/** `box` is the drawing's element; `count()` how many places there are; `indexAt(left)` the one at a distance. */
-export function useChart(box, { count, indexAt }) {
+/**
+ * `count()` says how many places there are, `indexAt(left)` which one is at a distance. What comes back is for ChartFrame,
+ * which holds the `box`; inside it, `margin` is left for the axes.
+ */
+export function useChart({ height, top, count, indexAt }) {
+	const box = ref(null);
+	const margin = { top, right: 12, bottom: 24, left: 44 };
 	const width = ref(600);
 	const marked = ref(null);
 	let observer = null;
@@ -42,5 +47,5 @@ export function useChart(box, { count, indexAt }) {
 			event.stopPropagation();
 		},
 	};
-	return { width, marked, on };
+	return { box, width, height, margin, marked, count, on };
 }
