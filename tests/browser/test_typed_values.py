@@ -91,3 +91,12 @@ def test_the_calendar_stays_on_a_phone(open_page, shot, direction):
 		shot(page, f"calendar-phone-{direction}-{name}")
 		page.keyboard.press("Escape")
 	assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("operator", ["after", "between"])
+def test_on_a_phone_a_day_is_read_whole_beside_its_time(open_page, operator):
+	page = open_page("/segments?segment=new", viewport=PHONE, has_touch=True)
+	add_first(page, DAY)
+	fill(page, 1, operator=operator, value="2024-03-15")
+	expect(value(page)).to_be_visible()
+	assert value(page).evaluate("field => field.scrollWidth - field.clientWidth") <= 0
