@@ -18,9 +18,9 @@ WORDS = {"NOW": "now", "LATER": "later", "SECRET": "Password", "DAY": "Date", "T
 
 
 def _said(node: ast.expr):
-	"""A literal, with the few names that an effect's declaration uses."""
+	"""A literal, with the few names that an effect's declaration uses; a DocType is named by its constant."""
 	if isinstance(node, ast.Name):
-		return WORDS.get(node.id, node.id)
+		return WORDS.get(node.id) or getattr(constants, node.id, node.id)
 	if isinstance(node, ast.Tuple):
 		return tuple(map(_said, node.elts))
 	if isinstance(node, ast.Call):
