@@ -89,9 +89,15 @@ def outgoing() -> list[str]:
 	return [effect.name for effect in everything().values() if effect.leaves_the_house]
 
 
-def keeps_secret(name: str) -> bool:
+def options_of(name: str) -> list[str]:
 	effect = find(name)
-	return bool(effect) and any(option.type == SECRET for option in effect.options)
+	return [option.name for option in effect.options] if effect else []
+
+
+def secrets_of(name: str) -> list[str]:
+	"""What an action is told that nobody reads again."""
+	effect = find(name)
+	return [option.name for option in effect.options if option.type == SECRET] if effect else []
 
 
 def field_options(when: str = LATER) -> dict[str, list[str]]:
