@@ -16,6 +16,8 @@ DECLARING: dict[str, tuple[int | str, ...]] = {
 	"Source": (1,),
 	"SourceSpec": ("label", "plural"),
 }
+# Which of them say themselves in a context of their own.
+DECLARED_IN: dict[tuple[str, int | str], str] = {("Template", 1): "Template"}
 
 
 def extract(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
@@ -23,25 +25,33 @@ def extract(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -
 	for node in ast.walk(ast.parse(fileobj.read())):
 		if not isinstance(node, ast.Call):
 			continue
-		context = _keyword(node, "context")
-		for text in _texts(node):
-			if isinstance(context, str):
+		for text, context in _texts(node):
+			if context:
 				yield node.lineno, "pgettext", (context, text), []
 			else:
 				yield node.lineno, "_", text, []
 
 
-def _texts(call: ast.Call) -> Iterator[str]:
+def _texts(call: ast.Call) -> Iterator[tuple[str, str]]:
+	"""Each text, and the context that it has: an argument of the call, or of what is declared there."""
 	name = name_of(call.func)
 	if name in TRANSLATING:
-		yield from (text for node in call.args[:1] for text in literals(node))
+		context = _context(call)
+		yield from ((text, context) for node in call.args[:1] for text in literals(node))
 	for place in DECLARING.get(name, ()):
+		context = DECLARED_IN.get((name, place), "")
 		if isinstance(place, str):
-			yield from (text for item in call.keywords if item.arg == place for text in literals(item.value))
-		elif place < len(call.args):
-			yield from literals(call.args[place])
+			found = [text for item in call.keywords if item.arg == place for text in literals(item.value)]
+		else:
+			found = [text for node in call.args[place : place + 1] for text in literals(node)]
+		yield from ((text, context) for text in found)
 	if name == "SourceSpec" and call.args and isinstance(call.args[0], ast.Constant):
-		yield from _names_of_source(call, call.args[0].value)
+		yield from ((text, "") for text in _names_of_source(call, call.args[0].value))
+
+
+def _context(call: ast.Call) -> str:
+	context = _keyword(call, "context")
+	return context if isinstance(context, str) else ""
 
 
 def _names_of_source(call: ast.Call, doctype: str) -> Iterator[str]:

@@ -8,8 +8,15 @@ from typing import Any, BinaryIO
 from .python_files import Found
 
 Row = dict[str, Any]
-Said = tuple[Any, str]
+# A text, where it stands, and the context in which Frappe asks for it, if any.
+Said = tuple[Any, str] | tuple[Any, str, str]
 
+# Words that our DocTypes mean otherwise than Frappe and ERPNext do. Frappe asks for the labels and choices of a field in the
+# context of its DocType; without one our translation would be the whole Desk's, for the last app wins.
+OUR_OWN = {
+	"About", "Author", "Event", "In", "Left", "Medium", "Merge", "Move", "Origin", "Particulars", "State", "Verify",
+	"Withdrawn",
+}  # fmt: skip
 # Selects whose choices are no words.
 NO_WORDS = {
 	"naming_series",
@@ -25,8 +32,10 @@ def extract(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -
 	"""What Babel asks of an extractor; a JSON file that holds no record says nothing."""
 	data = json.load(fileobj)
 	read = _READERS.get(data.get("doctype")) if isinstance(data, dict) else None
-	for text, comment in read(data) if read else ():
-		if text:
+	for text, comment, *context in read(data) if read else ():
+		if text and text in OUR_OWN and context:
+			yield None, "pgettext", (context[0], text), [comment]
+		elif text:
 			yield None, "_", text, [comment]
 
 
@@ -65,14 +74,14 @@ def _read_doctype(data: Row) -> Iterator[Said]:
 def _read_field(doctype: str, field: Row) -> Iterator[Said]:
 	kind, label = field.get("fieldtype"), field.get("label")
 	called = label or field.get("fieldname")
-	yield label, f"Label of a {kind} field in DocType '{doctype}'"
+	yield label, f"Label of a {kind} field in DocType '{doctype}'", doctype
 	yield field.get("description"), f"Description of the '{called}' ({kind}) field in DocType '{doctype}'"
 	yield field.get("placeholder"), f"Placeholder of the '{called}' ({kind}) field in DocType '{doctype}'"
 	options = field.get("options") or ""
 	if kind == "Select" and field.get("fieldname") not in NO_WORDS:
 		for option in options.split("\n"):
 			if not option.isdigit():
-				yield option, f"Option for the '{called}' ({kind}) field in DocType '{doctype}'"
+				yield option, f"Option for the '{called}' ({kind}) field in DocType '{doctype}'", doctype
 	elif kind == "HTML":
 		yield options, f"Content of the '{called}' ({kind}) field in DocType '{doctype}'"
 

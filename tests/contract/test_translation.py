@@ -1,6 +1,7 @@
 """How sentences are found, what would break when a translation is said, and that nothing is said past the catalogue."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -63,13 +64,15 @@ def test_sentences_are_found_in_python_whatever_marks_them():
 	code = b"""
 _("said"); translate("said by the engine"); N_("said later"); _("of a place", context="Convo Post")
 frappe._("a" if many else "b"); Parameter("days", "Within (days)"); SourceSpec("Issue", "customer")
-SourceSpec("Contact", "x", label="Person", plural="People"); _(label)
+SourceSpec("Contact", "x", label="Person", plural="People"); _(label); N_("later of a place", context="Convo Post")
+Template("key", "A title", "What it is for.")
 """
 	found = [text for _line, _name, text, _comments in python_files.extract(BytesIO(code), None, None, None)]
 	assert sorted(map(str, found)) == sorted(
 		map(str, [
 			"said", "said by the engine", "said later", ("Convo Post", "of a place"), "a", "b", "Within (days)", "Issue",
-			"Issues", "Person", "Person", "People",
+			"Issues", "Person", "Person", "People", ("Convo Post", "later of a place"), ("Template", "A title"),
+			"What it is for.",
 		])
 	)  # fmt: skip
 
@@ -79,6 +82,32 @@ def test_sentences_are_found_in_records():
 		if path.parent.parent.name in ("number_card", "page", "report", "workspace"):
 			with path.open("rb") as file:
 				assert list(records.extract(file, None, None, None)), path
+
+
+def test_words_that_are_our_own_are_said_in_the_context_of_their_doctype():
+	"""Frappe asks for labels and choices in it, so that "In" stays another word in the Desk's filters."""
+	found = _found({
+		"doctype": "DocType", "name": "Convo Thing", "fields": [
+			{"fieldname": "a", "fieldtype": "Select", "label": "Medium", "options": "In\nOut"},
+			{"fieldname": "b", "fieldtype": "Data", "label": "Customer", "description": "In"},
+		],
+	})  # fmt: skip
+	assert found == ["Convo Thing", ("Convo Thing", "Medium"), ("Convo Thing", "In"), "Out", "Customer", "In"]
+
+
+def _found(record: dict) -> list:
+	file = BytesIO(json.dumps(record).encode())
+	return [text for _line, _name, text, _comments in records.extract(file, None, None, None)]
+
+
+def test_a_word_of_our_own_is_one_somewhere():
+	said = {
+		text
+		for path in tree.PACKAGE.rglob("*.json")
+		if path.parent.parent.name == "doctype"
+		for text in _found(json.loads(path.read_text()))
+	}
+	assert {text[1] for text in said if isinstance(text, tuple)} == records.OUR_OWN
 
 
 # -- nothing past the catalogue

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from .errors import CoreError
-from .messages import AtRow, Listed, Message, Sayable, Translate
+from .messages import AtRow, Listed, Message, Sayable, Translate, context_of, in_context
 
 # Sentences within sentences; nobody says more.
 DEPTH = 5
@@ -27,7 +27,9 @@ def as_json(message: Sayable) -> str:
 
 
 def _kept(message: Message) -> dict[str, Any]:
-	return {"said": message.template, "args": [_kept_place(arg) for arg in message.args]}
+	context = context_of(message.template)
+	kept = {"said": message.template, "args": [_kept_place(arg) for arg in message.args]}
+	return kept | {"in": context} if context else kept
 
 
 def _kept_place(value: Any) -> dict[str, Any] | str:
@@ -61,6 +63,7 @@ def _read(kept: Any, depth: int = 0) -> Message | AtRow:
 	template = kept["said"]
 	if depth > DEPTH or not template or not isinstance(template, str):
 		raise ValueError("no sentence")
+	template = in_context(template, str(kept.get("in") or ""))
 	message = Message(template, tuple(_read_places(kept["args"], depth)))
 	row = kept.get("row")
 	return AtRow(row, message) if isinstance(row, int) and row else message

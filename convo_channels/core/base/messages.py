@@ -12,9 +12,28 @@ from typing import Any, Protocol, runtime_checkable
 Translate = Callable[[str], str]
 
 
-def N_(text: str) -> str:
+class InContext(str):
+	"""A text that is a word of its own where it stands: a catalogue may know it apart from the same word elsewhere."""
+
+	context: str
+
+
+def N_(text: str, context: str = "") -> str:
 	"""The text itself: the mark of what is translated where it is said."""
-	return text
+	return in_context(text, context)
+
+
+def in_context(text: str, context: str) -> str:
+	"""The text as it is said there: "In" of an Interaction is another word than "In" of a filter."""
+	if not context:
+		return text
+	said_there = InContext(text)
+	said_there.context = context
+	return said_there
+
+
+def context_of(text: str) -> str:
+	return text.context if isinstance(text, InContext) else ""
 
 
 @runtime_checkable

@@ -243,7 +243,7 @@ def _lacks(doctype: str, schema: Schema, parent: str = "") -> dict[str, NotOffer
 	for name, info in schema.get(doctype, {}).items():
 		why = why_not(name, info) or (_lack_of_amount(doctype, name, schema, parent) if info[0] == "Currency" else "")
 		if why:
-			found[name] = NotOffered(label_of(name, info), why)
+			found[name] = NotOffered(label_of(doctype, name, info), why)
 	return found
 
 

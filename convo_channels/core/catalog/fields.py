@@ -7,7 +7,7 @@ password may not even be known to be there.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..base.messages import N_
+from ..base.messages import N_, in_context
 from ..base.sql import ident, is_identifier, sql
 from ..operators import operators as ops
 from ..operators.units import STARS, UNITS, stars_of
@@ -45,7 +45,12 @@ class NotOffered(NamedTuple):
 	why: str
 
 
-def label_of(name: str, info: tuple[Any, ...]) -> str:
+def label_of(doctype: str, name: str, info: tuple[Any, ...]) -> str:
+	"""As the form says it, which asks for the label in the context of its DocType."""
+	return in_context(_label(name, info), doctype)
+
+
+def _label(name: str, info: tuple[Any, ...]) -> str:
 	return str((*info, "", "")[2] or name.replace("_", " ").capitalize())
 
 
@@ -59,7 +64,7 @@ def why_not(name: str, info: tuple[Any, ...]) -> str:
 def make_field(doctype: str, name: str, info: tuple[Any, ...], schema: Schema) -> Field | None:
 	"""The field, None where it holds nothing or cannot be named."""
 	fieldtype, options = (*info, "")[:2]
-	label, options = label_of(name, info), options or ""
+	label, options = label_of(doctype, name, info), options or ""
 	if why_not(name, info):
 		return None
 	if fieldtype in FIELDTYPES:

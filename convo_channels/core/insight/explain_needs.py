@@ -7,6 +7,7 @@ from typing import Any
 
 from ..base.clock import ONE_DAY, Clock
 from ..base.facts import PLAIN, Voice
+from ..base.messages import context_of, in_context
 from ..catalog.computed import Field
 from ..operators import units
 from ..operators.operator import Edges
@@ -52,7 +53,7 @@ def _say(
 	if known.tree:
 		args = args[1:]
 	if field and field.type == SELECT:
-		args = tuple(voice.translate(str(arg)) for arg in args)
+		args = tuple(voice.translate(in_context(str(arg), context_of(field.label))) for arg in args)
 	listed = [voice.apart(voice.write(arg)) for arg in args[:MAX_LISTED]]
 	if len(args) > MAX_LISTED:
 		listed.append(voice.translate("{0} more").format(len(args) - MAX_LISTED))

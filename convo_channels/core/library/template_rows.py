@@ -6,6 +6,7 @@ A parameter with an empty default is optional: rows and filters that speak of it
 
 from dataclasses import dataclass
 
+from ..base.messages import in_context
 from ..catalog import catalog as cat
 
 DAYS, NUMBER, AMOUNT, TEXT, LINK, LIST = "days", "number", "amount", "text", "link", "list"
@@ -50,6 +51,10 @@ class Template:
 	narrowing: tuple[Row, ...] = ()
 	told_by: tuple[str, ...] = ()
 	is_named_after_value: bool = False
+
+	def __post_init__(self) -> None:
+		# The Desk translates the title of a form: a segment that somebody called like a template keeps its name there.
+		object.__setattr__(self, "title", in_context(self.title, "Template"))
 
 
 LAST = "in the last (days)"

@@ -15,6 +15,7 @@ from ..base.sql import Sql, any_of, sql
 from . import predicates as by
 from . import spans
 from .kinds import (
+	CALLED,
 	CHECK,
 	CHOICES,
 	DATE,
@@ -37,6 +38,7 @@ from .operands import join_list, read_operands, split_list
 from .operator import Operand, Operator, Predicate, Span, Wording
 
 __all__ = [
+	"CALLED",
 	"CHECK", "CHOICES", "DATE", "DATETIME", "EMPTY_STRING_IS_NULL", "EXISTS", "HELD", "LINK", "NAMING", "NUMBER",
 	"OPERATORS", "PERIODS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator",
 	"compile_predicate", "is_null", "is_unset", "join_list", "matches_zero", "parse_operands",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..base.messages import N_, Translate
+from ..base.messages import N_, Translate, context_of
 from ..catalog.catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
 from ..catalog.money import Currencies
 from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS, PERIODS
@@ -95,6 +95,7 @@ def _describe_field(field: Field, source: Source, of: str, translate: Translate)
 	return {
 		"name": field.name,
 		"label": label,
+		"context": context_of(field.label),
 		"type": field.type,
 		"options": field.options,
 		"unit": field.unit,

@@ -215,7 +215,7 @@ def _operator(key: str, value_type: str, field: Field) -> Operator:
 	if not operator:
 		raise RequestError(N_("{0} is not an operator."), shown(key)) if key else RequestError(N_("choose an operator."))
 	if value_type not in operator.types:
-		raise RequestError(N_('"{0}" does not fit {1}, which is a {2}.'), word(key), word(field.label or N_("this measure")), word(value_type))
+		raise RequestError(N_('"{0}" does not fit {1}, which is a {2}.'), word(key), word(field.label or N_("this measure")), word(ops.CALLED.get(value_type, value_type)))
 	if operator.tree and field.options not in cat.TREES:
 		raise RequestError(N_('"{0}" does not fit {1}: {2} has no tree.'), word(key), word(field.label), word(field.options or N_("it")))
 	return operator

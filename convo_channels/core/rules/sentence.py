@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..base.facts import PLAIN, Voice
-from ..base.messages import N_
+from ..base.messages import N_, context_of, in_context
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..operators import operators as ops
@@ -101,7 +101,7 @@ def _say_leaf(leaf: Leaf, source: Source, voice: Voice, *, negated: bool = False
 		return voice.translate(template).format(_say_list(leaf.args, voice))
 	if leaf.measure == cat.VALUE:
 		field = source.fields[leaf.field]
-		test = _say_test(leaf.operator, leaf.args, field.type, voice, negated=negated)
+		test = _say_test(leaf.operator, _say_options(field, leaf.args, voice), field.type, voice, negated=negated)
 		tail = _say_tail(leaf, source, voice)
 		return voice.translate("whose {0} {1}").format(voice.translate(field.label) + tail, test)
 	return _say_related(leaf, source, voice, negated)
@@ -117,7 +117,7 @@ def _say_related(leaf: Leaf, source: Source, voice: Voice, negated: bool) -> str
 	field = source.fields[leaf.field]
 	if leaf.measure in (cat.SUM, cat.AVERAGE):
 		return _say_amount(leaf, field, many + tail, voice, negated)
-	test = _say_test(leaf.operator, leaf.args, field.type, voice, negated=negated)
+	test = _say_test(leaf.operator, _say_options(field, leaf.args, voice), field.type, voice, negated=negated)
 	is_latest = leaf.measure == cat.LATEST
 	if source.spec and leaf.field == source.spec.date_field:
 		template = N_("whose latest {0} {1}") if is_latest else N_("whose earliest {0} {1}")
@@ -177,15 +177,13 @@ def _say_tail(leaf: Leaf, source: Source, voice: Voice) -> str:
 
 def _say_filter(item: Filter, source: Source, voice: Voice) -> str:
 	field = source.fields[item.field]
-	return f"{voice.translate(field.label)} {_say_test(item.operator, item.args, field.type, voice)}"
+	return f"{voice.translate(field.label)} {_say_test(item.operator, _say_options(field, item.args, voice), field.type, voice)}"
 
 
 def _say_test(
 	key: str, args: tuple[Any, ...], value_type: str, voice: Voice, *, negated: bool = False
 ) -> str:
 	operator = OPERATORS[key]
-	if value_type == ops.SELECT:
-		args = tuple(voice.translate(str(arg)) for arg in args)
 	if operator.needs == "days":
 		wording = operator.said if args[0] else operator.said_today
 		return voice.translate(wording[negated]).format(_count_days(args[0], voice))
@@ -196,6 +194,13 @@ def _say_test(
 		return template.format(*(_say_value(arg, voice) for arg in args))
 	given = args[1:] if operator.tree else args
 	return template.format(_say_list(given, voice, quoted=value_type in (ops.TEXT, ops.READ)))
+
+
+def _say_options(field: cat.Field, args: tuple[Any, ...], voice: Voice) -> tuple[Any, ...]:
+	"""What may be chosen is a word of the field's form, as its label is."""
+	if field.type != ops.SELECT:
+		return args
+	return tuple(voice.translate(in_context(str(arg), context_of(field.label))) for arg in args)
 
 
 def _count_days(days: int, voice: Voice) -> str:

@@ -1,5 +1,6 @@
 /** What comes with the Desk itself: small things in lists and forms, and the way to the pages. */
 import { reloadUntouched } from "./host/desk_form.js";
+import "./host/desk_descriptions.js";
 import "./host/desk_lists.js";
 import { guardPostEditor } from "./posts/desk_post_form.js";
 import "./segments/list_filter.js";

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.core.base.clock import Datetime
@@ -16,7 +15,7 @@ from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import Catalog
 from convo_channels.services.access import channels, copies, customers, documents
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.base.voice import get_shown_voice
+from convo_channels.services.base.voice import get_shown_voice, translate
 from convo_channels.services.catalog.site_catalog import get_catalog
 
 
@@ -52,7 +51,7 @@ class FrappeSite:
 		return get_shown_voice()
 
 	def translate(self, text: str) -> str:
-		return _(text)
+		return translate(text)
 
 	def exists(self, doctype: str, name: str) -> bool:
 		"""What is hidden is as good as not there."""

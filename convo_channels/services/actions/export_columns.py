@@ -10,6 +10,7 @@ from frappe.model import get_permitted_fields
 from frappe.permissions import can_export
 
 from convo_channels.constants import PROFILE
+from convo_channels.core.base.messages import in_context
 from convo_channels.core.base.spreadsheet import as_csv
 from convo_channels.core.base.sql import Sql, all_of, ident, in_list, join, sql
 from convo_channels.core.base.store import dicts
@@ -20,6 +21,7 @@ from convo_channels.services.access.fields import profile_fields
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.snapshot import get_meta
+from convo_channels.services.base.voice import translate
 from convo_channels.services.catalog.site_catalog import get_catalog
 
 MAX_COLUMNS = 80
@@ -74,7 +76,7 @@ def list_columns() -> list[Column]:
 		readable = profile_fields()
 		profile = get_meta(PROFILE)
 		columns += [
-			Column(f"profile.{name}", _(profile.get_label(name)), ident("f", name))
+			Column(f"profile.{name}", translate(in_context(profile.get_label(name), PROFILE)), ident("f", name))
 			for name in PROFILE_FIELDS
 			if name in readable
 		]
@@ -84,10 +86,10 @@ def list_columns() -> list[Column]:
 
 def _of_customer(field: Any, allowed: set[str]) -> Column:
 	"""A field of the customer; an amount is called by its currency as well."""
-	label = _(field.label or field.fieldname)
+	label = translate(in_context(field.label or field.fieldname, "Customer"))
 	if field.fieldtype == "Currency":
 		teller = get_meta("Customer").get_field(field.options or "")
-		named = _(teller.label) if teller and teller.fieldname in allowed else get_catalog().currencies.default
+		named = translate(in_context(teller.label, "Customer")) if teller and teller.fieldname in allowed else get_catalog().currencies.default
 		label = f"{label} ({named})"
 	return Column(
 		field.fieldname,

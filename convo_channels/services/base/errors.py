@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
-from frappe import _
 
 from convo_channels import exceptions
 from convo_channels.core.base import errors
+from convo_channels.services.base.voice import translate
 
 _BY_STATUS = {
 	400: exceptions.CursorError,
@@ -25,7 +25,7 @@ def said_plainly() -> Iterator[None]:
 	try:
 		yield
 	except errors.CoreError as error:
-		frappe.throw(escape(error.say(_)), exception_for(error))
+		frappe.throw(escape(error.say(translate)), exception_for(error))
 
 
 def escape(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import html
 from dataclasses import replace
 
 import frappe
@@ -10,6 +11,7 @@ from frappe.utils import fmt_money, format_datetime, format_time, formatdate
 
 from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.isolate import Isolating, isolate
+from convo_channels.core.base.messages import context_of
 from convo_channels.core.base.numbers import NumberSigns
 
 # Written by Frappe it shows every sign: 15 and 16 keep their settings in different places.
@@ -27,7 +29,13 @@ def get_voice() -> Voice:
 			signs.append(NumberSigns.seen_in(fmt_money(SAMPLE, precision=1)))
 		return signs[0].write(value)
 
-	return Voice(_, formatdate, format_datetime, _time, number)
+	return Voice(translate, formatdate, format_datetime, _time, number)
+
+
+def translate(text: str) -> str:
+	"""Frappe's `_`, which is told in what context a text stands. As plain text: some catalogues of Frappe and ERPNext write
+	quotation marks as HTML, for their pages put labels in as it."""
+	return html.unescape(_(text, context=context_of(text) or None))
 
 
 def get_shown_voice() -> Voice:
@@ -35,7 +43,7 @@ def get_shown_voice() -> Voice:
 	voice = get_voice()
 	if frappe.local.lang not in RIGHT_TO_LEFT:
 		return voice
-	return replace(voice, translate=lambda text: Isolating(_(text)), apart=isolate)
+	return replace(voice, translate=lambda text: Isolating(translate(text)), apart=isolate)
 
 
 def _time(value: datetime.time) -> str:

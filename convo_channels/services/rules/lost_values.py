@@ -14,6 +14,7 @@ from convo_channels.core.insight.draft import Telling
 from convo_channels.core.rules.lost_values import find_lost
 from convo_channels.core.rules.rule import Rule, parse_rule
 from convo_channels.services.access import customers, documents
+from convo_channels.services.base.voice import translate
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.rules import told
 
@@ -36,7 +37,7 @@ def rows_of(rule: Rule) -> list[dict[str, Any]]:
 	"""[{"row", "text"}] of a rule, without the conditions that name what the reader may not see."""
 	catalog = get_catalog()
 	hidden = told.hidden_parts(rule, catalog)
-	found = find_lost(rule, catalog, _exists_to_reader, _)
+	found = find_lost(rule, catalog, _exists_to_reader, translate)
 	return [{"row": row, "text": text} for row, text in found if row not in hidden]
 
 

@@ -23,6 +23,7 @@ from convo_channels.services.access.customers import visible_among
 from convo_channels.services.access.fields import readable_fields
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.base.errors import said_plainly
+from convo_channels.services.base.voice import translate
 
 
 def parse_rows(rules: str | list) -> list[dict[str, Any]]:
@@ -47,11 +48,11 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 			allowed[source.key] = readable_fields(source)
 		known = allowed[source.key]
 		if known is None:
-			found[term.row] = _("You may not read {0}.").format(_(source.holder))
+			found[term.row] = _("You may not read {0}.").format(translate(source.holder))
 			continue
 		unknown = [field for field in _fields_of(leaf, source) if field not in known]
 		if unknown:
-			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], _(source.label))
+			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], translate(source.label))
 		elif lack := askable.find_lack(leaf, source) or _find_closed_segment(leaf):
 			found[term.row] = lack
 	return found

@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 
 from convo_channels.constants import SEGMENT, SEGMENT_MEMBER
+from convo_channels.core.base.messages import N_
 from convo_channels.core.base.sql import all_of, sql
 from convo_channels.core.base.store import column
 from convo_channels.core.segments import segments as core_segments
@@ -39,8 +40,8 @@ def get_filters_config() -> dict[str, dict[str, Any]]:
 		"data": {"fieldtype": "Link", "options": SEGMENT},
 	}
 	return {
-		IN_SEGMENT: {"label": "In Segment", "get_field": f"{here}.get_members_field", **common},
-		NOT_IN_SEGMENT: {"label": "Not in Segment", "get_field": f"{here}.get_others_field", **common},
+		IN_SEGMENT: {"label": N_("In Segment"), "get_field": f"{here}.get_members_field", **common},
+		NOT_IN_SEGMENT: {"label": N_("Not in Segment"), "get_field": f"{here}.get_others_field", **common},
 	}
 
 

@@ -35,6 +35,7 @@ from convo_channels.services.access.segments import require_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import escape, said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import translate
 from convo_channels.services.catalog.site_catalog import get_catalog
 from convo_channels.services.changes import recorder
 from convo_channels.services.library import uses, uses_renamed
@@ -67,7 +68,7 @@ def validate_segment(doc: Any) -> None:
 		requests.check_values(rule, str(doc.name or doc.title), known=requests.rows_of(rule))
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
-		doc.sentence = say_rule(rule, catalog, Voice(_))
+		doc.sentence = say_rule(rule, catalog, Voice(translate))
 	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
@@ -181,7 +182,7 @@ def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
 	catalog = get_catalog()
 	for name in dependents:
 		_say_again(name, catalog)
-	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), Voice(_))
+	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), Voice(translate))
 	uses_renamed.follow(old, new)
 
 
@@ -199,7 +200,7 @@ def follow_rename(renamed: Renamed) -> None:
 	for name in sorted(touched):
 		_say_again(name, catalog)
 		_look_again(name)
-	versions.follow_rename(store, catalog, renamed, Voice(_))
+	versions.follow_rename(store, catalog, renamed, Voice(translate))
 
 
 def _stored_rules() -> list[dict[str, Any]]:
@@ -222,7 +223,7 @@ def _say_again(name: str, catalog: cat.Catalog) -> None:
 	frappe.clear_document_cache(SEGMENT, name)
 	found = core_segments.load_segments(store, catalog, name).by_name.get(name)
 	if found and found.rule:
-		said = say_rule(found.rule, catalog, Voice(_))
+		said = say_rule(found.rule, catalog, Voice(translate))
 		store.execute(sql("UPDATE `tabConvo Segment` SET sentence = {} WHERE name = {}", said, name))
 
 
@@ -256,7 +257,7 @@ def verify(segment: str) -> dict[str, Any]:
 
 def describe() -> dict[str, Any]:
 	"""The catalog for the form, without what the user may not read."""
-	described = describe_catalog(get_catalog(), _)
+	described = describe_catalog(get_catalog(), translate)
 	seen = readable("Company", set(described["companies"]))
 	described["companies"] = {name: code for name, code in described["companies"].items() if name in seen}
 	for source in list(described["sources"]):

@@ -95,7 +95,7 @@ REFUSED = {
 	"no operator": ({"operator": None}, "choose an operator"),
 	"an operator of another type": (
 		{"operator": "more than"},
-		'"more than" does not fit Territory, which is a link',
+		'"more than" does not fit Territory, which is a link to a document',
 	),
 	"a tree that is none": (
 		{"field": "industry", "operator": "is under"},

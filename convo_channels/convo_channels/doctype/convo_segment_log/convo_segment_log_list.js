@@ -2,6 +2,6 @@ frappe.listview_settings["Convo Segment Log"] = {
 	hide_name_column: true,
 	add_fields: ["action"],
 	get_indicator(doc) {
-		return [__(doc.action), doc.action === "Joined" ? "green" : "orange", `action,=,${doc.action}`];
+		return [__(doc.action, null, "Convo Segment Log"), doc.action === "Joined" ? "green" : "orange", `action,=,${doc.action}`];
 	},
 };

@@ -20,8 +20,8 @@ export function isolate(value) {
 export function directed(translate, isRightToLeft) {
 	if (!isRightToLeft) return { translate, isolate: (value) => String(value ?? "") };
 	return {
-		translate: (text, args) =>
-			translate(text, args && args.map((arg) => (arg === null || arg === undefined ? arg : isolate(arg)))),
+		translate: (text, args, context) =>
+			translate(text, args && args.map((arg) => (arg === null || arg === undefined ? arg : isolate(arg))), context),
 		isolate,
 	};
 }

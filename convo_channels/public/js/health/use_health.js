@@ -81,7 +81,7 @@ export function useHealth(host, clock) {
 			const question = __(
 				"What waits is never carried out here. What happens from now on is. Discard what waits?"
 			);
-			if (await host.confirm(question, __("Discard"))) await press(API + "home.discard", {}, __("It is discarded."));
+			if (await host.confirm(question, __("Discard", null, "Waiting changes"))) await press(API + "home.discard", {}, __("It is discarded."));
 		},
 		async pause() {
 			const question = __(

@@ -9,6 +9,7 @@ import { directed } from "../base/isolate.js";
 import { PATTERNS, writeFigure } from "../base/typed_model.js";
 import { createCaller } from "./http.js";
 import { richEditor } from "./desk_editor.js";
+import { plainly } from "./plain_text.js";
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 // what a path segment after the page's name stands for
@@ -231,7 +232,7 @@ export function createDeskHost(pageName, page) {
 			const found = await call("frappe.desk.search.search_link", { doctype, txt, page_length: 10 });
 			return found || [];
 		},
-		...directed((text, args) => __(text, args), frappe.utils.is_rtl()),
+		...directed(plainly(__), frappe.utils.is_rtl()),
 		format: createFormat(),
 		now: () => frappe.datetime.system_datetime(),
 		user: {

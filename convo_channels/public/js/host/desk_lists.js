@@ -1,8 +1,10 @@
 /**
- * Links in our own lists, written so that no name can leave its attribute: Frappe's lists put the value of a Link field
+ * Links in our own lists, DocTypes in the reader's language among them, written so that no name can leave its attribute: Frappe's lists put the value of a Link field
  * between quotation marks as it is, and a customer may be called `Robert "Bob" Smith`, or worse.
  *
- * Owns: how a Link is shown in the lists of our DocTypes. Must not: touch anybody else's lists.
+ * Words of ours are said there as on the forms; which fields hold words besides those of a choice, a list's settings tell (`words`).
+ *
+ * Owns: how links and words are shown in the lists of our DocTypes. Must not: touch anybody else's lists.
  */
 const OURS = /^Convo /;
 
@@ -11,21 +13,38 @@ const shownTitle = (list, fieldname, doc) => doc[`${fieldname}_${list.link_field
 function showLink(list, value, df, doc) {
 	if (!value) return "";
 	const escape = (text) => frappe.utils.escape_html(String(text));
-	const shown = escape(shownTitle(list, df.fieldname, doc) || value);
+	const name = df.options === "DocType" ? __(value) : value;
+	const shown = escape(shownTitle(list, df.fieldname, doc) || name);
 	const filter = escape(`${df.fieldname},=,${value}`);
-	return `<span class="ellipsis" title="${escape(__(df.label))}: ${shown}"><a class="filterable ellipsis" data-filter="${filter}">${shown}</a></span>`;
+	return `<span class="ellipsis" title="${escape(__(df.label, null, df.parent))}: ${shown}"><a class="filterable ellipsis" data-filter="${filter}">${shown}</a></span>`;
 }
 
-function withSafeLinks(ListView) {
+/** A word of ours, said as the form says it: in the context of its DocType. */
+function showWord(value, df) {
+	if (!value) return "";
+	const escape = frappe.utils.escape_html;
+	const shown = escape(__(value, null, df.parent));
+	const looks = df.fieldtype === "Select" ? `indicator-pill ${frappe.utils.guess_colour(value)}` : "";
+	return `<span class="ellipsis"><a class="filterable ${looks} ellipsis" data-filter="${escape(`${df.fieldname},=,${value}`)}">${shown}</a></span>`;
+}
+
+function formatterOf(list, df) {
+	if (df.fieldtype === "Link") return (value, field, row) => showLink(list, value, field, row);
+	if (df.fieldtype === "Select" || list.settings.words?.includes(df.fieldname)) return showWord;
+	return null;
+}
+
+function withOwnColumns(ListView) {
 	const original = ListView.prototype.get_column_html;
 	ListView.prototype.get_column_html = function (col, doc) {
 		const { df, type } = col;
-		if (OURS.test(this.doctype) && type === "Field" && df?.fieldtype === "Link") {
+		const formatter = OURS.test(this.doctype) && type === "Field" && df && formatterOf(this, df);
+		if (formatter) {
 			const formatters = (this.settings.formatters = this.settings.formatters || {});
-			formatters[df.fieldname] ??= (value, field, row) => showLink(this, value, field, row);
+			formatters[df.fieldname] ??= formatter;
 		}
 		return original.call(this, col, doc);
 	};
 }
 
-if (frappe.views?.ListView) withSafeLinks(frappe.views.ListView);
+if (frappe.views?.ListView) withOwnColumns(frappe.views.ListView);

@@ -17,7 +17,7 @@
  *   navigate(target)             target is {page, query}, or {doctype, name}, or {doctype, create: true}.
  *   url(target)                  href for the same targets, or null where the host has no such place.
  *   searchLink(doctype, txt)     Promise of [{value, label, description}], what the user may read.
- *   translate(text, args)        the sentence in the reader's language with {0}, {1} filled in.
+ *   translate(text, args, context)  the sentence in the reader's language with {0}, {1} filled in.
  *   isolate(text)                one of several names or numbers that stand beside each other, so that from right to left
  *                                none drags another along; for the eye only.
  *   format                       {time(at), date(at or day), currency(amount, currency), number(n, digits)}; patterns {date, time,

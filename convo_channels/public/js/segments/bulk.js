@@ -93,7 +93,7 @@ function askForManager(frm) {
 				get_query: colleagues,
 			},
 		],
-		label: __("Set"),
+		label: __("Set Account Manager"),
 		action: "Set Account Manager",
 		read: ({ user }) => ({ user }),
 	});
@@ -108,7 +108,7 @@ function askForWork(frm, action) {
 				fieldname: "user",
 				fieldtype: "Link",
 				options: "User",
-				label: is_todo ? __("For") : __("Assign To"),
+				label: is_todo ? __("For Whom") : __("Assign To"),
 				reqd: 1,
 				default: frappe.session.user,
 				get_query: colleagues,

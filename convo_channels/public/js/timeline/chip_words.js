@@ -33,8 +33,8 @@ export function chipWords(__, key) {
 export function fieldWords(__, name) {
 	const words = {
 		name: __("Record"),
-		event_type: __("Event"),
-		medium: __("Medium"),
+		event_type: __("Event", null, "Convo Interaction"),
+		medium: __("Medium", null, "Convo Interaction"),
 		direction: __("Direction"),
 		status: __("Status"),
 		actor: __("User"),
