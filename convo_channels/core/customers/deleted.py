@@ -7,13 +7,13 @@ good takes everything along at once.
 
 import datetime
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...constants import INTERACTION, POST
 from ..base.clock import as_datetime
-from ..base.sql import Sql, hint, in_list, like, sql, table
+from ..base.sql import TRUE, Sql, hint, in_list, like, sql, table
 from ..base.store import Store, column
 from ..base.tables import GONE_MARK
 from ..base.text import fold
@@ -24,6 +24,8 @@ from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 
+# What we hold of a customer.
+HELD = (POST, INTERACTION, PROFILE)
 # What a colleague wrote down has no source, and no document.
 _IS_MAIL = sql("COALESCE(source, '') = 'Communication' AND COALESCE(reference_doctype, '') = 'Communication'")
 # Written in one transaction with the deletion, whose moment was taken a little before.
@@ -64,6 +66,19 @@ def _may_be_of(deletion: Change, data: str | None) -> bool:
 	return made is None or deletion.reference_created_at in (None, made)
 
 
+def _hand_over(store: Store, held_by: str, to: str, which: Mapping[str, Sql] | None = None) -> int:
+	"""What is held under one name goes to another, whose own profile stays; returns how many rows. `which`: of a table, the rows."""
+	moved = 0
+	for doctype in HELD:
+		place = sql("customer = {}, name = {}", to, to) if doctype == PROFILE else sql("customer = {}", to)
+		query = sql(
+			"{} {} SET {} WHERE customer = {} AND {}",
+			hint("UPDATE IGNORE", "UPDATE OR IGNORE"), table(doctype), place, held_by, (which or {}).get(doctype, TRUE),
+		)  # fmt: skip
+		moved += store.execute(query)
+	return moved
+
+
 def put_aside(store: Store, deletion: Change, older: Sql) -> None:
 	"""Let the rows of a deleted customer rest who can be restored."""
 	customer, at = deletion.reference_name, deletion.changed_at
@@ -71,15 +86,7 @@ def put_aside(store: Store, deletion: Change, older: Sql) -> None:
 	if not record:
 		return
 	mark = f"{GONE_MARK}{record.name}"
-	moved = 0
-	for doctype in (POST, INTERACTION, PROFILE):
-		place = (
-			sql("customer = {}, name = {}", mark, mark) if doctype == PROFILE else sql("customer = {}", mark)
-		)
-		ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
-		query = sql("{} {} SET {} WHERE customer = {} AND {}", ignore, table(doctype), place, customer, older)
-		moved += store.execute(query)
-	if moved:
+	if _hand_over(store, customer, mark, dict.fromkeys(HELD, older)):
 		# The profile is what tells who rests.
 		insert_rows(store, PROFILE, ("name", "customer"), [(mark, mark)], now=at, ignore=True)
 
@@ -164,11 +171,7 @@ def _follow_returned(store: Store, returned: Iterable[Change]) -> None:
 
 
 def _rest_under(store: Store, mark: str, other: str, at: datetime.datetime) -> None:
-	for doctype in (POST, INTERACTION):
-		store.execute(sql("UPDATE {} SET customer = {} WHERE customer = {}", table(doctype), other, mark))
-	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
-	profile = "{} `tabConvo Profile` SET customer = {}, name = {} WHERE customer = {}"
-	store.execute(sql(profile, ignore, other, other, mark))
+	_hand_over(store, mark, other)
 	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", mark))
 	insert_rows(store, PROFILE, ("name", "customer"), [(other, other)], now=at, ignore=True)
 
@@ -197,12 +200,7 @@ def _names_of_deleted(store: Store) -> set[str]:
 
 
 def _give_back(store: Store, mark: str, customer: str) -> None:
-	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
-	store.execute(sql("UPDATE `tabConvo Post` SET customer = {} WHERE customer = {}", customer, mark))
-	own = sql("customer = {} AND NOT ({})", mark, _IS_MAIL)
-	store.execute(sql("UPDATE `tabConvo Interaction` SET customer = {} WHERE {}", customer, own))
-	profile = "{} `tabConvo Profile` SET customer = {}, name = {} WHERE customer = {}"
-	store.execute(sql(profile, ignore, customer, customer, mark))
+	_hand_over(store, mark, customer, {INTERACTION: sql("NOT ({})", _IS_MAIL)})
 	# A profile made in the meantime knows less than the one that was there before, but it is the one that people see.
 	store.execute(sql("DELETE FROM `tabConvo Profile` WHERE customer = {}", mark))
 
@@ -263,7 +261,7 @@ def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | Non
 
 def forget(store: Store, mark: str) -> None:
 	"""What rests under a mark goes for good."""
-	for doctype in (POST, INTERACTION, PROFILE):
+	for doctype in HELD:
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))
 
 
