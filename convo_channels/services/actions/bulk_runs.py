@@ -317,7 +317,8 @@ class MemberStep:
 	def __init__(self, job: Runner, customer: str):
 		self.job, self.customer = job, customer
 		# What left the house is not called back by the rollback of a deadlock.
-		self.tries = 1 if job.effect and job.effect.leaves_the_house else TRIES
+		self.leaves_the_house = bool(job.effect and job.effect.leaves_the_house)
+		self.tries = 1 if self.leaves_the_house else TRIES
 		self.title = f"{job.action} for {customer}"
 
 	def claim(self) -> bool:
@@ -337,7 +338,7 @@ class MemberStep:
 	def record(self, outcome: Outcome) -> bool:
 		return self.job.count(done=1)
 
-	def record_failure(self, error: Exception) -> bool:
+	def record_failure(self, error: BaseException) -> bool:
 		self.job.note(self.customer, runner.say(error))
 		return self.job.count(failed=1)
 

@@ -24,6 +24,10 @@ NOW, LATER = "now", "later"
 SECRET, DAY, TEXT, USER = "Password", "Date", "Small Text", "User"
 
 
+# Declarations of other apps are checked field by field (registry.py), also those that were made already.
+CHECKED = {"revalidate_instances": "always", "arbitrary_types_allowed": True}
+
+
 class ActionError(Exception):
 	"""The action cannot be carried out as it stands; the sentence says what is missing. Trying again changes nothing."""
 
@@ -32,6 +36,7 @@ class ActionError(Exception):
 class Option:
 	"""Something an effect is told: a field of the form (and of Convo Segment Action), a key for whoever asks by the API."""
 
+	__pydantic_config__ = CHECKED
 	name: str
 	type: str = "Data"
 	label: str = ""
@@ -159,6 +164,7 @@ def nothing(asked: Asked) -> None:
 class Effect:
 	"""One thing that can be done. `name` is stored in DocTypes and is what users choose, translated."""
 
+	__pydantic_config__ = CHECKED
 	name: str
 	# where it stands among the others in a list of choices
 	place: int = 100

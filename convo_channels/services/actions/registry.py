@@ -12,6 +12,8 @@ from frappe import _
 
 from convo_channels.services.actions import effects as folder
 from convo_channels.services.actions.effect import LATER, SECRET, Effect
+from convo_channels.services.base import declared
+from convo_channels.services.base.errors import words_of
 
 HOOK = "convo_actions"
 _KEPT = "convo_effects"
@@ -35,22 +37,32 @@ def read() -> tuple[list[Effect], list[str]]:
 		try:
 			given = list(frappe.get_attr(path)())
 		except Exception as error:
-			complaints.append(_("{0} failed: {1}").format(path, error))
+			complaints.append(_("{0} failed: {1}").format(path, words_of(error)))
 			continue
 		for one in given:
-			if _is_fit(one) and one.name not in found:
-				found[one.name] = one
+			try:
+				effect = _checked(one)
+			except ValueError as error:
+				complaints.append(_("{0} returned an action that cannot be used: {1}").format(path, error))
+				continue
+			if effect.name in found:
+				complaints.append(_("{0} returned the action {1}, whose name is taken.").format(path, effect.name))
 			else:
-				complaints.append(_("{0} returned {1}, which is no action or has a name that is taken.").format(path, one))
+				found[effect.name] = effect
 	return sorted(found.values(), key=_order), complaints
 
 
-def _is_fit(given: Any) -> bool:
-	"""Something that can be chosen by one line of a list, and that does one thing."""
-	if not isinstance(given, Effect) or not isinstance(given.name, str):
-		return False
-	is_name = given.name == given.name.strip() and 0 < len(given.name) <= 140 and given.name.isprintable()
-	return is_name and (given.carry_out is None) != (given.file is None)
+def _checked(given: Any) -> Effect:
+	"""A declaration whose every field is of its kind, or a ValueError that says what is not. It can be chosen by one line of
+	a list, and does one thing."""
+	if not isinstance(given, Effect):
+		raise ValueError(_("it is a {0}.").format(type(given).__name__))
+	effect = declared.check(Effect, given)
+	if effect.name != effect.name.strip() or not 0 < len(effect.name) <= 140 or not effect.name.isprintable():
+		raise ValueError(_("its name is no line of a list."))
+	if (effect.carry_out is None) == (effect.file is None):
+		raise ValueError(_("it must either carry something out or make a file."))
+	return effect
 
 
 def everything() -> dict[str, Effect]:

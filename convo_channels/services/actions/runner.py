@@ -5,7 +5,8 @@ claimed, and what is written when it went well or did not. Claim, effect and rec
 effect leaves the house: then the claim is committed before, for nothing calls it back.
 """
 
-from typing import Protocol
+from dataclasses import fields, replace
+from typing import Any, Protocol
 
 import frappe
 from frappe.utils import strip_html
@@ -13,12 +14,16 @@ from frappe.utils import strip_html
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.actions.effect import ActionError, Effect, Outcome, Task, say_interrupted
 from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
+from convo_channels.services.base.errors import storable, words_of
 from convo_channels.services.base.frappe_store import FrappeStore
 from convo_channels.services.base.said import Said, _
 
 # What says by itself what is wrong; anything else is a mistake of somebody's program.
 OWN = (ActionError, PerhapsDelivered, NotDelivered)
 KNOWN = (*OWN, frappe.ValidationError, frappe.PermissionError)
+# How often it is tried to write down what came of something that left the house.
+RECORD_TRIES = 2
+_TEXTS = tuple(field.name for field in fields(Outcome) if field.type is str)
 
 
 class Step(Protocol):
@@ -26,6 +31,8 @@ class Step(Protocol):
 
 	# how often a deadlock is tried again at once; others wait for another day
 	tries: int
+	# whether no rollback calls it back: then it is carried out once, and only what came of it is written again
+	leaves_the_house: bool
 	# what the error log calls it
 	title: str
 
@@ -37,7 +44,7 @@ class Step(Protocol):
 	def record(self, outcome: Outcome) -> bool:
 		"""Write what came of it; False when it was stopped meanwhile, so that nothing of it may stay."""
 
-	def record_failure(self, error: Exception) -> bool:
+	def record_failure(self, error: BaseException) -> bool:
 		"""The same, of what failed and was undone."""
 
 
@@ -45,7 +52,7 @@ def perform(step: Step) -> bool:
 	"""One step from beginning to end. False when it was not done because it was taken, or stopped."""
 	try:
 		stands = _try(step)
-	except Exception as error:
+	except (Exception, SystemExit) as error:  # no effect ends the process that carries out those of others
 		frappe.db.rollback()
 		if not isinstance(error, KNOWN):
 			frappe.log_error(title=f"convo_channels: {step.title}"[:140])
@@ -62,7 +69,10 @@ def _try(step: Step) -> bool:
 	"""A deadlock is nobody's fault: everything of the step is done again."""
 	for attempt in range(1, step.tries + 1):
 		try:
-			return step.claim() and step.record(step.carry_out())
+			if not step.claim():
+				return False
+			outcome = step.carry_out()
+			return _record_what_left(step, outcome) if step.leaves_the_house else step.record(outcome)
 		except FrappeStore.transient_errors:
 			if attempt == step.tries:
 				raise
@@ -70,11 +80,32 @@ def _try(step: Step) -> bool:
 	return False
 
 
+def _record_what_left(step: Step, outcome: Outcome) -> bool:
+	"""It is out of the house: a row that cannot be written now is no reason to do it again."""
+	for attempt in range(1, RECORD_TRIES + 1):
+		try:
+			return step.record(outcome)
+		except Exception as error:
+			frappe.db.rollback()
+			if attempt == RECORD_TRIES:
+				said = _("It was done, but what came of it could not be written: {0}").format(words_of(error))
+				raise PerhapsDelivered(said) from error
+	return False
+
+
 def do(effect: Effect | None, name: str, task: Task) -> Outcome:
 	"""The effect itself, as the session's user, whose rights were asked."""
 	if effect is None or effect.carry_out is None:
 		return Outcome(_("There is no action {0} on this site any more.").format(_(name)), is_skipped=True)
-	return effect.carry_out(task)
+	return _checked(name, effect.carry_out(task))
+
+
+def _checked(name: str, outcome: Any) -> Outcome:
+	"""An effect of another app may answer anything."""
+	if not isinstance(outcome, Outcome) or not all(isinstance(getattr(outcome, field), str) for field in _TEXTS):
+		raise ActionError(_("{0} did not say what came of it.").format(_(name)))
+	broken = {field: storable(text) for field in _TEXTS if (text := getattr(outcome, field)) != storable(text)}
+	return replace(outcome, **broken) if broken else outcome
 
 
 def say_lost(effect: Effect | None) -> str:
@@ -97,16 +128,18 @@ def _say_lacking(right: str) -> str:
 	return sentences.get(right) or _("You may not change this customer.")
 
 
-def say(error: Exception) -> str:
+def say(error: BaseException) -> str:
 	"""One sentence for a list; one of ours remembers what it is made of, for readers of other languages."""
 	if len(error.args) == 1 and isinstance(error.args[0], Said) and strip_html(error.args[0]) == error.args[0]:
 		return error.args[0]
-	said = strip_html(str(error)).strip() or type(error).__name__
+	said = strip_html(words_of(error)).strip() or type(error).__name__
 	return said if isinstance(error, OWN) else said.split("\n")[0]
 
 
-def is_final(error: Exception) -> bool:
-	"""Whether another try would change nothing, or might do a thing twice."""
+def is_final(error: BaseException, *, has_left: bool = False) -> bool:
+	"""Whether another try would change nothing, or might do a thing twice. `has_left`: begun, and no rollback calls it back."""
 	if isinstance(error, NotDelivered):
 		return error.is_final
+	if has_left:
+		return True
 	return isinstance(error, ActionError | PerhapsDelivered | frappe.PermissionError)

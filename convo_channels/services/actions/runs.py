@@ -160,10 +160,16 @@ def run_one(name: int) -> None:
 	"""One run from beginning to end, in transactions of its own."""
 	frappe.db.commit()  # a fresh look
 	run = _read(name)
-	if run:
-		runner.perform(RunStep(run))
-	else:
+	if not run:
 		frappe.db.rollback()
+		return
+	try:
+		runner.perform(RunStep(run))
+	except Exception:
+		# Not even that it failed could be written: it waits, or is told as interrupted, and the others have their turn.
+		frappe.db.rollback()
+		frappe.log_error(title=f"convo_channels: {run.action} of {run.segment}"[:140])
+		frappe.db.commit()  # the error log's own row
 
 
 class RunStep:
@@ -174,9 +180,11 @@ class RunStep:
 	def __init__(self, run: Run):
 		self.run = run
 		self.title = f"{run.action} of {run.segment}"
+		effect = registry.find(run.action)
+		self.leaves_the_house = bool(effect and effect.leaves_the_house)
 
 	def claim(self) -> bool:
-		return _claim(self.run)
+		return _claim(self.run, self.leaves_the_house)
 
 	def carry_out(self) -> Outcome:
 		return _carry_out(self.run)
@@ -185,12 +193,18 @@ class RunStep:
 		_record(self.run, outcome)
 		return True
 
-	def record_failure(self, error: Exception) -> bool:
+	def record_failure(self, error: BaseException) -> bool:
 		"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
 		attempts = self.run.attempts + 1
-		is_over = runner.is_final(error) or attempts >= MAX_ATTEMPTS
-		_write(self.run, FAILED if is_over else WAITING, runner.say(error), attempts=attempts)
+		is_over = runner.is_final(error, has_left=self.leaves_the_house) or attempts >= MAX_ATTEMPTS
+		_write(self.run, FAILED if is_over else WAITING, self._say(error), attempts=attempts)
 		return True
+
+
+	def _say(self, error: BaseException) -> str:
+		if not self.leaves_the_house or isinstance(error, runner.KNOWN):
+			return runner.say(error)
+		return _("It failed after it was begun, so it may have been delivered: {0}").format(runner.say(error))
 
 
 def _read(name: int) -> Run | None:
@@ -205,10 +219,8 @@ def _read(name: int) -> Run | None:
 	return Run(**found[0]) if found else None
 
 
-def _claim(run: Run) -> bool:
+def _claim(run: Run, leaves_the_house: bool) -> bool:
 	"""Before the effect and not after it: should other code commit half-way, the run is not repeated for all that."""
-	effect = registry.find(run.action)
-	leaves_the_house = bool(effect and effect.leaves_the_house)
 	claimed = store.execute(
 		sql(
 			"UPDATE `tabConvo Segment Action Run` SET status = {status}, done_at = {now}, attempts = attempts + 1"

@@ -33,6 +33,20 @@ def escape(text: str) -> str:
 	return html.escape(text, quote=False)
 
 
+def words_of(error: BaseException) -> str:
+	"""What an error says of itself, as a row can keep it; its kind where it says nothing, or cannot."""
+	try:
+		said = str(error)
+	except Exception:
+		said = ""
+	return storable(said).strip() or type(error).__name__
+
+
+def storable(text: str) -> str:
+	"""Without the halves of signs that JSON of others may hold, and no database takes."""
+	return text.encode("utf-8", "replace").decode()
+
+
 def exception_for(error: errors.CoreError) -> type[Exception]:
 	if isinstance(error, errors.RequestError):
 		return exceptions.ConvoError

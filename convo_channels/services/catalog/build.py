@@ -20,6 +20,8 @@ from convo_channels.core.catalog.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.catalog.discovered import MetaDocType, find_specs
 from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.changes.written_along import tables_read
+from convo_channels.services.base import declared
+from convo_channels.services.base.errors import words_of
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.snapshot import snapshot_of_now
 
@@ -93,22 +95,23 @@ def _extra_specs() -> tuple[list[SourceSpec], list[str]]:
 		try:
 			given_sources = list(frappe.get_attr(path)())
 		except Exception as error:
-			complaints.append(_("{0} failed: {1}").format(path, error))
+			complaints.append(_("{0} failed: {1}").format(path, words_of(error)))
 			continue
 		for given in given_sources:
-			if _is_source(given):
-				found.append(SourceSpec(**given))
-			else:
-				complaints.append(
-					_("{0} returned {1}, which is no source of convo_channels.").format(path, given)
-				)
+			try:
+				found.append(_checked(given))
+			except ValueError as error:
+				complaints.append(_("{0} returned a source that cannot be used: {1}").format(path, error))
 	return found, complaints
 
 
-def _is_source(given: Any) -> bool:
-	known = {f.name for f in dataclass_fields(SourceSpec)}
-	return (
-		isinstance(given, dict)
-		and not set(given) - known
-		and bool(given.get("doctype") and given.get("customer_field"))
-	)
+def _checked(given: Any) -> SourceSpec:
+	"""A source whose every field is of its kind, or a ValueError that says what is not."""
+	if not isinstance(given, dict):
+		raise ValueError(_("it is a {0}.").format(type(given).__name__))
+	if unknown := set(map(str, given)) - {f.name for f in dataclass_fields(SourceSpec)}:
+		raise ValueError(_("{0} says nothing of a source.").format(", ".join(sorted(unknown))))
+	spec = declared.check(SourceSpec, given)
+	if not spec.doctype or not spec.customer_field:
+		raise ValueError(_("it must name its DocType and the field that leads to the customer."))
+	return spec

@@ -174,7 +174,7 @@ def test_what_leaves_the_house_is_not_tried_again_for_a_member(ground, other_app
 class QuickAction:
 	"""What a button on a customer would be: no row of ours, nothing to claim but the press itself."""
 
-	tries, title = 2, "a quick action"
+	tries, title, leaves_the_house = 2, "a quick action", False
 
 	def __init__(self, customer: str, **options):
 		self.customer, self.options = customer, options
