@@ -35,3 +35,12 @@ def test_a_doctype_is_named_by_its_constant():
 		if isinstance(node, ast.Constant) and node.value in constants.DOCTYPES
 	]
 	assert not offenders
+
+
+def test_what_comes_of_an_action_is_said_by_the_translate_that_remembers():
+	"""Frappe's own `_` gives a text: as a note of a run it would stay in the language of the job for ever."""
+	rooms = [f"{tree.APP}.services.{room}." for room in ("actions", "consent")]
+	offenders = [
+		module.label for module in tree.modules() if module.name.startswith(tuple(rooms)) and "frappe._" in module.imported_modules()
+	]
+	assert not offenders

@@ -59,6 +59,15 @@ def say_json(text: str | None, kept: str | None, translate: Translate) -> str | 
 		return text
 
 
+def row_of(kept: str | None) -> int | None:
+	"""The row of a rule that a sentence in one column speaks of, from 1."""
+	try:
+		row = json.loads(kept or "{}").get("row")
+	except (ValueError, AttributeError):
+		return None
+	return row if isinstance(row, int) else None
+
+
 def _read(kept: Any, depth: int = 0) -> Message | AtRow:
 	template = kept["said"]
 	if depth > DEPTH or not template or not isinstance(template, str):

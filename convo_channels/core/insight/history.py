@@ -124,10 +124,15 @@ def require_day(text: str, clock: Clock) -> Date:
 
 def _range(clock: Clock, from_on: Date | None, to_on: Date | None) -> tuple[Date, Date]:
 	last = min(to_on or clock.today, clock.today)
-	first = from_on or last - ONE_DAY * DEFAULT_DAYS
+	first = from_on or _days_before(last, DEFAULT_DAYS)
 	if from_on and to_on and from_on > to_on:
 		raise RequestError(N_("The first day must not lie after the last one."))
-	return max(first, last - ONE_DAY * MAX_RANGE), last
+	return max(first, _days_before(last, MAX_RANGE)), last
+
+
+def _days_before(day: Date, days: int) -> Date:
+	"""So many days earlier, as far as there are days."""
+	return day - ONE_DAY * min(days, (day - Date.min).days)
 
 
 def count_now(store: Store, segment: str, visibility: Visibility = ALL) -> int:

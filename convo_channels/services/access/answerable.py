@@ -147,7 +147,7 @@ def _say_lacking(right: str) -> str:
 		"write": _("{0}, as whom this is carried out, may not change this customer."),
 		"email": _("{0}, as whom this is carried out, may not write e-mails to this customer."),
 	}
-	return sentences[right]
+	return sentences.get(right) or sentences["write"]
 
 
 def _full_name(user: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import getdate
 
 from convo_channels.exceptions import ConvoError
@@ -13,6 +12,7 @@ from convo_channels.services.actions.effect import DAY, MAX_TEXT, NOW, USER, Ask
 from convo_channels.services.actions.people import is_enabled, say_no_user
 from convo_channels.services.actions.refusals import said_once
 from convo_channels.services.base.errors import escape
+from convo_channels.services.base.said import _
 
 
 def find_for_all(action: str) -> Effect:

@@ -24,6 +24,7 @@ from convo_channels.services.access.segments import require_segment
 from convo_channels.services.actions import asked_now, export_columns, export_file, registry, runner
 from convo_channels.services.actions.effect import File, Outcome, Task
 from convo_channels.services.base import background, copied_site
+from convo_channels.services.base.errors import log
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive, is_alive
 from convo_channels.services.base.said import Said, _
@@ -53,6 +54,7 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 	given = _parse(options)
 	effect = asked_now.find_for_all(action)
 	checked = asked_now.check_options(effect, given)
+	frappe.db.get_value("User", frappe.session.user, "name", for_update=True)  # of two clicks one waits for the other
 	if busy := _is_busy(name):
 		frappe.throw(_("{0} is still running for this segment.").format(_(busy)), ConflictError)
 	doc = frappe.get_doc(
@@ -83,7 +85,8 @@ def _parse(options: Any) -> dict[str, Any]:
 
 def _is_busy(segment: str) -> str | None:
 	mine = {"segment": segment, "started_by": frappe.session.user, "status": ["in", [QUEUED, RUNNING]]}
-	return frappe.db.get_value(BULK_ACTION, mine, "action")
+	# what others have committed since this request began is seen by a locking read alone
+	return frappe.db.get_value(BULK_ACTION, mine, "action", for_update=True)
 
 
 def _members(segment: str, visibility: Visibility) -> Sql:
@@ -174,7 +177,7 @@ def run(name: int) -> None:
 		except Exception as error:
 			frappe.db.rollback()
 			if not isinstance(error, runner.KNOWN):
-				frappe.log_error(title=f"convo_channels: {doc.action} for all of {doc.segment}"[:140])
+				log(f"convo_channels: {doc.action} for all of {doc.segment}", error)
 			export_file.delete(doc.file_token)
 			_fail(name, runner.say(error))
 

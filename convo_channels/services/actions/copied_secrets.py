@@ -8,9 +8,9 @@ the secret anew.
 from typing import Any
 
 import frappe
-from frappe import _
 
 from convo_channels.services.actions import registry
+from convo_channels.services.base.said import _
 
 
 def validate_secrets(doc: Any) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.model import get_permitted_fields
 from frappe.permissions import can_export
 
@@ -20,6 +19,7 @@ from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services.access.fields import profile_fields
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.said import _
 from convo_channels.services.base.snapshot import get_meta
 from convo_channels.services.base.voice import translate
 from convo_channels.services.catalog.site_catalog import get_catalog

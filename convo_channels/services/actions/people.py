@@ -11,16 +11,22 @@ def full_name(user: str) -> str:
 
 
 def is_enabled(user: str) -> bool:
-	return bool(frappe.db.get_value("User", user, "enabled"))
+	"""Whether somebody works here: customers and visitors with a login are no colleagues."""
+	enabled, user_type = frappe.db.get_value("User", user, ["enabled", "user_type"]) or (0, "")
+	return bool(enabled) and user_type == "System User" and user != "Guest"
 
 
 def say_no_user() -> str:
-	return _("Choose a user who is enabled.")
+	return _("Choose a user who is enabled and works in the Desk.")
+
+
+def say_absent(user: str) -> str:
+	return _("The user {0} is disabled or gone, or does not work in the Desk.").format(user)
 
 
 def require_enabled(user: str) -> str:
 	if not is_enabled(user):
-		raise ActionError(_("The user {0} is disabled or gone.").format(user))
+		raise ActionError(say_absent(user))
 	return user
 
 

@@ -8,12 +8,12 @@ from pkgutil import iter_modules
 from typing import Any
 
 import frappe
-from frappe import _
 
 from convo_channels.services.actions import effects as folder
 from convo_channels.services.actions.effect import LATER, SECRET, Effect
 from convo_channels.services.base import declared
 from convo_channels.services.base.errors import words_of
+from convo_channels.services.base.said import _
 
 HOOK = "convo_actions"
 _KEPT = "convo_effects"
@@ -56,12 +56,12 @@ def _checked(given: Any) -> Effect:
 	"""A declaration whose every field is of its kind, or a ValueError that says what is not. It can be chosen by one line of
 	a list, and does one thing."""
 	if not isinstance(given, Effect):
-		raise ValueError(_("it is a {0}.").format(type(given).__name__))
+		raise ValueError(_("It is a {0}.").format(type(given).__name__))
 	effect = declared.check(Effect, given)
 	if effect.name != effect.name.strip() or not 0 < len(effect.name) <= 140 or not effect.name.isprintable():
-		raise ValueError(_("its name is no line of a list."))
+		raise ValueError(_("Its name is no line of a list."))
 	if (effect.carry_out is None) == (effect.file is None):
-		raise ValueError(_("it must either carry something out or make a file."))
+		raise ValueError(_("It must either carry something out or make a file."))
 	return effect
 
 

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from frappe import _
 from frappe.utils import cint
 
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.access.answerable import is_same_action
 from convo_channels.services.actions import registry
 from convo_channels.services.actions.effect import LATER, MAX_TEXT, SECRET, Asked, Effect
-from convo_channels.services.actions.people import is_enabled
+from convo_channels.services.actions.people import is_enabled, say_absent
 from convo_channels.services.actions.refusals import said_once
 from convo_channels.services.base.errors import escape
+from convo_channels.services.base.said import _
 
 
 def validate_actions(doc: Any) -> None:
@@ -71,4 +71,4 @@ def _check_allowed(row: Any, asked: Asked) -> None:
 	if effect:
 		effect.allow(asked)
 	if row.user and not is_enabled(row.user):
-		raise ConvoError(_("The user {0} is disabled or gone.").format(row.user))
+		raise ConvoError(say_absent(row.user))

@@ -14,7 +14,7 @@ from frappe.utils import strip_html
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.actions.effect import ActionError, Effect, Outcome, Task, say_interrupted
 from convo_channels.services.actions.outgoing_http import NotDelivered, PerhapsDelivered
-from convo_channels.services.base.errors import storable, words_of
+from convo_channels.services.base.errors import log, storable, words_of
 from convo_channels.services.base.frappe_store import FrappeStore
 from convo_channels.services.base.said import Said, _
 
@@ -55,7 +55,7 @@ def perform(step: Step) -> bool:
 	except (Exception, SystemExit) as error:  # no effect ends the process that carries out those of others
 		frappe.db.rollback()
 		if not isinstance(error, KNOWN):
-			frappe.log_error(title=f"convo_channels: {step.title}"[:140])
+			log(f"convo_channels: {step.title}", error)
 		stands = step.record_failure(error)
 	frappe.clear_messages()
 	if not stands:
@@ -72,12 +72,21 @@ def _try(step: Step) -> bool:
 			if not step.claim():
 				return False
 			outcome = step.carry_out()
+			if outcome.is_skipped:
+				_take_back(step)
 			return _record_what_left(step, outcome) if step.leaves_the_house else step.record(outcome)
 		except FrappeStore.transient_errors:
 			if attempt == step.tries:
 				raise
 			frappe.db.rollback()
 	return False
+
+
+def _take_back(step: Step) -> None:
+	"""What was not done leaves nothing behind, also where it was begun before somebody saw that it may not be."""
+	frappe.db.rollback()
+	if not step.leaves_the_house:
+		step.claim()  # it went with the rest
 
 
 def _record_what_left(step: Step, outcome: Outcome) -> bool:

@@ -37,6 +37,7 @@ from convo_channels.services.access.documents import hide_unreadable
 from convo_channels.services.actions import queue, registry, runner
 from convo_channels.services.actions.effect import Outcome, Task
 from convo_channels.services.base import background, copied_site, log_listeners
+from convo_channels.services.base.errors import log
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive
 from convo_channels.services.base.said import Said, _, template_of
@@ -165,10 +166,10 @@ def run_one(name: int) -> None:
 		return
 	try:
 		runner.perform(RunStep(run))
-	except Exception:
+	except Exception as error:
 		# Not even that it failed could be written: it waits, or is told as interrupted, and the others have their turn.
 		frappe.db.rollback()
-		frappe.log_error(title=f"convo_channels: {run.action} of {run.segment}"[:140])
+		log(f"convo_channels: {run.action} of {run.segment}", error)
 		frappe.db.commit()  # the error log's own row
 
 
@@ -196,7 +197,8 @@ class RunStep:
 	def record_failure(self, error: BaseException) -> bool:
 		"""Wait for another try, or give up: at once where another try would change nothing, or might do a thing twice."""
 		attempts = self.run.attempts + 1
-		is_over = runner.is_final(error, has_left=self.leaves_the_house) or attempts >= MAX_ATTEMPTS
+		has_left = self.leaves_the_house or _was_committed(self.run)
+		is_over = runner.is_final(error, has_left=has_left) or attempts >= MAX_ATTEMPTS
 		_write(self.run, FAILED if is_over else WAITING, self._say(error), attempts=attempts)
 		return True
 
@@ -205,6 +207,12 @@ class RunStep:
 		if not self.leaves_the_house or isinstance(error, runner.KNOWN):
 			return runner.say(error)
 		return _("It failed after it was begun, so it may have been delivered: {0}").format(runner.say(error))
+
+
+def _was_committed(run: Run) -> bool:
+	"""Whether the effect has ended the transaction of its claim half-way: then part of it is done, and no rollback took it back."""
+	status = scalar(store, sql("SELECT status FROM `tabConvo Segment Action Run` WHERE name = {}", run.name))
+	return status != WAITING
 
 
 def _read(name: int) -> Run | None:

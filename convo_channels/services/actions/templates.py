@@ -3,12 +3,12 @@
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.email.doctype.email_template.email_template import get_email_template
 
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.actions.effect import ActionError, Asked, Outcome, Task, refused
 from convo_channels.services.actions.people import full_name
+from convo_channels.services.base.said import _
 
 TEMPLATE = "Email Template"
 
@@ -24,7 +24,7 @@ def find(task: Task) -> str | Outcome:
 	"""The template that is named, or why it is not used."""
 	template = task.required("email_template", _("The action names no Email Template."))
 	if not frappe.db.exists(TEMPLATE, template):
-		raise ActionError(_("There is no Email Template {0} any more.").format(template))
+		raise ActionError(_("The Email Template of this action is gone."))
 	if not frappe.has_permission(TEMPLATE, "read", template):
 		said = _("{0}, as whom this is carried out, may not use this Email Template.")
 		return refused(said.format(full_name(frappe.session.user)))

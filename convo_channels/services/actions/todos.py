@@ -1,10 +1,10 @@
 """What everything that makes a ToDo asks of whoever wants it made."""
 
 import frappe
-from frappe import _
 
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.actions.effect import NOW, Asked
+from convo_channels.services.base.said import _
 
 
 def allow_todos(asked: Asked) -> None:

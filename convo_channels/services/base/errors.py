@@ -1,6 +1,7 @@
 """The engine's errors become the app's: one sentence, the right HTTP status, nothing written."""
 
 import html
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,6 +41,14 @@ def words_of(error: BaseException) -> str:
 	except Exception:
 		said = ""
 	return storable(said).strip() or type(error).__name__
+
+
+def log(title: str, error: BaseException) -> None:
+	"""Into the Error Log, whatever the error is; that it cannot be written there stops nobody."""
+	try:
+		frappe.log_error(title=storable(title)[:140], message=storable("".join(traceback.format_exception(error))))
+	except Exception:
+		frappe.logger("convo_channels").exception(f"{title!r} could not be logged")
 
 
 def storable(text: str) -> str:

@@ -108,10 +108,10 @@ def _extra_specs() -> tuple[list[SourceSpec], list[str]]:
 def _checked(given: Any) -> SourceSpec:
 	"""A source whose every field is of its kind, or a ValueError that says what is not."""
 	if not isinstance(given, dict):
-		raise ValueError(_("it is a {0}.").format(type(given).__name__))
+		raise ValueError(_("It is a {0}.").format(type(given).__name__))
 	if unknown := set(map(str, given)) - {f.name for f in dataclass_fields(SourceSpec)}:
 		raise ValueError(_("{0} says nothing of a source.").format(", ".join(sorted(unknown))))
 	spec = declared.check(SourceSpec, given)
 	if not spec.doctype or not spec.customer_field:
-		raise ValueError(_("it must name its DocType and the field that leads to the customer."))
+		raise ValueError(_("It must name its DocType and the field that leads to the customer."))
 	return spec

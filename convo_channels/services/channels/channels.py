@@ -30,7 +30,9 @@ def get_sidebar() -> dict[str, Any]:
 def get_channel(channel: str) -> dict[str, Any]:
 	"""The head of one channel."""
 	with said_plainly():
-		return channel_head.read_head(FrappeSite(), channel, _sentence_of, lag.get_warning())
+		head = channel_head.read_head(FrappeSite(), channel, _sentence_of, lag.get_warning())
+	head["broken_reason"] = told.fault_now(head["segment"]) if reads_segment(head["segment"]) else ""
+	return head
 
 
 def _sentence_of(head: dict[str, Any]) -> str:

@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 
 import frappe
-from frappe import _
 
 from convo_channels.core.base.sql import Sql, sql
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.said import _
 from convo_channels.services.consent import mail_gate
 
 NO_NUMBER, BAD_NUMBER = "no number", "bad number"

@@ -23,7 +23,7 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes import recorder
 from convo_channels.services.insight import figures
-from convo_channels.services.rules import lost_values
+from convo_channels.services.rules import lost_values, told
 from convo_channels.services.segments import segment_form
 from convo_channels.services.sync import lag, pause, reconciliation, scheduler, work_waiting
 from convo_channels.services.timeline import backfill
@@ -126,7 +126,8 @@ def _count_segments() -> dict[str, int]:
 
 
 def _broken() -> list[dict[str, Any]]:
-	return _counted(broken.read_broken(FrappeSite()))
+	found = broken.read_broken(FrappeSite())
+	return _counted([{**row, "reason": told.fault_now(row["name"])} for row in found])
 
 
 def _slowest() -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ def _veil_rule(doc: Any) -> None:
 	if not rows or doc.is_new():
 		return
 	given = [_cells(row) for row in rows]
+	doc.broken_reason = told.told_fault(given, doc.get("broken_reason"), doc.get("broken_message"))
+	doc.broken_message = doc.pending_reason = ""  # for the engine alone
 	doc.sentence = told.told_sentence(given, doc.get("sentence") or "")
 	for place, is_hidden in told.hidden_cells(given).items():
 		for cell, shown in veil.veil_row(given[place], is_hidden).items():

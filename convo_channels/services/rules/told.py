@@ -13,6 +13,7 @@ from frappe import _
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import CoreError, RuleError
+from convo_channels.core.base.kept_messages import row_of, say_json
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql
 from convo_channels.core.base.store import column, dicts
@@ -232,3 +233,20 @@ def say_again(rule: Rule, catalog: cat.Catalog, veiled: Mapping[int, IsHidden]) 
 def say_now(name: str, otherwise: str | None) -> str:
 	"""The rule as it may be said to the reader, in their language; what is stored was said to whoever saved it."""
 	return told_sentence(stored_rows(sql("parent = {}", name)), otherwise or "")
+
+
+def told_fault(rows: Sequence[Mapping[str, Any]], text: str | None, kept: str | None) -> str:
+	"""What is wrong with a segment, in the reader's language. A value that is hidden from them may stand in it: then only where."""
+	hidden = hidden_cells(rows) if text else {}
+	row = row_of(kept)
+	if hidden and (row is None or row - 1 in hidden):
+		return _("Row {0} cannot be evaluated any more.").format(row) if row else _("The rule cannot be evaluated any more.")
+	return say_json(text, kept, _) or ""
+
+
+def fault_now(name: str) -> str:
+	"""The same of a stored segment."""
+	query = sql("SELECT broken_reason, broken_message FROM `tabConvo Segment` WHERE name = {}", name)
+	for text, kept in store.rows(query):
+		return told_fault(stored_rows(sql("parent = {}", name)), text, kept)
+	return ""

@@ -244,6 +244,7 @@ def get_overview(segment: str) -> dict[str, Any]:
 		head = segment_head.read_overview(site, segment)
 	name = head["name"]
 	head["sentence"] = say_now(name, head["sentence"])
+	head["broken_reason"] = told.fault_now(name)
 	head["lost"] = lost_values.of_segment(name, told.stored_rows(sql("parent = {}", name)))
 	head["used_by"] = uses.shown_uses(name, site.reader)
 	return head

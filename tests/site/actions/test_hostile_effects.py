@@ -5,17 +5,21 @@ Ours go on, nothing is done twice that no rollback calls back, and a row says wh
 
 # ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
+import threading
+
 import frappe
 import pytest
 
-from convo_channels.services.actions import choices, registry, runs
-from convo_channels.services.actions.effect import Effect, Option, Outcome, Task
+from convo_channels.services.access import answerable
+from convo_channels.services.actions import choices, people, registry, runs
+from convo_channels.services.actions.effect import Effect, Option, Outcome, Task, refused
 from convo_channels.services.actions.outgoing_http import NotDelivered
 from convo_channels.services.base.frappe_store import FrappeStore
 from convo_channels.services.catalog import build
 from tests.site import follow_up_kit as fk
 from tests.site import kit
 from tests.site.actions.test_registry import CARD, customer, other_app
+from tests.site.over_http import Client
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 
@@ -166,3 +170,60 @@ def test_a_source_that_is_wrong_anywhere_is_left_out_and_said(monkeypatch, wrong
 	monkeypatch.setattr(build.frappe, "get_attr", lambda path: lambda: [{**right, **wrong}, right, "nothing"])
 	found, complaints = build._extra_specs()
 	assert [spec.doctype for spec in found] == ["ToDo"] and len(complaints) == 2
+
+
+def test_what_is_skipped_leaves_nothing_of_what_was_begun(passes, customer):
+	def begins(task):
+		frappe.get_doc("Customer", task.customer).add_comment("Comment", "Begun")
+		return refused("Not for you.")
+
+	before = frappe.db.get_value("Customer", customer.name, ["modified", "modified_by"])
+	hostile, ours = passes(effect(begins), times=2)
+	assert (hostile.status, hostile.note, len(CALLED), ours.status) == ("Skipped", "Not for you.", 1, "Done")
+	assert not frappe.db.exists("Comment", {"reference_name": customer.name, "content": "Begun"})
+	assert frappe.db.get_value("Customer", customer.name, "modified_by") == before[1]
+
+
+def test_what_ends_its_own_transaction_and_fails_is_not_begun_again(passes, customer):
+	def half(task):
+		frappe.get_doc("Customer", task.customer).add_comment("Comment", "Half")
+		frappe.db.commit()
+		raise ValueError("and then it broke")
+
+	hostile, ours = passes(effect(half), times=4)
+	assert (hostile.status, hostile.note, len(CALLED), ours.status) == ("Failed", "and then it broke", 1, "Done")
+	assert frappe.db.count("Comment", {"reference_name": customer.name, "content": "Half"}) == 1
+
+
+@pytest.mark.parametrize("right", ["delete", "share", "anything"])
+def test_a_right_that_we_have_no_sentence_for_is_asked_like_the_others(customer, other_app, ground, right):
+	other_app(effect(lambda task: Outcome("x"), rights=(right,)))
+	said = answerable.find_refusal(ground.users["manager"], kit.segment(kit.named([customer.name])), customer.name, (right,))
+	assert said.endswith("may not change this customer.") or said == ""
+
+
+def test_nobody_but_colleagues_is_given_customers_or_work():
+	site_user = frappe.get_doc(
+		{"doctype": "User", "email": "cc-visitor@example.com", "first_name": "Visitor", "user_type": "Website User", "send_welcome_email": 0}
+	)
+	site_user.insert(ignore_if_duplicate=True)
+	assert [people.is_enabled(user) for user in ("Guest", "cc-visitor@example.com", "nobody@example.com", "Administrator")] == [
+		False, False, False, True,
+	]  # fmt: skip
+
+
+def test_of_two_clicks_one_is_refused(customer, ground):
+	segment = kit.segment(kit.named([customer.name]))
+	frappe.get_doc({"doctype": "Tag", "name": "CC twice"}).insert(ignore_if_duplicate=True)
+	frappe.db.commit()
+	client, answers = Client(ground.users["manager"]), []
+	ask = lambda: answers.append(  # noqa: E731
+		client.call("bulk.start", verb="POST", segment=segment, action="Add Tag", options={"tag": "CC twice"}).status
+	)
+	threads = [threading.Thread(target=ask) for _ in range(4)]
+	for thread in threads:
+		thread.start()
+	for thread in threads:
+		thread.join()
+	assert sorted(answers) == [200, 409, 409, 409]
+	assert frappe.db.count("Convo Bulk Action", {"segment": segment}) == 1

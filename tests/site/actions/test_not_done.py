@@ -94,8 +94,8 @@ def test_what_an_action_names_may_be_gone(customer, agent):
 	frappe.db.set_value("Convo Segment Action", rows[3].name, "is_enabled", 0)
 	fk.work()
 	assert [(run.status, run.note) for run in fk.runs(segment)] == [
-		("Failed", f"There is no Email Template {template} any more."),
-		("Failed", f"There is no channel {channel} any more."),
+		("Failed", "The Email Template of this action is gone."),
+		("Failed", "The channel of this action is gone."),
 		("Skipped", "The action was taken out of the segment."),
 		("Skipped", "The action was switched off."),
 	]

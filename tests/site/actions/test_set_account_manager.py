@@ -94,7 +94,7 @@ def test_for_all_members(ground, agent, jobs):
 	kit.settle()
 	segment = kit.segment(kit.named(names))
 	for given in ({}, {"user": "nobody@example.com"}):
-		with pytest.raises(ConvoError, match=r"Choose a user who is enabled\."):
+		with pytest.raises(ConvoError, match=r"Choose a user who is enabled and works in the Desk\."):
 			api.start(segment, "Set Account Manager", given)
 	name = api.start(segment, "Set Account Manager", {"user": agent})["name"]
 	frappe.db.commit()

@@ -14,7 +14,7 @@ from tests.site.over_http import Client
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
 IN_GERMAN = {
-	"Tag {0} added": "Schlagwort {0} vergeben", "Tag": "Schlagwort", "There is no channel {0} any more.": "Den Kanal {0} gibt es nicht mehr.",
+	"Tag {0} added": "Schlagwort {0} vergeben", "Tag": "Schlagwort", "The channel of this action is gone.": "Den Kanal dieser Aktion gibt es nicht mehr.",
 	"{0} has no e-mail address.": "{0} hat keine Adresse.",
 }  # fmt: skip
 
@@ -56,8 +56,8 @@ def scene(ground, swept_module):
 
 def test_each_reader_is_told_in_their_language(scene):
 	said = {
-		"en": ["Tag CC {gold} added", f"There is no channel {scene.channel} any more.", f"{scene.name} has no e-mail address."],
-		"de": ["Schlagwort CC {gold} vergeben", f"Den Kanal {scene.channel} gibt es nicht mehr.", f"{scene.name} hat keine Adresse."],
+		"en": ["Tag CC {gold} added", "The channel of this action is gone.", f"{scene.name} has no e-mail address."],
+		"de": ["Schlagwort CC {gold} vergeben", "Den Kanal dieser Aktion gibt es nicht mehr.", f"{scene.name} hat keine Adresse."],
 	}
 	for language, expected in said.items():
 		client = scene.client(language)

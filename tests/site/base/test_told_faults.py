@@ -96,3 +96,27 @@ def test_what_failed_for_a_member_is_said_to_whoever_reads(ground, ask_in, jobs)
 	assert [failure["message"] for failure in said["en"]] == ["You may not change this customer."]
 	assert [failure["message"] for failure in said["de"]] == ["Diesen Kunden darf man nicht ändern."]
 	assert all(set(failure) == {"customer", "customer_name", "message"} for failure in said["de"])
+
+
+def test_what_is_wrong_tells_no_value_that_the_reader_may_not_see(ground, graded, ask_in):
+	hidden, seen = (kit.customer(ground, territory=place).name for place in (ground.south, ground.north))
+	segment = kit.segment(when("Customer", "is one of", frappe.as_json([hidden, seen]), field="name"))
+	channel = kit.channel(segment)
+	error = RuleError(N_('"{0}" is not a time. Write it as HH:MM.'), hidden, row=1)
+	core_segments.set_status(store, segment, core_segments.BROKEN, error.message)
+	frappe.db.set_value(SEGMENT, segment, "pending_reason", json.dumps({"reason": hidden}), update_modified=False)
+	frappe.db.commit()
+	for reader, is_told in ((ground.users["manager"], True), (ground.users["north"], False)):
+		client = Client(reader)
+		texts = [
+			client.call("segments.get_overview", segment=segment).text,
+			client.call("channels.get_channel", channel=channel).text,
+			client.ask("GET", f"/api/resource/{SEGMENT}/{segment}").text,
+			client.ask("GET", f"/api/resource/{SEGMENT}", {"fields": '["name", "broken_reason", "broken_message", "pending_reason"]'}).text,
+			client.ask("GET", f"/api/resource/{SEGMENT}", {"filters": json.dumps([["broken_message", "like", f"%{hidden}%"]])}).text,
+		]
+		assert [hidden in text for text in texts[:3]] == [is_told] * 3
+		assert hidden not in texts[3] and segment not in texts[4]
+		assert not is_told or hidden not in json.loads(texts[2])["data"].get("pending_reason", "")
+		if not is_told:
+			assert "Row 1 cannot be evaluated any more." in texts[0] and "Row 1 cannot be evaluated any more." in texts[2]

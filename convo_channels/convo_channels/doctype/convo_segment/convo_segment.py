@@ -8,7 +8,6 @@ import frappe
 from frappe import _
 
 from convo_channels.constants import CLOSED_LEVEL
-from convo_channels.core.base.kept_messages import say_json
 from convo_channels.services.access import printed
 from convo_channels.services.access.records import Record
 from convo_channels.services.actions import after_moves
@@ -66,7 +65,6 @@ class ConvoSegment(Record):
 	def apply_fieldlevel_read_permissions(self):
 		super().apply_fieldlevel_read_permissions()
 		hidden_rows.hide(self)
-		self._say_what_is_wrong()
 
 	def get_permlevel_access(self, permission_type="write"):
 		"""What names customers stands at a level of its own that no role has: Frappe's lists would show all of it.
@@ -79,10 +77,6 @@ class ConvoSegment(Record):
 		super().before_print(settings)
 		if not printed.is_for_others():
 			hidden_rows.hide(self)
-		self._say_what_is_wrong()
-
-	def _say_what_is_wrong(self):
-		self.broken_reason = say_json(self.broken_reason, self.get("broken_message"), _)
 
 	def on_trash(self):
 		isolation.put_down_guard()

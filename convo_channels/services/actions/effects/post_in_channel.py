@@ -30,7 +30,7 @@ def allow(asked: Asked) -> None:
 def carry_out(task: Task) -> Outcome:
 	channel = task.options.get("channel")
 	if channel and not frappe.db.exists(CHANNEL, channel):
-		raise ActionError(_("There is no channel {0} any more.").format(channel))
+		raise ActionError(_("The channel of this action is gone."))
 	if channel and channel not in visible_channels():
 		said = _("{0}, as whom this is carried out, may not post in this channel.")
 		return refused(said.format(full_name(frappe.session.user)))
