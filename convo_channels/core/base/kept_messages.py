@@ -6,6 +6,7 @@ sentence of the same form, or {"listed": [...]}. What cannot be read (of a later
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from .errors import CoreError
@@ -57,6 +58,22 @@ def say_json(text: str | None, kept: str | None, translate: Translate) -> str | 
 		return _read(json.loads(kept)).say(translate) if kept else text
 	except (ValueError, TypeError, LookupError, AttributeError):
 		return text
+
+
+def own_texts(kept: str | None) -> list[str]:
+	"""What stands in the places of a sentence in one column and is somebody's own: names, values, what a database said."""
+	try:
+		return list(_texts_in(json.loads(kept or "{}").get("args", [])))
+	except (ValueError, AttributeError):
+		return []
+
+
+def _texts_in(places: Any) -> Iterator[str]:
+	for place in places if isinstance(places, list) else []:
+		if isinstance(place, str):
+			yield place
+		elif isinstance(place, dict):
+			yield from _texts_in(place.get("args") or place.get("listed"))
 
 
 def row_of(kept: str | None) -> int | None:

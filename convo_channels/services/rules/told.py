@@ -4,6 +4,7 @@ A rule may name them ("Customer is one of A, B"), in a value or in a filter, and
 One judgement for all ways: the rows of the form, REST, print and lists of them, the sentence, explanations and forecasts.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,7 +14,7 @@ from frappe import _
 
 from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import CoreError, RuleError
-from convo_channels.core.base.kept_messages import row_of, say_json
+from convo_channels.core.base.kept_messages import own_texts, row_of, say_json
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql
 from convo_channels.core.base.store import column, dicts
@@ -237,11 +238,16 @@ def say_now(name: str, otherwise: str | None) -> str:
 
 def told_fault(rows: Sequence[Mapping[str, Any]], text: str | None, kept: str | None) -> str:
 	"""What is wrong with a segment, in the reader's language. A value that is hidden from them may stand in it: then only where."""
-	hidden = hidden_cells(rows) if text else {}
 	row = row_of(kept)
-	if hidden and (row is None or row - 1 in hidden):
+	told = " ".join(own_texts(kept)) or text or ""
+	if any(part in told for place in hidden_cells(rows) if row in (None, place + 1) for part in _parts_of(rows[place])):
 		return _("Row {0} cannot be evaluated any more.").format(row) if row else _("The rule cannot be evaluated any more.")
 	return say_json(text, kept, _) or ""
+
+
+def _parts_of(row: Mapping[str, Any]) -> list[str]:
+	"""What the values of a row are made of, also where the row cannot be read."""
+	return [part for part in re.split(r'[",\[\]]+\s*', f"{row.get('value') or ''},{row.get('filters') or ''}") if part.strip()]
 
 
 def fault_now(name: str) -> str:

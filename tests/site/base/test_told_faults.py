@@ -14,6 +14,7 @@ from convo_channels.core.segments import segments as core_segments
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.sync import jobs as work
 from tests.site import kit
+from tests.site.ground import user
 from tests.site.kit import when
 from tests.site.over_http import Client
 from tests.site.sync.faulty import FIELD, graded, remove_field
@@ -106,7 +107,10 @@ def test_what_is_wrong_tells_no_value_that_the_reader_may_not_see(ground, graded
 	core_segments.set_status(store, segment, core_segments.BROKEN, error.message)
 	frappe.db.set_value(SEGMENT, segment, "pending_reason", json.dumps({"reason": hidden}), update_modified=False)
 	frappe.db.commit()
-	for reader, is_told in ((ground.users["manager"], True), (ground.users["north"], False)):
+	north = user("north-of-faults", ("Convo Manager", "Sales Manager"))
+	frappe.permissions.add_user_permission("Territory", ground.north, north, ignore_permissions=True)
+	frappe.db.commit()
+	for reader, is_told in ((ground.users["manager"], True), (north, False)):
 		client = Client(reader)
 		texts = [
 			client.call("segments.get_overview", segment=segment).text,

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from convo_channels.core.base.errors import RequestError, RuleError
-from convo_channels.core.base.kept_messages import as_json, keep, say_json, say_kept
+from convo_channels.core.base.kept_messages import as_json, keep, own_texts, row_of, say_json, say_kept
 from convo_channels.core.base.messages import Listed, Message
 
 GERMAN = {
@@ -71,3 +71,10 @@ def test_what_is_wrong_with_a_row_is_said_with_its_row_and_its_list():
 def test_an_error_within_a_sentence_keeps_what_it_is_made_of():
 	message = Message("Broken: {0}", (RequestError("{0} needs {1}.", Message("Tag"), "§"),))
 	assert say_json("", as_json(message), german) == "Broken: Schlagwort braucht §."
+
+
+def test_the_own_texts_and_the_row_of_a_kept_sentence():
+	error = RuleError("{0} needs {1}, or {2}.", Message("Tag"), Message("{0}!", ("Ann",)), Listed(["5", Message("Tag")]), row=4)
+	assert (own_texts(as_json(error.message)), row_of(as_json(error.message))) == (["Ann", "5"], 4)
+	for other in (None, "", "5", "{", "[]", '{"args": 5}'):
+		assert (own_texts(other), row_of(other)) == ([], None)
