@@ -20,6 +20,8 @@ _NAME_OF_DOCUMENT = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*-\d{4}-\d+\b")
 _DATE = re.compile(
 	r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 )
+# As the System Settings write them, beside an empty field.
+_PATTERN_OF_DATES = re.compile(r"\b(?:dd|mm|yyyy)(?:[-./](?:dd|mm|yyyy)){2}\b")
 _KEYS_AND_UNITS = re.compile(r"\b(?:Ctrl|Shift|Enter|Esc|EUR)\b|\b\d+[dhm]\b|\S+@\S+")
 
 
@@ -71,7 +73,7 @@ def outside(texts: Iterable[str], data: Iterable[str]) -> list[str]:
 def _rest(text: str, names: list[str]) -> str:
 	for name in names:
 		text = text.replace(name, " ")
-	for pattern in (_NAME_OF_DOCUMENT, _DATE, _KEYS_AND_UNITS):
+	for pattern in (_NAME_OF_DOCUMENT, _DATE, _PATTERN_OF_DATES, _KEYS_AND_UNITS):
 		text = pattern.sub(" ", text)
 	while (inner := _BRACKETED.sub(" ", text)) != text:
 		text = inner

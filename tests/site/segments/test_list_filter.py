@@ -5,6 +5,7 @@ import json
 import frappe
 import pytest
 
+from convo_channels.core.base.messages import Message
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.services.base import work_state
 from convo_channels.services.base.frappe_store import store
@@ -171,7 +172,7 @@ def test_a_segment_that_is_gone_is_said(scene, segment):
 	],
 )
 def test_a_list_that_may_be_wrong_says_why(scene, status, said):
-	core_segments.set_status(store, scene.segment, status, "the field is gone")
+	core_segments.set_status(store, scene.segment, status, Message("the field is gone"))
 	frappe.db.commit()
 	client = Client(scene.ground.users["agent"])
 	wanted = ["Customer", "name", "in segment", scene.segment]
@@ -288,7 +289,7 @@ def test_the_report_shows_no_more_than_the_reader_may_see(scene):
 
 
 def test_the_report_is_honest_about_a_broken_segment(scene):
-	core_segments.set_status(store, scene.segment, "Broken", "the field is gone")
+	core_segments.set_status(store, scene.segment, "Broken", Message("the field is gone"))
 	frappe.db.commit()
 	found = report(Client(scene.ground.users["agent"]), segments=[scene.segment])
 	assert len(pairs(found)) == 2 and scene.segment in found["message"]
