@@ -15,6 +15,7 @@ after_install = "convo_channels.install.after_install"
 after_migrate = "convo_channels.install.after_migrate"
 after_app_install = "convo_channels.install.after_other_app"
 after_app_uninstall = "convo_channels.install.after_other_app"
+before_request = ["convo_channels.services.access.storable_requests.check"]
 before_uninstall = "convo_channels.uninstall.before_uninstall"
 after_uninstall = "convo_channels.uninstall.after_uninstall"
 

@@ -42,6 +42,7 @@ ON_PERMISSION = Call(keywords=("doc", "ptype", "user", "debug"))
 CALLS = {
 	**dict.fromkeys(
 		(
+			"before_request",
 			"before_install",
 			"after_install",
 			"before_migrate",
