@@ -8,6 +8,7 @@ from frappe.email.doctype.email_template.email_template import get_email_templat
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.actions.effect import ActionError, Asked, Outcome, Task, refused
 from convo_channels.services.actions.people import full_name
+from convo_channels.services.base.frappe_store import FrappeStore
 from convo_channels.services.base.said import _
 
 TEMPLATE = "Email Template"
@@ -32,8 +33,14 @@ def find(task: Task) -> str | Outcome:
 
 
 def fill(template: str, task: Task) -> dict[str, Any]:
-	"""{subject, message}"""
-	return get_email_template(template, _context(task))
+	"""{subject, message}. What fails in its words is told without its particulars, which others read than its author."""
+	try:
+		return get_email_template(template, _context(task))
+	except FrappeStore.transient_errors:
+		raise
+	except Exception as error:
+		said = _("The Email Template of the action has a mistake, so it cannot be filled in for this customer.")
+		raise ActionError(said) from error
 
 
 def _context(task: Task) -> dict[str, Any]:

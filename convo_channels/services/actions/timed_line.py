@@ -7,31 +7,44 @@ Knows nothing of Frappe and of HTTP.
 import io
 import socket
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 
+T = TypeVar("T")
 
-def look_up(host: str, port: int, limit: TimeLimit) -> list[str]:
-	"""The addresses of a host in the system's order, each once. OSError when there are none, or not in time.
 
-	The system's resolver takes no limit of time: it is asked in a thread, which is left behind when it is too slow.
-	"""
-	found: list[Any] = []
+def in_time(ask: Callable[[], T], limit: TimeLimit) -> T:
+	"""What takes no limit of time itself is asked in a thread, which is left behind when it is too slow."""
+	found: list[T] = []
 	failed: list[Exception] = []
 
-	def ask() -> None:
+	def run() -> None:
 		try:
-			found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-		except Exception as error:  # a name that cannot be encoded is a UnicodeError
+			found.append(ask())
+		except Exception as error:
 			failed.append(error)
 
-	asking = threading.Thread(target=ask, daemon=True)
+	asking = threading.Thread(target=run, daemon=True)
 	asking.start()
 	asking.join(limit.left())
 	if failed:
-		raise OSError(str(failed[0])) from failed[0]
-	addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
+		raise failed[0]
+	if not found:
+		raise TooSlow("timed out")
+	return found[0]
+
+
+def look_up(host: str, port: int, limit: TimeLimit) -> list[str]:
+	"""The addresses of a host in the system's order, each once. OSError when there are none, or not in time."""
+	try:
+		answers = in_time(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), limit)
+	except OSError:
+		raise
+	except Exception as error:  # a name that cannot be encoded is a UnicodeError
+		raise OSError(str(error)) from error
+	addresses = list(dict.fromkeys(str(item[4][0]) for item in answers))
 	if not addresses:
 		raise TooSlow("timed out")
 	return addresses

@@ -4,16 +4,18 @@ The gateway is a web server of the test's own.
 """
 
 import http.server
+import json
 import threading
 from urllib.parse import parse_qs, urlsplit
 
 import frappe
 import pytest
+from frappe.core.doctype.sms_settings.sms_settings import send_sms
 
 from convo_channels.constants import SEGMENT_ACTION_RUN
 from convo_channels.core.actions.runs import STARTED
 from convo_channels.exceptions import ConvoError, NotAllowedError
-from convo_channels.services.actions import closed
+from convo_channels.services.actions import closed, outgoing_http, templates
 from convo_channels.services.consent import sms_gate
 from tests.site import follow_up_kit as fk
 from tests.site import kit
@@ -24,16 +26,29 @@ NUMBER, PLAIN = "+49 151 (234) 567-8", "+491512345678"
 
 
 class Gateway:
-	"""Notes what it is asked to send."""
+	"""Notes what it is asked to send. `pace`: what it sends before it answers, a piece at a time, until it is told to end."""
 
 	def __init__(self):
 		self.heard: list[dict[str, list[str]]] = []
 		self.status = 200
+		self.pace: bytes | None = None
+		self.is_over = threading.Event()
 		owner = self
 
 		class Handler(http.server.BaseHTTPRequestHandler):
 			def do_GET(self):
-				owner.heard.append(parse_qs(urlsplit(self.path).query))
+				self.heard(urlsplit(self.path).query)
+
+			def do_POST(self):
+				self.heard(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+			def heard(self, said):
+				owner.heard.append(json.loads(said) if said.startswith("{") else parse_qs(said))
+				owner.signed = self.headers.get("X-Key")
+				for _ in range(200 if owner.pace is not None else 0):
+					if owner.is_over.wait(0.1):
+						return
+					self.wfile.write(owner.pace)
 				self.send_response(owner.status)
 				self.send_header("Content-Length", "0")
 				self.end_headers()
@@ -46,13 +61,15 @@ class Gateway:
 		threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
 	def close(self):
+		self.is_over.set()
 		self._server.shutdown()
 		self._server.server_close()
 
 
-def set_gateway(url: str) -> None:
+def set_gateway(url: str, parameters: tuple[tuple[str, str, int], ...] = (), *, use_post: int = 0) -> None:
 	settings = frappe.get_doc("SMS Settings")
-	settings.update({"sms_gateway_url": url, "message_parameter": "text", "receiver_parameter": "to", "use_post": 0})
+	settings.update({"sms_gateway_url": url, "message_parameter": "text", "receiver_parameter": "to", "use_post": use_post})
+	settings.set("parameters", [dict(zip(("parameter", "value", "header"), row, strict=True)) for row in parameters])
 	settings.flags.ignore_mandatory = True
 	settings.save()
 	frappe.db.commit()
@@ -200,6 +217,59 @@ def test_a_gateway_that_is_not_there_is_tried_again(customer, gateway):
 	set_gateway(gateway.url)
 	fk.work()
 	assert fk.only_run(segment).status == "Done" and len(gateway.heard) == 1
+
+
+@pytest.mark.parametrize(
+	("use_post", "content_type"), [(0, ""), (1, ""), (1, "application/json")], ids=["get", "form", "json"]
+)
+def test_a_gateway_is_told_as_frappe_tells_it(customer, gateway, use_post, content_type):
+	headers = (("X-Key", "k3y", 1), *((("Content-Type", content_type, 1),) if content_type else ()))
+	set_gateway(gateway.url, (("from", "Shop", 0), *headers), use_post=use_post)
+	send_sms([PLAIN], "Welcome & enjoy – ü", success_msg=False)
+	theirs, signed = gateway.heard.pop(), gateway.signed
+	_segment, run = sent(customer, "<p>Welcome &amp; enjoy – ü</p>")
+	assert (run.status, gateway.heard, gateway.signed) == ("Done", [theirs], signed)
+	assert signed == "k3y" and "Welcome & enjoy – ü" in str(theirs) and "Shop" in str(theirs)
+
+
+@pytest.mark.parametrize("pace", [b"", b"HTTP/1.0 200 OK\r\n", b"X"], ids=["silent", "headers without end", "a byte at a time"])
+def test_a_gateway_has_no_more_time_than_a_webhook(customer, gateway, monkeypatch, pace):
+	monkeypatch.setattr(outgoing_http, "TIMEOUT_SECONDS", 0.5)
+	gateway.pace = pace
+	segment, run = sent(customer)
+	gateway.is_over.set()
+	assert (run.status, run.note) == ("Failed", "The gateway gave no answer, so it may have been delivered.")
+	fk.work()
+	assert len(gateway.heard) == 1 and fk.only_run(segment).attempts == 1
+
+
+@pytest.mark.parametrize("action", ["Send SMS", "Send Email"])
+@pytest.mark.parametrize(
+	"text",
+	[
+		"{{ 1 / 0 }}", "{% for %}", "{{ frappe.throw('SECRET') }}", "{{ doc.nope.deeper }}", "{{ ''.__class__ }}",
+		"{{ frappe.get_doc('Customer', 'SECRET') }}", "{{ customer_name.nope() }}",
+	],
+)  # fmt: skip
+def test_a_template_with_a_mistake_says_one_sentence_and_is_not_tried_again(customer, gateway, action, text):
+	segment = fk.acting([customer.name], {"action": action, "email_template": template(text)})
+	fk.move(customer.name)
+	fk.work()
+	run = fk.only_run(segment)
+	said = "The Email Template of the action has a mistake, so it cannot be filled in for this customer."
+	assert (run.status, run.note, run.attempts, gateway.heard) == ("Failed", said, 1, [])
+
+
+def test_a_lock_that_a_template_meets_is_no_mistake_of_its(customer, gateway, monkeypatch):
+	def stopped(*args):
+		raise frappe.QueryDeadlockError
+
+	monkeypatch.setattr(templates, "get_email_template", stopped)
+	segment = fk.acting([customer.name], {"action": "Send Email", "email_template": template()})
+	fk.move(customer.name)
+	fk.work()
+	run = fk.only_run(segment)
+	assert (run.status, run.attempts) == ("Waiting", 1)
 
 
 def test_one_that_was_begun_by_a_job_that_died_is_not_sent_again(customer, gateway):

@@ -2,13 +2,12 @@
 
 import frappe
 import requests
-from frappe.core.doctype.sms_settings.sms_settings import send_sms
 from frappe.utils import escape_html
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from convo_channels.core.posts.search_words import plain_text
 from convo_channels.exceptions import ConvoError
-from convo_channels.services.actions import templates
+from convo_channels.services.actions import sms_gateway, templates
 from convo_channels.services.actions.effect import (
 	LATER,
 	NOW,
@@ -29,14 +28,9 @@ MAX_CHARACTERS = 1600
 
 
 def allow(asked: Asked) -> None:
-	if not _has_gateway():
+	if not sms_gateway.is_there():
 		raise ConvoError(_say_no_gateway())
 	templates.allow(asked)
-
-
-def _has_gateway() -> bool:
-	"""Frappe's own, or (since 16) an app that sends in its place."""
-	return bool(frappe.db.get_single_value("SMS Settings", "sms_gateway_url") or frappe.get_hooks("send_sms"))
 
 
 def _say_no_gateway() -> str:
@@ -44,7 +38,7 @@ def _say_no_gateway() -> str:
 
 
 def carry_out(task: Task) -> Outcome:
-	if not _has_gateway():
+	if not sms_gateway.is_there():
 		raise ActionError(_say_no_gateway())
 	template = templates.find(task)
 	if isinstance(template, Outcome):
@@ -74,7 +68,7 @@ def _as_plain(message: str) -> str:
 def _send(number: str, text: str) -> None:
 	"""Only what certainly did not reach the gateway may be tried again by itself."""
 	try:
-		send_sms([number], text, success_msg=False)
+		sms_gateway.send(number, text)
 	except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
 		raise NotDelivered(_("The address of the gateway in SMS Settings is not valid."), is_final=True) from error
 	except requests.exceptions.HTTPError as error:
