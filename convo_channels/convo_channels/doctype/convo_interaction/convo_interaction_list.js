@@ -1,7 +1,6 @@
 frappe.listview_settings["Convo Interaction"] = {
 	hide_name_column: true,
 	add_fields: ["direction"],
-	words: ["event_type"],
 	get_indicator(doc) {
 		const colours = { In: "blue", Out: "green", Internal: "gray" };
 		return [__(doc.direction, null, "Convo Interaction"), colours[doc.direction] || "gray", `direction,=,${doc.direction}`];
