@@ -12,7 +12,8 @@ import pytest
 
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import NotFound
-from convo_channels.core.insight.explain import Reading, explain
+from convo_channels.core.changes.outbox import Change
+from convo_channels.core.insight.explain import WAITING_LOOKED_AT, Reading, explain
 from convo_channels.core.insight.explain_values import Document
 from convo_channels.core.rules.by_hand import parse_by_hand
 from convo_channels.core.segments.evaluation import Engine, evaluate_customers
@@ -277,6 +278,25 @@ def test_changes_that_wait_are_told(business):
 	assert found["is_pending"] and found["is_member"]
 	business.drain()
 	assert not ask(business, "Frozen", "Bolt")["is_pending"]
+
+
+def test_a_change_that_waits_is_told_also_where_it_moves_nobody(business):
+	"""Nobody can know that before it is honoured: the answer may be about to become another."""
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	business.update("Customer", "Bolt", website="https://bolt.example")
+	assert ask(business, "Frozen", "Bolt")["is_pending"]
+	assert not ask(business, "Frozen", "Acme")["is_pending"], "the change of another customer is none of theirs"
+	business.drain()
+	assert not ask(business, "Frozen", "Bolt")["is_pending"]
+
+
+def test_with_too_much_waiting_nobody_is_said_to_be_settled(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	for number in range(WAITING_LOOKED_AT):
+		business.append(Change("Customer", "Bolt", "Change", business.now() + datetime.timedelta(seconds=number), "a@example.com"))
+	assert ask(business, "Frozen", "Acme")["is_pending"]
 
 
 def test_paused_and_broken_segments_keep_whom_they_hold(business):
