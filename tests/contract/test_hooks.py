@@ -204,6 +204,41 @@ def test_every_hook_that_names_functions_was_looked_at():
 	assert {name for name, value in HOOKS.items() if _paths(value)} <= known | {"add_to_apps_screen"}
 
 
+def test_the_app_listens_to_what_membership_and_timelines_live_on():
+	"""Without these nothing would follow a save, a deletion or a new name, and no other test without a site would tell."""
+	assert HOOKS["doc_events"]["*"].keys() >= {"on_change", "after_delete", "after_rename"}
+	assert HOOKS["doc_events"]["Customer"].keys() >= {"before_rename"}
+	assert {"convo_channels.services.sync.jobs.tick", "convo_channels.services.sync.jobs.nightly"} <= set(_paths(HOOKS["scheduler_events"]))
+
+
+@pytest.mark.parametrize("path", sorted({path for events in HOOKS["doc_events"].values() for path in _paths(events)}))
+def test_whoever_hears_of_a_document_does_something(path):
+	calls = [node for node in ast.walk(tree.find_function(path)) if isinstance(node, ast.Call)]
+	assert calls
+
+
+# Who may read a segment is decided by roles alone; what it names is hidden row by row.
+BY_ROLES_ALONE = {"Convo Segment"}
+
+
+def _restricted(hook):
+	return sorted((doctype, path) for doctype, path in HOOKS[hook].items() if doctype not in BY_ROLES_ALONE)
+
+
+@pytest.mark.parametrize(("doctype", "path"), _restricted("has_permission"))
+def test_a_permission_hook_can_refuse(doctype, path):
+	function = tree.find_function(path)
+	answers = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+	assert not all(isinstance(answer, ast.Constant) and answer.value is True for answer in answers)
+
+
+@pytest.mark.parametrize(("doctype", "path"), _restricted("permission_query_conditions"))
+def test_a_list_condition_can_leave_rows_out(doctype, path):
+	function = tree.find_function(path)
+	answers = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+	assert not all(isinstance(answer, ast.Constant) for answer in answers)
+
+
 def test_the_apps_screen_shows_what_is_there():
 	for entry in HOOKS["add_to_apps_screen"]:
 		assert entry["name"] == tree.APP
