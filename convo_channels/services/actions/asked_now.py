@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import frappe
-from frappe.utils import getdate
 
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.actions import registry
+from convo_channels.services.actions.days import read_day
 from convo_channels.services.actions.effect import DAY, MAX_TEXT, NOW, USER, Asked, Effect, Option
 from convo_channels.services.actions.people import is_enabled, say_no_user
 from convo_channels.services.actions.refusals import said_once
@@ -53,17 +53,8 @@ def _read_user(given: Any) -> str:
 	return user
 
 
-def _read_day(given: Any) -> str | None:
-	if not given:
-		return None
-	try:
-		return str(getdate(str(given)))
-	except Exception:
-		raise ConvoError(_("{0} is not a date.").format(escape(str(given)[:40]))) from None
-
-
 def _read_list(given: Any) -> list[str]:
 	return list(dict.fromkeys(map(str, given))) if isinstance(given, list) else []
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {USER: _read_user, DAY: _read_day, "MultiCheck": _read_list}
+_READERS: dict[str, Callable[[Any], Any]] = {USER: _read_user, DAY: read_day, "MultiCheck": _read_list}

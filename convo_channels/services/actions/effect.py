@@ -15,6 +15,7 @@ from frappe.utils.password import get_decrypted_password
 
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.exceptions import ConvoError
+from convo_channels.services.actions.days import are_too_many, say_too_many
 from convo_channels.services.base.said import _
 
 MAX_TEXT = 2000
@@ -87,6 +88,8 @@ class Task:
 		if day := self.options.get("due_on"):
 			return str(day)
 		days = self.options.get("due_in_days")
+		if are_too_many(days):
+			raise ActionError(say_too_many())
 		return str(add_days(nowdate(), days)) if days else None
 
 	def secret(self, name: str = "secret") -> str:

@@ -13,6 +13,7 @@ from frappe.utils import cint
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.access.answerable import is_same_action
 from convo_channels.services.actions import registry
+from convo_channels.services.actions.days import are_too_many, say_too_many
 from convo_channels.services.actions.effect import LATER, MAX_TEXT, SECRET, Asked, Effect
 from convo_channels.services.actions.people import is_enabled, say_absent
 from convo_channels.services.actions.refusals import said_once
@@ -27,6 +28,8 @@ def validate_actions(doc: Any) -> None:
 	for row in doc.member_actions:
 		if not is_kept(row, known.get(row.name), "action"):
 			_check(row, _check_known)
+		if not is_kept(row, known.get(row.name), "due_in_days"):
+			_check(row, _check_days)
 		_check(row, _check_complete)
 		is_theirs = row.name in known and is_same_action(row, known[row.name])
 		if not is_theirs or cint(doc.take_over_actions):
@@ -47,6 +50,11 @@ def _check_known(row: Any, asked: Asked) -> None:
 	"""An import is not asked by Frappe."""
 	if asked.text("action") and registry.find(asked.text("action")) is None:
 		raise ConvoError(_("There is no action {0} on this site any more.").format(escape(asked.text("action")[:140])))
+
+
+def _check_days(row: Any, _asked: Asked) -> None:
+	if are_too_many(row.due_in_days):
+		raise ConvoError(say_too_many())
 
 
 def _check_complete(row: Any, asked: Asked) -> None:

@@ -23,6 +23,9 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept")]
 		({"action": "Call Webhook", "url": "https://me:pw@x.example"}, "cannot hold a user name or password"),
 		({"action": "Call Webhook", "url": "https://x.example/a b"}, "cannot hold spaces"),
 		({"action": "Create ToDo", "message": "x" * 2001}, "more than 2000 characters"),
+		({"action": "Create ToDo", "due_in_days": 36501}, "Action 1: The number of days must be between 0 and 36500."),
+		({"action": "Assign", "due_in_days": 2147483647}, "Action 1: The number of days must be between 0 and 36500."),
+		({"action": "Assign", "due_in_days": "3000000"}, "Action 1: The number of days must be between 0 and 36500."),
 	],
 )
 def test_an_action_that_says_too_little_is_refused(row, said):
@@ -53,3 +56,18 @@ def test_an_action_of_somebody_else_is_not_asked_again(customer, monkeypatch):
 	doc.member_actions[0].message = "not any more"
 	with pytest.raises(NotAllowedError):
 		row_checks.validate_actions(doc)
+
+
+def test_days_that_were_saved_before_keep_nobody_from_saving_and_fail_with_a_sentence(ground, customer):
+	row = {"action": "Create ToDo", "user": ground.users["agent"], "due_in_days": 36500}
+	segment = fk.acting([customer.name], row)
+	frappe.db.set_value("Convo Segment Action", {"parent": segment}, "due_in_days", 2147483647)
+	doc = frappe.get_doc("Convo Segment", segment)
+	doc.description = "Still here"
+	doc.save()
+	fk.move(customer.name)
+	fk.work()
+	run = fk.only_run(segment)
+	assert (run.status, run.attempts) == ("Failed", 1)
+	assert run.note == "The number of days must be between 0 and 36500."
+	assert fk.todos(customer.name) == []

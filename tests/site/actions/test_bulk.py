@@ -161,6 +161,15 @@ def test_what_somebody_had_done_is_theirs_alone(ground, jobs, segment, manager):
 		("Assign", {"user": "nobody@example.com"}, "Choose a user who is enabled"),
 		("Create ToDo", {"user": "Administrator"}, "Say what is to be done"),
 		("Create ToDo", {"user": "Administrator", "message": "x", "due_on": "soon"}, "soon is not a date"),
+		*(
+			(action, {"user": "Administrator", "message": "x", "due_on": day}, f"{day} is not a date. Write it as YYYY-MM-DD")
+			for action in ("Create ToDo", "Assign")
+			for day in ("01-02-2026", "12", "20261201", "2026-02-30", "2026-11-29 23:00", "tomorrow")
+		),
+		*(
+			("Assign", {"user": "Administrator", "message": "x", "due_on": day}, f"{day} lies more than 36500 days from today")
+			for day in ("0001-01-01", "9999-12-31")
+		),
 		("Assign", {"user": "Administrator", "message": "x" * 2001}, "more than 2000 characters"),
 	],
 )

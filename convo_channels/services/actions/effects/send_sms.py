@@ -1,6 +1,5 @@
 """An Email Template's text, filled in and sent to the customer's mobile number by the gateway of SMS Settings."""
 
-import frappe
 import requests
 from frappe.utils import escape_html
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
