@@ -34,6 +34,11 @@ class Clock:
 		return replace(self, now=now)
 
 
+def week_start(day: Date, first_weekday: int) -> Date:
+	"""The day on which its week begins."""
+	return day - ONE_DAY * ((day.weekday() - first_weekday) % 7)
+
+
 def midnight(day: Date) -> Datetime:
 	"""The first moment of a day."""
 	return Datetime(day.year, day.month, day.day)

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...constants import SEGMENT_LOG, SEGMENT_MEMBER
-from ..base.clock import ONE_DAY, Clock, Date, as_datetime, as_text, midnight, parse_date, parse_day
+from ..base.clock import (
+	ONE_DAY,
+	Clock,
+	Date,
+	as_datetime,
+	as_text,
+	midnight,
+	parse_date,
+	parse_day,
+	week_start,
+)
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.names import customer_names
@@ -96,7 +106,7 @@ def read_history(
 		return found
 	days = _read_days(store, segment, first, visibility)
 	found["points"] = _points(days, members, first, last)
-	found["weeks"] = _weeks(days, first, last)
+	found["weeks"] = _weeks(days, first, last, clock.first_weekday)
 	found["average_stay_days"] = _average_stay(store, segment, first, last, visibility)
 	found["reentries"] = _count_reentries(store, segment, first, last, visibility)
 	return found
@@ -191,26 +201,22 @@ def _points(days: Mapping[Date, Day], members: int, first: Date, last: Date) -> 
 	return points[::-1]
 
 
-def _weeks(days: Mapping[Date, Day], first: Date, last: Date) -> list[Item]:
-	"""Entries and exits of each week from Monday on, the newest `MAX_POINTS` weeks."""
+def _weeks(days: Mapping[Date, Day], first: Date, last: Date, first_weekday: int) -> list[Item]:
+	"""Entries and exits of each week of the site, as rules mean it, the newest `MAX_POINTS` weeks."""
 	counts: dict[Date, list[int]] = {}
-	start = _monday(first)
+	start = week_start(first, first_weekday)
 	while start <= last:
 		counts[start] = [0, 0]
 		start += ONE_DAY * WEEK_DAYS
 	for on, day in days.items():
 		if first <= on <= last:
-			counts[_monday(on)][0] += day.joined
-			counts[_monday(on)][1] += day.left
+			counts[week_start(on, first_weekday)][0] += day.joined
+			counts[week_start(on, first_weekday)][1] += day.left
 	weeks = [
 		{"start_on": start.isoformat(), "joined": joined, "left": left}
 		for start, (joined, left) in counts.items()
 	]
 	return weeks[-MAX_POINTS:]
-
-
-def _monday(day: Date) -> Date:
-	return day - ONE_DAY * day.weekday()
 
 
 # -- stays

@@ -6,7 +6,7 @@ Pure, from the clock that is given: a week begins on the site's first day of the
 import datetime
 from typing import Any
 
-from ..base.clock import ONE_DAY, Clock
+from ..base.clock import ONE_DAY, Clock, week_start
 from .operator import Edges, Span
 
 Args = tuple[Any, ...]
@@ -42,7 +42,7 @@ def today(args: Args, clock: Clock, is_moment: bool) -> Edges:
 
 
 def week(args: Args, clock: Clock, is_moment: bool) -> Edges:
-	first = clock.day(-((clock.today.weekday() - clock.first_weekday) % 7))
+	first = week_start(clock.today, clock.first_weekday)
 	return first, first + 6 * ONE_DAY
 
 

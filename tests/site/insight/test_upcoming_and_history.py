@@ -1,11 +1,10 @@
 """Upcoming moves and history on a real site: who may ask, what a restricted reader is told, what is kept, and the job."""
 
-import datetime
 
 import frappe
 import pytest
 from frappe.permissions import add_user_permission
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, get_timespan_date_range, nowdate
 
 from convo_channels.api import moves
 from convo_channels.core.base.time_limit import TimeLimit, TooSlow
@@ -195,8 +194,8 @@ def test_history_of_a_segment_with_a_life(scene, ground):
 	found = moves.get_history(segment)
 	assert found["members_now"] == 2 == len(kit.members(segment))
 	assert found["points"] == [{"on": nowdate(), "members": 2}]
-	monday = getdate(nowdate()) - datetime.timedelta(days=getdate(nowdate()).weekday())
-	assert found["weeks"] == [{"start_on": monday.isoformat(), "joined": 1, "left": 1}]
+	start = get_timespan_date_range("this week")[0]
+	assert found["weeks"] == [{"start_on": str(start), "joined": 1, "left": 1}]
 	assert found["reentries"] == 1 and found["average_stay_days"] is not None
 	today = moves.get_members_on(segment, nowdate(), limit=1)
 	rest = moves.get_members_on(segment, nowdate(), limit=1, cursor=today["next_cursor"])
