@@ -117,7 +117,7 @@ def fetch_timeline_page(
 	store: Store, request: TimelineRequest, admit: Admit = admit_all
 ) -> tuple[list[Row], Position | None]:
 	"""The keys of the next page, newest first, and the position to go on from."""
-	branch: Branch = lambda before, limit: _read(store, request, before, limit)
+	branch: Branch = lambda before, limit: _read(store, request, before, limit)  # noqa: E731
 	return fetch_merged([branch], request.limit, request.before, admit)
 
 
