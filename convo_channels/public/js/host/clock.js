@@ -40,10 +40,16 @@ export function createClock(host) {
 		tick();
 	}
 
+	/** English has two orders of day and month; which one is meant the person's short dates say. */
+	function lang() {
+		const isDayFirst = (host.format.patterns?.date || "").startsWith("d");
+		return host.lang === "en" && isDayFirst ? "en-GB" : host.lang || undefined;
+	}
+
 	function longDay(day, withYear) {
 		const options = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
 		if (withYear) options.year = "numeric";
-		return new Intl.DateTimeFormat(host.lang || undefined, options).format(new Date(stampMs(day)));
+		return new Intl.DateTimeFormat(lang(), options).format(new Date(stampMs(day)));
 	}
 
 	function dayLabel(day) {
