@@ -23,7 +23,7 @@ from convo_channels.services.access.customers import get_visibility
 from convo_channels.services.access.segments import require_segment
 from convo_channels.services.actions import asked_now, export_columns, export_file, registry, runner
 from convo_channels.services.actions.effect import File, Outcome, Task
-from convo_channels.services.base import background, copied_site
+from convo_channels.services.base import background, copied_site, isolation
 from convo_channels.services.base.errors import log
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive, is_alive
@@ -54,6 +54,7 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 	given = _parse(options)
 	effect = asked_now.find_for_all(action)
 	checked = asked_now.check_options(effect, given)
+	isolation.put_down_guard()  # a locking read meets what others have committed since
 	frappe.db.get_value("User", frappe.session.user, "name", for_update=True)  # of two clicks one waits for the other
 	if busy := _is_busy(name):
 		frappe.throw(_("{0} is still running for this segment.").format(_(busy)), ConflictError)

@@ -28,7 +28,7 @@ ALLOWED = {
 			Warranty Claim|and""",
 	},
 	"pl": {
-		SAME: """Account Manager|Amount|Assign To|Assignment|Call|Cancelled|Content|Delivery Notes|Disabled|Download|Edit|Industry|
+		SAME: """1 month ago|1 year ago|Account Manager|Action|Amount|Assign To|Assignment|Call|Cancelled|Content|Delivery Notes|Disabled|Download|Edit|Industry|
 			Maintenance Visit|Opportunities|Payment Entries|Rebuild|Remove Tag|Retry|Setup|Started|Tag|ToDo|Unsubscribe|Verify|hidden|just now|
 			or|{0} months ago|{0} years ago""",
 		WRONG: "Balance|Clear|Issue|Issues|March|Opportunity|Pending|Post|Posted|Quotations|Records|Unread|on",
