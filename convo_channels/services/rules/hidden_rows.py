@@ -40,7 +40,9 @@ def _veil_rule(doc: Any) -> None:
 	if not rows or doc.is_new():
 		return
 	given = [_cells(row) for row in rows]
-	doc.broken_reason = told.told_fault(given, doc.get("broken_reason"), doc.get("broken_message"))
+	if not doc.flags.is_fault_told:  # Frappe asks more than once for one answer
+		doc.broken_reason = told.told_fault(given, doc.get("broken_reason"), doc.get("broken_message"))
+		doc.flags.is_fault_told = True
 	doc.broken_message = doc.pending_reason = ""  # for the engine alone
 	doc.sentence = told.told_sentence(given, doc.get("sentence") or "")
 	for place, is_hidden in told.hidden_cells(given).items():

@@ -4,7 +4,6 @@ A rule may name them ("Customer is one of A, B"), in a value or in a filter, and
 One judgement for all ways: the rows of the form, REST, print and lists of them, the sentence, explanations and forecasts.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -239,15 +238,17 @@ def say_now(name: str, otherwise: str | None) -> str:
 def told_fault(rows: Sequence[Mapping[str, Any]], text: str | None, kept: str | None) -> str:
 	"""What is wrong with a segment, in the reader's language. A value that is hidden from them may stand in it: then only where."""
 	row = row_of(kept)
-	told = " ".join(own_texts(kept)) or text or ""
-	if any(part in told for place in hidden_cells(rows) if row in (None, place + 1) for part in _parts_of(rows[place])):
+	hidden = hidden_cells(rows) if text else {}
+	concerned = hidden if row is None else {row - 1} & hidden.keys()
+	if concerned and not (kept and row and _names_only(rows[row - 1], own_texts(kept))):
 		return _("Row {0} cannot be evaluated any more.").format(row) if row else _("The rule cannot be evaluated any more.")
 	return say_json(text, kept, _) or ""
 
 
-def _parts_of(row: Mapping[str, Any]) -> list[str]:
-	"""What the values of a row are made of, also where the row cannot be read."""
-	return [part for part in re.split(r'[",\[\]]+\s*', f"{row.get('value') or ''},{row.get('filters') or ''}") if part.strip()]
+def _names_only(row: Mapping[str, Any], texts: Iterable[str]) -> bool:
+	"""Whether a sentence tells no more of a row than what it asks for, whatever form its values have there."""
+	asked = {str(row.get(cell) or "") for cell in ("subject", "field", "measure", "operator")}
+	return all(text.strip('"') in asked for text in texts)
 
 
 def fault_now(name: str) -> str:
