@@ -131,7 +131,7 @@ def _rule_row(site: Site, segment: str, index: int, row: dict[str, Any]) -> dict
 	values = {name: row.get(name) for name in RULE_COLUMNS}
 	if isinstance(values["filters"], list):
 		values["filters"] = json.dumps(values["filters"])
-	for name in ("group_no", "negate", "period_days", "include_drafts", "or_never"):
+	for name in ("group_no", "bracket_no", "negate", "period_days", "include_drafts", "or_never"):
 		values[name] = int(values[name] or 0)
 	parent = {"parent": segment, "parenttype": SEGMENT, "parentfield": "rules"}
 	return {**new_row(site, secrets.token_hex(5)), **values, **parent, "idx": index}

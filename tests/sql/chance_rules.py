@@ -40,11 +40,12 @@ class ChanceOfRules(ChanceOfData):
 	"""Rules that are drawn, and what they are drawn about."""
 
 	def rule(self, segments: list[str] = []) -> list[dict[str, Any]]:  # noqa: B006
-		"""Up to four rows in up to two groups; `segments`: those it may build on."""
+		"""Up to five rows in up to two groups, some in brackets; `segments`: those it may build on."""
 		rows = []
-		for _ in range(self.choice([1, 1, 2, 2, 3, 4])):
+		for _ in range(self.choice([1, 1, 2, 2, 3, 4, 5])):
 			row = self.row(segments)
 			row["group_no"] = self.choice([1, 1, 2])
+			row["bracket_no"] = self.choice([0, 0, 1, 2])
 			row["negate"] = int(self.random() < 0.25)
 			rows.append(row)
 		return rows

@@ -80,9 +80,18 @@ class Evaluator:
 			and fold(customer["name"]) not in excluded
 			and (
 				fold(customer["name"]) in included
-				or any(all(self.satisfies(rule, customer) for rule in group) for group in groups.values())
+				or any(self._all_of(group, customer) for group in groups.values())
 			)
 		}
+
+	def _all_of(self, group: list[Row], customer: Row) -> bool:
+		"""Every row of a group; of those that share a bracket, one."""
+		for rule in group:
+			bracket = int(rule.get("bracket_no") or 0)
+			beside = [other for other in group if bracket and int(other.get("bracket_no") or 0) == bracket]
+			if not any(self.satisfies(one, customer) for one in beside or [rule]):
+				return False
+		return True
 
 	def _by_hand(self, exceptions: Iterable[Row], kind: str) -> set[str]:
 		"""The customers of the rows of one kind that have not ended."""

@@ -140,7 +140,7 @@ def _is_true(term: Term, truths: Mapping[Leaf, bool]) -> bool:
 
 def _holds(segment: Segment, truths: Mapping[Leaf, bool]) -> bool:
 	assert segment.rule is not None
-	return any(all(_is_true(term, truths) for term in group) for group in segment.rule.groups)
+	return segment.rule.holds(lambda term: _is_true(term, truths))
 
 
 def _decide(holds: bool, hand: Hand | None) -> bool:
@@ -162,10 +162,24 @@ def _explain_groups(
 	groups = []
 	for number, group in enumerate(segment.rule.groups if segment.rule else (), start=1):
 		conditions = [_explain_term(term, engine, finder, truths, reading) for term in group]
-		answers = [condition["is_true"] for condition in conditions]
+		answers = [_answer(clause) for clause in _clauses(conditions)]
 		is_true = False if False in answers else None if None in answers else True
 		groups.append({"group_no": number, "is_true": is_true, "conditions": conditions})
 	return groups
+
+
+def _clauses(conditions: Sequence[Item]) -> list[list[Item]]:
+	"""The parts of a group, all of which must hold: conditions, and those of one bracket together."""
+	found: dict[tuple[int, int], list[Item]] = {}
+	for item in conditions:
+		found.setdefault((item["bracket_no"], 0 if item["bracket_no"] else item["row"]), []).append(item)
+	return list(found.values())
+
+
+def _answer(clause: Sequence[Item]) -> bool | None:
+	"""Whether one of them holds; None where one that the reader may not see decides."""
+	answers = [item["is_true"] for item in clause]
+	return True if True in answers else None if None in answers else False
 
 
 def _explain_term(
@@ -174,6 +188,7 @@ def _explain_term(
 	is_hidden = term.row in reading.hidden
 	item: Item = {
 		"row": term.row,
+		"bracket_no": term.bracket,
 		"text": reading.hidden[term.row]
 		if is_hidden
 		else say_condition(reading.say(term), engine.catalog, reading.voice),
@@ -224,19 +239,23 @@ def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, re
 		said.append(
 			translate("Excluded by hand: {0}").format(why) if reading.tells_by_hand else translate("Excluded by hand")
 		)
-	known = [[c for c in group["conditions"] if c["is_true"] is not None] for group in groups]
-	false = [[c for c in conditions if not c["is_true"]] for conditions in known]
+	false = [[c for c in _clauses(group["conditions"]) if _answer(c) is False] for group in groups]
 	nearest = min(range(len(groups)), key=lambda i: (len(false[i]), _unknown(groups[i])), default=None)
 	if nearest is None or any(group["is_true"] for group in groups):
 		return said
-	said += [_say_missing(condition, reading.voice) for condition in false[nearest]]
+	said += [_say_lacking(clause, reading.voice) for clause in false[nearest]]
 	if not false[nearest] and _unknown(groups[nearest]):
 		said.append(translate("A condition on something that you may not read does not hold."))
 	return said
 
 
 def _unknown(group: Item) -> int:
-	return sum(condition["is_true"] is None for condition in group["conditions"])
+	return sum(_answer(clause) is None for clause in _clauses(group["conditions"]))
+
+
+def _say_lacking(clause: Sequence[Item], voice: Voice) -> str:
+	said = [_say_missing(condition, voice) for condition in clause]
+	return said[0] if len(said) == 1 else voice.translate("One of these is enough: {0}").format(" ".join(said))
 
 
 def _say_missing(condition: Item, voice: Voice) -> str:

@@ -30,7 +30,7 @@ MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 100
 MAX_TEXT = 1000
 NEW, SAME, CHANGED = "new", "same", "changed"
-NUMBERS = ("group_no", "negate", "period_days", "include_drafts", "or_never")
+NUMBERS = ("group_no", "bracket_no", "negate", "period_days", "include_drafts", "or_never")
 
 
 Exists = Callable[[str, str], bool]

@@ -96,7 +96,13 @@ def _newest(store: Store, segment: str) -> tuple[int, int, str] | None:
 		segment,
 	)
 	found = store.rows(query)
-	return (int(found[0][0]), int(found[0][1] or 0), found[0][2] or "") if found else None
+	return (int(found[0][0]), int(found[0][1] or 0), _repack(found[0][2])) if found else None
+
+
+def _repack(text: str | None) -> str:
+	"""What was kept, as it would be kept today: before there was a column, every row had it empty."""
+	content = _unpack(text)
+	return _pack([plain_row(row) for row in content["rules"]], content["exceptions"])
 
 
 def _prune(store: Store, segment: str) -> None:

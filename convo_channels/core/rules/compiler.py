@@ -7,7 +7,7 @@ any row at all is looked up for each customer, where an index of our own answers
 and knows nothing of segments beyond "is in".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...constants import SEGMENT_MEMBER
@@ -31,7 +31,7 @@ from ..operators import operators as ops
 from ..operators.operators import OPERATORS, Operator, period_operator
 from ..operators.units import STARS
 from .by_hand import NOBODY, ByHand
-from .rule import Filter, Leaf, Rule
+from .rule import Filter, Leaf, Rule, Term, clauses
 
 NAME = ident("c", "name")
 
@@ -336,17 +336,16 @@ def compile_rule(
 		leaf: compile_leaf(leaf, f"l{i}", scope, catalog, clock, is_alone=len(rule.leaves) == 1)
 		for i, leaf in enumerate(rule.leaves)
 	}
-	groups = [
-		all_of(
-			sql("({}) IS NOT TRUE", compiled[term.leaf].predicate)
-			if term.negate
-			else compiled[term.leaf].predicate
-			for term in group
-		)
-		for group in rule.groups
-	]
-	predicate = _decided_by_hand(any_of(groups), by_hand, clock)
+	predicate = _decided_by_hand(_combine(rule, compiled), by_hand, clock)
 	return CompiledRule(join("", [leaf.joins for leaf in compiled.values()]), predicate)
+
+
+def _combine(rule: Rule, compiled: Mapping[Leaf, CompiledLeaf]) -> Sql:
+	def test(term: Term) -> Sql:
+		predicate = compiled[term.leaf].predicate
+		return sql("({}) IS NOT TRUE", predicate) if term.negate else predicate
+
+	return any_of(all_of(any_of(map(test, clause)) for clause in clauses(group)) for group in rule.groups)
 
 
 def _decided_by_hand(predicate: Sql, by_hand: ByHand, clock: Clock) -> Sql:

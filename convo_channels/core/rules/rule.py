@@ -1,11 +1,11 @@
 """A rule as data: rows of the form become dataclasses, or a sentence that names the row at fault.
 
-Groups are joined by OR, the terms of a group by AND. A `Leaf` is one condition without its place in the rule,
+Groups are joined by OR, the terms of a group by AND, those of one bracket within a group by OR again. A `Leaf` is one condition without its place in the rule,
 so equal conditions of many segments are one leaf and are evaluated once. Nothing is evaluated here.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -56,11 +56,24 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Term:
-	"""A leaf at its place in a rule. `row` is the row of the form, from 1."""
+	"""A leaf at its place in a rule. `row` is the row of the form, from 1; `bracket` 0 for none."""
 
 	leaf: Leaf
 	negate: bool
 	row: int
+	bracket: int = 0
+
+
+# What one group asks for at one place: a term, or the terms of a bracket, of which one is enough.
+Clause = tuple[Term, ...]
+
+
+def clauses(group: Sequence[Term]) -> tuple[Clause, ...]:
+	"""The parts of a group, all of which must hold, in the order of their first rows."""
+	found: dict[tuple[int, int], list[Term]] = {}
+	for term in group:
+		found.setdefault((term.bracket, 0 if term.bracket else term.row), []).append(term)
+	return tuple(tuple(terms) for terms in found.values())
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,10 @@ class Rule:
 	@cached_property
 	def terms(self) -> tuple[Term, ...]:
 		return tuple(term for group in self.groups for term in group)
+
+	def holds(self, is_true: Callable[[Term], bool]) -> bool:
+		"""Whether somebody satisfies the rule; `is_true`: whether they satisfy a term, its negation included."""
+		return any(all(any(map(is_true, clause)) for clause in clauses(group)) for group in self.groups)
 
 	@cached_property
 	def leaves(self) -> tuple[Leaf, ...]:
@@ -99,22 +116,29 @@ def parse_rule(
 	groups: dict[int, list[Term]] = {}
 	for number, row in enumerate(rows, start=1):
 		try:
-			group_no = _parse_group(row)
+			group_no, bracket = _parse_place(row)
 			leaf = _parse_leaf(row, catalog) if known is None else _known_leaf(row, catalog, known)
-			term = Term(leaf, _flag(row, "negate"), number)
+			term = Term(leaf, _flag(row, "negate"), number, bracket)
 		except RequestError as error:
 			raise RuleError("{0}", error, row=number) from error
 		groups.setdefault(group_no, []).append(term)
 	return Rule(tuple(tuple(groups[number]) for number in sorted(groups)))
 
 
-def _parse_group(row: Mapping[str, Any]) -> int:
+def _parse_place(row: Mapping[str, Any]) -> tuple[int, int]:
+	"""The group a row stands in, and its bracket there or 0."""
 	if not isinstance(row, Mapping):
 		raise RequestError(N_("the row must be an object with a subject and an operator."))
-	number = _text(row, "group_no") or "1"
-	if not (number.isascii() and number.isdigit() and len(number) < 10):
-		raise RequestError(N_("the group must be a whole number from 1 on, not {0}."), shown(number))
-	return int(number) or 1
+	group, bracket = _text(row, "group_no") or "1", _text(row, "bracket_no") or "0"
+	if not _is_count(group):
+		raise RequestError(N_("the group must be a whole number from 1 on, not {0}."), shown(group))
+	if not _is_count(bracket):
+		raise RequestError(N_("the bracket must be a whole number from 1 on, or empty, not {0}."), shown(bracket))
+	return int(group) or 1, int(bracket)
+
+
+def _is_count(text: str) -> bool:
+	return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _flag(row: Mapping[str, Any], name: str) -> bool:

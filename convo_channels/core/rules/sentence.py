@@ -15,7 +15,7 @@ from ..operators import operators as ops
 from ..operators import units
 from ..operators.operators import OPERATORS
 from .in_currency import currency_of, currency_of_filter
-from .rule import Filter, Leaf, Rule, Term
+from .rule import Clause, Filter, Leaf, Rule, Term, clauses
 
 MAX_LENGTH = 5000
 MAX_VALUE = 100
@@ -42,7 +42,13 @@ def say_condition(term: Term, catalog: Catalog, voice: Voice = PLAIN) -> str:
 
 
 def _say_group(group: tuple[Term, ...], catalog: Catalog, voice: Voice) -> str:
-	return f" {voice.translate('and')} ".join(_say_term(term, catalog, voice) for term in group)
+	parts = clauses(group)
+	return f" {voice.translate('and')} ".join(_say_clause(part, catalog, voice, is_alone=len(parts) == 1) for part in parts)
+
+
+def _say_clause(clause: Clause, catalog: Catalog, voice: Voice, *, is_alone: bool) -> str:
+	text = f" {voice.translate('or')} ".join(_say_term(term, catalog, voice) for term in clause)
+	return text if is_alone or len(clause) == 1 else f"({text})"
 
 
 def _say_term(term: Term, catalog: Catalog, voice: Voice) -> str:

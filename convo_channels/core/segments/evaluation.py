@@ -11,7 +11,7 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..operators.operators import OPERATORS
 from ..rules.compiler import Scope, answers_query, leaf_query, only, rule_query
-from ..rules.rule import Leaf
+from ..rules.rule import Leaf, clauses
 from .segments import Segment, Segments, fault_of
 
 # A leaf brings at most one join; MariaDB joins 61 tables in one statement.
@@ -109,8 +109,8 @@ def _combine(segment: Segment, answers: dict[Leaf, set[str]], base: set[str]) ->
 	assert segment.rule is not None
 	for group in segment.rule.groups:
 		kept = set(base)
-		for term in group:
-			kept = kept - answers[term.leaf] if term.negate else kept & answers[term.leaf]
+		for clause in clauses(group):
+			kept &= set().union(*(base - answers[t.leaf] if t.negate else answers[t.leaf] for t in clause))
 		found |= kept
 	return found
 

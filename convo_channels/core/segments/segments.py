@@ -26,7 +26,7 @@ from . import figures
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"
 
-RULE_COLUMNS = ("group_no", "negate", *LEAF_COLUMNS)
+RULE_COLUMNS = ("group_no", "bracket_no", "negate", *LEAF_COLUMNS)
 
 
 # How the fault of an evaluation is noted: the error's kind, and what it says.

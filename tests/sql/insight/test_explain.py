@@ -246,6 +246,27 @@ def test_what_is_missing_is_the_shortest_way_in(business):
 	assert [group["is_true"] for group in found["groups"]] == [False, False]
 
 
+def test_one_of_a_bracket_is_enough_and_none_of_it_is_said_as_one_lack(business):
+	both = [on_customer("territory", "is", value) | {"bracket_no": 4} for value in ("Germany", "France")]
+	business.segment("Either", [FROZEN, *both])
+	found = ask(business, "Either", "Acme")
+	assert [(c["bracket_no"], c["is_true"]) for c in conditions(found)] == [(0, True), (4, False), (4, True)]
+	assert (found["is_member"], found["groups"][0]["is_true"], found["missing"]) == (True, True, [])
+	found = ask(business, "Either", "Bolt")
+	assert [c["is_true"] for c in conditions(found)] == [False, False, False]
+	assert (found["is_member"], len(found["missing"])) == (False, 2)
+	assert found["missing"][1].startswith("One of these is enough: ")
+	assert "Germany" in found["missing"][1] and "France" in found["missing"][1]
+
+
+@pytest.mark.parametrize("hidden, answer", [([2], True), ([3], None), ([2, 3], None), ([1], None)])
+def test_a_bracket_with_a_hidden_condition_tells_no_more_than_the_others(business, hidden, answer):
+	both = [on_customer("territory", "is", value) | {"bracket_no": 1} for value in ("Germany", "France")]
+	business.segment("Either", [FROZEN, *both])
+	found = ask(business, "Either", "Acme", hidden={row: "You may not see this." for row in hidden})
+	assert found["groups"][0]["is_true"] is answer
+
+
 def test_by_hand_and_disabled_are_told_before_the_rule(business):
 	business.segment("S", [FROZEN])
 	business.write_exceptions("S", [{"customer": "Acme", "kind": "Exclude", "reason": "Asked us to"}])

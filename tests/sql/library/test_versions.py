@@ -65,6 +65,18 @@ def test_every_change_is_kept_once_newest_first(business):
 	assert items[0]["saved_at"] > items[1]["saved_at"]
 
 
+def test_a_rule_kept_before_a_column_was_there_is_the_same_rule(business):
+	business.segment("S", [FROZEN])
+	keep(business)
+	(kept,) = business.rows(versions.VERSION)
+	content = json.loads(kept["rules"])
+	for row in content["rules"]:
+		del row["bracket_no"]
+	business.patch(versions.VERSION, kept["name"], rules=json.dumps(content))
+	assert keep(business) is False
+	assert listed(business)["items"] == []
+
+
 def test_exceptions_count_as_a_change_and_come_along(business):
 	business.segment("S", [FROZEN])
 	keep(business)

@@ -16,6 +16,7 @@ from convo_channels.core.rules.rule import (
 	ANY_DOCTYPE,
 	Filter,
 	Leaf,
+	clauses,
 	is_time_dependent,
 	links_of,
 	names_of,
@@ -39,6 +40,23 @@ def test_rows_of_one_group_stand_together_and_groups_in_order():
 		[(2, True, ("Germany",))],
 		[(1, False, ("Germany",)), (3, False, ("France",))],
 	]
+
+
+def test_rows_of_one_bracket_are_one_part_of_their_group():
+	rule = parse(GOOD, {**GOOD, "bracket_no": 2}, {**GOOD, "group_no": 2, "bracket_no": 2}, {**GOOD, "bracket_no": "2"})
+	assert [[[t.row for t in clause] for clause in clauses(group)] for group in rule.groups] == [[[1], [2, 4]], [[3]]]
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "1.5", "99999999999"])
+def test_a_bracket_is_a_number(wrong):
+	with pytest.raises(RuleError, match="Row 1: The bracket must be a whole number from 1 on, or empty, not"):
+		parse({**GOOD, "bracket_no": wrong})
+
+
+@pytest.mark.parametrize("held", [{1}, {2}, {4}, {1, 2}, {1, 4}, {2, 4}, {3}, {1, 2, 4}, set()])
+def test_a_rule_holds_when_every_part_of_a_group_does(held):
+	rule = parse(GOOD, {**GOOD, "bracket_no": 1}, {**GOOD, "group_no": 2}, {**GOOD, "bracket_no": 1})
+	assert rule.holds(lambda term: term.row in held) == ((1 in held and bool(held & {2, 4})) or 3 in held)
 
 
 def test_equal_conditions_are_one_leaf_wherever_they_stand():

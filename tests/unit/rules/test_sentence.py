@@ -256,3 +256,12 @@ GERMAN = Voice(
 )
 def test_values_are_written_as_the_reader_writes_them(row, said):
 	assert said in say_rule(parse_rule([row], site_catalog()), site_catalog(), GERMAN)
+
+
+def test_a_bracket_is_said_in_brackets_where_more_is_asked_for():
+	a, b, c = (on_customer("territory", "is", name) for name in ("Asia", "Bonn", "Chile"))
+	either = [{**b, "bracket_no": 1}, {**c, "bracket_no": 1}]
+	b_or_c = "whose Territory is Bonn or whose Territory is Chile"
+	assert say(a, *either) == f"Customers whose Territory is Asia and ({b_or_c})."
+	assert say(*either) == f"Customers {b_or_c}."
+	assert say(a, {**b, "bracket_no": 1}) == "Customers whose Territory is Asia and whose Territory is Bonn."

@@ -6,6 +6,7 @@
  *
  * A state is {groups: [{key, number, rows}]}; a row is a stored row and a `key` of its own.
  */
+import { joinedAbove, outOfBracket, stepped, withAlternative, withoutSingles } from "./brackets.js";
 import { askedFilters } from "./currency.js";
 import { mendFilter, mendRow, usualField } from "./rule_choices.js";
 import { readFilters, writeFilters } from "./values.js";
@@ -15,6 +16,7 @@ const nextKey = (prefix) => `${prefix}${++lastKey}`;
 
 /** Fields that say what a condition says; everything else of a row is carried along. */
 export const RULE_FIELDS = [
+	"bracket_no",
 	"negate",
 	"subject",
 	"field",
@@ -28,12 +30,13 @@ export const RULE_FIELDS = [
 	"or_never",
 ];
 const FLAGS = ["negate", "include_drafts", "or_never"];
-const NUMBERS = ["group_no", "period_days", ...FLAGS];
+const NUMBERS = ["group_no", "bracket_no", "period_days", ...FLAGS];
 
 export function newRow() {
 	return {
 		key: nextKey("c"),
 		group_no: 1,
+		bracket_no: 0,
 		negate: 0,
 		subject: "",
 		field: "",
@@ -157,20 +160,38 @@ export function moveCondition(state, key, step) {
 	const found = findCondition(state, key);
 	if (!found) return state;
 	const { group, row } = found;
-	const at = group.rows.indexOf(row);
-	const to = at + step;
-	if (to >= 0 && to < group.rows.length) {
-		const rows = [...group.rows];
-		rows.splice(at, 1);
-		rows.splice(to, 0, row);
-		return replaceGroup(state, { ...group, rows });
-	}
+	const rows = stepped(group.rows, key, step);
+	if (rows) return replaceGroup(state, { ...group, rows });
 	const neighbour = state.groups[state.groups.indexOf(group) + step];
 	return neighbour ? place(state, row, neighbour.key, step > 0 ? 0 : neighbour.rows.length) : state;
 }
 
 export function canMove(state, key, step) {
 	return moveCondition(state, key, step) !== state;
+}
+
+/** [state, key of a new condition that is an alternative to another] */
+export function addAlternative(state, key, row = newRow()) {
+	const found = findCondition(state, key);
+	if (!found) return [state, null];
+	return [replaceGroup(state, { ...found.group, rows: withAlternative(found.group.rows, key, row) }), row.key];
+}
+
+/** An alternative to what stands above it in its card. */
+export function joinAbove(state, key) {
+	return inItsGroup(state, key, joinedAbove);
+}
+
+/** Out of its bracket: it must hold for itself again. */
+export function leaveBracket(state, key) {
+	return inItsGroup(state, key, outOfBracket);
+}
+
+function inItsGroup(state, key, change) {
+	const found = findCondition(state, key);
+	if (!found) return state;
+	const rows = change(found.group.rows, key);
+	return rows === found.group.rows ? state : replaceGroup(state, { ...found.group, rows });
 }
 
 /** To the end of another card, or into a card of its own when `groupKey` is null. */
@@ -182,7 +203,7 @@ export function moveToGroup(state, key, groupKey) {
 		return target ? place(state, found.row, groupKey, target.rows.length) : state;
 	}
 	const groups = state.groups.map((group) => without(group, key));
-	return pruned([...groups, newGroup([found.row])]);
+	return pruned([...groups, newGroup([{ ...found.row, bracket_no: 0 }])]);
 }
 
 function place(state, row, groupKey, index) {
@@ -190,14 +211,15 @@ function place(state, row, groupKey, index) {
 		state.groups.map((group) => {
 			const left = without(group, row.key);
 			if (group.key !== groupKey) return left;
-			return { ...left, rows: [...left.rows.slice(0, index), row, ...left.rows.slice(index)] };
+			const alone = row.bracket_no ? { ...row, bracket_no: 0 } : row;
+			return { ...left, rows: [...left.rows.slice(0, index), alone, ...left.rows.slice(index)] };
 		})
 	);
 }
 
 function without(group, key) {
 	return group.rows.some((row) => row.key === key)
-		? { ...group, rows: group.rows.filter((row) => row.key !== key) }
+		? { ...group, rows: withoutSingles(group.rows.filter((row) => row.key !== key)) }
 		: group;
 }
 

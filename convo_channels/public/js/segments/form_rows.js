@@ -6,7 +6,7 @@
 import { RULE_FIELDS } from "../rules/rule_model";
 
 const DOCTYPE = "Convo Segment Rule";
-const NUMBERS = ["group_no", "negate", "period_days", "include_drafts", "or_never"];
+const NUMBERS = ["group_no", "bracket_no", "negate", "period_days", "include_drafts", "or_never"];
 
 /** The conditions that say something; an empty line of the grid is none. */
 export function readRows(frm) {
