@@ -155,8 +155,9 @@ class ChanceOfRules(ChanceOfData):
 		return condition("Balance", operator, value, field=field, or_never=self._or_never(), **more)
 
 	def _tag_row(self) -> dict[str, Any]:
-		operator = self.choice(["is", "is not", *LIST_TESTS])
+		operator = self.choice(["is", "is not", *LIST_TESTS, *EMPTY_TESTS])
 		value = "vip, Gold" if operator in LIST_TESTS else self.choice(TAGS)
+		value = None if operator in EMPTY_TESTS else value
 		return condition("Tag", operator, value, field="tag")
 
 	def _segment_row(self, segments: list[str]) -> dict[str, Any]:

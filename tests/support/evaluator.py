@@ -137,15 +137,16 @@ class Evaluator:
 		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
 
 	def _has_tag(self, rule: Row, customer: Row) -> bool:
+		own = {
+			fold(link["tag"])
+			for link in self.tables["Tag Link"]
+			if link["document_type"] == "Customer" and fold(link["document_name"]) == fold(customer["name"]) and link["tag"]
+		}
+		if rule["operator"] in ("is set", "is not set"):
+			return bool(own) == (rule["operator"] == "is set")
 		listed = rule["operator"] in ("is one of", "is none of")
 		wanted = {fold(tag) for tag in (as_list(rule["value"]) if listed else [rule["value"]])}
-		found = any(
-			link["document_type"] == "Customer"
-			and fold(link["document_name"]) == fold(customer["name"])
-			and fold(link["tag"]) in wanted
-			for link in self.tables["Tag Link"]
-		)
-		return found == (rule["operator"] in ("is", "is one of"))
+		return bool(own & wanted) == (rule["operator"] in ("is", "is one of"))
 
 	def _holds_balance(self, rule: Row, customer: Row) -> bool:
 		filters = json.loads(rule.get("filters") or "[]")

@@ -44,7 +44,7 @@ def _say(
 	operator: str, args: tuple[Any, ...], clock: Clock, voice: Voice, field: Field | None
 ) -> str:
 	known = OPERATORS[operator]
-	template = voice.translate(known.needed)
+	template = voice.translate(known.needed_of(field.type if field else ""))
 	if known.span and known.needs_its_days:
 		edges = known.span(args, clock, bool(field and field.type == DATETIME))
 		return template.format(*map(voice.write, _told(edges)))

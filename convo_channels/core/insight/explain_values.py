@@ -21,8 +21,9 @@ from ..catalog.child_rows import ChildRows
 from ..catalog.customer_links import rows_of
 from ..catalog.receivables import COMPANY, FIGURES
 from ..operators import operators as ops
-from ..rules.compiler import NAME, narrow, only, related_rows, related_values
+from ..rules.compiler import NAME, narrow, only
 from ..rules.in_currency import find_currency
+from ..rules.related import related_rows, related_values
 from ..rules.rule import Filter, Leaf
 from ..timeline.profiles import CONTACT_POSTS, is_contact
 
@@ -201,8 +202,8 @@ class Finder:
 			self.customer,
 		)
 		rows = dicts(self.store, query, ("tag", "at", "by"))
-		wanted = {fold(tag) for tag in leaf.args}
-		named = [row for row in rows if fold(row["tag"] or "") in wanted]
+		wanted, is_any = {fold(tag) for tag in leaf.args}, ops.OPERATORS[leaf.operator].asks_if_set
+		named = [row for row in rows if is_any or fold(row["tag"] or "") in wanted]
 		tags = list(dict.fromkeys(row["tag"] for row in rows))
 		if not named:
 			return Found(tags or None)

@@ -42,6 +42,7 @@ class Operator:
 	predicate_by_type: Mapping[str, Predicate] = field(default_factory=dict)
 	said_by_type: Mapping[str, Wording] = field(default_factory=dict)
 	words_by_type: Mapping[str, str] = field(default_factory=dict)
+	needed_by_type: Mapping[str, str] = field(default_factory=dict)
 	# Its value is a node of a tree; the DocType stands before it in the operands.
 	tree: bool = False
 	# It asks whether there is a value at all.
@@ -77,6 +78,9 @@ class Operator:
 
 	def said_of(self, value_type: str) -> Wording:
 		return self.said_by_type.get(value_type, self.said)
+
+	def needed_of(self, value_type: str) -> str:
+		return self.needed_by_type.get(value_type, self.needed)
 
 	def words_of(self, value_type: str) -> str:
 		return self.words_by_type.get(value_type, self.words)

@@ -48,7 +48,7 @@ __all__ = [
 WORDS = "text select link"
 DAYS = "date datetime"
 MANY = "tag choices"
-PRESENT = f"{WORDS} read number time {DAYS} choices rows held"
+PRESENT = f"{WORDS} read number time {DAYS} choices rows held tag"
 MIDNIGHT = datetime.time(0)
 ZERO = decimal.Decimal(0)
 
@@ -224,11 +224,13 @@ OPERATORS: dict[str, Operator] = {
 		_op(N_("is no"), "check", "none", by.is_zero, (N_("is no"), N_("is yes")), N_("no"), opposite="is yes", on_null=True),
 		_op(
 			N_("is set"), PRESENT, "none", by.is_there, (N_("is set"), N_("is not set")), N_("any value"), opposite="is not set",
-			asks_if_set=True, holds_zero=lambda a: False, words_by_type={ROWS: N_("has rows")},
+			asks_if_set=True, holds_zero=lambda a: False, words_by_type={ROWS: N_("has rows"), TAG: N_("has any")},
+			said_by_type={TAG: (N_("who have any tag"), N_("who have no tag"))}, needed_by_type={TAG: N_("any tag")},
 		),
 		_op(
 			N_("is not set"), PRESENT, "none", by.is_missing, (N_("is not set"), N_("is set")), N_("no value"), opposite="is set",
-			asks_if_set=True, holds_zero=lambda a: True, words_by_type={ROWS: N_("has no rows")}, on_null=True,
+			asks_if_set=True, holds_zero=lambda a: True, words_by_type={ROWS: N_("has no rows"), TAG: N_("has none")}, on_null=True,
+			said_by_type={TAG: (N_("who have no tag"), N_("who have any tag"))}, needed_by_type={TAG: N_("no tag")},
 		),
 		_op(
 			N_("exists"), "exists", "none", by.is_there, (N_("who have at least one {0}"), N_("who have no {0}")),

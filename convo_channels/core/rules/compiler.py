@@ -17,51 +17,19 @@ from ..base.tables import INDEXES
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.computed import INTERACTION_COUNT
-from ..catalog.customer_links import (
-	customer_of,
-	is_no_debit_note,
-	is_no_opening,
-	is_no_return,
-	leads_to_customer,
-	rows_of,
-)
+from ..catalog.customer_links import customer_of, rows_of
 from ..catalog.receivables import COMPANY, FIGURES, OnRows
-from ..catalog.sources import STILL_OPEN
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS, Operator, period_operator
-from ..operators.units import STARS
+from ..operators.operators import OPERATORS, Operator
 from .by_hand import NOBODY, ByHand
+from .related import aggregate, grouped, related_rows, related_values
 from .rule import Filter, Leaf, Rule, Term, clauses
+from .scope import EVERYBODY, NAME, Scope, only
 
-NAME = ident("c", "name")
-
-
-@dataclass(frozen=True)
-class Scope:
-	"""The customers looked at: all, a list of names, or names in the range (after, upto]."""
-
-	names: tuple[str, ...] | None = None
-	after: str | None = None
-	upto: str | None = None
-
-	def on(self, column: Sql) -> Sql:
-		"""The scope as a predicate on any column that holds a customer's name."""
-		if self.names is not None:
-			return in_list(column, self.names)
-		bounds = []
-		if self.after is not None:
-			bounds.append(sql("{} > {}", column, self.after))
-		if self.upto is not None:
-			bounds.append(sql("{} <= {}", column, self.upto))
-		return all_of(bounds)
-
-
-EVERYBODY = Scope()
-
-
-def only(names: Sequence[str]) -> Scope:
-	"""The scope of some customers."""
-	return Scope(names=tuple(names))
+__all__ = [
+	"EVERYBODY", "NAME", "CompiledLeaf", "CompiledRule", "Scope", "answers_query", "compile_leaf", "compile_rule", "considered",
+	"leaf_query", "narrow", "only", "related_values", "rule_query",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,7 +80,7 @@ def _compile_interaction_count(
 	counted = f"{alias}n"
 	derived = sql(
 		"SELECT {customer} AS customer, COUNT(*) AS v FROM `tabConvo Interaction` AS n WHERE {scope} GROUP BY n.customer",
-		customer=_grouped(sql("n.customer"), is_alone),
+		customer=grouped(sql("n.customer"), is_alone),
 		scope=scope.on(sql("n.customer")),
 	)
 	operator, profile = OPERATORS[leaf.operator], ident(alias, "customer")
@@ -145,7 +113,7 @@ def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock, is_alon
 	)
 	derived = figure.query(narrowed, clock)
 	if is_alone:
-		derived = sql("SELECT {} AS customer, g.v FROM ({}) AS g", _grouped(sql("g.customer"), is_alone), derived)
+		derived = sql("SELECT {} AS customer, g.v FROM ({}) AS g", grouped(sql("g.customer"), is_alone), derived)
 	return CompiledLeaf(_left_join(derived, alias), predicate)
 
 
@@ -159,15 +127,6 @@ def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:
 	return on_rows
 
 
-def _grouped(customer: Sql, is_alone: bool) -> Sql:
-	"""The column that groups are joined by. Where all customers are asked for they are read in one go.
-
-	MariaDB takes a plain column as leave to count each customer by himself, a look-up for each: good only where other
-	conditions leave few of them.
-	"""
-	return sql("{}{})", hint("COALESCE(", "("), customer) if is_alone else customer
-
-
 def _having(derived: Sql, test: Sql) -> Sql:
 	"""Only the groups that hold the answer. Told outside, MariaDB might count each customer by himself, a look-up for each."""
 	return sql("{} HAVING {}", derived, test)
@@ -178,19 +137,19 @@ def _left_join(derived: Sql, alias: str) -> Sql:
 
 
 def _compile_tag(leaf: Leaf, alias: str, scope: Scope) -> CompiledLeaf:
+	operator, tag = OPERATORS[leaf.operator], sql("t.tag")
 	derived = sql(
 		"SELECT t.document_name AS customer FROM `tabTag Link` AS t WHERE {} GROUP BY t.document_name",
 		all_of(
 			[
 				sql("t.document_type = 'Customer'"),
-				in_list(sql("t.tag"), leaf.args),
+				sql("{} <> ''", tag) if operator.asks_if_set else in_list(tag, leaf.args),
 				scope.on(sql("t.document_name")),
 			]
 		),
 	)
 	found = ident(alias, "customer")
-	missing = OPERATORS[leaf.operator].on_null
-	return CompiledLeaf(_left_join(derived, alias), sql("{} IS NULL" if missing else "{} IS NOT NULL", found))
+	return CompiledLeaf(_left_join(derived, alias), sql("{} IS NULL" if operator.on_null else "{} IS NOT NULL", found))
 
 
 def _compile_related(
@@ -207,7 +166,7 @@ def _compile_related(
 		test = _number_test(operator, value, leaf, clock)
 		if leaf.or_never or ops.matches_zero(operator, leaf.args):
 			return CompiledLeaf(_left_join(derived, alias), any_of([test, none]))
-		answer = _number_test(operator, _aggregate(leaf, source, clock), leaf, clock)
+		answer = _number_test(operator, aggregate(leaf, source, clock), leaf, clock)
 		return CompiledLeaf(_left_join(_having(derived, answer), alias), test)
 	if leaf.measure == cat.EXISTS and not operator.on_null and is_alone:
 		# Nothing but a set of names is asked for, and no order to look at them is to be kept.
@@ -243,81 +202,6 @@ def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
 def _any_row(leaf: Leaf, spec: SourceSpec) -> Sql:
 	found = sql("EXISTS (SELECT 1 FROM {} AS s WHERE {} = c.name)", table(spec.doctype), customer_of(spec))
 	return sql("NOT {}", found) if OPERATORS[leaf.operator].on_null else found
-
-
-def related_values(
-	leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock, *, is_alone: bool = False
-) -> Sql:
-	"""(customer, v): what a leaf measures, for those customers of a scope who have rows that count."""
-	customer = customer_of(spec)
-	return sql(
-		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
-		_grouped(customer, is_alone), _aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
-		related_rows(leaf, source, spec, scope, clock), customer,
-	)  # fmt: skip
-
-
-def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:
-	"""A row that leads to one customer twice, as a merge leaves it, must not be added twice."""
-	adding = leaf.measure in (cat.SUM, cat.AVERAGE)
-	return scope.on(ident(spec.customer_field)) if spec.link_table and adding else None
-
-
-def _aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
-	if leaf.measure == cat.EXISTS:
-		return sql("1")
-	if leaf.measure == cat.COUNT:
-		is_linked = source.spec is not None and source.spec.link_table
-		return sql("COUNT(DISTINCT s.name)" if is_linked else "COUNT(*)")
-	field = source.fields[leaf.field]
-	column = field.sql("s", clock)
-	if leaf.measure == cat.AVERAGE and field.unit == STARS:
-		column = sql("NULLIF({}, 0)", column)  # no star is no judgement
-	template = {
-		cat.SUM: "COALESCE(SUM({}), 0)",
-		cat.AVERAGE: "AVG({})",
-		cat.LATEST: "MAX({})",
-		cat.EARLIEST: "MIN({})",
-	}[leaf.measure]
-	return sql(template, column)
-
-
-def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clock: Clock) -> Sql:
-	"""Which rows of a source count for a leaf: the customer's, not cancelled, filters and period."""
-	customer, holder = customer_of(spec), cat.PARENT if spec.parent_doctype else cat.ROW
-	parts = [scope.on(customer), leads_to_customer(spec)]
-	if not spec.link_table:
-		# Of links nearly all are filled: told so, the database would look each up in an index instead of reading them all.
-		parts.append(sql("{} <> ''", customer))
-	if spec.submittable:
-		state = ident(holder, "docstatus")
-		parts.append(sql("{} IN (0, 1)" if leaf.include_drafts else "{} = 1", state))
-	if spec.return_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.return_field):
-		# A return has a negative amount: it lowers a sum, but it is no purchase to be counted.
-		parts.append(is_no_return(spec))
-	if spec.debit_note_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.debit_note_field):
-		parts.append(is_no_debit_note(spec))
-	if (
-		spec.opening_field
-		and leaf.field not in STILL_OPEN
-		and not _asks_for(leaf, spec.opening_field, *STILL_OPEN)
-	):
-		parts.append(is_no_opening(spec))
-	if leaf.period:
-		operator = period_operator(leaf.period)
-		day = source.fields[spec.date_field]
-		parts.append(day.test_value(operator, ident(holder, spec.date_field), (leaf.period_days,), clock))
-	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
-	return all_of(parts)
-
-
-def _asks_for(leaf: Leaf, *fields: str) -> bool:
-	"""Who filters by that very field says himself which rows count."""
-	return any(item.field in fields for item in leaf.filters)
-
-
-def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
-	return source.fields[item.field].test(OPERATORS[item.operator], item.args, "s", clock)
 
 
 @dataclass(frozen=True)

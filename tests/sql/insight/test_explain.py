@@ -223,6 +223,11 @@ def test_tags_a_segment_and_the_last_contact(business):
 	assert contact["value"] == at.strftime("%Y-%m-%d %H:%M:%S.%f") and contact["is_true"] is False
 	assert (contact["document"]["doctype"], contact["document"]["name"]) == ("Communication", "MAIL-1")
 	assert contact["needed"] == f"before {business.days_ago(30)}"
+	any_tag = explained(business, condition("Tag", "is set", field="tag"))
+	assert (any_tag["is_true"], set(any_tag["value"])) == (True, {"VIP", "Gold"}) and any_tag["document"]["doctype"] == "Tag"
+	assert explained(business, condition("Tag", "is not set", field="tag"))["needed"] == "no tag"
+	nothing = explained(business, condition("Tag", "is set", field="tag"), "Bolt")
+	assert (nothing["value"], nothing["needed"], nothing["document"]) == (None, "any tag", None)
 
 
 # -- the verdict in words

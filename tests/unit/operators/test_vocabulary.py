@@ -36,7 +36,7 @@ def places(template: str) -> set[str]:
 def wordings(op) -> list[str]:
 	found = [*op.said, *op.said_today, *op.period_said, op.needed, op.words, op.amount, op.key]
 	found += [text for said in op.said_by_type.values() for text in said]
-	return [text for text in [*found, *op.words_by_type.values()] if text]
+	return [text for text in [*found, *op.words_by_type.values(), *op.needed_by_type.values()] if text]
 
 
 @pytest.mark.parametrize("op", OPERATORS.values(), ids=lambda op: op.key)
@@ -45,7 +45,7 @@ def test_every_part_of_an_operator_is_declared(op):
 	assert op.types and op.types <= kinds_known == set(TYPE_ORDER)
 	assert callable(op.predicate) and op.needed and op.words
 	assert all(op.said) and op.said[0] != op.said[1]
-	assert set(op.said_by_type) | set(op.words_by_type) | set(op.predicate_by_type) <= op.types
+	assert set(op.said_by_type) | set(op.words_by_type) | set(op.predicate_by_type) | set(op.needed_by_type) <= op.types
 	needed = {"none": set(), "two": {"0", "1"}}.get(op.needs, {"0"})
 	of_whom = {"0"} if op.types == {kinds.EXISTS} else set()
 	assert places(op.said[0]) == places(op.said[1]) == needed | of_whom

@@ -64,6 +64,9 @@ VALUES = [
 	(condition("Tag", "is not", "VIP"), "who do not have the tag VIP"),
 	(condition("Tag", "is one of", "VIP, Gold"), "who have one of the tags VIP or Gold"),
 	(condition("Tag", "is none of", "VIP, Gold"), "who have none of the tags VIP or Gold"),
+	(condition("Tag", "is set"), "who have any tag"),
+	(condition("Tag", "is not set", negate=1), "who have any tag"),
+	(condition("Tag", "is not set"), "who have no tag"),
 	(condition("Segment", "is in", "Big ones"), "who are in the segment Big ones"),
 	(condition("Segment", "is not in", "Big ones"), "who are not in the segment Big ones"),
 ]  # fmt: skip

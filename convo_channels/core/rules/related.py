@@ -1,0 +1,106 @@
+"""What is measured of the rows that belong to customers: which of them count, and one value for each customer.
+
+Grouped once per customer, for the customers of a scope; what is compared with it is the compiler's.
+"""
+
+from ..base.clock import Clock
+from ..base.sql import Sql, all_of, hint, ident, sql
+from ..catalog import catalog as cat
+from ..catalog.catalog import Source, SourceSpec
+from ..catalog.customer_links import (
+	customer_of,
+	is_no_debit_note,
+	is_no_opening,
+	is_no_return,
+	leads_to_customer,
+	rows_of,
+)
+from ..catalog.sources import STILL_OPEN
+from ..operators.operators import OPERATORS, period_operator
+from ..operators.units import STARS
+from .rule import Filter, Leaf
+from .scope import Scope
+
+
+def grouped(customer: Sql, is_alone: bool) -> Sql:
+	"""The column that groups are joined by. Where all customers are asked for they are read in one go.
+
+	MariaDB takes a plain column as leave to count each customer by himself, a look-up for each: good only where other
+	conditions leave few of them.
+	"""
+	return sql("{}{})", hint("COALESCE(", "("), customer) if is_alone else customer
+
+
+def related_values(
+	leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock, *, is_alone: bool = False
+) -> Sql:
+	"""(customer, v): what a leaf measures, for those customers of a scope who have rows that count."""
+	customer = customer_of(spec)
+	return sql(
+		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
+		grouped(customer, is_alone), aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
+		related_rows(leaf, source, spec, scope, clock), customer,
+	)  # fmt: skip
+
+
+def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:
+	"""A row that leads to one customer twice, as a merge leaves it, must not be added twice."""
+	adding = leaf.measure in (cat.SUM, cat.AVERAGE)
+	return scope.on(ident(spec.customer_field)) if spec.link_table and adding else None
+
+
+def aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
+	if leaf.measure == cat.EXISTS:
+		return sql("1")
+	if leaf.measure == cat.COUNT:
+		is_linked = source.spec is not None and source.spec.link_table
+		return sql("COUNT(DISTINCT s.name)" if is_linked else "COUNT(*)")
+	field = source.fields[leaf.field]
+	column = field.sql("s", clock)
+	if leaf.measure == cat.AVERAGE and field.unit == STARS:
+		column = sql("NULLIF({}, 0)", column)  # no star is no judgement
+	template = {
+		cat.SUM: "COALESCE(SUM({}), 0)",
+		cat.AVERAGE: "AVG({})",
+		cat.LATEST: "MAX({})",
+		cat.EARLIEST: "MIN({})",
+	}[leaf.measure]
+	return sql(template, column)
+
+
+def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clock: Clock) -> Sql:
+	"""Which rows of a source count for a leaf: the customer's, not cancelled, filters and period."""
+	customer, holder = customer_of(spec), cat.PARENT if spec.parent_doctype else cat.ROW
+	parts = [scope.on(customer), leads_to_customer(spec)]
+	if not spec.link_table:
+		# Of links nearly all are filled: told so, the database would look each up in an index instead of reading them all.
+		parts.append(sql("{} <> ''", customer))
+	if spec.submittable:
+		state = ident(holder, "docstatus")
+		parts.append(sql("{} IN (0, 1)" if leaf.include_drafts else "{} = 1", state))
+	if spec.return_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.return_field):
+		# A return has a negative amount: it lowers a sum, but it is no purchase to be counted.
+		parts.append(is_no_return(spec))
+	if spec.debit_note_field and leaf.measure != cat.SUM and not _asks_for(leaf, spec.debit_note_field):
+		parts.append(is_no_debit_note(spec))
+	if (
+		spec.opening_field
+		and leaf.field not in STILL_OPEN
+		and not _asks_for(leaf, spec.opening_field, *STILL_OPEN)
+	):
+		parts.append(is_no_opening(spec))
+	if leaf.period:
+		operator = period_operator(leaf.period)
+		day = source.fields[spec.date_field]
+		parts.append(day.test_value(operator, ident(holder, spec.date_field), (leaf.period_days,), clock))
+	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
+	return all_of(parts)
+
+
+def _asks_for(leaf: Leaf, *fields: str) -> bool:
+	"""Who filters by that very field says himself which rows count."""
+	return any(item.field in fields for item in leaf.filters)
+
+
+def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
+	return source.fields[item.field].test(OPERATORS[item.operator], item.args, "s", clock)
