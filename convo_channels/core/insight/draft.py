@@ -33,7 +33,7 @@ class Draft:
 	name: str = ""
 
 	def parse(self, site: Site) -> Rule:
-		return parse_rule(self.rows, site.catalog)
+		return parse_rule(self.rows, site.catalog, may_be_empty=self.by_hand.holds_somebody)
 
 
 def check_samples(limit: int | None) -> int:

@@ -241,7 +241,9 @@ def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, re
 		)
 	false = [[c for c in _clauses(group["conditions"]) if _answer(c) is False] for group in groups]
 	nearest = min(range(len(groups)), key=lambda i: (len(false[i]), _unknown(groups[i])), default=None)
-	if nearest is None or any(group["is_true"] for group in groups):
+	if nearest is None:
+		return said or [translate("Not among the customers chosen by hand.")]
+	if any(group["is_true"] for group in groups):
 		return said
 	said += [_say_lacking(clause, reading.voice) for clause in false[nearest]]
 	if not false[nearest] and _unknown(groups[nearest]):

@@ -183,6 +183,8 @@ def _why_none(
 	voice: Voice,
 ) -> list[str]:
 	"""Never a bare 0: which condition matches none, or that no customer matches all of them."""
+	if not question.rule.groups:
+		return [voice.translate("None of the customers chosen by hand counts today.")]
 	none = [item["row"] for item in alone if not item["count"]]
 	if none:
 		return [voice.translate("Condition {0} alone matches none.").format(row) for row in none]

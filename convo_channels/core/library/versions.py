@@ -219,7 +219,7 @@ def _rewrite(
 		)
 	)
 	try:
-		sentence = say_rule(parse_rule(rules, catalog), catalog, voice)
+		sentence = say_rule(parse_rule(rules, catalog, may_be_empty=True), catalog, voice)
 	except CoreError:
 		return
 	store.execute(sql("UPDATE `tabConvo Segment Version` SET sentence = {} WHERE name = {}", sentence, name))

@@ -53,6 +53,11 @@ class ByHand:
 		return bool(self.rows)
 
 	@property
+	def holds_somebody(self) -> bool:
+		"""Whether this alone may make a segment: a list held by hand, without a rule."""
+		return any(row.kind == INCLUDE for row in self.rows)
+
+	@property
 	def has_end(self) -> bool:
 		"""Whether the passing of a day alone can change who is held or left out."""
 		return any(row.until_on for row in self.rows)

@@ -103,14 +103,19 @@ class Rule:
 
 
 def parse_rule(
-	rows: Sequence[Mapping[str, Any]], catalog: Catalog, known: dict[tuple[Any, ...], Leaf] | None = None
+	rows: Sequence[Mapping[str, Any]],
+	catalog: Catalog,
+	known: dict[tuple[Any, ...], Leaf] | None = None,
+	*,
+	may_be_empty: bool = False,
 ) -> Rule:
 	"""Read the rows of Convo Segment Rule. Raises RuleError naming the first row that makes no sense.
 
 	`known` keeps the conditions already read, for whoever reads many stored rules: most are named by several.
+	`may_be_empty`: of a list held by hand, where no rule holds anybody.
 	"""
-	if not rows:
-		raise RuleError(N_("The rule has no conditions. Add at least one row."))
+	if not rows and not may_be_empty:
+		raise RuleError(N_("The rule has no conditions. Add at least one, or a customer that is always included."))
 	if len(rows) > MAX_ROWS:
 		raise RuleError(N_("The rule has {0} rows; {1} is the most."), len(rows), MAX_ROWS)
 	groups: dict[int, list[Term]] = {}

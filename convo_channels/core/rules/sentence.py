@@ -29,6 +29,8 @@ _MONTHS = (
 
 def say_rule(rule: Rule, catalog: Catalog, voice: Voice = PLAIN) -> str:
 	"""One sentence, e.g. "Customers whose Territory is Germany and who have no Sales Orders in the last 30 days."."""
+	if not rule.groups:
+		return voice.translate("Customers chosen by hand.")
 	said = [_say_group(group, catalog, voice) for group in rule.groups]
 	if len(said) > 1:
 		said = [f"({text})" if len(rule.groups[i]) > 1 else text for i, text in enumerate(said)]

@@ -230,7 +230,7 @@ def make_segment(
 	"""Parse one segment; an error is kept with it instead of raised."""
 	status = (status or PENDING) if enabled else PAUSED
 	try:
-		rule = parse_rule(rows, catalog, known)
+		rule = parse_rule(rows, catalog, known, may_be_empty=True)
 	except RuleError as error:
 		return Segment(name, None, include_disabled, status, error.message, is_filled=is_filled, by_hand=by_hand)
 	by_time = by_hand.has_end or is_time_dependent(rule, catalog)

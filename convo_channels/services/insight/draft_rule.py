@@ -96,7 +96,7 @@ def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 	with said_plainly():
 		catalog = get_catalog()
 		rows, veiled = told.restore(kept["given"]["rows"])
-		hidden = told.say_veiled(veiled) | requests.hidden_conditions(parse_rule(rows, catalog), catalog)
+		hidden = told.say_veiled(veiled) | requests.hidden_conditions(parse_rule(rows, catalog, may_be_empty=True), catalog)
 	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
 		return False
 	named = {item["name"] for item in answer.get("sample", ())}
@@ -195,7 +195,7 @@ def _blank(kind: str, given: dict[str, Any]) -> dict[str, Any]:
 	catalog = get_catalog()
 	if kind == COUNT:
 		rows, veiled = _rows(given)
-		rule = parse_rule(rows, catalog)
+		rule = parse_rule(rows, catalog, may_be_empty=True)
 		blank = live_count.blank_answer(live_count.Question(rule), catalog, {}, get_voice())
 		return blank | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 	return draft.blank_difference()
@@ -210,13 +210,13 @@ def _answer(kind: str, given: dict[str, Any], token: str, seconds: float) -> dic
 
 
 def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
-	catalog = get_catalog()
+	site, catalog = FrappeSite(), get_catalog()
 	rows, veiled = _rows(given)
-	rule = parse_rule(rows, catalog)
-	requests.check_values(rule, known=veiled)
 	asked = Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]))
+	rule = asked.parse(site)
+	requests.check_values(rule, known=veiled)
 	telling = lost_values.telling_of(rule, told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog))
-	answer = draft.count(FrappeSite(), asked, given["limit"], telling, TimeLimit(seconds))
+	answer = draft.count(site, asked, given["limit"], telling, TimeLimit(seconds))
 	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 
 
@@ -247,8 +247,9 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 def _checked(site: FrappeSite, given: dict[str, Any], rows: list[dict[str, Any]], known: frozenset[int]) -> Draft:
 	"""The segment as it is typed, refused where it names what is not there."""
 	name = require_segment(site, given["segment"]) if given["segment"] else ""
-	requests.check_values(parse_rule(rows, site.catalog), name, known=known)
-	return Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]), name)
+	asked = Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]), name)
+	requests.check_values(asked.parse(site), name, known=known)
+	return asked
 
 
 def _key(token: str, side: str = "") -> str:

@@ -49,7 +49,7 @@ def telling_of(rule: Rule, hidden: Mapping[int, str]) -> Telling:
 def of_segment(name: str, rows: Sequence[dict[str, Any]]) -> list[str]:
 	"""The sentences about a stored rule; a rule that cannot be read any more says so itself."""
 	try:
-		rule = parse_rule(rows, get_catalog())
+		rule = parse_rule(rows, get_catalog(), may_be_empty=True)
 	except CoreError:
 		return []
 	return list(dict.fromkeys(item["text"] for item in rows_of(rule)))

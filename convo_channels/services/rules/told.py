@@ -145,7 +145,7 @@ def told_sentence(rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> str
 	"""A stored rule in the user's language. `otherwise`: what is said of one that cannot be read any more."""
 	catalog = get_catalog()
 	try:
-		rule = parse_rule(rows, catalog)
+		rule = parse_rule(rows, catalog, may_be_empty=True)
 	except CoreError:
 		return otherwise if customers.sees_all() else ""
 	return say_rule(told_rule(rule, catalog), catalog, get_voice())
@@ -182,7 +182,7 @@ def find_untold(rows: list[dict[str, Any]], exceptions: list[dict[str, Any]], ca
 	if customers.sees_all() and documents.condition_of(SEGMENT, frappe.session.user) == TRUE:
 		return ""
 	try:
-		rule = parse_rule(rows, catalog)
+		rule = parse_rule(rows, catalog, may_be_empty=True)
 	except CoreError:
 		# What nobody can read any more may have asked anything.
 		return _("This rule cannot be read any more.")

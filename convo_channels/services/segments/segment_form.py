@@ -60,9 +60,10 @@ def validate_segment(doc: Any) -> None:
 	catalog = get_catalog()
 	_settle_lists(doc, catalog)
 	with said_plainly():
-		rule = parse_rule(rule_rows(doc), catalog)
-		given = parse_by_hand(exception_rows(doc))
-		before = _saved_before(doc, catalog)
+		given, before = parse_by_hand(exception_rows(doc)), _saved_before(doc, catalog)
+		# A list held by hand stays one when its last customer is deleted.
+		is_list = given.holds_somebody or (before.rule is not None and not before.rule.groups)
+		rule = parse_rule(rule_rows(doc), catalog, may_be_empty=is_list)
 		requests.check_readable(rule, catalog, before.rule)
 		requests.check_customers(given, before.by_hand)
 		requests.check_values(rule, str(doc.name or doc.title), known=requests.rows_of(rule))

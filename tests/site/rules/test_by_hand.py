@@ -92,3 +92,22 @@ def test_a_disabled_customer_leaves_and_comes_back(names):
 		doc.save()
 		kit.settle()
 		assert kit.members(segment) == members
+
+
+def test_a_list_without_a_rule_is_held_by_hand_alone(names):
+	held, other = names
+	segment = kit.segment(exceptions=[beside(held)])
+	assert kit.members(segment) == {held}
+	frappe.delete_doc("Customer", held)
+	kit.settle()
+	assert kit.members(segment) == set()
+	doc = frappe.get_doc("Convo Segment", segment)
+	doc.append("exceptions", beside(other))
+	doc.save()
+	kit.fill_segment(segment)
+	assert kit.members(segment) == {other}
+
+
+def test_a_new_segment_holds_somebody_by_rule_or_by_hand(names):
+	with pytest.raises(frappe.ValidationError, match="no conditions"):
+		kit.segment(exceptions=[beside(names[0], "Exclude")])

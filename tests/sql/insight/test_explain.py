@@ -272,6 +272,16 @@ def test_a_bracket_with_a_hidden_condition_tells_no_more_than_the_others(busines
 	assert found["groups"][0]["is_true"] is answer
 
 
+def test_a_list_held_by_hand_says_who_is_on_it(business):
+	business.segment("List", [])
+	business.write_exceptions("List", [{"customer": "Acme", "kind": "Include", "reason": "A friend", "until_on": None}])
+	found = ask(business, "List", "Acme")
+	assert (found["is_member"], found["groups"], found["missing"]) == (True, [], [])
+	assert (found["exception"]["reason"], found["sentence"]) == ("A friend", "Customers chosen by hand.")
+	found = ask(business, "List", "Bolt")
+	assert (found["is_member"], found["missing"]) == (False, ["Not among the customers chosen by hand."])
+
+
 def test_by_hand_and_disabled_are_told_before_the_rule(business):
 	business.segment("S", [FROZEN])
 	business.write_exceptions("S", [{"customer": "Acme", "kind": "Exclude", "reason": "Asked us to"}])

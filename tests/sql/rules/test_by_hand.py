@@ -10,6 +10,7 @@ import pytest
 from convo_channels.core.base.errors import RuleError
 from convo_channels.core.customers import renames
 from convo_channels.core.rules.by_hand import Hand, parse_by_hand
+from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
 from tests.support.builders import Business, on_customer
 
@@ -106,6 +107,32 @@ def test_the_drain_heeds_them_too_and_segments_that_build_on_it(business):
 	business.drain()
 	business.rebuild_due()
 	assert business.members("Frozen") == {"Acme", "Dune", "Eden"} == business.members("Outer")
+
+
+def test_a_list_held_by_hand_needs_no_rule(business):
+	business.segment("List", [], status="Pending")
+	business.write_exceptions("List", [by_hand("Bolt"), by_hand("Acme", until_on=business.today), by_hand("Dune", "Exclude")])
+	business.rebuild_due()
+	assert business.members("List") == {"Acme", "Bolt"}
+	business.update("Customer", "Bolt", is_frozen=1)
+	business.create("Customer", "Eden")
+	business.drain()
+	assert business.members("List") == {"Acme", "Bolt"}
+	business.pass_time(days=1)
+	business.rebuild_due(day_changed=True)
+	assert business.members("List") == {"Bolt"}
+	listed = load_segments(business.store, business.catalog).by_name["List"]
+	assert say_rule(listed.rule, business.catalog) == "Customers chosen by hand."
+
+
+def test_a_list_that_lost_its_last_customer_holds_nobody(business):
+	business.segment("List", [], status="Pending")
+	business.write_exceptions("List", [by_hand("Bolt")])
+	business.rebuild_due()
+	business.write_exceptions("List", [])
+	business.rebuild_due()
+	assert business.members("List") == set()
+	assert business.row("Convo Segment", "List")["status"] == "Live"
 
 
 def exceptions(business: Business) -> list[tuple]:

@@ -40,6 +40,7 @@ frappe.ui.form.on("Convo Segment Rule", {
 	field: tell_builder,
 	operator: tell_builder,
 	group_no: tell_builder,
+	bracket_no: tell_builder,
 	negate: tell_builder,
 	value: tell_builder,
 	or_never: tell_builder,
