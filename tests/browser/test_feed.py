@@ -79,7 +79,7 @@ def test_scrolling_down_brings_older_posts_once_each_until_the_beginning(open_pa
 
 def test_a_customer_post_appears_at_the_top_and_in_the_customers_other_channels(open_page):
 	page = open_page(BUYING)
-	page.get_by_role("button", name="Post", exact=True).click()
+	page.get_by_role("button", name="Write", exact=True).click()
 	page.get_by_role("textbox", name="Text of the post").press("#")
 	page.get_by_role("combobox", name="Find a customer").fill("Henrik")
 	page.get_by_role("option", name="Henrik Aalbers").click()
@@ -92,7 +92,7 @@ def test_a_customer_post_appears_at_the_top_and_in_the_customers_other_channels(
 
 def test_a_channel_post_stays_in_its_channel(open_page):
 	page = open_page(BUYING)
-	page.get_by_role("button", name="Post", exact=True).click()
+	page.get_by_role("button", name="Write", exact=True).click()
 	page.get_by_role("button", name="The channel itself").click()
 	write(page, "Offers go out on Thursdays from now on.")
 	expect(posts(page).first).to_contain_text("to the channel")
@@ -101,7 +101,7 @@ def test_a_channel_post_stays_in_its_channel(open_page):
 
 def test_a_draft_survives_a_reload(open_page):
 	page = open_page(BUYING)
-	page.get_by_role("button", name="Post", exact=True).click()
+	page.get_by_role("button", name="Write", exact=True).click()
 	page.get_by_role("textbox", name="Text of the post").fill("Half a thought")
 	page.reload()
 	expect(page.get_by_role("textbox", name="Text of the post")).to_have_value("Half a thought")
@@ -125,7 +125,7 @@ def test_own_posts_can_be_edited_and_deleted(open_page):
 def test_what_a_colleague_posts_arrives_without_a_reload(open_page):
 	reader, writer = open_page(BUYING), open_page(BUYING)
 	expect(posts(reader).first).to_be_visible()
-	writer.get_by_role("button", name="Post", exact=True).click()
+	writer.get_by_role("button", name="Write", exact=True).click()
 	writer.get_by_role("button", name="The channel itself").click()
 	write(writer, "The fair begins at nine.")
 	expect(posts(writer).first).to_contain_text("The fair begins at nine.")

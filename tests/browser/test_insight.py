@@ -224,7 +224,7 @@ def test_the_channel_shows_what_lies_ahead_and_remembers_it(open_page, preview, 
 def test_writing_a_post_leads_back_to_the_feed(open_page):
 	page = open_page("/channel-feed?channel=New+contacts&show=upcoming")
 	expect(page.get_by_text("In the next", exact=True)).to_be_visible()
-	page.get_by_role("button", name="Post", exact=True).click()
+	page.get_by_role("button", name="Write", exact=True).click()
 	expect(page.get_by_role("textbox", name="Text of the post")).to_be_visible()
 	expect(page).not_to_have_url(re.compile("show="))
 

@@ -71,7 +71,7 @@ def test_older_rows_come_as_one_scrolls(open_page):
 
 def test_a_post_written_here_stands_here_at_once(open_page):
 	page = open_page(HOTELS)
-	page.get_by_role("button", name="Post", exact=True).click()
+	page.get_by_role("button", name="Write", exact=True).click()
 	page.get_by_role("textbox", name="Text of the post").fill("Delivery moved to Thursday.")
 	page.get_by_role("button", name="Post", exact=True).last.click()
 	expect(rows(page).first).to_contain_text("Delivery moved to Thursday.")

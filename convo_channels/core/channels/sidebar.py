@@ -1,4 +1,4 @@
-"""The sidebar: the channels of a reader, each with its size and its unread dot. Reads only."""
+"""The sidebar: the channels of a reader, each with its size and how much of it is unread. Reads only."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from ..base.store import Store, dicts
 from ..base.text import fold
 from ..base.visibility import Visibility
 from ..feed import unread as dots
+from ..feed.unread_count import count_unread
 from ..segments.members import count_members
 from ..site.site import Site
 
@@ -39,7 +40,7 @@ def read_sidebar(site: Site, warning: Item | None = None) -> Item:
 
 
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
-	"""The channels of a reader with an unread dot each."""
+	"""The channels of a reader, each with how much of it is unread."""
 	query = sql(
 		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {dots}"
 		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment"
@@ -56,6 +57,11 @@ def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[
 		unread = channel.pop("own_unread"), channel.pop("member_unread"), channel["name"] in seen
 		channel["is_muted"] = bool(channel["is_muted"])
 		channel["unread"] = any(unread) and not channel["is_muted"]
+	dotted = [channel for channel in channels if channel["unread"]]
+	unread_counts = count_unread(store, dotted, reader.user, visibility, reader.since)
+	for channel in channels:
+		channel["unread_count"] = unread_counts.get(channel["name"], 0)
+		channel["unread"] = channel["unread_count"] > 0
 		channel["is_restricted"] = bool(channel["is_restricted"])
 		channel["member_count"] = counts.get(channel["segment"], channel["member_count"] or 0)
 	return channels

@@ -62,7 +62,7 @@ test("a run of moves is one row that opens", async () => {
 
 test("a filter goes to the server and into the address", async () => {
 	const page = await opened();
-	await page.press(".convo-segmented button:nth-child(2)");
+	await page.press(".convo-filters .convo-segmented button:nth-child(2)");
 	assert.deepEqual(page.host.called("feed.get_page").at(-1).filters, { show: "posts" });
 	assert.deepEqual(page.host.query, { channel: "Offers", show: "posts" });
 	page.unmount();

@@ -15,7 +15,7 @@ const { Window } = await import(pathToFileURL(fromModules.resolve("happy-dom")))
 const window = new Window({ url: "http://localhost/" });
 const BORROWED = [
 	"document", "navigator", "Element", "HTMLElement", "SVGElement", "Node", "Event", "KeyboardEvent", "MouseEvent",
-	"ResizeObserver", "CSS", "localStorage", "DocumentFragment",
+	"ResizeObserver", "MutationObserver", "CSS", "localStorage", "DocumentFragment",
 ]; // prettier-ignore
 globalThis.window = window;
 for (const name of BORROWED)

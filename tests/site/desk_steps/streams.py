@@ -46,7 +46,7 @@ def count_posts(page: Page) -> int:
 
 
 def write_post(page: Page, *, text: str, customer: str = "", post_type: str = "Note") -> None:
-	page.get_by_role("button", name="Post", exact=True).first.click()
+	page.get_by_role("button", name="Write", exact=True).first.click()
 	box = page.get_by_role("textbox", name="Text of the post")
 	if customer:
 		_choose_customer(page, customer)

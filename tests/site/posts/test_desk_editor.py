@@ -74,7 +74,7 @@ def lists(person, within):
 
 def test_lists_are_shown_as_they_were_written_on_every_page_in_the_form_and_in_print(writer, scene, base):
 	writer.go(url=timeline(base, scene))
-	writer.click(role="button", name="Post", exact=True)
+	writer.click(role="button", name="Write", exact=True)
 	assert not {"image", "video"} & {tool.split(":")[0] for tool in writer.bar_of(within=COMPOSER)}
 	writer.type_post(lines=LINES, within=COMPOSER)
 	written = lists(writer, f"{COMPOSER} .ql-editor")
@@ -98,7 +98,7 @@ def test_lists_are_shown_as_they_were_written_on_every_page_in_the_form_and_in_p
 
 def test_pictures_are_refused_aloud_and_nothing_else_is_lost(writer, scene, base):
 	writer.go(url=timeline(base, scene))
-	writer.click(role="button", name="Post", exact=True)
+	writer.click(role="button", name="Write", exact=True)
 	writer.type_post(lines=["Written. "], within=COMPOSER)
 	writer.paste(within=COMPOSER, kinds={}, pictures=2)
 	writer.see_alert(text=REFUSED, count=1)
@@ -134,7 +134,7 @@ PASTED = {
 @pytest.mark.parametrize("program", PASTED)
 def test_a_list_copied_elsewhere_stays_the_list_it_was(writer, scene, base, program):
 	writer.go(url=timeline(base, scene))
-	writer.click(role="button", name="Post", exact=True)
+	writer.click(role="button", name="Write", exact=True)
 	writer.type_post(lines=["Buy: \n"], within=COMPOSER)
 	writer.paste(within=COMPOSER, kinds={"text/html": PASTED[program], "text/plain": "x"})
 	expected = [["bullet", 0, "apples"], ["bullet", 1, "red ones"], ["bullet", 0, "pears"]]
@@ -149,7 +149,7 @@ def test_a_list_copied_elsewhere_stays_the_list_it_was(writer, scene, base, prog
 
 def test_a_mention_chosen_in_the_editor_tells_the_person(writer, scene, base):
 	writer.go(url=timeline(base, scene))
-	writer.click(role="button", name="Post", exact=True)
+	writer.click(role="button", name="Write", exact=True)
 	writer.type_post(lines=["Please look"], within=COMPOSER)
 	writer.mention(letters="Edit", name="Edited")
 	writer.press_key(key="Control+Enter")

@@ -59,7 +59,8 @@ def test_only_members_with_a_post_are_marked_and_each_reader_for_himself(busines
 	post(business, "A", 10)
 	mark(business, "General", "S", 5)
 	assert set(read_states(business.store, ME)) == {("Channel", "General"), ("Customer", "A")}
-	assert unread(business, Reader(COLLEAGUE, CHANNELS)) == {"General"}
+	assert unread(business, Reader("third@x.y", CHANNELS)) == {"General"}
+	assert unread(business, Reader(COLLEAGUE, CHANNELS)) == set(), "who wrote it has nothing to read"
 
 
 def test_the_floor_of_a_first_visit_makes_old_posts_no_news(business):

@@ -7,10 +7,12 @@ import { reactive } from "vue";
 
 const LAST_CHANNEL = "convo_last_channel";
 const LAST_AHEAD = "convo_last_ahead";
+const LAST_VIEW = "convo_channels_shown";
 
 export function useSidebar(host, clock) {
-	const state = reactive({ channels: null, canCreate: false, error: null });
+	const state = reactive({ channels: null, canCreate: false, error: null, view: "all" });
 	const key = `${LAST_CHANNEL}:${host.user.name}`;
+	const viewKey = `${LAST_VIEW}:${host.user.name}`;
 	const aheadKey = `${LAST_AHEAD}:${host.user.name}`;
 
 	/** A full or forbidden storage only costs the convenience. */
@@ -20,6 +22,14 @@ export function useSidebar(host, clock) {
 		} catch (error) {
 			return null;
 		}
+	}
+
+	if (attempt((storage) => storage.getItem(viewKey)) === "unread") state.view = "unread";
+
+	/** Which channels are listed, "all" or "unread"; kept for the next time. */
+	function setView(view) {
+		state.view = view;
+		attempt((storage) => storage.setItem(viewKey, view));
 	}
 
 	async function load() {
@@ -37,6 +47,7 @@ export function useSidebar(host, clock) {
 	return {
 		state,
 		load,
+		setView,
 		remember: (name) => attempt((storage) => storage.setItem(key, name)),
 		rememberAhead: (isAhead) => attempt((storage) => storage.setItem(aheadKey, isAhead ? "1" : "")),
 		wasAhead: () => attempt((storage) => storage.getItem(aheadKey)) === "1",
@@ -49,7 +60,7 @@ export function useSidebar(host, clock) {
 		},
 		setRead(name) {
 			const entry = (state.channels || []).find((row) => row.name === name);
-			if (entry) entry.unread = false;
+			if (entry) Object.assign(entry, { unread: false, unread_count: 0 });
 		},
 	};
 }

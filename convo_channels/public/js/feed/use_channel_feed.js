@@ -149,6 +149,7 @@ export function useChannelFeed(host, clock, layout) {
 		...page,
 		sidebar: sidebar.state,
 		loadSidebar: sidebar.load,
+		setSidebarView: sidebar.setView,
 		channel,
 		channelError,
 		isFiltered,

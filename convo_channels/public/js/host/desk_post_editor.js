@@ -7,14 +7,9 @@
 
 /** A bar for a few words; the form of a post has one of its own. No button for pictures: they would not be kept. */
 export const COMPOSER_BAR = [
-	["bold", "italic", "underline", "strike"],
-	["blockquote", "code-block"],
-	[{ direction: "rtl" }],
-	["link"],
-	[{ list: "ordered" }, { list: "bullet" }, { list: "check" }],
-	[{ indent: "-1" }, { indent: "+1" }],
-	[{ align: [] }],
-	["clean"],
+	["bold", "italic"],
+	[{ list: "bullet" }, { list: "ordered" }],
+	["link", "code-block"],
 ];
 
 /** Pictures and files that are pasted or dropped are left out, `tell()` says so once for each time, and all else stays. */

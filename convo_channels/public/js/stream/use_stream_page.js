@@ -3,11 +3,12 @@
  *
  * Owns: what is requested when, and the address. Must not: draw, or know whose stream it is.
  */
-import { computed, reactive, ref } from "vue";
+import { computed, provide, reactive, ref } from "vue";
 import { debounced } from "../ui/use_page.js";
 import { sameQuery } from "./query_model.js";
 import { pendingNews } from "./stream_model.js";
 import { useStream } from "./use_stream.js";
+import { WRITING_KEY } from "./writing.js";
 
 const PERMALINK_PAGES = 5;
 const LOOK_AGAIN_MS = 400;
@@ -23,11 +24,14 @@ export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
 	const place = reactive(parse({}));
 	const isHeld = ref(false);
+	// rows that come in would move what somebody is writing, here or in a row
+	const writers = ref(0);
+	provide(WRITING_KEY, writers);
 	let stopListening = null;
 
 	const stream = useStream({
 		pageSize,
-		isHeld: () => isHeld.value,
+		isHeld: () => isHeld.value || writers.value > 0,
 		describe: pendingNews,
 		onPage: (answer) => clock.sync(answer.now),
 		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }),

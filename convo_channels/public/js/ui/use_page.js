@@ -70,6 +70,8 @@ export function useKeyboard(root, isActive, handlers) {
 		const target = event.target instanceof Element ? event.target : null;
 		const isElsewhere = target && target !== document.body && !element.contains(target);
 		if (isElsewhere || event.defaultPrevented || document.querySelector(HOST_DIALOG)) return;
+		// the arrows of a group go through the group
+		if (/^Arrow/.test(event.key) && target && target.closest("[data-roving]")) return;
 		const command = commandOf(event, describeTarget(target));
 		const handler = command && handlers[command];
 		if (!handler || handler(event) === false) return;

@@ -1,0 +1,21 @@
+/**
+ * Whether somebody writes on the page of a stream: what comes in waits meanwhile.
+ *
+ * Owns: the count of open editors. Must not: know what is written.
+ */
+import { inject, onBeforeUnmount, watch } from "vue";
+
+export const WRITING_KEY = "writing";
+
+/** While `isWriting()` is true and the part is there, the stream around it holds its rows still. */
+export function useWriting(isWriting = () => true) {
+	const writers = inject(WRITING_KEY, null);
+	let isCounted = false;
+	function count(isOn) {
+		if (!writers || isOn === isCounted) return;
+		isCounted = isOn;
+		writers.value += isOn ? 1 : -1;
+	}
+	watch(isWriting, count, { immediate: true });
+	onBeforeUnmount(() => count(false));
+}
