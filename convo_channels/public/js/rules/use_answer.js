@@ -4,6 +4,7 @@
  * Owns: the calls behind it. Must not: decide when to ask (live_answer.js does).
  */
 import { onBeforeUnmount, ref } from "vue";
+import { afterPress } from "../ui/press.js";
 import { draftArguments } from "./difference_model.js";
 import { createLiveAnswer } from "./live_answer.js";
 
@@ -18,7 +19,8 @@ export function useAnswer(host) {
 		listen: host.listen
 			? (token, ready) => host.listen(EVENT, (data) => data && data.token === token && ready())
 			: null,
-		onState: (state) => (answer.value = state),
+		// what is drawn of it may push what somebody is about to hit
+		onState: (state) => afterPress(() => (answer.value = state)),
 	});
 	onBeforeUnmount(live.stop);
 	return { answer, update: live.update };

@@ -5,7 +5,7 @@
  */
 import { onBeforeUnmount, onMounted, ref } from "vue";
 import { commandOf } from "./keyboard_model.js";
-import { layoutOf } from "./widths.js";
+import { layoutOf, roomOf } from "./widths.js";
 
 // a dialog over the page, the host's or ours, takes the keys
 const HOST_DIALOG = ".modal.show, .convo-over";
@@ -36,18 +36,16 @@ export function useLayout(root) {
 	return { layout, measure };
 }
 
-/** Whether a part that stands in somebody else's form has room for one thing at a time only. */
-export function useNarrow(root) {
-	const isNarrow = ref(false);
+/** The room of a part that stands in somebody else's form: "narrow" (one thing at a time), "medium", or "wide" (something beside). */
+export function useWidth(root) {
+	const room = ref("medium");
 	let observer = null;
 	onMounted(() => {
-		observer = new ResizeObserver(
-			([entry]) => (isNarrow.value = layoutOf(entry.contentRect.width) === "narrow")
-		);
+		observer = new ResizeObserver(([entry]) => (room.value = roomOf(entry.contentRect.width)));
 		observer.observe(root.value);
 	});
 	onBeforeUnmount(() => observer && observer.disconnect());
-	return isNarrow;
+	return room;
 }
 
 function describeTarget(element) {

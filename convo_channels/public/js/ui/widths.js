@@ -6,4 +6,8 @@
 export const NARROW = 720;
 export const WIDE = 1120;
 
+// in a form of the Desk, whose side bars take their part
+const BESIDE = 900;
+
+export const roomOf = (width) => (width >= BESIDE ? "wide" : width > NARROW ? "medium" : "narrow");
 export const layoutOf = (width) => (width >= WIDE ? "wide" : width > NARROW ? "medium" : "narrow");
