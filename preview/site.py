@@ -43,7 +43,14 @@ def _day(day: datetime.date) -> str:
 	return f"{day:%b} {day.day}, {day.year}"
 
 
-VOICE = Voice(day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}")
+SYMBOLS = {"EUR": "€", "USD": "$"}
+
+
+def _money(amount: str, currency: str) -> str:
+	return f"{SYMBOLS[currency]} {amount}" if currency in SYMBOLS else f"{amount} {currency}"
+
+
+VOICE = Voice(day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}", money=_money)
 
 
 @dataclass

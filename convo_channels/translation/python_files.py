@@ -7,7 +7,9 @@ from typing import Any, BinaryIO
 Found = tuple[int | None, str, Any, list[str]]
 
 # `translate` is the function handed to the engine, which knows no Frappe; the last two mark what is translated later.
-TRANSLATING = {"_", "_lt", "translate", "N_", "word"}
+TRANSLATING = {"_", "_lt", "translate", "N_", "word", "S_"}
+# Marks that are a context themselves.
+MARKED_IN = {"S_": "Sentence"}
 # Declarations that stand in tables of data, each with those of its arguments that are read by people.
 DECLARING: dict[str, tuple[int | str, ...]] = {
 	"Template": (1, 2),
@@ -36,7 +38,7 @@ def _texts(call: ast.Call) -> Iterator[tuple[str, str]]:
 	"""Each text, and the context that it has: an argument of the call, or of what is declared there."""
 	name = name_of(call.func)
 	if name in TRANSLATING:
-		context = _context(call)
+		context = MARKED_IN.get(name) or _context(call)
 		yield from ((text, context) for node in call.args[:1] for text in literals(node))
 	for place in DECLARING.get(name, ()):
 		context = DECLARED_IN.get((name, place), "")

@@ -30,7 +30,7 @@ def test_an_amount_asks_for_its_company_and_then_says_its_currency(two_companies
 	expect(rule(page, 1).get_by_test_id("currency")).to_have_count(0)
 	fill(page, 1, filter_value="Dollar Inc", value="500")
 	expect(rule(page, 1).get_by_test_id("currency")).to_have_text("USD")
-	expect(sentence(page)).to_contain_text("where Company is Dollar Inc add up to at least 500 USD in Grand Total")
+	expect(sentence(page)).to_contain_text("who were invoiced at least $ 500 (Company is Dollar Inc)")
 	shot(page, "currency-of-a-company")
 
 
@@ -39,7 +39,7 @@ def test_a_balance_is_narrowed_by_its_company_and_nothing_else(two_companies, op
 	add_first(page, "outstanding amount balance")
 	expect(rule(page, 1).locator("[name=period]")).to_have_count(0)
 	fill(page, 1, filter_value="Dollar Inc", value="100")
-	expect(sentence(page)).to_contain_text("whose Outstanding amount where Company is Dollar Inc is at least 100 USD")
+	expect(sentence(page)).to_contain_text("who owe at least $ 100 (Company is Dollar Inc)")
 	shot(page, "balance-of-a-company")
 
 

@@ -8,11 +8,11 @@ from convo_channels.translation import catalogue, checks
 
 COMPLETE = ("he", "pl")
 # Said alike in another language too: names, units, and words that both have.
-NAMES = {"SMS", "WhatsApp", "Webhook", "Ctrl+Enter", "{0} – {1}", "{0}: {1}"}
+NAMES = {"SMS", "WhatsApp", "Webhook", "Ctrl+Enter", "{0} – {1}", "{0}: {1}", "{0} ({1})", "{0} {1}"}
 ALIKE = {
-	"he": set(),
+	"he": {"is {0}"},  # what is said of a value stands behind a colon
 	"pl": {
-		"1 post", "ID", "Import", "Medium", "Operator", "Post", "Segment", "Status", "Tag", "medium", "segment", "tag",
+		"1 post", "ID", "Import", "Medium", "Operator", "Post", "Segment", "Status", "Tag", "medium", "post", "segment", "tag",
 		"{0} ms", "{0} s",
 	},
 }  # fmt: skip

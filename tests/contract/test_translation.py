@@ -65,6 +65,7 @@ def test_sentences_are_found_in_python_whatever_marks_them():
 _("said"); translate("said by the engine"); N_("said later"); _("of a place", context="Convo Post")
 frappe._("a" if many else "b"); Parameter("days", "Within (days)"); SourceSpec("Issue", "customer")
 SourceSpec("Contact", "x", label="Person", plural="People"); _(label); N_("later of a place", context="Convo Post")
+S_("within a sentence")
 Template("key", "A title", "What it is for.")
 """
 	found = [text for _line, _name, text, _comments in python_files.extract(BytesIO(code), None, None, None)]
@@ -72,7 +73,7 @@ Template("key", "A title", "What it is for.")
 		map(str, [
 			"said", "said by the engine", "said later", ("Convo Post", "of a place"), "a", "b", "Within (days)", "Issue",
 			"Issues", "Person", "Person", "People", ("Convo Post", "later of a place"), ("Template", "A title"),
-			"What it is for.",
+			("Sentence", "within a sentence"), "What it is for.",
 		])
 	)  # fmt: skip
 

@@ -211,6 +211,12 @@ def as_written(number: Any) -> str:
 	return fmt_money(number, precision=len(decimals))
 
 
+def as_money(number: Any, currency: str = "") -> str:
+	"""An amount as Frappe itself writes it; of the site's own company where no currency is told."""
+	code = currency or frappe.db.get_value("Company", {}, "default_currency", order_by="creation")
+	return fmt_money(number, precision=len(f"{number:.10g}".partition(".")[2]), currency=code)
+
+
 def named(names: list[str]) -> dict[str, Any]:
 	"""A row that keeps a segment to the customers of one test."""
 	return when("Customer", "is one of", json.dumps(names), field="name")

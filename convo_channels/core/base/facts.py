@@ -44,6 +44,8 @@ class Voice:
 	moment: Callable[[datetime.datetime], str] = _plain_moment
 	time: Callable[[datetime.time], str] = _plain_time
 	number: Callable[[decimal.Decimal], str] = _plain_number
+	# An amount, as a number that is written already, with the code of its currency.
+	money: Callable[[str, str], str] = "{} {}".format
 	# One of several values that stand beside each other: what it needs not to change places with them.
 	apart: Callable[[str], str] = str
 
@@ -56,6 +58,10 @@ class Voice:
 		if isinstance(value, datetime.date):
 			return self.day(value)
 		return self.time(value) if isinstance(value, datetime.time) else str(value)
+
+	def say_money(self, amount: decimal.Decimal, currency: str) -> str:
+		"""An amount; without a currency it is a number."""
+		return self.money(self.number(amount), currency) if currency else self.number(amount)
 
 	def say_day(self, text: str) -> str:
 		"""A day as it is kept ("YYYY-MM-DD"), or what else stands in its place."""

@@ -23,6 +23,11 @@ def N_(text: str, context: str = "") -> str:
 	return in_context(text, context)
 
 
+def S_(text: str) -> str:
+	"""The mark of what is a phrase within a sentence: a word such as "open" is another one there than on a button."""
+	return in_context(text, "Sentence")
+
+
 def in_context(text: str, context: str) -> str:
 	"""The text as it is said there: "In" of an Interaction is another word than "In" of a filter."""
 	if not context:

@@ -33,6 +33,7 @@ from .sources import (
 	TALK,
 	SourceSpec,
 )
+from .words import NO_WORDS, WORDS, Words
 
 __all__ = [
 	"ADDED", "AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
@@ -73,6 +74,11 @@ class Source:
 	def plural(self) -> str:
 		"""How several of them are called."""
 		return (self.spec.plural if self.spec else "") or f"{self.label}s"
+
+	@property
+	def words(self) -> Words:
+		"""How a sentence speaks of it."""
+		return (self.spec.words if self.spec else None) or WORDS.get(self.key, NO_WORDS)
 
 	@property
 	def kind(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ...constants import INTERACTION, POST, PROFILE
 from ..base.messages import N_
+from .words import Words
 
 BALANCE = "Balance"
 
@@ -24,7 +25,7 @@ class SourceSpec:
 	with `debit_note_field`, which add to an earlier document. Rows whose `opening_field` holds "Yes" were brought in when
 	the books were opened: no business of that day, neither summed nor counted but for what is still open of them (`STILL_OPEN`).
 	`amount_options` and `default_currency`
-	are filled in by the catalog.
+	are filled in by the catalog. `words`: how sentences speak of it, where words.py does not say so.
 	"""
 
 	doctype: str
@@ -52,6 +53,7 @@ class SourceSpec:
 	debit_note_field: str = ""
 	amount_options: str = ""
 	default_currency: str = ""
+	words: Words | None = None
 
 	@property
 	def holder(self) -> str:

@@ -25,6 +25,7 @@ MAX_LIST_LENGTH = 16_000
 MAX_DAYS = 36500
 # More than any amount of any currency; with its decimals it is as many digits as Python reckons with.
 MAX_NUMBER = decimal.Decimal(10) ** 18
+MORE_THAN_ANY = MAX_NUMBER + 1
 MAX_DECIMALS = 9
 LAST_MOMENT = datetime.time(23, 59, 59, 999999)
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')

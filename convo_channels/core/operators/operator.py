@@ -4,6 +4,7 @@ A sentence, an explanation, the builder and the SQL read the same declaration; n
 """
 
 import datetime
+import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,9 @@ class Operator:
 	opposite: str = ""
 	predicate_by_type: Mapping[str, Predicate] = field(default_factory=dict)
 	said_by_type: Mapping[str, Wording] = field(default_factory=dict)
+	# What is said of several values, where that is something else.
+	several: Wording = ("", "")
+	several_by_type: Mapping[str, Wording] = field(default_factory=dict)
 	words_by_type: Mapping[str, str] = field(default_factory=dict)
 	needed_by_type: Mapping[str, str] = field(default_factory=dict)
 	# Its value is a node of a tree; the DocType stands before it in the operands.
@@ -59,12 +63,15 @@ class Operator:
 	needs_its_days: bool = False
 	# What no days at all are called.
 	said_today: Wording = ("", "")
-	# It can be the period of related rows, before now (-1) or after it (1): how that is said, of no days at all too.
+	# It can be the period of related rows, before now (-1) or after it (1): how that is said of what is asked, `{0}`, of no days at all too.
 	period: int = 0
 	period_said: Wording = ("", "")
-	# Whether the number 0 satisfies it, and how much of something it is.
-	holds_zero: Callable[[tuple[Operand, ...]], bool] | None = None
+	# Whether a number satisfies it; how much of something it is, and how much where it does not hold.
+	holds: Callable[[decimal.Decimal, tuple[Operand, ...]], bool] | None = None
 	amount: str = ""
+	or_else: str = ""
+	# Both of what is counted, where that is said otherwise.
+	counted: Wording = ("", "")
 	# More (1) or less (-1) is missing where it does not hold.
 	lacks: int = 0
 
@@ -76,8 +83,14 @@ class Operator:
 	def predicate_of(self, value_type: str) -> Predicate:
 		return self.predicate_by_type.get(value_type, self.predicate)
 
-	def said_of(self, value_type: str) -> Wording:
-		return self.said_by_type.get(value_type, self.said)
+	def amount_of(self, *, counted: bool, failing: bool) -> str:
+		"""How much it is; `failing`: where it does not hold, nothing where that has no words of its own."""
+		return (self.counted[failing] if counted else "") or (self.or_else if failing else self.amount)
+
+	def said_of(self, value_type: str, count: int = 1) -> Wording:
+		"""`count`: of so many values."""
+		several = self.several_by_type.get(value_type, self.several)
+		return several if count > 1 and several[0] else self.said_by_type.get(value_type, self.said)
 
 	def needed_of(self, value_type: str) -> str:
 		return self.needed_by_type.get(value_type, self.needed)

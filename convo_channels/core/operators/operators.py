@@ -10,7 +10,7 @@ import decimal
 from typing import Any
 
 from ..base.clock import Clock
-from ..base.messages import N_
+from ..base.messages import N_, S_
 from ..base.sql import Sql, any_of, sql
 from . import predicates as by
 from . import spans
@@ -41,7 +41,7 @@ __all__ = [
 	"CALLED",
 	"CHECK", "CHOICES", "DATE", "DATETIME", "EMPTY_STRING_IS_NULL", "EXISTS", "HELD", "LINK", "NAMING", "NUMBER",
 	"OPERATORS", "PERIODS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator",
-	"compile_predicate", "is_null", "is_unset", "join_list", "matches_zero", "parse_operands",
+	"compile_predicate", "existence", "is_null", "is_unset", "join_list", "matches_zero", "parse_operands",
 	"period_operator", "split_list",
 ]  # fmt: skip
 
@@ -52,8 +52,10 @@ PRESENT = f"{WORDS} read number time {DAYS} choices rows held tag"
 MIDNIGHT = datetime.time(0)
 ZERO = decimal.Decimal(0)
 
-_INCLUDES = (N_("includes {0}"), N_("does not include {0}"))
-_EXCLUDES = _INCLUDES[::-1]
+_INCLUDES, _ONE_OF = (N_("includes {0}"), N_("does not include {0}")), (N_("is {0}"), S_("is neither {0}"))
+_TAGGED = (S_("tagged {0}"), S_("not tagged {0}"))
+# Of several values: what is said of one of them, and of none (joined by "nor").
+_INCLUDES_ONE, _TAGGED_ONE = (N_("includes {0}"), S_("includes neither {0}")), (S_("tagged {0}"), S_("tagged neither {0}"))
 
 
 def _op(
@@ -93,23 +95,25 @@ OPERATORS: dict[str, Operator] = {
 	for op in (
 		_same(
 			N_("is"), f"{WORDS} {MANY}", said=(N_("is {0}"), N_("is not {0}")), opposite="is not",
-			said_by_type={TAG: (N_("who have the tag {0}"), N_("who do not have the tag {0}")), CHOICES: _INCLUDES},
+			said_by_type={TAG: _TAGGED, CHOICES: _INCLUDES},
 			words_by_type={CHOICES: N_("includes")},
 		),
 		_other(
 			N_("is not"), f"{WORDS} {MANY}", said=(N_("is not {0}"), N_("is {0}")), opposite="is",
-			said_by_type={TAG: (N_("who do not have the tag {0}"), N_("who have the tag {0}")), CHOICES: _EXCLUDES},
+			said_by_type={TAG: _TAGGED[::-1], CHOICES: _INCLUDES[::-1]},
 			words_by_type={CHOICES: N_("does not include")},
 		),
 		_op(
-			N_("is one of"), f"{WORDS} {MANY} time", "list", by.one_of, (N_("is one of {0}"), N_("is none of {0}")), "{0}",
+			N_("is one of"), f"{WORDS} {MANY} time", "list", by.one_of, (N_("is {0}"), N_("is not {0}")), "{0}",
 			names=True, opposite="is none of", words_by_type={CHOICES: N_("includes one of")},
-			said_by_type={TAG: (N_("who have one of the tags {0}"), N_("who have none of the tags {0}")), CHOICES: _INCLUDES},
+			said_by_type={TAG: _TAGGED, CHOICES: _INCLUDES}, several=_ONE_OF,
+			several_by_type={TAG: _TAGGED_ONE, CHOICES: _INCLUDES_ONE},
 		),
 		_op(
-			N_("is none of"), f"{WORDS} {MANY} time", "list", by.none_of, (N_("is none of {0}"), N_("is one of {0}")), N_("not {0}"),
+			N_("is none of"), f"{WORDS} {MANY} time", "list", by.none_of, (N_("is not {0}"), N_("is {0}")), N_("not {0}"),
 			on_null=True, opposite="is one of", words_by_type={CHOICES: N_("includes none of")},
-			said_by_type={TAG: (N_("who have none of the tags {0}"), N_("who have one of the tags {0}")), CHOICES: _EXCLUDES},
+			said_by_type={TAG: _TAGGED[::-1], CHOICES: _INCLUDES[::-1]}, several=_ONE_OF[::-1],
+			several_by_type={TAG: _TAGGED_ONE[::-1], CHOICES: _INCLUDES_ONE[::-1]},
 		),
 		_op(
 			N_("contains"), "text read", "one", by.part(True, True), (N_("contains {0}"), N_("does not contain {0}")),
@@ -129,41 +133,45 @@ OPERATORS: dict[str, Operator] = {
 			N_('a text that ends with "{0}"'), part=(True, False),
 		),
 		_op(
-			N_("is under"), "link", "one", by.under, (N_("is under {0}"), N_("is not under {0}")), N_("{0} or below"),
+			N_("is under"), "link", "one", by.under, (S_("is {0} or below"), S_("is neither {0} nor below")), N_("{0} or below"),
 			N_("is in or below"), opposite="is not under", tree=True,
 		),
 		_op(
-			N_("is not under"), "link", "one", by.negation(by.under), (N_("is not under {0}"), N_("is under {0}")),
+			N_("is not under"), "link", "one", by.negation(by.under), (S_("is neither {0} nor below"), S_("is {0} or below")),
 			N_("neither {0} nor below"), N_("is not in or below"), opposite="is under", tree=True, on_null=True,
 		),
 		_same(
-			N_("equals"), "number time", said=(N_("equals {0}"), N_("does not equal {0}")), words=N_("is exactly"),
-			opposite="does not equal", amount=N_("exactly {0}"), holds_zero=lambda a: ZERO == a[0],
+			N_("equals"), "number time", said=(N_("is {0}"), N_("is not {0}")), words=N_("is exactly"),
+			opposite="does not equal", amount=N_("exactly {0}"), holds=lambda x, a: x == a[0],
 		),
 		_other(
-			N_("does not equal"), "number time", said=(N_("does not equal {0}"), N_("equals {0}")), words=N_("is not"),
-			opposite="equals", amount=N_("exactly {0}"), holds_zero=lambda a: ZERO != a[0],
+			N_("does not equal"), "number time", said=(N_("is not {0}"), N_("is {0}")), words=N_("is not"),
+			opposite="equals", amount=N_("exactly {0}"), holds=lambda x, a: x != a[0],
 		),
 		_op(
 			N_("more than"), "number", "one", by.compare(">"), (N_("is more than {0}"), N_("is not more than {0}")),
-			N_("more than {0}"), N_("is more than"), amount=N_("more than {0}"), lacks=1, holds_zero=lambda a: ZERO > a[0],
+			N_("more than {0}"), N_("is more than"), amount=N_("more than {0}"), or_else=N_("at most {0}"),
+			lacks=1, holds=lambda x, a: x > a[0],
 		),
 		_op(
 			N_("at least"), "number", "one", by.compare(">="), (N_("is at least {0}"), N_("is not at least {0}")),
-			N_("at least {0}"), N_("is at least"), amount=N_("at least {0}"), lacks=1, holds_zero=lambda a: ZERO >= a[0],
+			N_("at least {0}"), N_("is at least"), amount=N_("at least {0}"), or_else=N_("less than {0}"),
+			counted=("", S_("fewer than {0}")), lacks=1, holds=lambda x, a: x >= a[0],
 		),
 		_op(
 			N_("less than"), "number", "one", by.compare("<"), (N_("is less than {0}"), N_("is not less than {0}")),
-			N_("less than {0}"), N_("is less than"), amount=N_("less than {0}"), lacks=-1, holds_zero=lambda a: ZERO < a[0],
+			N_("less than {0}"), N_("is less than"), amount=N_("less than {0}"), or_else=N_("at least {0}"),
+			counted=(S_("fewer than {0}"), ""), lacks=-1, holds=lambda x, a: x < a[0],
 		),
 		_op(
 			N_("at most"), "number", "one", by.compare("<="), (N_("is at most {0}"), N_("is not at most {0}")),
-			N_("at most {0}"), N_("is at most"), amount=N_("at most {0}"), lacks=-1, holds_zero=lambda a: ZERO <= a[0],
+			N_("at most {0}"), N_("is at most"), amount=N_("at most {0}"), or_else=N_("more than {0}"),
+			lacks=-1, holds=lambda x, a: x <= a[0],
 		),
 		_op(
 			N_("between"), f"number time {DAYS}", "two", by.between,
 			(N_("is between {0} and {1}"), N_("is not between {0} and {1}")), N_("between {0} and {1}"), N_("is between"),
-			amount=N_("between {0} and {1}"), holds_zero=lambda a: a[0] <= ZERO <= a[1],
+			amount=N_("between {0} and {1}"), holds=lambda x, a: a[0] <= x <= a[1],
 		),
 		_op(
 			N_("on"), DAYS, "one", by.on, (N_("is on {0}"), N_("is not on {0}")), "{0}", N_("is on"), takes_days_only=True
@@ -192,7 +200,7 @@ OPERATORS: dict[str, Operator] = {
 		_days(
 			N_("in the last (days)"), spans.last_days, (N_("is in the last {0}"), N_("is not in the last {0}")),
 			N_("between {0} and {1}"), N_("is in the last"), (N_("is today"), N_("is not today")),
-			period=-1, period_said=(N_("in the last {0}"), N_("today")), predicate_by_type={DATETIME: by.until_now},
+			period=-1, period_said=(S_("{0} in the last {1}"), S_("{0} today")), predicate_by_type={DATETIME: by.until_now},
 		),
 		_days(
 			N_("more than (days) ago"), spans.longer_ago, (N_("is more than {0} ago"), N_("is not more than {0} ago")),
@@ -201,7 +209,7 @@ OPERATORS: dict[str, Operator] = {
 		_days(
 			N_("in the next (days)"), spans.next_days, (N_("is in the next {0}"), N_("is not in the next {0}")),
 			N_("between {0} and {1}"), N_("is in the next"), (N_("is today"), N_("is not today")),
-			period=1, period_said=(N_("in the next {0}"), N_("today")), predicate_by_type={DATETIME: by.from_now},
+			period=1, period_said=(S_("{0} in the next {1}"), S_("{0} today")), predicate_by_type={DATETIME: by.from_now},
 		),
 		_days(
 			N_("more than (days) ahead"), spans.further_ahead, (N_("is more than {0} ahead"), N_("is not more than {0} ahead")),
@@ -220,33 +228,33 @@ OPERATORS: dict[str, Operator] = {
 		_op(
 			N_("is in the month"), DAYS, "month", by.in_month, (N_("is in {0}"), N_("is not in {0}")), N_("is in the month {0}")
 		),
-		_op(N_("is yes"), "check", "none", by.is_one, (N_("is yes"), N_("is no")), N_("yes"), opposite="is no"),
-		_op(N_("is no"), "check", "none", by.is_zero, (N_("is no"), N_("is yes")), N_("no"), opposite="is yes", on_null=True),
+		_op(N_("is yes"), "check", "none", by.is_one, (N_("is ticked"), N_("is not ticked")), N_("yes"), opposite="is no"),
+		_op(N_("is no"), "check", "none", by.is_zero, (N_("is not ticked"), N_("is ticked")), N_("no"), opposite="is yes", on_null=True),
 		_op(
 			N_("is set"), PRESENT, "none", by.is_there, (N_("is set"), N_("is not set")), N_("any value"), opposite="is not set",
-			asks_if_set=True, holds_zero=lambda a: False, words_by_type={ROWS: N_("has rows"), TAG: N_("has any")},
-			said_by_type={TAG: (N_("who have any tag"), N_("who have no tag"))}, needed_by_type={TAG: N_("any tag")},
+			asks_if_set=True, holds=lambda x, a: x != 0, words_by_type={ROWS: N_("has rows"), TAG: N_("has any")},
+			said_by_type={TAG: (S_("with any tag"), S_("without any tag"))}, needed_by_type={TAG: N_("any tag")},
 		),
 		_op(
 			N_("is not set"), PRESENT, "none", by.is_missing, (N_("is not set"), N_("is set")), N_("no value"), opposite="is set",
-			asks_if_set=True, holds_zero=lambda a: True, words_by_type={ROWS: N_("has no rows"), TAG: N_("has none")}, on_null=True,
-			said_by_type={TAG: (N_("who have no tag"), N_("who have any tag"))}, needed_by_type={TAG: N_("no tag")},
+			asks_if_set=True, holds=lambda x, a: x == 0, words_by_type={ROWS: N_("has no rows"), TAG: N_("has none")}, on_null=True,
+			said_by_type={TAG: (S_("without any tag"), S_("with any tag"))}, needed_by_type={TAG: N_("no tag")},
 		),
 		_op(
-			N_("exists"), "exists", "none", by.is_there, (N_("who have at least one {0}"), N_("who have no {0}")),
+			N_("exists"), "exists", "none", by.is_there, (S_("with {0}"), S_("without {0}")),
 			N_("at least one"), N_("there is one"), opposite="does not exist",
 		),
 		_op(
-			N_("does not exist"), "exists", "none", by.is_missing, (N_("who have no {0}"), N_("who have at least one {0}")),
+			N_("does not exist"), "exists", "none", by.is_missing, (S_("without {0}"), S_("with {0}")),
 			N_("none"), N_("there is none"), opposite="exists", on_null=True,
 		),
 		_op(
-			N_("is in"), "segment", "one", by.is_there, (N_("who are in the segment {0}"), N_("who are not in the segment {0}")),
+			N_("is in"), "segment", "one", by.is_there, (S_("in the segment {0}"), S_("not in the segment {0}")),
 			N_("a member of {0}"), opposite="is not in",
 		),
 		_op(
 			N_("is not in"), "segment", "one", by.is_missing,
-			(N_("who are not in the segment {0}"), N_("who are in the segment {0}")), N_("no member of {0}"),
+			(S_("not in the segment {0}"), S_("in the segment {0}")), N_("no member of {0}"),
 			opposite="is in", on_null=True,
 		),
 	)
@@ -261,6 +269,11 @@ _BY_PERIOD = {op.period: op for op in OPERATORS.values() if op.period}
 def period_operator(period: int) -> Operator:
 	"""The operator of a period before now (-1) or after it (1)."""
 	return _BY_PERIOD[period]
+
+
+def existence(is_there: bool) -> str:
+	"""The operator that asks whether there is one, or none."""
+	return next(key for key, op in OPERATORS.items() if EXISTS in op.types and op.on_null != is_there)
 
 
 def parse_operands(operator: Operator, value_type: str, raw: Any, unit: str = "") -> tuple[Operand, ...]:
@@ -305,4 +318,4 @@ def compile_predicate(
 
 def matches_zero(operator: Operator, args: tuple[Operand, ...]) -> bool:
 	"""Whether the number 0 satisfies the operator: a count or sum over no rows is 0, and 0 is not set."""
-	return bool(operator.holds_zero and operator.holds_zero(args))
+	return bool(operator.holds and operator.holds(ZERO, args))

@@ -29,7 +29,13 @@ def get_voice() -> Voice:
 			signs.append(NumberSigns.seen_in(fmt_money(SAMPLE, precision=1)))
 		return signs[0].write(value)
 
-	return Voice(translate, formatdate, format_datetime, _time, number)
+	return Voice(translate, formatdate, format_datetime, _time, number, _money)
+
+
+def _money(amount: str, currency: str) -> str:
+	"""With the sign of the currency, on the side where Frappe puts it; where the site hides signs, with its code."""
+	nothing = fmt_money(0, precision=0, currency=currency)
+	return nothing.replace("0", amount, 1) if nothing != "0" else f"{amount} {currency}"
 
 
 def translate(text: str) -> str:

@@ -93,7 +93,7 @@ def test_the_segment_is_an_ordinary_one_afterwards(business):
 	doc = frappe.get_doc("Convo Segment", name)
 	doc.rules[0].value = "5"
 	doc.save()
-	assert doc.sentence == "Customers whose Days overdue is more than 5."
+	assert doc.sentence == "Customers overdue by more than 5 days."
 	frappe.db.rollback()
 
 

@@ -84,7 +84,7 @@ def test_a_segment_is_defined_without_seeing_a_row(ground, scene, base, maria):
 		number=2, operator="at least", value="1000", period="in the last (days)", period_days="60"
 	)
 	maria.see_rule(
-		text=f"Territory is {ground.north} and whose Quotations in the last 60 days add up to at least {kit.as_written(1000)}"
+		text=f"in {ground.north} and who were quoted at least {kit.as_money(1000)} in the last 60 days"
 	)
 	maria.see_answer(text="matches")
 	maria.see_answer(text=scene.north[0])
@@ -237,6 +237,6 @@ def test_a_rule_is_built_on_a_phone(ground, scene, base, enter):
 	maria.open_builder(url=form_of(base, scene.segment(ground)))
 	maria.add_condition(words="quotation any")
 	maria.say_condition(number=3, operator="does not exist", period="in the last (days)")
-	maria.see_rule(text="who have no Quotations in the last 30 days")
+	maria.see_rule(text="without a quotation in the last 30 days")
 	assert not maria.is_wider_than_the_screen()
 	maria.shot(name="builder-phone")

@@ -164,7 +164,7 @@ def test_an_amount_asks_for_the_company_and_says_its_currency(ground, scene, bas
 	maria.see_beside(number=1, text="Say which: amounts in different currencies are not added up.")
 	maria.say_condition(number=1, filter_value=DOLLAR)
 	code = frappe.db.get_value("Company", DOLLAR, "default_currency")
-	maria.see_rule(text=f"where Company is {DOLLAR} add up to at least {kit.as_written(1000)} {code} in Grand Total")
+	maria.see_rule(text=f"who were invoiced at least {kit.as_money(1000, code)} (Company is {DOLLAR})")
 	maria.see_beside(number=1, text=code)
 
 

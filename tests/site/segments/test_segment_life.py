@@ -92,7 +92,7 @@ def test_a_renamed_segment_is_said_anew_where_it_is_named(ground, customers):
 	frappe.rename_doc("Convo Segment", inner, new, show_alert=False)
 	kit.settle()
 	doc = frappe.get_doc("Convo Segment", outer)
-	assert doc.rules[0].value == new and doc.sentence == f"Customers who are in the segment {new}."
+	assert doc.rules[0].value == new and doc.sentence == f"Customers in the segment {new}."
 	assert new in earlier(outer)[0]["sentence"] and inner not in earlier(outer)[0]["sentence"]
 	assert of_segment("Convo Segment Version", new) == 1 and of_segment("Convo Segment Version", inner) == 0
 	assert of_segment("Convo Segment Log", new) == 2

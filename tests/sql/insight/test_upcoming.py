@@ -146,8 +146,8 @@ def test_the_day_and_the_sentence_of_who_falls_silent(business):
 		(business.today + datetime.timedelta(days=11), "Joined", "Acme"),
 	]
 	assert said(business, "Inactive") == [
-		"Enters on 2024-03-16: from then on one of those who have no Sales Orders in the last 90 days.",
-		"Enters on 2024-03-26: from then on one of those who have no Sales Orders in the last 90 days.",
+		"Enters on 2024-03-16: from then on one of those without a Sales Order in the last 90 days.",
+		"Enters on 2024-03-26: from then on one of those without a Sales Order in the last 90 days.",
 	]
 
 
@@ -160,7 +160,7 @@ def test_who_leaves_is_told_what_holds_from_then_on(business):
 	business.segment("Fresh", rule)
 	business.settle()
 	assert said(business, "Fresh") == [
-		"Leaves on 2024-03-18: from then on one of those whose latest Sales Order is not in the last 30 days."
+		"Leaves on 2024-03-18: from then on one of those whose last Sales Order is not in the last 30 days."
 	]
 
 
@@ -173,7 +173,7 @@ def test_a_segment_inside_is_evaluated_at_that_day(business):
 		(business.today + datetime.timedelta(days=6), "Left", "Acme")
 	]
 	assert said(business, "Not inactive") == [
-		"Leaves on 2024-03-21: from then on one of those who are in the segment INACTIVE."
+		"Leaves on 2024-03-21: from then on one of those in the segment INACTIVE."
 	]
 
 

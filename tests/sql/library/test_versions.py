@@ -160,7 +160,7 @@ def test_a_renamed_territory_is_said_anew(business, old):
 	versions.follow_rename(business.store, business.catalog, Renamed("Territory", old, "Far North"))
 	(version,) = listed(business)["items"]
 	assert json.loads(version["rules"][0]["value"]) == ["Far North", "South"]
-	assert version["sentence"] == "Customers whose Territory is one of Far North or South."
+	assert version["sentence"] == "Customers in Far North or South."
 	versions.follow_rename(business.store, business.catalog, Renamed("Item Group", "Far North", "No"))
 	assert json.loads(listed(business)["items"][0]["rules"][0]["value"]) == ["Far North", "South"]
 

@@ -293,7 +293,7 @@ def test_a_rule_is_counted_while_it_is_typed_and_nothing_is_written(business):
 	business.patch("Customer", "a1", customer_name="Anna")
 	assert len(preview(business, FROZEN, limit=2)["sample"]) == 2
 	told = preview(business, FROZEN)
-	assert told["sentence"] == "Customers whose Is Frozen is yes."
+	assert told["sentence"] == "Customers who are frozen."
 	assert told["count"] == 4 and told["took_ms"] >= 0
 	assert {"name": "a1", "customer_name": "Anna"} in told["sample"]
 	with_disabled = preview(business, FROZEN, include_disabled=True, limit=10)

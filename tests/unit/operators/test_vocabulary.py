@@ -34,8 +34,8 @@ def places(template: str) -> set[str]:
 
 
 def wordings(op) -> list[str]:
-	found = [*op.said, *op.said_today, *op.period_said, op.needed, op.words, op.amount, op.key]
-	found += [text for said in op.said_by_type.values() for text in said]
+	found = [*op.said, *op.several, *op.said_today, *op.period_said, *op.counted, op.needed, op.words, op.amount, op.or_else, op.key]
+	found += [text for said in (*op.said_by_type.values(), *op.several_by_type.values()) for text in said]
 	return [text for text in [*found, *op.words_by_type.values(), *op.needed_by_type.values()] if text]
 
 
@@ -50,10 +50,12 @@ def test_every_part_of_an_operator_is_declared(op):
 	of_whom = {"0"} if op.types == {kinds.EXISTS} else set()
 	assert places(op.said[0]) == places(op.said[1]) == needed | of_whom
 	assert bool(op.period) == bool(op.period_said[0]) == bool(op.period_said[1])
+	assert all(places(said) == {"0"} for said in (*op.several, *op.counted, op.or_else, op.period_said[1]) if said)
+	assert not op.period or places(op.period_said[0]) == {"0", "1"}
 	if op.needs == "days":
 		assert op.is_relative and all(op.said_today) and not any(map(places, op.said_today))
 	if NUMBER in op.types:
-		assert op.holds_zero and (op.amount or op.asks_if_set)
+		assert op.holds and (op.amount or op.asks_if_set)
 
 
 @pytest.mark.parametrize("op", OPERATORS.values(), ids=lambda op: op.key)
@@ -64,7 +66,7 @@ def test_an_opposite_says_exactly_the_negation(op):
 	assert (other.opposite, other.types, other.needs) == (op.key, op.types, op.needs)
 	assert other.on_null != op.on_null
 	for kind in op.types:
-		assert other.said_of(kind) == op.said_of(kind)[::-1]
+		assert [other.said_of(kind, n) for n in (1, 2)] == [op.said_of(kind, n)[::-1] for n in (1, 2)]
 
 
 def test_every_word_of_an_operator_can_be_found_by_extraction():
@@ -72,7 +74,7 @@ def test_every_word_of_an_operator_can_be_found_by_extraction():
 	marked = {
 		node.args[0].value
 		for node in ast.walk(ast.parse(source))
-		if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "N_" and isinstance(node.args[0], ast.Constant)
+		if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("N_", "S_") and isinstance(node.args[0], ast.Constant)
 	}
 	assert {text for op in OPERATORS.values() for text in wordings(op)} - {"{0}"} <= marked
 

@@ -1,0 +1,348 @@
+"""One condition as a phrase behind "Customers": "in Germany", "with an open quotation", "who were invoiced more than € 1,000".
+
+A shape is a whole phrase with places: what is asked for has its nouns and verbs in the catalogue (catalog/words.py), a measure its shape
+in `SHAPES`, a period and a comparison their wordings in the table of operators. To add one of them is to add an entry there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from ..base.facts import Voice
+from ..base.messages import N_, S_
+from ..catalog import catalog as cat
+from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.words import (
+	ADJECTIVES,
+	FIELD_WORDS,
+	NO_FIELD_WORDS,
+	VALUE_NOT_SET,
+	VALUE_SET,
+	Articles,
+	FieldWords,
+	Words,
+)
+from ..operators import operators as ops
+from ..operators.operands import MORE_THAN_ANY
+from ..operators.operators import OPERATORS, Operator
+from .in_currency import currency_of, currency_of_filter
+from .rule import Filter, Leaf, measured_type
+from .said_values import EITHER, NEITHER, is_negative, own_values, say_days, say_list, say_test, say_value
+
+# The smallest amount that is something.
+_TINY = Decimal("0.000000001")
+
+
+@dataclass(frozen=True)
+class Asked:
+	"""A condition that is to be said, to somebody, and whether it is said that it does not hold."""
+
+	leaf: Leaf
+	catalog: Catalog
+	voice: Voice
+	negated: bool = False
+
+	@property
+	def source(self) -> Source:
+		return self.catalog.sources[self.leaf.subject]
+
+	@property
+	def words(self) -> Words:
+		return self.source.words
+
+	@property
+	def operator(self) -> Operator:
+		return OPERATORS[self.leaf.operator]
+
+	@property
+	def is_negative(self) -> bool:
+		return is_negative(self.leaf.operator, self.negated)
+
+	@property
+	def field(self) -> Field:
+		"""What is compared; of what is counted a number."""
+		found = self.source.fields.get(self.leaf.field) if self.leaf.field else None
+		return found or Field("", "", measured_type(self.leaf.measure, Field("", "", ops.EXISTS)))
+
+	@property
+	def currency(self) -> str:
+		return currency_of(self.leaf, self.catalog)
+
+	def say(self, template: str, *args: Any) -> str:
+		return self.voice.translate(template).format(*args)
+
+	def label(self) -> str:
+		return self.voice.translate(self.field.label)
+
+	# -- what it speaks of
+
+	def one(self) -> str:
+		"""The document, as far as it is chosen, behind a verb: "open quotation of more than € 1,000"."""
+		return self._narrowed(self.words.one or self.source.label)
+
+	def many(self) -> str:
+		return self._narrowed(self.words.many or self.source.plural)
+
+	def one_alone(self) -> str:
+		"""The same where nothing else says what was done with it."""
+		return self._narrowed(self.words.alone[0] or self.words.one or self.source.label)
+
+	def many_alone(self) -> str:
+		return self._narrowed(self.words.alone[1] or self.words.many or self.source.plural)
+
+	def _narrowed(self, noun: str) -> str:
+		said = self.voice.translate(noun)
+		rest: list[Filter] = []
+		for item in self.leaf.filters:
+			shaped = self._shaped(item, said)
+			if shaped is None:
+				rest.append(item)
+			else:
+				said = shaped
+		return self.in_brackets(said, rest)
+
+	def in_brackets(self, said: str, filters: Sequence[Filter]) -> str:
+		"""Behind what is said, what else documents are chosen by."""
+		if filters:
+			said = self.say(N_("{0} ({1})", context="document"), said, ", ".join(map(self._say_filter, filters)))
+		return self.say(S_("{0} (drafts included)"), said) if self.leaf.include_drafts else said
+
+	@property
+	def is_shaped(self) -> bool:
+		"""Whether filters are a part of what the documents are called."""
+		return any(self._shaped(item, "") is not None for item in self.leaf.filters)
+
+	def _shaped(self, item: Filter, said: str) -> str | None:
+		"""The document with a filter that is a part of speech: its state, its worth, what it is of."""
+		operator, field = OPERATORS[item.operator], self.source.fields[item.field]
+		values = own_values(item.operator, item.args)
+		is_plain = not operator.on_null and (operator.names or operator.tree)
+		if self.source.spec and item.field == self.source.spec.status_field and is_plain:
+			if not all(str(value) in ADJECTIVES for value in values):
+				return self.say(S_("{0} in the state {1}"), said, self._values(item, field))
+			states = [self.voice.translate(ADJECTIVES[str(value)]) for value in values]
+			return self.say(N_("{0} {1}", context="state and document"), say_list(states, self.voice), said)
+		if item.field in self.words.amounts and operator.amount and not operator.on_null:
+			amounts = [say_value(value, field, self.voice, self._currency_of(item)) for value in values]
+			return self.say(N_("{0} of {1}", context="document and amount"), said, self.say(operator.amount, *amounts))
+		if item.field in self.words.narrowed and is_plain:
+			return self.say(self.words.narrowed[item.field], said, self._values(item, field))
+		return None
+
+	def _values(self, item: Filter, field: Field) -> str:
+		said = [say_value(value, field, self.voice) for value in own_values(item.operator, item.args)]
+		listed = say_list(said, self.voice)
+		return self.say(OPERATORS[item.operator].needed, listed) if OPERATORS[item.operator].tree else listed
+
+	def _say_filter(self, item: Filter) -> str:
+		field = self.source.fields[item.field]
+		test = say_test(item.operator, item.args, field, self.voice, currency=self._currency_of(item))
+		return self.say(N_("{0} {1}", context="field and comparison"), self.voice.translate(field.label), test)
+
+	def _currency_of(self, item: Filter) -> str:
+		return currency_of_filter(item, self.leaf, self.catalog)
+
+	# -- what is said of it
+
+	def in_period(self, said: str) -> str:
+		if not self.leaf.period:
+			return said
+		some, none = ops.period_operator(self.leaf.period).period_said
+		days = self.leaf.period_days
+		return self.say(some, said, say_days(days, self.voice)) if days else self.say(none, said)
+
+	def articled(self, templates: Articles, noun: str) -> str:
+		return self.say(templates[_begins_with_vowel(noun)], noun)
+
+	def test(self) -> str:
+		return say_test(
+			self.leaf.operator, self.leaf.args, self.field, self.voice, currency=self.currency, negated=self.negated
+		)
+
+	def set_test(self) -> str:
+		"""Of what is reckoned: whether there is any."""
+		return say_test(self.leaf.operator, (), Field("", "", ops.NUMBER), self.voice, negated=self.negated)
+
+	def amount(self) -> tuple[str, bool]:
+		"""("at least 3", whether it is still to be negated)."""
+		values = [say_value(value, self.field, self.voice, self.currency) for value in self.leaf.args]
+		counted = self.leaf.measure == cat.COUNT
+		failing = self.operator.amount_of(counted=counted, failing=True) if self.negated else ""
+		if failing:
+			return self.say(failing, *values), False
+		return self.say(self.operator.amount_of(counted=counted, failing=False), *values), self.is_negative
+
+	def holds(self, value: Decimal | int) -> bool:
+		known = self.operator.holds
+		return known is not None and known(Decimal(value), self.leaf.args) != self.negated
+
+	def is_none(self, least: Decimal | int) -> bool:
+		"""Whether nothing but 0 will do, where there is nothing between 0 and `least`."""
+		return self.holds(0) and not self.holds(least) and not self.holds(MORE_THAN_ANY)
+
+	def is_any(self, least: Decimal | int) -> bool:
+		"""Whether all but 0 will do."""
+		return not self.holds(0) and self.holds(least) and self.holds(MORE_THAN_ANY)
+
+
+def say_leaf(asked: Asked) -> str:
+	"""A condition, or its negation, in one phrase."""
+	if asked.negated and asked.operator.opposite:
+		# What means exactly the same is said without a negation.
+		asked = replace(asked, leaf=replace(asked.leaf, operator=asked.operator.opposite), negated=False)
+	return SHAPES[asked.leaf.measure](asked)
+
+
+def place_of(leaf: Leaf) -> int:
+	"""Where it reads best behind "Customers": what they are, then what they have or did, then what is so of them."""
+	if leaf.measure in (cat.LATEST, cat.EARLIEST):
+		return 2
+	if leaf.measure != cat.VALUE:
+		return 1
+	return 0 if leaf.subject in (cat.TAG, cat.SEGMENT) or FIELD_WORDS.get((leaf.subject, leaf.field), NO_FIELD_WORDS).named else 2
+
+
+def _begins_with_vowel(text: str) -> bool:
+	word = text.lstrip("\u2068\"'(“„").lower()
+	return word.startswith(("a", "e", "i", "o", "u")) and not word.startswith(("uni", "use", "usa", "eu", "one "))
+
+
+# -- shapes
+
+
+def _say_field(asked: Asked) -> str:
+	"""A value of the customer itself."""
+	leaf, operator = asked.leaf, asked.operator
+	if leaf.subject == cat.SEGMENT:
+		return asked.say(operator.said[asked.negated], leaf.args[0])
+	if leaf.subject == cat.TAG:
+		return asked.test()
+	phrase = _own_words(asked, FIELD_WORDS.get((leaf.subject, leaf.field), NO_FIELD_WORDS)) or _by_label(asked)
+	return asked.in_brackets(phrase, leaf.filters)
+
+
+def _own_words(asked: Asked, words: FieldWords) -> str:
+	"""What the catalogue says of this field; nothing where it has no words for what is asked."""
+	operator, args = asked.operator, asked.leaf.args
+	if operator.tree and words.under[0]:
+		return asked.say(words.under[asked.is_negative], *own_values(asked.leaf.operator, args))
+	positive = operator if not operator.on_null else OPERATORS.get(operator.opposite, operator)
+	if positive.names and words.named:
+		template = words.named if not asked.is_negative else words.none_named if len(args) > 1 else words.not_named
+		said = [say_value(value, asked.field, asked.voice) for value in args]
+		return asked.say(template, say_list(said, asked.voice, NEITHER if asked.is_negative else EITHER))
+	if asked.field.type == ops.CHECK and words.ticked[0]:
+		return asked.say(words.ticked[asked.is_negative])
+	if operator.amount and words.amount[0]:
+		return _own_amount(asked, words)
+	return asked.say(words.test, asked.test()) if words.test else ""
+
+
+def _own_amount(asked: Asked, words: FieldWords) -> str:
+	if words.nothing and asked.is_none(_TINY):
+		return asked.say(words.nothing)
+	if words.something and asked.is_any(_TINY):
+		return asked.say(words.something)
+	values = [say_value(value, asked.field, asked.voice, asked.currency) for value in asked.leaf.args]
+	return asked.say(words.amount[asked.is_negative], asked.say(asked.operator.amount, *values))
+
+
+def _by_label(asked: Asked) -> str:
+	operator, label = asked.operator, asked.label()
+	if operator.asks_if_set and asked.field.type not in (ops.DATE, ops.DATETIME):
+		if asked.is_negative:
+			return asked.say(VALUE_NOT_SET, label)
+		is_several = asked.field.type in (ops.ROWS, ops.CHOICES)
+		return asked.say(S_("who have {0}"), label) if is_several else asked.articled(VALUE_SET, label)
+	if asked.field.type == ops.CHECK:
+		return asked.say(S_("with {0} not ticked") if asked.is_negative else S_("with {0} ticked"), label)
+	return asked.say(S_("whose {0} {1}"), label, asked.test())
+
+
+def _say_existence(asked: Asked) -> str:
+	having = asked.words.having
+	none, one = asked.is_negative, asked.one()
+	return asked.in_period(asked.articled(having.none if none else having.some, one))
+
+
+def _say_count(asked: Asked) -> str:
+	if asked.is_none(1) or asked.is_any(1):
+		exists = ops.existence(asked.is_any(1))
+		return _say_existence(replace(asked, leaf=replace(asked.leaf, operator=exists, args=()), negated=False))
+	amount, is_not = asked.amount()
+	counted = asked.one() if asked.leaf.args[-1] == 1 else asked.many()
+	having = asked.words.having
+	return asked.in_period(asked.say(having.not_many if is_not else having.many, amount, counted))
+
+
+def _say_sum(asked: Asked) -> str:
+	field = asked.leaf.field
+	if asked.operator.asks_if_set:
+		return _say_reckoned(asked, S_("whose total {0} of {1} {2}"))
+	if field in asked.words.sums and not asked.is_shaped:
+		return _say_verb(asked, asked.words.sums[field])
+	amount, is_not = asked.amount()
+	rows = asked.many_alone()
+	if field in asked.words.amounts:
+		template = S_("whose {0} do not come to {1} in total") if is_not else S_("with {0} of {1} in total")
+		return asked.in_period(asked.say(template, rows, amount))
+	template = S_("whose {0} do not come to {1} in {2}") if is_not else S_("with {0} that come to {1} in {2}")
+	return asked.in_period(asked.say(template, rows, amount, asked.label()))
+
+
+def _say_verb(asked: Asked, wording: tuple[str, str]) -> str:
+	"""What was done with customers, or what they did: "were invoiced more than € 1,000"."""
+	if asked.is_none(_TINY) and asked.is_none(-_TINY):
+		said = asked.say(wording[0], asked.say(S_("nothing")))
+	elif asked.is_any(_TINY):
+		said = asked.say(wording[0], asked.say(S_("something")))
+	else:
+		amount, is_not = asked.amount()
+		said = asked.say(wording[is_not], amount)
+	return asked.in_period(asked.in_brackets(said, asked.leaf.filters))
+
+
+def _say_average(asked: Asked) -> str:
+	if asked.operator.asks_if_set:
+		return _say_reckoned(asked, S_("whose average {0} of {1} {2}"))
+	values = [say_value(value, asked.field, asked.voice, asked.currency) for value in asked.leaf.args]
+	amount, rows = asked.say(asked.operator.amount, *values), asked.many_alone()
+	if asked.leaf.field in asked.words.amounts:
+		template = S_("whose {0} are not of {1} on average") if asked.is_negative else S_("with {0} of {1} on average")
+		return asked.in_period(asked.say(template, rows, amount))
+	template = S_("whose {0} do not average {1} in {2}") if asked.is_negative else S_("with {0} that average {1} in {2}")
+	return asked.in_period(asked.say(template, rows, amount, asked.label()))
+
+
+def _say_reckoned(asked: Asked, template: str) -> str:
+	return asked.say(template, asked.label(), asked.in_period(asked.many_alone()), asked.set_test())
+
+
+def _say_latest(asked: Asked) -> str:
+	return _say_edge(asked, S_("whose last {0} {1}"), S_("whose latest {0} among {1} {2}"))
+
+
+def _say_earliest(asked: Asked) -> str:
+	return _say_edge(asked, S_("whose first {0} {1}"), S_("whose earliest {0} among {1} {2}"))
+
+
+def _say_edge(asked: Asked, of_day: str, of_field: str) -> str:
+	spec = asked.source.spec
+	if not spec or asked.leaf.field != spec.date_field:
+		return asked.say(of_field, asked.label(), asked.in_period(asked.many_alone()), asked.test())
+	if asked.operator.asks_if_set:
+		return _say_existence(asked)
+	return asked.say(of_day, asked.in_period(asked.one_alone()), asked.test())
+
+
+# {measure: how a condition on it is said}
+SHAPES: Mapping[str, Callable[[Asked], str]] = {
+	cat.VALUE: _say_field,
+	cat.EXISTS: _say_existence,
+	cat.COUNT: _say_count,
+	cat.SUM: _say_sum,
+	cat.AVERAGE: _say_average,
+	cat.LATEST: _say_latest,
+	cat.EARLIEST: _say_earliest,
+}

@@ -1,0 +1,78 @@
+"""What a condition compares with, as it stands in a sentence: values, lists of them, amounts, spans of days."""
+
+import decimal
+from typing import Any
+
+from ..base.facts import Voice
+from ..base.messages import N_, S_, context_of, in_context
+from ..catalog.catalog import Field
+from ..operators import operators as ops
+from ..operators import units
+from ..operators.operators import OPERATORS
+
+MAX_VALUE = 100
+MAX_LISTED = 12
+
+_MONTHS = (
+	N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+	N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+# How the last one of several is joined.
+EITHER, NEITHER = N_("{0} or {1}"), S_("{0} nor {1}")
+
+
+def say_test(
+	key: str, args: tuple[Any, ...], field: Field, voice: Voice, *, currency: str = "", negated: bool = False
+) -> str:
+	"""A comparison behind what is compared: "is more than 5", "is neither A nor B"."""
+	operator = OPERATORS[key]
+	if operator.needs == "days":
+		wording = operator.said if args[0] else operator.said_today
+		return voice.translate(wording[negated]).format(say_days(args[0], voice))
+	values = own_values(key, args)
+	template = voice.translate(operator.said_of(field.type, len(values))[negated])
+	if operator.needs == "month":
+		return template.format(voice.translate(_MONTHS[args[0] - 1]))
+	said = [say_value(value, field, voice, currency) for value in values]
+	if operator.needs == "two":
+		return template.format(*said)
+	joint = NEITHER if is_negative(key, negated) else EITHER
+	return template.format(say_list(said, voice, joint, quoted=field.type in (ops.TEXT, ops.READ)))
+
+
+def own_values(key: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
+	"""The operands without the tree that stands before them."""
+	return args[1:] if OPERATORS[key].tree else args
+
+
+def is_negative(key: str, negated: bool) -> bool:
+	"""Whether a comparison says what something is not."""
+	return OPERATORS[key].on_null != negated
+
+
+def say_value(value: Any, field: Field, voice: Voice, currency: str = "") -> str:
+	"""One operand: what may be chosen is a word of the field's form, as its label is."""
+	if field.type == ops.SELECT:
+		return voice.translate(in_context(str(value), context_of(field.label)))
+	if field.unit and isinstance(value, decimal.Decimal | int | float):
+		return units.say(value, field.unit, field.options, voice)
+	if currency and isinstance(value, decimal.Decimal):
+		return voice.say_money(value, currency)
+	text = voice.write(value)
+	return text if isinstance(value, decimal.Decimal) or len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
+
+
+def say_list(said: list[str], voice: Voice, joint: str = EITHER, *, quoted: bool = False) -> str:
+	"""Several values; among several, one with a comma would read as two."""
+	marked = quoted or (len(said) > 1 and any("," in text for text in said))
+	shown = [voice.apart(f'"{text}"' if marked else text) for text in said]
+	if len(shown) > MAX_LISTED:
+		shown = [*shown[:MAX_LISTED], voice.translate("{0} more").format(len(shown) - MAX_LISTED)]
+	if len(shown) < 2:
+		return "".join(shown)
+	return voice.translate(joint).format(", ".join(shown[:-1]), shown[-1])
+
+
+def say_days(days: int, voice: Voice) -> str:
+	"""So many days."""
+	return voice.translate("1 day") if days == 1 else voice.translate("{0} days").format(days)
