@@ -17,7 +17,7 @@ APP = "convo_channels"
 
 
 def install_on_bench() -> int:
-	bench = find_bench(only_named=True)
+	bench = find_bench()
 	assert bench is not None
 	site = bench.choose_site(for_tests=False)
 	_say(f"Installing into {site} of the bench {bench.path}")

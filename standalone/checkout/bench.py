@@ -8,14 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from standalone.checkout import ROOT, SetupError
+from standalone.checkout import SetupError
 from standalone.checkout.packages import find_program
-
-USUAL_PLACES = (
-	Path.home() / "frappe-bench",
-	Path("/home/frappe/frappe-bench"),
-	ROOT.parent.parent,
-)
 
 
 @dataclass(frozen=True)
@@ -103,17 +97,15 @@ class Bench:
 		)
 
 
-def find_bench(*, only_named: bool = False) -> Bench | None:
-	"""The bench named in BENCH (an error when it is none), else one in a usual place, else None."""
+def find_bench() -> Bench | None:
+	"""The bench that BENCH names (an error when it is none), else None: nobody's bench is used because it is there."""
 	named = os.environ.get("BENCH")
-	if named:
-		bench = Bench(Path(named).expanduser().resolve())
-		if not _is_usable(bench):
-			raise SetupError(f"BENCH names {named}, which is not a bench with Frappe and ERPNext.")
-		return bench
-	if only_named:
+	if not named:
 		return None
-	return next((bench for bench in map(Bench, USUAL_PLACES) if _is_usable(bench)), None)
+	bench = Bench(Path(named).expanduser().resolve())
+	if not _is_usable(bench):
+		raise SetupError(f"BENCH names {named}, which is not a bench with Frappe and ERPNext.")
+	return bench
 
 
 def _is_usable(bench: Bench) -> bool:

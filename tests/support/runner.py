@@ -24,7 +24,7 @@ suites: unit      rules, queries and pages' state, on SQLite and MariaDB
         contract  the tree against what Frappe and ERPNext 15 and 16 were recorded to offer
         js        the pages' models, under Node
         browser   the preview in Chromium
-        site      the app on a real bench (BENCH=/path, SITE=name); skipped when there is none
+        site      the app on a real bench (BENCH=/path, SITE=name); skipped when none is named
 
 Anything after `--` goes to pytest: ./test unit -- -k cursor -x
 """

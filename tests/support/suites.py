@@ -114,10 +114,10 @@ def _ensure_chromium(purpose: str) -> str:
 
 
 def run_site(session: Session) -> Count:
-	"""On a bench. In CI only on the one that BENCH names, for what lies in usual places there may be half made."""
-	bench = find_bench(only_named=bool(os.environ.get("CI")))
+	"""On the bench that BENCH names, and on no other that happens to be there."""
+	bench = find_bench()
 	if bench is None:
-		print("site: SKIPPED, for there is no bench (set BENCH=/path/to/bench to run it).")
+		print("site: SKIPPED, for no bench was named (BENCH=/path/to/bench SITE=name ./test site runs it).")
 		print(evidence.describe_age())
 		return Count(skipped=1)
 	return _run_on_bench(session, bench)
