@@ -212,6 +212,9 @@ def test_every_measure_of_a_source_can_be_asked_for(site, key):
 		("count", "at least", "1", {""}),
 		("sum", "more than", "1", {ops.NUMBER}),
 		("average", "more than", "1", {ops.NUMBER}),
+		("smallest", "more than", "1", {ops.NUMBER}),
+		("largest", "more than", "1", {ops.NUMBER}),
+		("distinct", "more than", "1", {ops.TEXT, ops.SELECT, ops.LINK, ops.DATE}),
 		("latest", "in the last (days)", "30", {ops.DATE, ops.DATETIME}),
 		("earliest", "more than (days) ago", "30", {ops.DATE, ops.DATETIME}),
 	):

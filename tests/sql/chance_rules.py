@@ -33,6 +33,9 @@ RELATIVE_TESTS = [
 	"more than (days) ahead",
 ]
 CALENDAR_TESTS = ["is today", "is this week", "is this month", "is this quarter", "is this year"]
+AMOUNT_MEASURES = ["sum", "average", "smallest", "largest"]
+DIFFERENT = {"Contact": ["designation"], "Address": ["city"], "Convo Post": ["post_type"], "Convo Interaction": ["medium"]}
+MOMENTS = {"posted_at", "occurred_at", "creation"}
 ROUND_TESTS = ["comes round in the next (days)", "comes round in the last (days)"]
 
 
@@ -170,7 +173,7 @@ class ChanceOfRules(ChanceOfData):
 			[*DOCUMENTS, *ITEMS.values(), *LINKED, *LINKED, "Convo Post", "Convo Interaction"]
 		)
 		measure = self.choice(
-			["exists", "count", "latest", "earliest"] + ["sum", "average"] * (doctype in AMOUNT_FIELD)
+			["exists", "count", "latest", "earliest", "distinct"] + AMOUNT_MEASURES * (doctype in AMOUNT_FIELD)
 		)
 		more: dict[str, Any] = {"measure": measure}
 		if measure == "exists":
@@ -181,8 +184,9 @@ class ChanceOfRules(ChanceOfData):
 				more["field"] = self.choice(DATES[doctype])
 				operator, value = self._day_test()
 			else:
-				more["field"] = self._amount_field(doctype) if measure != "count" else None
-				operator, value = self._number_test([0, 1, 2] if measure == "count" else AMOUNTS)
+				counts = {"count": None, "distinct": self.choice(self._different(doctype))}
+				more["field"] = counts[measure] if measure in counts else self._amount_field(doctype)
+				operator, value = self._number_test([0, 1, 2] if measure in counts else AMOUNTS)
 		if self.random() < 0.3:
 			more |= {
 				"period": self.choice([RELATIVE_TESTS[0], RELATIVE_TESTS[2]]),
@@ -192,6 +196,12 @@ class ChanceOfRules(ChanceOfData):
 			more["filters"] = json.dumps([self._filter(doctype) for _ in range(self.randint(1, 2))])
 		more["include_drafts"] = int(self.random() < 0.2)
 		return condition(doctype, operator, value, **more)
+
+	def _different(self, doctype: str) -> list[str]:
+		"""Fields whose different values are counted."""
+		of_rows = ["item_code", "item_group", "parent"] if doctype in ITEMS.values() else []
+		words = ["status"] if doctype in STATUSES else DIFFERENT.get(doctype, of_rows)
+		return [*words, *(day for day in DATES[doctype] if day not in MOMENTS)]
 
 	def _amount_field(self, doctype: str) -> str | None:
 		usual = AMOUNT_FIELD.get(doctype)

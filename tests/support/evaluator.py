@@ -7,9 +7,9 @@ customer, every condition, every row.
 import datetime
 import json
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
+from tests.support import measured
 from tests.support.comparisons import (
 	TRUE_ON_NULL,
 	anniversary,
@@ -189,28 +189,7 @@ class Evaluator:
 		return [r for r in self.tables[doctype] if r[field] and fold(r[field]) == fold(customer["name"])]
 
 	def _holds_related(self, rule: Row, customer: Row) -> bool:
-		doctype, measure, operator = rule["subject"], rule["measure"], rule["operator"]
-		rows = self.related_rows(rule, customer)
-		if measure == "exists":
-			return bool(rows) == (operator == "exists")
-		if rule.get("or_never") and not rows:
-			return True
-		field = rule.get("field") or DATE_FIELD[doctype]
-		if measure == "count":
-			return compare_number(operator, rule.get("value"), len(rows))
-		values = [v for v in (self.value(doctype, field, row) for row in rows) if v is not None]
-		if measure == "sum":
-			return compare_number(operator, rule.get("value"), sum(map(exact, values), Fraction(0)))
-		if measure == "average":
-			if rule.get("or_never") and not values:
-				return True
-			average = sum(map(exact, values), Fraction(0)) / len(values) if values else None
-			return compare_number(operator, rule.get("value"), average)
-		if rule.get("or_never") and not values:
-			return True
-		moments = [moment_of(value) for value in values]
-		found = (max if measure == "latest" else min)(moments) if moments else None
-		return self._compare_moment(operator, rule.get("value"), found, self._clock_of(doctype, field))
+		return measured.holds(self, rule, self.related_rows(rule, customer))
 
 	def related_rows(self, rule: Row, customer: Row) -> list[Row]:
 		"""The rows of a source that count for a condition on one customer."""
@@ -229,8 +208,8 @@ class Evaluator:
 			if self._is_opening(rule, row):
 				continue
 			day = DATE_FIELD[doctype]
-			if rule.get("period") and not self._compare_moment(
-				rule["period"], rule["period_days"], moment_of(row[day]), self._clock_of(doctype, day)
+			if rule.get("period") and not self.compare_moment(
+				rule["period"], rule["period_days"], moment_of(row[day]), self.clock_of(doctype, day)
 			):
 				continue
 			filters = json.loads(rule.get("filters") or "[]")
@@ -295,7 +274,7 @@ class Evaluator:
 			return self.kinds[PARENT[doctype]][field][0]
 		return self.kinds[doctype][field][0]
 
-	def _is_null(self, doctype: str, field: str, value: Any) -> bool:
+	def is_null(self, doctype: str, field: str, value: Any) -> bool:
 		kind = self._kind(doctype, field)
 		return value is None or (kind not in NUMBERS | DAYS and fold(value) == "")
 
@@ -303,7 +282,7 @@ class Evaluator:
 		"""A number that nobody typed is 0 to Frappe's own filters, and not set; so is midnight."""
 		if self._kind(doctype, field) == "Time":
 			return compare_time("is not set", None, value)
-		return self._is_null(doctype, field, value) or (self._kind(doctype, field) in NUMBERS - {"Check"} and not value)
+		return self.is_null(doctype, field, value) or (self._kind(doctype, field) in NUMBERS - {"Check"} and not value)
 
 	def _test(self, doctype: str, field: str, operator: str, wanted: Any, value: Any) -> bool:
 		kind = self._kind(doctype, field)
@@ -312,10 +291,10 @@ class Evaluator:
 		if kind in NUMBERS:
 			return compare_number(operator, wanted, value)
 		if kind in DAYS:
-			return self._compare_moment(operator, wanted, moment_of(value), self._clock_of(doctype, field))
+			return self.compare_moment(operator, wanted, moment_of(value), self.clock_of(doctype, field))
 		if kind == "Time":
 			return compare_time(operator, wanted, value)
-		if self._is_null(doctype, field, value):
+		if self.is_null(doctype, field, value):
 			return operator in TRUE_ON_NULL
 		if operator in ("is under", "is not under"):
 			tree = self.kinds[doctype][field][1]
@@ -327,11 +306,11 @@ class Evaluator:
 		node, root = nodes.get(fold(value)), nodes.get(fold(top))
 		return bool(node and root and root["lft"] <= node["lft"] and node["rgt"] <= root["rgt"])
 
-	def _clock_of(self, doctype: str, field: str) -> str:
+	def clock_of(self, doctype: str, field: str) -> str:
 		"""Days and moments; and when a document was made or saved, which is never a moment to come."""
 		return "Stamp" if field in ("creation", "modified") else self._kind(doctype, field)
 
-	def _compare_moment(
+	def compare_moment(
 		self, operator: str, wanted: Any, moment: datetime.datetime | None, kind: str
 	) -> bool:
 		if operator == "is set" or moment is None:

@@ -19,6 +19,19 @@ from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
 from ..operators import operators as ops
 from .computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
 from .fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
+from .measures import (
+	AVERAGE,
+	COUNT,
+	DISTINCT,
+	EARLIEST,
+	EXISTS,
+	LARGEST,
+	LATEST,
+	RELATED_MEASURES,
+	SMALLEST,
+	SUM,
+	VALUE,
+)
 from .money import COMPANY_CURRENCY, Currencies, Reading, read_amount
 from .receivables import COMPANY as BALANCE_COMPANY
 from .receivables import FIGURES
@@ -36,15 +49,12 @@ from .sources import (
 from .words import NO_WORDS, WORDS, Words
 
 __all__ = [
-	"ADDED", "AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
-	"LATEST", "PARENT", "PROFILE", "READ_DOCTYPES", "RELATED_MEASURES", "ROW", "SEGMENT", "SUM", "TAG", "TREES",
+	"ADDED", "AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "DISTINCT", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
+	"LARGEST", "LATEST", "PARENT", "PROFILE", "READ_DOCTYPES", "RELATED_MEASURES", "ROW", "SEGMENT", "SMALLEST", "SUM", "TAG", "TREES",
 	"TYPES", "VALUE", "Catalog", "Expression", "Field", "Schema", "Source", "SourceSpec", "build_catalog",
 ]  # fmt: skip
 
 CUSTOMER, TAG, SEGMENT = "Customer", "Tag", "Segment"
-VALUE, EXISTS, COUNT, SUM = N_("value"), N_("exists"), N_("count"), N_("sum")
-AVERAGE, LATEST, EARLIEST = N_("average"), N_("latest"), N_("earliest")
-RELATED_MEASURES = (EXISTS, COUNT, SUM, AVERAGE, LATEST, EARLIEST)
 TREES = frozenset({"Territory", "Customer Group", "Item Group"})
 
 # What they hold is stored as markup, and their column `text` says what is read of it.

@@ -12,13 +12,14 @@ from typing import Any
 from ...constants import INTERACTION, POST, SEGMENT
 from ..base.clock import Clock, as_datetime, as_text
 from ..base.facts import PLAIN, Voice
-from ..base.sql import Sql, all_of, ident, in_list, sql
+from ..base.sql import EMPTY, Sql, all_of, ident, in_list, sql
 from ..base.store import Store, column, dicts
 from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.child_rows import ChildRows
 from ..catalog.customer_links import rows_of
+from ..catalog.measures import ZERO_WITHOUT_ROWS
 from ..catalog.receivables import COMPANY, FIGURES
 from ..operators import operators as ops
 from ..rules.compiler import NAME, narrow, only
@@ -29,6 +30,13 @@ from ..timeline.profiles import CONTACT_POSTS, is_contact
 
 # So many of the documents behind a number are looked at for who may read them.
 MAX_DOCUMENTS = 200
+# Where one document holds the value: which is the first of all, the rows of each taken together.
+_ORDERS = {
+	cat.SMALLEST: "MIN({value}) IS NULL, MIN({value}), ",
+	cat.EARLIEST: "MIN({value}) IS NULL, MIN({value}), ",
+	cat.LARGEST: "MAX({value}) DESC, ",
+	cat.LATEST: "MAX({value}) DESC, ",
+}
 _DIRECTIONS = {"last_inbound_at": ("In",), "last_outbound_at": ("Out",), "last_contact_at": ("In", "Out")}
 
 
@@ -232,23 +240,30 @@ class Finder:
 		counted = replace(leaf, measure=cat.COUNT) if leaf.measure == cat.EXISTS else leaf
 		rows = self.store.rows(related_values(counted, scope, source, spec, self.clock))
 		value = rows[0][1] if rows else None
-		if counted.measure in (cat.COUNT, cat.SUM):
+		if counted.measure in ZERO_WITHOUT_ROWS:
 			value = value or 0
 		value_type = ops.NUMBER
 		if counted.measure in (cat.LATEST, cat.EARLIEST):
 			value_type = source.fields[leaf.field].type
 		alias = cat.PARENT if spec.parent_doctype else cat.ROW
 		documents = self._documents(
-			spec.holder, rows_of(spec), related_rows(leaf, source, spec, scope, self.clock), alias
+			spec.holder, rows_of(spec), related_rows(leaf, source, spec, scope, self.clock), alias, self._first(leaf, source)
 		)
 		return Found(typed(value, value_type), documents[0] if documents else None, documents)
 
-	def _documents(self, doctype: str, rows: Sql, where: Sql, alias: str) -> tuple[Document, ...]:
-		"""The documents that count, the one changed last first."""
+	def _first(self, leaf: Leaf, source: Source) -> Sql:
+		"""By which order the document stands first that holds the value itself, where one does."""
+		order = _ORDERS.get(leaf.measure)
+		return sql(order, value=source.fields[leaf.field].sql(cat.ROW, self.clock)) if order else EMPTY
+
+	def _documents(self, doctype: str, rows: Sql, where: Sql, alias: str, first: Sql = EMPTY) -> tuple[Document, ...]:
+		"""The documents that count, the one changed last first, where no other order comes `first`."""
 		name, at, by = (ident(alias, column) for column in ("name", "modified", "modified_by"))
 		query = sql(
-			"SELECT DISTINCT {name}, {at}, {by} FROM {rows} WHERE {where} ORDER BY {at} DESC, {name} LIMIT {limit}",
+			"SELECT {name}, {at}, {by} FROM {rows} WHERE {where} GROUP BY {name}, {at}, {by}"
+			" ORDER BY {first}{at} DESC, {name} LIMIT {limit}",
 			name=name,
+			first=first,
 			at=at,
 			by=by,
 			rows=rows,

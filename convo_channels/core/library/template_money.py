@@ -6,8 +6,8 @@ Such a template asks for a company; it begins with the first one whose books are
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
+from ..catalog.measures import AMOUNTS
 from ..catalog.money import Currencies
 from .template_rows import AMOUNT, LINK, Parameter, Row, Template
 
@@ -58,7 +58,7 @@ def _amounts(template: Template) -> set[str]:
 
 def _compared(row: Row) -> Iterable[tuple[str, str]]:
 	"""(field, the parameter it is compared with)"""
-	if row.measure in (cat.VALUE, cat.SUM, cat.AVERAGE):
+	if row.measure in AMOUNTS:
 		yield row.field, row.value.strip("{}")
 	for field, _operator, value in row.filters:
 		yield field, value.strip("{}")

@@ -18,6 +18,7 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.computed import INTERACTION_COUNT
 from ..catalog.customer_links import customer_of, rows_of
+from ..catalog.measures import ZERO_WITHOUT_ROWS
 from ..catalog.receivables import COMPANY, FIGURES, OnRows
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, Operator
@@ -161,7 +162,7 @@ def _compile_related(
 	derived = related_values(leaf, scope, source, spec, clock, is_alone=is_alone and not leaf.period)
 	value, none = ident(alias, "v"), sql("{} IS NULL", ident(alias, "customer"))
 	operator = OPERATORS[leaf.operator]
-	if leaf.measure in (cat.COUNT, cat.SUM):
+	if leaf.measure in ZERO_WITHOUT_ROWS:
 		# Without rows the number is 0, as any other 0.
 		test = _number_test(operator, value, leaf, clock)
 		if leaf.or_never or ops.matches_zero(operator, leaf.args):

@@ -3,9 +3,22 @@
 from typing import Any
 
 from ..base.messages import N_, Translate, context_of
-from ..catalog.catalog import AVERAGE, COUNT, EARLIEST, EXISTS, LATEST, SUM, VALUE, Catalog, Field, Source
+from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.measures import (
+	AVERAGE,
+	COUNT,
+	DISTINCT,
+	EARLIEST,
+	EXISTS,
+	FIELD_TYPES,
+	LARGEST,
+	LATEST,
+	SMALLEST,
+	SUM,
+	VALUE,
+)
 from ..catalog.money import Currencies
-from ..operators.operators import DATE, DATETIME, NUMBER, OPERATORS, PERIODS
+from ..operators.operators import OPERATORS, PERIODS
 from .in_currency import find_currency
 
 TYPE_ORDER = (
@@ -18,10 +31,13 @@ MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
 	VALUE: ("{0}", ()),
 	EXISTS: (N_("there is one"), ()),
 	COUNT: (N_("number of them"), ()),
-	SUM: (N_("sum of {0}"), (NUMBER,)),
-	AVERAGE: (N_("average {0}"), (NUMBER,)),
-	LATEST: (N_("latest {0}"), (DATE, DATETIME)),
-	EARLIEST: (N_("earliest {0}"), (DATE, DATETIME)),
+	SUM: (N_("sum of {0}"), FIELD_TYPES[SUM]),
+	AVERAGE: (N_("average {0}"), FIELD_TYPES[AVERAGE]),
+	SMALLEST: (N_("smallest {0}"), FIELD_TYPES[SMALLEST]),
+	LARGEST: (N_("largest {0}"), FIELD_TYPES[LARGEST]),
+	LATEST: (N_("latest {0}"), FIELD_TYPES[LATEST]),
+	EARLIEST: (N_("earliest {0}"), FIELD_TYPES[EARLIEST]),
+	DISTINCT: (N_("number of different values of {0}"), FIELD_TYPES[DISTINCT]),
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from ..base.errors import RequestError
 from ..base.messages import N_, word
-from ..catalog.catalog import AVERAGE, SUM, VALUE, Catalog, Field, Source
+from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.measures import ADDING, AMOUNTS
 from ..catalog.money import Currencies, Money
 from ..catalog.sources import BALANCE
 from ..operators.operators import OPERATORS
@@ -56,7 +57,7 @@ def find_currency(money: Money | None, filters: Iterable[Test], currencies: Curr
 
 def measured(condition: Condition, source: Source) -> Field | None:
 	"""The field whose amount a condition compares, if it is one."""
-	if condition.measure not in (VALUE, SUM, AVERAGE):
+	if condition.measure not in AMOUNTS:
 		return None
 	field = source.fields.get(condition.field)
 	return field if field and field.money else None
@@ -77,7 +78,7 @@ def currency_of_filter(item: Test, condition: Condition, catalog: Catalog) -> st
 def check_currency(condition: Condition, source: Source, currencies: Currencies) -> None:
 	"""RequestError when amounts of several currencies would be compared with one number."""
 	field = measured(condition, source)
-	if field and _needs_currency(condition, field, is_single=condition.measure == VALUE):
+	if field and _needs_currency(condition, field, is_single=condition.measure not in ADDING):
 		_check(field, condition.filters, source, currencies)
 	for item in condition.filters:
 		field = source.fields[item.field]

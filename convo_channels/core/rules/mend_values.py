@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.errors import RequestError
-from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..catalog.computed import Field
+from ..catalog.measures import COUNTS
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
 from ..operators.units import STARS, stars_of
@@ -27,7 +27,7 @@ def mend_row(row: Mapping[str, Any], catalog: Catalog) -> dict[str, str]:
 	if not source:
 		return {}
 	name = str(row.get("field") or "") or (source.spec.date_field if source.spec else "")
-	field = source.fields.get(name) if row.get("measure") != cat.COUNT else None
+	field = source.fields.get(name) if row.get("measure") not in COUNTS else None
 	text = str(row.get("value") or "")
 	changed = {"value": str(_mend(field, str(row.get("operator") or ""), text)) if field else text}
 	filters = str(row.get("filters") or "")

@@ -13,6 +13,7 @@ from ..base.facts import Voice
 from ..base.messages import N_, S_
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.measures import COUNTS
 from ..catalog.words import (
 	ADJECTIVES,
 	FIELD_WORDS,
@@ -63,7 +64,9 @@ class Asked:
 	def field(self) -> Field:
 		"""What is compared; of what is counted a number."""
 		found = self.source.fields.get(self.leaf.field) if self.leaf.field else None
-		return found or Field("", "", measured_type(self.leaf.measure, Field("", "", ops.EXISTS)))
+		if found and self.leaf.measure not in COUNTS:
+			return found
+		return Field("", found.label if found else "", measured_type(self.leaf.measure, Field("", "", ops.EXISTS)))
 
 	@property
 	def currency(self) -> str:
@@ -167,7 +170,7 @@ class Asked:
 	def amount(self) -> tuple[str, bool]:
 		"""("at least 3", whether it is still to be negated)."""
 		values = [say_value(value, self.field, self.voice, self.currency) for value in self.leaf.args]
-		counted = self.leaf.measure == cat.COUNT
+		counted = self.leaf.measure in COUNTS
 		failing = self.operator.amount_of(counted=counted, failing=True) if self.negated else ""
 		if failing:
 			return self.say(failing, *values), False
@@ -319,6 +322,28 @@ def _say_reckoned(asked: Asked, template: str) -> str:
 	return asked.say(template, asked.label(), asked.in_period(asked.many_alone()), asked.set_test())
 
 
+def _say_smallest(asked: Asked) -> str:
+	return _say_extreme(asked, S_("whose smallest {0} {1}"), S_("whose smallest {0} among {1} {2}"))
+
+
+def _say_largest(asked: Asked) -> str:
+	return _say_extreme(asked, S_("whose largest {0} {1}"), S_("whose largest {0} among {1} {2}"))
+
+
+def _say_extreme(asked: Asked, of_document: str, of_field: str) -> str:
+	if asked.leaf.field in asked.words.amounts and not asked.operator.asks_if_set:
+		return asked.say(of_document, asked.in_period(asked.one_alone()), asked.test())
+	return asked.say(of_field, asked.label(), asked.in_period(asked.many_alone()), asked.test())
+
+
+def _say_distinct(asked: Asked) -> str:
+	if asked.operator.asks_if_set:
+		return _say_reckoned(asked, S_("whose number of different values of {0} among {1} {2}"))
+	amount, is_not = asked.amount()
+	template = S_("without {0} different values of {1} among {2}") if is_not else S_("with {0} different values of {1} among {2}")
+	return asked.say(template, amount, asked.label(), asked.in_period(asked.many_alone()))
+
+
 def _say_latest(asked: Asked) -> str:
 	return _say_edge(asked, S_("whose last {0} {1}"), S_("whose latest {0} among {1} {2}"))
 
@@ -343,6 +368,9 @@ SHAPES: Mapping[str, Callable[[Asked], str]] = {
 	cat.COUNT: _say_count,
 	cat.SUM: _say_sum,
 	cat.AVERAGE: _say_average,
+	cat.SMALLEST: _say_smallest,
+	cat.LARGEST: _say_largest,
+	cat.DISTINCT: _say_distinct,
 	cat.LATEST: _say_latest,
 	cat.EARLIEST: _say_earliest,
 }

@@ -15,7 +15,9 @@ from ..catalog.customer_links import (
 	leads_to_customer,
 	rows_of,
 )
+from ..catalog.measures import ADDING, JUDGING
 from ..catalog.sources import STILL_OPEN
+from ..operators import operators as ops
 from ..operators.operators import OPERATORS, period_operator
 from ..operators.units import STARS
 from .rule import Filter, Leaf
@@ -45,8 +47,7 @@ def related_values(
 
 def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:
 	"""A row that leads to one customer twice, as a merge leaves it, must not be added twice."""
-	adding = leaf.measure in (cat.SUM, cat.AVERAGE)
-	return scope.on(ident(spec.customer_field)) if spec.link_table and adding else None
+	return scope.on(ident(spec.customer_field)) if spec.link_table and leaf.measure in ADDING else None
 
 
 def aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
@@ -57,13 +58,18 @@ def aggregate(leaf: Leaf, source: Source, clock: Clock) -> Sql:
 		return sql("COUNT(DISTINCT s.name)" if is_linked else "COUNT(*)")
 	field = source.fields[leaf.field]
 	column = field.sql("s", clock)
-	if leaf.measure == cat.AVERAGE and field.unit == STARS:
-		column = sql("NULLIF({}, 0)", column)  # no star is no judgement
+	if leaf.measure in JUDGING and field.unit == STARS:
+		column = sql("NULLIF({}, 0)", column)
+	if leaf.measure == cat.DISTINCT and field.type in ops.EMPTY_STRING_IS_NULL:
+		column = sql("NULLIF({}, '')", column)
 	template = {
 		cat.SUM: "COALESCE(SUM({}), 0)",
 		cat.AVERAGE: "AVG({})",
 		cat.LATEST: "MAX({})",
 		cat.EARLIEST: "MIN({})",
+		cat.SMALLEST: "MIN({})",
+		cat.LARGEST: "MAX({})",
+		cat.DISTINCT: "COUNT(DISTINCT {})",
 	}[leaf.measure]
 	return sql(template, column)
 

@@ -15,6 +15,7 @@ from ..base.messages import N_, Listed, word
 from ..base.text import fold, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.measures import COUNTS, FIELD_TYPES, WITHOUT_FIELD
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, PERIODS, Operator
 from .in_currency import check_currency
@@ -194,7 +195,7 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 
 def measured_field(source: Source, measure: str, name: str) -> Field:
 	"""The field a measure reads; exists and count read none, latest and earliest the source's own date if none is named."""
-	if measure in (cat.EXISTS, cat.COUNT):
+	if measure in WITHOUT_FIELD:
 		return Field("", "", ops.EXISTS if measure == cat.EXISTS else ops.NUMBER)
 	if not name and measure in (cat.LATEST, cat.EARLIEST) and source.spec:
 		name = source.spec.date_field
@@ -205,11 +206,19 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 		raise RequestError(N_("choose a field of {0}."), word(source.label))
 	if found.only_narrows:
 		raise RequestError(N_("{0} of {1} is no value of its own; filter by it."), word(found.label), word(source.label))
-	if measure in (cat.SUM, cat.AVERAGE) and found.type != ops.NUMBER:
-		raise RequestError(N_("{0} of {1} is not a number, so it has no {2}."), word(found.label), word(source.label), word(measure))
-	if measure in (cat.LATEST, cat.EARLIEST) and found.type not in (ops.DATE, ops.DATETIME):
-		raise RequestError(N_("{0} of {1} is not a date, so it has no {2}."), word(found.label), word(source.label), word(measure))
+	_check_fits(found, measure, source)
 	return found
+
+
+def _check_fits(field: Field, measure: str, source: Source) -> None:
+	fitting = FIELD_TYPES.get(measure, (field.type,))
+	if field.type in fitting:
+		return
+	if ops.TEXT in fitting:
+		raise RequestError(N_("the different values of {0} of {1} cannot be counted."), word(field.label), word(source.label))
+	if ops.DATE in fitting:
+		raise RequestError(N_("{0} of {1} is not a date, so it has no {2}."), word(field.label), word(source.label), word(measure))
+	raise RequestError(N_("{0} of {1} is not a number, so it has no {2}."), word(field.label), word(source.label), word(measure))
 
 
 def _field(source: Source, name: str) -> Field:
@@ -224,19 +233,19 @@ def _field(source: Source, name: str) -> Field:
 
 def measured_type(measure: str, field: Field) -> str:
 	"""The type of value an operator is applied to."""
-	return ops.NUMBER if measure in (cat.COUNT, cat.SUM, cat.AVERAGE) else field.type
+	return ops.NUMBER if measure in COUNTS else field.type
 
 
 def measured_in(leaf: Leaf, catalog: Catalog) -> Field | None:
 	"""The field whose value a condition compares; None where it counts, or asks whether something is there."""
-	if leaf.measure in (cat.EXISTS, cat.COUNT):
+	if leaf.measure == cat.EXISTS or leaf.measure in COUNTS:
 		return None
 	return catalog.sources[leaf.subject].fields.get(leaf.field)
 
 
 def measured_unit(measure: str, field: Field) -> str:
 	"""The unit its values are written in."""
-	return "" if measure == cat.COUNT else field.unit
+	return "" if measure in COUNTS else field.unit
 
 
 def _operator(key: str, value_type: str, field: Field) -> Operator:

@@ -10,6 +10,7 @@ from ..base.facts import PLAIN, Voice
 from ..base.messages import S_
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
+from ..catalog.measures import COUNTS
 from ..operators import operators as ops
 from .phrases import Asked, place_of, say_leaf
 from .rule import Clause, Leaf, Rule, Term, clauses
@@ -73,7 +74,7 @@ def _say_term(term: Term, catalog: Catalog, voice: Voice) -> str:
 
 def _kind_of_never(leaf: Leaf, source: Source) -> str:
 	if leaf.measure != cat.VALUE:
-		return leaf.measure if leaf.measure == cat.COUNT else "documents"
+		return cat.COUNT if leaf.measure in COUNTS else "documents"
 	return "moment" if source.fields[leaf.field].type in (ops.DATE, ops.DATETIME) else cat.VALUE
 
 

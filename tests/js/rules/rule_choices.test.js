@@ -36,7 +36,7 @@ const CATALOG = {
 		{
 			key: "Quotation",
 			label: "Quotation",
-			measures: ["exists", "count", "sum", "average", "latest", "earliest"],
+			measures: ["exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "distinct"],
 			fields: [
 				{ name: "grand_total", label: "Grand Total", type: "number" },
 				{ name: "valid_till", label: "Valid Till", type: "date" },
@@ -185,4 +185,19 @@ test("a measure knows the field it usually means", () => {
 	assert.equal(usualField(CATALOG, row("latest")), "valid_till");
 	assert.equal(usualField(CATALOG, row("count")), "");
 	assert.equal(usualField(CATALOG, { subject: "Customer", measure: "value" }), "");
+});
+
+test("the largest amount is of a number, different values of a word, and both give a number", () => {
+	const row = (measure, field = "") => ({ subject: "Quotation", measure, field });
+	const names = (measure) => listFields(CATALOG, row(measure)).map((field) => field.name);
+	assert.deepEqual(names("largest"), ["grand_total"]);
+	assert.deepEqual(names("smallest"), ["grand_total"]);
+	assert.deepEqual(names("distinct"), ["valid_till", "status"]);
+	for (const one of [row("largest", "grand_total"), row("distinct", "status")]) {
+		assert.equal(valueType(CATALOG, one), "number");
+		assert.equal(needsField(CATALOG, one), true);
+		assert.ok(isUnderstood(CATALOG, { ...one, operator: "at least" }));
+	}
+	const changed = mendRow(CATALOG, { ...row("distinct", "grand_total"), operator: "at least" });
+	assert.deepEqual(changed, { field: "" });
 });

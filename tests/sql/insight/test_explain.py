@@ -86,7 +86,7 @@ def test_counts_sums_and_days_are_those_of_the_rows_that_count(store, seed):
 	chance.put_business(business)
 	evaluator = business.evaluator()
 	compared = 0
-	for _ in range(90):
+	for _ in range(150):
 		row = chance._related_row()
 		if row["measure"] not in ("exists", "count", "sum"):
 			continue
@@ -194,6 +194,23 @@ def test_items_contacts_and_what_is_owed_lead_to_their_documents(business):
 	assert (contact["value"], contact["document"]["name"]) == (1, "Ann")
 	owed = explained(business, condition("Balance", "more than", "50", field="overdue_amount"))
 	assert (owed["value"], owed["is_true"], owed["document"]["name"]) == (80, True, "INV-1")
+
+
+def test_an_extreme_shows_the_document_that_holds_it(business):
+	for name, days, amount in (("INV-1", 9, 80), ("INV-2", 5, 300), ("INV-3", 2, 20), ("INV-4", 1, 80)):
+		put_invoice(business, name, days, amount, customer_name=f"Acme {days % 2}")
+	told = {
+		measure: explained(business, condition("Sales Invoice", "is set", measure=measure, field=field))
+		for measure, field in {"largest": "grand_total", "smallest": "grand_total", "latest": "posting_date", "earliest": "posting_date"}.items()
+	}
+	assert {measure: (one["value"], one["document"]["name"]) for measure, one in told.items()} == {
+		"largest": (300, "INV-2"), "smallest": (20, "INV-3"),
+		"latest": (business.days_ago(1).isoformat(), "INV-4"), "earliest": (business.days_ago(9).isoformat(), "INV-1"),
+	}  # fmt: skip
+	few = explained(business, condition("Sales Invoice", "at least", "3", measure="distinct", field="customer_name"))
+	assert (few["value"], few["needed"], few["document"]["name"]) == (2, "at least 3 (1 more)", "INV-4")
+	none = explained(business, condition("Sales Invoice", "at least", "3", measure="distinct", field="customer_name"), "Bolt")
+	assert (none["value"], none["document"]) == (0, None)
 
 
 def test_tags_a_segment_and_the_last_contact(business):

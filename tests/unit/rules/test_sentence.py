@@ -111,6 +111,18 @@ RELATED = [
 		"whose average Grand Total of invoices is not set",
 	),
 	(
+		condition("Sales Invoice", "more than", "1000", measure="largest", **TOTAL),
+		"whose largest invoice is more than 1,000",
+	),
+	(
+		condition("Sales Invoice", "at least", "10", measure="smallest", negate=1, **TOTAL),
+		"whose smallest invoice is not at least 10",
+	),
+	(
+		condition("Sales Invoice Item", "at least", "3", measure="distinct", field="item_code", or_never=1),
+		"with at least 3 different values of Item Code among bought items (or none at all)",
+	),
+	(
 		condition("Sales Order", "more than (days) ago", "60", measure="latest"),
 		"whose last Sales Order is more than 60 days ago",
 	),

@@ -130,10 +130,15 @@ function entriesOfRelated(source, __) {
 		if (fitsMeasure(field, "sum") && field.type === "number") {
 			add("sum", __("sum of {0}", [field.label]), true);
 			add("average", __("average {0}", [field.label]));
+			add("smallest", __("smallest {0}", [field.label]));
+			add("largest", __("largest {0}", [field.label]), true);
 		}
 		if (DATE_TYPES.includes(field.type)) {
 			add("latest", __("latest {0}", [field.label]), true);
 			add("earliest", __("earliest {0}", [field.label]));
+		}
+		if (field.type !== "date" && fitsMeasure(field, "distinct")) {
+			add("distinct", __("number of different values of {0}", [field.label]));
 		}
 		if (has("exists")) {
 			// "Contact › Designation": some contact whose designation is the one to be named

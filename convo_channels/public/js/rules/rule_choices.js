@@ -6,7 +6,10 @@
  * Convo Segment Rule.
  */
 
-const NUMBER_MEASURES = ["sum", "average"];
+const NUMBER_MEASURES = ["sum", "average", "smallest", "largest"];
+// they give a number, whatever they count
+const COUNTS = ["count", "distinct"];
+const DIFFERENT_TYPES = ["text", "select", "link", "date"];
 const DATE_MEASURES = ["latest", "earliest"];
 const DATE_TYPES = ["date", "datetime"];
 const WITHOUT_FIELD = ["exists", "count"];
@@ -76,6 +79,7 @@ export function needsField(catalog, row) {
 export function fitsMeasure(field, measure) {
 	if (NUMBER_MEASURES.includes(measure)) return field.type === "number";
 	if (DATE_MEASURES.includes(measure)) return DATE_TYPES.includes(field.type);
+	if (measure === "distinct") return DIFFERENT_TYPES.includes(field.type);
 	return true;
 }
 
@@ -99,7 +103,7 @@ export function usualField(catalog, row) {
 /** The type whose operators apply; empty while that is open. */
 export function valueType(catalog, row) {
 	if (row.measure === "exists") return "exists";
-	if (row.measure === "count" || NUMBER_MEASURES.includes(row.measure)) return "number";
+	if (COUNTS.includes(row.measure) || NUMBER_MEASURES.includes(row.measure)) return "number";
 	const field = findField(catalog, row);
 	if (field) return field.type;
 	// latest and earliest read the document's own date when no field is named

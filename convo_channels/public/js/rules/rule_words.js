@@ -24,6 +24,9 @@ export function measureWords(__, measure) {
 		count: __("number of"),
 		sum: __("sum of"),
 		average: __("average of"),
+		smallest: __("smallest"),
+		largest: __("largest"),
+		distinct: __("different values of"),
 		latest: __("latest"),
 		earliest: __("earliest"),
 	};
@@ -47,7 +50,7 @@ export function unitWords(__, unit) {
 
 /** What a ticked "or never" adds, in the words of what is compared. */
 export function neverWords(__, catalog, row) {
-	if (row.measure === "count") return __("or none at all");
+	if (["count", "distinct"].includes(row.measure)) return __("or none at all");
 	if (["latest", "earliest"].includes(row.measure)) return __("or never");
 	if (isRelated(catalog, row)) return __("or has none");
 	return ["date", "datetime"].includes(valueType(catalog, row)) ? __("or never") : __("or is not set");

@@ -1,0 +1,47 @@
+"""What the rows of a customer together say to a condition: counted, added, the largest, how many different ones."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from tests.support.comparisons import compare_number
+from tests.support.source_facts import DATE_FIELD
+from tests.support.words import exact, fold, moment_of
+
+Row = Mapping[str, Any]
+
+
+def holds(evaluator: Any, rule: Row, rows: list[Row]) -> bool:
+	"""`rows`: those that count."""
+	doctype, measure, operator, wanted = rule["subject"], rule["measure"], rule["operator"], rule.get("value")
+	if measure == "exists":
+		return bool(rows) == (operator == "exists")
+	if rule.get("or_never") and not rows:
+		return True
+	if measure == "count":
+		return compare_number(operator, wanted, len(rows))
+	field = rule.get("field") or DATE_FIELD[doctype]
+	values = [v for v in (evaluator.value(doctype, field, row) for row in rows) if v is not None]
+	if measure == "distinct":
+		told = {fold(v) for v in values if not evaluator.is_null(doctype, field, v)}
+		return compare_number(operator, wanted, len(told))
+	if measure == "sum":
+		return compare_number(operator, wanted, sum(map(exact, values), Fraction(0)))
+	if rule.get("or_never") and not values:
+		return True
+	if measure in NUMBERS:
+		return compare_number(operator, wanted, number_of(measure, values))
+	moments = [moment_of(value) for value in values]
+	found = (max if measure == "latest" else min)(moments) if moments else None
+	return evaluator.compare_moment(operator, wanted, found, evaluator.clock_of(doctype, field))
+
+
+NUMBERS = {
+	"average": lambda numbers: sum(numbers, Fraction(0)) / len(numbers),
+	"smallest": min,
+	"largest": max,
+}
+
+
+def number_of(measure: str, values: list[Any]) -> Fraction | None:
+	return NUMBERS[measure](list(map(exact, values))) if values else None
