@@ -4,7 +4,7 @@ import frappe
 
 from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_manager
-from convo_channels.services.actions import bulk_runs
+from convo_channels.services.actions import bulk_runs, mail_preview
 
 
 @frappe.whitelist()
@@ -15,11 +15,19 @@ def list_columns(segment: str) -> list:
 
 
 @frappe.whitelist(methods=["POST"])
-def start(segment: str, action: str, options: str | dict) -> dict:
-	"""Ask for the job."""
+def start(segment: str, action: str, options: str | dict, customers: str | list | None = None) -> dict:
+	"""Ask for the job: for all members, or for those who are named."""
 	require_manager()
 	limits.take("exports")
-	return bulk_runs.start(segment, action, options)
+	return bulk_runs.start(segment, action, options, customers)
+
+
+@frappe.whitelist(methods=["POST"])
+def preview_mail(segment: str, options: str | dict, customers: str | list | None = None) -> dict:
+	"""A mail as the first customers would get it, and who is left out and why. Writes nothing."""
+	require_manager()
+	limits.take("templates")
+	return mail_preview.preview(segment, options, customers)
 
 
 @frappe.whitelist()

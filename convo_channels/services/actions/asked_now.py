@@ -5,10 +5,11 @@ from typing import Any
 
 import frappe
 
+from convo_channels.core.posts.html import MAX_CONTENT, clean_html
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.actions import registry
 from convo_channels.services.actions.days import read_day
-from convo_channels.services.actions.effect import DAY, MAX_TEXT, NOW, USER, Asked, Effect, Option
+from convo_channels.services.actions.effect import DAY, HTML, MAX_TEXT, NOW, USER, Asked, Effect, Option
 from convo_channels.services.actions.people import is_enabled, say_no_user
 from convo_channels.services.actions.refusals import said_once
 from convo_channels.services.base.errors import escape
@@ -46,6 +47,13 @@ def _read_text(given: Any) -> str:
 	return text
 
 
+def _read_html(given: Any) -> str:
+	text = str(given or "").strip()
+	if len(text) > MAX_CONTENT:
+		raise ConvoError(_("The text has more than {0} characters.").format(MAX_CONTENT))
+	return clean_html(text)
+
+
 def _read_user(given: Any) -> str:
 	user = str(given or "").strip()
 	if user and not is_enabled(user):
@@ -57,4 +65,6 @@ def _read_list(given: Any) -> list[str]:
 	return list(dict.fromkeys(map(str, given))) if isinstance(given, list) else []
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {USER: _read_user, DAY: read_day, "MultiCheck": _read_list}
+_READERS: dict[str, Callable[[Any], Any]] = {
+	USER: _read_user, DAY: read_day, HTML: _read_html, "MultiCheck": _read_list,
+}  # fmt: skip

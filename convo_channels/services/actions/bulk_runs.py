@@ -5,7 +5,6 @@ count is written with the work: after a crash the row says truthfully how far it
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import frappe
@@ -14,14 +13,21 @@ from frappe.utils import now_datetime
 from convo_channels.constants import BULK_ACTION, SEGMENT_MEMBER
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.kept_messages import as_json, say_json
-from convo_channels.core.base.sql import Sql, all_of, ident, join, sql
-from convo_channels.core.base.store import column, scalar
+from convo_channels.core.base.sql import Sql, ident, join, sql
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.exceptions import ConflictError, ConvoError, NotAllowedError, NotFoundError
 from convo_channels.services.access import answerable
-from convo_channels.services.access.customers import get_visibility
 from convo_channels.services.access.segments import require_segment
-from convo_channels.services.actions import asked_now, export_columns, export_file, registry, runner
+from convo_channels.services.actions import (
+	asked_now,
+	closed,
+	export_columns,
+	export_file,
+	on_timeline,
+	registry,
+	runner,
+)
+from convo_channels.services.actions.chosen_members import Chosen, read_names
 from convo_channels.services.actions.effect import File, Outcome, Task
 from convo_channels.services.base import background, copied_site, isolation
 from convo_channels.services.base.errors import log
@@ -32,7 +38,6 @@ from convo_channels.services.changes import recorder
 from convo_channels.services.changes.meanwhile import drains_go_on
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "Queued", "Running", "Done", "Failed", "Cancelled"
-PAGE = 500
 MAX_FAILURES, MAX_SENTENCE = 100, 300
 JOB_SECONDS = 4 * 3600
 TRIES = 3
@@ -48,12 +53,13 @@ def list_columns(segment: str) -> list[dict[str, Any]]:
 	]
 
 
-def start(segment: str, action: str, options: Any) -> dict[str, Any]:
-	"""Note what is wanted and ask for the job."""
+def start(segment: str, action: str, options: Any, customers: Any = None) -> dict[str, Any]:
+	"""Note what is wanted and ask for the job. Without customers it is done for all members."""
 	name = require_segment(segment, SEGMENT_MEMBER)
-	given = _parse(options)
+	given = parse_options(options)
 	effect = asked_now.find_for_all(action)
 	checked = asked_now.check_options(effect, given)
+	chosen = Chosen(name, read_names(customers))
 	isolation.put_down_guard()  # a locking read meets what others have committed since
 	frappe.db.get_value("User", frappe.session.user, "name", for_update=True)  # of two clicks one waits for the other
 	if busy := _is_busy(name):
@@ -66,15 +72,16 @@ def start(segment: str, action: str, options: Any) -> dict[str, Any]:
 			"status": QUEUED,
 			"started_by": frappe.session.user,
 			"options": json.dumps(checked, ensure_ascii=False),
+			"customers": json.dumps(chosen.names, ensure_ascii=False) if chosen.names else None,
 			"file_token": export_file.make_token() if effect.file else None,
-			"total": _count(name, get_visibility()),
+			"total": chosen.count(),
 		}
 	).insert(ignore_permissions=True)  # its permissions are those of reading: nobody writes it by hand
 	_enqueue(int(doc.name))
 	return {"name": int(doc.name), "total": doc.total}
 
 
-def _parse(options: Any) -> dict[str, Any]:
+def parse_options(options: Any) -> dict[str, Any]:
 	try:
 		found = json.loads(options) if isinstance(options, str) else options
 	except ValueError:
@@ -88,17 +95,6 @@ def _is_busy(segment: str) -> str | None:
 	mine = {"segment": segment, "started_by": frappe.session.user, "status": ["in", [QUEUED, RUNNING]]}
 	# what others have committed since this request began is seen by a locking read alone
 	return frappe.db.get_value(BULK_ACTION, mine, "action", for_update=True)
-
-
-def _members(segment: str, visibility: Visibility) -> Sql:
-	return sql(
-		"FROM `tabConvo Segment Member` AS m JOIN `tabCustomer` ON `tabCustomer`.name = m.customer WHERE {}",
-		all_of([sql("m.segment = {}", segment), visibility.where]),
-	)
-
-
-def _count(segment: str, visibility: Visibility) -> int:
-	return int(scalar(store, sql("SELECT COUNT(*) {}", _members(segment, visibility))) or 0)
 
 
 def _enqueue(name: int) -> None:
@@ -119,6 +115,7 @@ def get(name: int) -> dict[str, Any]:
 		"total": doc.total,
 		"done_count": doc.done_count,
 		"failed_count": doc.failed_count,
+		"skipped_count": doc.skipped_count,
 		"started_at": as_text(doc.started_at),
 		"finished_at": as_text(doc.finished_at),
 		"file_url": doc.file_url or None,
@@ -235,28 +232,35 @@ class Runner:
 
 	def __init__(self, doc: Any):
 		self.name, self.segment, self.action = int(doc.name), doc.segment, doc.action
+		self.chosen = Chosen(doc.segment, tuple(json.loads(doc.customers or "[]")))
 		self.options = json.loads(doc.options or "{}")
 		self.total = doc.total or 0
 		self.token = doc.file_token
 		self.effect = registry.find(doc.action)
-		self.visibility = get_visibility()
-		self.done = self.failed = 0
+		self.done = self.failed = self.skipped = 0
+		self.written: set[str] = set()
 		self.failures: list[dict[str, Any]] = []
 		self.lines: list[str] = []
+		self.writes = bool(self.effect and self.effect.writes_to_customer)
+		# Why somebody is left out repeats what not everybody reads of a customer.
+		self.tells_why = doc.action not in closed.closed_actions()
 
 	def run(self) -> None:
 		file = self.effect.file if self.effect else None
 		if file:
 			self.lines.append(file.head(self.options))
-		for page in self._pages():
-			alive = self._write_lines(file, page) if file else all(runner.perform(MemberStep(self, c)) for c in page)
+		for page, visibility in self.chosen.pages():
+			if file:
+				alive = self._write_lines(file, page, visibility)
+			else:
+				alive = all(runner.perform(MemberStep(self, customer)) for customer in page)
 			self._show()
 			if not alive:
 				return
 		values: dict[str, Any] = {
 			"status": DONE,
 			"finished_at": now_datetime(),
-			"total": self.done + self.failed,
+			"total": self._reached(),
 		}
 		if file:
 			values["file_url"] = self._save_file()
@@ -265,38 +269,25 @@ class Runner:
 			frappe.db.commit()  # the end of a job
 		self._show()
 
-	def _pages(self) -> Iterator[list[str]]:
-		"""Only members whom the user may see now; those who leave meanwhile are not met any more."""
-		after = ""
-		while True:
-			self.visibility = get_visibility()
-			query = sql(
-				"SELECT m.customer {members} AND m.customer > {after} ORDER BY m.customer LIMIT {limit}",
-				members=_members(self.segment, self.visibility),
-				after=after,
-				limit=PAGE,
-			)
-			page = column(store, query)
-			if page:
-				yield page
-			if len(page) < PAGE:
-				return
-			after = page[-1]
+	def _reached(self) -> int:
+		return self.done + self.failed + self.skipped
 
-	def _write_lines(self, file: File, page: list[str]) -> bool:
-		self.lines.append(file.lines(self.options, self.segment, self.visibility, page))
+	def _write_lines(self, file: File, page: list[str], visibility: Visibility) -> bool:
+		self.lines.append(file.lines(self.options, self.segment, visibility, page))
 		self.done += len(page)
 		return _move_on(self.name, RUNNING, done_count=self.done)
 
-	def count(self, *, done: int = 0, failed: int = 0) -> bool:
+	def count(self, *, done: int = 0, failed: int = 0, skipped: int = 0) -> bool:
 		"""In the transaction of the customer's effect. False when somebody cancelled: this customer stays as it was."""
-		counts: dict[str, Any] = {"done_count": self.done + done, "failed_count": self.failed + failed}
-		if failed:
+		counts: dict[str, Any] = {
+			"done_count": self.done + done, "failed_count": self.failed + failed, "skipped_count": self.skipped + skipped,
+		}  # fmt: skip
+		if failed or skipped:
 			counts["failures"] = json.dumps(self.failures, ensure_ascii=False)
 		where = sql("name = {} AND status = {}", self.name, RUNNING)
 		if not store.execute(sql("UPDATE `tabConvo Bulk Action` SET {} WHERE {}", _assign(counts), where)):
 			return False
-		self.done, self.failed = self.done + done, self.failed + failed
+		self.done, self.failed, self.skipped = self.done + done, self.failed + failed, self.skipped + skipped
 		return True
 
 	def note(self, customer: str, sentence: str) -> None:
@@ -305,7 +296,7 @@ class Runner:
 			self.failures.append(_failure(customer, shown, sentence))
 
 	def _show(self) -> None:
-		share = (self.done + self.failed) * 100 / max(self.total, 1)
+		share = self._reached() * 100 / max(self.total, 1)
 		title = _("{0}: all members").format(self.segment)
 		frappe.publish_progress(min(share, 100), title=title, doctype=BULK_ACTION, docname=str(self.name))
 
@@ -333,13 +324,19 @@ class MemberStep:
 		if job.effect:
 			runner.require_rights(job.effect, self.customer)
 		shown = frappe.db.get_value("Customer", self.customer, "customer_name") or self.customer
-		task = Task(self.customer, shown, job.options, segment=job.segment)
+		task = Task(self.customer, shown, job.options, segment=job.segment, written=job.written)
 		outcome = runner.do(job.effect, job.action, task)
 		if outcome.is_refused:
 			raise NotAllowedError(outcome.note)
 		return outcome
 
 	def record(self, outcome: Outcome) -> bool:
+		"""A mail that was not written is no mail that failed; what was there already is as good as done."""
+		if outcome.is_skipped and self.job.writes:
+			self.job.note(self.customer, outcome.note if self.job.tells_why else _("Left out"))
+			return self.job.count(skipped=1)
+		if outcome.event and self.job.writes:
+			on_timeline.tell(self.customer, self.job.segment, outcome, key=f"bulk:{self.job.name}:{self.customer}")
 		return self.job.count(done=1)
 
 	def record_failure(self, error: BaseException) -> bool:
@@ -351,7 +348,7 @@ def tend() -> None:
 	"""The scheduler's minute: a job that died is called so, one that was never taken up is asked for again."""
 	rows = frappe.get_all(
 		BULK_ACTION, {"status": ["in", [QUEUED, RUNNING]]},
-		["name", "creation", "status", "done_count", "failed_count", "total", "file_token"], order_by="name",
+		["name", "creation", "status", "done_count", "failed_count", "skipped_count", "total", "file_token"], order_by="name",
 	)  # fmt: skip
 	for row in rows:
 		if is_alive(_job(int(row.name))):
@@ -361,7 +358,7 @@ def tend() -> None:
 				_enqueue(int(row.name))
 			frappe.db.commit()  # a job's own step: the request goes out
 			continue
-		reached = (row.done_count or 0) + (row.failed_count or 0)
+		reached = (row.done_count or 0) + (row.failed_count or 0) + (row.skipped_count or 0)
 		said = _("The job ended after {0} of {1} customers; the others are as they were.")
 		export_file.delete(row.file_token)
 		_fail(int(row.name), said.format(reached, row.total))

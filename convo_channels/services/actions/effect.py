@@ -22,7 +22,7 @@ MAX_TEXT = 2000
 MARKS = re.compile(r"\{(customer|segment|reason)\}")
 # When something is done: asked for by a person and done at once, or written down and done whenever the time comes.
 NOW, LATER = "now", "later"
-SECRET, DAY, TEXT, USER = "Password", "Date", "Small Text", "User"
+SECRET, DAY, TEXT, HTML, USER = "Password", "Date", "Small Text", "Text Editor", "User"
 
 
 # Declarations of other apps are checked field by field (registry.py), also those that were made already.
@@ -77,6 +77,8 @@ class Task:
 	key: str = ""
 	# (DocType, name) of the row that keeps the secret
 	secret_at: tuple[str, str] | None = None
+	# the addresses that whoever asks has written to already, folded: of two customers who share one, one gets the mail
+	written: set[str] | None = None
 
 	@property
 	def reason(self) -> str:
@@ -108,9 +110,12 @@ class Task:
 		said = self.options.get("message") or ""
 		if not self.on_move:
 			return said
-		filled = {"customer": self.customer_name, "segment": self.segment, "reason": self.reason}
-		# In one pass: a name that looks like a mark is no mark.
-		return MARKS.sub(lambda found: filled[found[1]], said or self._default_text())
+		return self.filled(said or self._default_text())
+
+	def filled(self, text: str, write: Callable[[str], str] = str) -> str:
+		"""Words of a person's own, with names in the place of their marks: in one pass, for a name that looks like a mark is none."""
+		marks = {"customer": write(self.customer_name), "segment": write(self.segment), "reason": write(self.reason)}
+		return MARKS.sub(lambda found: marks[found[1]], text)
 
 	def html(self) -> str:
 		return "".join(f"<p>{escape_html(line)}</p>" for line in self.text().splitlines() if line.strip())
@@ -183,6 +188,8 @@ class Effect:
 	# Raise a ConvoError: what makes no sense, whoever asks; and what the session's user may not have done.
 	check: Callable[[Asked], None] = nothing
 	allow: Callable[[Asked], None] = nothing
+	# It writes to the customer: told on the timeline whoever had it done, and who is not written to is left out.
+	writes_to_customer: bool = False
 	# It reaches somebody outside, which no rollback calls back: begun at most once by itself.
 	leaves_the_house: bool = False
 	# Said of one that was begun and never ended.

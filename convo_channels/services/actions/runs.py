@@ -19,7 +19,7 @@ import frappe
 from frappe.desk.doctype.tag.tag import check_user_tags
 from frappe.utils import now_datetime
 
-from convo_channels.constants import INTERACTION, SEGMENT, SEGMENT_ACTION, SEGMENT_LOG
+from convo_channels.constants import SEGMENT_ACTION, SEGMENT_LOG
 from convo_channels.core.actions import runs
 from convo_channels.core.actions.runs import DONE, FAILED, SKIPPED, STARTED, WAITING
 from convo_channels.core.base import kept_messages
@@ -27,20 +27,17 @@ from convo_channels.core.base.clock import midnight
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column, dicts, scalar
 from convo_channels.core.base.time_limit import TimeLimit
-from convo_channels.core.changes import outbox as core_outbox
-from convo_channels.core.changes.outbox import INSERT, Change
 from convo_channels.core.segments import facts
-from convo_channels.core.timeline.documents import Interaction, write_interactions
 from convo_channels.services.access.answerable import acting_as, find_refusal
 from convo_channels.services.access.copies import repeats_a_level
 from convo_channels.services.access.documents import hide_unreadable
-from convo_channels.services.actions import queue, registry, runner
+from convo_channels.services.actions import on_timeline, queue, registry, runner
 from convo_channels.services.actions.effect import Outcome, Task
 from convo_channels.services.base import background, copied_site, log_listeners
 from convo_channels.services.base.errors import log
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import alive
-from convo_channels.services.base.said import Said, _, template_of
+from convo_channels.services.base.said import Said, _
 from convo_channels.services.base.voice import get_voice
 from convo_channels.services.changes import recorder
 
@@ -326,25 +323,7 @@ def _record(run: Run, outcome: Outcome) -> None:
 	status = SKIPPED if outcome.is_skipped else DONE
 	_write(run, status, outcome.note, outcome.reference_doctype, outcome.reference_name)
 	if status == DONE and outcome.event:
-		_tell(run, outcome)
-
-
-def _tell(run: Run, outcome: Outcome) -> None:
-	"""A row of the customer's timeline, and a line in the outbox: a mail that went out is a contact."""
-	now = now_datetime()
-	key = f"action:{run.name}"
-	told = Interaction(
-		customer=run.customer, occurred_at=now, received_at=now, medium=outcome.medium, direction=outcome.direction,
-		event_type=template_of(outcome.event), subject=outcome.subject, content=outcome.content, reference_doctype=SEGMENT,
-		reference_name=run.segment, dedupe_key=key, source=SEGMENT,
-	)  # fmt: skip
-	if write_interactions(store, [told]):
-		name = scalar(store, sql("SELECT name FROM `tabConvo Interaction` WHERE dedupe_key = {}", key))
-		if isinstance(outcome.subject, Said):
-			kept = kept_messages.as_json(outcome.subject.message)
-			store.execute(sql("UPDATE `tabConvo Interaction` SET data = {} WHERE name = {}", kept, name))
-		change = Change(INTERACTION, str(name), INSERT, now, customer_after=run.customer)
-		core_outbox.append(store, [change])
+		on_timeline.tell(run.customer, run.segment, outcome, key=f"action:{run.name}")
 
 
 def _kept(note: str) -> tuple[str, str]:

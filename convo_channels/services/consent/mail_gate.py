@@ -23,6 +23,8 @@ GONE, DISABLED, REFUSED, WITHDRAWN = "gone", "disabled", "refused", "withdrawn"
 NO_ADDRESS, BAD_ADDRESS, UNSUBSCRIBED = "no address", "bad address", "unsubscribed"
 # Whoever fills a group may not read the customer: left out, and not even counted.
 HIDDEN = "hidden"
+# Another customer with the same address is written to in the same mailing.
+SHARED = "shared"
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def say_reason(verdict: Verdict) -> str:
 		NO_ADDRESS: _("{0} has no e-mail address."),
 		BAD_ADDRESS: _("The e-mail address of {0} is not valid."),
 		UNSUBSCRIBED: _("{0} has unsubscribed."),
+		SHARED: _("{0} has the address of another customer, who gets the mail."),
 	}
 	return sentences[verdict.reason].format(who)
 
@@ -131,13 +134,23 @@ def say_left_out(verdicts: Iterable[Verdict]) -> str:
 			counts[verdict.reason] = counts.get(verdict.reason, 0) + 1
 	if not counts:
 		return ""
-	words = {
+	words = _count_words()
+	parts = [words[reason].format(counts[reason]) for reason in words if reason in counts]
+	return _("{0} left out: {1}.").format(sum(counts.values()), ", ".join(parts))
+
+
+def say_how_many(reason: str, count: int) -> str:
+	"""One of the reasons: "12 have no address"."""
+	return _count_words()[reason].format(count)
+
+
+def _count_words() -> dict[str, str]:
+	return {
 		DISABLED: _("{0} are disabled"),
 		REFUSED: _("{0} refused consent"),
 		WITHDRAWN: _("{0} withdrew consent"),
 		NO_ADDRESS: _("{0} have no address"),
 		BAD_ADDRESS: _("{0} have an address that is not valid"),
 		UNSUBSCRIBED: _("{0} have unsubscribed"),
+		SHARED: _("{0} have the address of another customer, who gets the mail"),
 	}
-	parts = [words[reason].format(counts[reason]) for reason in words if reason in counts]
-	return _("{0} left out: {1}.").format(sum(counts.values()), ", ".join(parts))

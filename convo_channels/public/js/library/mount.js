@@ -10,7 +10,7 @@ import TemplateDialog from "./TemplateDialog.vue";
 import UsesDialog from "./UsesDialog.vue";
 
 /** Shows a dialog; resolves with what `event` said, or null when it was closed. */
-function openOver(host, Component, event, props = {}) {
+export function openOver(host, Component, event, props = {}) {
 	return new Promise((resolve) => {
 		const element = document.createElement("div");
 		document.body.append(element);

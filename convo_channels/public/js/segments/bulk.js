@@ -5,7 +5,7 @@
  * Closing that dialog stops nothing. The server decides what may be done and for whom.
  */
 import { MENUS } from "./actions";
-import { fraction, sayFailures, sayOutcome } from "./bulk_model";
+import { fraction, sayFailures, sayOutcome } from "../actions/bulk_model";
 
 const API = "convo_channels.api.bulk.";
 const POLL_MS = 1000;

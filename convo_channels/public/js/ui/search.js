@@ -37,3 +37,11 @@ export function searchSegments(host) {
 		return found.map((row) => ({ ...row, label: row.label || row.value }));
 	};
 }
+
+/** What a mail may be made of. */
+export function searchTemplates(host) {
+	return async (txt) => {
+		const found = await host.searchLink("Email Template", txt);
+		return found.map((row) => ({ ...row, label: row.label || row.value }));
+	};
+}

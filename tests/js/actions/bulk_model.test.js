@@ -5,7 +5,7 @@ import {
 	fraction,
 	sayFailures,
 	sayOutcome,
-} from "../../../convo_channels/public/js/segments/bulk_model.js";
+} from "../../../convo_channels/public/js/actions/bulk_model.js";
 
 const __ = (text, values = []) => text.replace(/\{(\d)\}/g, (_, index) => values[index]);
 const state = (fields) => ({

@@ -1,0 +1,49 @@
+/**
+ * What the state of a job over all members amounts to in words. Pure: a state and a translator in, text out.
+ */
+
+/** How much is done, as whole percent. */
+export function fraction(state) {
+	if (state.status === "Done") return 100;
+	if (!state.total) return 0;
+	return Math.min(100, Math.round((reached(state) * 100) / state.total));
+}
+
+const reached = (state) => state.done_count + state.failed_count + (state.skipped_count || 0);
+
+export const isOver = (state) => !["Queued", "Running"].includes(state.status);
+
+export function sayOutcome(state, __) {
+	switch (state.status) {
+		case "Queued":
+			return __("Waiting for a free worker …");
+		case "Running":
+			return __("{0} of {1} customers", [reached(state), state.total]);
+		case "Done":
+			if (state.action === "Send Email") return sayMailing(state, __);
+			return state.failed_count
+				? __("Done for {0} customers; {1} could not be done.", [state.done_count, state.failed_count])
+				: __("Done for {0} customers.", [state.done_count]);
+		case "Cancelled":
+			return __("Stopped after {0} of {1} customers; what is done stays done.", [reached(state), state.total]);
+		default:
+			return __("It failed after {0} of {1} customers.", [reached(state), state.total]);
+	}
+}
+
+function sayMailing(state, __) {
+	const { done_count: done, skipped_count: left = 0, failed_count: failed } = state;
+	const said = [done === 1 ? __("1 mail is on its way.") : __("{0} mails are on their way.", [done])];
+	if (left) said.push(left === 1 ? __("1 customer was left out.") : __("{0} customers were left out.", [left]));
+	if (failed) said.push(failed === 1 ? __("1 could not be sent.") : __("{0} could not be sent.", [failed]));
+	return said.join(" ");
+}
+
+/** The head of the list of failures; it is shorter than the count when there are many. */
+export function sayFailures(state, __) {
+	if (state.skipped_count) return __("Who got no mail, and why");
+	const named = state.failures.filter((failure) => failure.customer).length;
+	return state.failed_count > named && named
+		? __("The first {0} of {1} that could not be done", [named, state.failed_count])
+		: __("What could not be done");
+}
