@@ -152,7 +152,7 @@ def test_a_channel_is_made_from_a_segment(open_page):
 	page.get_by_role("combobox", name="Segment").fill("open")
 	page.get_by_role("option", name="Open cases").click()
 	page.get_by_label("Name").fill("Service desk")
-	page.get_by_role("button", name="Make the channel").click()
+	page.get_by_role("button", name="Create channel").click()
 	expect(page.get_by_role("heading", name="Service desk")).to_be_visible()
 	expect(posts(page).first).to_be_visible()
 

@@ -34,7 +34,7 @@ ONLY_ON_A_SITE = {
 		"users and their roles; the preview has one user",
 	),
 	**dict.fromkeys(
-		("bulk.list_columns", "bulk.start", "bulk.get", "bulk.cancel"),
+		("bulk.list_columns", "bulk.start", "bulk.preview_mail", "bulk.get", "bulk.cancel"),
 		"effects are Frappe's documents, mails and files",
 	),
 	**dict.fromkeys(("home.carry_out", "home.discard"), "workspaces of the Desk"),

@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.email_body import get_formatted_html
+from frappe.email.queue import get_unsubscribe_message
 
 from convo_channels.constants import SEGMENT_MEMBER
 from convo_channels.core.base.names import customer_names
@@ -104,7 +105,7 @@ def _write_samples(segment: str, options: dict[str, Any], verdicts: list[Verdict
 			mail = send_email.write(template, task)
 		except ActionError as error:
 			return samples, str(error)
-		html = get_formatted_html(mail["subject"], mail["message"])
+		html = get_formatted_html(mail["subject"], mail["message"], unsubscribe_link=get_unsubscribe_message(_("Unsubscribe"), ""))
 		address = verdict.email if tells_addresses else ""
 		samples.append({**who, "email": address, "subject": mail["subject"], "html": html})
 	return samples, ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import frappe
 
-from convo_channels.constants import CHANNEL
+from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.base.sql import in_list, sql
 from convo_channels.services.base.frappe_store import store
 
@@ -13,9 +13,10 @@ MAX_CUSTOMERS_TOLD = 200
 
 def tell_moves(segments: Iterable[str], customers: Iterable[str]) -> None:
 	"""Membership of these segments changed, or what these customers are; of very many customers some are told."""
-	query = sql(
-		"SELECT name FROM `tabConvo Channel` WHERE {}", in_list(sql("segment"), sorted(set(segments)))
-	)
+	names = sorted(set(segments))
+	for segment in names:
+		_publish("convo_segment_changed", {"segment": segment, "what": "moves"}, SEGMENT, segment)
+	query = sql("SELECT name FROM `tabConvo Channel` WHERE {}", in_list(sql("segment"), names))
 	for (channel,) in store.rows(query):
 		_publish("convo_channel_changed", {"channel": channel, "what": "moves"}, CHANNEL, channel)
 	for customer in sorted(set(customers))[:MAX_CUSTOMERS_TOLD]:

@@ -10,13 +10,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-from convo_channels.constants import CHANNEL, SEGMENT
+from convo_channels.constants import CHANNEL, SEGMENT, SEGMENT_ACTION
 from convo_channels.core.base.reader import Reader
 from convo_channels.core.insight.segment_head import used_by
 from convo_channels.core.library import letting_go
 from convo_channels.core.library.letting_go import Release, describe
 from convo_channels.core.library.uses import condition_names, filters_name
 from convo_channels.core.site import named
+from convo_channels.services.access.documents import reads_tables
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
@@ -147,8 +148,17 @@ def shown_uses(segment: str, reader: Reader) -> list[dict[str, Any]]:
 	]
 	return [
 		*(use for use in used_by(store, segment, reader) if use["doctype"] != SEGMENT or reads_segment(use["name"])),
+		*_actions(segment),
 		*({key: use[key] for key in ("doctype", "name", "title")} for use in others),
 	]
+
+
+def _actions(segment: str) -> list[dict[str, Any]]:
+	"""What is done when somebody joins or leaves, for whoever reads that part of the form."""
+	if not reads_tables(SEGMENT, SEGMENT_ACTION):
+		return []
+	rows = frappe.get_all(SEGMENT_ACTION, {"parent": segment, "is_enabled": 1}, pluck="action", order_by="idx")
+	return [{"doctype": SEGMENT_ACTION, "name": segment, "title": _(action), "is_here": True} for action in dict.fromkeys(rows)]
 
 
 def find_holders(segment: str) -> list[str]:

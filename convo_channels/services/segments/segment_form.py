@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import (
+	CHANNEL,
 	SEGMENT,
 	SEGMENT_ACTION_RUN,
 	SEGMENT_FIGURE,
@@ -31,6 +32,7 @@ from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.sync import proof, rebuild
 from convo_channels.services.access.documents import readable
 from convo_channels.services.access.fields import permitted_fields, readable_fields
+from convo_channels.services.access.roles import MANAGERS, has_role
 from convo_channels.services.access.segments import require_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import escape, said_plainly
@@ -248,6 +250,8 @@ def get_overview(segment: str) -> dict[str, Any]:
 	head["broken_reason"] = told.fault_now(name)
 	head["lost"] = lost_values.of_segment(name, told.stored_rows(sql("parent = {}", name)))
 	head["used_by"] = uses.shown_uses(name, site.reader)
+	head["can_create_channel"] = site.may("create", CHANNEL)
+	head["can_write"] = has_role(MANAGERS) and bool(frappe.has_permission("Customer", "email"))
 	return head
 
 

@@ -86,6 +86,8 @@ def _rebuild(segment: str, cause: str, changed_by: str) -> None:
 			done, took = 0, 0.0
 		elif after is None:
 			evaluation.note({segment: took})
+			realtime.tell_moves({segment}, ())  # whoever looks sees that it is filled, also where nobody moved
+			frappe.db.commit()  # publishes what waits for the commit
 			if step.is_first_fill:
 				# What builds on it has waited for it. A new day is the tick's: this one was filled today.
 				_enqueue_due(False, now_datetime().date())

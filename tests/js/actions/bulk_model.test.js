@@ -45,3 +45,13 @@ test("a list of failures that is cut short says so", () => {
 	const whole = state({ status: "Failed", failures: [{ customer: null, message: "It broke" }] });
 	assert.equal(sayFailures(whole, __), "What could not be done");
 });
+
+test("a mailing says how many mails go, how many were left out and how many failed", () => {
+	const mailing = (fields) => sayOutcome(state({ status: "Done", action: "Send Email", ...fields }), __);
+	assert.equal(mailing({ done_count: 1, skipped_count: 0 }), "1 mail is on its way.");
+	const said = "6 mails are on their way. 2 customers were left out. 1 could not be sent.";
+	assert.equal(mailing({ done_count: 6, skipped_count: 2, failed_count: 1 }), said);
+	assert.equal(fraction(state({ done_count: 2, skipped_count: 2 })), 50);
+	const left = [{ customer: "A", message: "A has no e-mail address." }];
+	assert.equal(sayFailures(state({ skipped_count: 1, failures: left }), __), "Who got no mail, and why");
+});

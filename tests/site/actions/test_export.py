@@ -10,7 +10,7 @@ import pytest
 
 from convo_channels.api import bulk as api
 from convo_channels.exceptions import ConvoError, NotAllowedError
-from convo_channels.services.actions import bulk_runs, export_columns
+from convo_channels.services.actions import chosen_members, export_columns
 from tests.site import kit
 from tests.site.actions.bulk_kit import ask, exporter, manager, on_disk, people, read_file, segment, work
 
@@ -73,7 +73,7 @@ def test_a_column_taken_away_before_the_job_runs_is_empty(jobs, segment, monkeyp
 
 
 def test_an_export_of_several_pages(jobs, segment, people, monkeypatch):
-	monkeypatch.setattr(bulk_runs, "PAGE", 2)
+	monkeypatch.setattr(chosen_members, "PAGE", 2)
 	came = ask(jobs, segment, "Export", columns=["name"])
 	assert [row[0] for row in read_file(came["file_url"])] == ["Customer", *people]
 
@@ -113,7 +113,7 @@ def test_a_right_taken_away_before_the_job_runs_ends_it(jobs, segment, exporter)
 
 def test_a_right_taken_away_while_it_runs_ends_it(jobs, segment, exporter, monkeypatch):
 	frappe.set_user(exporter)
-	monkeypatch.setattr(bulk_runs, "PAGE", 2)
+	monkeypatch.setattr(chosen_members, "PAGE", 2)
 	name = api.start(segment, "Export", {"columns": ["name"]})["name"]
 	frappe.db.commit()
 	real, pages = export_columns.write_rows, []

@@ -169,7 +169,7 @@ def test_a_mail_without_words_is_refused(segment, options, said):
 		api.start(segment, "Send Email", options)
 
 
-@pytest.mark.parametrize("customers", ["[1", [1], [""], {"a": 1}, [], ["x"] * 501])
+@pytest.mark.parametrize("customers", ["[1", [1], [""], [], ["x"] * 501])
 def test_customers_that_are_no_list_of_names_are_refused(segment, customers):
 	with pytest.raises(ConvoError):
 		api.preview_mail(segment, {}, customers)

@@ -188,7 +188,7 @@ def test_what_happens_to_a_customer_appears_in_the_story_by_itself(scene, base, 
 
 def test_the_form_of_a_segment_says_counts_and_verifies(scene, base, maria):
 	maria.open_form(url=f"{desk_of(base)}/convo-segment/{quote(scene.segment)}", title=scene.segment)
-	maria.see_in_form(field="overview_html", text="Customers")
+	maria.see_in_form(field="builder_html", text="Customers")
 	maria.see_in_form(field="overview_html", text=scene.channel)
 	maria.see_in_form(field="builder_html", text=scene.known)
 	maria.shot(name="segment-form")

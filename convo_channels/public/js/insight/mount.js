@@ -7,7 +7,11 @@ import { mountPart } from "../host/apps.js";
 import { openExplain } from "./explain.js";
 import InsightPanel from "./InsightPanel.vue";
 
-/** The panel of a saved segment. `refresh()` after a save; `unmount()` before another segment takes the place. */
-export const mountInsight = (element, host, segment) => mountPart(InsightPanel, element, host, { segment });
+/**
+ * The panel of a saved segment; `more`: what else InsightPanel is told. `refresh()` after a save; `unmount()` before another
+ * segment takes the place.
+ */
+export const mountInsight = (element, host, segment, more = {}) =>
+	mountPart(InsightPanel, element, host, { segment, ...more });
 
 export { openExplain };

@@ -8,16 +8,9 @@ import { ask } from "./server";
 export const MENUS = { members: () => __("All Members"), segment: () => __("Segment") };
 
 export function addActions(frm) {
-	const show = () => frappe.set_route("List", "Convo Segment Member", { segment: frm.doc.name });
-	frm.add_custom_button(__("Show Members"), show, MENUS.members());
 	if (frm.perm[0]?.write) {
 		frm.add_custom_button(__("Verify"), () => verify(frm), MENUS.segment());
 		frm.add_custom_button(__("Rebuild"), () => rebuild(frm), MENUS.segment());
-	}
-	if (frappe.model.can_create("Convo Channel")) {
-		const create = () =>
-			frappe.new_doc("Convo Channel", { segment: frm.doc.name, title: frm.doc.title });
-		frm.add_custom_button(__("Create Channel"), create, MENUS.segment());
 	}
 }
 

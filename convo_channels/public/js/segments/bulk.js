@@ -11,25 +11,32 @@ const API = "convo_channels.api.bulk.";
 const POLL_MS = 1000;
 
 export function addBulkActions(frm) {
-	if (!frm.perm[0]?.write || !frm.doc.member_count) return;
+	if (!frm.doc.member_count) return;
 	const group = MENUS.members();
-	if (frappe.model.can_export("Customer")) {
-		frm.add_custom_button(__("Export to CSV"), () => askForColumns(frm), group);
-	}
-	frm.add_custom_button(__("Add Tag"), () => askForTag(frm, "Add Tag"), group);
-	frm.add_custom_button(__("Remove Tag"), () => askForTag(frm, "Remove Tag"), group);
-	if (frappe.model.can_create("ToDo")) {
-		frm.add_custom_button(__("Assign"), () => askForWork(frm, "Assign"), group);
-		frm.add_custom_button(__("Create ToDo"), () => askForWork(frm, "Create ToDo"), group);
-	}
-	if (frappe.model.can_write("Customer")) {
-		frm.add_custom_button(__("Set Account Manager"), () => askForManager(frm), group);
-	}
+	for (const { label, run } of bulkActionsFor(frm)) frm.add_custom_button(label, run, group);
+	if (!frm.perm[0]?.write) return;
 	const earlier = () => frappe.set_route("List", "Convo Bulk Action", { segment: frm.doc.name });
 	frm.add_custom_button(__("What Was Done Before"), earlier, group);
 }
 
-async function askForColumns(frm) {
+/** [{label, run()}]: what may be done for all members, or for those who were chosen. */
+export function bulkActionsFor(frm, customers = []) {
+	if (!frm.perm[0]?.write) return [];
+	const whom = { frm, customers };
+	const { can_create, can_export, can_write } = frappe.model;
+	const all = [
+		[can_export("Customer"), __("Export to CSV"), () => askForColumns(whom)],
+		[true, __("Add Tag"), () => askForTag(whom, "Add Tag")],
+		[true, __("Remove Tag"), () => askForTag(whom, "Remove Tag")],
+		[can_create("ToDo"), __("Assign"), () => askForWork(whom, "Assign")],
+		[can_create("ToDo"), __("Create ToDo"), () => askForWork(whom, "Create ToDo")],
+		[can_write("Customer"), __("Set Account Manager"), () => askForManager(whom)],
+	];
+	return all.filter(([isAllowed]) => isAllowed).map(([, label, run]) => ({ label, run }));
+}
+
+async function askForColumns(whom) {
+	const { frm } = whom;
 	const columns = await frappe.xcall(`${API}list_columns`, { segment: frm.doc.name });
 	const options = columns.map(({ key, label, is_chosen }) => ({ value: key, label, checked: is_chosen }));
 	const field = {
@@ -41,7 +48,7 @@ async function askForColumns(frm) {
 		select_all: true,
 		sort_options: false,
 	};
-	open(frm, {
+	open(whom, {
 		title: __("Export Members of {0}", [frm.doc.title]),
 		fields: [field],
 		label: __("Export"),
@@ -53,9 +60,9 @@ async function askForColumns(frm) {
 	});
 }
 
-function askForTag(frm, action) {
+function askForTag(whom, action) {
 	const is_adding = action === "Add Tag";
-	open(frm, {
+	open(whom, {
 		title: is_adding ? __("Tag All Members") : __("Remove a Tag from All Members"),
 		fields: [
 			{
@@ -80,8 +87,8 @@ async function offerTags(dialog) {
 
 const colleagues = () => ({ filters: { enabled: 1, user_type: "System User" } });
 
-function askForManager(frm) {
-	open(frm, {
+function askForManager(whom) {
+	open(whom, {
 		title: __("Set the Account Manager of All Members"),
 		fields: [
 			{
@@ -99,9 +106,9 @@ function askForManager(frm) {
 	});
 }
 
-function askForWork(frm, action) {
+function askForWork(whom, action) {
 	const is_todo = action === "Create ToDo";
-	open(frm, {
+	open(whom, {
 		title: is_todo ? __("A ToDo for Every Member") : __("Assign All Members"),
 		fields: [
 			{
@@ -127,7 +134,8 @@ function askForWork(frm, action) {
 	});
 }
 
-function open(frm, { title, fields, label, action, read, onShow }) {
+function open({ frm, customers }, { title, fields, label, action, read, onShow }) {
+	const count = customers.length || frm.doc.member_count;
 	const dialog = new frappe.ui.Dialog({
 		title,
 		fields: [
@@ -135,10 +143,11 @@ function open(frm, { title, fields, label, action, read, onShow }) {
 			{
 				fieldname: "who",
 				fieldtype: "HTML",
-				options: `<p class="text-muted small">${__(
-					"For each of the {0} customers in the segment, as far as you may see and change them.",
-					[frm.doc.member_count]
-				)}</p>`,
+				options: `<p class="text-muted small">${
+					customers.length
+						? __("For the {0} chosen customers, as far as you may change them.", [count])
+						: __("For each of the {0} customers in the segment, as far as you may see and change them.", [count])
+				}</p>`,
 			},
 		],
 		primary_action_label: label,
@@ -150,6 +159,7 @@ function open(frm, { title, fields, label, action, read, onShow }) {
 					segment: frm.doc.name,
 					action,
 					options,
+					...(customers.length && { customers }),
 				});
 				dialog.hide();
 				follow(name, title);
