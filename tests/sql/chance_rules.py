@@ -75,6 +75,10 @@ class ChanceOfRules(ChanceOfData):
 			self.choice(whole if operator in ("is", "is not") else ["shop", "%", "_", "ÜLL", "'", "e"]),
 		]
 
+	def _part_test(self, parts: list[str]) -> list[Any]:
+		"""Of a name of the document itself, or of another one."""
+		return [self.choice(["contains", "does not contain", "starts with", "ends with"]), self.choice(parts)]
+
 	def _choice_test(self, choices: list[str]) -> list[Any]:
 		operator = self.choice(["is", "is not", *LIST_TESTS, *EMPTY_TESTS])
 		if operator in EMPTY_TESTS:
@@ -120,6 +124,8 @@ class ChanceOfRules(ChanceOfData):
 				("website", self._text_test()),
 				("customer_type", self._choice_test(["Company", "individual"])),
 				("territory", self._choice_test(TERRITORIES)),
+				("territory", self._part_test(["e", "GERM", "man", "all", "zz"])),
+				("name", self._part_test(["ac", "%", "é", "'", "o", "1"])),
 				(
 					"territory",
 					[self.choice(["is under", "is not under"]), self.choice([*TERRITORIES, "nowhere"])],
@@ -218,6 +224,7 @@ class ChanceOfRules(ChanceOfData):
 			return self._part_filter(doctype)
 		statuses = [status for status in STATUSES[doctype] if status]
 		tests = [["status", *self._choice_test(statuses)], [self.choice(DATES[doctype]), *self._day_test()]]
+		tests.append(["name", *self._part_test(["1", "2", "S", "zz"])])
 		if doctype in AMOUNT_FIELD:
 			tests.append([self._amount_field(doctype), *self._number_test(AMOUNTS)])
 		if doctype == "Sales Invoice":
@@ -256,6 +263,7 @@ class ChanceOfRules(ChanceOfData):
 		return self.choice(
 			[
 				["item_code", *self._choice_test(["Espresso", "muhle"])],
+				["item_code", *self._part_test(["press", "mü", "e"])],
 				["item_group", self.choice(["is under", "is not under"]), self.choice(TERRITORIES)],
 				["qty", *self._number_test([1, 2])],
 				[self.choice(DATES[doctype]), *self._day_test()],

@@ -25,6 +25,8 @@ FIELD_TYPES: dict[str, tuple[str, ...]] = {
 COUNTS = frozenset({COUNT, DISTINCT})
 # Without rows they are 0, as any other 0.
 ZERO_WITHOUT_ROWS = frozenset({COUNT, DISTINCT, SUM})
+# They compare the field of one row.
+COMPARING = frozenset({VALUE})
 # What they give is an amount where their field is one.
 AMOUNTS = frozenset({VALUE, SUM, AVERAGE, SMALLEST, LARGEST})
 # They add row to row, so that no row may be there twice.

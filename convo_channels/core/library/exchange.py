@@ -18,7 +18,8 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
 from ..operators import operators as ops
 from ..rules.lost_values import lost_options
-from ..rules.rule import Filter, Leaf, Rule, parse_rule
+from ..rules.named import tests_of
+from ..rules.rule import Leaf, Rule, parse_rule
 from ..rules.sentence import say_rule
 from ..segments.segments import RULE_COLUMNS, find_cycle, say_cycle
 from ..segments.titles import find_fault, tidy
@@ -320,13 +321,10 @@ def say_missing_links(rule: Rule, catalog: Catalog, exists: Exists, translate: T
 def links_of(leaf: Leaf, source: Source) -> list[tuple[str, str]]:
 	"""(DocType, name) of every document a condition compares with."""
 	fields = source.fields
-	conditions: list[Leaf | Filter] = [leaf, *leaf.filters]
 	found = []
-	for item in conditions:
+	for item in tests_of(leaf):
 		info = fields.get(item.field)
-		if not info or info.type not in ops.NAMING or not info.options:
-			continue
-		if isinstance(item, Leaf) and item.measure != cat.VALUE:
+		if not info or info.type not in ops.NAMING or not info.options or ops.OPERATORS[item.operator].part:
 			continue
 		names = item.args[1:] if ops.OPERATORS[item.operator].tree else item.args
 		found += [(info.options, str(name)) for name in names if isinstance(name, str)]

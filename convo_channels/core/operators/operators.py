@@ -116,20 +116,20 @@ OPERATORS: dict[str, Operator] = {
 			several_by_type={TAG: _TAGGED_ONE[::-1], CHOICES: _INCLUDES_ONE[::-1]},
 		),
 		_op(
-			N_("contains"), "text read", "one", by.part(True, True), (N_("contains {0}"), N_("does not contain {0}")),
+			N_("contains"), "text link read", "one", by.part(True, True), (N_("contains {0}"), N_("does not contain {0}")),
 			N_('a text with "{0}"'), opposite="does not contain", part=(True, True), predicate_by_type={READ: by.words},
 		),
 		_op(
-			N_("does not contain"), "text read", "one", by.negation(by.part(True, True)),
+			N_("does not contain"), "text link read", "one", by.negation(by.part(True, True)),
 			(N_("does not contain {0}"), N_("contains {0}")), N_('a text without "{0}"'), on_null=True, opposite="contains",
 			part=(True, True), predicate_by_type={READ: by.negation(by.words)},
 		),
 		_op(
-			N_("starts with"), "text", "one", by.part(False, True), (N_("starts with {0}"), N_("does not start with {0}")),
+			N_("starts with"), "text link", "one", by.part(False, True), (N_("starts with {0}"), N_("does not start with {0}")),
 			N_('a text that starts with "{0}"'), part=(False, True),
 		),
 		_op(
-			N_("ends with"), "text", "one", by.part(True, False), (N_("ends with {0}"), N_("does not end with {0}")),
+			N_("ends with"), "text link", "one", by.part(True, False), (N_("ends with {0}"), N_("does not end with {0}")),
 			N_('a text that ends with "{0}"'), part=(True, False),
 		),
 		_op(

@@ -18,7 +18,7 @@ from ..catalog.measures import (
 	VALUE,
 )
 from ..catalog.money import Currencies
-from ..operators.operators import OPERATORS, PERIODS
+from ..operators.operators import OPERATORS, PERIODS, Operator
 from .in_currency import find_currency
 
 TYPE_ORDER = (
@@ -49,7 +49,7 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	unit (stars, duration), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
 	that has to say it) and only_narrows (there to filter by). not_offered: what cannot be asked for
 	(name, label, and why, reading on after a colon). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
-	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days" or "month".
+	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days", "month" or "text" (any part of one).
 	"""
 	return {
 		"sources": [_describe(source, catalog.currencies, translate) for source in catalog.sources.values()],
@@ -64,7 +64,7 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 					"key": op.key,
 					"label": translate(op.key),
 					"words": translate(op.words_of(kind)),
-					"needs_value": _needs(op.needs),
+					"needs_value": _needs(op),
 					"tree": op.tree,
 					"on_null": op.on_null,
 				}
@@ -77,8 +77,8 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	}
 
 
-def _needs(needs: str) -> int | str:
-	return {"none": 0, "one": 1, "two": 2}.get(needs, needs)
+def _needs(op: Operator) -> int | str:
+	return "text" if op.part else {"none": 0, "one": 1, "two": 2}.get(op.needs, op.needs)
 
 
 def _describe(source: Source, currencies: Currencies, translate: Translate) -> dict[str, Any]:

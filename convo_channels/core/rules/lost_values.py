@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from ..base.messages import Translate
 from ..base.text import fold, shown
-from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
+from .named import tests_of
 from .rule import Filter, Leaf, Rule
 
 # (DocType, name): whether there is such a document.
@@ -37,9 +37,8 @@ def lost_options(rule: Rule, catalog: Catalog, translate: Translate = str) -> li
 
 def _tests(leaf: Leaf, catalog: Catalog) -> Iterator[tuple[Field, Leaf | Filter]]:
 	fields = catalog.sources[leaf.subject].fields
-	items: list[Leaf | Filter] = [*([leaf] if leaf.measure == cat.VALUE else []), *leaf.filters]
-	for item in items:
-		if item.field in fields:
+	for item in tests_of(leaf):
+		if item.field in fields and not OPERATORS[item.operator].part:
 			yield fields[item.field], item
 
 

@@ -46,9 +46,10 @@ def _follow_value(row: Mapping[str, Any], source: Source, renamed: Renamed) -> s
 	text = str(row.get("value") or "")
 	only = next(iter(source.fields.values())) if len(source.fields) == 1 else None
 	field = source.fields.get(str(row.get("field") or "")) or only
-	if not text or not renamed.is_named_by(field):
+	operator = str(row.get("operator") or "")
+	if not text or not renamed.is_named_by(field) or _is_part(operator):
 		return text
-	given = _read(str(row.get("operator") or ""), text)
+	given = _read(operator, text)
 	followed = _replace(given, renamed)
 	if followed == given:
 		return text
@@ -72,11 +73,18 @@ def _follow_filter(item: Any, source: Source, renamed: Renamed) -> Any:
 		not isinstance(item, list)
 		or len(item) != 3
 		or not renamed.is_named_by(source.fields.get(str(item[0])))
+		or _is_part(str(item[1]))
 	):
 		return item
 	given = _read(str(item[1]), item[2])
 	followed = _replace(given, renamed)
 	return item if followed == given else [*item[:2], followed]
+
+
+def _is_part(operator: str) -> bool:
+	"""A part of a name is a text of its own."""
+	known = OPERATORS.get(operator)
+	return bool(known and known.part)
 
 
 def _read(operator: str, value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base.errors import RequestError, RuleError
 from ..base.messages import N_, Listed, word
-from ..base.text import fold, shown
+from ..base.text import shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..catalog.measures import COUNTS, FIELD_TYPES, WITHOUT_FIELD
@@ -26,8 +26,6 @@ MAX_FILTERS_LENGTH = 20_000
 LEAF_COLUMNS = (
 	"subject", "field", "measure", "filters", "period", "period_days", "include_drafts", "operator", "value", "or_never",
 )  # fmt: skip
-# A column that names documents of more than one kind.
-ANY_DOCTYPE = ""
 
 
 @dataclass(frozen=True)
@@ -307,53 +305,3 @@ def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
 	named = [fields[name] for name in (leaf.field, *(f.field for f in leaf.filters)) if name in fields]
 	relative = leaf.operator in ops.RELATIVE or any(f.operator in ops.RELATIVE for f in leaf.filters)
 	return bool(leaf.period) or relative or any(field.is_time_dependent for field in named)
-
-
-def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
-	"""DocTypes whose names stand in what the rule reads: when one is renamed or merged, Frappe rewrites them without a word.
-
-	`ANY_DOCTYPE` where a column holds names of whatever another column says. What is the row's own name, or its
-	customer's, is left out: whoever it belongs to is looked at anyway.
-	"""
-	found: set[str] = set()
-	for leaf in rule.leaves:
-		source = catalog.sources[leaf.subject]
-		if source.kind == "tag":
-			found.add(cat.TAG)
-		for name in (leaf.field, *(item.field for item in leaf.filters)):
-			if name in source.fields and not _is_its_own(source, name):
-				found.update(_named_by(source.fields[name], source))
-	return frozenset(found)
-
-
-def names_of(rule: Rule, catalog: Catalog) -> frozenset[tuple[str, str]]:
-	"""(DocType, name folded) of what the rule compares with, in the same columns."""
-	found: set[tuple[str, str]] = set()
-	for leaf in rule.leaves:
-		source = catalog.sources[leaf.subject]
-		tests: list[Leaf | Filter] = [*([leaf] if leaf.measure == cat.VALUE else []), *leaf.filters]
-		for test in tests:
-			field = source.fields.get(test.field) or (source.fields.get("tag") if source.kind == "tag" else None)
-			if field and field.type in (*ops.NAMING, ops.TAG) and not _is_its_own(source, field.name):
-				args = test.args[1:] if OPERATORS[test.operator].tree else test.args
-				found.update((field.options, fold(arg)) for arg in args if isinstance(arg, str))
-	return frozenset(found)
-
-
-def _is_its_own(source: Source, name: str) -> bool:
-	options = source.fields[name].options
-	is_own_name = name in ("name", "parent") and options in (source.doctype, source.holder)
-	return is_own_name or bool(source.spec and name == source.spec.customer_field)
-
-
-def _named_by(field: Field, source: Source) -> set[str]:
-	if field.type in ops.NAMING:
-		return {field.options}
-	return {ANY_DOCTYPE} if field.type == ops.TEXT and field.options in source.fields else set()
-
-
-def trees_of(rule: Rule) -> frozenset[str]:
-	"""Tree DocTypes whose shape the rule depends on."""
-	found = {leaf.args[0] for leaf in rule.leaves if OPERATORS[leaf.operator].tree}
-	found.update(f.args[0] for leaf in rule.leaves for f in leaf.filters if OPERATORS[f.operator].tree)
-	return frozenset(found)

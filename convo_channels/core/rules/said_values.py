@@ -37,7 +37,7 @@ def say_test(
 	if operator.needs == "two":
 		return template.format(*said)
 	joint = NEITHER if is_negative(key, negated) else EITHER
-	return template.format(say_list(said, voice, joint, quoted=field.type in (ops.TEXT, ops.READ)))
+	return template.format(say_list(said, voice, joint, quoted=field.type in (ops.TEXT, ops.READ) or bool(operator.part)))
 
 
 def own_values(key: str, args: tuple[Any, ...]) -> tuple[Any, ...]:

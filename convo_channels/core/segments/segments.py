@@ -21,7 +21,8 @@ from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..rules.by_hand import NOBODY, ByHand, load_by_hand
-from ..rules.rule import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule, trees_of
+from ..rules.named import trees_of
+from ..rules.rule import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule
 from . import figures
 
 PENDING, LIVE, BROKEN, PAUSED = "Pending", "Live", "Broken", "Paused"

@@ -5,7 +5,8 @@ concerns cannot be told from the change.
 
 A new name alone moves nobody: rows and rules get it in one transaction. It does so where others stood under it already, as
 after a merge, or where a rule had named it before it was there. Both ways the rule names it by now, and only such rules
-are looked at. A text that says names of any kind does not follow, so whoever asks there is looked at with every new name.
+are looked at. A text that says names of any kind does not follow, so whoever asks there is looked at with every new name;
+so is whoever asks how names are written, or how many different ones there are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from ..base.text import fold
 from ..catalog.catalog import TREES, Catalog
 from ..changes.outbox import DELETE, RENAME, Change
 from ..changes.written_along_data import LEAVES_GAPS
-from ..rules.rule import ANY_DOCTYPE, links_of, names_of
+from ..rules.named import ANY_DOCTYPE, links_of, names_of, spelled_by
 from ..segments.segments import Segment, Segments
 
 
@@ -44,5 +45,8 @@ def _naming(
 		return []
 	kinds = links_of(segment.rule, catalog)
 	names = names_of(segment.rule, catalog)
+	spelled = spelled_by(segment.rule, catalog) | ({c.reference_doctype for c in renamed} if ANY_DOCTYPE in kinds else set())
 	emptied = [gaps[d] for d in sorted(gaps) if d in kinds or ANY_DOCTYPE in kinds]
-	return emptied + [c for c in renamed if ANY_DOCTYPE in kinds or (c.reference_doctype, fold(c.reference_name)) in names]
+	return emptied + [
+		c for c in renamed if c.reference_doctype in spelled or (c.reference_doctype, fold(c.reference_name)) in names
+	]

@@ -15,7 +15,7 @@ from convo_channels.constants import SEGMENT
 from convo_channels.core.base.errors import CoreError, RuleError
 from convo_channels.core.base.kept_messages import own_texts, row_of, say_json
 from convo_channels.core.base.messages import N_
-from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql
+from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, join, like, sql, table
 from convo_channels.core.base.store import column, dicts
 from convo_channels.core.base.text import fold
 from convo_channels.core.base.visibility import Visibility
@@ -24,7 +24,8 @@ from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.library.exchange import links_of
 from convo_channels.core.operators import operators as ops
 from convo_channels.core.rules import veil
-from convo_channels.core.rules.rule import Filter, Leaf, Rule, parse_rule
+from convo_channels.core.rules.named import tests_of
+from convo_channels.core.rules.rule import Leaf, Rule, parse_rule
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.rules.veil import IsHidden
 from convo_channels.core.segments.segments import RULE_COLUMNS
@@ -36,6 +37,8 @@ from convo_channels.services.rules.requests import hidden_conditions
 
 HIDDEN = N_("(hidden)")
 NAMES = ("name", "customer_name")
+# So many documents of one part of a name are looked at.
+MAX_NAMES = 2000
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Named:
 	links: dict[str, set[str]] = field(default_factory=dict)
 	texts: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
 	parts: set[tuple[tuple[str, ...], tuple[bool, bool], str]] = field(default_factory=set)
+	# Of names of other documents: (DocType, where anything may stand around it, the part).
+	link_parts: set[tuple[str, tuple[bool, bool], str]] = field(default_factory=set)
 
 
 def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
@@ -57,6 +62,7 @@ def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
 	found: set[str] = set()
 	for doctype, names in named.links.items():
 		found |= _hidden_links(doctype, names, visibility)
+	found |= {fold(text) for doctype, part, text in named.link_parts if _is_hidden_link_part(doctype, part, text)}
 	if not visibility.is_everything:
 		for columns, texts in named.texts.items():
 			found |= _hidden_texts(columns, texts, visibility)
@@ -67,15 +73,17 @@ def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
 def _collect(named: Named, leaf: Leaf, source: cat.Source) -> None:
 	for doctype, name in links_of(leaf, source):
 		named.links.setdefault(doctype, set()).add(name)
-	tests: list[Leaf | Filter] = [*([leaf] if leaf.measure == cat.VALUE else []), *leaf.filters]
-	for test in tests:
+	for test in tests_of(leaf):
 		info = source.fields.get(test.field)
 		if not info or info.type not in (ops.TEXT, ops.LINK):
 			continue
 		of_customer = source.doctype == cat.CUSTOMER and info.type == ops.TEXT and not info.expression
 		columns = (info.column or info.name,) if of_customer else NAMES
 		texts = [arg for arg in test.args if isinstance(arg, str)]
-		if part := ops.OPERATORS[test.operator].part:
+		part = ops.OPERATORS[test.operator].part
+		if part and info.type == ops.LINK and info.options != cat.CUSTOMER:
+			named.link_parts |= {(info.options, part, text) for text in texts}
+		elif part:
 			named.parts |= {(columns, part, text) for text in texts}
 		elif info.type == ops.TEXT:
 			named.texts.setdefault(columns, set()).update(texts)
@@ -91,6 +99,16 @@ def _hidden_links(doctype: str, names: set[str], visibility: Visibility) -> set[
 		return set()  # what documents are sorted by is no secret of a customer
 	seen = {fold(name) for slab in in_slabs(sorted(names)) for name in documents.readable(doctype, set(slab))}
 	return {fold(name) for name in names} - seen
+
+
+def _is_hidden_link_part(doctype: str, part: tuple[bool, bool], text: str) -> bool:
+	"""Whether documents that the user may not see, and no others, have that part in their names."""
+	if doctype not in documents.told_doctypes() and not documents.may_read(doctype):
+		return False
+	before, after = part
+	chosen = like(sql("name"), text, before=before, after=after)
+	names = {str(name) for name in column(store, sql("SELECT name FROM {} WHERE {} LIMIT {}", table(doctype), chosen, MAX_NAMES))}
+	return bool(names) and not any(documents.readable(doctype, set(slab)) for slab in in_slabs(sorted(names)))
 
 
 def _hidden_texts(columns: tuple[str, ...], texts: set[str], visibility: Visibility) -> set[str]:

@@ -89,6 +89,13 @@ def put_territories(business: Business) -> None:
 	business.put_all("Territory", [{"name": n, "lft": lft, "rgt": rgt} for n, lft, rgt in nodes])
 
 
+@about("link", *PARTIAL)
+def test_a_part_of_a_name_is_looked_for_in_links_and_in_own_names(business, operator):
+	fill(business, "territory", [None, "", "Europe", "Köln", "100%_x", "😀 smile", "nowhere"])
+	for field, parts in {"territory": ["e", "KOL", "%", "_", "😀", "no such"], "name": ["ac", "'", "%", "\\", "שלו", "Ltd"]}.items():
+		check(business, [on_customer(field, operator, part) for part in parts])
+
+
 @about("link", *EQUALITY, *MEMBERSHIP, *PRESENCE, "is under", "is not under")
 def test_a_link_is_compared_by_name_and_by_its_tree(business, operator):
 	put_territories(business)

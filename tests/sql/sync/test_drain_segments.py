@@ -161,6 +161,20 @@ def test_a_new_name_asks_for_a_rebuild_only_where_a_rule_says_it(business):
 	assert renamed(business, "Tag", "Old", "Pump") == ["Tagged"]
 
 
+def test_a_new_name_asks_for_a_rebuild_where_a_rule_reads_how_names_are_written(business):
+	"""Who asks for a part of a name, or how many different ones there are, does not say the name that is new."""
+	items = {"subject": "Sales Invoice Item", "operator": "at least", "value": "1"}
+	business.segment("By part", [on_customer("territory", "contains", "ump")])
+	business.segment("Filtered", [condition(**items, measure="count", filters=[["item_code", "ends with", "x"]])])
+	business.segment("Different", [condition(**items, measure="distinct", field="item_code")])
+	business.segment("Own name", [on_customer("name", "contains", "ump")])
+	business.settle()
+	assert renamed(business, "Territory", "Pump", "Valve") == ["By part"]
+	business.rebuild_due()
+	assert renamed(business, "Item", "Pump", "Valve") == ["Different", "Filtered"]
+	assert renamed(business, "Brand", "Pump", "Valve") == []
+
+
 def test_every_new_name_of_a_batch_counts(business):
 	business.segment("By name", [on_customer("territory", "is", "Pump")])
 	business.settle()

@@ -62,6 +62,8 @@ def test_filters_follow():
 		on_customer("customer_group", "is", "North"),  # a link to something else
 		on_customer("territory", "is", "Northern"),
 		on_customer("territory", "is set"),
+		on_customer("territory", "contains", "North"),  # a part of a name
+		condition("Issue", "exists", measure="exists", filters=[["name", "contains", "North"]]),
 		on_customer("no_such_field", "is", "North"),
 		condition("Nothing", "is", "North"),
 		condition("Issue", "exists", measure="exists", filters="[broken"),

@@ -12,17 +12,8 @@ from convo_channels.core.base.errors import RuleError
 from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.changes.outbox import RENAME, Change
 from convo_channels.core.operators.operators import OPERATORS
-from convo_channels.core.rules.rule import (
-	ANY_DOCTYPE,
-	Filter,
-	Leaf,
-	clauses,
-	is_time_dependent,
-	links_of,
-	names_of,
-	parse_rule,
-	trees_of,
-)
+from convo_channels.core.rules.named import ANY_DOCTYPE, links_of, names_of, trees_of
+from convo_channels.core.rules.rule import Filter, Leaf, clauses, is_time_dependent, parse_rule
 from convo_channels.core.sync.reshaped import find_reshaped
 from tests.support.builders import NOW, condition, on_customer, site_catalog
 

@@ -126,7 +126,7 @@ function usualOperator(catalog, row) {
 	return operators.includes(usual) ? usual : operators[0] || "";
 }
 
-/** 0, 1, 2, "list", "days" or "month". */
+/** 0, 1, 2, "list", "days", "month" or "text": a part of one. */
 export function neededValue(catalog, row) {
 	const found = (catalog.operators[valueType(catalog, row)] || []).find(
 		(item) => item.key === row.operator
