@@ -16,6 +16,14 @@ def get_page(
 	return page.get_feed_page(channel, filters, cursor, limit)
 
 
+@frappe.whitelist()
+def get_choices(channel: str) -> dict:
+	"""Territories, groups and account managers that a channel can be narrowed to."""
+	require_agent()
+	limits.take("searches")
+	return page.get_choices(channel)
+
+
 @frappe.whitelist(methods=["POST"])
 def mark_read(channel: str, up_to: str) -> dict:
 	"""Everything in the channel up to a moment counts as read."""

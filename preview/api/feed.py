@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core.feed import page
+from convo_channels.core.feed import choices, page
 from preview.api import PRODUCT, answers
 from preview.site import Site
 
@@ -12,6 +12,11 @@ def get_page(
 	site: Site, channel: str, filters: dict | None = None, cursor: str | None = None, limit: int = 20
 ) -> dict[str, Any]:
 	return page.read_page(site, channel, filters, cursor, limit)
+
+
+@answers(PRODUCT + "feed.get_choices")
+def get_choices(site: Site, channel: str) -> dict[str, Any]:
+	return choices.read_choices(site, channel)
 
 
 @answers(PRODUCT + "feed.mark_read", post=True)

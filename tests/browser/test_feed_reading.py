@@ -44,7 +44,8 @@ def test_what_is_disabled_can_be_read_too(open_page):
 		page = open_page(PAGES["moves"])
 		if theme == "dark":
 			page.get_by_test_id("theme").click()
-		disabled = page.locator(".convo-app :disabled")
+		page.get_by_role("button", name="Filter").click()
+		disabled = page.locator(".convo-filter-menu :disabled")
 		expect(disabled.first).to_be_visible()
 		assert illegible(disabled, f"disabled, {theme}") == []
 
@@ -147,3 +148,32 @@ def test_unread_channels_tell_how_many_and_can_be_listed_alone(preview, open_pag
 	expect(side.get_by_role("button", name="Unread")).to_have_attribute("aria-pressed", "true")
 	side.get_by_role("button", name="All").click()
 	expect(side.get_by_role("link", name="Inactive,")).to_have_count(1)
+
+
+def test_a_feed_is_narrowed_by_territory_group_and_manager_and_each_can_be_taken_away(open_page, shot):
+	page = open_page(BUYING)
+	expect(posts(page).first).to_be_visible()
+	whole = posts(page).count()
+	page.get_by_role("button", name="Filter").click()
+	menu = page.get_by_role("dialog", name="Filter the feed")
+	menu.get_by_label("Territory").select_option("Austria")
+	expect(page).to_have_url(re.compile("territory=Austria"))
+	expect(posts(page).first).to_contain_text("Brühgruppe Linz")
+	assert 0 < posts(page).count() < whole
+	menu.get_by_label("Account manager").select_option(index=1)
+	shot(page, "feed-filter")
+	page.keyboard.press("Escape")
+	expect(menu).to_have_count(0)
+	expect(page.get_by_role("button", name=re.compile("^Filter"))).to_be_focused()
+	page.reload()
+	page.get_by_role("button", name="Take away the filter Austria").click()
+	expect(page).not_to_have_url(re.compile("territory"))
+	page.get_by_role("button", name="Clear", exact=True).click()
+	expect(posts(page)).to_have_count(whole)
+
+
+def test_a_territory_holds_those_below_it(open_page):
+	page = open_page(BUYING + "&territory=Germany&show=posts")
+	expect(posts(page).first).to_be_visible()
+	expect(posts(page).filter(has_text="Quellmark Hotels AG").first).to_be_visible()
+	expect(posts(page).filter(has_text="Brühgruppe Linz")).to_have_count(0)

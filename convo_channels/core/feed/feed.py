@@ -3,6 +3,8 @@
 Decides which of the measured plans reads the members' posts (`plans`); all of them give the same rows.
 """
 
+from dataclasses import replace
+
 from ...constants import POST, SEGMENT_LOG
 from ..base.clock import as_datetime
 from ..base.cursor import Position
@@ -12,6 +14,7 @@ from ..base.store import Store
 from ..base.tables import index_name
 from ..segments.moves import CAUSE_FIRST_FILL
 from . import plans
+from .customer_filter import narrow
 from .request import FeedRequest
 
 # The order of a page comes from an index, and the index from here: a guess of the optimizer may sort everything.
@@ -23,12 +26,14 @@ def fetch_feed_page(
 	store: Store, request: FeedRequest, admit: Admit = admit_all
 ) -> tuple[list[Row], Position | None]:
 	"""The keys of the next page, newest first, and the position to go on from."""
-	show = request.filters.show
+	show, about = request.filters.show, request.filters.customers
+	request = replace(request, visibility=narrow(store, request.visibility, about))
 	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
 	branches, closed = [], request.visibility.closed_rows
 	if show != "moves" and POST not in closed:
 		branches.append(lambda before, limit: plans.fetch_member_posts(store, request, before, limit))
-		branches.append(lambda before, limit: _own_posts(store, request, before, limit))
+		if not about:
+			branches.append(lambda before, limit: _own_posts(store, request, before, limit))
 	if (show == "moves" or (show == "all" and not is_narrowed)) and SEGMENT_LOG not in closed:
 		branches.append(lambda before, limit: _moves(store, request, before, limit))
 	return fetch_merged(branches, request.limit, request.before, admit)

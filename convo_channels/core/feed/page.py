@@ -1,7 +1,7 @@
 """A channel as it is asked for: one page of it, and that it was read up to a moment."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ..base.clock import Datetime, as_datetime, as_text
@@ -13,6 +13,7 @@ from ..base.reader import Item
 from ..site.named import require_channel
 from ..site.site import Site
 from . import read_states
+from .customer_filter import FIELDS
 from .feed import fetch_feed_page
 from .items import present
 from .plans import read_talk
@@ -27,11 +28,15 @@ def read_page(
 	limit: int,
 	*,
 	talk_of: Callable[[str], Talk] | None = None,
+	askable: Collection[str] = FIELDS,
 ) -> Item:
-	"""{"items", "next_cursor", "now"}, newest first. `talk_of`: how talkative a segment is, where the host keeps it."""
+	"""{"items", "next_cursor", "now"}, newest first. `talk_of`: how talkative a segment is, where the host keeps it.
+
+	`askable`: the fields of a customer by which the reader may filter.
+	"""
 	name, segment = require_channel(site.store, site.reader, channel)
 	wanted = read_filters(filters)
-	parsed = parse_filters(wanted)
+	parsed = parse_filters(wanted, askable)
 	page = open_page(cursor, limit, "feed", name, json.dumps(wanted, sort_keys=True))
 	talk = talk_of(segment) if talk_of else read_talk(site.store, segment)
 	request = FeedRequest(name, segment, site.visibility, parsed, page.before, page.limit, talk)

@@ -1,5 +1,6 @@
 """What somebody wants to see of a channel: filters and the request of a page, read and checked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ..base.cursor import Position
@@ -11,6 +12,7 @@ from ..base.text import is_storable, shown
 from ..base.visibility import Visibility
 from ..posts import search_words
 from ..posts.types import POST_TYPES
+from .customer_filter import FIELDS, CustomerFilter, read_filter
 
 SHOW = ("all", "posts", "moves")
 
@@ -48,6 +50,7 @@ class FeedFilters:
 	author: str = ""
 	words: tuple[str, ...] = ()
 	show: str = "all"
+	customers: CustomerFilter = field(default_factory=CustomerFilter)
 
 	@property
 	def posts(self) -> PostFilter:
@@ -67,13 +70,13 @@ class FeedRequest:
 	talk: Talk | None = None
 
 
-def parse_filters(given: object) -> FeedFilters:
-	"""Read the filters of a request; RequestError names what is wrong with them."""
+def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilters:
+	"""Read the filters of a request; RequestError names what is wrong with them. `askable`: see `read_filter`."""
 	if not given:
 		return FeedFilters()
 	if not isinstance(given, dict):
 		raise RequestError(N_("The filters must be an object."))
-	unknown = set(given) - {"post_types", "author", "text", "show"}
+	unknown = set(given) - {"post_types", "author", "text", "show", *FIELDS}
 	if unknown:
 		raise RequestError(N_("There is no filter {0}."), shown(sorted(unknown)[0]))
 	show = given.get("show") or "all"
@@ -89,4 +92,5 @@ def parse_filters(given: object) -> FeedFilters:
 		author,
 		search_words.parse_search(str(given.get("text") or "")),
 		show,
+		read_filter(given, askable),
 	)

@@ -5,9 +5,11 @@ from typing import Any
 
 import frappe
 
-from convo_channels.core.feed import page, plans
+from convo_channels.core.feed import choices, page, plans
+from convo_channels.core.feed.customer_filter import FIELDS
 from convo_channels.core.feed.request import Talk
 from convo_channels.services.access import customers
+from convo_channels.services.access.fields import permitted_fields
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
@@ -21,7 +23,18 @@ def get_feed_page(
 	"""A page of a channel, newest first."""
 	site = FrappeSite(customers.with_rows(customers.get_visibility()))
 	with said_plainly():
-		return page.read_page(site, channel, filters, page_cursor, limit, talk_of=_talk)
+		return page.read_page(site, channel, filters, page_cursor, limit, talk_of=_talk, askable=_askable())
+
+
+def get_choices(channel: str) -> dict[str, Any]:
+	"""What a channel can be narrowed to."""
+	with said_plainly():
+		return choices.read_choices(FrappeSite(), channel, _askable())
+
+
+def _askable() -> set[str]:
+	"""Filtering by a field tells what is in it."""
+	return set(FIELDS) & permitted_fields("Customer")
 
 
 def _talk(segment: str) -> Talk:

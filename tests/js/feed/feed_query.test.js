@@ -1,7 +1,9 @@
 // Covers: the feed's state in the address, both ways, and the filters handed to the API.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { feedFilters, feedQuery, hasFeedFilters, noFeedFilters, parseFeedQuery } from "../../../convo_channels/public/js/feed/feed_query.js";
+import {
+	chosenParts, countNarrowing, feedFilters, feedQuery, hasFeedFilters, noFeedFilters, noNarrowing, parseFeedQuery,
+} from "../../../convo_channels/public/js/feed/feed_query.js"; // prettier-ignore
 
 test("an address with everything in it comes back as it was", () => {
 	const query = {
@@ -10,6 +12,9 @@ test("an address with everything in it comes back as it was", () => {
 		post: "p1",
 		type: "Note,Question",
 		author: "a@example.com",
+		territory: "Austria",
+		group: "Cafés & bars",
+		manager: "b@example.com",
 		text: "100%",
 		show: "posts",
 	};
@@ -23,7 +28,7 @@ test("defaults are never written", () => {
 test("what an address says wrongly is the default", () => {
 	const { filters, channel } = parseFeedQuery({ show: "everything", type: " , Note,, ", text: "  x " });
 	assert.equal(channel, "");
-	assert.deepEqual(filters, { post_types: ["Note"], author: "", text: "x", show: "all" });
+	assert.deepEqual(filters, { ...noFeedFilters(), post_types: ["Note"], text: "x" });
 	assert.deepEqual(parseFeedQuery().filters, noFeedFilters());
 });
 
@@ -31,12 +36,23 @@ test("the API gets only what narrows the feed, and nothing when nothing does", (
 	assert.equal(feedFilters(noFeedFilters()), null);
 	assert.equal(hasFeedFilters(noFeedFilters()), false);
 	assert.deepEqual(feedFilters({ ...noFeedFilters(), show: "moves" }), { show: "moves" });
-	assert.deepEqual(feedFilters({ post_types: ["Note"], author: "a", text: "t", show: "posts" }), {
+	assert.deepEqual(feedFilters({ ...noFeedFilters(), territory: "Austria", account_manager: "b" }), {
+		territory: "Austria",
+		account_manager: "b",
+	});
+	assert.deepEqual(feedFilters({ ...noFeedFilters(), post_types: ["Note"], author: "a", text: "t", show: "posts" }), {
 		post_types: ["Note"],
 		author: "a",
 		text: "t",
 		show: "posts",
 	});
+});
+
+test("what is chosen under the button is counted, and each part can be named", () => {
+	const filters = { ...noFeedFilters(), post_types: ["Note", "Call"], customer_group: "Cafés", text: "t", show: "posts" };
+	assert.equal(countNarrowing(filters), 3);
+	assert.deepEqual(chosenParts(filters).at(-1), { name: "customer_group", value: "Cafés" });
+	assert.equal(countNarrowing({ ...filters, ...noNarrowing() }), 0);
 });
 
 test("the address keeps that the moves ahead are shown, and the feed is not asked for them", () => {

@@ -36,6 +36,7 @@ ASKED = {
 	"explain.explain": [{"segment": segment, "customer": "{seen}"} for segment in ("{own}", "{of_invoices}", "{outer}")],
 	"explain.search": [{"segment": "{own}", "txt": "CC"}],
 	"feed.get_page": [{"channel": "{channel}"}, {"channel": "{channel_of_invoices}"}],
+	"feed.get_choices": [{"channel": "{channel}"}],
 	"first_steps.get_state": [{}],
 	"health.get_state": [{}],
 	"health.get_parked": [{}],

@@ -78,6 +78,7 @@ def test_every_way_in_says_the_same(scene, outsider, name):
 	ways = (
 		lambda: channels.get_channel(channel),
 		lambda: feed.get_page(channel),
+		lambda: feed.get_choices(channel),
 		lambda: feed.mark_read(channel, str(frappe.utils.now_datetime())),
 		lambda: posts.create_post("Note", "<p>let me in</p>", channel=channel),
 		lambda: customers.search("CC", channel),

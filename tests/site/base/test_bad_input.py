@@ -24,7 +24,7 @@ def test_a_customer_that_is_none(scene, unchanged, path, name):
 
 @pytest.mark.parametrize("name", CUSTOMERS, ids=range(len(CUSTOMERS)))
 @pytest.mark.parametrize("path, argument", [
-	("channels.get_channel", "channel"), ("feed.get_page", "channel"), ("segments.get_overview", "segment"),
+	("channels.get_channel", "channel"), ("feed.get_page", "channel"), ("feed.get_choices", "channel"), ("segments.get_overview", "segment"),
 	("segments.get_members", "segment"), ("segments.verify", "segment"), ("segments.rebuild", "segment"),
 	("posts.delete_post", "post"),
 ])  # fmt: skip

@@ -10,7 +10,12 @@ export const CHANNEL_FEED = "channel-feed";
 export const UPCOMING = "upcoming";
 export const SHOW_KINDS = ["all", "posts", "moves", UPCOMING];
 
-export const noFeedFilters = () => ({ post_types: [], author: "", text: "", show: "all" });
+/** Of which customers, and what each is called in the address. */
+const CUSTOMERS = { territory: "territory", customer_group: "group", account_manager: "manager" };
+
+const noCustomers = () => ({ territory: "", customer_group: "", account_manager: "" });
+export const noNarrowing = () => ({ post_types: [], author: "", ...noCustomers() });
+export const noFeedFilters = () => ({ ...noNarrowing(), text: "", show: "all" });
 
 export function parseFeedQuery(query = {}) {
 	return {
@@ -20,6 +25,7 @@ export function parseFeedQuery(query = {}) {
 		filters: {
 			post_types: list(query.type),
 			author: text(query.author),
+			...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [field, text(query[name])])),
 			text: text(query.text),
 			show: SHOW_KINDS.includes(query.show) ? query.show : "all",
 		},
@@ -33,6 +39,7 @@ export function feedQuery({ channel, customer, post, filters = noFeedFilters() }
 		post,
 		type: filters.post_types.join(","),
 		author: filters.author,
+		...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [name, filters[field]])),
 		text: filters.text,
 		show: filters.show === "all" ? "" : filters.show,
 	});
@@ -43,11 +50,20 @@ export function feedFilters(filters) {
 	const out = {};
 	if (filters.post_types.length) out.post_types = filters.post_types;
 	if (filters.author) out.author = filters.author;
+	for (const field of Object.keys(CUSTOMERS)) if (filters[field]) out[field] = filters[field];
 	if (filters.text) out.text = filters.text;
 	// what lies ahead is no part of the feed: it is asked for elsewhere
 	if (filters.show !== "all" && filters.show !== UPCOMING) out.show = filters.show;
 	return Object.keys(out).length ? out : null;
 }
+
+/** What was chosen besides words and kinds of rows, as [{name, value}]. */
+export const chosenParts = (filters) => [
+	...filters.post_types.map((value) => ({ name: "post_types", value })),
+	...["author", ...Object.keys(CUSTOMERS)].map((name) => ({ name, value: filters[name] })).filter(({ value }) => value),
+];
+
+export const countNarrowing = (filters) => chosenParts(filters).length;
 
 export const hasFeedFilters = (filters) => feedFilters(filters) !== null;
 
