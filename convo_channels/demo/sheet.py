@@ -11,8 +11,16 @@ Row = dict[str, object]
 Rows = dict[str, list[Row]]
 
 
+# What the story tells of today happens between these hours, and is pressed into those of the office where it is not over.
+TOLD_FROM, TOLD_UNTIL = datetime.timedelta(hours=6, minutes=30), datetime.timedelta(hours=12)
+OPENS = datetime.timedelta(hours=7, minutes=30)
+# Before that hour there is no morning to tell of: it was late yesterday, after all that the story tells of that day.
+EARLIEST = datetime.timedelta(hours=9)
+YESTERDAY_FROM, YESTERDAY_UNTIL = datetime.timedelta(hours=-8), datetime.timedelta(hours=-6)
+
+
 class Clock:
-	"""Says which date a relative day is. Moments of today are pressed into the part of the day that is already over."""
+	"""Says which date a relative day is. Moments of today are over, and in the hours in which people work."""
 
 	def __init__(self, today: datetime.date, now: datetime.datetime | None = None):
 		self.today = today
@@ -28,9 +36,16 @@ class Clock:
 		midnight = datetime.datetime.combine(self.today, datetime.time())
 		at = midnight + datetime.timedelta(days=day, hours=hour, minutes=minute)
 		if self.now is not None and day == 0:
-			share = (at - midnight) / datetime.timedelta(days=1)
-			at = midnight + (self.now - midnight) * share
+			at = self._this_morning(at, midnight, self.now - midnight)
 		return at.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+	def _this_morning(self, at: datetime.datetime, midnight: datetime.datetime, passed: datetime.timedelta) -> datetime.datetime:
+		"""In the order of the story, whatever the hour; `passed`: of this day."""
+		if passed >= TOLD_UNTIL:
+			return at
+		begin, end = (OPENS, passed) if passed >= EARLIEST else (YESTERDAY_FROM, YESTERDAY_UNTIL)
+		share = (at - midnight - TOLD_FROM) / (TOLD_UNTIL - TOLD_FROM)
+		return midnight + begin + (end - begin) * share
 
 
 class Sheet:

@@ -372,3 +372,16 @@ def test_every_channel_shows_a_segment_of_its_own():
 	segments = [channel["segment"] for channel in files()["channels"]["channels"]]
 	assert sorted(segments) == sorted(row["title"] for row in files()["segments"]["segments"])
 	assert [c["title"] for c in files()["channels"]["channels"] if c["is_restricted"]] == ["Overdue payers"]
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_what_is_told_of_today_is_over_and_lies_in_the_hours_of_an_office(hour):
+	now = datetime.datetime(2026, 3, 18, hour, 10)
+	rows = expand(str(FOLDER), now.date(), now)
+	posts = [datetime.datetime.fromisoformat(row["creation"]) for row in rows["Convo Post"]]
+	mails = [datetime.datetime.fromisoformat(row["creation"]) for row in rows["Communication"]]
+	assert max(posts + mails) <= now
+	latest = posts[-5:]
+	assert all(7 <= at.hour < 19 for at in latest), latest
+	assert all(at.date() == now.date() - datetime.timedelta(days=int(hour < 9)) for at in latest), latest
+	assert latest == sorted(latest) and len(set(latest)) == len(latest)
