@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
 from preview.api import ENDPOINTS, BadRequest, Endpoint
+from preview.api.arguments import read_json
 from preview.build import OUTPUT
 from preview.site import Site
 from standalone.checkout import ROOT
@@ -118,7 +119,7 @@ def _read_arguments(request: Request) -> dict[str, Any]:
 	if request.mimetype != "application/json":
 		raise Refused(415, "The preview takes JSON only.")
 	try:
-		body = json.loads(request.get_data() or b"{}")
+		body = read_json(request.get_data() or b"{}")
 	except ValueError:
 		raise Refused(400, "The request is not valid JSON.") from None
 	if not isinstance(body, dict):
@@ -128,15 +129,19 @@ def _read_arguments(request: Request) -> dict[str, Any]:
 
 def _send_asset(name: str) -> Response:
 	path = ICON if name == "icon.svg" else _inside(OUTPUT, name)
-	if path is None or not path.is_file():
+	if path is None:
 		raise NotFound("There is no such file in the preview.")
 	kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 	return Response(path.read_bytes(), mimetype=kind, headers={"Cache-Control": "no-cache"})
 
 
 def _inside(directory: Path, name: str) -> Path | None:
-	path = (directory / name).resolve()
-	return path if path.is_relative_to(directory.resolve()) else None
+	try:
+		path = (directory / name).resolve()
+		is_there = path.is_relative_to(directory.resolve()) and path.is_file()
+	except (OSError, ValueError):  # a name that no file can have
+		return None
+	return path if is_there else None
 
 
 def _json(body: dict, status: int = 200) -> Response:

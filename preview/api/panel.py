@@ -180,7 +180,7 @@ def _check_value(site: Site, item: Any, value: Any) -> None:
 	if item.fieldtype == "Check":
 		if value not in (0, 1):
 			raise BadRequest(f"{item.label} is either 0 or 1.")
-	elif value and value not in _choices(site, item):
+	elif value is not None and value not in ("", *_choices(site, item)):
 		raise BadRequest(f"{str(value)[:60]} is not a {item.label}.")
 
 

@@ -1,6 +1,5 @@
 """Segments: what a rule may say, the live count, the head, members, proof; and, for the preview's screen, editing."""
 
-import json
 import secrets
 from typing import Any
 
@@ -8,7 +7,7 @@ from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import ident, join, sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.insight import segment_head
-from convo_channels.core.library import versions
+from convo_channels.core.library import exchange, versions
 from convo_channels.core.rules.for_the_form import describe_catalog
 from convo_channels.core.rules.request_rows import parse_rows
 from convo_channels.core.rules.rule import is_time_dependent, parse_rule
@@ -128,13 +127,15 @@ def save_segment(
 
 
 def _rule_row(site: Site, segment: str, index: int, row: dict[str, Any]) -> dict[str, Any]:
-	values = {name: row.get(name) for name in RULE_COLUMNS}
-	if isinstance(values["filters"], list):
-		values["filters"] = json.dumps(values["filters"])
-	for name in ("group_no", "bracket_no", "negate", "period_days", "include_drafts", "or_never"):
-		values[name] = int(values[name] or 0)
+	values = exchange.form_row({**row, **{name: _whole(row.get(name)) for name in exchange.NUMBERS}})
 	parent = {"parent": segment, "parenttype": SEGMENT, "parentfield": "rules"}
 	return {**new_row(site, secrets.token_hex(5)), **values, **parent, "idx": index}
+
+
+def _whole(value: Any) -> int:
+	"""What Frappe makes of a number or a tick of a form, whatever it holds."""
+	text = str(value or 0).strip().lower()
+	return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else int(text in ("true", "yes"))
 
 
 def _check_title(site: Site, title: str) -> str:

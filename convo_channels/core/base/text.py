@@ -5,6 +5,10 @@ For lookups in Python that must meet what a query finds under utf8mb4_unicode_ci
 
 import unicodedata
 
+# Letters that show nothing, and marks that do nothing: no format signs by Unicode, but invisible all the same.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+
 
 def fold(name: str) -> str:
 	"""A key that is equal for names the database holds equal."""
@@ -15,6 +19,16 @@ def bare_letters(text: str) -> str:
 	"""The text without case and accents."""
 	apart = unicodedata.normalize("NFKD", text).casefold()
 	return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
+
+
+def is_invisible(sign: str) -> bool:
+	"""Whether a sign shows nothing by itself: blanks of all kinds, controls, marks of direction, letters that are none."""
+	return sign.isspace() or sign in _BLANK or unicodedata.category(sign) in _UNSEEN or ord(sign) & 0xFFFE == 0xFFFE
+
+
+def is_blank(text: str) -> bool:
+	"""Whether nobody sees anything of a text."""
+	return is_storable(text) and all(map(is_invisible, text))
 
 
 def is_storable(text: str) -> bool:

@@ -10,7 +10,7 @@ from ..base.messages import N_
 from ..base.reader import Item
 from ..base.text import fold
 from ..rules.rule import Rule, parse_rule
-from ..site.named import require_segment
+from ..site.named import require_names, require_segment
 from ..site.site import Site
 from . import exchange, versions
 from .exchange import CHANGED, NEW, Planned, Shared
@@ -85,6 +85,7 @@ def import_segments(
 	site: Site, plans: Sequence[Planned], titles: Sequence[str] | None, save: Callable[[ToSave], str]
 ) -> Item:
 	"""{"created", "changed", "left"}: all that were chosen, or none at all. `save` returns the name of what it saved."""
+	titles = None if titles is None else require_names(titles)
 	stored = {fold(name): name for name in read_shared(site.store)}
 	chosen = exchange.choose(plans, titles, stored.values())
 	made: dict[str, list[str]] = {NEW: [], CHANGED: []}

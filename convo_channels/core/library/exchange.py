@@ -13,7 +13,7 @@ from typing import Any
 from ..base.errors import RequestError, RuleError
 from ..base.facts import PLAIN, Voice
 from ..base.messages import N_, Translate
-from ..base.text import fold, is_storable, shown
+from ..base.text import fold, is_blank, is_storable, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
 from ..operators import operators as ops
@@ -30,6 +30,7 @@ VERSION = 1
 MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 100
 MAX_TEXT = 1000
+MAX_SHOWN = 60
 NEW, SAME, CHANGED = "new", "same", "changed"
 NUMBERS = ("group_no", "bracket_no", "negate", "period_days", "include_drafts", "or_never")
 
@@ -169,7 +170,9 @@ def read_file(content: str) -> list[Shared]:
 		raise RequestError(N_("The file does not say which version of the format it has."))
 	if version > VERSION:
 		raise RequestError(
-			N_("The file has version {0} of the format; this site reads up to version {1}. Update the app."), version, VERSION
+			N_("The file has version {0} of the format; this site reads up to version {1}. Update the app."),
+			str(version)[:MAX_SHOWN],
+			VERSION,
 		)
 	records = given.get("segments")
 	if not isinstance(records, list) or not records:
@@ -193,7 +196,7 @@ def _read_record(record: Any, number: int) -> Shared:
 	if not isinstance(record, dict):
 		raise RequestError(N_("Segment {0} of the file is not an object."), number)
 	title = record.get("title")
-	if not isinstance(title, str) or not title.strip():
+	if not isinstance(title, str) or is_blank(title):
 		raise RequestError(N_("Segment {0} of the file has no title."), number)
 	title = tidy(title)
 	if find_fault(title):

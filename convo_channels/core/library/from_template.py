@@ -9,6 +9,7 @@ from ...constants import CHANNEL, SEGMENT
 from ..base.errors import RequestError, RuleError
 from ..base.messages import N_
 from ..base.reader import Item
+from ..base.text import is_blank
 from ..rules.rule import Rule, parse_rule
 from ..rules.sentence import say_rule
 from ..segments.titles import check_title
@@ -122,7 +123,7 @@ def create(
 def _choose_title(site: Site, asked: Asked, filled: templates.Filled) -> str:
 	"""A title that was typed must be free; ours gets a number."""
 	doctypes = (SEGMENT, CHANNEL) if asked.with_channel else (SEGMENT,)
-	if not (asked.title or "").strip():
+	if is_blank(asked.title or ""):
 		return templates.free_title(
 			filled.title, lambda title: any(is_there(site.store, doctype, title) for doctype in doctypes)
 		)

@@ -133,7 +133,7 @@ def _plan(site: Site, segment: str, use: Item, told: Mapping[tuple[str, str], It
 	doctype, name = str(use.get("doctype") or ""), str(use.get("name") or "")
 	found = told.get((doctype, fold(name)))
 	if not found:
-		raise RequestError(N_("{0} {1} does not use {2}."), word(doctype), name[:LONGEST_NAME], segment)
+		raise RequestError(N_("{0} {1} does not use {2}."), word(doctype[:LONGEST_NAME]), name[:LONGEST_NAME], segment)
 	if doctype not in (CHANNEL, SEGMENT):
 		raise RequestError(N_("Change {0} on its own form."), found["title"])
 	release = Release(doctype, found["name"], segment, _target(site, use, segment))

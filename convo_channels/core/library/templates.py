@@ -14,7 +14,7 @@ from typing import Any
 from ..base.errors import CoreError, NotFound, RequestError
 from ..base.facts import PLAIN, Voice
 from ..base.messages import N_, Listed, Message, Translate, word
-from ..base.text import is_storable, shown
+from ..base.text import is_blank, is_storable, shown
 from ..catalog.catalog import Catalog
 from ..operators import operators as ops
 from ..rules.rule import Rule, parse_rule
@@ -254,7 +254,7 @@ def _read_value(item: Parameter, raw: Any) -> str:
 	if raw is not None and not isinstance(raw, str | int | float | Decimal):
 		raise RequestError(N_("{0} is not what it should be."), label)
 	text = "" if raw is None else str(raw).strip()
-	if not text:
+	if is_blank(text):
 		return ""
 	if len(text) > MAX_TITLE or not is_storable(text):
 		raise RequestError(N_("{0} is longer than {1} characters or cannot be stored."), label, MAX_TITLE)

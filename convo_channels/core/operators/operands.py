@@ -12,7 +12,7 @@ from typing import Any
 from ..base.clock import midnight, parse_moment
 from ..base.errors import RequestError
 from ..base.messages import N_, word
-from ..base.text import is_storable, shown
+from ..base.text import is_blank, is_storable, shown
 from ..posts.search_words import parse_query
 from . import kinds
 from .operator import Operand, Operator
@@ -125,7 +125,7 @@ def _parse_one(raw: Any, value_type: str, operator: Operator, unit: str) -> Oper
 		raise RequestError(N_("{0} is not a single value."), shown(raw))
 	given = str(raw if raw is not None else "")
 	text = given.strip()
-	if not text:
+	if is_blank(text):
 		raise RequestError(N_("the value is missing."))
 	if len(text) > MAX_VALUE_LENGTH:
 		raise RequestError(N_("the value is longer than {0} characters."), MAX_VALUE_LENGTH)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..base.errors import RequestError
 from ..base.messages import N_
+from ..base.text import is_blank
 from . import search_words
 from .html import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
 from .types import POST_TYPES
@@ -42,7 +43,7 @@ def read_content(content: str) -> Written:
 		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_DEPTH)
 	_check_length(clean)
 	had_pictures = holds_pictures(content)
-	if not search_words.plain_text(clean).strip():
+	if is_blank(search_words.plain_text(clean)):
 		if had_pictures:
 			raise RequestError(N_("A post cannot hold pictures or files yet: write something as well."))
 		raise RequestError(N_("The post is empty."))

@@ -17,7 +17,7 @@ from ..base.errors import RuleError
 from ..base.messages import N_, Message, word
 from ..base.sql import TRUE, Sql, in_list, sql
 from ..base.store import Store
-from ..base.text import fold, is_storable, shown
+from ..base.text import fold, is_blank, is_storable, shown
 
 DOCTYPE = SEGMENT_EXCEPTION
 # A reason as the log holds it: what was decided, until when if that is over, and why.
@@ -122,14 +122,14 @@ def _parse_row(raw: Mapping[str, Any], number: int) -> Hand:
 	if not isinstance(raw, Mapping):
 		_refuse(number, N_("the row must be an object with a customer and a reason."))
 	customer, kind, reason = (str(raw.get(key) or "").strip() for key in ("customer", "kind", "reason"))
-	if not customer:
+	if is_blank(customer):
 		_refuse(number, N_("choose a customer."))
 	if len(customer) > MAX_NAME or not is_storable(customer):
 		_refuse(number, N_("{0} is not a customer."), shown(customer))
 	kind = kind or INCLUDE
 	if kind not in (INCLUDE, EXCLUDE):
 		_refuse(number, N_("{0} is neither {1} nor {2}."), shown(kind), word(INCLUDE), word(EXCLUDE))
-	if not reason:
+	if is_blank(reason):
 		_refuse(number, N_("give a reason for {0}."), customer)
 	if len(reason) > MAX_REASON or not is_storable(reason):
 		_refuse(number, N_("the reason is longer than {0} characters or cannot be stored."), MAX_REASON)

@@ -26,6 +26,8 @@ MAX_FILTERS_LENGTH = 20_000
 LEAF_COLUMNS = (
 	"subject", "field", "measure", "filters", "period", "period_days", "include_drafts", "operator", "value", "or_never",
 )  # fmt: skip
+# A box to tick, as forms, files and programs write it.
+_YES_NO = {"0": False, "1": True, "no": False, "yes": True, "false": False, "true": True}
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,12 @@ def _is_count(text: str) -> bool:
 
 
 def _flag(row: Mapping[str, Any], name: str) -> bool:
-	return str(row.get(name) or "0") not in ("0", "False", "false")
+	value = row.get(name)
+	if value in (None, "", 0, 1):
+		return bool(value)
+	if isinstance(value, str) and value.strip().lower() in _YES_NO:
+		return _YES_NO[value.strip().lower()]
+	raise RequestError(N_("{0} is neither yes (1) nor no (0)."), shown(value))
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

@@ -10,14 +10,15 @@ from ..base.reader import Item
 from ..base.sql import in_list, sql
 from ..base.store import Store, column, scalar
 from ..base.visibility import ALL, Visibility
-from ..site.named import require_segment
+from ..site.named import require_names, require_segment
 from ..site.site import Site
 from . import figures
 
 
 def read_counts(site: Site, segments: Sequence[str]) -> dict[str, int]:
 	"""{segment: how many of its members the reader sees}, of those segments that the reader may read."""
-	stored = set(column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE {}", in_list(sql("name"), segments))))
+	asked = in_list(sql("name"), require_names(segments))
+	stored = set(column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE {}", asked)))
 	names = sorted(site.readable(SEGMENT, stored)) if stored else []
 	if site.visibility.is_everything:
 		counts = figures.read_counts(site.store, names)

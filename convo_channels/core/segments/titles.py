@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from ..base.errors import RequestError
 from ..base.messages import N_
+from ..base.text import is_blank, is_invisible
 
 MAX_TITLE = 140
 SIGNS = '"<>`\\'
 EMPTY, LONG, SIGN, INVISIBLE = "empty", "long", "sign", "invisible"
 
-# Letters that show nothing, and a mark that does nothing: no format signs by Unicode, but invisible all the same.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # They part or join letters in Persian and Indian scripts, and join the parts of an emoji.
 _JOINERS = "\u200c\u200d"
 _LAST_LATIN = 0x24F
@@ -42,7 +41,7 @@ def tidy(title: str) -> str:
 
 def find_fault(title: str) -> Fault | None:
 	"""What stands in the way of a title, as it is; None when it can be one."""
-	if not title.strip():
+	if is_blank(title):
 		return Fault(EMPTY)
 	if len(title) > MAX_TITLE:
 		return Fault(LONG)
@@ -90,11 +89,7 @@ def _is_hidden(title: str, at: int) -> bool:
 	sign = title[at]
 	if sign in _JOINERS:
 		return not (_is_joined(title[at - 1 : at]) and _is_joined(title[at + 1 : at + 2]))
-	return (
-		sign in _BLANK
-		or unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-		or ord(sign) & 0xFFFE == 0xFFFE
-	)
+	return unicodedata.category(sign) != "Zs" and is_invisible(sign)
 
 
 def _is_joined(sign: str) -> bool:

@@ -6,11 +6,12 @@ And the other way round: a title that nobody has yet.
 from collections.abc import Sequence
 
 from ...constants import SEGMENT
-from ..base.errors import Conflict, NotFound
+from ..base.errors import Conflict, NotFound, RequestError
 from ..base.messages import N_
 from ..base.reader import Reader
 from ..base.sql import all_of, in_list, sql, table
 from ..base.store import Store, column
+from ..base.text import is_storable
 from ..base.visibility import Visibility
 from .site import Site
 
@@ -66,6 +67,13 @@ def reads_segment(site: Site, segment: str) -> str | None:
 		return None
 	found = column(site.store, sql("SELECT name FROM `tabConvo Segment` WHERE name = {}", segment))
 	return found[0] if found and site.may("read", SEGMENT, found[0]) else None
+
+
+def require_names(names: Sequence[object]) -> list[str]:
+	"""The names in a list of a request, which may hold anything."""
+	if not all(isinstance(name, str) and is_storable(name) for name in names):
+		raise RequestError(N_("A list of names holds texts only."))
+	return [str(name) for name in names]
 
 
 def require_free(store: Store, doctype: str, title: str) -> None:
