@@ -8,7 +8,7 @@ from convo_channels.translation import catalogue, checks
 
 COMPLETE = ("he", "pl")
 # Said alike in another language too: names, units, and words that both have.
-NAMES = {"SMS", "WhatsApp", "Webhook", "Ctrl+Enter", "{0} – {1}", "{0}: {1}", "{0} ({1})", "{0} {1}"}
+NAMES = {"SMS", "WhatsApp", "Webhook", "Ctrl+Enter", "{0} – {1}", "{0}: {1}", "{0} ({1})", "{0} ({1}) {2}", "{0} {1}", "{0}."}
 ALIKE = {
 	"he": {"is {0}"},  # what is said of a value stands behind a colon
 	"pl": {

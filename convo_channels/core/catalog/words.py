@@ -30,7 +30,7 @@ class Words:
 	"""`one`, `many`: nouns within a sentence, where these are not the labels; `alone`: where no verb of `having` says what was done.
 
 	`sums`: {field: what is said of the sum of all its documents, and the negation}. `amounts`: the fields that say what a document is
-	worth. `narrowed`: {field: the document, `{0}`, chosen by its value, `{1}`}.
+	worth. `narrowed`: {field: the document, `{0}`, chosen by its value, `{1}`}. `turns`: what the passing of a day makes of one.
 	"""
 
 	one: str = ""
@@ -40,6 +40,7 @@ class Words:
 	sums: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 	amounts: tuple[str, ...] = ()
 	narrowed: Mapping[str, str] = field(default_factory=dict)
+	turns: str = ""
 
 
 NO_WORDS = Words()
@@ -70,7 +71,7 @@ _OF_ITEMS = {
 
 WORDS: Mapping[str, Words] = {
 	"Quotation": Words(
-		S_("quotation"), S_("quotations"), amounts=TOTALS,
+		S_("quotation"), S_("quotations"), amounts=TOTALS, turns=S_("{0} expires"),
 		sums=_each(TOTALS, S_("who were quoted {0}"), S_("who were not quoted {0}")),
 	),
 	"Sales Order": Words(
@@ -81,7 +82,7 @@ WORDS: Mapping[str, Words] = {
 		amounts=TOTALS, sums=_each(TOTALS, S_("who were delivered goods for {0}"), S_("who were not delivered goods for {0}")),
 	),
 	"Sales Invoice": Words(
-		S_("invoice"), S_("invoices"), amounts=TOTALS,
+		S_("invoice"), S_("invoices"), amounts=TOTALS, turns=S_("{0} becomes overdue"),
 		sums=_each(_NET_TOO, S_("who were invoiced {0}"), S_("who were not invoiced {0}")),
 	),
 	"Sales Invoice Item": Words(S_("item"), S_("items"), (S_("bought item"), S_("bought items")), _BOUGHT, narrowed=_OF_ITEMS),
@@ -152,6 +153,8 @@ class FieldWords:
 	amount: tuple[str, str] = ("", "")
 	something: str = ""
 	nothing: str = ""
+	# The documents of a source that make it turn when they take a state.
+	turns_with: tuple[str, str] | tuple[()] = ()
 
 
 NO_FIELD_WORDS = FieldWords()
@@ -180,10 +183,11 @@ FIELD_WORDS: Mapping[tuple[str, str], FieldWords] = {
 	("Balance", "overdue_amount"): FieldWords(
 		amount=(S_("with {0} overdue"), S_("without {0} overdue")),
 		something=S_("with something overdue"), nothing=S_("with nothing overdue"),
+		turns_with=("Sales Invoice", "Overdue"),
 	),
 	("Balance", "overdue_days"): FieldWords(
 		amount=(S_("overdue by {0} days"), S_("not overdue by {0} days")),
-		something=S_("who are overdue"), nothing=S_("who are not overdue"),
+		something=S_("who are overdue"), nothing=S_("who are not overdue"), turns_with=("Sales Invoice", "Overdue"),
 	),
 	("Balance", "credit_used"): FieldWords(
 		amount=(S_("who use {0} % of their credit limit"), S_("who do not use {0} % of their credit limit")),

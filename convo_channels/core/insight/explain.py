@@ -4,7 +4,6 @@ Whether conditions are true is asked of the engine itself, so that an explanatio
 membership that follows. Conditions the reader may not read stand there without value, document and answer. Reads only.
 """
 
-import decimal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +30,7 @@ from ..segments.membership import stored_members
 from ..segments.moves import JOINED
 from ..segments.segments import PENDING, Segment
 from ..sync.drain import resolve_customers
+from .explain_lacks import say_lack
 from .explain_needs import say_needed
 from .explain_values import Document, Finder, History, no_history
 
@@ -198,6 +198,7 @@ def _explain_term(
 		"value": None,
 		"currency": "",
 		"needed": None,
+		"lacking": "",
 		"document": None,
 		"segment": None,
 	}
@@ -213,6 +214,7 @@ def _explain_term(
 		item["needed"] = say_needed(
 			reading.say(term), found.value, engine.clock, reading.voice, item["currency"], field
 		)
+		item["lacking"] = say_lack(reading.say(term), found.value, engine.catalog, engine.clock, reading.voice)
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
 	if found.document:
@@ -256,29 +258,8 @@ def _unknown(group: Item) -> int:
 
 
 def _say_lacking(clause: Sequence[Item], voice: Voice) -> str:
-	said = [_say_missing(condition, voice) for condition in clause]
+	said = [condition["lacking"] for condition in clause]
 	return said[0] if len(said) == 1 else voice.translate("One of these is enough: {0}").format(" ".join(said))
-
-
-def _say_missing(condition: Item, voice: Voice) -> str:
-	if condition["segment"] is not None or condition["value"] is None:
-		return voice.translate("Not one of those {0}.").format(condition["text"])
-	return voice.translate("Not one of those {0}: found {1}.").format(
-		condition["text"], say_value(condition["value"], condition["currency"], voice)
-	)
-
-
-def say_value(value: Any, currency: str = "", voice: Voice = PLAIN) -> str:
-	"""A found value, as `typed` gives it, within a sentence."""
-	if isinstance(value, bool):
-		return voice.translate(N_("yes") if value else N_("no"))
-	if isinstance(value, list):
-		return ", ".join(voice.apart(str(item)) for item in value)
-	if value == 0:
-		return voice.translate(N_("none"))
-	if isinstance(value, int | float):
-		return f"{voice.number(decimal.Decimal(str(value)))} {currency}".rstrip()
-	return voice.say_stamp(str(value))
 
 
 def find_since(store: Store, segment: str, customer: str, reading: Reading) -> Item | None:

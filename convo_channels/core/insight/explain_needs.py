@@ -29,7 +29,7 @@ def say_needed(
 	def told(number: Any) -> str:
 		if field and field.unit:
 			return units.say(number, field.unit, field.options, voice)
-		return f"{voice.write(number)} {currency}".rstrip()
+		return voice.say_money(number, currency)
 
 	args = tuple(told(arg) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
 	said = _say(leaf.operator, args, clock, voice, field)
@@ -58,7 +58,7 @@ def _say(
 	if len(args) > MAX_LISTED:
 		listed.append(voice.translate("{0} more").format(len(args) - MAX_LISTED))
 	joined = (
-		f" {voice.translate('or')} ".join([", ".join(listed[:-1]), listed[-1]])
+		voice.translate("{0} or {1}").format(", ".join(listed[:-1]), listed[-1])
 		if len(listed) > 1
 		else "".join(listed)
 	)

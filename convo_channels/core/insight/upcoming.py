@@ -28,11 +28,12 @@ from ..operators.operators import OPERATORS
 from ..rules.by_hand import INCLUDE
 from ..rules.compiler import EVERYBODY, compile_leaf, considered
 from ..rules.rule import Leaf, Rule, Term, is_time_dependent
-from ..rules.sentence import say_condition
+from ..rules.sentence import join_all, say_condition
 from ..segments.evaluation import Engine, building_blocks, evaluate_customers
 from ..segments.membership import stored_members
 from ..segments.moves import JOINED, LEFT
 from ..segments.segments import Segment
+from .deciding import Decider
 
 MAX_DAYS = 60
 # More than anybody reads: a result ends with the last whole day before this many moves.
@@ -101,7 +102,7 @@ def find_upcoming(
 	for offset, turned in enumerate(turning, start=1):
 		if len(moves) > MAX_MOVES:
 			return Upcoming(tuple(moves), offset - 1)
-		future = _on_day(engine, offset)
+		future = on_day(engine, offset)
 		found: list[UpcomingMove] = []
 		for customers in in_slabs(sorted(turned)):
 			time_limit.left()
@@ -113,7 +114,7 @@ def find_upcoming(
 	return Upcoming(tuple(moves), days)
 
 
-def _on_day(engine: Engine, offset: int) -> Engine:
+def on_day(engine: Engine, offset: int) -> Engine:
 	"""As it will be when that day is over: a moment may pass at any hour of it. Today is as it is now."""
 	if not offset:
 		return engine
@@ -176,7 +177,7 @@ def _turning_query(engine: Engine, leaf: Leaf, offsets: Iterable[int], base: Sql
 	marks: list[Sql] = []
 	aliases: dict[Sql, str] = {}
 	for offset in offsets:
-		clock = _on_day(engine, offset).clock
+		clock = on_day(engine, offset).clock
 		# Days that read the same rows share a join: only what is asked of these rows differs.
 		shape = compile_leaf(leaf, "d", EVERYBODY, engine.catalog, clock).joins
 		alias = aliases.setdefault(shape, f"d{len(aliases)}")
@@ -287,20 +288,27 @@ def say_move(
 	voice: Voice = PLAIN,
 	is_hidden: IsHidden = lambda term: False,
 	tells_by_hand: bool = True,
+	decider: Decider | None = None,
 ) -> str:
-	"""Why somebody moves, as what holds from that day on. What the reader may not know of is not told."""
+	"""When and why somebody moves: by what turns on that day (`decider`), or by what holds from then on.
+
+	What the reader may not know of is not told.
+	"""
 	terms = {term.row: term for term in rule.terms}
-	said, hidden = [], False
+	said: list[tuple[Term, str]] = []
+	hidden = False
 	for cause in move.causes:
 		term = terms.get(cause.row)
 		if term is None or is_hidden(term):
 			hidden = hidden or term is not None
 			continue
 		turned = term if move.action == JOINED else replace(term, negate=not term.negate)
-		said.append(say_condition(turned, catalog, voice))
+		said.append((turned, decider.say(turned, move.customer) if decider else ""))
 	by_hand = next((cause.reason for cause in move.causes if not cause.row), None)
-	if said:
-		kind, why = "rule", f" {voice.translate('and')} ".join(said)
+	if said and all(clause for _, clause in said):
+		kind, why = "turn", join_all(list(dict.fromkeys(clause for _, clause in said)), voice)
+	elif said:
+		kind, why = "rule", join_all([say_condition(term, catalog, voice) for term, _ in said], voice)
 	elif by_hand is not None:
 		kind, why = ("by hand", by_hand) if tells_by_hand else ("by hand alone", "")
 	else:
@@ -309,12 +317,14 @@ def say_move(
 
 
 _MOVES = {
-	(JOINED, "rule"): N_("Enters on {0}: from then on one of those {1}."),
-	(LEFT, "rule"): N_("Leaves on {0}: from then on one of those {1}."),
-	(JOINED, "by hand"): N_("Enters on {0}, when the exclusion by hand ends: {1}"),
-	(LEFT, "by hand"): N_("Leaves on {0}, when the inclusion by hand ends: {1}"),
-	(JOINED, "by hand alone"): N_("Enters on {0}, when the exclusion by hand ends."),
-	(LEFT, "by hand alone"): N_("Leaves on {0}, when the inclusion by hand ends."),
+	(JOINED, "turn"): N_("Enters on {0}, when {1}."),
+	(LEFT, "turn"): N_("Leaves on {0}, when {1}."),
+	(JOINED, "rule"): N_("Enters on {0}, then among customers {1}."),
+	(LEFT, "rule"): N_("Leaves on {0}, then among customers {1}."),
+	(JOINED, "by hand"): N_('Enters on {0}, when "Never include" ends: {1}'),
+	(LEFT, "by hand"): N_('Leaves on {0}, when "Always include" ends: {1}'),
+	(JOINED, "by hand alone"): N_('Enters on {0}, when "Never include" ends.'),
+	(LEFT, "by hand alone"): N_('Leaves on {0}, when "Always include" ends.'),
 	(JOINED, "hidden"): N_("Enters on {0}, by a condition that you may not see."),
 	(LEFT, "hidden"): N_("Leaves on {0}, by a condition that you may not see."),
 	(JOINED, ""): N_("Enters on {0}."),

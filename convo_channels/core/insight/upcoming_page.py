@@ -14,6 +14,7 @@ from ..segments.evaluation import Engine
 from ..site.named import require_channel, require_segment
 from ..site.site import Site
 from ..sync.rebuild import load_engine
+from .deciding import Decider
 from .upcoming import (
 	MAX_DAYS,
 	IsHidden,
@@ -21,6 +22,7 @@ from .upcoming import (
 	depends_on_time,
 	fetch_page,
 	find_upcoming,
+	on_day,
 	say_move,
 )
 
@@ -106,6 +108,13 @@ def _segment_of(site: Site, asked: Question) -> str:
 	return require_segment(site, asked.segment or "")
 
 
+def _decider_on(site: Site, engine: Engine, move: UpcomingMove) -> Decider:
+	"""Where it is looked up what turns on the day of a move."""
+	offset = (move.on - engine.clock.today).days
+	before, after = (on_day(engine, day).clock for day in (offset - 1, offset))
+	return Decider(site.store, engine.catalog, before, after, site.voice, site.readable)
+
+
 def _present(
 	site: Site, engine: Engine, name: str, page: list[tuple[UpcomingMove, str]], telling: Telling
 ) -> list[Item]:
@@ -119,6 +128,7 @@ def _present(
 			"text": say_move(
 				move, telling.rule, engine.catalog,
 				voice=site.voice, is_hidden=telling.is_hidden, tells_by_hand=telling.tells_by_hand,
+				decider=_decider_on(site, engine, move),
 			),
 		}
 		for move, shown in page

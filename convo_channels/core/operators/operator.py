@@ -66,6 +66,8 @@ class Operator:
 	# It can be the period of related rows, before now (-1) or after it (1): how that is said of what is asked, `{0}`, of no days at all too.
 	period: int = 0
 	period_said: Wording = ("", "")
+	# What makes a document, `{0}` of the day `{1}`, enter such a period (of `{2}`), and fall out of it.
+	turned: Wording = ("", "")
 	# Whether a number satisfies it; how much of something it is, and how much where it does not hold.
 	holds: Callable[[decimal.Decimal, tuple[Operand, ...]], bool] | None = None
 	amount: str = ""

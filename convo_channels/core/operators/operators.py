@@ -200,7 +200,8 @@ OPERATORS: dict[str, Operator] = {
 		_days(
 			N_("in the last (days)"), spans.last_days, (N_("is in the last {0}"), N_("is not in the last {0}")),
 			N_("between {0} and {1}"), N_("is in the last"), (N_("is today"), N_("is not today")),
-			period=-1, period_said=(S_("{0} in the last {1}"), S_("{0} today")), predicate_by_type={DATETIME: by.until_now},
+			period=-1, period_said=(S_("{0} in the last {1}"), S_("{0} today")),
+			turned=(S_("the day of {0} comes, {1}"), S_("{0} of {1} is more than {2} old")), predicate_by_type={DATETIME: by.until_now},
 		),
 		_days(
 			N_("more than (days) ago"), spans.longer_ago, (N_("is more than {0} ago"), N_("is not more than {0} ago")),
@@ -209,7 +210,8 @@ OPERATORS: dict[str, Operator] = {
 		_days(
 			N_("in the next (days)"), spans.next_days, (N_("is in the next {0}"), N_("is not in the next {0}")),
 			N_("between {0} and {1}"), N_("is in the next"), (N_("is today"), N_("is not today")),
-			period=1, period_said=(S_("{0} in the next {1}"), S_("{0} today")), predicate_by_type={DATETIME: by.from_now},
+			period=1, period_said=(S_("{0} in the next {1}"), S_("{0} today")),
+			turned=(S_("{0} of {1} is no more than {2} ahead"), S_("the day of {0} has passed, {1}")), predicate_by_type={DATETIME: by.from_now},
 		),
 		_days(
 			N_("more than (days) ahead"), spans.further_ahead, (N_("is more than {0} ahead"), N_("is not more than {0} ahead")),
@@ -269,6 +271,10 @@ _BY_PERIOD = {op.period: op for op in OPERATORS.values() if op.period}
 def period_operator(period: int) -> Operator:
 	"""The operator of a period before now (-1) or after it (1)."""
 	return _BY_PERIOD[period]
+
+
+# The operator of a filter that asks for one value.
+NAMED = "is"
 
 
 def existence(is_there: bool) -> str:

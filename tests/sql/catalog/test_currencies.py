@@ -259,7 +259,7 @@ def test_an_explanation_says_the_currency_of_what_it_finds_and_misses(owing):
 	assert (item["value"], item["currency"]) == (375, "USD")
 	assert item["needed"] == "at least 1,000 USD (625 USD more)"
 	assert answer["missing"] == [
-		f"Not one of those who owe at least 1,000 USD (Company is {DOLLAR}): found 375 USD."
+		f"Outstanding amount (Company is {DOLLAR}) is 375 USD; needs at least 1,000 USD."
 	]
 
 

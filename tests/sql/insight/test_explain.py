@@ -264,7 +264,7 @@ def test_what_is_missing_is_the_shortest_way_in(business):
 	near = [{**row, "group_no": 2} for row in (FROZEN, on_customer("customer_name", "contains", "Bolt"))]
 	business.segment("S", [*far, *near])
 	found = ask(business, "S", "Acme")
-	assert found["missing"] == ['Not one of those whose Customer Name contains "Bolt": found Acme GmbH.']
+	assert found["missing"] == ['Customer Name is Acme GmbH; needs a text with "Bolt".']
 	assert [group["is_true"] for group in found["groups"]] == [False, False]
 
 

@@ -11,8 +11,10 @@ import json
 
 import pytest
 
+from convo_channels.core.base.facts import PLAIN
 from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.insight import upcoming
+from convo_channels.core.insight.deciding import Decider, everything
 from convo_channels.core.insight.upcoming import find_upcoming, say_move
 from convo_channels.core.sync import rebuild
 from tests.sql.chance import Chance
@@ -134,6 +136,18 @@ def said(business: Business, segment: str, **more) -> list[str]:
 	return [say_move(move, rule, business.catalog, **more) for move in forecast(business, segment)]
 
 
+def decided(business: Business, segment: str, *, readable=everything) -> list[str]:
+	"""The same with the document that decides, to whoever may read those of `readable`."""
+	engine = rebuild.load_engine(business.store, business.catalog, business.now)
+	rule, found = engine.segments.by_name[segment].rule, []
+	for move in forecast(business, segment):
+		offset = (move.on - business.today).days
+		before, after = (upcoming.on_day(engine, day).clock for day in (offset - 1, offset))
+		decider = Decider(business.store, business.catalog, before, after, PLAIN, readable)
+		found.append(say_move(move, rule, business.catalog, decider=decider))
+	return found
+
+
 def test_the_day_and_the_sentence_of_who_falls_silent(business):
 	order(business, "Acme", 80)
 	order(business, "Acme", 200)
@@ -146,8 +160,8 @@ def test_the_day_and_the_sentence_of_who_falls_silent(business):
 		(business.today + datetime.timedelta(days=11), "Joined", "Acme"),
 	]
 	assert said(business, "Inactive") == [
-		"Enters on 2024-03-16: from then on one of those without a Sales Order in the last 90 days.",
-		"Enters on 2024-03-26: from then on one of those without a Sales Order in the last 90 days.",
+		"Enters on 2024-03-16, then among customers without a Sales Order in the last 90 days.",
+		"Enters on 2024-03-26, then among customers without a Sales Order in the last 90 days.",
 	]
 
 
@@ -160,7 +174,7 @@ def test_who_leaves_is_told_what_holds_from_then_on(business):
 	business.segment("Fresh", rule)
 	business.settle()
 	assert said(business, "Fresh") == [
-		"Leaves on 2024-03-18: from then on one of those whose last Sales Order is not in the last 30 days."
+		"Leaves on 2024-03-18, then among customers whose last Sales Order is not in the last 30 days."
 	]
 
 
@@ -173,7 +187,7 @@ def test_a_segment_inside_is_evaluated_at_that_day(business):
 		(business.today + datetime.timedelta(days=6), "Left", "Acme")
 	]
 	assert said(business, "Not inactive") == [
-		"Leaves on 2024-03-21: from then on one of those in the segment INACTIVE."
+		"Leaves on 2024-03-21, then among customers in the segment INACTIVE."
 	]
 
 
@@ -188,12 +202,12 @@ def test_what_was_decided_by_hand_ends_after_its_last_day(business):
 	business.write_exceptions("By hand", rows)
 	business.settle()
 	assert said(business, "By hand") == [
-		"Enters on 2024-03-19, when the exclusion by hand ends: Asked for a rest",
-		"Leaves on 2024-03-19, when the inclusion by hand ends: On trial",
+		"Enters on 2024-03-19, when \"Never include\" ends: Asked for a rest",
+		"Leaves on 2024-03-19, when \"Always include\" ends: On trial",
 	]
 	assert said(business, "By hand", tells_by_hand=False) == [
-		"Enters on 2024-03-19, when the exclusion by hand ends.",
-		"Leaves on 2024-03-19, when the inclusion by hand ends.",
+		"Enters on 2024-03-19, when \"Never include\" ends.",
+		"Leaves on 2024-03-19, when \"Always include\" ends.",
 	]
 
 
