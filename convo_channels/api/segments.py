@@ -6,6 +6,7 @@ from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent, require_manager
 from convo_channels.services.insight import figures
 from convo_channels.services.library import library
+from convo_channels.services.segments import member_list
 from convo_channels.services.segments import segment_form as segments
 
 
@@ -36,6 +37,23 @@ def get_members(segment: str, cursor: str | None = None, limit: int = 50) -> dic
 	"""The members the user may see, by name, a page at a time."""
 	require_agent()
 	return segments.get_members(segment, cursor, limit)
+
+
+@frappe.whitelist()
+def list_members(
+	segment: str,
+	columns: str | list | None = None,
+	sort_by: str = "",
+	descending: int = 0,
+	txt: str = "",
+	cursor: str | None = None,
+	limit: int = 20,
+) -> dict:
+	"""The members the user may see as a table: columns, order and search as asked, a page at a time."""
+	require_agent()
+	limits.take("lists")
+	chosen = library.parse_names(columns, "columns") if columns else []
+	return member_list.list_members(segment, chosen, sort_by, bool(descending), txt, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -12,8 +12,9 @@ from convo_channels.core.rules.for_the_form import describe_catalog
 from convo_channels.core.rules.request_rows import parse_rows
 from convo_channels.core.rules.rule import is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
-from convo_channels.core.segments import members, moves
+from convo_channels.core.segments import member_table, members, moves
 from convo_channels.core.segments import segments as core_segments
+from convo_channels.core.segments.member_table import Asked, Column
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.core.segments.titles import check_title
 from convo_channels.core.site.named import require_free, require_segment
@@ -24,6 +25,16 @@ from preview.documents import delete_rows, insert_rows, new_row, update_row
 from preview.site import Site
 
 SEGMENT = "Convo Segment"
+# A site offers every field that its reader may read.
+MEMBER_COLUMNS = (
+	Column("name", "Customer", sql("`tabCustomer`.name"), is_chosen=False),
+	Column("customer_name", "Customer Name", sql("`tabCustomer`.customer_name"), is_chosen=True),
+	Column("customer_group", "Customer Group", sql("`tabCustomer`.customer_group"), "Link", is_chosen=True),
+	Column("territory", "Territory", sql("`tabCustomer`.territory"), "Link", is_chosen=True),
+	Column("email_id", "E-mail", sql("`tabCustomer`.email_id")),
+	Column("joined_at", "Joined", sql("m.joined_at"), "Datetime", is_chosen=True),
+	Column("profile.last_contact_at", "Last Contact", sql("f.last_contact_at"), "Datetime"),
+)
 
 
 @answers(PRODUCT + "segments.get_catalog")
@@ -45,6 +56,21 @@ def get_counts(site: Site, segments: list) -> dict[str, int]:
 @answers(PRODUCT + "segments.get_members")
 def get_members(site: Site, segment: str, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
 	return members.read_members(site, segment, cursor, limit)
+
+
+@answers(PRODUCT + "segments.list_members")
+def list_members(
+	site: Site,
+	segment: str,
+	columns: list | None = None,
+	sort_by: str = "",
+	descending: int = 0,
+	txt: str = "",
+	cursor: str | None = None,
+	limit: int = 20,
+) -> dict[str, Any]:
+	asked = Asked(tuple(map(str, columns or ())), sort_by, bool(descending), txt.strip()[:140])
+	return member_table.read_table(site, segment, MEMBER_COLUMNS, asked, cursor, limit)
 
 
 @answers(PRODUCT + "segments.verify", post=True)

@@ -121,7 +121,7 @@ def test_inside_the_panel_another_segment_and_another_customer_are_asked(open_pa
 
 def test_the_focus_stays_in_the_panel(open_page):
 	page = open_page("/segments?segment=Buying+phase")
-	page.get_by_test_id("members").get_by_role("button").first.click()
+	page.get_by_test_id("members").get_by_role("button", name=re.compile("^Why ")).first.click()
 	expect(panel(page)).to_contain_text("A member since")
 	for _ in range(25):
 		page.keyboard.press("Tab")
@@ -136,7 +136,7 @@ def test_an_explanation_that_fails_can_be_asked_again(open_page):
 	page.route(
 		address, lambda route: route.fulfill(status=417, json={"message": "The rule is being changed."})
 	)
-	page.get_by_test_id("members").get_by_role("button").first.click()
+	page.get_by_test_id("members").get_by_role("button", name=re.compile("^Why ")).first.click()
 	expect(panel(page).get_by_role("alert")).to_contain_text("This cannot be explained now")
 	page.unroute(address)
 	panel(page).get_by_role("button", name="Try again").click()

@@ -41,6 +41,11 @@ def has_role(roles: frozenset[str], user: str | None = None) -> bool:
 	return user == "Administrator" or not roles.isdisjoint(frappe.get_roles(user))
 
 
+def writes_to_members() -> bool:
+	"""Whether the user may write to all customers of a segment."""
+	return has_role(MANAGERS) and bool(frappe.has_permission("Customer", "email"))
+
+
 def require_post_author(post) -> None:
 	if post.author != frappe.session.user and not has_role(MANAGERS):
 		frappe.throw(_("Only its author can change this post."), NotAllowedError)

@@ -1,7 +1,6 @@
 """The columns of an export: which ones somebody may choose, and a page of members as lines of a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import frappe
@@ -11,10 +10,11 @@ from frappe.permissions import can_export
 from convo_channels.constants import PROFILE
 from convo_channels.core.base.messages import in_context
 from convo_channels.core.base.spreadsheet import as_csv
-from convo_channels.core.base.sql import Sql, all_of, ident, in_list, join, sql
+from convo_channels.core.base.sql import all_of, ident, in_list, join, sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.operators import units
+from convo_channels.core.segments.member_table import Column
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services.access.fields import profile_fields
 from convo_channels.services.base.errors import escape
@@ -50,36 +50,29 @@ PREFERRED = (
 )
 
 
-@dataclass(frozen=True)
-class Column:
-	"""One column somebody may choose: where it stands in the database, and how it is called."""
+def list_columns(*, to_take_away: bool = True) -> list[Column]:
+	"""What the user may read of customers and their profiles: the usual ones first, then in the order of the form.
 
-	key: str
-	label: str
-	place: Sql
-	is_chosen: bool = False
-	# stars or a duration, which the database keeps otherwise than a form shows them
-	unit: str = ""
-	options: str = ""
-
-
-def list_columns() -> list[Column]:
-	"""What the user may read of customers and their profiles: the usual ones first, then in the order of the form."""
+	`to_take_away`: profiles only for who may export them.
+	"""
 	meta = get_meta("Customer")
 	allowed = set(get_permitted_fields("Customer"))
-	columns = [Column("name", _("Customer"), sql("`tabCustomer`.name"), True)]
+	columns = [Column("name", _("Customer"), sql("`tabCustomer`.name"), is_chosen=True)]
 	for field in meta.fields:
 		if field.fieldname in allowed and field.fieldtype not in NO_COLUMN and not field.get("is_virtual"):
 			columns.append(_of_customer(field, allowed))
-	columns.append(Column(JOINED_AT, _("Joined"), sql("m.joined_at"), True))
-	if frappe.has_permission(PROFILE, "read") and can_export(PROFILE):
+	columns.append(Column(JOINED_AT, _("Joined"), sql("m.joined_at"), "Datetime", True))
+	if frappe.has_permission(PROFILE, "read") and (can_export(PROFILE) or not to_take_away):
 		readable = profile_fields()
 		profile = get_meta(PROFILE)
 		columns += [
-			Column(f"profile.{name}", translate(in_context(profile.get_label(name), PROFILE)), ident("f", name))
+			Column(
+				f"profile.{name}", translate(in_context(profile.get_label(name), PROFILE)), ident("f", name),
+				profile.get_field(name).fieldtype,
+			)
 			for name in PROFILE_FIELDS
 			if name in readable
-		]
+		]  # fmt: skip
 	place = {key: number for number, key in enumerate(PREFERRED)}
 	return sorted(columns, key=lambda column: place.get(column.key, len(place)))
 
@@ -95,6 +88,7 @@ def _of_customer(field: Any, allowed: set[str]) -> Column:
 		field.fieldname,
 		label,
 		ident("tabCustomer", field.fieldname),
+		field.fieldtype,
 		field.fieldname in PREFERRED,
 		units.UNITS.get(field.fieldtype, ""),
 		units.HIDES_DAYS if field.get(units.HIDES_DAYS) else field.options or "",

@@ -12,6 +12,7 @@ from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
+from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import isolation
@@ -31,7 +32,9 @@ def get_channel(channel: str) -> dict[str, Any]:
 	"""The head of one channel."""
 	with said_plainly():
 		head = channel_head.read_head(FrappeSite(), channel, _sentence_of, lag.get_warning())
-	head["broken_reason"] = told.fault_now(head["segment"]) if reads_segment(head["segment"]) else ""
+	reads = reads_segment(head["segment"])
+	head["broken_reason"] = told.fault_now(head["segment"]) if reads else ""
+	head["can_write"] = bool(reads) and writes_to_members()
 	return head
 
 

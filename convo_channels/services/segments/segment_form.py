@@ -32,7 +32,7 @@ from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.sync import proof, rebuild
 from convo_channels.services.access.documents import readable
 from convo_channels.services.access.fields import permitted_fields, readable_fields
-from convo_channels.services.access.roles import MANAGERS, has_role
+from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import require_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import escape, said_plainly
@@ -251,7 +251,7 @@ def get_overview(segment: str) -> dict[str, Any]:
 	head["lost"] = lost_values.of_segment(name, told.stored_rows(sql("parent = {}", name)))
 	head["used_by"] = uses.shown_uses(name, site.reader)
 	head["can_create_channel"] = site.may("create", CHANNEL)
-	head["can_write"] = has_role(MANAGERS) and bool(frappe.has_permission("Customer", "email"))
+	head["can_write"] = writes_to_members()
 	return head
 
 
