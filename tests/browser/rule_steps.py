@@ -30,11 +30,19 @@ def fill(page: Page, number: int, **values: str) -> None:
 	for name, value in values.items():
 		field = rule(page, number).locator(f"[name={name}]")
 		if field.evaluate("element => element.tagName") == "SELECT":
-			field.select_option(value)
+			field.select_option(_choice(field, value))
 			continue
 		field.fill(value)
 		if field.get_attribute("role") == "combobox":
 			field.press("Enter")
+
+
+def _choice(field, value: str) -> str:
+	"""An operator of documents is chosen with its measure: the one that the condition has, unless another is named."""
+	offered = field.evaluate("element => Array.from(element.options, option => option.value)")
+	measure = field.input_value().partition("|")[0]
+	whole = [value, f"{measure}|{value}", *(key for key in offered if key.endswith(f"|{value}"))]
+	return next((key for key in whole if key in offered), value)
 
 
 def counted(page: Page) -> int:
@@ -47,3 +55,8 @@ def counted(page: Page) -> int:
 
 def sentence(page: Page):
 	return page.get_by_test_id("rule-sentence")
+
+
+def turn_into_opposite(page: Page, number: int) -> None:
+	rule(page, number).get_by_role("button", name="Actions").click()
+	page.get_by_role("menuitem", name="Turn into the opposite").click()

@@ -67,6 +67,7 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 					"needs_value": _needs(op),
 					"tree": op.tree,
 					"on_null": op.on_null,
+					"opposite": op.opposite,
 				}
 				for op in OPERATORS.values()
 				if kind in op.types

@@ -20,6 +20,7 @@ export const CATALOG = {
 		{
 			key: "Sales Invoice",
 			label: "Sales Invoice",
+			plural: "Sales Invoices",
 			measures: RELATED,
 			date_field: "posting_date",
 			fields: [
@@ -70,8 +71,8 @@ export const CATALOG = {
 		],
 		check: [operator("is yes", 0), operator("is no", 0)],
 		exists: [
-			operator("exists", 0, { words: "there is one" }),
-			operator("does not exist", 0, { words: "there is none" }),
+			operator("exists", 0, { words: "there is one", opposite: "does not exist" }),
+			operator("does not exist", 0, { words: "there is none", opposite: "exists" }),
 		],
 		tag: [operator("is"), operator("is one of", "list")],
 		segment: [operator("is in")],

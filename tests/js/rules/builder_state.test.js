@@ -78,7 +78,7 @@ test("changes are steps that go back and forth, and each is told", async () => {
 test("the live answer is asked with what decides who is in", async () => {
 	const host = makeHost({ "rules.count": { state: "done", count: 2 } });
 	const { result, unmount } = await run(useAnswer, host);
-	result.update(makeDraft([ROW], 1), { wait: 0 });
+	result.update({ draft: makeDraft([ROW], 1), numbers: [1] }, { wait: 0 });
 	await new Promise((resolve) => setTimeout(resolve, 20));
 	await settle();
 	assert.deepEqual(result.answer.value.answer.count, 2);

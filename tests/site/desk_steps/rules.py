@@ -32,11 +32,19 @@ def say_condition(page: Page, *, number: int, **values: str) -> None:
 	for name, value in values.items():
 		field = _condition(page, number).locator(f"[name={name}]")
 		if field.evaluate("element => element.tagName") == "SELECT":
-			field.select_option(value)
+			field.select_option(_choice(field, value))
 			continue
 		field.fill(value)
 		if field.get_attribute("role") == "combobox":
 			field.press("Enter")
+
+
+def _choice(field, value: str) -> str:
+	"""An operator of documents is chosen with its measure: the one that the condition has, unless another is named."""
+	offered = field.evaluate("element => Array.from(element.options, option => option.value)")
+	measure = field.input_value().partition("|")[0]
+	whole = [value, f"{measure}|{value}", *(key for key in offered if key.endswith(f"|{value}"))]
+	return next((key for key in whole if key in offered), value)
 
 
 def press_condition(page: Page, *, number: int, action: str) -> None:

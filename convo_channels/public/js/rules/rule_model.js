@@ -8,7 +8,7 @@
  */
 import { joinedAbove, outOfBracket, stepped, withAlternative, withoutSingles } from "./brackets.js";
 import { askedFilters } from "./currency.js";
-import { mendFilter, mendRow, usualField } from "./rule_choices.js";
+import { mendFilter, mendRow, usualField, valueType } from "./rule_choices.js";
 import { readFilters, writeFilters } from "./values.js";
 
 let lastKey = 0;
@@ -88,6 +88,11 @@ export function toRows(state) {
 		}
 	}
 	return rows;
+}
+
+/** The rule with these conditions alone. */
+export function onlyConditions(state, keys) {
+	return { groups: state.groups.map((group) => ({ ...group, rows: group.rows.filter((row) => keys.has(row.key)) })) };
 }
 
 export function isBlank(row) {
@@ -254,7 +259,9 @@ function mended(catalog, row, changes) {
 		Object.assign(next, { or_never: 0, period: "", period_days: 0, include_drafts: 0 });
 		if (!("filters" in changes)) next.filters = "";
 	}
-	if (["subject", "measure", "field"].some(isOther) && !("value" in changes)) next.value = "";
+	// what is compared is another thing: the sum of an amount and its average are not
+	const isOtherThing = valueType(catalog, next) !== valueType(catalog, row) || ["subject", "field"].some(isOther);
+	if (isOtherThing && !("value" in changes)) next.value = "";
 	return next;
 }
 

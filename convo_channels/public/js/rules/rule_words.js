@@ -5,6 +5,7 @@
  * message extraction finds the sentences.
  */
 import { writeValue } from "../base/typed_model.js";
+import { beginsWithPhrase, plainly } from "./phrases.js";
 import {
 	canNarrow,
 	filterAsRow,
@@ -39,6 +40,43 @@ export function operatorWords(__, catalog, key, type) {
 	return (known && known.words) || __(key);
 }
 
+const HOW_MANY = {
+	"at least": (__) => __("has at least"),
+	"more than": (__) => __("has more than"),
+	"less than": (__) => __("has fewer than"),
+	"at most": (__) => __("has at most"),
+	equals: (__) => __("has exactly"),
+	"does not equal": (__) => __("has any number but"),
+	between: (__) => __("has between"),
+};
+const WHETHER = {
+	exists: (__) => __("has at least one"),
+	"does not exist": (__) => __("has no"),
+};
+
+/** A measure and its operator as one phrase: "has at least", "sum of Grand Total is more than". */
+export function phraseWords(__, catalog, row, { measure, field, operator, type }) {
+	const words = operatorWords(__, catalog, operator, type);
+	const whole = { exists: WHETHER, count: HOW_MANY }[measure]?.[operator];
+	if (whole) return whole(__);
+	if (measure === "value") return words;
+	return [measuredWords(__, catalog, { ...row, measure, field }), words].join(" ");
+}
+
+/** "sum of Grand Total": what of the documents is compared. */
+function measuredWords(__, catalog, row) {
+	const field = findField(catalog, row);
+	const known = catalog.measures?.[row.measure];
+	if (known && field) return known.label.replace("{0}", field.label);
+	return [measureWords(__, row.measure), field ? field.label : ""].filter(Boolean).join(" ");
+}
+
+/** What the documents of a condition are called behind its phrase: "has no Sales Order", "has at least 3 Sales Orders". */
+export function countedName(catalog, row) {
+	const source = findSource(catalog, row);
+	return (row.measure === "count" && source.plural) || source.label;
+}
+
 export function periodWords(__, period) {
 	const words = { "in the last (days)": __("in the last"), "in the next (days)": __("in the next") };
 	return words[period] || (period ? __(period) : __("at any time"));
@@ -69,13 +107,6 @@ export function subjectWords(__, catalog, row) {
 	return `${source.label} › ${[measureWords(__, row.measure), label].filter(Boolean).join(" ")}`;
 }
 
-/** "Sales Invoice › Grand Total": the same beside a measure that is chosen on its own. */
-export function namedWords(catalog, row) {
-	const source = findSource(catalog, row);
-	const field = findField(catalog, row);
-	return [source ? source.label : row.subject, field ? field.label : ""].filter(Boolean).join(" › ");
-}
-
 /** The value as it reads after its operator; empty when none is needed. */
 function valueWords(__, catalog, row, patterns) {
 	const needs = neededValue(catalog, row);
@@ -104,8 +135,15 @@ function testWords(__, catalog, row, patterns) {
 }
 
 /** A whole condition on one line, for reading only; `patterns` are those of the reader's settings. */
-export function conditionWords(__, catalog, row, patterns) {
-	const parts = [subjectWords(__, catalog, row), testWords(__, catalog, row, patterns)];
+export function conditionWords(__, catalog, given, patterns) {
+	const row = plainly(catalog, given);
+	const parts = beginsWithPhrase(catalog, row)
+		? [
+				phraseWords(__, catalog, row, { ...row, type: valueType(catalog, row) }),
+				valueWords(__, catalog, row, patterns),
+				countedName(catalog, row),
+			]
+		: [subjectWords(__, catalog, row), testWords(__, catalog, row, patterns)];
 	if (row.or_never) parts.push(`(${neverWords(__, catalog, row)})`);
 	return parts.filter(Boolean).join(" ");
 }
@@ -115,7 +153,7 @@ export function ruleWords(__, catalog, state, patterns) {
 	const isSaid = (row) => Boolean(row.subject);
 	const say = (row) => {
 		const words = conditionWords(__, catalog, row, patterns);
-		return row.negate ? __("not: {0}", [words]) : words;
+		return plainly(catalog, row).negate ? __("not: {0}", [words]) : words;
 	};
 	const cards = state.groups.map((group) =>
 		group.rows

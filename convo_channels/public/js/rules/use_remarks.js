@@ -17,6 +17,7 @@ export function useRemarks(host, { answer, found, refusal }) {
 	});
 
 	return {
+		/** {row, text} of what is wrong with the rule; `row` is null where it is no single condition. */
 		problem,
 		problemOf: (number) => (number && problem.value.row === number ? problem.value.text : ""),
 		hiddenText(number) {
