@@ -55,7 +55,7 @@ def test_without_a_company_the_condition_says_what_it_lacks_and_offers_it(two_co
 	expect(rule(page, 1).locator("[name=filter_value]")).to_be_focused()
 	fill(page, 1, filter_value="Dollar Inc")
 	expect(rule(page, 1).get_by_test_id("problem")).to_have_count(0)
-	expect(sentence(page)).to_contain_text("at least 500 USD")
+	expect(sentence(page)).to_contain_text("at least $ 500")
 
 
 def test_a_site_of_one_currency_asks_for_nothing_and_says_it(open_page):
@@ -64,4 +64,4 @@ def test_a_site_of_one_currency_asks_for_nothing_and_says_it(open_page):
 	fill(page, 1, value="500")
 	expect(rule(page, 1).get_by_test_id("filter")).to_have_count(0)
 	expect(rule(page, 1).get_by_test_id("currency")).to_have_text("EUR")
-	expect(sentence(page)).to_contain_text("at least 500 EUR")
+	expect(sentence(page)).to_contain_text("at least € 500")

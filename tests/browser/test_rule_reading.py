@@ -115,7 +115,7 @@ def test_saving_names_what_is_missing_at_the_condition_and_opens_nothing(open_pa
 	pick(page, "industry")
 	fill(page, 2, value="Hotel")
 	save.click()
-	expect(page.get_by_test_id("sentence")).to_contain_text("Industry")
+	expect(page.get_by_test_id("sentence")).to_contain_text("the industry Hotel")
 
 
 def test_groups_are_called_groups(open_page):
