@@ -2,7 +2,17 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.rule_steps import ANSWER, add, add_first, counted, fill, pick, rule, sentence, turn_into_opposite
+from tests.browser.rule_steps import (
+	ANSWER,
+	add,
+	add_first,
+	counted,
+	fill,
+	pick,
+	rule,
+	sentence,
+	turn_into_opposite,
+)
 
 
 def read(page: Page, number: int) -> str:

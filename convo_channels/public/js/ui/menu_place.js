@@ -1,0 +1,26 @@
+/**
+ * Where a menu opens: at its button, above it where there is more room, and inside the window on both sides.
+ *
+ * Owns: its place. Must not: scroll the page, so that nothing jumps. The menu stands, absolutely, in a box around its button.
+ */
+
+const GAP = 4;
+const EDGE = 8;
+
+/** `wanted`: the height it may come to, where that is more than it has now. */
+export function placeMenu(menu, anchor, wanted = 0) {
+	if (!menu || !anchor) return;
+	Object.assign(menu.style, { translate: "", maxBlockSize: "", insetBlock: "" });
+	const button = anchor.getBoundingClientRect();
+	const { clientHeight, clientWidth } = document.documentElement;
+	const below = clientHeight - button.bottom - GAP - EDGE;
+	const above = button.top - GAP - EDGE;
+	const height = Math.max(menu.offsetHeight, wanted);
+	const isAbove = height > below && above > below;
+	if (isAbove) menu.style.insetBlock = `auto calc(100% + ${GAP}px)`;
+	const room = Math.max(isAbove ? above : below, 120);
+	if (height > room) menu.style.maxBlockSize = `${Math.floor(room)}px`;
+	const box = menu.getBoundingClientRect();
+	const beyond = Math.max(0, box.right - clientWidth + EDGE) - Math.max(0, EDGE - box.left);
+	if (beyond) menu.style.translate = `${-beyond}px`;
+}
