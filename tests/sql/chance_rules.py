@@ -182,7 +182,10 @@ class ChanceOfRules(ChanceOfData):
 			["exists", "count", "latest", "earliest", "distinct"] + AMOUNT_MEASURES * (doctype in AMOUNT_FIELD)
 		)
 		more: dict[str, Any] = {"measure": measure}
-		if measure == "exists":
+		if self.random() < 0.25:
+			field, operator, value = (*self._filter(doctype), None)[:3]
+			more |= {"measure": self.choice(["of the latest", "of the earliest"]), "field": field, "or_never": self._or_never()}
+		elif measure == "exists":
 			operator, value = self.choice(["exists", "does not exist"]), None
 		else:
 			more["or_never"] = self._or_never()

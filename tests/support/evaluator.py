@@ -119,18 +119,18 @@ class Evaluator:
 		if subject == "Tag":
 			return self._has_tag(rule, customer)
 		if subject == "Customer":
-			return self._holds_value(rule, "Customer", customer)
+			return self.holds_value(rule, "Customer", customer)
 		if subject == "Balance":
 			return self._holds_balance(rule, customer)
 		if subject == "Convo Profile":
 			profile = self._rows_of(customer, "Convo Profile", "customer")
 			if profile and rule["field"] == "interaction_count":
 				told = self._rows_of(customer, "Convo Interaction", "customer")
-				return self._holds_value(rule, subject, {**profile[0], "interaction_count": len(told)})
-			return self._holds_value(rule, subject, profile[0] if profile else {"nothing": True})
+				return self.holds_value(rule, subject, {**profile[0], "interaction_count": len(told)})
+			return self.holds_value(rule, subject, profile[0] if profile else {"nothing": True})
 		return self._holds_related(rule, customer)
 
-	def _holds_value(self, rule: Row, doctype: str, row: Row) -> bool:
+	def holds_value(self, rule: Row, doctype: str, row: Row) -> bool:
 		value = None if "nothing" in row else self.value(doctype, rule["field"], row)
 		if rule.get("or_never") and self._is_unset(doctype, rule["field"], value):
 			return True
@@ -231,7 +231,8 @@ class Evaluator:
 		return is_one and not asked & {"is_opening", *STILL_OPEN}
 
 	def _asked(self, rule: Row) -> list[str]:
-		return [item[0] for item in json.loads(rule.get("filters") or "[]")]
+		own = [rule.get("field")] if rule["measure"] in measured.OF_ONE else []
+		return [*own, *(item[0] for item in json.loads(rule.get("filters") or "[]"))]
 
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]

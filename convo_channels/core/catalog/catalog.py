@@ -27,6 +27,8 @@ from .measures import (
 	EXISTS,
 	LARGEST,
 	LATEST,
+	OF_EARLIEST,
+	OF_LATEST,
 	RELATED_MEASURES,
 	SMALLEST,
 	SUM,
@@ -50,7 +52,7 @@ from .words import NO_WORDS, WORDS, Words
 
 __all__ = [
 	"ADDED", "AVERAGE", "BALANCE", "BUILTIN_SPECS", "COMPUTED", "COUNT", "CUSTOMER", "DISTINCT", "EARLIEST", "EXISTS", "INDIRECT_DOCTYPES",
-	"LARGEST", "LATEST", "PARENT", "PROFILE", "READ_DOCTYPES", "RELATED_MEASURES", "ROW", "SEGMENT", "SMALLEST", "SUM", "TAG", "TREES",
+	"LARGEST", "LATEST", "OF_EARLIEST", "OF_LATEST", "PARENT", "PROFILE", "READ_DOCTYPES", "RELATED_MEASURES", "ROW", "SEGMENT", "SMALLEST", "SUM", "TAG", "TREES",
 	"TYPES", "VALUE", "Catalog", "Expression", "Field", "Schema", "Source", "SourceSpec", "build_catalog",
 ]  # fmt: skip
 

@@ -19,12 +19,12 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.child_rows import ChildRows
 from ..catalog.customer_links import rows_of
-from ..catalog.measures import ZERO_WITHOUT_ROWS
+from ..catalog.measures import OF_ONE, ZERO_WITHOUT_ROWS
 from ..catalog.receivables import COMPANY, FIGURES
 from ..operators import operators as ops
 from ..rules.compiler import NAME, narrow, only
 from ..rules.in_currency import find_currency
-from ..rules.related import related_rows, related_values
+from ..rules.related import order_of_days, related_rows, related_values
 from ..rules.rule import Filter, Leaf
 from ..timeline.profiles import CONTACT_POSTS, is_contact
 
@@ -243,13 +243,24 @@ class Finder:
 		if counted.measure in ZERO_WITHOUT_ROWS:
 			value = value or 0
 		value_type = ops.NUMBER
-		if counted.measure in (cat.LATEST, cat.EARLIEST):
+		if counted.measure in (cat.LATEST, cat.EARLIEST, cat.OF_LATEST, cat.OF_EARLIEST):
 			value_type = source.fields[leaf.field].type
 		alias = cat.PARENT if spec.parent_doctype else cat.ROW
-		documents = self._documents(
-			spec.holder, rows_of(spec), related_rows(leaf, source, spec, scope, self.clock), alias, self._first(leaf, source)
-		)
+		given = spec.holder, rows_of(spec), related_rows(leaf, source, spec, scope, self.clock), alias
+		documents = self._documents(*given, self._first(leaf, source))
+		if leaf.measure in OF_ONE:
+			documents = tuple(dict.fromkeys((*self._document_of_one(leaf, spec, *given), *documents)))
 		return Found(typed(value, value_type), documents[0] if documents else None, documents)
+
+	def _document_of_one(
+		self, leaf: Leaf, spec: SourceSpec, doctype: str, rows: Sql, where: Sql, alias: str
+	) -> tuple[Document, ...]:
+		"""The document of the row that the value is of."""
+		name = ident(alias, "name")
+		order = order_of_days(leaf, spec)
+		query = sql("SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT 1", name, rows, where, order)
+		found = column(self.store, query)
+		return self._documents(doctype, rows, all_of([where, in_list(name, found)]), alias) if found else ()
 
 	def _first(self, leaf: Leaf, source: Source) -> Sql:
 		"""By which order the document stands first that holds the value itself, where one does."""

@@ -18,7 +18,7 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.computed import INTERACTION_COUNT
 from ..catalog.customer_links import customer_of, rows_of
-from ..catalog.measures import ZERO_WITHOUT_ROWS
+from ..catalog.measures import OF_ONE, ZERO_WITHOUT_ROWS
 from ..catalog.receivables import COMPANY, FIGURES, OnRows
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, Operator
@@ -182,7 +182,11 @@ def _compile_related(
 	if leaf.measure == cat.EXISTS:
 		test = ops.compile_predicate(operator, value, ops.EXISTS, leaf.args, clock)
 		return CompiledLeaf(_left_join(derived, alias), any_of([test, none]) if leaf.or_never else test)
-	test = source.fields[leaf.field].test_value(operator, value, leaf.args, clock)
+	field = source.fields[leaf.field]
+	if leaf.measure in OF_ONE:
+		test = field.test_value(operator, value, leaf.args, clock, or_never=leaf.or_never)
+		return CompiledLeaf(_left_join(derived, alias), test)
+	test = field.test_value(operator, value, leaf.args, clock)
 	# "Or never" is also who has rows, and none of them says anything.
 	never = sql("{} IS NULL", value)
 	return CompiledLeaf(_left_join(derived, alias), any_of([test, never]) if leaf.or_never else test)

@@ -13,6 +13,8 @@ from ..catalog.measures import (
 	FIELD_TYPES,
 	LARGEST,
 	LATEST,
+	OF_EARLIEST,
+	OF_LATEST,
 	SMALLEST,
 	SUM,
 	VALUE,
@@ -37,6 +39,8 @@ MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
 	LARGEST: (N_("largest {0}"), FIELD_TYPES[LARGEST]),
 	LATEST: (N_("latest {0}"), FIELD_TYPES[LATEST]),
 	EARLIEST: (N_("earliest {0}"), FIELD_TYPES[EARLIEST]),
+	OF_LATEST: (N_("{0} of the latest one"), FIELD_TYPES[OF_LATEST]),
+	OF_EARLIEST: (N_("{0} of the first one"), FIELD_TYPES[OF_EARLIEST]),
 	DISTINCT: (N_("number of different values of {0}"), FIELD_TYPES[DISTINCT]),
 }
 

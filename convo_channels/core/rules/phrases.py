@@ -199,7 +199,7 @@ def say_leaf(asked: Asked) -> str:
 
 def place_of(leaf: Leaf) -> int:
 	"""Where it reads best behind "Customers": what they are, then what they have or did, then what is so of them."""
-	if leaf.measure in (cat.LATEST, cat.EARLIEST):
+	if leaf.measure in (cat.LATEST, cat.EARLIEST, cat.OF_LATEST, cat.OF_EARLIEST):
 		return 2
 	if leaf.measure != cat.VALUE:
 		return 1
@@ -336,6 +336,28 @@ def _say_extreme(asked: Asked, of_document: str, of_field: str) -> str:
 	return asked.say(of_field, asked.label(), asked.in_period(asked.many_alone()), asked.test())
 
 
+def _say_of_latest(asked: Asked) -> str:
+	return _say_of_one(asked, N_("whose last {0} {1}", context="document"), S_("where {0} of the last {1} {2}"))
+
+
+def _say_of_earliest(asked: Asked) -> str:
+	return _say_of_one(asked, N_("whose first {0} {1}", context="document"), S_("where {0} of the first {1} {2}"))
+
+
+def _say_of_one(asked: Asked, of_document: str, of_field: str) -> str:
+	"""A state or a worth is said of the document itself."""
+	one, operator, leaf = asked.in_period(asked.one_alone()), asked.operator, asked.leaf
+	spec = asked.source.spec
+	is_state = bool(spec and leaf.field == spec.status_field) and all(str(arg) in ADJECTIVES for arg in leaf.args)
+	if is_state and leaf.args:
+		states = [asked.voice.translate(ADJECTIVES[str(arg)]) for arg in leaf.args]
+		listed = say_list(states, asked.voice, NEITHER if asked.is_negative else EITHER)
+		return asked.say(of_document, one, asked.say(operator.said_of(ops.SELECT, len(states))[asked.negated], listed))
+	if leaf.field in asked.words.amounts and not operator.asks_if_set:
+		return asked.say(of_document, one, asked.test())
+	return asked.say(of_field, asked.label(), one, asked.test())
+
+
 def _say_distinct(asked: Asked) -> str:
 	if asked.operator.asks_if_set:
 		return _say_reckoned(asked, S_("whose number of different values of {0} among {1} {2}"))
@@ -370,6 +392,8 @@ SHAPES: Mapping[str, Callable[[Asked], str]] = {
 	cat.AVERAGE: _say_average,
 	cat.SMALLEST: _say_smallest,
 	cat.LARGEST: _say_largest,
+	cat.OF_LATEST: _say_of_latest,
+	cat.OF_EARLIEST: _say_of_earliest,
 	cat.DISTINCT: _say_distinct,
 	cat.LATEST: _say_latest,
 	cat.EARLIEST: _say_earliest,

@@ -15,7 +15,7 @@ from ..catalog.customer_links import (
 	leads_to_customer,
 	rows_of,
 )
-from ..catalog.measures import ADDING, JUDGING
+from ..catalog.measures import ADDING, JUDGING, OF_ONE
 from ..catalog.sources import STILL_OPEN
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, period_operator
@@ -37,12 +37,40 @@ def related_values(
 	leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock, *, is_alone: bool = False
 ) -> Sql:
 	"""(customer, v): what a leaf measures, for those customers of a scope who have rows that count."""
+	if leaf.measure in OF_ONE:
+		return _of_one(leaf, scope, source, spec, clock, is_alone=is_alone)
 	customer = customer_of(spec)
 	return sql(
 		"SELECT {} AS customer, {} AS v FROM {} WHERE {} GROUP BY {}",
 		grouped(customer, is_alone), aggregate(leaf, source, clock), rows_of(spec, _once(leaf, spec, scope)),
 		related_rows(leaf, source, spec, scope, clock), customer,
 	)  # fmt: skip
+
+
+def _of_one(leaf: Leaf, scope: Scope, source: Source, spec: SourceSpec, clock: Clock, *, is_alone: bool) -> Sql:
+	"""The same of a field of the one row that is first in the order of days."""
+	return sql(
+		"SELECT {grouped} AS customer, r.v FROM (SELECT {customer} AS customer, {value} AS v,"
+		" ROW_NUMBER() OVER (PARTITION BY {customer} ORDER BY {order}) AS place FROM {rows} WHERE {counts}) AS r WHERE r.place = 1",
+		grouped=grouped(sql("r.customer"), is_alone),
+		customer=customer_of(spec),
+		value=source.fields[leaf.field].sql(cat.ROW, clock),
+		order=order_of_days(leaf, spec),
+		rows=rows_of(spec),
+		counts=related_rows(leaf, source, spec, scope, clock),
+	)
+
+
+def order_of_days(leaf: Leaf, spec: SourceSpec) -> Sql:
+	"""Which row is the latest, or the earliest: by the source's day, then by when it was made, then by its name.
+
+	A row without a day is neither, while others have one. Names are compared by their bytes, which no two share.
+	"""
+	day = ident(cat.PARENT if spec.parent_doctype else cat.ROW, spec.date_field)
+	template = "{day} IS NULL, {day} DESC, s.creation DESC, {name} DESC"
+	if leaf.measure == cat.OF_EARLIEST:
+		template = "{day} IS NULL, {day}, s.creation, {name}"
+	return sql(template, day=day, name=sql("CAST(s.name AS {})", hint("BINARY", "BLOB")))
 
 
 def _once(leaf: Leaf, spec: SourceSpec, scope: Scope) -> Sql | None:
@@ -104,8 +132,9 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 
 
 def _asks_for(leaf: Leaf, *fields: str) -> bool:
-	"""Who filters by that very field says himself which rows count."""
-	return any(item.field in fields for item in leaf.filters)
+	"""Who filters by that very field, or asks for it of one row, says himself which rows count."""
+	asked = [item.field for item in leaf.filters]
+	return any(name in fields for name in (*asked, *([leaf.field] if leaf.measure in OF_ONE else [])))
 
 
 def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:

@@ -12,6 +12,7 @@ from typing import Any
 from ..base.errors import RequestError
 from ..base.text import fold
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.measures import COMPARING, VALUE
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
 
@@ -47,7 +48,8 @@ def _follow_value(row: Mapping[str, Any], source: Source, renamed: Renamed) -> s
 	only = next(iter(source.fields.values())) if len(source.fields) == 1 else None
 	field = source.fields.get(str(row.get("field") or "")) or only
 	operator = str(row.get("operator") or "")
-	if not text or not renamed.is_named_by(field) or _is_part(operator):
+	compares = (row.get("measure") or VALUE) in COMPARING
+	if not text or not compares or not renamed.is_named_by(field) or _is_part(operator):
 		return text
 	given = _read(operator, text)
 	followed = _replace(given, renamed)

@@ -15,7 +15,7 @@ from ..base.messages import N_, Listed, word
 from ..base.text import shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
-from ..catalog.measures import COUNTS, FIELD_TYPES, WITHOUT_FIELD
+from ..catalog.measures import COUNTS, FIELD_TYPES, OF_ONE, WITHOUT_FIELD
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, PERIODS, Operator
 from .in_currency import check_currency
@@ -219,6 +219,8 @@ def _check_fits(field: Field, measure: str, source: Source) -> None:
 	fitting = FIELD_TYPES.get(measure, (field.type,))
 	if field.type in fitting:
 		return
+	if measure in OF_ONE:
+		raise RequestError(N_("{0} of {1} holds rows of its own, and no value to compare."), word(field.label), word(source.label))
 	if ops.TEXT in fitting:
 		raise RequestError(N_("the different values of {0} of {1} cannot be counted."), word(field.label), word(source.label))
 	if ops.DATE in fitting:

@@ -13,6 +13,7 @@ from convo_channels.core.base.text import fold
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.catalog.catalog import Catalog, Source
 from convo_channels.core.catalog.computed import Field
+from convo_channels.core.catalog.measures import COMPARING
 from convo_channels.core.operators import operators as ops
 from convo_channels.services.access import customers, documents
 from convo_channels.services.base.frappe_store import store
@@ -35,7 +36,7 @@ def _settle_row(row: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
 	changed: dict[str, Any] = {}
 	only = next(iter(source.fields.values())) if len(source.fields) == 1 else None
 	field = source.fields.get(str(row.get("field") or "")) or only
-	if field and (row.get("measure") or cat.VALUE) == cat.VALUE:
+	if field and (row.get("measure") or cat.VALUE) in COMPARING:
 		found = _settle_value(row.get("value"), str(row.get("operator") or ""), field, source)
 		if found is not None:
 			changed["value"] = ops.join_list(found)

@@ -1,6 +1,6 @@
 /** A small catalog as convo_channels.api.segments.get_catalog answers it, for the tests of the builder. */
 const operator = (key, needs_value = 1, more = {}) => ({ key, words: key, needs_value, tree: false, ...more });
-const RELATED = ["exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "distinct"];
+const RELATED = ["exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "of the latest", "of the earliest", "distinct"];
 
 export const CATALOG = {
 	sources: [

@@ -36,7 +36,7 @@ const CATALOG = {
 		{
 			key: "Quotation",
 			label: "Quotation",
-			measures: ["exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "distinct"],
+			measures: ["exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "of the latest", "of the earliest", "distinct"],
 			fields: [
 				{ name: "grand_total", label: "Grand Total", type: "number" },
 				{ name: "valid_till", label: "Valid Till", type: "date" },
@@ -200,4 +200,16 @@ test("the largest amount is of a number, different values of a word, and both gi
 	}
 	const changed = mendRow(CATALOG, { ...row("distinct", "grand_total"), operator: "at least" });
 	assert.deepEqual(changed, { field: "" });
+});
+
+test("a field of the latest document is compared as the field itself", () => {
+	const row = { subject: "Quotation", measure: "of the latest", field: "status", operator: "is one of", value: "Open" };
+	assert.deepEqual(
+		listFields(CATALOG, row).map((field) => field.name),
+		["grand_total", "valid_till", "status"]
+	);
+	assert.equal(valueType(CATALOG, row), "select");
+	assert.deepEqual(listOperators(CATALOG, row), ["is one of", "is", "is set"]);
+	assert.ok(isUnderstood(CATALOG, row) && fitsNever(CATALOG, row));
+	assert.equal(missingPart(CATALOG, { ...row, value: "" }), "value");
 });

@@ -353,7 +353,7 @@ def test_random_conditions_are_refused_or_compare_amounts_of_one_currency(store,
 	evaluator, clock = business.evaluator(), Clock(business.now())
 	customers = business.rows("Customer")
 	refused = accepted = 0
-	for _ in range(220):
+	for _ in range(400):
 		row = chance.choice([chance._related_row, chance._balance_row])()
 		if chance.random() < 0.5:
 			others = [item for item in json.loads(row.get("filters") or "[]") if item[0] != "company"]

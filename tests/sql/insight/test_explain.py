@@ -207,8 +207,15 @@ def test_an_extreme_shows_the_document_that_holds_it(business):
 		"largest": (300, "INV-2"), "smallest": (20, "INV-3"),
 		"latest": (business.days_ago(1).isoformat(), "INV-4"), "earliest": (business.days_ago(9).isoformat(), "INV-1"),
 	}  # fmt: skip
+	one = explained(business, condition("Sales Invoice", "equals", "80", measure="of the earliest", field="grand_total"))
+	assert (one["value"], one["is_true"], one["document"]["name"]) == (80, True, "INV-1")
+	business.patch("Sales Invoice", "INV-1", modified=business.now())
+	last = explained(business, condition("Sales Invoice", "is", "Unpaid", measure="of the latest", field="customer_name"))
+	assert (last["value"], last["needed"], last["document"]["name"]) == ("Acme 1", "Unpaid", "INV-4")
+	nothing = explained(business, condition("Sales Invoice", "is", "Paid", measure="of the latest", field="status"), "Bolt")
+	assert (nothing["value"], nothing["document"]) == (None, None)
 	few = explained(business, condition("Sales Invoice", "at least", "3", measure="distinct", field="customer_name"))
-	assert (few["value"], few["needed"], few["document"]["name"]) == (2, "at least 3 (1 more)", "INV-4")
+	assert (few["value"], few["needed"], few["document"]["name"]) == (2, "at least 3 (1 more)", "INV-1")
 	none = explained(business, condition("Sales Invoice", "at least", "3", measure="distinct", field="customer_name"), "Bolt")
 	assert (none["value"], none["document"]) == (0, None)
 

@@ -242,7 +242,7 @@ KNOWN = {
 		["territory", "grand_total", "posting_date", "last_contact_at", "tag", "segment"]
 	)
 	| ANY,
-	"measure": st.sampled_from(["value", "exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "distinct"]) | ANY,
+	"measure": st.sampled_from(["value", "exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "distinct", "of the latest", "of the earliest"]) | ANY,
 	"operator": st.sampled_from(sorted(OPERATORS)) | ANY,
 	"value": st.sampled_from(["1", "2024-01-01", "a, b", "[1, 2]"]) | ANY,
 	"filters": st.sampled_from(["[]", '[["status", "is", "Paid"]]', "[[]]", "nonsense"]) | ANY,

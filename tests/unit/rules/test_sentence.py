@@ -118,6 +118,19 @@ RELATED = [
 		condition("Sales Invoice", "at least", "10", measure="smallest", negate=1, **TOTAL),
 		"whose smallest invoice is not at least 10",
 	),
+	(condition("Sales Invoice", "is", "Paid", measure="of the latest", field="status"), "whose last invoice is paid"),
+	(
+		condition("Sales Invoice", "is none of", "Paid, Overdue", measure="of the latest", field="status"),
+		"whose last invoice is neither paid nor overdue",
+	),
+	(
+		condition("Sales Order", "more than", "1000", measure="of the earliest", **TOTAL),
+		"whose first Sales Order is more than 1,000",
+	),
+	(
+		condition("Sales Order", "is set", measure="of the latest", field="delivery_date", period="in the last (days)", period_days=30),
+		"where Delivery Date of the last Sales Order in the last 30 days is set",
+	),
 	(
 		condition("Sales Invoice Item", "at least", "3", measure="distinct", field="item_code", or_never=1),
 		"with at least 3 different values of Item Code among bought items (or none at all)",

@@ -13,6 +13,7 @@ const RECENT = 6;
 const SHOWN = 60;
 const SHOWN_OF_GROUP = 12;
 const USUAL_OF_GROUP = 6;
+const LATEST_TYPES = ["select", "link", "number", "check"];
 const DATE_TYPES = ["date", "datetime"];
 
 // fields people ask for; whatever else there is comes after them
@@ -136,6 +137,9 @@ function entriesOfRelated(source, __) {
 		if (DATE_TYPES.includes(field.type)) {
 			add("latest", __("latest {0}", [field.label]), true);
 			add("earliest", __("earliest {0}", [field.label]));
+		}
+		if (LATEST_TYPES.includes(field.type)) {
+			add("of the latest", __("{0} of the latest one", [field.label]), field.name === "status");
 		}
 		if (field.type !== "date" && fitsMeasure(field, "distinct")) {
 			add("distinct", __("number of different values of {0}", [field.label]));

@@ -9,6 +9,8 @@
 const NUMBER_MEASURES = ["sum", "average", "smallest", "largest"];
 // they give a number, whatever they count
 const COUNTS = ["count", "distinct"];
+// the field of the latest document, or of the first one
+const OF_ONE = ["of the latest", "of the earliest"];
 const DIFFERENT_TYPES = ["text", "select", "link", "date"];
 const DATE_MEASURES = ["latest", "earliest"];
 const DATE_TYPES = ["date", "datetime"];
@@ -79,6 +81,7 @@ export function needsField(catalog, row) {
 export function fitsMeasure(field, measure) {
 	if (NUMBER_MEASURES.includes(measure)) return field.type === "number";
 	if (DATE_MEASURES.includes(measure)) return DATE_TYPES.includes(field.type);
+	if (OF_ONE.includes(measure)) return !["rows", "choices"].includes(field.type);
 	if (measure === "distinct") return DIFFERENT_TYPES.includes(field.type);
 	return true;
 }

@@ -27,6 +27,8 @@ export function measureWords(__, measure) {
 		average: __("average of"),
 		smallest: __("smallest"),
 		largest: __("largest"),
+		"of the latest": __("of the latest one:"),
+		"of the earliest": __("of the first one:"),
 		distinct: __("different values of"),
 		latest: __("latest"),
 		earliest: __("earliest"),
