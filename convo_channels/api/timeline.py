@@ -23,6 +23,13 @@ def get_counts(customer: str) -> dict:
 	return page.count_timeline(customer)
 
 
+@frappe.whitelist()
+def get_mail(customer: str, interaction: int) -> dict:
+	"""From whom and to whom a mail on the timeline went, and its files."""
+	require_agent()
+	return page.read_mail(customer, interaction)
+
+
 @frappe.whitelist(methods=["POST"])
 def start_backfill() -> dict:
 	"""Fill the timelines from the documents and mails that are there already."""

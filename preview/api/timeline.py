@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core.timeline import page
+from convo_channels.core.timeline import mail_facts, page
 from preview.api import PRODUCT, answers
 from preview.site import Site
 
@@ -17,3 +17,9 @@ def get_page(
 @answers(PRODUCT + "timeline.get_counts")
 def get_counts(site: Site, customer: str) -> dict[str, Any]:
 	return page.read_counts(site, customer)
+
+
+@answers(PRODUCT + "timeline.get_mail")
+def get_mail(site: Site, customer: str, interaction: int) -> dict[str, Any]:
+	mail = mail_facts.read_mail(site, customer, interaction)
+	return {**{field: mail[field] for field in mail_facts.FIELDS}, "files": []}

@@ -25,6 +25,7 @@ API = {
 	"customers.search": ("GET", "txt", "channel", "limit"),
 	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit"),
 	"timeline.get_counts": ("GET", "customer"),
+	"timeline.get_mail": ("GET", "customer", "interaction"),
 	"timeline.start_backfill": ("POST",),
 	"timeline.get_backfill": ("GET",),
 	"segments.get_catalog": ("GET",),

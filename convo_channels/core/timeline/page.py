@@ -39,7 +39,8 @@ from ..posts import search_words
 from ..posts.types import POST_TYPES
 from ..segments.moves import CAUSE_FIRST_FILL
 from ..site.named import require_customer
-from ..site.site import Site
+from ..site.site import Site, clock_of
+from . import turned
 
 KINDS = ("post", "interaction", "move")
 MEDIA = ("Email", "Phone", "SMS", "WhatsApp", "Chat", "Web", "Meeting", "Document", "Other")
@@ -86,6 +87,7 @@ def read_page(
 	request = TimelineRequest(name, parsed, page.before, page.limit, site.visibility)
 	rows, position = fetch_timeline_page(site.store, request, site.admit)
 	items = present(site.store, rows, site.reader)
+	turned.say_today(site.store, site.catalog, items, clock_of(site))
 	site.hide(items)
 	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
 

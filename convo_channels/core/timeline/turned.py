@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..base.clock import ONE_DAY, Clock, as_datetime, midnight
+from ..base.reader import Item
 from ..base.sql import Sql, ident, in_list, sql, table
 from ..base.store import Store
 from ..base.text import fold
@@ -123,6 +124,27 @@ def since(store: Store, doctype: str, names: Iterable[str], clock: Clock) -> dic
 		if ended and made:
 			found[fold(name)] = min(max(midnight(ended.date()) + ONE_DAY, made), clock.now)
 	return found
+
+
+def say_today(store: Store, catalog: Catalog, items: Iterable[Item], clock: Clock) -> None:
+	"""Where a document begins on a timeline, it says the state that a day has brought, as it does in every other place."""
+	rows = [item for item in items if item.get("kind") == "interaction" and item["event_type"] in (EVENTS[0], EVENTS[1])]
+	for doctype, (states, _) in BY_DAY.items():
+		spec = catalog.specs.get(doctype)
+		told = [row for row in rows if row["reference_doctype"] == doctype and row["reference_name"]]
+		if not told or not spec or not spec.status_field:
+			continue
+		status = value_of(doctype, spec.status_field, "s", clock)
+		query = sql(
+			"SELECT s.name, {status} FROM {table} AS s WHERE {names} AND s.docstatus = 1 AND {states}",
+			status=status,
+			table=table(doctype),
+			names=in_list(ident("s", "name"), sorted({row["reference_name"] for row in told})),
+			states=in_list(status, states),
+		)
+		now = {fold(str(name)): said for name, said in store.rows(query)}
+		for row in told:
+			row["status"] = now.get(fold(row["reference_name"]), row["status"])
 
 
 def _unpaid_terms(store: Store, invoices: Sequence[str]) -> dict[str, Any]:

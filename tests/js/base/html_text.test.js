@@ -45,14 +45,14 @@ test("the work grows with the length and not with its square", () => {
 	const models = new URL("../../../convo_channels/public/js/", import.meta.url);
 	const program = `
 		import { htmlToText, looksLikeHtml, withoutTags } from "${models}base/html_text.js";
-		import { excerpt, isPlainHtml, textToHtml, trimHtml } from "${models}base/text_model.js";
+		import { opening, isPlainHtml, textToHtml, trimHtml } from "${models}base/text_model.js";
 		import { plainMessage } from "${models}host/http.js";
 		const repeated = ["<a ", "<", ">", "<!--", "<script>", "<style", "<li ", "<title>", "</p>", "</p> ", "<p></p>", "<p> ", "<br ", "&nbsp;",
 			"&#32;", "&#", "&a", " ", "\\n", "\\n ", "<p>&nbsp;", "http://a", ".", "<p><br></p> ", "<head><", "<a></a", "<!-", "- "];
 		for (const piece of repeated) {
 			for (const [before, after] of [["", ""], ["<p>x</p>", "x"], ["http://", "x"], ["<div><p>", "</p> x</div>"]]) {
 				const content = before + piece.repeat(200_000 / piece.length) + after;
-				for (const read of [htmlToText, looksLikeHtml, withoutTags, excerpt, isPlainHtml, textToHtml, trimHtml, plainMessage]) {
+				for (const read of [htmlToText, looksLikeHtml, withoutTags, opening, isPlainHtml, textToHtml, trimHtml, plainMessage]) {
 					read(content);
 				}
 			}

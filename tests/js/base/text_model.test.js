@@ -5,7 +5,7 @@ import {
 	bareTitle,
 	colourIndex,
 	escapeHtml,
-	excerpt,
+	opening,
 	fitBody,
 	initials,
 	isPlainHtml,
@@ -89,10 +89,10 @@ test("a sentence with an angle bracket is not taken for a page", () => {
 	assert.equal(looksLikeHtml("a<br/>b"), true);
 });
 
-test("an excerpt is one line of a length", () => {
-	assert.equal(excerpt("<p>One</p><p>two</p>"), "One two");
-	assert.equal(excerpt("abcdef", 4), "abc…");
-	assert.equal(excerpt(null), "");
+test("an opening is one line of a length", () => {
+	assert.equal(opening("<p>One</p><p>two</p>"), "One\ntwo");
+	assert.equal(opening("abcdef", 4), "abc…");
+	assert.equal(opening(null), "");
 });
 
 test("a reason is cut around its document, when it names it", () => {

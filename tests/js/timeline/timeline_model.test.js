@@ -7,7 +7,8 @@ import {
 	isChosen,
 	isLate,
 	rawFields,
-	rowExcerpt,
+	isSpoken,
+	rowText,
 	sideOf,
 	toggleChip,
 } from "../../../convo_channels/public/js/timeline/timeline_model.js";
@@ -48,9 +49,10 @@ test("pressing chips adds and takes back, and All clears", () => {
 });
 
 test("a row does not say its subject twice", () => {
-	assert.equal(rowExcerpt({ subject: "Hello", content: "<p>Hello</p>" }), "");
-	assert.equal(rowExcerpt({ subject: "Hello", content: "Hello there" }), "Hello there");
-	assert.equal(rowExcerpt({ subject: null, content: null }), "");
+	assert.equal(rowText({ subject: "Hello", content: "<p>Hello</p>" }), "");
+	assert.equal(rowText({ subject: "Hello", content: "Hello there" }), "Hello there");
+	assert.equal(rowText({ subject: null, content: null }), "");
+	assert.equal(rowText({ content: "<p>One<br>two</p><p>three</p>" }), "One\ntwo\nthree");
 });
 
 test("ten minutes between happening and hearing of it are late", () => {

@@ -35,6 +35,21 @@ function lineToHtml(line) {
 	return html + escapeHtml(line.slice(end));
 }
 
+/** Text in parts, [{text, address}]; without an address it is no link. */
+export function linkedParts(text) {
+	const whole = String(text || "");
+	const parts = [];
+	let end = 0;
+	for (const match of whole.matchAll(ADDRESS)) {
+		const address = bareAddress(match[0]);
+		if (match.index > end) parts.push({ text: whole.slice(end, match.index) });
+		parts.push({ text: address, address });
+		end = match.index + address.length;
+	}
+	if (end < whole.length) parts.push({ text: whole.slice(end) });
+	return parts;
+}
+
 /** Typed text as paragraphs; single line breaks stay. Blank text is "". */
 export function textToHtml(text) {
 	return String(text || "")
@@ -69,11 +84,11 @@ export function trimHtml(html) {
 	return text + end;
 }
 
-/** One line of at most `length` characters out of text or HTML. */
-export function excerpt(content, length = 200) {
+/** The lines of text or HTML, at most `length` characters of them; empty lines go. */
+export function opening(content, length = 400) {
 	const plain = looksLikeHtml(content) ? htmlToText(content) : String(content || "");
-	const line = plain.replace(/\s+/g, " ").trim();
-	return line.length > length ? line.slice(0, length - 1).trimEnd() + "…" : line;
+	const lines = plain.replace(/[ \t\r\f\v\u00a0]+/g, " ").replace(/ ?\n\s*/g, "\n").trim();
+	return lines.length > length ? lines.slice(0, length - 1).trimEnd() + "…" : lines;
 }
 
 /** Up to two letters that stand for a name. */

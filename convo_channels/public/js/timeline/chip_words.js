@@ -29,6 +29,44 @@ export function chipWords(__, key) {
 	return words[key] || __(key);
 }
 
+/** What happened, in words of ours: as an event "Received" is not what it is as a field. */
+export function eventWords(__, event) {
+	const words = {
+		Created: __("Created", null, "Convo Interaction"),
+		Submitted: __("Submitted", null, "Convo Interaction"),
+		Cancelled: __("Cancelled", null, "Convo Interaction"),
+		Changed: __("Changed", null, "Convo Interaction"),
+		Received: __("Received", null, "Convo Interaction"),
+		Sent: __("Sent", null, "Convo Interaction"),
+	};
+	return words[event] || __(event || "");
+}
+
+/** What a button says that leads to the document behind a row. */
+export function openWords(__, { reference_doctype: doctype, reference_name: name, medium }) {
+	if (doctype !== "Communication") return __("Open {0} {1}", [__(doctype), name]);
+	if (medium === "Email") return __("Open mail");
+	if (medium === "Phone") return __("Open call");
+	return __("Open message");
+}
+
+/** Where a row comes from, where its medium and its document do not say so already. */
+export function sourceWords(__, { source, reference_doctype: doctype }) {
+	if (!source || source === "Communication" || source === doctype) return "";
+	return __(source, null, "Convo Interaction");
+}
+
+/** Who wrote to whom, as [[name, text]]. */
+export function mailFacts(__, mail) {
+	if (!mail) return [];
+	return [
+		[__("From", null, "Convo Interaction"), mail.sender],
+		[__("To", null, "Convo Interaction"), mail.recipients],
+		[__("Copy to"), mail.cc],
+		[__("Read", null, "Convo Interaction"), mail.read_by_recipient ? __("by the recipient") : ""],
+	];
+}
+
 /** Field names of a row's raw data, as people call them. */
 export function fieldWords(__, name) {
 	const words = {

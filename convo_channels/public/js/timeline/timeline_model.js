@@ -3,7 +3,7 @@
  *
  * Owns: whose side a row stands on, the chips, and which of its facts a row shows. Must not: fetch or translate.
  */
-import { excerpt } from "../base/text_model.js";
+import { opening } from "../base/text_model.js";
 
 /** "theirs" is what the customer did, "ours" what we did or wrote, "between" what happened to both. */
 export function sideOf(item) {
@@ -41,11 +41,14 @@ export function toggleChip(key, shown) {
 	return shown.includes(key) ? shown.filter((name) => name !== key) : [...shown, key];
 }
 
-/** The line of text under a row's title, without what the title says already. */
-export function rowExcerpt(item, length = 240) {
-	const line = excerpt(item.content, length);
-	return line && line !== (item.subject || "").trim() ? line : "";
+/** The text under a row's title with its line breaks, without what the title says already. */
+export function rowText(item, length = 400) {
+	const text = opening(item.content, length);
+	return text && text !== (item.subject || "").trim() ? text : "";
 }
+
+/** Whether people call a document by its name: mails have one that only the machine knows. */
+export const isSpoken = ({ doctype, name }) => doctype !== "Communication" && !/^[0-9a-z]{10}$/.test(name);
 
 /** When we heard of it later than it happened, by more than ten minutes. */
 export function isLate(item, stampMs) {
