@@ -44,6 +44,7 @@ def answers(path: str, *, post: bool = False) -> Callable:
 
 # Each module registers its functions.
 from preview.api import (  # noqa: F401
+	business,
 	channels,
 	customers,
 	explain,

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from convo_channels.core.base.clock import Clock, as_datetime
+from convo_channels.core.base.clock import Clock, as_datetime, as_text
 from convo_channels.core.base.cursor import Position, encode
 from convo_channels.core.base.names import user_names
 from convo_channels.core.base.pages import MOVE_RANK, Row
-from convo_channels.core.base.sql import sql
-from convo_channels.core.base.store import scalar
+from convo_channels.core.base.sql import in_list, sql
+from convo_channels.core.base.store import dicts, scalar
 from convo_channels.core.feed.items import present
+from convo_channels.core.timeline.turned import BY_DAY
 from preview.site import Site
 
 SHOWN_MOVES = 50
+SHOWN_TURNED = 100
 
 
 def clock(site: Site) -> Clock:
@@ -31,12 +33,32 @@ def newest_move(site: Site) -> int:
 	return int(scalar(site.store, sql("SELECT MAX(name) FROM `tabConvo Segment Log`")) or 0)
 
 
-def fetch_moves_after(site: Site, number: int) -> list[dict[str, Any]]:
+def newest_row(site: Site) -> int:
+	"""The number of the newest row of the timelines."""
+	return int(scalar(site.store, sql("SELECT MAX(name) FROM `tabConvo Interaction`")) or 0)
+
+
+def fetch_turned_after(site: Site, number: int) -> list[dict[str, Any]]:
+	"""Documents that became something else since by the passing of time alone, in the order in which they did."""
+	turned = [state for states, _ in BY_DAY.values() for state in states]
+	columns = ("doctype", "name", "customer", "customer_name", "status", "at")
+	query = sql(
+		"SELECT i.reference_doctype, i.reference_name, i.customer, c.customer_name, i.status, i.occurred_at"
+		" FROM `tabConvo Interaction` AS i LEFT JOIN `tabCustomer` AS c ON c.name = i.customer"
+		" WHERE i.name > {} AND {} ORDER BY i.occurred_at, i.name LIMIT {}",
+		number,
+		in_list(sql("i.status"), turned),
+		SHOWN_TURNED,
+	)
+	return [{**row, "at": as_text(row["at"])} for row in dicts(site.store, query, columns)]
+
+
+def fetch_moves_after(site: Site, number: int, limit: int = SHOWN_MOVES) -> list[dict[str, Any]]:
 	"""Who moved since, newest first, as the feed shows it."""
 	query = sql(
 		"SELECT logged_at, name FROM `tabConvo Segment Log` WHERE name > {} ORDER BY name DESC LIMIT {}",
 		number,
-		SHOWN_MOVES,
+		limit,
 	)
 	rows = [Row(as_datetime(at), MOVE_RANK, name) for at, name in site.store.rows(query)]
 	return present(site.store, rows, site.reader)

@@ -4,6 +4,7 @@ These are the preview's own; on a site the same changes come from ERPNext's form
 """
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from convo_channels.core.base.clock import as_text
@@ -11,7 +12,14 @@ from convo_channels.core.base.sql import like, sql, table
 from convo_channels.core.base.store import scalar
 from convo_channels.core.changes import outbox
 from preview.api import OWN, BadRequest, answers
-from preview.api.items import fetch_moves_after, full_name, newest_move
+from preview.api.items import (
+	SHOWN_MOVES,
+	fetch_moves_after,
+	fetch_turned_after,
+	full_name,
+	newest_move,
+	newest_row,
+)
 from preview.documents import describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import Outcome, Site
 from standalone.schema import load_doctypes
@@ -23,6 +31,8 @@ LINK_TITLES = {"Customer": "customer_name", "User": "full_name"}
 LONGEST_STEP = 92
 VALID_DAYS = 30
 LARGEST_AMOUNT = 10_000_000
+# Of the moves of many nights.
+MOST_MOVES = 200
 
 
 @answers(OWN + "get_state")
@@ -52,7 +62,7 @@ def search_link(site: Site, doctype: str, txt: str = "") -> list[dict[str, Any]]
 @answers(OWN + "get_customer")
 def get_customer(site: Site, customer: str) -> dict[str, Any]:
 	"""The fields that may be changed here, with their choices, and the customer's quotations."""
-	row = _require(site, "Customer", customer)
+	row = require(site, "Customer", customer)
 	known = {item.name: item for item in load_doctypes()["Customer"].fields}
 	quotations = sql(
 		"SELECT name, status, base_grand_total, currency, transaction_date FROM `tabQuotation`"
@@ -70,7 +80,7 @@ def get_customer(site: Site, customer: str) -> dict[str, Any]:
 
 @answers(OWN + "change_customer", post=True)
 def change_customer(site: Site, customer: str, values: dict[str, Any]) -> dict[str, Any]:
-	row = _require(site, "Customer", customer)
+	row = require(site, "Customer", customer)
 	known = {item.name: item for item in load_doctypes()["Customer"].fields}
 	for name, value in values.items():
 		if name not in CUSTOMER_FIELDS:
@@ -81,12 +91,12 @@ def change_customer(site: Site, customer: str, values: dict[str, Any]) -> dict[s
 		return _tell(site, None, newest_move(site))
 	update_row(site, "Customer", row["name"], **changed)
 	after = {**row, **changed, "modified_by": site.user}
-	return _announce(site, "Customer", after, outbox.CHANGE, before=row)
+	return announce(site, Saved("Customer", after, outbox.CHANGE, row))
 
 
 @answers(OWN + "add_quotation", post=True)
 def add_quotation(site: Site, customer: str, amount: float, status: str = "Open") -> dict[str, Any]:
-	owner = _require(site, "Customer", customer)
+	owner = require(site, "Customer", customer)
 	_check_status(status)
 	if not 0 < amount <= LARGEST_AMOUNT:
 		raise BadRequest(f"The amount must be more than 0 and at most {LARGEST_AMOUNT:,}.")
@@ -110,17 +120,17 @@ def add_quotation(site: Site, customer: str, amount: float, status: str = "Open"
 		docstatus=DOCSTATUS.get(status, 1),
 	)
 	insert_rows(site, "Quotation", [row])
-	return _announce(site, "Quotation", row, outbox.INSERT)
+	return announce(site, Saved("Quotation", row, outbox.INSERT))
 
 
 @answers(OWN + "change_quotation", post=True)
 def change_quotation(site: Site, quotation: str, status: str) -> dict[str, Any]:
-	row = _require(site, "Quotation", quotation)
+	row = require(site, "Quotation", quotation)
 	_check_status(status)
 	changed = {"status": status, "docstatus": DOCSTATUS.get(status, 1)}
 	update_row(site, "Quotation", row["name"], **changed)
 	event = outbox.CANCEL if status == "Cancelled" else outbox.CHANGE
-	return _announce(site, "Quotation", {**row, **changed, "modified_by": site.user}, event, before=row)
+	return announce(site, Saved("Quotation", {**row, **changed, "modified_by": site.user}, event, row))
 
 
 @answers(OWN + "move_date", post=True)
@@ -128,28 +138,39 @@ def move_date(site: Site, days: int) -> dict[str, Any]:
 	"""Forward by whole days; the nights in between are lived through one by one."""
 	if not 1 <= days <= LONGEST_STEP:
 		raise BadRequest(f"The date moves by 1 to {LONGEST_STEP} days at a time.")
-	before = newest_move(site)
-	return _tell(site, site.move_date(days), before)
+	last, told = newest_move(site), newest_row(site)
+	outcome = site.move_date(days)
+	return {"turned": fetch_turned_after(site, told), **_tell(site, outcome, last, MOST_MOVES)}
 
 
-def _announce(site: Site, doctype: str, row: dict, event: str, before: dict | None = None) -> dict[str, Any]:
-	"""The outbox row of the save, the drain, and what it brought."""
+@dataclass(frozen=True)
+class Saved:
+	"""A document that was written: as it is, what happened to it, and as it was before."""
+
+	doctype: str
+	row: dict[str, Any]
+	event: str
+	before: dict[str, Any] | None = None
+
+
+def announce(site: Site, first: Saved, *others: Saved) -> dict[str, Any]:
+	"""The outbox rows of the saves, the drain, and what it brought. `first`: the document that was meant."""
 	last = newest_move(site)
-	site.append([describe_change(site, doctype, row, event, before=before)])
+	site.append([describe_change(site, s.doctype, s.row, s.event, before=s.before) for s in (first, *others)])
 	outcome = site.settle()
-	return {"document": {"doctype": doctype, "name": row["name"]}, **_tell(site, outcome, last)}
+	return {"document": {"doctype": first.doctype, "name": first.row["name"]}, **_tell(site, outcome, last)}
 
 
-def _tell(site: Site, outcome: Outcome | None, last_move: int) -> dict[str, Any]:
+def _tell(site: Site, outcome: Outcome | None, last_move: int, most: int = SHOWN_MOVES) -> dict[str, Any]:
 	return {
-		"moves": fetch_moves_after(site, last_move),
+		"moves": fetch_moves_after(site, last_move, most),
 		"parked": [error for _, error in outcome.parked] if outcome else [],
 		"now": as_text(site.now()),
 		"days_ahead": site.days_ahead,
 	}
 
 
-def _require(site: Site, doctype: str, name: str) -> dict[str, Any]:
+def require(site: Site, doctype: str, name: str) -> dict[str, Any]:
 	row = read_row(site, doctype, name)
 	if row is None:
 		raise BadRequest(f"There is no {doctype} {name[:140]}.", 404)
