@@ -1,6 +1,7 @@
 """The running preview: opens or fills its database, serves on loopback, ends cleanly. Run by `./run` in the environment."""
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -78,13 +79,27 @@ def main(argv: list[str]) -> int:
 def open_store(db: str, *, reset: bool) -> Iterator[tuple[AnyStore, bool]]:
 	"""(the database, whether it must be filled). It is thrown away when it was made from something else."""
 	state = State(_state_name(db))
-	is_new = reset or state.read().get("made_from") != _inputs()
-	if db == "sqlite":
-		with _open_sqlite(is_new) as store:
+	opened = _open_sqlite if db == "sqlite" else _open_mariadb
+	with _alone(_state_name(db)):
+		is_new = reset or state.read().get("made_from") != _inputs()
+		with opened(is_new) as store:
 			yield store, is_new
-	else:
-		with _open_mariadb(is_new) as store:
-			yield store, is_new
+
+
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[None]:
+	"""One preview at a time on one database: a second one would throw away what the first shows, or write beside it.
+
+	The lock goes with its process, however that ends.
+	"""
+	with (make_convo_dir("data") / f"{name}.lock").open("w") as held:
+		try:
+			fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except OSError:
+			raise SetupError(
+				"A preview is running on this database; end it first (Ctrl-C), or give this one a place of its own with CONVO_DIR."
+			) from None
+		yield
 
 
 @contextlib.contextmanager

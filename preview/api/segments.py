@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from convo_channels.constants import CHANNEL, SEGMENT
 from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.sql import ident, join, sql
 from convo_channels.core.base.store import dicts
@@ -24,7 +25,6 @@ from preview.api.items import fetch_moves_after, newest_move
 from preview.documents import delete_rows, insert_rows, new_row, update_row
 from preview.site import Site
 
-SEGMENT = "Convo Segment"
 # A site offers every field that its reader may read.
 MEMBER_COLUMNS = (
 	Column("name", "Customer", sql("`tabCustomer`.name"), is_chosen=False),
@@ -45,7 +45,8 @@ def get_catalog(site: Site) -> dict[str, Any]:
 @answers(PRODUCT + "segments.get_overview")
 def get_overview(site: Site, segment: str) -> dict[str, Any]:
 	head = segment_head.read_overview(site, segment)
-	return {**head, "used_by": segment_head.used_by(site.store, head["name"], site.reader)}
+	used_by = segment_head.used_by(site.store, head["name"], site.reader)
+	return {**head, "used_by": used_by, "can_create_channel": site.may("create", CHANNEL)}
 
 
 @answers(PRODUCT + "segments.get_counts")

@@ -106,3 +106,59 @@ def test_a_change_that_moves_nobody_says_so(open_page):
 	page.get_by_test_id("customer-form").get_by_label("Customer Type").select_option("Company")
 	panel(page).get_by_role("button", name="Save customer").click()
 	expect(outcome(page)).to_contain_text("Nobody joined or left.")
+
+
+def test_a_paid_invoice_is_told_and_offers_itself_no_more(open_page):
+	page = open_page("/customer-timeline?customer=Espressobar+Funkelstein")
+	open_panel(page)
+	invoice = panel(page).locator('[data-invoice="ACC-SINV-0068"]')
+	expect(invoice).to_contain_text("Overdue")
+	invoice.get_by_role("button", name="Pay ACC-SINV-0068").click()
+	expect(outcome(page)).to_contain_text("ACC-SINV-0068 was paid")
+	expect(invoice).to_contain_text("Paid")
+	expect(invoice.get_by_role("button", name="Pay")).to_have_count(0)
+	invoice.get_by_role("button", name="Return ACC-SINV-0068").click()
+	expect(outcome(page)).to_contain_text("ACC-SINV-0068 was returned")
+	expect(invoice).to_contain_text("Credit Note Issued")
+
+
+def test_a_mail_of_the_customer_stands_on_the_timeline(open_page, shot):
+	page = open_page("/customer-timeline?customer=Espressobar+Funkelstein")
+	open_panel(page)
+	form = page.get_by_test_id("mail-form")
+	form.get_by_label("Subject").fill("Our machine hums")
+	form.get_by_label("What the customer writes").fill("Since Monday, at night only.")
+	form.get_by_role("button", name="Send as the customer").click()
+	expect(outcome(page)).to_contain_text("Espressobar Funkelstein wrote a mail")
+	expect(form.get_by_label("Subject")).to_have_value("")
+	expect(page.locator(".preview-page").get_by_text("Our machine hums").first).to_be_visible()
+	shot(page, "panel-mail")
+
+
+def test_a_day_is_chosen_and_what_came_by_it_is_folded(open_page, shot):
+	page = open_page("/channel-feed?channel=New+contacts")
+	open_panel(page)
+	until = panel(page).get_by_label("Or until a day")
+	until.fill(until.get_attribute("max"))
+	expect(outcome(page)).to_contain_text("92 nights passed")
+	nights = page.get_by_test_id("nights")
+	expect(nights.locator("summary").first).to_contain_text(re.compile(r"\d+ joined · \d+ left · \d+ overdue"))
+	day = nights.locator("details").first
+	expect(day).not_to_be_visible()
+	nights.locator("summary").first.click()
+	day.locator("summary").click()
+	expect(day.locator("li").first).to_be_visible()
+	shot(page, "panel-nights")
+
+
+def test_a_new_segment_gets_its_channel(open_page):
+	page = open_page("/segments")
+	rule = {"subject": "Customer", "field": "industry", "operator": "is", "value": "Hotel"}
+	made = page.request.post("/api/preview/save_segment", data={"title": "Hotels", "rules": [rule]})
+	assert made.ok, made.text()
+	page.goto("/segments?segment=Hotels")
+	page.get_by_test_id("create-channel").click()
+	page.get_by_role("dialog").get_by_role("button", name=re.compile("^(Create|Make)")).click()
+	expect(page.get_by_test_id("create-channel")).to_have_count(0)
+	page.goto("/channel-feed?channel=Hotels")
+	expect(page.get_by_role("heading", name="Hotels")).to_be_visible()

@@ -106,6 +106,17 @@ def test_it_prints_its_address_serves_keeps_changes_and_ends(start, convo_dir, d
 	assert _servers_of(convo_dir) == []
 
 
+@pytest.mark.parametrize("options", [["--reset"], []])
+def test_a_second_preview_on_the_same_data_is_refused_in_one_sentence(start, convo_dir, options):
+	first = start()
+	_post(first, "posts.create_post", '{"post_type": "Note", "content": "still here", "channel": "Inactive"}')
+	said = _fails(convo_dir, f"--port={_free_port()}", *options)
+	assert said.startswith("A preview is running on this database; end it first (Ctrl-C)")
+	assert "still here" in first.get("/api/method/convo_channels.api.feed.get_page?channel=Inactive")
+	assert first.end() == 0
+	assert start(*options).end() == 0
+
+
 def test_a_running_mariadb_is_used_when_one_is_named(start, convo_dir, monkeypatch):
 	with PrivateMariadb(f"running-{os.getpid()}", keep=False) as server:
 		monkeypatch.setenv("CONVO_MARIADB", f"mariadb://{server.user}@{server.socket}")

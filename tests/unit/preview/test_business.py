@@ -4,7 +4,18 @@
 
 import pytest
 
-from tests.unit.preview.test_api import OWN, PRODUCT, _site, client, everything, get, message, post, refusal, site
+from tests.unit.preview.test_api import (
+	OWN,
+	PRODUCT,
+	_site,
+	client,
+	everything,
+	get,
+	message,
+	post,
+	refusal,
+	site,
+)
 
 OVERDUE, UNPAID, PAID = "ACC-SINV-0068", "ACC-SINV-0096", "ACC-SINV-0001"
 
