@@ -53,7 +53,7 @@ GOOD: dict[str, Any] = {
 	"cursor": None, "description": "Words", "include_disabled": 0, "is_restricted": 0, "with_channel": 1, "titles": ["Hotels"],
 	"exceptions": [{"customer": CUSTOMER, "kind": "Include", "reason": "It was promised", "until_on": "2026-04-01"}],
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
-	"invoice": "ACC-SINV-0096", "subject": "Words",
+	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
 }  # fmt: skip
 # Where the same word means something else.
 HERE: dict[str, dict[str, Any]] = {

@@ -37,9 +37,12 @@ def ground():
 	token = message(call(client, PRODUCT + "rules.difference", rules=GOOD["rules"]))["token"]
 	ANSWERED[token] = comparisons._kept[token]
 	(outbox,), = site.store.run("select name from `tabConvo Outbox` where is_parked = 1")
+	((mail,),) = site.store.run(
+		"select max(name) from `tabConvo Interaction` where customer = ? and medium = 'Email'", (GOOD["customer"],)
+	)
 	kept = SqliteStore()
 	kept.copy_from(site.store)
-	return client, site, kept, {"post": posted["name"], "outbox": outbox, "run": 900, "token": token}
+	return client, site, kept, {"post": posted["name"], "outbox": outbox, "run": 900, "token": token, "interaction": mail}
 
 
 def call(client: Client, path: str, **arguments) -> TestResponse:
@@ -48,7 +51,10 @@ def call(client: Client, path: str, **arguments) -> TestResponse:
 
 def good_arguments(path: str, prepared: dict) -> dict:
 	known = {**GOOD, **prepared, **HERE.get(path, {})}
-	return {name: known[name] for name in list(inspect.signature(ENDPOINTS[path].function).parameters)[1:]}
+	names = list(inspect.signature(ENDPOINTS[path].function).parameters)[1:]
+	unknown = [name for name in names if name not in known]
+	assert not unknown, f"hostile.py does not say with which {unknown} {path} answers"
+	return {name: known[name] for name in names}
 
 
 def check(answer: TestResponse, what: object) -> bool:
