@@ -19,17 +19,12 @@ before_request = ["convo_channels.services.access.storable_requests.check"]
 before_uninstall = "convo_channels.uninstall.before_uninstall"
 after_uninstall = "convo_channels.uninstall.after_uninstall"
 
-fixtures = [{"dt": "Role", "filters": [["name", "in", ["Convo Agent", "Convo Manager"]]]}]
-
-add_to_apps_screen = [
-	{
-		"name": "convo_channels",
-		"logo": "/assets/convo_channels/images/convo_channels.svg",
-		"title": "Convo Channels",
-		"route": "/app/channel-feed",
-		"has_permission": "convo_channels.permissions.has_app_permission",
-	}
+fixtures = [
+	{"dt": "Role", "filters": [["name", "in", ["Convo Agent", "Convo Manager"]]]},
+	{"dt": "Custom HTML Block", "filters": [["name", "=", "Convo Home"]]},
 ]
+
+# No `add_to_apps_screen`: with a second app there Frappe lands everybody elsewhere after signing in than before.
 
 app_include_css = "convo_desk.bundle.css"
 app_include_js = ["convo_desk.bundle.js"]

@@ -41,11 +41,6 @@ from convo_channels.services.actions import closed as closed_actions
 from convo_channels.services.base.unsaid import unsaid
 
 
-def has_app_permission():
-	"""Whether the app shows on the apps screen."""
-	return roles.has_role(roles.AGENTS)
-
-
 def _told(condition: Sql) -> str:
 	"""A condition as text for Frappe's list queries; they take none for "everything"."""
 	return "" if condition == TRUE else condition.inline()

@@ -48,6 +48,8 @@ TRACES = (
 
 # What this app is made of, in Frappe's eyes.
 DEFINITIONS = ("DocType", "Page", "Workspace", "Number Card", "Report")
+# What stands in the workspace.
+HOME_BLOCK = "Convo Home"
 # A table of Frappe's without a DocType.
 SEARCH_INDEX = "__global_search"
 
@@ -82,6 +84,8 @@ def _clean_up() -> None:
 	_delete_scheduled_jobs()
 	_delete_navigation()
 	_delete_roles()
+	if frappe.db.exists("Custom HTML Block", HOME_BLOCK):
+		frappe.delete_doc("Custom HTML Block", HOME_BLOCK, force=True, ignore_permissions=True)
 	_delete_from_search()
 	# Frappe rewrites this list from a cache that a worker may have filled again a moment before
 	frappe.db.delete("Installed Application", {"app_name": APP})

@@ -1,10 +1,20 @@
-"""What waits in a copy of a site: carried out there because a person says so, or discarded."""
+"""The home of the app in the Desk; and what waits in a copy of a site: carried out there because a person says so, or discarded."""
 
 import frappe
 
-from convo_channels.services.access.roles import require_manager
+from convo_channels.services.access import limits
+from convo_channels.services.access.roles import require_agent, require_manager
 from convo_channels.services.actions import after_moves
+from convo_channels.services.channels import today
 from convo_channels.services.health import health
+
+
+@frappe.whitelist()
+def get_today() -> dict:
+	"""The user's channels with what is unread, open questions, who moved today, and what is in trouble."""
+	require_agent()
+	limits.take("lists")
+	return today.get_today()
 
 
 @frappe.whitelist(methods=["POST"])

@@ -37,8 +37,8 @@ ONLY_ON_A_SITE = {
 		("bulk.list_columns", "bulk.start", "bulk.preview_mail", "bulk.get", "bulk.cancel"),
 		"effects are Frappe's documents, mails and files",
 	),
-	**dict.fromkeys(("home.carry_out", "home.discard"), "workspaces of the Desk"),
-	"links.search": "link fields of the Desk's forms",
+	**dict.fromkeys(("home.get_today", "home.carry_out", "home.discard"), "workspaces of the Desk"),
+	**dict.fromkeys(("links.search", "links.find"), "link fields and search bar of the Desk"),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 import { reloadUntouched } from "./host/desk_form.js";
 import "./host/desk_descriptions.js";
 import "./host/desk_lists.js";
+import "./host/desk_search.js";
 import { guardPostEditor } from "./posts/desk_post_form.js";
 import "./segments/list_filter.js";
 

@@ -13,6 +13,7 @@ import { openExplain } from "./insight/explain.js";
 import { createSegmentForm } from "./segments/segment_form.js";
 import { segmentLibrary } from "./segments/segment_list.js";
 import CustomerTimeline from "./timeline/CustomerTimeline.vue";
+import { mountHome } from "./welcome/mount.js";
 import WelcomePage from "./welcome/WelcomePage.vue";
 
 const PAGES = {
@@ -28,6 +29,8 @@ window.convo_channels = Object.assign(window.convo_channels || {}, {
 	/** Returns {refresh(), unmount()}. */
 	mountCustomerSegments: (element, customer) => mountCustomerSegments(element, deskHost("Form"), customer),
 	explain: (segment, customer) => openExplain(deskHost("Form"), { segment, customer }),
+	/** Beside a block of the Desk's workspace. */
+	mountHome: (block) => mountHome(block, deskHost("Workspaces")),
 	createSegmentForm,
 	segmentLibrary,
 });

@@ -1,0 +1,56 @@
+/**
+ * Channels, segments and posts in the search bar of the Desk.
+ *
+ * Owns: when they are asked for and where they stand among the Desk's own suggestions. What may be found is the server's.
+ * Loaded with the Desk; the bar makes its list at once, and ours comes a moment later.
+ */
+const SHORTEST = 2;
+// below the pages and lists that the Desk offers itself, above what only resembles the text
+const INDEX = { channel: 60, segment: 55, post: 20 };
+
+function offer(kind, name, text, route, { description = "", index } = {}) {
+	const escape = frappe.utils.escape_html;
+	return {
+		label: `${escape(kind)}: <b>${escape(text)}</b>`,
+		// what the bar knows a suggestion by
+		value: `${kind} ${name}`,
+		description: description && escape(description),
+		route,
+		index,
+	};
+}
+
+function toOptions({ channels, segments, posts }) {
+	const ofPost = (post) =>
+		offer(__("Post", null, "Convo Post"), post.name, post.text, post.customer ? ["customer-timeline", post.customer] : ["channel-feed", post.channel], {
+			description: [post.customer_name || post.channel, post.author_name].filter(Boolean).join(" · "),
+			index: INDEX.post,
+		});
+	return [
+		...channels.map(({ name, title }) => offer(__("Channel"), name, title, ["channel-feed", name], { index: INDEX.channel })),
+		...segments.map(({ name }) => offer(__("Segment"), name, name, ["Form", "Convo Segment", name], { index: INDEX.segment })),
+		...posts.map(ofPost),
+	];
+}
+
+function findsOurs(AwesomeBar) {
+	return class extends AwesomeBar {
+		add_defaults(txt, ...rest) {
+			super.add_defaults(txt, ...rest);
+			this.convoAsked = txt;
+			if (txt.length >= SHORTEST && frappe.model.can_read("Convo Channel")) this.convoFind(txt);
+		}
+
+		async convoFind(txt) {
+			const found = await frappe.xcall("convo_channels.api.links.find", { txt }).catch(() => null);
+			// the bar shows the answer to another text by now, or none
+			if (!found || this.convoAsked !== txt || !this.awesomplete.isOpened) return;
+			const options = toOptions(found);
+			if (!options.length) return;
+			this.options = [...this.options, ...options];
+			this.awesomplete.list = this.deduplicate(this.options);
+		}
+	};
+}
+
+if (frappe.search && frappe.search.AwesomeBar) frappe.search.AwesomeBar = findsOurs(frappe.search.AwesomeBar);
