@@ -100,12 +100,12 @@ def run_js(session: Session) -> Count:
 
 def run_browser(session: Session) -> Count:
 	session.python
-	chromium = _ensure_chromium("The browser suite")
+	chromium = ensure_chromium("The browser suite")
 	ensure_node_packages()
 	return _run_pytest(session, "browser", {"CONVO_CHROMIUM": chromium})
 
 
-def _ensure_chromium(purpose: str) -> str:
+def ensure_chromium(purpose: str) -> str:
 	# Playwright brings its own Node, which is linked against it.
 	ensure_library("libatomic.so.1", package="libatomic1", purpose=purpose)
 	return ensure_program(
@@ -156,7 +156,7 @@ def _fresh_shots(suite: str) -> Path:
 @contextmanager
 def _browser_process(session: Session, shots: Path) -> Iterator[str]:
 	"""A browser for the bench's Python, which has no Playwright and may belong to another account; yields its address."""
-	chromium = _ensure_chromium("The site suite")
+	chromium = ensure_chromium("The site suite")
 	command = [
 		session.python,
 		"-m",
