@@ -7,11 +7,12 @@ locks and permissions: one process, one user who may see everything. Meaning and
 import datetime
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from convo_channels.core.base.clock import Clock, as_text
 from convo_channels.core.base.facts import Voice
+from convo_channels.core.base.fiscal_years import FiscalYears, make_fiscal_years
 from convo_channels.core.base.kept_values import keep
 from convo_channels.core.base.pages import Row
 from convo_channels.core.base.reader import Reader
@@ -48,6 +49,12 @@ SYMBOLS = {"EUR": "€", "USD": "$"}
 
 def _money(amount: str, currency: str) -> str:
 	return f"{SYMBOLS[currency]} {amount}" if currency in SYMBOLS else f"{amount} {currency}"
+
+
+def _calendar_years(year: int) -> FiscalYears:
+	"""The business of the preview keeps its books by the calendar."""
+	years = range(year - 10, year + 11)
+	return make_fiscal_years([(datetime.date(n, 1, 1), datetime.date(n, 12, 31), ()) for n in years], "")
 
 
 VOICE = Voice(day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}", money=_money)
@@ -126,7 +133,9 @@ class Site:
 		"""After a start: the date as it was left, and everything that a new day brings."""
 		kept = scalar(self.store, sql("SELECT value FROM `tabSingles` WHERE {}", _DAYS_AHEAD))
 		self._days_ahead = int(kept or 0)
-		self.catalog = build_catalog(field_infos(), (), self._currencies())
+		self.catalog = replace(
+			build_catalog(field_infos(), (), self._currencies()), fiscal_years=_calendar_years(self._machine_now().year)
+		)
 		self.settle(day_changed=True)
 
 	def _currencies(self) -> Currencies:

@@ -228,7 +228,7 @@ def make_communication(kitchen: Kitchen, row: Row) -> Document:
 
 
 def make_segment(kitchen: Kitchen, row: Row) -> Document:
-	names = "group_no negate subject field measure filters period period_days include_drafts operator value or_never"
+	names = "group_no negate subject field measure filters period period_days period_value include_drafts operator value or_never"
 	rules = [kitchen.take(rule, names) for rule in kitchen.children(SEGMENT_RULE, row)]
 	for rule in rules:
 		if rule["subject"] == "Segment":

@@ -15,6 +15,7 @@ from convo_channels.core.catalog.receivables import FIGURES
 from convo_channels.core.changes import outbox
 from convo_channels.core.operators import operators as ops
 from convo_channels.core.operators.operators import OPERATORS
+from convo_channels.core.operators.shifts import UNITS
 from convo_channels.core.rules import compiler
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.sync import drain
@@ -25,7 +26,7 @@ from tests.contract import doctypes, recordings
 
 NOW = datetime.datetime(2026, 3, 1, 12)
 DATES, WORDS = {"Date", "Datetime"}, {"Data", "Small Text", "Text"}
-SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "days": "30", "month": "2"}
+SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "month": "2", **dict.fromkeys(UNITS, "30")}
 TIME_SAMPLES = {**SAMPLES, "one": "17:30", "two": "09:00, 17:30", "list": "09:00, 17:30"}
 DAY_SAMPLES = {**SAMPLES, "one": "2026-01-01", "two": "2026-01-01, 2026-02-01"}
 SPECS = {spec.doctype: spec for spec in cat.BUILTIN_SPECS}
@@ -225,7 +226,7 @@ def test_every_measure_of_a_source_can_be_asked_for(site, key):
 		names = [field.name for field in source.fields.values() if field.type in kinds] or [""]
 		for name in names:
 			row = dict(subject=key, measure=measure, field=name, operator=operator, value=value)
-			for period in ("", "in the last (days)"):
+			for period in ("", "in the last (days)", "is last fiscal year"):
 				given = {**row, "period": period, "period_days": 30 if period else 0}
 				if name or kinds == {""}:
 					store.rows(_ask(given | _in_one_currency(source, name), catalog))

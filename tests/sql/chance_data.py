@@ -102,10 +102,12 @@ class ChanceOfData(random.Random):
 		if self.random() < 0.2:
 			return datetime.date.fromisoformat(self.choice(BIRTHDAYS))
 		return self.choice(
-			[None, *(business.days_ago(n) for n in (-31, -30, -1, 0, 0, 1, 6, 7, 8, 30, 31, 400))]
+			[None, *(business.days_ago(n) for n in (-31, -30, -1, 0, 0, 1, 6, 7, 8, 14, 15, 30, 31, 74, 75, 90, 400))]
 		)
 
 	def moment(self, business: Business) -> datetime.datetime:
+		if self.random() < 0.3:
+			return business.time - datetime.timedelta(hours=self.choice([-12, -1, 0, 1, 2, 12, 35, 36]))
 		day = business.days_ago(self.choice([0, 0, 1, 7, 8, 30, 31, 90]))
 		return datetime.datetime.combine(
 			day, self.choice([datetime.time.min, datetime.time(23, 59, 59, 999999)])

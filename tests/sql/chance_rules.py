@@ -19,24 +19,17 @@ from tests.sql.chance_data import (
 	TERRITORIES,
 	ChanceOfData,
 )
+from tests.sql.chance_times import draw_period, draw_test
 from tests.support.builders import condition
+from tests.support.source_facts import DATE_FIELD
 
 TEXT_TESTS = ["is", "is not", "contains", "does not contain", "starts with", "ends with"]
 LIST_TESTS = ["is one of", "is none of"]
 EMPTY_TESTS = ["is set", "is not set"]
 NUMBER_TESTS = ["equals", "does not equal", "more than", "at least", "less than", "at most"]
-DAY_TESTS = ["on", "before", "after", "on or before", "on or after"]
-RELATIVE_TESTS = [
-	"in the last (days)",
-	"more than (days) ago",
-	"in the next (days)",
-	"more than (days) ahead",
-]
-CALENDAR_TESTS = ["is today", "is this week", "is this month", "is this quarter", "is this year"]
 AMOUNT_MEASURES = ["sum", "average", "smallest", "largest"]
 DIFFERENT = {"Contact": ["designation"], "Address": ["city"], "Convo Post": ["post_type"], "Convo Interaction": ["medium"]}
 MOMENTS = {"posted_at", "occurred_at", "creation"}
-ROUND_TESTS = ["comes round in the next (days)", "comes round in the last (days)"]
 
 
 class ChanceOfRules(ChanceOfData):
@@ -93,31 +86,6 @@ class ChanceOfRules(ChanceOfData):
 		first, last = sorted([self.choice(numbers), self.choice(numbers)])
 		return [operator, f"{first}, {last}" if operator == "between" else str(first)]
 
-	def _day_test(self) -> list[Any]:
-		operator = self.choice(
-			[
-				*DAY_TESTS,
-				*RELATIVE_TESTS,
-				*RELATIVE_TESTS,
-				*ROUND_TESTS,
-				*CALENDAR_TESTS,
-				"is in the month",
-				"between",
-				*EMPTY_TESTS,
-			]
-		)
-		if operator in (*EMPTY_TESTS, *CALENDAR_TESTS):
-			return [operator, None]
-		if operator in ROUND_TESTS:
-			return [operator, self.choice([0, 1, 7, 30, 90, 364, 400])]
-		if operator == "is in the month":
-			return [operator, self.choice([2, 3, 12])]
-		if operator in RELATIVE_TESTS:
-			return [operator, self.choice([0, 1, 7, 30])]
-		days = ["2024-02-14", "2024-03-08", "2024-03-15", "2024-03-16"]
-		first, last = sorted([self.choice(days), self.choice(days)])
-		return [operator, f"{first}, {last}" if operator == "between" else first]
-
 	def _customer_row(self) -> dict[str, Any]:
 		field, (operator, value) = self.choice(
 			[
@@ -139,8 +107,8 @@ class ChanceOfRules(ChanceOfData):
 	def _profile_row(self) -> dict[str, Any]:
 		field, (operator, value) = self.choice(
 			[
-				("last_contact_at", self._day_test()),
-				("last_inbound_at", self._day_test()),
+				("last_contact_at", draw_test(self, "last_contact_at")),
+				("last_inbound_at", draw_test(self, "last_inbound_at")),
 				("consent", self._choice_test(["Given", "refused"])),
 				("post_count", self._number_test([0, 1, 2])),
 				("interaction_count", self._number_test([0, 1, 3])),
@@ -191,16 +159,13 @@ class ChanceOfRules(ChanceOfData):
 			more["or_never"] = self._or_never()
 			if measure in ("latest", "earliest"):
 				more["field"] = self.choice(DATES[doctype])
-				operator, value = self._day_test()
+				operator, value = draw_test(self, more["field"])
 			else:
 				counts = {"count": None, "distinct": self.choice(self._different(doctype))}
 				more["field"] = counts[measure] if measure in counts else self._amount_field(doctype)
 				operator, value = self._number_test([0, 1, 2] if measure in counts else AMOUNTS)
 		if self.random() < 0.3:
-			more |= {
-				"period": self.choice([RELATIVE_TESTS[0], RELATIVE_TESTS[2]]),
-				"period_days": self.choice([0, 7, 30]),
-			}
+			more |= draw_period(self, DATE_FIELD[doctype])
 		if self.random() < 0.4:
 			more["filters"] = json.dumps([self._filter(doctype) for _ in range(self.randint(1, 2))])
 		more["include_drafts"] = int(self.random() < 0.2)
@@ -226,7 +191,8 @@ class ChanceOfRules(ChanceOfData):
 		if doctype in LINKED or doctype in ITEMS.values():
 			return self._part_filter(doctype)
 		statuses = [status for status in STATUSES[doctype] if status]
-		tests = [["status", *self._choice_test(statuses)], [self.choice(DATES[doctype]), *self._day_test()]]
+		day = self.choice(DATES[doctype])
+		tests = [["status", *self._choice_test(statuses)], [day, *draw_test(self, day)]]
 		tests.append(["name", *self._part_test(["1", "2", "S", "zz"])])
 		if doctype in AMOUNT_FIELD:
 			tests.append([self._amount_field(doctype), *self._number_test(AMOUNTS)])
@@ -263,12 +229,13 @@ class ChanceOfRules(ChanceOfData):
 					["is_shipping_address", self.choice(["is yes", "is no"])],
 				]
 			)
+		day = self.choice(DATES[doctype])
 		return self.choice(
 			[
 				["item_code", *self._choice_test(["Espresso", "muhle"])],
 				["item_code", *self._part_test(["press", "mü", "e"])],
 				["item_group", self.choice(["is under", "is not under"]), self.choice(TERRITORIES)],
 				["qty", *self._number_test([1, 2])],
-				[self.choice(DATES[doctype]), *self._day_test()],
+				[day, *draw_test(self, day)],
 			]
 		)

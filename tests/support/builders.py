@@ -6,10 +6,12 @@ Rows are those of `tests.support.stored_rows`. Truth comes from `tests.support.e
 import datetime
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.base.fiscal_years import make_fiscal_years
 from convo_channels.core.catalog.catalog import Catalog, build_catalog
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
@@ -33,6 +35,12 @@ SPOKEN_OF = (
 	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company", "Journal Entry",
 	"Journal Entry Account",
 )  # fmt: skip
+# From April to March; another company's go by the calendar.
+FISCAL_YEARS = [
+	(datetime.date(2023, 4, 1), datetime.date(2024, 3, 31), ("Our Company", "Twin")),
+	(datetime.date(2024, 4, 1), datetime.date(2025, 3, 31), ()),
+	(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31), ("Their Company",)),
+]
 STATUS_FIELD = {"Convo Post": "post_type", "Tag Link": "tag", "Customer": ""}
 
 
@@ -46,7 +54,7 @@ def site_kinds() -> dict[str, dict[str, tuple[str, str, str]]]:
 
 @cache
 def site_catalog() -> Catalog:
-	return build_catalog(site_kinds())
+	return replace(build_catalog(site_kinds()), fiscal_years=make_fiscal_years(FISCAL_YEARS, "Our Company"))
 
 
 def condition(subject: str, operator: str, value: Any = None, **more: Any) -> dict[str, Any]:
@@ -266,6 +274,8 @@ class Business(StoredRows):
 		return Evaluator(
 			tables=tables, kinds=site_kinds(), today=self.today, segments=segments, now=self.time,
 			first_weekday=self.catalog.first_weekday,
+			fiscal_years=[(year.first, year.last, year.companies) for year in self.catalog.fiscal_years.years],
+			company=self.catalog.fiscal_years.company,
 		)
 
 	def truth(self) -> dict[str, set[str]]:

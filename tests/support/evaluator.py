@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.support import measured
+from tests.support.calendars import COUNTED, Years, compare_counted, in_part
 from tests.support.comparisons import (
 	TRUE_ON_NULL,
 	anniversary,
@@ -55,11 +56,14 @@ class Evaluator:
 		segments: Mapping[str, tuple] | None = None,
 		now: datetime.datetime | None = None,
 		first_weekday: int = 0,
+		fiscal_years: Years = (),
+		company: str = "",
 	):
 		self.tables = {doctype: list(rows) for doctype, rows in tables.items()}
 		self.kinds = kinds
 		self.today = today
 		self.first_weekday = first_weekday
+		self.fiscal_years, self.company = fiscal_years, company
 		self.now = now or datetime.datetime.combine(today, datetime.time.max)
 		self.money = Money(self.tables, today)
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
@@ -209,13 +213,17 @@ class Evaluator:
 				continue
 			day = DATE_FIELD[doctype]
 			if rule.get("period") and not self.compare_moment(
-				rule["period"], rule["period_days"], moment_of(row[day]), self.clock_of(doctype, day)
+				rule["period"], self._given(rule), moment_of(row[day]), self.clock_of(doctype, day), row.get("company")
 			):
 				continue
 			filters = json.loads(rule.get("filters") or "[]")
 			if all(self._passes(doctype, row, item) for item in filters):
 				found.append(row)
 		return found
+
+	def _given(self, rule: Row) -> Any:
+		"""How many days, or which, a period has."""
+		return rule["period_days"] if "(" in rule["period"] else rule.get("period_value")
 
 	def _is_taken_back(self, rule: Row, row: Row) -> bool:
 		"""A return, money paid back, or what only adds to an invoice; who filters by that says himself which rows count."""
@@ -237,7 +245,7 @@ class Evaluator:
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]
 		value = self.value(doctype, field, row)
-		return self._test(doctype, field, operator, item[2] if len(item) > 2 else None, value)
+		return self._test(doctype, field, operator, item[2] if len(item) > 2 else None, value, row.get("company"))
 
 	def value(self, doctype: str, field: str, row: Row) -> Any:
 		"""The value of a field as it truly is now, whatever a nightly job has or has not written."""
@@ -285,14 +293,16 @@ class Evaluator:
 			return compare_time("is not set", None, value)
 		return self.is_null(doctype, field, value) or (self._kind(doctype, field) in NUMBERS - {"Check"} and not value)
 
-	def _test(self, doctype: str, field: str, operator: str, wanted: Any, value: Any) -> bool:
+	def _test(
+		self, doctype: str, field: str, operator: str, wanted: Any, value: Any, company: str | None = None
+	) -> bool:
 		kind = self._kind(doctype, field)
 		if kind == "Check":
 			return bool(value) == (operator == "is yes")
 		if kind in NUMBERS:
 			return compare_number(operator, wanted, value)
 		if kind in DAYS:
-			return self.compare_moment(operator, wanted, moment_of(value), self.clock_of(doctype, field))
+			return self.compare_moment(operator, wanted, moment_of(value), self.clock_of(doctype, field), company)
 		if kind == "Time":
 			return compare_time(operator, wanted, value)
 		if self.is_null(doctype, field, value):
@@ -312,28 +322,24 @@ class Evaluator:
 		return "Stamp" if field in ("creation", "modified") else self._kind(doctype, field)
 
 	def compare_moment(
-		self, operator: str, wanted: Any, moment: datetime.datetime | None, kind: str
+		self, operator: str, wanted: Any, moment: datetime.datetime | None, kind: str, company: str | None = None
 	) -> bool:
 		if operator == "is set" or moment is None:
 			return moment is not None if operator == "is set" else operator in TRUE_ON_NULL
 		if operator == "is not set":
 			return False
-		if kind == "Datetime" and operator == "in the last (days)" and moment > self.now:
-			return False
-		if kind in ("Datetime", "Stamp") and operator == "in the next (days)" and moment <= self.now:
-			return False
-		return self._compare_day(operator, wanted, moment)
+		if COUNTED.fullmatch(operator):
+			return compare_counted(operator, int(wanted), moment, self.now, kind)
+		return self._compare_day(operator, wanted, moment, company or self.company)
 
-	def _compare_day(self, operator: str, wanted: Any, moment: datetime.datetime) -> bool:
+	def _compare_day(self, operator: str, wanted: Any, moment: datetime.datetime, company: str) -> bool:
 		day = moment.date()
 		if operator == "is in the month":
 			return day.month == int(wanted)
-		if operator in ("is today", "is this week", "is this month", "is this quarter", "is this year"):
-			return self._part_of_calendar(operator, day) == self._part_of_calendar(operator, self.today)
 		if operator.startswith("comes round"):
 			return self._comes_round(operator, int(wanted), day)
-		if operator.endswith(("(days)", "(days) ago", "(days) ahead")):
-			return self._compare_relative(operator, int(wanted), day)
+		if operator.startswith("is "):
+			return in_part(operator, day, self.today, self.first_weekday, self.fiscal_years, company)
 		first, *rest = [span(part) for part in (as_list(wanted) if operator == "between" else [wanted])]
 		if operator == "between":
 			return first[0] <= moment <= rest[0][1]
@@ -345,28 +351,8 @@ class Evaluator:
 			"on or after": moment >= first[0],
 		}[operator]
 
-	def _part_of_calendar(self, operator: str, day: datetime.date) -> Any:
-		"""What two days have in common when they lie in the same day, week, month, quarter or year."""
-		if operator == "is today":
-			return day
-		if operator == "is this week":
-			while day.weekday() != self.first_weekday:
-				day -= datetime.timedelta(days=1)
-			return day
-		quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3, 10: 4, 11: 4, 12: 4}[day.month]
-		return {"is this month": (day.year, day.month), "is this quarter": (day.year, quarter), "is this year": day.year}[operator]
-
 	def _comes_round(self, operator: str, days: int, day: datetime.date) -> bool:
 		"""Whether one of the days from today on, or back, is the day's anniversary in its year."""
 		step = 1 if operator == "comes round in the next (days)" else -1
 		window = (self.today + datetime.timedelta(days=step * n) for n in range(days + 1))
 		return any(anniversary(day, each.year) == each for each in window)
-
-	def _compare_relative(self, operator: str, days: int, day: datetime.date) -> bool:
-		distance = (day - self.today).days
-		return {
-			"in the last (days)": -days <= distance <= 0,
-			"more than (days) ago": distance < -days,
-			"in the next (days)": 0 <= distance <= days,
-			"more than (days) ahead": distance > days,
-		}[operator]

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .fiscal_years import NO_FISCAL_YEARS, FiscalYears
+
 Date = datetime.date
 Datetime = datetime.datetime
 ONE_DAY = datetime.timedelta(days=1)
@@ -16,10 +18,11 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T][0-9]{2}:[0-9]{2}(?::[0-
 
 @dataclass(frozen=True)
 class Clock:
-	"""The moment an evaluation speaks of. `first_weekday`: the day of the site on which a week begins, 0 for Monday."""
+	"""The moment an evaluation speaks of, and the site's calendar. `first_weekday`: on which a week begins, 0 for Monday."""
 
 	now: Datetime
 	first_weekday: int = 0
+	fiscal_years: FiscalYears = NO_FISCAL_YEARS
 
 	@property
 	def today(self) -> Date:
@@ -32,6 +35,10 @@ class Clock:
 	def at(self, now: Datetime) -> "Clock":
 		"""The same site at another moment."""
 		return replace(self, now=now)
+
+	def of_company(self, company: str) -> "Clock":
+		"""The same moment, by the fiscal years of a company."""
+		return replace(self, fiscal_years=self.fiscal_years.of(company))
 
 
 def week_start(day: Date, first_weekday: int) -> Date:

@@ -8,10 +8,12 @@ given as a computed field instead of the stored one.
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from ...constants import INTERACTION, POST, PROFILE, SEGMENT_MEMBER
 from ...constants import SEGMENT as SEGMENT_DOCTYPE
 from ..base.clock import Clock
+from ..base.fiscal_years import NO_FISCAL_YEARS, FiscalYears
 from ..base.messages import N_
 from ..base.sql import Sql, ident, is_identifier, sql
 from ..changes.written_along import Along, along_of
@@ -113,6 +115,7 @@ class Catalog:
 	"""All sources of a site. `specs`: every document that leads to customers by itself, timeline-only ones too.
 
 	`along`: what is written with a save of others. `first_weekday`: on which a week begins, 0 for Monday.
+	`fiscal_years`: those of the site, as companies have them.
 	"""
 
 	sources: Mapping[str, Source]
@@ -121,10 +124,16 @@ class Catalog:
 	currencies: Currencies = field(default_factory=Currencies)
 	along: Along = field(default_factory=dict)
 	first_weekday: int = 0
+	fiscal_years: FiscalYears = NO_FISCAL_YEARS
 
 	def clock(self, now: datetime.datetime) -> Clock:
 		"""A moment of this site."""
-		return Clock(now, self.first_weekday)
+		return Clock(now, self.first_weekday, self.fiscal_years)
+
+	@property
+	def calendar_stamp(self) -> str:
+		"""Differs where days lie in another week or fiscal year than before: what a rule means by them is another thing then."""
+		return f"{self.first_weekday} {crc32(self.fiscal_years.stamp.encode()):08x}"
 
 	def affected_sources(self, doctype: str) -> set[str]:
 		"""The subjects whose values may change when a document of this DocType does."""

@@ -63,7 +63,7 @@ class Field:
 
 	def goes_by_days(self, operator: ops.Operator) -> bool:
 		"""Whether a moment counts by its day alone: Frappe's own "Last 7 Days" does so."""
-		return self.is_stamp and operator.period < 0
+		return self.is_stamp and operator.looks_back
 
 	def test(
 		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False

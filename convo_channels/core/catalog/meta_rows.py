@@ -11,6 +11,7 @@ from typing import Any
 from ..base.sql import Sql, in_list, sql, values
 from ..base.store import Store, column, scalar
 from ..operators.units import HIDES_DAYS
+from .calendar_rows import WATCHED
 from .child_rows import FIELDTYPES
 from .discovered import MetaDocType, MetaField
 from .money import Currencies
@@ -194,6 +195,7 @@ def fingerprint(store: Store) -> str:
 		_sum("tabCompany", "name, default_currency", sql("1=1")),
 		_sum("tabDefaultValue", "parent, defkey, defvalue", sql("parent = '__default' AND defkey = 'currency'")),
 		_sum("tabSingles", "doctype, field, value", sql("doctype = 'System Settings' AND field = 'first_day_of_the_week'")),
+		*(_sum(table, columns, sql(where)) for table, columns, where in WATCHED),
 	)
 	return " ".join(str(scalar(store, part)) for part in parts)
 

@@ -22,7 +22,7 @@ from ..rules.compiler import only
 from ..rules.phrases import Asked
 from ..rules.related import related_rows
 from ..rules.rule import Filter, Leaf, Term
-from ..rules.said_values import say_days, say_test
+from ..rules.said_values import say_count, say_test
 from .explain_values import Finder
 
 Readable = Callable[[str, set[str]], set[str]]
@@ -104,9 +104,9 @@ def _say_row(decider: Decider, asked: Asked, row: Row, *, is_gone: bool) -> str:
 	if any(fields[item.field].is_time_dependent for item in leaf.filters) and asked.words.turns:
 		return asked.say(asked.words.turns, row.name)
 	relative = [item for item in leaf.filters if OPERATORS[item.operator].is_relative]
-	if leaf.period and not relative:
-		said = ops.period_operator(leaf.period).turned[is_gone]
-		return asked.say(said, row.name, day, say_days(leaf.period_days, decider.voice))
+	turned = leaf.period.operator.turned[is_gone] if leaf.period else ""
+	if leaf.period and turned and not relative:
+		return asked.say(turned, row.name, day, say_count(leaf.period.args[0], leaf.period.operator, decider.voice))
 	if len(relative) == 1 and not leaf.period:
 		field = fields[relative[0].field]
 		test = say_test(relative[0].operator, relative[0].args, field, decider.voice, negated=is_gone)

@@ -10,6 +10,7 @@ from ..base.facts import PLAIN, Voice
 from ..base.messages import context_of, in_context
 from ..catalog.computed import Field
 from ..operators import units
+from ..operators.operands import is_day
 from ..operators.operator import Edges
 from ..operators.operators import DATETIME, OPERATORS, SELECT
 from ..rules.rule import Term
@@ -47,6 +48,8 @@ def _say(
 	template = voice.translate(known.needed_of(field.type if field else ""))
 	if known.span and known.needs_its_days:
 		edges = known.span(args, clock, bool(field and field.type == DATETIME))
+		if edges is None:
+			return voice.translate("a fiscal year that somebody has made")
 		return template.format(*map(voice.write, _told(edges)))
 	if known.needs == "two":
 		return template.format(*map(voice.write, args))
@@ -68,9 +71,16 @@ def _say(
 def _told(edges: Edges) -> list[datetime.date]:
 	"""Both days, or the one before or after which it is where a side is open; a moment to the minute."""
 	first, last = edges
-	if first is None or last is None:
-		return [last + ONE_DAY] if last else [first - ONE_DAY] if first else []
-	return [edge.replace(second=0, microsecond=0) if isinstance(edge, datetime.datetime) else edge for edge in (first, last)]
+	if first is not None and last is not None:
+		return [_to_the_minute(first), _to_the_minute(last)]
+	edge, step = (last, ONE_DAY) if last is not None else (first, -ONE_DAY)
+	if edge is None:
+		return []
+	return [edge + step if is_day(edge) else _to_the_minute(edge)]
+
+
+def _to_the_minute(edge: datetime.date) -> datetime.date:
+	return edge.replace(second=0, microsecond=0) if isinstance(edge, datetime.datetime) else edge
 
 
 def _say_gap(

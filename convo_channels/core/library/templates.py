@@ -216,6 +216,7 @@ def _fill_row(
 		"filters": json.dumps(filters, ensure_ascii=False) if filters else "",
 		"period": row.period if has_period else "",
 		"period_days": int(_put(row.period_days, given)) if has_period else 0,
+		"period_value": "",
 		"include_drafts": 0,
 		"operator": row.operator,
 		"value": _put(row.value, given),

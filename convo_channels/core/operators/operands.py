@@ -16,18 +16,27 @@ from ..base.text import is_blank, is_storable, shown
 from ..posts.search_words import parse_query
 from . import kinds
 from .operator import Operand, Operator
+from .shifts import DAYS, HOURS, LEAST, MONTHS, UNITS, WEEKS, YEARS
 from .units import as_number
 
 MAX_VALUE_LENGTH = 1000
 MAX_LIST = 200
 # What a column of text holds in every script: 65,535 bytes, four of them for a character at the most.
 MAX_LIST_LENGTH = 16_000
-MAX_DAYS = 36500
+MAX_DAYS = UNITS[DAYS]
 # More than any amount of any currency; with its decimals it is as many digits as Python reckons with.
 MAX_NUMBER = decimal.Decimal(10) ** 18
 MORE_THAN_ANY = MAX_NUMBER + 1
 MAX_DECIMALS = 9
 LAST_MOMENT = datetime.time(23, 59, 59, 999999)
+# {unit: what is said of a count that is no number, and of one that is too small or too large}
+_WRONG_COUNT = {
+	HOURS: (N_("{0} is not a whole number of hours."), N_("the number of hours must be between {0} and {1}.")),
+	DAYS: (N_("{0} is not a whole number of days."), N_("the number of days must be between {0} and {1}.")),
+	WEEKS: (N_("{0} is not a whole number of weeks."), N_("the number of weeks must be between {0} and {1}.")),
+	MONTHS: (N_("{0} is not a whole number of months."), N_("the number of months must be between {0} and {1}.")),
+	YEARS: (N_("{0} is not a whole number of years."), N_("the number of years must be between {0} and {1}.")),
+}
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
 
 
@@ -42,8 +51,8 @@ def read_operands(operator: Operator, value_type: str, raw: Any, unit: str) -> t
 	longest = MAX_LIST_LENGTH if needs == "list" else MAX_VALUE_LENGTH
 	if isinstance(raw, str) and len(raw) > longest:
 		raise RequestError(N_("the value is longer than {0} characters."), longest)
-	if needs == "days":
-		return (_parse_days(raw),)
+	if operator.counts:
+		return (_parse_count(raw, needs),)
 	if needs == "month":
 		return (_parse_month(raw),)
 	items = split_list(raw) if needs in ("two", "list") else [raw]
@@ -103,14 +112,17 @@ def join_list(items: list[Any]) -> str:
 	return text if is_same else json.dumps(items, ensure_ascii=False)
 
 
-def _parse_days(raw: Any) -> int:
+def _parse_count(raw: Any, unit: str) -> int:
+	"""So many hours, days, weeks, months or years."""
+	no_number, out_of_bounds = _WRONG_COUNT[unit]
+	least, most = LEAST.get(unit, 0), UNITS[unit]
 	try:
-		days = int(str(raw).strip())
+		count = int(str(raw).strip())
 	except ValueError as error:
-		raise RequestError(N_("{0} is not a whole number of days."), shown(raw)) from error
-	if not 0 <= days <= MAX_DAYS:
-		raise RequestError(N_("the number of days must be between 0 and {0}."), MAX_DAYS)
-	return days
+		raise RequestError(no_number, shown(raw)) from error
+	if not least <= count <= most:
+		raise RequestError(out_of_bounds, least, most)
+	return count
 
 
 def _parse_month(raw: Any) -> int:

@@ -5,26 +5,28 @@ A sentence, an explanation, the builder and the SQL read the same declaration; n
 
 import datetime
 import decimal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.clock import Clock
 from ..base.sql import Sql
+from .shifts import HOURS, UNITS
 
 Operand = Any
 Predicate = Callable[[Sql, tuple[Operand, ...], Clock], Sql]
 # The first and the last day, or moment, that an operator means now; None leaves a side open. The last argument:
 # whether the value is a moment, to which past and future meet at now.
 Edges = tuple[datetime.date | None, datetime.date | None]
-Span = Callable[[tuple[Operand, ...], Clock, bool], Edges]
+# None where there are no such days: a fiscal year that nobody has made.
+Span = Callable[[tuple[Operand, ...], Clock, bool], Edges | None]
 # How something is said, and its negation.
 Wording = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Operator:
-	"""`needs`: none, one, two, list, days or month. `on_null`: what it answers for a value that is not there.
+	"""`needs`: none, one, two, list, month, or the unit of what is counted: hours, days, weeks, months or years. `on_null`: what it answers for a value that is not there.
 
 	`said`: what a sentence says of a value ("whose Territory ..."), `needed`: what must be found, `words`: what stands
 	before the value in the builder; `{0}` (and `{1}`) are the operands. `..._by_type` where a type is asked or said otherwise.
@@ -63,11 +65,22 @@ class Operator:
 	needs_its_days: bool = False
 	# What no days at all are called.
 	said_today: Wording = ("", "")
-	# It can be the period of related rows, before now (-1) or after it (1): how that is said of what is asked, `{0}`, of no days at all too.
-	period: int = 0
+	# It can be the period of related rows: how that is said of what is asked, `{0}`, of no days at all too.
 	period_said: Wording = ("", "")
 	# What makes a document, `{0}` of the day `{1}`, enter such a period (of `{2}`), and fall out of it.
 	turned: Wording = ("", "")
+	# It ends at now, or begins there: a moment turns it that comes while nobody saves anything.
+	meets_now: bool = False
+	# Where hours are counted: on which side of now (-1 before it) they end.
+	hours_turn: int = 0
+	# It looks back up to now in whole days: what the database stamped counts by its day.
+	looks_back: bool = False
+	# Whose operators differ in nothing but a unit, or a part of the calendar, are a family, named by one of them;
+	# `choice`: what this one is called there.
+	family: str = ""
+	choice: str = ""
+	# Its days are those of a company's fiscal year.
+	is_fiscal: bool = False
 	# Whether a number satisfies it; how much of something it is, and how much where it does not hold.
 	holds: Callable[[decimal.Decimal, tuple[Operand, ...]], bool] | None = None
 	amount: str = ""
@@ -76,6 +89,22 @@ class Operator:
 	counted: Wording = ("", "")
 	# More (1) or less (-1) is missing where it does not hold.
 	lacks: int = 0
+
+	@property
+	def counts(self) -> bool:
+		"""Whether its value is so many hours, days, weeks, months or years."""
+		return self.needs in UNITS
+
+	@property
+	def can_be_period(self) -> bool:
+		return bool(self.period_said[0])
+
+	def turns_at(self, args: tuple[Operand, ...]) -> Iterator[datetime.timedelta]:
+		"""How far from now a moment lies when it turns what is answered, other than by the change of the day."""
+		if self.meets_now:
+			yield datetime.timedelta(0)
+		if self.needs == HOURS:
+			yield datetime.timedelta(hours=args[0] * self.hours_turn)
 
 	@property
 	def is_relative(self) -> bool:
@@ -99,3 +128,10 @@ class Operator:
 
 	def words_of(self, value_type: str) -> str:
 		return self.words_by_type.get(value_type, self.words)
+
+
+def declare(
+	key: str, types: str, needs: str, predicate: Predicate, said: Wording, needed: str, words: str = "", **more: Any
+) -> Operator:
+	"""An operator as a line of a table; `types` in one text."""
+	return Operator(key, frozenset(types.split()), needs, predicate, said, needed, words or key, **more)

@@ -13,7 +13,6 @@ from ..base.clock import Clock
 from ..base.messages import N_, S_
 from ..base.sql import Sql, any_of, sql
 from . import predicates as by
-from . import spans
 from .kinds import (
 	CALLED,
 	CHECK,
@@ -34,15 +33,17 @@ from .kinds import (
 	TEXT,
 	TIME,
 )
+from .of_time import OF_TIME
 from .operands import join_list, read_operands, split_list
-from .operator import Operand, Operator, Predicate, Span, Wording
+from .operator import Operand, Operator, Wording
+from .operator import declare as _op
 
 __all__ = [
 	"CALLED",
 	"CHECK", "CHOICES", "DATE", "DATETIME", "EMPTY_STRING_IS_NULL", "EXISTS", "HELD", "LINK", "NAMING", "NUMBER",
 	"OPERATORS", "PERIODS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator",
 	"compile_predicate", "existence", "is_null", "is_unset", "join_list", "matches_zero", "parse_operands",
-	"period_operator", "split_list",
+	"split_list",
 ]  # fmt: skip
 
 WORDS = "text select link"
@@ -58,12 +59,6 @@ _TAGGED = (S_("tagged {0}"), S_("not tagged {0}"))
 _INCLUDES_ONE, _TAGGED_ONE = (N_("includes {0}"), S_("includes neither {0}")), (S_("tagged {0}"), S_("tagged neither {0}"))
 
 
-def _op(
-	key: str, types: str, needs: str, predicate: Predicate, said: Wording, needed: str, words: str = "", **more: Any
-) -> Operator:
-	return Operator(key, frozenset(types.split()), needs, predicate, said, needed, words or key, **more)
-
-
 def _same(key: str, types: str, **more: Any) -> Operator:
 	"""The value itself."""
 	return _op(key, types, "one", by.compare("="), needed="{0}", names=True, **more)
@@ -73,21 +68,9 @@ def _other(key: str, types: str, **more: Any) -> Operator:
 	return _op(key, types, "one", by.compare("<>"), needed=N_("not {0}"), on_null=True, **more)
 
 
-def _days(key: str, span: Span, said: Wording, needed: str, words: str, said_today: Wording, **more: Any) -> Operator:
-	"""So many days back or ahead."""
-	return _op(
-		key, DAYS, "days", by.within(span), said, needed, words, span=span, said_today=said_today, needs_its_days=True, **more
-	)
-
-
-def _comes_round(key: str, sign: int, span: Span, said: Wording, words: str, needed: str) -> Operator:
-	today = (N_("comes round today"), N_("does not come round today"))
-	return _op(key, DAYS, "days", by.comes_round(sign), said, needed, words, span=span, said_today=today)
-
-
-def _this(key: str, span: Span, said: Wording, needed: str = N_("between {0} and {1}")) -> Operator:
-	"""A whole part of the calendar, past and to come: the one that holds today."""
-	return _op(key, DAYS, "none", by.within(span), said, needed, span=span, needs_its_days=True)
+def _twice(text: str) -> Wording:
+	"""What narrows without counting days says the same of none."""
+	return text, text
 
 
 OPERATORS: dict[str, Operator] = {
@@ -172,64 +155,29 @@ OPERATORS: dict[str, Operator] = {
 			N_("between"), f"number time {DAYS}", "two", by.between,
 			(N_("is between {0} and {1}"), N_("is not between {0} and {1}")), N_("between {0} and {1}"), N_("is between"),
 			amount=N_("between {0} and {1}"), holds=lambda x, a: a[0] <= x <= a[1],
+			period_said=_twice(S_("{0} between {1} and {2}")),
 		),
 		_op(
-			N_("on"), DAYS, "one", by.on, (N_("is on {0}"), N_("is not on {0}")), "{0}", N_("is on"), takes_days_only=True
+			N_("on"), DAYS, "one", by.on, (N_("is on {0}"), N_("is not on {0}")), "{0}", N_("is on"), takes_days_only=True,
+			period_said=_twice(S_("{0} on {1}")),
 		),
 		_op(
 			N_("before"), f"time {DAYS}", "one", by.compare("<"), (N_("is before {0}"), N_("is not before {0}")),
-			N_("before {0}"), N_("is before"),
+			N_("before {0}"), N_("is before"), period_said=_twice(S_("{0} before {1}")),
 		),
 		_op(
 			N_("after"), f"time {DAYS}", "one", by.after, (N_("is after {0}"), N_("is not after {0}")),
-			N_("after {0}"), N_("is after"),
+			N_("after {0}"), N_("is after"), period_said=_twice(S_("{0} after {1}")),
 		),
 		_op(
 			N_("on or before"), DAYS, "one", by.on_or_before, (N_("is on or before {0}"), N_("is not on or before {0}")),
-			N_("{0} or before"), N_("is on or before"),
+			N_("{0} or before"), N_("is on or before"), period_said=_twice(S_("{0} until {1}")),
 		),
 		_op(
 			N_("on or after"), DAYS, "one", by.on_or_after, (N_("is on or after {0}"), N_("is not on or after {0}")),
-			N_("{0} or after"), N_("is on or after"),
+			N_("{0} or after"), N_("is on or after"), period_said=_twice(S_("{0} since {1}")),
 		),
-		_this(N_("is today"), spans.today, (N_("is today"), N_("is not today")), "{0}"),
-		_this(N_("is this week"), spans.week, (N_("is this week"), N_("is not this week"))),
-		_this(N_("is this month"), spans.months(1), (N_("is this month"), N_("is not this month"))),
-		_this(N_("is this quarter"), spans.months(3), (N_("is this quarter"), N_("is not this quarter"))),
-		_this(N_("is this year"), spans.months(12), (N_("is this year"), N_("is not this year"))),
-		_days(
-			N_("in the last (days)"), spans.last_days, (N_("is in the last {0}"), N_("is not in the last {0}")),
-			N_("between {0} and {1}"), N_("is in the last"), (N_("is today"), N_("is not today")),
-			period=-1, period_said=(S_("{0} in the last {1}"), S_("{0} today")),
-			turned=(S_("the day of {0} comes, {1}"), S_("{0} of {1} is more than {2} old")), predicate_by_type={DATETIME: by.until_now},
-		),
-		_days(
-			N_("more than (days) ago"), spans.longer_ago, (N_("is more than {0} ago"), N_("is not more than {0} ago")),
-			N_("before {0}"), N_("is longer ago than"), (N_("is before today"), N_("is not before today")),
-		),
-		_days(
-			N_("in the next (days)"), spans.next_days, (N_("is in the next {0}"), N_("is not in the next {0}")),
-			N_("between {0} and {1}"), N_("is in the next"), (N_("is today"), N_("is not today")),
-			period=1, period_said=(S_("{0} in the next {1}"), S_("{0} today")),
-			turned=(S_("{0} of {1} is no more than {2} ahead"), S_("the day of {0} has passed, {1}")), predicate_by_type={DATETIME: by.from_now},
-		),
-		_days(
-			N_("more than (days) ahead"), spans.further_ahead, (N_("is more than {0} ahead"), N_("is not more than {0} ahead")),
-			N_("after {0}"), N_("is further ahead than"), (N_("is after today"), N_("is not after today")),
-		),
-		_comes_round(
-			N_("comes round in the next (days)"), 1, spans.days_on,
-			(N_("comes round in the next {0}"), N_("does not come round in the next {0}")),
-			N_("comes round in the next"), N_("comes round in the next (days) {0}"),
-		),
-		_comes_round(
-			N_("comes round in the last (days)"), -1, spans.days_back,
-			(N_("came round in the last {0}"), N_("did not come round in the last {0}")),
-			N_("came round in the last"), N_("comes round in the last (days) {0}"),
-		),
-		_op(
-			N_("is in the month"), DAYS, "month", by.in_month, (N_("is in {0}"), N_("is not in {0}")), N_("is in the month {0}")
-		),
+		*OF_TIME,
 		_op(N_("is yes"), "check", "none", by.is_one, (N_("is ticked"), N_("is not ticked")), N_("yes"), opposite="is no"),
 		_op(N_("is no"), "check", "none", by.is_zero, (N_("is not ticked"), N_("is ticked")), N_("no"), opposite="is yes", on_null=True),
 		_op(
@@ -263,14 +211,8 @@ OPERATORS: dict[str, Operator] = {
 }  # fmt: skip
 
 RELATIVE = frozenset(key for key, op in OPERATORS.items() if op.is_relative)
-# What can narrow related rows to some days: {key: -1 before now, 1 after it}.
-PERIODS = {key: op.period for key, op in OPERATORS.items() if op.period}
-_BY_PERIOD = {op.period: op for op in OPERATORS.values() if op.period}
-
-
-def period_operator(period: int) -> Operator:
-	"""The operator of a period before now (-1) or after it (1)."""
-	return _BY_PERIOD[period]
+# What can narrow related rows to some days.
+PERIODS = tuple(key for key, op in OPERATORS.items() if op.can_be_period)
 
 
 # The operator of a filter that asks for one value.

@@ -5,14 +5,17 @@ Days are whole days of the site: a moment is compared with a day by the day it f
 """
 
 import datetime
+from collections.abc import Callable
 
 from ..base.clock import ONE_DAY, Clock
-from ..base.sql import Sql, all_of, any_of, hint, in_list, like, sql, table, values
+from ..base.sql import FALSE, Sql, all_of, any_of, hint, in_list, like, sql, table, values
 from ..posts.search_words import contains_words, parse_query
 from .operands import is_day
 from .operator import Operand, Predicate, Span
 
 Args = tuple[Operand, ...]
+# One side of a span as a predicate.
+Edge = Callable[[Sql, datetime.date], Sql]
 
 # Today and so many days more, or back, hold every day of the calendar, 29 February too.
 DAYS_WITH_EVERY_ANNIVERSARY = 365
@@ -45,15 +48,32 @@ def words(col: Sql, args: Args, clock: Clock) -> Sql:
 
 def within(span: Span) -> Predicate:
 	"""Whole days from the first up to and with the last; None leaves that side open."""
+	return _between(span, since, upto)
 
+
+def until_now(span: Span) -> Predicate:
+	"""From the first day, or moment, up to now."""
+	return _between(lambda args, clock, is_moment: span(args, clock, True), since, upto)
+
+
+def from_now(span: Span) -> Predicate:
+	"""What is still to come, up to and with the last day, or moment."""
+	return _between(lambda args, clock, is_moment: span(args, clock, True), later, upto)
+
+
+def beyond(span: Span) -> Predicate:
+	"""Before the last moment, or after the first: on it there is nothing more of it yet."""
+	return _between(span, later, earlier)
+
+
+def _between(span: Span, begins: Edge, ends: Edge) -> Predicate:
 	def predicate(col: Sql, args: Args, clock: Clock) -> Sql:
-		first, last = span(args, clock, False)
-		return all_of(
-			[
-				since(col, first) if first is not None else sql(""),
-				upto(col, last) if last is not None else sql(""),
-			]
-		)
+		edges = span(args, clock, False)
+		if edges is None:
+			return FALSE
+		first, last = edges
+		bounds = [begins(col, first)] if first is not None else []
+		return all_of([*bounds, ends(col, last)] if last is not None else bounds)
 
 	return predicate
 
@@ -67,12 +87,12 @@ def upto(col: Sql, value: datetime.date) -> Sql:
 	return sql("{} < {}", col, value + ONE_DAY) if is_day(value) else sql("{} <= {}", col, value)
 
 
-def until_now(col: Sql, args: Args, clock: Clock) -> Sql:
-	return all_of([since(col, clock.day(-args[0])), sql("{} <= {}", col, clock.now)])
+def later(col: Sql, value: datetime.date) -> Sql:
+	return sql("{} > {}", col, value)
 
 
-def from_now(col: Sql, args: Args, clock: Clock) -> Sql:
-	return all_of([sql("{} > {}", col, clock.now), upto(col, clock.day(args[0]))])
+def earlier(col: Sql, value: datetime.date) -> Sql:
+	return sql("{} < {}", col, value)
 
 
 def on(col: Sql, args: Args, clock: Clock) -> Sql:

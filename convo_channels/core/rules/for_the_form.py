@@ -46,14 +46,16 @@ MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, Any]:
-	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "label", "words" (before its value), "needs_value", ...}]}, "periods": [...]}.
+	"""{"sources": [...], "measures": {...}, "operators": {type: [{"key", "label", "words" (before its value), "needs_value", ...}]}, "periods": [{"key", "needs_value", "family", "choice"}]}.
 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
 	by its link to Customer alone), submittable (it has drafts), measures, date_field, return_field (what tells of rows taken back), searchable, fields. A field: name, label, type, options,
 	unit (stars, duration), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
 	that has to say it) and only_narrows (there to filter by). not_offered: what cannot be asked for
 	(name, label, and why, reading on after a colon). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
-	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "days", "month" or "text" (any part of one).
+	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "month", "text" (any part of one), or what
+	is counted: "hours", "days", "weeks", "months", "years". `family`: the operator by which those are named that differ from each
+	other in their unit, or part of the calendar, alone; `choice`: what tells this one from them.
 	"""
 	return {
 		"sources": [_describe(source, catalog.currencies, translate) for source in catalog.sources.values()],
@@ -63,22 +65,27 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 			for key, (label, types) in MEASURES.items()
 		},
 		"operators": {
-			kind: [
-				{
-					"key": op.key,
-					"label": translate(op.key),
-					"words": translate(op.words_of(kind)),
-					"needs_value": _needs(op),
-					"tree": op.tree,
-					"on_null": op.on_null,
-					"opposite": op.opposite,
-				}
-				for op in OPERATORS.values()
-				if kind in op.types
-			]
+			kind: [_describe_operator(op, kind, translate) for op in OPERATORS.values() if kind in op.types]
 			for kind in TYPE_ORDER
 		},
-		"periods": list(PERIODS),
+		"periods": [
+			{"key": key, "needs_value": _needs(op), "family": op.family, "choice": translate(op.choice)}
+			for key, op in ((key, OPERATORS[key]) for key in PERIODS)
+		],
+	}
+
+
+def _describe_operator(op: Operator, kind: str, translate: Translate) -> dict[str, Any]:
+	return {
+		"key": op.key,
+		"label": translate(op.key),
+		"words": translate(op.words_of(kind)),
+		"needs_value": _needs(op),
+		"tree": op.tree,
+		"on_null": op.on_null,
+		"opposite": op.opposite,
+		"family": op.family,
+		"choice": translate(op.choice),
 	}
 
 

@@ -29,7 +29,7 @@ from ..operators.operands import MORE_THAN_ANY
 from ..operators.operators import OPERATORS, Operator
 from .in_currency import currency_of, currency_of_filter
 from .rule import Filter, Leaf, measured_type
-from .said_values import EITHER, NEITHER, is_negative, own_values, say_days, say_list, say_test, say_value
+from .said_values import EITHER, NEITHER, is_negative, own_values, say_list, say_period, say_test, say_value
 
 # The smallest amount that is something.
 _TINY = Decimal("0.000000001")
@@ -149,11 +149,8 @@ class Asked:
 	# -- what is said of it
 
 	def in_period(self, said: str) -> str:
-		if not self.leaf.period:
-			return said
-		some, none = ops.period_operator(self.leaf.period).period_said
-		days = self.leaf.period_days
-		return self.say(some, said, say_days(days, self.voice)) if days else self.say(none, said)
+		period, spec = self.leaf.period, self.source.spec
+		return say_period(period, said, self.source.fields[spec.date_field], self.voice) if period and spec else said
 
 	def articled(self, templates: Articles, noun: str) -> str:
 		return self.say(templates[_begins_with_vowel(noun)], noun)

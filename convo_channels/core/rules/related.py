@@ -18,8 +18,9 @@ from ..catalog.customer_links import (
 from ..catalog.measures import ADDING, JUDGING, OF_ONE
 from ..catalog.sources import STILL_OPEN
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS, period_operator
+from ..operators.operators import OPERATORS
 from ..operators.units import STARS
+from . import periods
 from .rule import Filter, Leaf
 from .scope import Scope
 
@@ -124,9 +125,7 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 	):
 		parts.append(is_no_opening(spec))
 	if leaf.period:
-		operator = period_operator(leaf.period)
-		day = source.fields[spec.date_field]
-		parts.append(day.test_value(operator, ident(holder, spec.date_field), (leaf.period_days,), clock))
+		parts.append(periods.within(leaf.period, source, clock))
 	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
 	return all_of(parts)
 
@@ -138,4 +137,7 @@ def _asks_for(leaf: Leaf, *fields: str) -> bool:
 
 
 def _filter_predicate(item: Filter, source: Source, clock: Clock) -> Sql:
-	return source.fields[item.field].test(OPERATORS[item.operator], item.args, "s", clock)
+	operator = OPERATORS[item.operator]
+	return periods.of_companies(
+		operator, source, clock, lambda at: source.fields[item.field].test(operator, item.args, "s", at)
+	)

@@ -5,10 +5,8 @@ from typing import Any
 
 from ..base.clock import Clock
 from ..catalog.catalog import Catalog
-from ..catalog.computed import Field
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS, Operator, period_operator
-from .rule import Leaf, Rule, measured_in
+from .rule import Leaf, Rule, tests_of
 
 
 def resolve(rule: Rule, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]:
@@ -21,20 +19,11 @@ def resolve(rule: Rule, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]:
 
 
 def _of_leaf(leaf: Leaf, catalog: Catalog, clock: Clock) -> list[dict[str, Any]]:
-	source = catalog.sources[leaf.subject]
-	tests: list[tuple[Any, Field | None, Operator, tuple[Any, ...]]] = [
-		("value", measured_in(leaf, catalog), OPERATORS[leaf.operator], leaf.args)
-	]
-	if leaf.period and source.spec:
-		day = source.fields.get(source.spec.date_field)
-		tests.append(("period", day, period_operator(leaf.period), (leaf.period_days,)))
-	for place, item in enumerate(leaf.filters):
-		tests.append((place, source.fields.get(item.field), OPERATORS[item.operator], item.args))
 	found = []
-	for part, field, operator, args in tests:
+	for part, field, operator, args in tests_of(leaf, catalog):
 		is_moment = bool(field and field.type == ops.DATETIME and not field.goes_by_days(operator))
 		if field and operator.span:
-			first, last = operator.span(args, clock, is_moment)
+			first, last = operator.span(args, clock, is_moment) or (None, None)
 			found.append({"part": part, "from_at": _as_text(first), "until_at": _as_text(last)})
 	return found
 

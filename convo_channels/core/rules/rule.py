@@ -5,7 +5,7 @@ so equal conditions of many segments are one leaf and are evaluated once. Nothin
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,14 +17,16 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..catalog.measures import COUNTS, FIELD_TYPES, OF_ONE, WITHOUT_FIELD
 from ..operators import operators as ops
-from ..operators.operators import OPERATORS, PERIODS, Operator
+from ..operators.operators import OPERATORS, Operator
+from . import periods
 from .in_currency import check_currency
+from .periods import Period, parse_period
 
 MAX_ROWS = 60
 MAX_FILTERS = 10
 MAX_FILTERS_LENGTH = 20_000
 LEAF_COLUMNS = (
-	"subject", "field", "measure", "filters", "period", "period_days", "include_drafts", "operator", "value", "or_never",
+	"subject", "field", "measure", "filters", *periods.COLUMNS, "include_drafts", "operator", "value", "or_never",
 )  # fmt: skip
 # A box to tick, as forms, files and programs write it.
 _YES_NO = {"0": False, "1": True, "no": False, "yes": True, "false": False, "true": True}
@@ -41,7 +43,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Leaf:
-	"""One condition. `period`: +1/-1 with `period_days`, or 0 for none."""
+	"""One condition. `period`: of which days its rows are; None for any."""
 
 	subject: str
 	field: str
@@ -49,8 +51,7 @@ class Leaf:
 	operator: str
 	args: tuple[Any, ...] = ()
 	filters: tuple[Filter, ...] = ()
-	period: int = 0
-	period_days: int = 0
+	period: Period | None = None
 	include_drafts: bool = False
 	or_never: bool = False
 
@@ -188,11 +189,11 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	if or_never and value_type in (ops.EXISTS, ops.TAG, ops.SEGMENT):
 		raise RequestError(N_('"or never" does not fit a condition that asks whether something is there.'))
 	is_related = source.spec is not None
-	period, days = _parse_period(row) if is_related else (0, 0)
+	period = parse_period(row, source) if is_related else None
 	filters = _parse_filters(row.get("filters"), source) if is_related or source.can_narrow else ()
 	include_drafts = _flag(row, "include_drafts") and is_related
 	leaf = Leaf(
-		source.key, field.name, measure, operator.key, args, filters, period, days, include_drafts, or_never
+		source.key, field.name, measure, operator.key, args, filters, period, include_drafts, or_never
 	)
 	check_currency(leaf, source, catalog.currencies)
 	return leaf
@@ -250,6 +251,16 @@ def measured_in(leaf: Leaf, catalog: Catalog) -> Field | None:
 	return catalog.sources[leaf.subject].fields.get(leaf.field)
 
 
+def tests_of(leaf: Leaf, catalog: Catalog) -> Iterator[tuple[Any, Field | None, Operator, tuple[Any, ...]]]:
+	"""(part, field, operator, its operands) of all that a condition compares: "value", "period", filters by their places."""
+	source = catalog.sources[leaf.subject]
+	yield "value", measured_in(leaf, catalog), OPERATORS[leaf.operator], leaf.args
+	if leaf.period and source.spec:
+		yield "period", source.fields.get(source.spec.date_field), leaf.period.operator, leaf.period.args
+	for place, item in enumerate(leaf.filters):
+		yield place, source.fields.get(item.field), OPERATORS[item.operator], item.args
+
+
 def measured_unit(measure: str, field: Field) -> str:
 	"""The unit its values are written in."""
 	return "" if measure in COUNTS else field.unit
@@ -264,15 +275,6 @@ def _operator(key: str, value_type: str, field: Field) -> Operator:
 	if operator.tree and field.options not in cat.TREES:
 		raise RequestError(N_('"{0}" does not fit {1}: {2} has no tree.'), word(key), word(field.label), word(field.options or N_("it")))
 	return operator
-
-
-def _parse_period(row: Mapping[str, Any]) -> tuple[int, int]:
-	period = _text(row, "period")
-	if not period:
-		return 0, 0
-	if period not in PERIODS:
-		raise RequestError(N_("{0} is not a period."), shown(period))
-	return PERIODS[period], ops.parse_operands(OPERATORS[period], ops.DATE, row.get("period_days"))[0]
 
 
 def _parse_filters(raw: Any, source: Source) -> tuple[Filter, ...]:
@@ -312,5 +314,5 @@ def is_time_dependent(rule: Rule, catalog: Catalog) -> bool:
 def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
 	fields = catalog.sources[leaf.subject].fields
 	named = [fields[name] for name in (leaf.field, *(f.field for f in leaf.filters)) if name in fields]
-	relative = leaf.operator in ops.RELATIVE or any(f.operator in ops.RELATIVE for f in leaf.filters)
-	return bool(leaf.period) or relative or any(field.is_time_dependent for field in named)
+	relative = any(operator.is_relative for _, _, operator, _ in tests_of(leaf, catalog))
+	return relative or any(field.is_time_dependent for field in named)

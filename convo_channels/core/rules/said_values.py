@@ -8,7 +8,9 @@ from ..base.messages import N_, S_, context_of, in_context
 from ..catalog.catalog import Field
 from ..operators import operators as ops
 from ..operators import units
-from ..operators.operators import OPERATORS
+from ..operators.of_time import COUNTED
+from ..operators.operators import OPERATORS, Operator
+from .periods import Period
 
 MAX_VALUE = 100
 MAX_LISTED = 12
@@ -26,9 +28,9 @@ def say_test(
 ) -> str:
 	"""A comparison behind what is compared: "is more than 5", "is neither A nor B"."""
 	operator = OPERATORS[key]
-	if operator.needs == "days":
+	if operator.counts:
 		wording = operator.said if args[0] else operator.said_today
-		return voice.translate(wording[negated]).format(say_days(args[0], voice))
+		return voice.translate(wording[negated]).format(say_count(args[0], operator, voice))
 	values = own_values(key, args)
 	template = voice.translate(operator.said_of(field.type, len(values))[negated])
 	if operator.needs == "month":
@@ -73,6 +75,17 @@ def say_list(said: list[str], voice: Voice, joint: str = EITHER, *, quoted: bool
 	return voice.translate(joint).format(", ".join(shown[:-1]), shown[-1])
 
 
-def say_days(days: int, voice: Voice) -> str:
-	"""So many days."""
-	return voice.translate("1 day") if days == 1 else voice.translate("{0} days").format(days)
+def say_count(count: int, operator: Operator, voice: Voice) -> str:
+	"""So many of what an operator counts: "3 months"."""
+	one, several = COUNTED[operator.needs]
+	return voice.translate(one) if count == 1 else voice.translate(several).format(count)
+
+
+def say_period(period: Period, said: str, day: Field, voice: Voice) -> str:
+	"""What is asked for, narrowed to some days; `day`: what they are compared with."""
+	operator = period.operator
+	some, none = operator.period_said
+	if not operator.counts:
+		return voice.translate(some).format(said, *(say_value(arg, day, voice) for arg in period.args))
+	count = period.args[0]
+	return voice.translate(some).format(said, say_count(count, operator, voice)) if count else voice.translate(none).format(said)

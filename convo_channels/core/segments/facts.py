@@ -186,6 +186,17 @@ class DayCame(MoveFact):
 
 
 @dataclass(frozen=True)
+class CalendarChanged(MoveFact):
+	"""The day on which weeks begin, or a fiscal year."""
+
+	event: ClassVar[str] = "calendar changed"
+
+	def say(self, voice: Voice) -> str:
+		_ = voice.translate
+		return _("The week or the fiscal year of the site was changed")
+
+
+@dataclass(frozen=True)
 class MomentCame(MoveFact):
 	event: ClassVar[str] = "moment came"
 	moment: str = ""
@@ -244,7 +255,7 @@ class NameTaken(MoveFact):
 
 KINDS: Kinds[MoveFact] = Kinds(
 	Created, Changed, Became, Deleted, Renamed, TagAdded, PostWritten, ByHand, FirstFill, RuleChanged, Reconciled, DayCame,
-	MomentCame, SegmentChanged, MembershipChanged, Merged, NameTaken,
+	CalendarChanged, MomentCame, SegmentChanged, MembershipChanged, Merged, NameTaken,
 )  # fmt: skip
 # What must be read of the log to say a reason.
 COLUMNS = ("event", "particulars", "reason", "reference_doctype", "reference_name")

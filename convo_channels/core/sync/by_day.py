@@ -18,7 +18,7 @@ from ..rules.compiler import only
 from ..rules.rule import Leaf
 from ..segments import evaluation
 from ..segments.evaluation import Engine, building_blocks
-from ..segments.facts import DayCame
+from ..segments.facts import CalendarChanged, DayCame
 from ..segments.moves import CAUSE_DAY, LEFT, Move, Reason
 from ..segments.segments import Segment
 from ..timeline.turned import BY_DAY
@@ -32,6 +32,10 @@ Turned = dict[Move, frozenset[Leaf]]
 def reason_of(today: datetime.date) -> Reason:
 	"""Why somebody moves because a day has passed."""
 	return Reason(CAUSE_DAY, DayCame(today.isoformat()))
+
+
+# Nothing was saved and no day has come: this week, or this fiscal year, is another one.
+OTHER_CALENDAR = Reason(CAUSE_DAY, CalendarChanged())
 
 
 def find(store: Store, engine: Engine, moves: Sequence[Move]) -> Turned:

@@ -1,4 +1,4 @@
-"""Moments that have passed: "in the last" and "in the next" days meet at now, so now moves members without any save.
+"""Moments that have passed: "in the last" and "in the next" days meet at now, and hours end at every moment.
 
 Nothing is kept of what is to come. From time to time it is asked whose moments lie between the last time and now; only
 these customers are looked at again, as the drain looks at those whose documents were saved.
@@ -13,39 +13,33 @@ from ..base.sql import TRUE, Sql, all_of, sql, table
 from ..base.store import Store, column
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
-from ..catalog.computed import Field
 from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
 from ..operators import operators as ops
-from ..operators.operators import PERIODS, period_operator
-from ..rules.rule import Leaf, measured_in
+from ..rules.rule import Leaf, tests_of
 from ..segments.evaluation import Engine
 from ..segments.facts import MomentCame
 from ..segments.membership import apply_moves, find_moves, reason_before_rebuilt
 from ..segments.moves import CAUSE_DAY, Move, Reason
 
+AT_NOW = datetime.timedelta(0)
+
 
 @dataclass(frozen=True)
 class Passing:
-	"""A field whose moments some segments wait for."""
+	"""A field whose moments some segments wait for: `shift` is how far from now each counts, before it or after."""
 
 	subject: str
 	field: str
+	shift: datetime.timedelta = AT_NOW
 
 
 def waits_for(leaf: Leaf, catalog: Catalog) -> Iterator[Passing]:
 	"""The moments at which a condition may turn, other than the beginning of a day."""
-	source = catalog.sources[leaf.subject]
-	tests = [(measured_in(leaf, catalog), leaf.operator)]
-	tests += [(source.fields.get(item.field), item.operator) for item in leaf.filters]
-	if leaf.period and source.spec:
-		tests.append((source.fields.get(source.spec.date_field), period_operator(leaf.period).key))
-	for field, operator in tests:
-		if field and _turns_at_now(field, operator):
-			yield Passing(source.key, field.name)
-
-
-def _turns_at_now(field: Field, operator: str) -> bool:
-	return field.type == ops.DATETIME and not field.is_stamp and operator in PERIODS
+	for _, field, operator, args in tests_of(leaf, catalog):
+		if field and field.type == ops.DATETIME:
+			for shift in operator.turns_at(args):
+				if shift or not field.is_stamp:
+					yield Passing(leaf.subject, field.name, shift)
 
 
 def find_passed(store: Store, engine: Engine, since: datetime.datetime) -> dict[str, set[str]]:
@@ -77,7 +71,12 @@ def _passed_query(passing: Passing, catalog: Catalog, clock: Clock, since: datet
 		rows=rows,
 		customer=customer,
 		where=all_of(
-			[sql("{at} > {since} AND {at} <= {now}", at=at, since=since, now=clock.now), is_customers]
+			[
+				# The first moment again: on it itself nothing had turned yet.
+				sql("{} >= {}", at, since + passing.shift),
+				sql("{} <= {}", at, clock.now + passing.shift),
+				is_customers,
+			]
 		),
 	)
 

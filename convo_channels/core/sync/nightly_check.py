@@ -20,6 +20,7 @@ from ..segments.moves import (
 	JOINED,
 	LEFT,
 	Move,
+	read_reason,
 )
 from ..timeline import profiles
 from . import drain, moments
@@ -56,7 +57,9 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			began = time.perf_counter()
 			moves = _differences_or_broken(store, engine, segment, scope)
 			step.took[segment.name] = time.perf_counter() - began
-			why = mem.reason_before_rebuilt(segment) or reason
+			# Of one that waits to be looked at as a whole it is known why.
+			waits_for = read_reason(segment.pending_reason) if segment.status == seg.PENDING else None
+			why = mem.reason_before_rebuilt(segment) or waits_for or reason
 			mem.apply_moves(store, moves, [why] * len(moves), engine.clock.now)
 			step.moves += moves
 		if bound is None:
@@ -64,7 +67,8 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves or wrong else set()
-		awaited = {segment.name for segment in engine.segments.ordered if segment.is_awaited}
+		# What is to be looked at as a whole anyway is no drift.
+		awaited = {s.name for s in engine.segments.ordered if s.is_awaited or s.status == seg.PENDING}
 		step.drift = sum(m.customer not in pending and m.segment not in awaited for m in step.moves)
 		step.repaired = sum(customer not in pending for customer in wrong)
 		return step

@@ -13,8 +13,10 @@ import frappe
 from frappe import _
 
 from convo_channels.constants import PROFILE
+from convo_channels.core.base.fiscal_years import FiscalYears
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.catalog import meta_rows
+from convo_channels.core.catalog.calendar_rows import read_fiscal_years
 from convo_channels.core.catalog.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.catalog.discovered import MetaDocType, find_specs
@@ -38,17 +40,18 @@ class Material:
 	fingerprint: str
 	currencies: Currencies
 	first_weekday: int
+	fiscal_years: FiscalYears
 
 	def as_catalog(self) -> Catalog:
 		found = cat.build_catalog(self.schema, self.specs, self.currencies)
-		return replace(found, first_weekday=self.first_weekday)
+		return replace(found, first_weekday=self.first_weekday, fiscal_years=self.fiscal_years)
 
 
 def build() -> Material:
 	"""All of one moment, the fingerprint too."""
 	with snapshot_of_now():
 		stamp, currencies = _fingerprint(), meta_rows.read_currencies(store)
-		first_weekday = meta_rows.read_first_weekday(store)
+		first_weekday, fiscal_years = meta_rows.read_first_weekday(store), read_fiscal_years(store)
 		specs, complaints = _extra_specs()
 		taken = [spec.doctype for spec in (*cat.BUILTIN_SPECS, *specs)]
 		linking = meta_rows.linking_doctypes(store, cat.CUSTOMER)
@@ -59,7 +62,7 @@ def build() -> Material:
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
 	schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
-	material = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday)
+	material = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years)
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return material

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import frappe
 
+from convo_channels.core.base.fiscal_years import FiscalYear, FiscalYears
 from convo_channels.core.catalog.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.catalog.watched import BUILT_IN, Known, known_of
@@ -21,7 +22,7 @@ from convo_channels.services.catalog.build import Material
 
 # Named after the shape of what is kept, so that another version of the app does not read this one's.
 _SHAPE = crc32(
-	",".join(f.name for kind in (SourceSpec, Material, Known, Currencies) for f in dataclass_fields(kind)).encode()
+	",".join(f.name for kind in (SourceSpec, Material, Known, Currencies, FiscalYears, FiscalYear) for f in dataclass_fields(kind)).encode()
 )
 TOKEN_KEY = "convo_catalog_token"
 MATERIAL_KEY = f"convo_catalog_material_{_SHAPE:08x}"
@@ -35,8 +36,9 @@ TRUSTED_SECONDS = 60
 MAX_SITES = 50
 # A change of these can add a field, take one away, or make a DocType appear.
 SHAPING_DOCTYPES = frozenset({"Custom Field", "DocType", "Property Setter"})
-# These say in which currency amounts are.
+# These say in which currency amounts are, and whose fiscal years are meant.
 CURRENCY_DOCTYPES = frozenset({"Company", "Global Defaults"})
+CALENDAR_DOCTYPES = frozenset({"Fiscal Year"})
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from convo_channels.core.changes.written_along_data import CHANGES_WITH, LEAVES_
 from convo_channels.services.base import background, shared_cache
 from convo_channels.services.base.frappe_store import FrappeStore, store
 from convo_channels.services.catalog.site_catalog import (
+	CALENDAR_DOCTYPES,
 	CURRENCY_DOCTYPES,
 	SHAPING_DOCTYPES,
 	forget_catalog_for_good,
@@ -114,10 +115,11 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 		return
 	if doc.doctype in CURRENCY_DOCTYPES:
 		forget_catalog_for_good()
-	if doc.doctype == "System Settings" and doc.has_value_changed("first_day_of_the_week"):
-		# What is this week to rules is another week, for all customers at once.
+	if doc.doctype in CALENDAR_DOCTYPES or (
+		doc.doctype == "System Settings" and doc.has_value_changed("first_day_of_the_week")
+	):
+		# What is this week or this fiscal year to rules is another one: the next tick finds that it is.
 		forget_catalog_for_good()
-		frappe.db.after_commit.add(ask_for_reconciliation)
 	if is_idle():
 		return
 	known, is_sure = recall()

@@ -1,13 +1,12 @@
 """Rebuilds: which segments need one, and one segment's way to its truth, a chunk of customers at a time under the lock."""
 
-import datetime
-
 import frappe
 from frappe.utils import cint, getdate, now_datetime
 
 from convo_channels.constants import SEGMENT, SETTINGS
 from convo_channels.core.segments import segments as core_segments
-from convo_channels.core.segments.moves import CAUSE_DAY
+from convo_channels.core.segments.moves import CAUSE_DAY, Reason
+from convo_channels.core.sync import by_day
 from convo_channels.core.sync import rebuild as core_rebuild
 from convo_channels.services.actions import after_moves
 from convo_channels.services.base import background, locks, realtime, work_state
@@ -26,19 +25,26 @@ def enqueue_due() -> None:
 	evaluated_on = work_state.get("evaluated_on")
 	# Not "earlier than today": another time zone, or a clock set right, may lead back to an earlier day.
 	day_changed = not evaluated_on or getdate(evaluated_on) != today
-	_enqueue_due(day_changed, today)
+	stamp, known = get_catalog_of_now().calendar_stamp, work_state.get("calendar")
 	if day_changed:
-		work_state.write(evaluated_on=today)
+		_enqueue_due(by_day.reason_of(today))
+	elif known and known != stamp:
+		_enqueue_due(by_day.OTHER_CALENDAR)
+	else:
+		_enqueue_due()
+	if day_changed or known != stamp:
+		work_state.write(evaluated_on=today, calendar=stamp)
+	if day_changed:
 		background.ask("convo_channels.services.sync.day.tell", job_id="convo_day", queue="default")
 	frappe.db.commit()  # called from jobs only
 
 
-def _enqueue_due(day_changed: bool, today: datetime.date) -> None:
-	for segment, cause in core_rebuild.due_segments(store, get_catalog_of_now(), day_changed=day_changed):
-		if cause == CAUSE_DAY:
+def _enqueue_due(by_time: Reason | None = None) -> None:
+	"""`by_time`: why those that depend on time are due as well."""
+	for segment, cause in core_rebuild.due_segments(store, get_catalog_of_now(), day_changed=bool(by_time)):
+		if by_time and cause == CAUSE_DAY:
 			# Survives a lost job: the segment stays Pending until its rebuild is done.
-			why = core_rebuild.reason_for(cause, today).as_json()
-			core_segments.ask_for_rebuild(store, segment, now_datetime(), why)
+			core_segments.ask_for_rebuild(store, segment, now_datetime(), by_time.as_json())
 		enqueue(segment, cause)
 
 
@@ -90,7 +96,7 @@ def _rebuild(segment: str, cause: str, changed_by: str) -> None:
 			frappe.db.commit()  # publishes what waits for the commit
 			if step.is_first_fill:
 				# What builds on it has waited for it. A new day is the tick's: this one was filled today.
-				_enqueue_due(False, now_datetime().date())
+				_enqueue_due()
 			return
 
 

@@ -68,6 +68,8 @@ def take_a_turn() -> None:
 			state |= {**fresh, "sources": sources_check.begin()}  # called by hand
 		state |= {"state": long_job.RUNNING, "total": max(frappe.db.count("Customer"), 1)}
 		RECONCILE.begin_turn()
+		# A day or a calendar that has changed since the last tick is no drift to be found here.
+		rebuilds.enqueue_due()
 		try:
 			is_over = _go_on(state)
 		except Exception:

@@ -2,6 +2,9 @@
 const operator = (key, needs_value = 1, more = {}) => ({ key, words: key, needs_value, tree: false, ...more });
 const RELATED = ["exists", "count", "sum", "average", "smallest", "largest", "latest", "earliest", "of the latest", "of the earliest", "distinct"];
 
+const COUNTED = { family: "in the last (days)" };
+const CALENDAR = { family: "is this month" };
+
 export const CATALOG = {
 	sources: [
 		{
@@ -55,12 +58,20 @@ export const CATALOG = {
 		date: [
 			operator("on", 1, { words: "is on" }),
 			operator("between", 2, { words: "is between" }),
-			operator("in the last (days)", "days", { words: "is in the last" }),
+			operator("in the last (days)", "days", { words: "is in the last", ...COUNTED, choice: "days" }),
+			operator("in the last (months)", "months", { words: "is in the last", ...COUNTED, choice: "months" }),
+			operator("is this month", 0, { words: "is", ...CALENDAR, choice: "this month" }),
+			operator("is last year", 0, { words: "is", ...CALENDAR, choice: "last year" }),
+			operator("on or after", 1, { words: "is on or after" }),
 		],
 		datetime: [
 			operator("on", 1, { words: "is on" }),
-			operator("in the last (days)", "days", { words: "is in the last" }),
-			operator("is this week", 0),
+			operator("in the last (days)", "days", { words: "is in the last", ...COUNTED, choice: "days" }),
+			operator("in the last (months)", "months", { words: "is in the last", ...COUNTED, choice: "months" }),
+			operator("is this month", 0, { words: "is", ...CALENDAR, choice: "this month" }),
+			operator("is last year", 0, { words: "is", ...CALENDAR, choice: "last year" }),
+			operator("on or after", 1, { words: "is on or after" }),
+			operator("in the last (hours)", "hours", { words: "is in the last", ...COUNTED, choice: "hours" }),
 			operator("is in the month", "month"),
 		],
 		select: [operator("is"), operator("is one of", "list"), operator("is not set", 0)],
@@ -77,7 +88,15 @@ export const CATALOG = {
 		tag: [operator("is"), operator("is one of", "list")],
 		segment: [operator("is in")],
 	},
-	periods: ["in the last (days)", "in the next (days)"],
+	periods: [
+		{ key: "between", needs_value: 2, family: "", choice: "" },
+		{ key: "on or after", needs_value: 1, family: "", choice: "" },
+		{ key: "is this month", needs_value: 0, ...CALENDAR, choice: "this month" },
+		{ key: "is last year", needs_value: 0, ...CALENDAR, choice: "last year" },
+		{ key: "in the last (hours)", needs_value: "hours", ...COUNTED, choice: "hours" },
+		{ key: "in the last (days)", needs_value: "days", ...COUNTED, choice: "days" },
+		{ key: "in the last (months)", needs_value: "months", ...COUNTED, choice: "months" },
+	],
 };
 
 export const say = (text, args = []) => text.replace(/\{(\d)\}/g, (whole, at) => args[at] ?? whole);

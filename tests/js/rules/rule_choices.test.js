@@ -59,6 +59,7 @@ const CATALOG = {
 		check: [operator("is yes", 0), operator("is no", 0)],
 		tag: [operator("is"), operator("is not")],
 	},
+	periods: [{ key: "in the last (days)", needs_value: "days", family: "", choice: "" }],
 };
 
 test("a new subject takes the first measure it has and the usual operator", () => {

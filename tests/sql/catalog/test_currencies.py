@@ -133,7 +133,7 @@ def put_payment(business, chance, customer, company, currency, way) -> str:
 def test_every_amount_equals_hand_written_sql(business, subject, field, by_hand, company):
 	row = condition(subject, "at least", "1", field=field, measure="sum", filters=[["company", "is", company]])
 	leaf, source = parse_rule([row], business.catalog).leaves[0], business.catalog.sources[subject]
-	query = related_values(leaf, EVERYBODY, source, source.spec, Clock(business.now()))
+	query = related_values(leaf, EVERYBODY, source, source.spec, business.catalog.clock(business.now()))
 	found = {customer: float(value) for customer, value in business.store.rows(query)}
 	document, of = PARTS.get(subject, subject), "p" if subject in PARTS else "d"
 	joined = f"`tab{subject}` AS d" + (f" JOIN `tab{document}` AS p ON p.name = d.parent" if subject in PARTS else "")
@@ -248,7 +248,7 @@ def told(business, row, customer):
 	business.segment("S", [row])
 	business.rebuild("S")
 	segments = load_segments(business.store, business.catalog)
-	engine = Engine(business.catalog, segments, Clock(business.now()))
+	engine = Engine(business.catalog, segments, business.catalog.clock(business.now()))
 	answer = explain(business.store, engine, segments.by_name["S"], customer)
 	return answer, answer["groups"][0]["conditions"][0]
 
@@ -350,7 +350,7 @@ def test_random_conditions_are_refused_or_compare_amounts_of_one_currency(store,
 	known = Currencies("EUR", dict(zip(COMPANIES, ("EUR", "USD"), strict=True)))
 	business = Business(store, catalog=build_catalog(site_kinds(), (), known))
 	chance.put_business(business)
-	evaluator, clock = business.evaluator(), Clock(business.now())
+	evaluator, clock = business.evaluator(), business.catalog.clock(business.now())
 	customers = business.rows("Customer")
 	refused = accepted = 0
 	for _ in range(400):

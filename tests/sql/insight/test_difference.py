@@ -5,7 +5,6 @@ Held to what saving and rebuilding then really does, and to the reference evalua
 
 import pytest
 
-from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import RuleError
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.time_limit import TimeLimit, TooSlow
@@ -24,7 +23,7 @@ INSIDE = condition("Segment", "is in", "Inner", field="segment")
 def compare(business: Business, name: str, rows: list, *, by_hand=NOBODY, time_limit=None, **more):
 	segments = load_segments(business.store, business.catalog)
 	proposed = make_segment(name, rows, business.catalog, by_hand=by_hand, **more)
-	engine = Engine(business.catalog, segments, Clock(business.now()))
+	engine = Engine(business.catalog, segments, business.catalog.clock(business.now()))
 	return find_difference(business.store, engine, proposed, time_limit)
 
 
@@ -98,7 +97,7 @@ def test_a_rule_that_the_database_cannot_evaluate_is_said_to_be_so(business):
 	catalog = business.catalog
 	segments = load_segments(business.store, catalog)
 	proposed = make_segment("Inner", [FROZEN], catalog)
-	engine = Engine(catalog, segments, Clock(business.now()))
+	engine = Engine(catalog, segments, business.catalog.clock(business.now()))
 	business.store.run("alter table `tabCustomer` rename column is_frozen to gone")
 	try:
 		with pytest.raises(RuleError, match=r"^The rule cannot be evaluated: .*is_frozen"):

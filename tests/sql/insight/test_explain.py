@@ -10,7 +10,6 @@ import json
 
 import pytest
 
-from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import NotFound
 from convo_channels.core.changes.outbox import Change
 from convo_channels.core.insight.explain import WAITING_LOOKED_AT, Reading, explain
@@ -28,7 +27,7 @@ FROZEN = on_customer("is_frozen", "is yes")
 
 
 def engine_of(business: Business) -> Engine:
-	return Engine(business.catalog, load_segments(business.store, business.catalog), Clock(business.now()))
+	return Engine(business.catalog, load_segments(business.store, business.catalog), business.catalog.clock(business.now()))
 
 
 def ask(business: Business, segment: str, customer: str, **reading) -> dict:
@@ -57,7 +56,7 @@ def test_the_verdict_is_the_engines_and_each_answer_the_evaluators(store, seed):
 	profiles.recompute(store, CUSTOMERS, business.now())
 	inner = business.segment("Inner", chance.rule())
 	business.rebuild_due()
-	clock = Clock(business.now())
+	clock = business.catalog.clock(business.now())
 	evaluator = business.evaluator()
 	names = [row["name"] for row in business.rows("Customer")]
 	for _ in range(20):

@@ -5,7 +5,6 @@ Counts are held to the reference evaluator over random rules; samples are custom
 
 import pytest
 
-from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.time_limit import TimeLimit, TooSlow
 from convo_channels.core.base.visibility import ALL, Visibility
@@ -22,7 +21,7 @@ NOWHERE = on_customer("territory", "is", "Nowhere")
 
 def ask(business: Business, rows, *, by_hand=NOBODY, include_disabled=False, limit=5, **more) -> dict:
 	question = Question(parse_rule(rows, business.catalog), include_disabled, by_hand, limit)
-	return count_rule(business.store, business.catalog, Clock(business.now()), question, **more)
+	return count_rule(business.store, business.catalog, business.catalog.clock(business.now()), question, **more)
 
 
 def visibilities() -> list[tuple[Visibility, set[str]]]:

@@ -5,7 +5,6 @@ Random rules over random data, on SQLite and on MariaDB.
 
 import pytest
 
-from convo_channels.core.base.clock import Clock
 from convo_channels.core.rules import compiler
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.segments import evaluation
@@ -32,7 +31,7 @@ def make(store, seed: object, number: int = 30) -> tuple[Engine, list[Segment]]:
 	business = Business(store)
 	chance.put_business(business)
 	segments = [Segment(f"S{i}", parse_rule(chance.rule(), business.catalog)) for i in range(number)]
-	return Engine(business.catalog, Segments([]), Clock(business.now())), segments
+	return Engine(business.catalog, Segments([]), business.catalog.clock(business.now())), segments
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -8,7 +8,6 @@ import itertools
 
 import pytest
 
-from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.store import column
 from convo_channels.core.rules.by_hand import parse_by_hand
 from convo_channels.core.rules.compiler import EVERYBODY, Scope, only, rule_query
@@ -29,7 +28,7 @@ def test_random_rules_name_the_customers_the_evaluator_names(store, seed):
 	business = Business(store)
 	chance.put_business(business)
 	evaluator = business.evaluator()
-	clock = Clock(business.now())
+	clock = business.catalog.clock(business.now())
 	engine = Engine(business.catalog, Segments([]), clock)
 	telling = 0
 	for number in range(RULES_PER_SEED):
@@ -62,7 +61,7 @@ def test_ranges_of_names_together_are_everybody(store, seed):
 	names = [name for (name,) in business.ask("select name from `tabCustomer` order by name")]
 	for _ in range(25):
 		rule = parse_rule(chance.rule(), business.catalog)
-		clock = Clock(business.now())
+		clock = business.catalog.clock(business.now())
 		cuts = [None, *sorted(chance.sample(range(len(names)), 3)), None]
 		parts = []
 		for low, high in itertools.pairwise(cuts):

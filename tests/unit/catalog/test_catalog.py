@@ -177,4 +177,8 @@ def test_the_catalog_is_told_to_a_form_with_its_operators():
 	]
 	assert needs["text", "is set"] == 0 and needs["text", "is"] == 1 and needs["number", "between"] == 2
 	assert needs["link", "is one of"] == "list" and needs["date", "in the last (days)"] == "days"
-	assert told["periods"] == ["in the last (days)", "in the next (days)"]
+	periods = {item["key"]: item for item in told["periods"]}
+	assert periods["in the last (months)"] == {
+		"key": "in the last (months)", "needs_value": "months", "family": "in the last (days)", "choice": "«months»",
+	}  # fmt: skip
+	assert periods["on or after"]["needs_value"] == 1 and periods["is last year"]["family"] == "is this month"

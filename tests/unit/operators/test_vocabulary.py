@@ -21,10 +21,22 @@ from tests.support.builders import condition, site_catalog
 ROOT = Path(__file__).parents[3]
 OPERATORS_OF_THE_CALENDAR = {
 	"is today": ("2024-03-15", "2024-03-15"),
+	"is yesterday": ("2024-03-14", "2024-03-14"),
+	"is tomorrow": ("2024-03-16", "2024-03-16"),
 	"is this week": ("2024-03-11", "2024-03-17"),
+	"is last week": ("2024-03-04", "2024-03-10"),
+	"is next week": ("2024-03-18", "2024-03-24"),
 	"is this month": ("2024-03-01", "2024-03-31"),
+	"is last month": ("2024-02-01", "2024-02-29"),
+	"is next month": ("2024-04-01", "2024-04-30"),
 	"is this quarter": ("2024-01-01", "2024-03-31"),
+	"is last quarter": ("2023-10-01", "2023-12-31"),
+	"is next quarter": ("2024-04-01", "2024-06-30"),
 	"is this year": ("2024-01-01", "2024-12-31"),
+	"is last year": ("2023-01-01", "2023-12-31"),
+	"is next year": ("2025-01-01", "2025-12-31"),
+	"is this fiscal year": ("2023-04-01", "2024-03-31"),
+	"is next fiscal year": ("2024-04-01", "2025-03-31"),
 }
 NOON = datetime.datetime(2024, 3, 15, 12, 0)
 
@@ -49,10 +61,15 @@ def test_every_part_of_an_operator_is_declared(op):
 	needed = {"none": set(), "two": {"0", "1"}}.get(op.needs, {"0"})
 	of_whom = {"0"} if op.types == {kinds.EXISTS} else set()
 	assert places(op.said[0]) == places(op.said[1]) == needed | of_whom
-	assert bool(op.period) == bool(op.period_said[0]) == bool(op.period_said[1])
-	assert all(places(said) == {"0"} for said in (*op.several, *op.counted, op.or_else, op.period_said[1]) if said)
-	assert not op.period or places(op.period_said[0]) == {"0", "1"}
-	if op.needs == "days":
+	assert op.can_be_period == bool(op.period_said[0]) == bool(op.period_said[1])
+	assert all(places(said) == {"0"} for said in (*op.several, *op.counted, op.or_else) if said)
+	narrowed = {"0", *map(str, range(1, len(needed) + 1))}
+	if op.can_be_period:
+		assert DATETIME in op.types and places(op.period_said[0]) == narrowed
+		assert places(op.period_said[1]) == ({"0"} if op.counts else narrowed)
+	if op.family:
+		assert OPERATORS[op.family].family == op.family and op.choice
+	if op.counts:
 		assert op.is_relative and all(op.said_today) and not any(map(places, op.said_today))
 	if NUMBER in op.types:
 		assert op.holds and (op.amount or op.asks_if_set)
@@ -85,7 +102,9 @@ def test_the_builder_gets_the_words_of_each_type():
 	assert words["number"]["more than"] == "IS MORE THAN"
 	assert (words["choices"]["is"], words["select"]["is"]) == ("INCLUDES", "IS")
 	assert (words["rows"]["is set"], words["text"]["is set"]) == ("HAS ROWS", "IS SET")
-	assert set(words["date"]) == set(words["datetime"]) >= set(OPERATORS_OF_THE_CALENDAR)
+	of_hours = {key for key, op in OPERATORS.items() if op.needs == "hours"}
+	assert set(words["date"]) | of_hours == set(words["datetime"]) and not of_hours & set(words["date"])
+	assert set(words["date"]) >= set(OPERATORS_OF_THE_CALENDAR)
 
 
 # ---- this week, month, quarter, year
@@ -100,11 +119,12 @@ def test_a_part_of_the_calendar_is_told_by_its_days(operator, days):
 	catalog = site_catalog()
 	rule = parse_rule([of_day(operator)], catalog)
 	assert is_time_dependent(rule, catalog) and operator in RELATIVE
-	assert resolve(rule, catalog, Clock(NOON)) == [{"row": 1, "part": "value", "from_at": days[0], "until_at": days[1]}]
+	clock = catalog.clock(NOON)
+	assert resolve(rule, catalog, clock) == [{"row": 1, "part": "value", "from_at": days[0], "until_at": days[1]}]
 	field = catalog.sources["Convo Profile"].fields["last_contact_at"]
 	assert field.type == DATETIME
-	told = days[0] if operator == "is today" else f"between {days[0]} and {days[1]}"
-	assert say_needed(rule.terms[0], None, Clock(NOON), field=field) == told
+	told = days[0] if days[0] == days[1] else f"between {days[0]} and {days[1]}"
+	assert say_needed(rule.terms[0], None, clock, field=field) == told
 
 
 @pytest.mark.parametrize(
@@ -190,5 +210,15 @@ def test_a_switch_is_found(text):
 	assert list(switches(ast.parse(text)))
 
 
+def test_what_tells_operators_of_a_family_apart_is_said():
+	families: dict[str, list[str]] = {}
+	for op in OPERATORS.values():
+		if op.family:
+			families.setdefault(op.family, []).append(op.choice)
+	assert len(families) == 5 and all(len(said) == len(set(said)) > 4 for said in families.values())
+
+
 def test_periods_are_operators_of_days():
-	assert {key: OPERATORS[key].needs for key in PERIODS} == {"in the last (days)": "days", "in the next (days)": "days"}
+	assert set(PERIODS) >= {"in the last (days)", "in the next (days)", *OPERATORS_OF_THE_CALENDAR, "on or after", "between"}
+	assert {OPERATORS[key].needs for key in PERIODS} == {"none", "one", "two", "hours", "days", "weeks", "months", "years"}
+	assert all(OPERATORS[key].types >= {DATETIME} for key in PERIODS)

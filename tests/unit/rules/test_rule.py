@@ -13,6 +13,7 @@ from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.changes.outbox import RENAME, Change
 from convo_channels.core.operators.operators import OPERATORS
 from convo_channels.core.rules.named import ANY_DOCTYPE, links_of, names_of, trees_of
+from convo_channels.core.rules.periods import Period
 from convo_channels.core.rules.rule import Filter, Leaf, clauses, is_time_dependent, parse_rule
 from convo_channels.core.sync.reshaped import find_reshaped
 from tests.support.builders import NOW, condition, on_customer, site_catalog
@@ -65,7 +66,7 @@ def test_a_related_condition_keeps_filters_period_and_drafts():
 	assert rule.leaves == (
 		Leaf(
 			"Sales Order", "grand_total", "sum", "at least", (Decimal(1000),),
-			(Filter("status", "is none of", ("Closed", "On Hold")),), -1, 30, True,
+			(Filter("status", "is none of", ("Closed", "On Hold")),), Period("in the last (days)", (30,)), True,
 		),
 	)  # fmt: skip
 
@@ -164,6 +165,17 @@ REFUSED_RELATED = {
 	"a period without days": (
 		{"period": "in the last (days)", "period_days": None},
 		"not a whole number of days",
+	),
+	"months of no number": ({"period": "in the last (months)", "period_days": 1.5}, "not a whole number of months"),
+	"more months than anybody asks for": ({"period": "in the last (months)", "period_days": 1201}, "of months must be between 0 and 1200"),
+	"hours of a day": ({"period": "in the last (hours)", "period_days": 1}, '"in the last (hours)" does not fit Posting Date: it has no time of day'),
+	"a period since no date": ({"period": "on or after", "period_value": "soon"}, '"soon" is not a date'),
+	"a period since nothing": ({"period": "on or after", "period_days": 3}, "the value is missing"),
+	"a period between one date": ({"period": "between", "period_value": "2024-01-01"}, "needs two values"),
+	"a period that ends before it begins": ({"period": "between", "period_value": "2024-02-01, 2024-01-01"}, "larger than the second"),
+	"an operator that is no period": ({"period": "comes round in the next (days)", "period_days": 3}, "is not a period"),
+	"no hours at all": (
+		{"subject": "Convo Post", "period": "in the last (hours)", "period_days": 0}, "of hours must be between 1 and 8784"
 	),
 	"a negative period": ({"period": "in the next (days)", "period_days": -3}, "between 0 and 36500"),
 	"filters of broken JSON": ({"filters": '[["status", "is"'}, "the filters are not valid JSON"),

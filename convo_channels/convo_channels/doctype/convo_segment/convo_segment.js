@@ -46,6 +46,7 @@ frappe.ui.form.on("Convo Segment Rule", {
 	or_never: tell_builder,
 	period: tell_builder,
 	period_days: tell_builder,
+	period_value: tell_builder,
 	include_drafts: tell_builder,
 	filters: tell_builder,
 });

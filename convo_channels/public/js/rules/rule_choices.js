@@ -6,6 +6,8 @@
  * Convo Segment Rule.
  */
 
+import { countsUnits, oneOfEach, variantsOf } from "./families.js";
+
 const NUMBER_MEASURES = ["sum", "average", "smallest", "largest"];
 // they give a number, whatever they count
 const COUNTS = ["count", "distinct"];
@@ -118,9 +120,13 @@ export function listOperators(catalog, row) {
 	const field = findField(catalog, row);
 	const hasTree = type !== "link" || !field || TREES.includes(field.options);
 	const isTree = (operator) => operator.tree ?? /\bunder$/.test(operator.key);
-	return (catalog.operators[type] || [])
-		.filter((operator) => hasTree || !isTree(operator))
-		.map((operator) => operator.key);
+	const fitting = (catalog.operators[type] || []).filter((operator) => hasTree || !isTree(operator));
+	return oneOfEach(fitting, row.operator).map((operator) => operator.key);
+}
+
+/** Those that differ from the row's operator in their unit, or part of the calendar, alone: [{key, choice}]. */
+export function listVariants(catalog, row) {
+	return variantsOf(catalog.operators[valueType(catalog, row)] || [], row.operator);
 }
 
 function usualOperator(catalog, row) {
@@ -129,7 +135,7 @@ function usualOperator(catalog, row) {
 	return operators.includes(usual) ? usual : operators[0] || "";
 }
 
-/** 0, 1, 2, "list", "days", "month" or "text": a part of one. */
+/** 0, 1, 2, "list", "month", "text" (a part of one), or the unit of what is counted. */
 export function neededValue(catalog, row) {
 	const found = (catalog.operators[valueType(catalog, row)] || []).find(
 		(item) => item.key === row.operator
@@ -206,7 +212,7 @@ export function missingPart(catalog, row, filters = []) {
 	if (needsField(catalog, row) && !findField(catalog, row)) return "field";
 	if (!row.operator) return "operator";
 	if (!hasNeeded(neededValue(catalog, row), row.value)) return "value";
-	if (row.period && !String(row.period_days ?? "").trim()) return "period";
+	if (row.period && !isPeriodComplete(catalog, row)) return "period";
 	const isOpen = (line) =>
 		!line.field ||
 		!line.operator ||
@@ -215,6 +221,12 @@ export function missingPart(catalog, row, filters = []) {
 	if (!open) return "";
 	const field = findField(catalog, row);
 	return field && field.asks_for && field.asks_for === open.field ? "currency" : "filter";
+}
+
+function isPeriodComplete(catalog, row) {
+	const found = catalog.periods.find((period) => period.key === row.period);
+	if (!found) return true;
+	return hasNeeded(found.needs_value, countsUnits(found.needs_value) ? row.period_days : row.period_value);
 }
 
 function hasNeeded(needs, value) {

@@ -24,6 +24,7 @@ export const RULE_FIELDS = [
 	"filters",
 	"period",
 	"period_days",
+	"period_value",
 	"include_drafts",
 	"operator",
 	"value",
@@ -44,6 +45,7 @@ export function newRow() {
 		filters: "",
 		period: "",
 		period_days: 0,
+		period_value: "",
 		include_drafts: 0,
 		operator: "",
 		value: "",
@@ -256,7 +258,7 @@ function mended(catalog, row, changes) {
 	}
 	const isOther = (name) => (next[name] || "") !== (row[name] || "");
 	if (isOther("subject")) {
-		Object.assign(next, { or_never: 0, period: "", period_days: 0, include_drafts: 0 });
+		Object.assign(next, { or_never: 0, period: "", period_days: 0, period_value: "", include_drafts: 0 });
 		if (!("filters" in changes)) next.filters = "";
 	}
 	// what is compared is another thing: the sum of an amount and its average are not

@@ -6,6 +6,7 @@
  */
 import { writeValue } from "../base/typed_model.js";
 import { beginsWithPhrase, plainly } from "./phrases.js";
+import { countsUnits } from "./families.js";
 import {
 	canNarrow,
 	filterAsRow,
@@ -13,6 +14,7 @@ import {
 	findFieldNamed,
 	findSource,
 	isRelated,
+	listVariants,
 	neededValue,
 	valueType,
 } from "./rule_choices.js";
@@ -79,13 +81,35 @@ export function countedName(catalog, row) {
 	return (row.measure === "count" && source.plural) || source.label;
 }
 
+/** A period as it reads before what is counted, or before its dates; one of the calendar says itself what it is. */
 export function periodWords(__, period) {
-	const words = { "in the last (days)": __("in the last"), "in the next (days)": __("in the next") };
-	return words[period] || (period ? __(period) : __("at any time"));
+	if (!period) return __("at any time");
+	const words = {
+		"in the last (days)": __("in the last"),
+		"more than (days) ago": __("longer ago than"),
+		"in the next (days)": __("in the next"),
+		"more than (days) ahead": __("further ahead than"),
+		"is this month": __("in the calendar"),
+		on: __("on"),
+		before: __("before"),
+		after: __("after"),
+		"on or before": __("until"),
+		"on or after": __("since"),
+		between: __("between"),
+	};
+	return words[period.family] || words[period.key] || __(period.key);
 }
 
-export function unitWords(__, unit) {
-	return { days: __("days"), weeks: __("weeks"), years: __("years") }[unit] || unit;
+/** "3 months": so many of a unit. */
+export function countedWordsOf(__, count, unit) {
+	const words = {
+		hours: __("{0} hours", [count]),
+		days: __("{0} days", [count]),
+		weeks: __("{0} weeks", [count]),
+		months: __("{0} months", [count]),
+		years: __("{0} years", [count]),
+	};
+	return words[unit];
 }
 
 /** What a ticked "or never" adds, in the words of what is compared. */
@@ -114,8 +138,9 @@ function valueWords(__, catalog, row, patterns) {
 	const needs = neededValue(catalog, row);
 	const type = valueType(catalog, row);
 	const say = (value) => writeValue(value, type, patterns) || "…";
-	if (needs === 0) return "";
-	if (needs === "days") return __("{0} days", [writeValue(row.value, "number", patterns) || "…"]);
+	const chosen = listVariants(catalog, row).find((item) => item.key === row.operator);
+	if (needs === 0) return chosen ? chosen.choice : "";
+	if (countsUnits(needs)) return countedWordsOf(__, writeValue(row.value, "number", patterns) || "…", needs);
 	if (needs === 2) return __("{0} and {1}", splitRange(row.value).map(say));
 	if (needs === "month") return monthWords(row.value) || "…";
 	if (needs === "list") return splitList(row.value).map(say).join(", ") || "…";
@@ -178,12 +203,24 @@ export function narrowingWords(__, catalog, row, patterns) {
 		const test = testWords(__, catalog, filterAsRow(row.subject, line), patterns);
 		said.push(__("where {0} {1}", [field ? field.label : line.field, test || line.operator]));
 	}
-	if (row.period) {
-		const days = __("{0} days", [writeValue(row.period_days ?? "…", "number", patterns)]);
-		said.push(`${periodWords(__, row.period)} ${days}`);
-	}
+	if (row.period) said.push(saidPeriod(__, catalog, row, patterns));
 	if (row.include_drafts) said.push(__("drafts too"));
 	return said;
+}
+
+function saidPeriod(__, catalog, row, patterns) {
+	const period = catalog.periods.find(({ key }) => key === row.period);
+	if (!period) return __(row.period);
+	const needs = period.needs_value;
+	if (needs === 0) return period.choice;
+	if (countsUnits(needs)) {
+		const count = writeValue(row.period_days ?? "…", "number", patterns);
+		return `${periodWords(__, period)} ${countedWordsOf(__, count, needs)}`;
+	}
+	const dates = (needs === 2 ? splitRange(row.period_value) : [row.period_value]).map(
+		(day) => writeValue(day, "date", patterns) || "…"
+	);
+	return `${periodWords(__, period)} ${needs === 2 ? __("{0} and {1}", dates) : dates[0]}`;
 }
 
 /** What a condition still misses, as the hint beside it. */
@@ -193,7 +230,7 @@ export function missingWords(__, part) {
 		field: __("Choose a field."),
 		operator: __("Choose how it is compared."),
 		value: __("A value is missing."),
-		period: __("The number of days is missing."),
+		period: __("The period is not complete."),
 		currency: __("Say which: amounts in different currencies are not added up."),
 		filter: __("A filter is not complete."),
 	};

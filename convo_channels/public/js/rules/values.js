@@ -95,9 +95,6 @@ export function joinMoment(day, time) {
 	return day && time ? `${day} ${time}` : day;
 }
 
-/** Units that a number of days may be typed in. Days are what is stored, and what the sentence says. */
-export const DAY_UNITS = { days: 1, weeks: 7, years: 365 };
-
 /** Whether the text is empty or a day as a date field shows it. */
 export function isDayOrEmpty(text) {
 	return /^(\d{4}-\d{2}-\d{2}([ T].*)?)?$/.test(String(text ?? ""));

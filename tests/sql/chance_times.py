@@ -1,0 +1,50 @@
+"""Conditions on days and moments that are drawn: so many of a unit back or ahead, parts of the calendar, dates themselves."""
+
+from typing import Any
+
+UNITS = {"hours": [1, 12, 36, 1000], "days": [0, 1, 7, 30], "weeks": [0, 1, 5], "months": [0, 1, 2, 13], "years": [0, 1, 2]}
+WAYS = ["in the last ({0})", "more than ({0}) ago", "in the next ({0})", "more than ({0}) ahead"]
+PARTS = ["week", "month", "quarter", "year", "fiscal year"]
+CALENDAR = ["is today", "is yesterday", "is tomorrow", *(f"is {which} {part}" for part in PARTS for which in ("this", "last", "next"))]
+ROUND = ["comes round in the next (days)", "comes round in the last (days)"]
+DAYS = ["on", "before", "after", "on or before", "on or after"]
+DATES = ["2024-02-14", "2024-03-08", "2024-03-15", "2024-03-16"]
+EMPTY = ["is set", "is not set"]
+# Fields of moments, among those that are drawn.
+MOMENTS = {"last_contact_at", "last_inbound_at", "posted_at", "occurred_at", "creation"}
+
+
+def draw_counted(chance: Any, field: str) -> list[Any]:
+	unit = chance.choice([*UNITS, "days", "months"][0 if field in MOMENTS else 1 :])
+	return [chance.choice(WAYS).format(unit), chance.choice(UNITS[unit])]
+
+
+def draw_dates(chance: Any) -> list[Any]:
+	operator = chance.choice([*DAYS, "between"])
+	first, last = sorted([chance.choice(DATES), chance.choice(DATES)])
+	return [operator, f"{first}, {last}" if operator == "between" else first]
+
+
+def draw_test(chance: Any, field: str) -> list[Any]:
+	"""[operator, value] for a day or a moment."""
+	draw = chance.choice(
+		[
+			lambda: draw_counted(chance, field),
+			lambda: draw_counted(chance, field),
+			lambda: [chance.choice(CALENDAR), None],
+			lambda: [chance.choice(ROUND), chance.choice([0, 1, 7, 30, 90, 364, 400])],
+			lambda: ["is in the month", chance.choice([2, 3, 12])],
+			lambda: draw_dates(chance),
+			lambda: [chance.choice(EMPTY), None],
+		]
+	)
+	return draw()
+
+
+def draw_period(chance: Any, field: str) -> dict[str, Any]:
+	"""The columns of a period."""
+	operator, value = chance.choice(
+		[draw_counted(chance, field), [chance.choice(CALENDAR), None], draw_dates(chance)]
+	)
+	is_counted = "(" in operator
+	return {"period": operator, "period_days": value if is_counted else 0, "period_value": None if is_counted else value}
