@@ -10,22 +10,26 @@ import frappe
 from frappe import _
 
 import convo_channels
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import CONTACT_DATES, SEGMENT
 from convo_channels.core.base.errors import NotAllowed
 from convo_channels.core.base.messages import N_
 from convo_channels.core.base.sql import TRUE
-from convo_channels.core.catalog.catalog import CUSTOMER
+from convo_channels.core.catalog.catalog import CUSTOMER, PROFILE
 from convo_channels.core.library import asked, from_template
 from convo_channels.core.library.asked import ToSave
 from convo_channels.core.library.exchange import Planned, Shared
+from convo_channels.core.library.stand_ins import closed_field
 from convo_channels.core.rules.rule import Rule
 from convo_channels.exceptions import ConvoError
-from convo_channels.services.access.documents import condition_of
+from convo_channels.services.access.askable import has_hidden_contact
+from convo_channels.services.access.documents import condition_of, hidden_doctypes
 from convo_channels.services.access.fields import readable_fields
 from convo_channels.services.access.records import BY_SERVICE
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
-from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.base.snapshot import get_meta
+from convo_channels.services.base.voice import translate
+from convo_channels.services.catalog.site_catalog import get_catalog, get_specs
 from convo_channels.services.channels import channels
 from convo_channels.services.rules import requests, told
 
@@ -34,7 +38,49 @@ from convo_channels.services.rules import requests, told
 
 def list_templates() -> list[dict[str, Any]]:
 	"""All templates, with why one cannot be used here, or not by this user."""
-	return from_template.list_templates(FrappeSite(), _hidden_in, _may_read)
+	return from_template.list_templates(FrappeSite(), _lacks_of, _may_read, closed_sources())
+
+
+def closed_sources() -> frozenset[str]:
+	"""What rules may speak of and the user may read nothing of; and the days of contact, for who may not know of all of it."""
+	closed = {key for key, source in get_catalog().sources.items() if readable_fields(source) is None}
+	if has_hidden_contact():
+		closed.update(closed_field(PROFILE, name) for name in CONTACT_DATES)
+	return frozenset(closed)
+
+
+def _lacks_of(rule: Rule) -> list[str]:
+	"""What the user may not read of a rule, and which roles may, where it is a whole kind of documents."""
+	closed, sources = closed_sources(), get_catalog().sources
+	leaves = [term.leaf for term in rule.terms]
+	holders = dict.fromkeys(sources[leaf.subject].holder for leaf in leaves if leaf.subject in closed)
+	if holders:
+		return [say_closed(holder) for holder in holders]
+	if any(closed_field(leaf.subject, leaf.field) in closed for leaf in leaves):
+		return [_say_hidden_contact()]
+	return _hidden_in(rule)
+
+
+def _say_hidden_contact() -> str:
+	told = [spec.doctype for spec in get_specs().values() if spec.is_timeline_source and spec.medium != "Document"]
+	lacking = sorted(set(told) & set(hidden_doctypes()))
+	if not lacking:
+		return _("The last contact is told to those who may read all contact with customers.")
+	named = "; ".join(f"{translate(name)} ({', '.join(map(translate, readers_of(name)))})" for name in lacking)
+	return _("The last contact is told to those who may read all contact with customers. You may not read: {0}.").format(named)
+
+
+def say_closed(doctype: str) -> str:
+	roles = ", ".join(translate(role) for role in readers_of(doctype))
+	if not roles:
+		return _("You may not read {0}.").format(translate(doctype))
+	return _("You may not read {0}. Roles that may: {1}.").format(translate(doctype), roles)
+
+
+def readers_of(doctype: str) -> list[str]:
+	"""The roles that read documents of a kind, as the site has set them."""
+	rows = get_meta(doctype).permissions
+	return list(dict.fromkeys(row.role for row in rows if row.read and not row.permlevel and not row.if_owner))
 
 
 def _may_read(doctype: str, fieldname: str) -> bool:
@@ -49,7 +95,7 @@ def preview_template(template: str, values: str | dict | None) -> dict[str, Any]
 	"""{"title", "rules", "sentence"} of a template with these values; writes nothing."""
 	site = FrappeSite()
 	with said_plainly():
-		return from_template.say_filled(site, from_template.fill(site, template, values, _check_readable))
+		return from_template.say_filled(site, from_template.fill(site, template, values, _check_readable, closed_sources()))
 
 
 def _check_readable(rule: Rule) -> None:
@@ -63,7 +109,7 @@ def create_from_template(
 	wanted = from_template.Asked(template, title, values, with_channel)
 	with said_plainly():
 		return from_template.create(
-			FrappeSite(), wanted, save=_save_new, open_channel=_open_channel, check=_check_readable
+			FrappeSite(), wanted, save=_save_new, open_channel=_open_channel, check=_check_readable, closed=closed_sources()
 		)
 
 

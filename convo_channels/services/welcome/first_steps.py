@@ -13,6 +13,8 @@ from frappe import _
 from convo_channels.constants import CHANNEL, READ_STATE, ROLES, SEGMENT
 from convo_channels.core.base.sql import all_of, any_of, in_list, like, sql
 from convo_channels.core.base.store import column, dicts, scalar
+from convo_channels.core.library.stand_ins import asks_about
+from convo_channels.core.library.template_rows import TEMPLATES
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access import progress
 from convo_channels.services.access.customers import get_visibility
@@ -20,6 +22,9 @@ from convo_channels.services.access.roles import has_role
 from convo_channels.services.base import work_state
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.voice import translate
+from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.library import library
 from convo_channels.services.timeline import backfill
 
 ROLES_STEP, HISTORY, SEGMENT_STEP, CHANNEL_STEP, DEMO = "roles", "history", "segment", "channel", "demo"
@@ -28,6 +33,8 @@ OPTIONAL = frozenset({DEMO})
 SHOWN_PEOPLE = 20
 NOBODYS = ("Administrator", "Guest")
 FIELD = "steps_done"
+# Whoever has one of our roles works with customers and their tags anyway.
+KNOWN_TO_ALL = ("Customer", "Contact", "Tag", "Tag Link")
 
 
 def get_state() -> dict[str, Any]:
@@ -47,7 +54,19 @@ def get_state() -> dict[str, Any]:
 		"can_load_demo": is_system_manager,
 		"is_demo_loaded": work_state.is_demo_loaded(),
 		"backfill": progress.told(backfill.get_state()),
+		"reading_roles": _reading_roles(),
 	}
+
+
+def _reading_roles() -> list[dict[str, Any]]:
+	"""[{"doctype", "roles"}]: what the templates ask about, and the roles that may read it."""
+	sources = get_catalog().sources
+	asked = sorted({sources[key].holder for each in TEMPLATES for key in asks_about(each) if key in sources})
+	return [
+		{"doctype": translate(name), "roles": [translate(role) for role in roles]}
+		for name in asked
+		if not name.startswith("Convo ") and name not in KNOWN_TO_ALL and (roles := library.readers_of(name))
+	]
 
 
 def _count_customers() -> int:

@@ -5,13 +5,14 @@
  * Loaded with the Desk; the bar makes its list at once, and ours comes a moment later.
  */
 const SHORTEST = 2;
-// below the pages and lists that the Desk offers itself, above what only resembles the text
+// So many of the Desk's own suggestions stand before ours: what comes after them only resembles the text.
+const OF_THE_DESK = 3;
 const INDEX = { channel: 60, segment: 55, post: 20 };
 
 function offer(kind, name, text, route, { description = "", index } = {}) {
 	const escape = frappe.utils.escape_html;
 	return {
-		label: `${escape(kind)}: <b>${escape(text)}</b>`,
+		label: `${escape(kind)}: ${escape(text)}`,
 		// what the bar knows a suggestion by
 		value: `${kind} ${name}`,
 		description: description && escape(description),
@@ -47,7 +48,7 @@ function findsOurs(AwesomeBar) {
 			if (!found || this.convoAsked !== txt || !this.awesomplete.isOpened) return;
 			const options = toOptions(found);
 			if (!options.length) return;
-			this.options = [...this.options, ...options];
+			this.options = [...this.options.slice(0, OF_THE_DESK), ...options, ...this.options.slice(OF_THE_DESK)];
 			this.awesomplete.list = this.deduplicate(this.options);
 		}
 	};
