@@ -148,3 +148,18 @@ def test_drafts_are_counted_by_the_menu_and_no_more_by_the_tick(open_page):
 	expect(page.locator("[name=include_drafts]")).to_be_checked()
 	page.locator("[name=include_drafts]").click()
 	expect(page.locator("[name=include_drafts]")).to_have_count(0)
+
+
+def test_the_catalogue_finds_by_the_words_of_a_business_and_says_when_nothing_is_like_it(open_page, shot):
+	page = open_page("/segments?segment=new")
+	add_first(page, "never bought")
+	assert read(page, 1) == "has no Sales Invoice"
+	counted(page)
+	add(page, "not overdue")
+	expect(rule(page, 2).locator("[name=value]")).to_have_value("0")
+	expect(rule(page, 2).locator("[name=or_never]")).to_be_checked()
+	page.get_by_test_id("and").click()
+	page.locator(".convo-entries-box input").fill("xylophone")
+	expect(page.locator(".convo-entries-box")).to_contain_text("Nothing like that.")
+	expect(page.locator(".convo-entries-box [role=option]")).to_have_count(0)
+	shot(page, "rule-nothing-like-that")

@@ -7,8 +7,9 @@ import {
 	listEntries,
 	listFilterEntries,
 	readRecent,
-	searchEntries,
 } from "../../../convo_channels/public/js/rules/catalog_model.js";
+import { listIdleWords } from "../../../convo_channels/public/js/rules/catalog_ideas.js";
+import { searchEntries } from "../../../convo_channels/public/js/rules/catalog_search.js";
 
 const ENTRIES = listEntries(CATALOG, say);
 const titles = (groups) =>
@@ -115,4 +116,83 @@ test("what cannot be asked for is found with its reason, after a search alone, a
 	assert.deepEqual(whys(searchEntries(entries, "", { within: "Customer" })).filter(Boolean), []);
 	const filters = listFilterEntries({ ...invoice, not_offered: refused });
 	assert.deepEqual(whys(searchEntries(filters, "portal")), ["it is a secret"]);
+});
+
+// -- by the words people use
+
+const RELATED = ["exists", "count", "sum", "average", "latest", "earliest"];
+const source = (key, measures, fields, more = {}) => ({ key, label: key, measures, fields, ...more });
+const BUSINESS = {
+	...CATALOG,
+	sources: [
+		source("Sales Order Item", RELATED, [
+			{ name: "bom_no", label: "BOM No", type: "link", options: "BOM" },
+			{ name: "item_code", label: "Item Code", type: "link", options: "Item" },
+		]),
+		...CATALOG.sources,
+		source("Sales Order", RELATED, [
+			{ name: "transaction_date", label: "Date", type: "date", options: "" },
+			{ name: "grand_total", label: "Grand Total", type: "number", options: "" },
+			{ name: "po_no", label: "Purchase Order No", type: "text", options: "" },
+		]),
+		source("Balance", ["value"], [
+			{ name: "overdue_amount", label: "Overdue amount", type: "number", options: "" },
+			{ name: "overdue_days", label: "Days overdue", type: "number", options: "" },
+		]),
+		source("Convo Profile", ["value"], [
+			{ name: "last_contact_at", label: "Last Contact", type: "datetime", options: "" },
+			{ name: "source", label: "Source", type: "text", options: "" },
+		]),
+	],
+	operators: {
+		...CATALOG.operators,
+		number: [...CATALOG.operators.number, ...["more than", "at most"].map((key) => ({ key, words: key, needs_value: 1 }))],
+		datetime: [...CATALOG.operators.datetime, { key: "more than (days) ago", words: "is longer ago than", needs_value: "days" }],
+	},
+};
+const ideas = listEntries(BUSINESS, say);
+const first = (query) => {
+	const [group] = searchEntries(ideas, query, { idle: listIdleWords(say) });
+	return group && group.entries[0];
+};
+const titled = (entry) => entry && `${entry.group} › ${entry.label}`;
+
+test("what a business calls it finds what it means, before what only sounds like it", () => {
+	const wanted = {
+		"overdue invoice": "Balance › has overdue invoices",
+		"not overdue": "Balance › has no overdue invoices",
+		turnover: "Sales Invoice › sum of Grand Total",
+		revenue: "Sales Invoice › sum of Grand Total",
+		"never bought": "Sales Invoice › has no Sales Invoice",
+		"no order": "Sales Order › has no Sales Order",
+		"customers without an order": "Sales Order › has no Sales Order",
+		"last order": "Sales Order › latest Date",
+		silent: "Convo Profile › has been silent for so many days, or always",
+		country: "Customer › Territory",
+		invoice: "Sales Invoice › any",
+		order: "Sales Order › any",
+		bom: "Sales Order Item › BOM No",
+	};
+	for (const [query, title] of Object.entries(wanted)) assert.equal(titled(first(query)), title, query);
+});
+
+test("what nothing is like finds nothing, whatever letters it is made of", () => {
+	for (const query of ["xylophone", "oca", "birthday", "stnvc", "weather in spring"]) {
+		assert.equal(first(query), undefined, query);
+	}
+});
+
+test("an idea is a whole condition, and one that the site cannot ask is none", () => {
+	const { subject, measure, more } = first("no order");
+	assert.deepEqual([subject, measure, more], ["Sales Order", "exists", { operator: "does not exist" }]);
+	assert.ok(!ENTRIES.some((entry) => entry.more && entry.subject !== "Sales Invoice"));
+	assert.equal(new Set(ideas.map((entry) => entry.id)).size, ideas.length);
+});
+
+test("ideas are found in the reader's language and in English", () => {
+	const german = (text) => (text.startsWith("turnover") ? "Umsatz, Erlös" : text);
+	const entries = listEntries(BUSINESS, german);
+	for (const query of ["umsatz", "erlos", "turnover"]) {
+		assert.equal(searchEntries(entries, query)[0].entries[0].field, "grand_total", query);
+	}
 });

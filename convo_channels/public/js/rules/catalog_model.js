@@ -1,18 +1,18 @@
 /**
  * The catalog as a list one can search: every subject a condition can begin with.
  *
- * Owns: the entries, their order, the search over them and which were used lately. Must not: touch the DOM or fetch.
+ * Owns: the entries, their order, and which were used lately. Must not: search (catalog_search.js), touch the DOM or fetch.
  *
  * An entry is {id, subject, group, label, measure, field, filters, isUsual}. `label` reads after its group:
- * "Sales Invoice › sum of Grand Total". One with `why` tells of a field that cannot be asked for: it is found, not chosen.
+ * "Sales Invoice › sum of Grand Total"; one with `more` (what else its condition says) reads alone. One with `why` tells of
+ * a field that cannot be asked for: it is found, not chosen.
  */
+import { isThere, listIdeas } from "./catalog_ideas.js";
+import { fold } from "./catalog_search.js";
 import { fitsMeasure } from "./rule_choices.js";
 
 const RECENT_KEY = "convo-rule-recent";
 const RECENT = 6;
-const SHOWN = 60;
-const SHOWN_OF_GROUP = 12;
-const USUAL_OF_GROUP = 6;
 const LATEST_TYPES = ["select", "link", "number", "check"];
 const DATE_TYPES = ["date", "datetime"];
 
@@ -54,10 +54,35 @@ const USUAL_FIELDS = [
 
 /** Every way a condition can begin, source by source. */
 export function listEntries(catalog, __) {
-	return catalog.sources.flatMap((source) => [
+	const entries = catalog.sources.flatMap((source) => [
 		...(source.measures.includes("value") ? entriesOfValues(source) : entriesOfRelated(source, __)),
 		...entriesNotOffered(source),
 	]);
+	return withIdeas(catalog, entries, __);
+}
+
+/** With what people call them, and with whole conditions that have a word of their own. */
+function withIdeas(catalog, entries, __) {
+	const byId = new Map(entries.map((found) => [found.id, found]));
+	const own = [];
+	// in the reader's language and in the one this was written in
+	const english = listIdeas((text) => text);
+	listIdeas(__).forEach((idea, at) => {
+		if (!isThere(catalog, idea)) return;
+		const { subject, measure, field, filter, operator, ...values } = idea.row;
+		const called = `${idea.words}, ${english[at].words}`.split(",").map(fold).filter(Boolean);
+		const filters = filter ? JSON.stringify([[filter, "", ""]]) : "";
+		const source = catalog.sources.find((found) => found.key === subject);
+		if (operator) {
+			const whole = entry(source, { measure, field, label: idea.label, isUsual: true });
+			own.push({ ...whole, id: `${whole.id}|${operator}`, more: { operator, ...values }, called });
+			return;
+		}
+		const only = source.fields.length === 1 && measure === "value";
+		const known = byId.get([subject, measure, only ? "" : field, filters].join("|"));
+		if (known) known.called = called;
+	});
+	return [...entries, ...own];
 }
 
 function entriesNotOffered(source) {
@@ -79,6 +104,7 @@ function entry(source, { measure, field = "", filters = "", label, isUsual, word
 		filters,
 		isUsual,
 		rank: rankOf(field || filteredField(filters)),
+		called: [],
 		words: text.split(" ").filter(Boolean),
 		text,
 	};
@@ -186,122 +212,6 @@ export function listFilterEntries(source) {
 		})
 	);
 	return isValue ? offered : [...offered, ...entriesNotOffered(source)];
-}
-
-/** Text as the search compares it: no accents, no case, words apart. */
-function fold(text) {
-	return String(text ?? "")
-		.normalize("NFD")
-		.replace(/[\u0300-\u036f]/g, "")
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]+/gu, " ")
-		.trim();
-}
-
-/** How well a word of the query meets an entry; 0 is not at all. */
-function scoreOf(token, found) {
-	let best = 0;
-	for (const word of found.words) {
-		if (word === token) return 6;
-		if (word.startsWith(token)) best = Math.max(best, 5);
-	}
-	if (best) return best;
-	if (found.text.includes(token)) return 3;
-	const isLongEnough = token.length >= 3;
-	if (isLongEnough && found.words.some((word) => isOneSlipAway(token, word))) return 2;
-	return isLongEnough && isSubsequence(token, found.text.replaceAll(" ", "")) ? 1 : 0;
-}
-
-function isSubsequence(token, text) {
-	let at = 0;
-	for (const sign of text) if (sign === token[at]) at += 1;
-	return at === token.length;
-}
-
-/** A swapped, missing, doubled or wrong letter in a word of some length. */
-function isOneSlipAway(token, word) {
-	if (token.length < 4 || Math.abs(token.length - word.length) > 1) return false;
-	let start = 0;
-	while (start < token.length && token[start] === word[start]) start += 1;
-	let end = 0;
-	const most = Math.min(token.length, word.length) - start;
-	while (end < most && token[token.length - 1 - end] === word[word.length - 1 - end]) end += 1;
-	const one = token.slice(start, token.length - end);
-	const other = word.slice(start, word.length - end);
-	const isSwap = one.length === 2 && one === [...other].reverse().join("");
-	return Math.max(one.length, other.length) <= 1 || isSwap;
-}
-
-/**
- * What the picker shows: [{key, label, entries, rest}], `rest` being how many more the group holds. Without a query
- * what was used lately comes first, then the usual entries of every source; `within` shows all of one source.
- */
-export function searchEntries(entries, query, { recent = [], within = "", recentLabel = "" } = {}) {
-	const tokens = fold(query).split(" ").filter(Boolean);
-	const among = within ? entries.filter((found) => found.subject === within) : entries;
-	if (tokens.length) return groupHits(rank(among, tokens, recent), within);
-	if (within) {
-		// what people ask for, then everything else as the form has it
-		const sorted = among.filter(isOffered).sort((a, b) => b.isUsual - a.isUsual || (a.isUsual ? a.rank - b.rank : 0));
-		return [{ key: within, label: among[0]?.group || within, entries: sorted, rest: 0 }];
-	}
-	const lately = recent.map((id) => entries.find((found) => found.id === id)).filter(Boolean);
-	const groups = lately.length
-		? [{ key: "recent", label: recentLabel, entries: lately, rest: 0, isRecent: true }]
-		: [];
-	return [...groups, ...usualOfEach(entries.filter(isOffered))];
-}
-
-const isOffered = (found) => !found.why;
-
-function rank(entries, tokens, recent) {
-	const hits = [];
-	for (const found of entries) {
-		const scores = tokens.map((token) => scoreOf(token, found));
-		if (scores.includes(0)) continue;
-		const sum = scores.reduce((total, score) => total + score, 0) / tokens.length;
-		const bonus = (found.isUsual ? 0.9 : 0) + (recent.includes(found.id) ? 1.2 : 0);
-		hits.push({ found, score: sum + bonus - found.label.length / 100 });
-	}
-	// one careful hit makes a hundred vague ones noise
-	const isCareful = hits.some((hit) => hit.score >= 4);
-	return hits
-		.filter((hit) => !isCareful || hit.score >= 2.5)
-		.sort((a, b) => b.score - a.score)
-		.map((hit) => hit.found);
-}
-
-function groupHits(hits, within) {
-	const groups = new Map();
-	const limit = within ? SHOWN : SHOWN_OF_GROUP;
-	let shown = 0;
-	for (const found of hits) {
-		if (!groups.has(found.subject)) {
-			groups.set(found.subject, { key: found.subject, label: found.group, entries: [], rest: 0 });
-		}
-		const group = groups.get(found.subject);
-		if (group.entries.length < limit && shown < SHOWN) {
-			group.entries.push(found);
-			shown += 1;
-		} else group.rest += 1;
-	}
-	return [...groups.values()].filter((group) => group.entries.length);
-}
-
-function usualOfEach(entries) {
-	const groups = new Map();
-	for (const found of entries) {
-		if (!groups.has(found.subject)) groups.set(found.subject, []);
-		groups.get(found.subject).push(found);
-	}
-	return [...groups.entries()].map(([key, all]) => {
-		const usual = all
-			.filter((found) => found.isUsual)
-			.sort((a, b) => a.rank - b.rank)
-			.slice(0, USUAL_OF_GROUP);
-		const shown = usual.length ? usual : all.slice(0, USUAL_OF_GROUP);
-		return { key, label: all[0].group, entries: shown, rest: all.length - shown.length };
-	});
 }
 
 /** What was picked lately, newest first; kept where the host keeps drafts. */

@@ -258,7 +258,8 @@ function mended(catalog, row, changes) {
 	}
 	const isOther = (name) => (next[name] || "") !== (row[name] || "");
 	if (isOther("subject")) {
-		Object.assign(next, { or_never: 0, period: "", period_days: 0, period_value: "", include_drafts: 0 });
+		const { or_never = 0, period = "", period_days = 0, period_value = "", include_drafts = 0 } = changes;
+		Object.assign(next, { or_never, period, period_days, period_value, include_drafts });
 		if (!("filters" in changes)) next.filters = "";
 	}
 	// what is compared is another thing: the sum of an amount and its average are not
@@ -275,7 +276,7 @@ export function entryChanges(catalog, entry) {
 	);
 	const source = catalog.sources.find((found) => found.key === subject);
 	const asked = askedFilters(field && source && source.fields.find((found) => found.name === field));
-	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "" };
+	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "", ...entry.more };
 }
 
 /** What stands for a value that is hidden from the reader. */
