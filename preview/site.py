@@ -87,6 +87,8 @@ class Site:
 		self._machine_now = machine_now
 		self._held: datetime.datetime | None = None
 		self._days_ahead = 0
+		# What can still be brought back.
+		self.deleted_posts: dict[str, dict[str, Any]] = {}
 
 	def now(self) -> datetime.datetime:
 		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""

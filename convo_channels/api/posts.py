@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services.access.roles import require_agent
-from convo_channels.services.posts import posts
+from convo_channels.services.posts import posts, undo
 
 
 @frappe.whitelist(methods=["POST"])
@@ -28,3 +28,10 @@ def delete_post(post: str) -> dict:
 	require_agent()
 	posts.delete_post(post)
 	return {"deleted": post}
+
+
+@frappe.whitelist(methods=["POST"])
+def restore_post(post: str) -> dict:
+	"""Bring back a post that one has just deleted."""
+	require_agent()
+	return undo.restore_post(post)

@@ -51,8 +51,19 @@ def edit_post(site: Site, post: str, content: str, post_type: str | None = None)
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
 	delete_rows(site, POST, name=row["name"])
+	site.deleted_posts[row["name"]] = row
 	_announce(site, row, outbox.DELETE)
 	return {"deleted": row["name"]}
+
+
+@answers(PRODUCT + "posts.restore_post", post=True)
+def restore_post(site: Site, post: str) -> dict[str, Any]:
+	row = site.deleted_posts.pop(post, None)
+	if row is None or read_row(site, POST, post):
+		raise BadRequest("This post cannot be brought back any more.", 404)
+	insert_rows(site, POST, [row])
+	_announce(site, row, outbox.INSERT)
+	return written_posts.present_post(site, row["name"])
 
 
 def _written(stream: Mapping[str, Any], post_type: str, content: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from convo_channels.core.base.sql import sql
+
 BUYING = "/channel-feed?channel=Buying+phase"
 
 
@@ -73,3 +75,62 @@ def start_editing(page: Page) -> None:
 	mine.hover()
 	mine.get_by_role("button", name="Edit the post").click()
 	expect(text_of(page)).to_be_focused()
+
+
+def test_a_deleted_post_comes_back_where_it_stood(open_page):
+	page, other = open_page(BUYING), open_page(BUYING)
+	mine = posts(page).filter(has_text="water analysis: 14 degrees")
+	expect(mine).to_be_visible()
+	before = posts(page).evaluate_all("found => found.map((one) => one.dataset.key)")
+	mine.hover()
+	mine.get_by_role("button", name="Delete the post").click()
+	expect(mine).to_have_count(0)
+	expect(posts(other).filter(has_text="water analysis: 14 degrees")).to_have_count(0)
+	page.get_by_role("status").get_by_role("button", name="Undo").click()
+	expect(mine).to_be_visible()
+	assert posts(page).evaluate_all("found => found.map((one) => one.dataset.key)")[: len(before)] == before
+	expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+	expect(posts(other).filter(has_text="water analysis: 14 degrees")).to_be_visible()
+	page.reload()
+	expect(mine).to_be_visible()
+
+
+def test_a_post_deleted_by_keys_is_brought_back_by_keys(open_page):
+	page = open_page(BUYING)
+	mine = posts(page).filter(has_text="water analysis: 14 degrees")
+	mine.focus()
+	mine.get_by_role("button", name="Delete the post").focus()
+	page.keyboard.press("Enter")
+	expect(page.get_by_role("button", name="Undo")).to_be_focused()
+	page.keyboard.press("Enter")
+	expect(mine).to_be_visible()
+
+
+def post_text(page: Page, text: str) -> None:
+	write(page)
+	page.get_by_role("button", name="The channel itself").click()
+	text_of(page).fill(text)
+	page.get_by_role("button", name="Post", exact=True).click()
+
+
+def test_a_long_post_is_folded_and_opens(open_page):
+	page = open_page(BUYING)
+	post_text(page, "\n".join(f"Line {number}" for number in range(60)))
+	long = posts(page).first
+	expect(long).to_contain_text("Line 59")
+	assert long.bounding_box()["height"] < 400
+	long.get_by_role("button", name="Show more").click()
+	assert long.bounding_box()["height"] > 900
+	expect(long.get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
+	expect(posts(page).nth(1).get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_addresses_of_the_web_are_links_and_lines_stay(preview, open_page):
+	body = "See https://a.example/x?y=1&amp;z=2, then\nthe second line"
+	preview.site.store.execute(sql("UPDATE `tabConvo Post` SET content = {} WHERE content LIKE {}", body, "%14 degrees of%"))
+	page = open_page(BUYING)
+	post = posts(page).filter(has_text="the second line")
+	link = post.get_by_role("link", name="https://a.example/x?y=1&z=2")
+	expect(link).to_have_attribute("href", "https://a.example/x?y=1&z=2")
+	expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+	assert post.locator(".convo-content").inner_text().split("\n") == ["See https://a.example/x?y=1&z=2, then", "the second line"]

@@ -21,6 +21,7 @@ API = {
 	"posts.create_post": ("POST", "post_type", "content", "customer", "channel"),
 	"posts.edit_post": ("POST", "post", "content", "post_type"),
 	"posts.delete_post": ("POST", "post"),
+	"posts.restore_post": ("POST", "post"),
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),
 	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit"),

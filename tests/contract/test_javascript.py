@@ -29,7 +29,7 @@ RISKY = {
 	"only 16 has it": re.compile(r"frappe\.workspace_map\b|\bboot\.(app_data|workspace_sidebar_item)\b"),
 	"the Desk's navigation is another": re.compile(r"frappe\.app\.sidebar\b"),
 }
-SANITISED = {"PostBody.vue"}  # shows `content`, which the server sanitised
+SANITISED = {"FoldedContent.vue"}  # shows `content`, which the server sanitised
 PAGE_LINES = 15
 LONGEST = 400
 LONGEST_COMPONENT = 250

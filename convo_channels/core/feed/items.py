@@ -1,6 +1,6 @@
 """Keys of a page become the items a client shows: one batched query for each enrichment, mapped back.
 
-The shapes are the API's, for Desk and preview alike. Content is returned as stored; it was sanitised on writing.
+The shapes are the API's, for Desk and preview alike. Content was sanitised on writing.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from ..base.reader import Item, Reader
 from ..base.sql import hint, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.tables import index_name
+from ..posts.shown import show_content
 from ..segments import facts
 from .read_states import read_states
 
@@ -65,6 +66,7 @@ def _posts(store: Store, names: Sequence[str | int], reader: Reader) -> list[Ite
 	items = _load(store, POST, _POST, names)
 	for item in items:
 		item["kind"] = "post"
+		item["content"] = show_content(item["content"] or "")
 		item["at"] = as_text(item.pop("posted_at"))
 		item["edited_at"] = as_text(item["edited_at"])
 	return items

@@ -8,6 +8,7 @@ from ..base.messages import N_
 from ..base.text import is_blank
 from . import search_words
 from .html import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
+from .shown import with_breaks
 from .types import POST_TYPES
 
 MAX_SHOWN = 60
@@ -38,7 +39,7 @@ def check_type(post_type: str | None) -> None:
 def read_content(content: str) -> Written:
 	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction."""
 	_check_length(content)
-	clean = clean_post(content)
+	clean = clean_post(with_breaks(content))
 	if clean is None:
 		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_DEPTH)
 	_check_length(clean)

@@ -78,6 +78,15 @@ export function removeItem(stream, item) {
 	return { ...stream, items: stream.items.filter((old) => itemKey(old) !== key) };
 }
 
+/** An item that was taken away stands again where it stood: above the one with `key`, or where its time puts it. */
+export function putBack(stream, item, key) {
+	if (stream.items.some((old) => itemKey(old) === itemKey(item))) return replaceItem(stream, item);
+	const above = stream.items.findIndex((old) => itemKey(old) === key);
+	const older = above < 0 ? stream.items.findIndex((old) => old.at < item.at) : above;
+	const at = older < 0 ? stream.items.length : older;
+	return { ...stream, items: [...stream.items.slice(0, at), item, ...stream.items.slice(at)] };
+}
+
 /** Items as [{day, items}], days in the order of the items. `dayOf(at)` gives the reader's day of a stamp. */
 export function groupByDay(items, dayOf) {
 	const groups = [];

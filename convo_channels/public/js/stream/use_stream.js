@@ -4,7 +4,7 @@
  * Owns: the requests of one list, their order and their errors. Must not: know what the items are about.
  */
 import { shallowReactive } from "vue";
-import { appendPage, emptyStream, layHead, pageStream, removeItem, replaceItem } from "./stream_model.js";
+import { appendPage, emptyStream, itemKey, layHead, pageStream, putBack, removeItem, replaceItem } from "./stream_model.js";
 
 const MOST_AT_ONCE = 100;
 const EMPTY_PAGES = 5;
@@ -138,6 +138,12 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		applyPending,
 		clear,
 		replace: (item) => put(replaceItem(stream(), item)),
-		remove: (item) => put(removeItem(stream(), item)),
+		/** Takes an item away; answers how it, or what it is by then, comes back. */
+		take(item) {
+			const mine = generation;
+			const next = state.items[state.items.findIndex((old) => itemKey(old) === itemKey(item)) + 1];
+			put(removeItem(stream(), item));
+			return (again) => mine === generation && put(putBack(stream(), again, next && itemKey(next)));
+		},
 	};
 }

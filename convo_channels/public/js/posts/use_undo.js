@@ -1,0 +1,54 @@
+/**
+ * What was just deleted can be brought back for a while, in place of a question beforehand.
+ *
+ * Owns: how long it is offered, and the request. Must not: know where a post stood; whoever offers says how it goes back.
+ */
+import { onBeforeUnmount, reactive } from "vue";
+
+const OFFERED_MS = 10000;
+
+export function useUndo(host) {
+	const state = reactive({ post: null, isBusy: false });
+	let putBack = null;
+	let timer = null;
+
+	function end() {
+		clearTimeout(timer);
+		state.post = null;
+		putBack = null;
+	}
+
+	/** The time stands still while somebody is about to press. */
+	const hold = () => clearTimeout(timer);
+	function go() {
+		clearTimeout(timer);
+		if (state.post) timer = setTimeout(end, OFFERED_MS);
+	}
+
+	function offer(post, back) {
+		state.post = post;
+		putBack = back;
+		go();
+	}
+
+	async function undo() {
+		const { post } = state;
+		const back = putBack;
+		if (!post || state.isBusy) return;
+		hold();
+		state.isBusy = true;
+		try {
+			const args = { post: post.name };
+			back(await host.call("convo_channels.api.posts.restore_post", args, { post: true }));
+			if (state.post === post) end();
+		} catch (error) {
+			host.toast(error.message, "error");
+			if (state.post === post) end();
+		} finally {
+			state.isBusy = false;
+		}
+	}
+
+	onBeforeUnmount(end);
+	return { state, offer, undo, hold, go, end };
+}

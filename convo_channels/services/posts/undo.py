@@ -1,0 +1,57 @@
+"""A post that was just deleted is brought back by whoever deleted it, as it was: from what Frappe keeps of deleted documents."""
+
+import datetime
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from convo_channels.constants import POST
+from convo_channels.core.feed import written_posts
+from convo_channels.exceptions import NotFoundError
+from convo_channels.services.access.site import FrappeSite
+from convo_channels.services.base import realtime
+from convo_channels.services.base.errors import said_plainly
+
+KEPT = "Deleted Document"
+# Pages offer it for ten seconds; an answer may take its time, and a reader may rest on the button.
+SECONDS = 120
+FIELDS = (
+	"post_type", "content", "author", "posted_at", "edited_at", "customer", "lead", "channel", "reference_doctype",
+	"reference_name",
+)  # fmt: skip
+
+
+def restore_post(post: str) -> dict[str, Any]:
+	"""The same post under the same name: nobody is told of it again, and the pages that showed it show it."""
+	deleted = _deleted_by_reader(post)
+	values = {field: value for field, value in json.loads(deleted.data).items() if field in FIELDS}
+	site = FrappeSite()
+	_require_stream(site, values)
+	doc = frappe.get_doc({"doctype": POST, **values})
+	doc.flags.convo_import = True
+	doc.insert(set_name=post)
+	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
+	realtime.tell_post(customer=doc.customer, channel=doc.channel)
+	return written_posts.present_post(site, doc.name)
+
+
+def _deleted_by_reader(post: str) -> Any:
+	since = now_datetime() - datetime.timedelta(seconds=SECONDS)
+	wanted = {
+		"deleted_doctype": POST, "deleted_name": post, "restored": 0, "owner": frappe.session.user, "creation": [">", since],
+	}  # fmt: skip
+	found = frappe.get_all(KEPT, wanted, ["name", "data"], order_by="creation desc", limit_page_length=1)
+	if not found or frappe.db.exists(POST, post):
+		frappe.throw(_("This post cannot be brought back any more."), NotFoundError)
+	return found[0]
+
+
+def _require_stream(site: FrappeSite, values: dict[str, Any]) -> None:
+	"""What somebody may not see any more they do not write into."""
+	with said_plainly():
+		written_posts.find_stream(site, values.get("customer"), values.get("channel"))
+	if values.get("lead"):
+		frappe.has_permission("Lead", "read", doc=values["lead"], throw=True)
