@@ -183,7 +183,7 @@ ignore_links_on_delete = [
 #
 # convo_segment_sources = ["other_app.segments.get_sources"]
 #
-# The function is called without arguments; the README says what it returns.
+# The function is called without arguments; docs/extending.md says what it returns.
 #
 # And actions that segments, all members and whatever else acts may use:
 #

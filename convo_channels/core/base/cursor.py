@@ -57,7 +57,7 @@ def decode(text: str | None, key: str) -> Position | None:
 		moment = as_datetime(at)
 		if moment is None or moment.tzinfo:
 			raise ValueError("no moment of the site")
-	except (ValueError, TypeError, binascii.Error) as error:
+	except (ValueError, TypeError, RecursionError, binascii.Error) as error:
 		raise CursorError(N_("The page cursor cannot be read. Reload the list.")) from error
 	if owner != key:
 		raise CursorError(N_("The page cursor belongs to another list. Reload the list."))

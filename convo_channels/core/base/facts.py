@@ -129,7 +129,7 @@ class Kinds(Generic[Kind]):
 		kind = self._by_event.get(event or "")
 		try:
 			told = json.loads(particulars) if particulars else {}
-		except ValueError:
+		except (ValueError, RecursionError):
 			return None
 		if kind is None or not isinstance(told, dict):
 			return None

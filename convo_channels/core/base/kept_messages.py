@@ -48,7 +48,7 @@ def say_kept(text: str | None, event: str | None, particulars: str | None, trans
 	try:
 		args = json.loads(particulars) if particulars else []
 		return _read({"said": event, "args": args}).say(translate) if event else text or ""
-	except (ValueError, TypeError, LookupError, AttributeError):
+	except (ValueError, RecursionError, TypeError, LookupError, AttributeError):
 		return text or ""
 
 
@@ -56,7 +56,7 @@ def say_json(text: str | None, kept: str | None, translate: Translate) -> str | 
 	"""The same of one column, which may hold something else."""
 	try:
 		return _read(json.loads(kept)).say(translate) if kept else text
-	except (ValueError, TypeError, LookupError, AttributeError):
+	except (ValueError, RecursionError, TypeError, LookupError, AttributeError):
 		return text
 
 
@@ -64,7 +64,7 @@ def own_texts(kept: str | None) -> list[str]:
 	"""What stands in the places of a sentence in one column and is somebody's own: names, values, what a database said."""
 	try:
 		return list(_texts_in(json.loads(kept or "{}").get("args", [])))
-	except (ValueError, AttributeError):
+	except (ValueError, RecursionError, AttributeError):
 		return []
 
 
@@ -80,7 +80,7 @@ def row_of(kept: str | None) -> int | None:
 	"""The row of a rule that a sentence in one column speaks of, from 1."""
 	try:
 		row = json.loads(kept or "{}").get("row")
-	except (ValueError, AttributeError):
+	except (ValueError, RecursionError, AttributeError):
 		return None
 	return row if isinstance(row, int) else None
 

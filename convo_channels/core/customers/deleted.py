@@ -61,7 +61,7 @@ def _may_be_of(deletion: Change, data: str | None) -> bool:
 	"""The name alone may be a namesake's: a record says when its customer was made."""
 	try:
 		made = as_datetime(json.loads(data or "{}").get("creation"))
-	except (ValueError, AttributeError):
+	except (ValueError, RecursionError, AttributeError):
 		made = None
 	return made is None or deletion.reference_created_at in (None, made)
 

@@ -167,7 +167,7 @@ def _present(row: Mapping[str, Any]) -> dict[str, Any]:
 def _unpack(text: str | None) -> dict[str, Any]:
 	try:
 		content = json.loads(text or "")
-	except ValueError:
+	except (ValueError, RecursionError):
 		content = {}
 	return {"rules": content.get("rules") or [], "exceptions": content.get("exceptions") or []}
 

@@ -48,7 +48,7 @@ def read_reason(text: str) -> Reason | None:
 		fact = read_fact({**kept, "reason": kept.get("reason") or kept.get("text")})
 		told = {key: kept.get(key) or "" for key in ("reference_doctype", "reference_name", "changed_by")}
 		return Reason(kept["cause"], fact, **told, reference_created_at=as_datetime(kept.get("reference_created_at")))
-	except (ValueError, TypeError, KeyError, AttributeError):
+	except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
 		return None
 
 

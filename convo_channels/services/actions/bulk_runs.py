@@ -84,7 +84,7 @@ def start(segment: str, action: str, options: Any, customers: Any = None) -> dic
 def parse_options(options: Any) -> dict[str, Any]:
 	try:
 		found = json.loads(options) if isinstance(options, str) else options
-	except ValueError:
+	except (ValueError, RecursionError):
 		found = None
 	if not isinstance(found, dict):
 		frappe.throw(_("The options must be an object."), ConvoError)

@@ -88,7 +88,7 @@ def _kept() -> Home | None:
 def _noted() -> Home | None:
 	try:
 		return read_home(json.loads(_path().read_text()))
-	except (OSError, ValueError):
+	except (OSError, ValueError, RecursionError):
 		return None
 
 

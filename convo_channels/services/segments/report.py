@@ -1,6 +1,5 @@
 """The rows of the report "Customers by Segment", as far as the reader may see them. It computes no membership."""
 
-import json
 from typing import Any
 
 import frappe
@@ -17,6 +16,7 @@ from convo_channels.services.access.fields import permitted_fields, profile_fiel
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.library.library import parse_names
 
 MOST_ROWS = 20_000
 COLUMNS = (
@@ -66,7 +66,7 @@ def tells_of_contact() -> bool:
 def _segments(chosen: Any) -> dict[str, str]:
 	"""{name: status} of those chosen, or of all; a report asks over HTTP with a JSON list."""
 	if isinstance(chosen, str):
-		chosen = json.loads(chosen) if chosen.startswith("[") else [chosen] if chosen else []
+		chosen = parse_names(chosen, _("Segments")) if chosen.startswith("[") else [chosen] if chosen else []
 	filters = {"name": ["in", [str(name) for name in chosen]]} if chosen else {}
 	found = frappe.get_list(
 		SEGMENT, filters=filters, fields=["name", "status"], order_by="name", limit_page_length=0
