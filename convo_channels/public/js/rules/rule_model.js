@@ -6,7 +6,7 @@
  *
  * A state is {groups: [{key, number, rows}]}; a row is a stored row and a `key` of its own.
  */
-import { joinedAbove, outOfBracket, stepped, withAlternative, withoutSingles } from "./brackets.js";
+import { bracketOf, joinedAbove, outOfBracket, stepped, withAlternative, withoutSingles } from "./brackets.js";
 import { askedFilters } from "./currency.js";
 import { mendFilter, mendRow, usualField, valueType } from "./rule_choices.js";
 import { readFilters, writeFilters } from "./values.js";
@@ -222,6 +222,33 @@ function place(state, row, groupKey, index) {
 			return { ...left, rows: [...left.rows.slice(0, index), alone, ...left.rows.slice(index)] };
 		})
 	);
+}
+
+/** Before or after another condition, in its group, and in its bracket where it stands in one. */
+export function moveBeside(state, key, otherKey, isAfter) {
+	const found = findCondition(state, key);
+	const other = findCondition(state, otherKey);
+	if (!found || !other || key === otherKey) return state;
+	return pruned(
+		state.groups.map((group) => {
+			const left = without(group, key);
+			const at = left.rows.findIndex((row) => row.key === otherKey);
+			if (at < 0) return left;
+			const row = { ...found.row, bracket_no: bracketOf(left.rows[at]) };
+			const to = at + (isAfter ? 1 : 0);
+			return { ...left, rows: [...left.rows.slice(0, to), row, ...left.rows.slice(to)] };
+		})
+	);
+}
+
+/** A group before or after another one. */
+export function moveGroupBeside(state, key, otherKey, isAfter) {
+	const moved = state.groups.find((group) => group.key === key);
+	const left = state.groups.filter((group) => group.key !== key);
+	const at = left.findIndex((group) => group.key === otherKey);
+	if (!moved || at < 0) return state;
+	const to = at + (isAfter ? 1 : 0);
+	return { groups: [...left.slice(0, to), moved, ...left.slice(to)] };
 }
 
 function without(group, key) {

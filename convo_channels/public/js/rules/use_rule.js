@@ -14,7 +14,12 @@ import {
 	duplicateGroup,
 	isSameRule,
 	listConditions,
+	addAlternative,
+	joinAbove,
+	leaveBracket,
+	moveBeside,
 	moveCondition,
+	moveGroupBeside,
 	moveToGroup,
 	openRule,
 	removeCondition,
@@ -69,10 +74,11 @@ export function useRule({ rows, catalog, root, onRows }) {
 		else focus("[data-test=first]");
 	}
 
-	function move(key, by) {
-		step(moveCondition(state.value, key, by));
+	function moved(next, key) {
+		step(next);
 		focusCondition(key);
 	}
+	const move = (key, by) => moved(moveCondition(state.value, key, by), key);
 
 	/** Goes back or forth; whoever was at work in a condition that is drawn elsewhere now stays at work in it. */
 	async function travel(next) {
@@ -101,6 +107,14 @@ export function useRule({ rows, catalog, root, onRows }) {
 			step(changeCondition(state.value, catalog.value, key, changes), tag && `${key}:${tag}`),
 		add: (groupKey) => added(addCondition(state.value, groupKey)),
 		addGroup: () => added(addGroup(state.value)),
+		addAlternative: (key) => added(addAlternative(state.value, key)),
+		joinAbove: (key) => moved(joinAbove(state.value, key), key),
+		leaveBracket: (key) => moved(leaveBracket(state.value, key), key),
+		/** `kind`: "condition" or "group". */
+		moveBeside(kind, key, other, isAfter) {
+			if (kind === "group") step(moveGroupBeside(state.value, key, other, isAfter));
+			else moved(moveBeside(state.value, key, other, isAfter), key);
+		},
 		opens: (key) => opened.value === key,
 		remove,
 		removeGroup(key) {
@@ -118,9 +132,6 @@ export function useRule({ rows, catalog, root, onRows }) {
 			focusCondition(copy);
 		},
 		move,
-		moveTo(key, groupKey) {
-			step(moveToGroup(state.value, key, groupKey));
-			focusCondition(key);
-		},
+		moveTo: (key, groupKey) => moved(moveToGroup(state.value, key, groupKey), key),
 	};
 }
