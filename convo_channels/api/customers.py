@@ -16,7 +16,7 @@ def get_card(customer: str) -> dict:
 
 @frappe.whitelist()
 def search(txt: str = "", channel: str | None = None, limit: int = 10) -> list:
-	"""Customers whose name contains the text; those of a channel only, when one is given."""
+	"""Customers by name, contact, phone, e-mail or document; those of a channel only, when one is given."""
 	require_agent()
 	limits.take("searches")
 	return customers.search(txt, channel, limit)

@@ -118,3 +118,16 @@ def test_line_breaks_and_addresses_of_the_web_stay_in_rows_and_in_the_panel(prev
 	panel = details(page)
 	expect(panel.get_by_role("link", name="https://quellmark.example/plan")).to_be_visible()
 	expect(panel).to_contain_text("Third <b>")
+
+
+@pytest.mark.parametrize("typed, by", [
+	("friederike", "Contact Friederike Quandt"), ("friederike.quandt@", "Contact"), ("30 23125 101", "Contact"),
+	("SAL-ORD-0065", "Sales Order SAL-ORD-0065"),
+])  # fmt: skip
+def test_a_customer_is_found_by_contact_phone_mail_and_document(open_page, typed, by):
+	page = open_page("/customer-timeline")
+	page.get_by_role("combobox", name="Find a customer").fill(typed)
+	option = page.get_by_role("option", name=re.compile("Quellmark Hotels AG"))
+	expect(option).to_contain_text(by)
+	option.click()
+	expect(page.get_by_role("heading", name="Quellmark Hotels AG")).to_be_visible()

@@ -1,20 +1,27 @@
-"""Finding a customer by a part of the name or ID: to write about, and to ask about. Reads only."""
+"""Finding a customer, to write about and to ask about: by a part of the name or ID, by a contact, or by a document. Reads only."""
 
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.reader import Item
-from ..base.sql import TRUE, Sql, all_of, any_of, like, sql
+from ..base.sql import TRUE, Sql, all_of, any_of, in_list, like, sql
 from ..base.store import dicts
+from ..base.text import fold
 from ..site.named import require_channel
 from ..site.site import Site
+from .found_by import Known, by_customer, find_by_others, know_all
 
 MAX_FOUND = 50
 MAX_TEXT = 140
 COLUMNS = ("name", "customer_name", "territory", "image")
 
 
-def find_customers(site: Site, txt: str, channel: str | None, limit: int) -> list[Item]:
-	"""Customers in use whose name or ID contains the text; those of a channel only, when one is given."""
+def find_customers(
+	site: Site, txt: str, channel: str | None, limit: int, known: Known = know_all
+) -> list[Item]:
+	"""Customers in use, those of a channel only, when one is given: whose name or ID contains the text, then found by others.
+
+	`found_by`: {"doctype", "text"} of the document or contact that led to a customer. `known`: see `found_by`.
+	"""
 	wanted = contains(txt, limit)
 	member = TRUE
 	if channel:
@@ -24,10 +31,25 @@ def find_customers(site: Site, txt: str, channel: str | None, limit: int) -> lis
 		)
 	if site.visibility.is_nothing:
 		return []
+	seen = all_of([site.visibility.where, member, sql("`tabCustomer`.disabled = 0")])
+	items = [{**item, "found_by": None} for item in _read(site, all_of([wanted, seen]), limit)]
+	if len(items) == limit or not txt.strip():
+		return items
+	others = by_customer(find_by_others(site, txt.strip(), known))
+	named = in_list(sql("`tabCustomer`.name"), sorted(one.customer for one in others.values()))
+	there = {item["name"] for item in items}
+	for item in _read(site, all_of([named, seen]), MAX_FOUND):
+		found = others.get(fold(item["name"]))
+		if found and item["name"] not in there:
+			items.append({**item, "found_by": {"doctype": found.doctype, "text": found.text}})
+	return items[:limit]
+
+
+def _read(site: Site, where: Sql, limit: int) -> list[Item]:
 	query = sql(
 		"SELECT `tabCustomer`.name, `tabCustomer`.customer_name, `tabCustomer`.territory, `tabCustomer`.image"
 		" FROM `tabCustomer` WHERE {where} ORDER BY `tabCustomer`.customer_name, `tabCustomer`.name LIMIT {limit}",
-		where=all_of([site.visibility.where, wanted, member, sql("`tabCustomer`.disabled = 0")]),
+		where=where,
 		limit=limit,
 	)
 	return dicts(site.store, query, COLUMNS)

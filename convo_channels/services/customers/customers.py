@@ -10,7 +10,7 @@ from convo_channels.core.customers import renames
 from convo_channels.core.customers.card import get_card
 from convo_channels.core.customers.search import find_customers
 from convo_channels.core.timeline import profiles
-from convo_channels.services.access import askable
+from convo_channels.services.access import askable, copies
 from convo_channels.services.access.copies import blank_documents
 from convo_channels.services.access.customers import get_full_visibility
 from convo_channels.services.access.documents import hide_unreadable, may_read, readable
@@ -95,10 +95,12 @@ def _readable_documents(documents: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 
 def search(txt: str, channel: str | None, limit: int) -> list[dict[str, Any]]:
-	"""Customers the user may see whose name or ID contains the text; those of a channel only, when one is given."""
+	"""Customers the user may see: by name or ID, by a contact or document that is theirs to read; those of a channel only, when one is given."""
 	with said_plainly():
-		found = find_customers(FrappeSite(), txt, channel, limit)
-	shown = permitted_fields("Customer")
-	return [
-		{key: value if key == "name" or key in shown else None for key, value in item.items()} for item in found
-	]
+		found = find_customers(FrappeSite(), txt, channel, limit, _may_know)
+	shown = {"name", "found_by", *permitted_fields("Customer")}
+	return [{key: value if key in shown else None for key, value in item.items()} for item in found]
+
+
+def _may_know(doctype: str, *fields: str) -> bool:
+	return not copies.is_closed(doctype, frappe.session.user, *fields)

@@ -7,7 +7,9 @@
 const LIMIT = 10;
 
 function toOption(host, customer, isOutside) {
-	const parts = [customer.territory, isOutside ? host.translate("not in this channel") : ""];
+	const by = customer.found_by;
+	const found = by ? `${host.translate(by.doctype)} ${by.text}`.trim() : "";
+	const parts = [found, customer.territory, isOutside ? host.translate("not in this channel") : ""];
 	return {
 		value: customer.name,
 		label: customer.customer_name || customer.name,
