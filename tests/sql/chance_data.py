@@ -123,7 +123,8 @@ class ChanceOfData(random.Random):
 
 	def customer_fields(self) -> dict[str, Any]:
 		return {
-			"territory": self.choice([None, "", *TERRITORIES]),
+			"territory": self.choice([None, "", *TERRITORIES, "germany", "nowhere"]),
+			"customer_group": self.choice([None, *TERRITORIES]),
 			"website": self.choice(TEXTS),
 			"customer_type": self.choice([None, "", "Company", "Individual"]),
 			"default_commission_rate": self.choice([0, 1, 2.5]),
@@ -215,6 +216,13 @@ class ChanceOfData(random.Random):
 			]
 			business.put_children(doctype, name, "Payment Schedule", terms)
 
+	def node_fields(self, tree: str) -> dict[str, Any]:
+		"""What is asked through a link to a node."""
+		parent = self.choice([None, "", *TERRITORIES])
+		if tree == "Territory":
+			return {"territory_manager": self.choice([None, "", "Kim", "LEE"]), "parent_territory": parent, "is_group": self.randint(0, 1)}
+		return {f"parent_{tree.lower().replace(' ', '_')}": parent}
+
 	def put_limits(self, business: Business, name: str) -> None:
 		limits = [
 			{"company": company, "credit_limit": self.choice([0, 100, 200, 1000])}
@@ -243,7 +251,8 @@ class ChanceOfData(random.Random):
 	def put_business(self, business: Business) -> None:
 		"""A business before anything is watched."""
 		for tree in ("Territory", "Customer Group", "Item Group"):
-			business.put_all(tree, [{"name": n, "lft": lft, "rgt": rgt} for n, (lft, rgt) in TREE.items()])
+			nodes = [{"name": n, "lft": lft, "rgt": rgt, **self.node_fields(tree)} for n, (lft, rgt) in TREE.items()]
+			business.put_all(tree, nodes)
 		books = zip(COMPANIES, ("EUR", "USD"), strict=True)
 		business.put_all("Company", [{"name": name, "default_currency": code} for name, code in books])
 		business.put_all("Customer", [{"name": name, **self.customer_fields()} for name in CUSTOMERS])

@@ -68,6 +68,20 @@ class ChanceOfRules(ChanceOfData):
 			self.choice(whole if operator in ("is", "is not") else ["shop", "%", "_", "ÜLL", "'", "e"]),
 		]
 
+	def _linked_tests(self, before: str) -> list[tuple[str, list[Any]]]:
+		"""Fields of what a customer links to, one link away and two."""
+		tests = [
+			("territory.territory_manager", self._choice_test(["Kim", "lee"])),
+			("territory.is_group", [self.choice(["is yes", "is no"]), None]),
+			("territory.parent_territory", [self.choice(["is under", "is not under"]), self.choice(TERRITORIES)]),
+			("territory.creation", draw_test(self, "creation")),
+			("customer_group.parent_customer_group", self._part_test(["e", "GERM", "a"])),
+			("territory.parent_territory.territory_manager", self._choice_test(["Kim", "lee"])),
+		]
+		one_link = [("territory", self._choice_test(TERRITORIES)), ("default_commission_rate", self._number_test([0, 1]))]
+		found = [(f"{before}{field}", test) for field, test in (tests if not before else [*tests[:5], *one_link])]
+		return self.sample(found, 2)
+
 	def _part_test(self, parts: list[str]) -> list[Any]:
 		"""Of a name of the document itself, or of another one."""
 		return [self.choice(["contains", "does not contain", "starts with", "ends with"]), self.choice(parts)]
@@ -98,6 +112,7 @@ class ChanceOfRules(ChanceOfData):
 					"territory",
 					[self.choice(["is under", "is not under"]), self.choice([*TERRITORIES, "nowhere"])],
 				),
+				*self._linked_tests(""),
 				("default_commission_rate", self._number_test([0, 1, 2.5])),
 				("is_frozen", [self.choice(["is yes", "is no"]), None]),
 			]
@@ -193,6 +208,8 @@ class ChanceOfRules(ChanceOfData):
 		statuses = [status for status in STATUSES[doctype] if status]
 		day = self.choice(DATES[doctype])
 		tests = [["status", *self._choice_test(statuses)], [day, *draw_test(self, day)]]
+		if doctype in ("Sales Order", "Sales Invoice", "Issue"):
+			tests += [[field, *test] for field, test in self._linked_tests("customer.")]
 		tests.append(["name", *self._part_test(["1", "2", "S", "zz"])])
 		if doctype in AMOUNT_FIELD:
 			tests.append([self._amount_field(doctype), *self._number_test(AMOUNTS)])

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tests.support import measured
+from tests.support import linked, measured
 from tests.support.calendars import COUNTED, Years, compare_counted, in_part
 from tests.support.comparisons import (
 	TRUE_ON_NULL,
@@ -249,6 +249,8 @@ class Evaluator:
 
 	def value(self, doctype: str, field: str, row: Row) -> Any:
 		"""The value of a field as it truly is now, whatever a nightly job has or has not written."""
+		if "." in field:
+			return linked.value_of(self, doctype, field, row)
 		if (doctype, field) == ("Sales Invoice", "status"):
 			return self.money.invoice_status(row)
 		if (doctype, field) == ("Sales Invoice", "outstanding_amount"):
@@ -276,7 +278,16 @@ class Evaluator:
 			return "Under AMC" if contract >= self.today else "Out of AMC"
 		return "Out of Warranty" if warranty else None
 
+	def options(self, doctype: str, field: str) -> str:
+		"""The DocType that a link names."""
+		if field == "owner":
+			return "User"
+		holder = PARENT[doctype] if doctype in PARENT and field in INHERITED else doctype
+		return self.kinds[holder][field][1]
+
 	def _kind(self, doctype: str, field: str) -> str:
+		if "." in field:
+			return self._kind(*linked.kind_of(self, doctype, field))
 		if field == "parent" or (field not in self.kinds[doctype] and field in STANDARD):
 			return "Link" if field == "parent" else STANDARD[field]
 		if doctype in PARENT and field in INHERITED:
@@ -308,7 +319,7 @@ class Evaluator:
 		if self.is_null(doctype, field, value):
 			return operator in TRUE_ON_NULL
 		if operator in ("is under", "is not under"):
-			tree = self.kinds[doctype][field][1]
+			tree = self.options(*linked.kind_of(self, doctype, field))
 			return self._lies_under(tree, value, wanted) == (operator == "is under")
 		return compare_text(operator, wanted, value)
 
@@ -319,7 +330,7 @@ class Evaluator:
 
 	def clock_of(self, doctype: str, field: str) -> str:
 		"""Days and moments; and when a document was made or saved, which is never a moment to come."""
-		return "Stamp" if field in ("creation", "modified") else self._kind(doctype, field)
+		return "Stamp" if field.split(".")[-1] in ("creation", "modified") else self._kind(doctype, field)
 
 	def compare_moment(
 		self, operator: str, wanted: Any, moment: datetime.datetime | None, kind: str, company: str | None = None

@@ -38,6 +38,8 @@ def in_context(text: str, context: str) -> str:
 
 
 def context_of(text: str) -> str:
+	if isinstance(text, LabelOf):
+		return context_of(text.label)
 	return text.context if isinstance(text, InContext) else ""
 
 
@@ -85,9 +87,31 @@ class AtRow:
 		return translate(N_("Row {0}: {1}")).format(self.row, text[:1].upper() + text[1:])
 
 
+class LabelOf(str):
+	"""The label of a field of a linked document: said with that of the link, each as its own form says it."""
+
+	label: str
+	link: str
+
+	def __new__(cls, label: str, link: str) -> "LabelOf":
+		made = super().__new__(cls, f"{label} of {link}")
+		made.label, made.link = label, link
+		return made
+
+
+_OF_LINK = S_("{0} of the {1}")
+
+
+def say_label(label: str, translate: Translate) -> str:
+	"""The label of a field, in somebody's language."""
+	if not isinstance(label, LabelOf):
+		return translate(label)
+	return translate(_OF_LINK).format(say_label(label.label, translate), say_label(label.link, translate))
+
+
 def word(text: str) -> Message:
 	"""A word of ours or of Frappe's in a message: a label, an operator, a kind of value."""
-	return Message(text)
+	return Message(_OF_LINK, (word(text.label), word(text.link))) if isinstance(text, LabelOf) else Message(text)
 
 
 def said(value: Any, translate: Translate) -> Any:

@@ -8,6 +8,7 @@ given as a computed field instead of the stored one.
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from zlib import crc32
 
 from ...constants import INTERACTION, POST, PROFILE, SEGMENT_MEMBER
@@ -21,6 +22,7 @@ from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
 from ..operators import operators as ops
 from .computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
 from .fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
+from .linked import FieldsByPath, doctypes_of
 from .measures import (
 	AVERAGE,
 	COUNT,
@@ -155,12 +157,17 @@ class Catalog:
 
 
 def build_catalog(
-	schema: Schema, extra_specs: Iterable[SourceSpec] = (), currencies: Currencies | None = None
+	schema: Schema,
+	extra_specs: Iterable[SourceSpec] = (),
+	currencies: Currencies | None = None,
+	linked: Schema | None = None,
+	asked: Iterable[tuple[str, str]] = (),
 ) -> Catalog:
 	"""Build the catalog of a site.
 
 	`schema`: {DocType: {fieldname: (fieldtype, options, label)}} of what is installed; a built-in source whose
-	DocType or customer field is not there is left out.
+	DocType or customer field is not there is left out. `linked`: the same of DocTypes that only links lead to. `asked`:
+	(subject, path) of linked fields that rules ask for, whose DocTypes are watched.
 	"""
 	currencies = currencies or Currencies()
 	found = (s for s in (*BUILTIN_SPECS, *extra_specs) if _is_there(s, schema))
@@ -176,24 +183,46 @@ def build_catalog(
 	if all(name in schema.get(read.doctype, {}) for read in reads for name in read.fields):
 		figures = {name: figure.field for name, figure in FIGURES.items()} | {BALANCE_COMPANY.name: BALANCE_COMPANY}
 		sources[BALANCE] = Source(BALANCE, "Balance", "Sales Invoice", (VALUE,), figures, group=SALES)
-	for spec in specs.values():
-		if spec.is_rule_source:
-			fields = _fields(spec.doctype, schema, spec.parent_doctype)
-			fields |= _parent_fields(spec, schema, fields)
-			label, lacks = spec.label or spec.doctype, _lacks(spec.doctype, schema, spec.parent_doctype)
-			sources[spec.doctype] = Source(
-				spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec, spec.group or OWN, lacks
-			)
+	sources |= {spec.doctype: _related(spec, schema) for spec in specs.values() if spec.is_rule_source}
 	tag = Field("tag", "Tag", ops.TAG, "Tag")
 	sources[TAG] = Source(TAG, "Tag", "Tag Link", (VALUE,), {"tag": tag}, group=PEOPLE)
 	segment = Field("segment", "Segment", ops.SEGMENT, SEGMENT_DOCTYPE)
 	sources[SEGMENT] = Source(
 		SEGMENT, "Segment", SEGMENT_MEMBER, (VALUE,), {"segment": segment}, group=PEOPLE
 	)
+	sources = with_linked(sources, {**(linked or {}), **schema})
 	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}
 	along = along_of(schema, (CUSTOMER, *documents))
-	watched = frozenset({CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES, *along})
+	watched = frozenset(
+		{CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES, *along, *_followed(sources, asked)}
+	)
 	return Catalog(sources, documents, watched, currencies, along)
+
+
+def _related(spec: SourceSpec, schema: Schema) -> Source:
+	fields = _fields(spec.doctype, schema, spec.parent_doctype)
+	fields |= _parent_fields(spec, schema, fields)
+	label, lacks = spec.label or spec.doctype, _lacks(spec.doctype, schema, spec.parent_doctype)
+	return Source(spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec, spec.group or OWN, lacks)
+
+
+def _followed(sources: Mapping[str, Source], asked: Iterable[tuple[str, str]]) -> set[str]:
+	"""The DocTypes that lie on these paths."""
+	found = [sources[key].fields.get(path) for key, path in asked if key in sources]
+	return set().union(*(doctypes_of(field) for field in found if field))
+
+
+def with_linked(sources: Mapping[str, Source], schema: Schema) -> dict[str, Source]:
+	"""The same with the fields of linked documents, each by its path."""
+
+	@cache
+	def targets(doctype: str) -> Mapping[str, Field]:
+		return _fields(doctype, schema) if doctype in schema else {}
+
+	return {
+		key: replace(source, fields=FieldsByPath(source.fields, targets)) if source.kind in ("value", "related") else source
+		for key, source in sources.items()
+	}
 
 
 def _is_there(spec: SourceSpec, schema: Schema) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.clock import Clock
-from ..base.sql import Sql, hint, ident, sql
+from ..base.sql import TRUE, Sql, any_of, hint, ident, sql, table
 from ..operators import operators as ops
 from .child_rows import ChildRows, compile_rows
 from .money import Money
@@ -39,7 +39,7 @@ class Field:
 	`of_parent`: the column is the parent document's, whatever the alias. `reads`: what it is computed from, where
 	that is more than its own column: who may not read that may not ask for it. `money`: it is an amount, and what tells
 	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself. `unit`: what its
-	numbers are told in. `rows`: the child table that it is.
+	numbers are told in. `rows`: the child table that it is. `via`: the link, where it is a linked document's.
 	"""
 
 	name: str
@@ -55,11 +55,12 @@ class Field:
 	only_narrows: bool = False
 	unit: str = ""
 	rows: ChildRows | None = None
+	via: "Via | None" = None
 
 	@property
 	def is_stamp(self) -> bool:
 		"""Whether the database's own bookkeeping wrote it: never a moment to come, whatever two machines' clocks say."""
-		return self.name in ("creation", "modified")
+		return (self.via.field if self.via else self).name in ("creation", "modified")
 
 	def goes_by_days(self, operator: ops.Operator) -> bool:
 		"""Whether a moment counts by its day alone: Frappe's own "Last 7 Days" does so."""
@@ -69,9 +70,20 @@ class Field:
 		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
 	) -> Sql:
 		"""The predicate on this field of the row of an alias."""
+		if self.via:
+			return self._test_linked(self.via, operator, args, alias, clock, or_never=or_never)
 		if self.rows:
 			return compile_rows(self.rows, operator, args, alias, or_never=or_never)
 		return self.test_value(operator, self.sql(alias, clock), args, clock, or_never=or_never)
+
+	def _test_linked(
+		self, via: "Via", operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool
+	) -> Sql:
+		"""Whether the link names one of the documents that satisfy it: these are found first, and none is looked up row by row."""
+		found = via.where(alias, clock, lambda row: via.field.test(operator, args, row, clock, or_never=or_never))
+		if not (operator.on_null or or_never):
+			return found
+		return any_of([found, sql("({}) IS NOT TRUE", via.where(alias, clock, lambda row: TRUE))])
 
 	def test_value(
 		self, operator: ops.Operator, value: Sql, args: tuple[Any, ...], clock: Clock, *, or_never: bool = False
@@ -88,6 +100,39 @@ class Field:
 		return (
 			sql("{}{}", computed, hint("", _COLLATION)) if self.type in ops.EMPTY_STRING_IS_NULL else computed
 		)
+
+
+@dataclass(frozen=True)
+class Via:
+	"""The way to a field of a linked document: the link, and the field as the linked document itself has it."""
+
+	link: Field
+	field: Field
+
+	@property
+	def doctype(self) -> str:
+		return self.link.options
+
+	@property
+	def row(self) -> str:
+		"""The alias of the linked document, by how many links lead to it."""
+		return f"x{int(self.link.via.row[1:]) + 1 if self.link.via else 1}"
+
+	def where(self, alias: str, clock: Clock, test: Callable[[str], Sql]) -> Sql:
+		"""Whether the row of an alias leads to a document that satisfies a test."""
+
+		def names_one(of: str) -> Sql:
+			column = self.link.via.field if self.link.via else self.link
+			return sql(
+				"{link} IN (SELECT {name} FROM {rows} AS {row} WHERE {test})",
+				link=column.sql(of, clock),
+				name=ident(self.row, "name"),
+				rows=table(self.doctype),
+				row=ident(self.row),
+				test=test(self.row),
+			)
+
+		return self.link.via.where(alias, clock, names_one) if self.link.via else names_one(alias)
 
 
 def invoice_total(alias: str) -> Sql:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..base.clock import Clock, as_datetime
 from ..base.facts import Voice
-from ..base.messages import S_
+from ..base.messages import S_, say_label
 from ..base.sql import ident, sql
 from ..base.store import Store
 from ..catalog import catalog as cat
@@ -110,7 +110,7 @@ def _say_row(decider: Decider, asked: Asked, row: Row, *, is_gone: bool) -> str:
 	if len(relative) == 1 and not leaf.period:
 		field = fields[relative[0].field]
 		test = say_test(relative[0].operator, relative[0].args, field, decider.voice, negated=is_gone)
-		return asked.say(S_("{0} of {1} {2}"), decider.voice.translate(field.label), row.name, test)
+		return asked.say(S_("{0} of {1} {2}"), say_label(field.label, decider.voice.translate), row.name, test)
 	return asked.say(S_("{0} of {1} counts no longer") if is_gone else S_("{0} of {1} counts"), row.name, day)
 
 

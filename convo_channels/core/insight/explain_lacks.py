@@ -178,6 +178,25 @@ def _of_distinct(lack: Lack) -> str:
 	)
 
 
+def _of_the_latest(lack: Lack) -> str:
+	return _of_one(lack, S_("{0} of the last {1} is {2}; needed: {3}."), S_("{0} of the last {1} is not set; needed: {2}."))
+
+
+def _of_the_first(lack: Lack) -> str:
+	return _of_one(lack, S_("{0} of the first {1} is {2}; needed: {3}."), S_("{0} of the first {1} is not set; needed: {2}."))
+
+
+def _of_one(lack: Lack, found: str, nothing: str) -> str:
+	asked, needed = lack.asked, lack.needed()
+	one = asked.in_period(asked.one_alone())
+	if lack.value is None:
+		return lack.say(nothing, asked.label(), one, needed)
+	if asked.field.type == ops.CHECK:
+		value = lack.say(S_("ticked") if lack.value else S_("not ticked"))
+		return lack.say(found, asked.label(), one, value, needed)
+	return lack.say(found, asked.label(), one, lack.found(), needed)
+
+
 # {measure: what is found, and what is needed}
 LACKS: Mapping[str, Callable[[Lack], str]] = {
 	cat.VALUE: _of_value,
@@ -187,6 +206,8 @@ LACKS: Mapping[str, Callable[[Lack], str]] = {
 	cat.AVERAGE: _of_average,
 	cat.SMALLEST: _of_smallest,
 	cat.LARGEST: _of_largest,
+	cat.OF_LATEST: _of_the_latest,
+	cat.OF_EARLIEST: _of_the_first,
 	cat.DISTINCT: _of_distinct,
 	cat.LATEST: _of_latest,
 	cat.EARLIEST: _of_earliest,

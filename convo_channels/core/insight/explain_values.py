@@ -12,12 +12,13 @@ from typing import Any
 from ...constants import INTERACTION, POST, SEGMENT
 from ..base.clock import Clock, as_datetime, as_text
 from ..base.facts import PLAIN, Voice
-from ..base.sql import EMPTY, Sql, all_of, ident, in_list, sql
+from ..base.sql import EMPTY, Sql, all_of, ident, in_list, sql, table
 from ..base.store import Store, column, dicts
 from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.child_rows import ChildRows
+from ..catalog.computed import Via
 from ..catalog.customer_links import rows_of
 from ..catalog.measures import OF_ONE, ZERO_WITHOUT_ROWS
 from ..catalog.receivables import COMPANY, FIGURES
@@ -108,8 +109,22 @@ class Finder:
 		for value, at, by in self.store.rows(query):
 			saved = Document("Customer", self.customer, as_text(at), by)
 			shown = self._find_rows(asked.rows) if asked.rows else typed(value, asked.type)
+			if asked.via:
+				of_link = self._linked_document(asked.via)
+				return Found(shown, of_link or saved, (of_link,) if of_link else ())
 			return Found(shown, self.history("Customer", self.customer, asked.name) or saved)
 		return Found()
+
+	def _linked_document(self, via: Via) -> Document | None:
+		"""The document that the value is read of."""
+		query = sql(
+			"SELECT d.name, d.modified, d.modified_by FROM {} AS d JOIN `tabCustomer` AS c ON d.name = {} WHERE {} = {}",
+			table(via.doctype), via.link.sql("c", self.clock), NAME, self.customer,
+		)  # fmt: skip
+		for name, at, by in self.store.rows(query):
+			saved = Document(via.doctype, str(name), as_text(at), by)
+			return self.history(via.doctype, str(name), via.field.name) or saved
+		return None
 
 	def _find_rows(self, rows: ChildRows) -> Any:
 		"""What the rows of a child table name, or how many there are; None where there are none."""

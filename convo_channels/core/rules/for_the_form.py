@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from ..base.messages import N_, Translate, context_of
+from ..base.messages import N_, Translate, context_of, say_label
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.linked import offered
 from ..catalog.measures import (
 	AVERAGE,
 	COUNT,
@@ -50,7 +51,7 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 
 	A source: key, label, plural, kind ("value", "related", "tag", "segment"), group (a heading), is_found (made known
 	by its link to Customer alone), submittable (it has drafts), measures, date_field, return_field (what tells of rows taken back), searchable, fields. A field: name, label, type, options,
-	unit (stars, duration), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
+	unit (stars, duration), is_linked (a linked document's, by its path), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
 	that has to say it) and only_narrows (there to filter by). not_offered: what cannot be asked for
 	(name, label, and why, reading on after a colon). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
 	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "month", "text" (any part of one), or what
@@ -109,7 +110,7 @@ def _describe(source: Source, currencies: Currencies, translate: Translate) -> d
 		"searchable": _searchable(label, plural, source.label, source.key),
 		"fields": [
 			_describe_field(field, source, label, translate) | _describe_money(field, currencies)
-			for field in source.fields.values()
+			for field in (*source.fields.values(), *offered(source.fields))
 		],
 		"not_offered": [
 			{"name": name, "label": translate(refused.label), "why": translate(refused.why)}
@@ -119,7 +120,7 @@ def _describe(source: Source, currencies: Currencies, translate: Translate) -> d
 
 
 def _describe_field(field: Field, source: Source, of: str, translate: Translate) -> dict[str, Any]:
-	label = translate(field.label)
+	label = say_label(field.label, translate)
 	return {
 		"name": field.name,
 		"label": label,
@@ -127,6 +128,7 @@ def _describe_field(field: Field, source: Source, of: str, translate: Translate)
 		"type": field.type,
 		"options": field.options,
 		"unit": field.unit,
+		"is_linked": field.via is not None,
 		"title": f"{of} › {label}",
 		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),
 	}

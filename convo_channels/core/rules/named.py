@@ -3,6 +3,7 @@
 from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.linked import SEPARATOR, doctypes_of
 from ..catalog.measures import COMPARING
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
@@ -74,6 +75,22 @@ def _named_by(field: Field, source: Source) -> set[str]:
 	if field.type in ops.NAMING:
 		return {field.options}
 	return {ANY_DOCTYPE} if field.type == ops.TEXT and field.options in source.fields else set()
+
+
+def linked_by(rule: Rule, catalog: Catalog) -> frozenset[str]:
+	"""DocTypes of linked documents whose fields the rule reads: a save of one may concern anybody who links to it."""
+	return frozenset().union(*(_linked_in(leaf, catalog.sources[leaf.subject]) for leaf in rule.leaves))
+
+
+def _linked_in(leaf: Leaf, source: Source) -> set[str]:
+	"""The customer of a row is left out: whoever is saved is looked at anyway."""
+	found: set[str] = set()
+	for name in (leaf.field, *(item.field for item in leaf.filters)):
+		field = source.fields.get(name) if name else None
+		doctypes = doctypes_of(field) if field else set()
+		is_customers = source.spec and name.startswith(f"{source.spec.customer_field}{SEPARATOR}")
+		found |= doctypes - {cat.CUSTOMER} if is_customers else doctypes
+	return found
 
 
 def trees_of(rule: Rule) -> frozenset[str]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..base.facts import Voice
-from ..base.messages import N_, S_
+from ..base.messages import N_, S_, say_label
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
 from ..catalog.measures import COUNTS
@@ -76,7 +76,7 @@ class Asked:
 		return self.voice.translate(template).format(*args)
 
 	def label(self) -> str:
-		return self.voice.translate(self.field.label)
+		return say_label(self.field.label, self.voice.translate)
 
 	# -- what it speaks of
 
@@ -141,7 +141,7 @@ class Asked:
 	def _say_filter(self, item: Filter) -> str:
 		field = self.source.fields[item.field]
 		test = say_test(item.operator, item.args, field, self.voice, currency=self._currency_of(item))
-		return self.say(N_("{0} {1}", context="field and comparison"), self.voice.translate(field.label), test)
+		return self.say(N_("{0} {1}", context="field and comparison"), say_label(field.label, self.voice.translate), test)
 
 	def _currency_of(self, item: Filter) -> str:
 		return currency_of_filter(item, self.leaf, self.catalog)

@@ -21,7 +21,7 @@ from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..rules.by_hand import NOBODY, ByHand, load_by_hand
-from ..rules.named import trees_of
+from ..rules.named import linked_by, trees_of
 from ..rules.rule import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule
 from . import figures
 
@@ -49,6 +49,8 @@ class Segment:
 	by_hand: ByHand = NOBODY
 	pending_reason: str = ""
 	rebuilt_on: datetime.date | None = None
+	# DocTypes of linked documents that its rule reads.
+	linked: frozenset[str] = frozenset()
 
 	@property
 	def is_awaited(self) -> bool:
@@ -238,8 +240,9 @@ def make_segment(
 	trees = trees_of(rule)
 	rebuilt_on = rebuilt_at.date() if rebuilt_at else None
 	return Segment(
-		name, rule, include_disabled, status, None, by_time, trees, is_filled, by_hand, pending_reason, rebuilt_on
-	)
+		name, rule, include_disabled, status, None, by_time, trees, is_filled, by_hand, pending_reason, rebuilt_on,
+		linked_by(rule, catalog),
+	)  # fmt: skip
 
 
 def set_status(store: Store, name: str, status: str, reason: Sayable | None = None) -> None:

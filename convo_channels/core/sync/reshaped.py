@@ -1,4 +1,5 @@
-"""Segments that must be looked at as a whole: a tree was changed, or something was renamed, merged or deleted that rules name.
+"""Segments that must be looked at as a whole: a tree was changed, something was renamed, merged or deleted that rules name, or a
+document saved whose fields they read through a link.
 
 Frappe writes a new name wherever the old one stood without telling anybody, and so do trees with their branches: whom it
 concerns cannot be told from the change.
@@ -25,8 +26,9 @@ def find_reshaped(catalog: Catalog, segments: Segments, changes: Sequence[Change
 	gaps = {c.reference_doctype: c for c in changes if leaves_gaps(c)}
 	renamed = [c for c in changes if c.event == RENAME]
 	found = {}
-	for segment in segments.evaluated if nodes or gaps or renamed else ():
-		shaping = [nodes[doctype] for doctype in sorted(segment.trees & nodes.keys())]
+	for segment in segments.evaluated:
+		shaping = [c for c in changes if c.reference_doctype in segment.linked]
+		shaping += [nodes[doctype] for doctype in sorted(segment.trees & nodes.keys())]
 		shaping += _naming(segment, catalog, gaps, renamed)
 		if shaping:
 			found[segment.name] = shaping[0]

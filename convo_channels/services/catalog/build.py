@@ -4,7 +4,7 @@ Always on a connection of its own, so of what is committed now; and never throug
 fill. It keeps nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from typing import Any
@@ -15,6 +15,7 @@ from frappe import _
 from convo_channels.constants import PROFILE
 from convo_channels.core.base.fiscal_years import FiscalYears
 from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.catalog import linked as linking_fields
 from convo_channels.core.catalog import meta_rows
 from convo_channels.core.catalog.calendar_rows import read_fiscal_years
 from convo_channels.core.catalog.catalog import Catalog, SourceSpec
@@ -41,9 +42,12 @@ class Material:
 	currencies: Currencies
 	first_weekday: int
 	fiscal_years: FiscalYears
+	# Of DocTypes that only links lead to; and which fields of linked documents rules ask for.
+	linked: Mapping[str, Fields]
+	asked: tuple[tuple[str, str], ...]
 
 	def as_catalog(self) -> Catalog:
-		found = cat.build_catalog(self.schema, self.specs, self.currencies)
+		found = cat.build_catalog(self.schema, self.specs, self.currencies, self.linked, self.asked)
 		return replace(found, first_weekday=self.first_weekday, fiscal_years=self.fiscal_years)
 
 
@@ -59,10 +63,13 @@ def build() -> Material:
 		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named, *tables_read()]
 		found = meta_rows.read_doctypes(store, names)
 		children = _children(found)
+		linked, asked = _linked(found), linking_fields.read_asked(store)
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
 	schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
-	material = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years)
+	material = Material(
+		{**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years, linked, tuple(asked)
+	)
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return material
@@ -75,7 +82,8 @@ def read_fingerprint() -> str:
 
 
 def _fingerprint() -> str:
-	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))}"
+	asked = " ".join(f"{subject}:{path}" for subject, path in linking_fields.read_asked(store))
+	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))} {asked}"
 
 
 def _fields_of(doctype: MetaDocType) -> dict[str, tuple[str, str, str]]:
@@ -88,6 +96,18 @@ def _children(found: Mapping[str, MetaDocType]) -> dict[str, Fields]:
 	choosing = {name for name, fieldtype in named if fieldtype == MULTISELECT}
 	there = meta_rows.read_doctypes(store, {name for name, _ in named} - found.keys())
 	return {name: _fields_of(child) if name in choosing else {} for name, child in there.items()}
+
+
+def _linked(found: Mapping[str, MetaDocType]) -> dict[str, Fields]:
+	"""The fields of what these link to; and of what is linked from there, where a list of fields offers to go on."""
+	near = meta_rows.read_doctypes(store, _targets(found.values()) - found.keys())
+	offering = [doctype for name, doctype in {**found, **near}.items() if name in linking_fields.OFFERED]
+	far = meta_rows.read_doctypes(store, _targets(offering) - found.keys() - near.keys())
+	return {name: _fields_of(doctype) for name, doctype in {**far, **near}.items()}
+
+
+def _targets(doctypes: Iterable[MetaDocType]) -> set[str]:
+	return {f.options for doctype in doctypes for f in doctype.fields if f.fieldtype == "Link" and f.options}
 
 
 def _extra_specs() -> tuple[list[SourceSpec], list[str]]:

@@ -20,7 +20,7 @@ from convo_channels.core.rules.by_hand import ByHand
 from convo_channels.core.rules.rule import Leaf, Rule
 from convo_channels.services.access import askable
 from convo_channels.services.access.customers import visible_among
-from convo_channels.services.access.fields import readable_fields
+from convo_channels.services.access.fields import may_ask_for, readable_fields
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.voice import translate
@@ -50,7 +50,7 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 		if known is None:
 			found[term.row] = _("You may not read {0}.").format(translate(source.holder))
 			continue
-		unknown = [field for field in _fields_of(leaf, source) if field not in known]
+		unknown = [field for field in _fields_of(leaf, source) if not may_ask_for(source, field, known)]
 		if unknown:
 			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], translate(source.label))
 		elif lack := askable.find_lack(leaf, source) or _find_closed_segment(leaf):

@@ -24,6 +24,7 @@ from convo_channels.core.library import versions
 from convo_channels.core.rules import by_hand
 from convo_channels.core.rules.by_hand import parse_by_hand
 from convo_channels.core.rules.for_the_form import describe_catalog
+from convo_channels.core.rules.named import linked_by
 from convo_channels.core.rules.renames import Renamed, follow
 from convo_channels.core.rules.rule import Rule, is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
@@ -31,14 +32,14 @@ from convo_channels.core.segments import members, moves
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.core.sync import proof, rebuild
 from convo_channels.services.access.documents import readable
-from convo_channels.services.access.fields import permitted_fields, readable_fields
+from convo_channels.services.access.fields import may_ask_for, permitted_fields, readable_fields
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import require_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import escape, said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.voice import translate
-from convo_channels.services.catalog.site_catalog import get_catalog
+from convo_channels.services.catalog.site_catalog import forget_catalog_for_good, get_catalog
 from convo_channels.services.changes import recorder
 from convo_channels.services.library import uses, uses_renamed
 from convo_channels.services.rules import list_values, lost_values, requests, told
@@ -72,6 +73,7 @@ def validate_segment(doc: Any) -> None:
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
 		doc.sentence = say_rule(rule, catalog, Voice(translate))
+	doc.flags.convo_unwatched = linked_by(rule, catalog) - catalog.watched
 	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
@@ -157,6 +159,9 @@ def _spell_segments(rule: Rule, doc: Any) -> None:
 def on_segment_saved(doc: Any) -> None:
 	"""A new or changed rule is kept as a version, and filled by a job right after the commit."""
 	versions.keep_version(store, doc.name, at=now_datetime(), by=frappe.session.user)
+	if doc.flags.convo_unwatched:
+		# Saves of the documents that it follows a link to matter from now on.
+		forget_catalog_for_good()
 	if doc.status == core_segments.PENDING:
 		cause = moves.CAUSE_RULE if doc.rebuilt_at else moves.CAUSE_FIRST_FILL
 		rebuilds.enqueue(doc.name, cause)
@@ -272,7 +277,7 @@ def describe() -> dict[str, Any]:
 		if allowed is None:
 			described["sources"].remove(source)
 			continue
-		source["fields"] = [field for field in source["fields"] if field["name"] in allowed]
+		source["fields"] = [field for field in source["fields"] if may_ask_for(known, field["name"], allowed)]
 		if source["not_offered"]:
 			permitted = permitted_fields(known.doctype, known.holder)
 			source["not_offered"] = [field for field in source["not_offered"] if field["name"] in permitted]

@@ -195,30 +195,6 @@ def test_items_contacts_and_what_is_owed_lead_to_their_documents(business):
 	assert (owed["value"], owed["is_true"], owed["document"]["name"]) == (80, True, "INV-1")
 
 
-def test_an_extreme_shows_the_document_that_holds_it(business):
-	for name, days, amount in (("INV-1", 9, 80), ("INV-2", 5, 300), ("INV-3", 2, 20), ("INV-4", 1, 80)):
-		put_invoice(business, name, days, amount, customer_name=f"Acme {days % 2}")
-	told = {
-		measure: explained(business, condition("Sales Invoice", "is set", measure=measure, field=field))
-		for measure, field in {"largest": "grand_total", "smallest": "grand_total", "latest": "posting_date", "earliest": "posting_date"}.items()
-	}
-	assert {measure: (one["value"], one["document"]["name"]) for measure, one in told.items()} == {
-		"largest": (300, "INV-2"), "smallest": (20, "INV-3"),
-		"latest": (business.days_ago(1).isoformat(), "INV-4"), "earliest": (business.days_ago(9).isoformat(), "INV-1"),
-	}  # fmt: skip
-	one = explained(business, condition("Sales Invoice", "equals", "80", measure="of the earliest", field="grand_total"))
-	assert (one["value"], one["is_true"], one["document"]["name"]) == (80, True, "INV-1")
-	business.patch("Sales Invoice", "INV-1", modified=business.now())
-	last = explained(business, condition("Sales Invoice", "is", "Unpaid", measure="of the latest", field="customer_name"))
-	assert (last["value"], last["needed"], last["document"]["name"]) == ("Acme 1", "Unpaid", "INV-4")
-	nothing = explained(business, condition("Sales Invoice", "is", "Paid", measure="of the latest", field="status"), "Bolt")
-	assert (nothing["value"], nothing["document"]) == (None, None)
-	few = explained(business, condition("Sales Invoice", "at least", "3", measure="distinct", field="customer_name"))
-	assert (few["value"], few["needed"], few["document"]["name"]) == (2, "at least 3 (1 more)", "INV-1")
-	none = explained(business, condition("Sales Invoice", "at least", "3", measure="distinct", field="customer_name"), "Bolt")
-	assert (none["value"], none["document"]) == (0, None)
-
-
 def test_tags_a_segment_and_the_last_contact(business):
 	business.put(
 		"Tag Link", document_type="Customer", document_name="Acme", tag="VIP", owner="agent@example.com"

@@ -172,7 +172,37 @@ def test_a_new_name_asks_for_a_rebuild_where_a_rule_reads_how_names_are_written(
 	assert renamed(business, "Territory", "Pump", "Valve") == ["By part"]
 	business.rebuild_due()
 	assert renamed(business, "Item", "Pump", "Valve") == ["Different", "Filtered"]
-	assert renamed(business, "Brand", "Pump", "Valve") == []
+	assert renamed(business, "Customer Group", "Pump", "Valve") == []
+
+
+def test_a_saved_document_has_those_looked_at_who_read_its_fields_through_a_link(business):
+	business.put("Territory", "North", lft=1, rgt=2, territory_manager="Kim")
+	business.patch("Customer", "A", territory="North")
+	business.put("Customer", "D", territory="north")
+	managed = on_customer("territory.territory_manager", "is", "Lee")
+	by_order = [["customer.territory", "is", "North"]]
+	business.segment("Managed", [managed])
+	business.segment("Two links", [on_customer("territory.parent_territory.is_group", "is yes")])
+	business.segment("Frozen", [FROZEN])
+	business.segment("Ordered there", [condition("Sales Order", "exists", measure="exists", filters=by_order)])
+	business.put("Sales Order", customer="B", docstatus=1, transaction_date=business.today)
+	business.settle()
+	assert business.members("Managed") == set()
+	business.patch("Territory", "North", territory_manager="LEE", parent_territory="North", is_group=1)
+	business.report("Territory", "North", "Change")
+	assert sorted(business.drain().rebuild) == ["Managed", "Two links"]
+	business.rebuild_due()
+	assert business.members("Managed") == business.members("Two links") == {"A", "D"}
+	assert business.miscounted() == []
+	# the customer of an order is looked at anyway
+	business.update("Customer", "B", territory="North")
+	result = business.drain()
+	assert (result.rebuild, business.members("Ordered there")) == ([], {"B"})
+	assert renamed(business, "Territory", "Other", "North") == ["Managed", "Ordered there", "Two links"]
+	business.rebuild_due()
+	business.segment("Found there", [on_customer("opportunity_name.territory", "is", "South")])
+	business.settle()
+	assert renamed(business, "Territory", "Other", "South") == ["Found there", "Managed", "Two links"]
 
 
 def test_every_new_name_of_a_batch_counts(business):

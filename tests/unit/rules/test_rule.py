@@ -364,6 +364,6 @@ def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
 	catalog = build_catalog(schema)
 	rule = parse_rule([row], catalog)
 	assert (links_of(rule, catalog), names_of(rule, catalog)) == ({ANY_DOCTYPE}, frozenset())
-	segment = SimpleNamespace(name="S", rule=rule, trees=frozenset())
+	segment = SimpleNamespace(name="S", rule=rule, trees=frozenset(), linked=frozenset())
 	renamed = Change("Anything", "New", RENAME, NOW, old_name="Old")
 	assert find_reshaped(catalog, SimpleNamespace(evaluated=[segment]), [renamed]) == {"S": renamed}

@@ -7,6 +7,9 @@ import pytest
 from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.messages import context_of
 from convo_channels.core.base.numbers import NumberSigns
+from convo_channels.core.catalog.measures import RELATED_MEASURES
+from convo_channels.core.insight.explain_lacks import LACKS
+from convo_channels.core.rules.phrases import SHAPES
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.rules.sentence import MAX_LENGTH, say_rule
 from tests.support.builders import condition, on_customer, site_catalog
@@ -65,6 +68,12 @@ VALUES = [
 	(condition("Tag", "is not", "VIP"), "not tagged VIP"),
 	(condition("Tag", "is one of", "VIP, Gold"), "tagged VIP or Gold"),
 	(condition("Tag", "is none of", "VIP, Gold"), "tagged neither VIP nor Gold"),
+	(on_customer("territory.territory_manager", "is", "Kim"), "whose Territory Manager of the Territory is Kim"),
+	(on_customer("territory.is_group", "is yes"), "with Is Group of the Territory ticked"),
+	(
+		on_customer("territory.parent_territory.territory_manager", "is set"),
+		"who have a Territory Manager of the Parent Territory of the Territory",
+	),
 	(condition("Tag", "is set"), "with any tag"),
 	(condition("Tag", "is not set", negate=1), "with any tag"),
 	(condition("Tag", "is not set"), "without any tag"),
@@ -316,3 +325,8 @@ def test_a_bracket_is_said_in_brackets_where_more_is_asked_for():
 	assert say(*either) == "Customers in Bonn, or in Chile."
 	assert say(a, {**b, "bracket_no": 1}) == "Customers in Asia and in Bonn."
 	assert say(a, *either, {**c, "group_no": 2}) == "Customers in Asia and (in Bonn, or in Chile), or in Chile."
+
+
+@pytest.mark.parametrize("measure", RELATED_MEASURES)
+def test_every_measure_has_its_sentence_where_a_rule_is_said_and_where_something_lacks(measure):
+	assert measure in SHAPES and measure in LACKS

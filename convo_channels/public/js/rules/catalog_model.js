@@ -143,8 +143,10 @@ function entriesOfRelated(source, __) {
 	if (has("count")) found.push(entry(source, { measure: "count", label: __("how many"), isUsual: true }));
 	for (const field of shownFields(source)) {
 		const usual = isUsualField(field) || field.name === source.date_field;
+		// what a document links to is what it is chosen by, seldom what is reckoned
 		const add = (measure, label, isUsual = false) =>
 			has(measure) &&
+			!field.is_linked &&
 			found.push(
 				entry(source, {
 					measure,
