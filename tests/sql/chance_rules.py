@@ -184,6 +184,8 @@ class ChanceOfRules(ChanceOfData):
 		if self.random() < 0.4:
 			more["filters"] = json.dumps([self._filter(doctype) for _ in range(self.randint(1, 2))])
 		more["include_drafts"] = int(self.random() < 0.2)
+		if self.random() < 0.15:
+			more["followed_by"] = json.dumps(self._followed(doctype))
 		return condition(doctype, operator, value, **more)
 
 	def _different(self, doctype: str) -> list[str]:
@@ -191,6 +193,12 @@ class ChanceOfRules(ChanceOfData):
 		of_rows = ["item_code", "item_group", "parent"] if doctype in ITEMS.values() else []
 		words = ["status"] if doctype in STATUSES else DIFFERENT.get(doctype, of_rows)
 		return [*words, *(day for day in DATES[doctype] if day not in MOMENTS)]
+
+	def _followed(self, doctype: str) -> dict[str, Any]:
+		then = self.choice([doctype, *DOCUMENTS, *ITEMS.values(), *LINKED, "Convo Post", "Convo Interaction"])
+		filters = [self._filter(then)] if self.random() < 0.3 else []
+		days, is_missing = self.choice([0, 1, 7, 30]), int(self.random() < 0.5)
+		return {"subject": then, "days": days, "is_missing": is_missing, "filters": filters, "include_drafts": 0}
 
 	def _amount_field(self, doctype: str) -> str | None:
 		usual = AMOUNT_FIELD.get(doctype)

@@ -17,6 +17,7 @@ from ..base.text import fold, is_blank, is_storable, shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
 from ..operators import operators as ops
+from ..rules.followed_rows import COLUMN, read_followed
 from ..rules.lost_values import lost_options
 from ..rules.named import tests_of
 from ..rules.rule import Leaf, Rule, parse_rule
@@ -80,6 +81,8 @@ def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
 			cells[column] = int(value or 0)
 		elif column == "filters":
 			cells[column] = _plain_filters(value)
+		elif column == COLUMN:
+			cells[column] = read_followed(value) or _plain_text(value)
 		else:
 			cells[column] = _plain_text(value)
 	cells["group_no"] = cells["group_no"] or 1
@@ -106,7 +109,7 @@ def form_row(row: Mapping[str, Any]) -> dict[str, Any]:
 	"""The same row as the form stores it."""
 	cells = plain_row(row)
 	filters = cells["filters"]
-	return {**cells, "filters": json.dumps(filters, ensure_ascii=False) if filters else ""}
+	return {**cells, "filters": json.dumps(filters, ensure_ascii=False) if filters else "", COLUMN: _plain_text(cells[COLUMN])}
 
 
 # ---- writing
@@ -302,7 +305,7 @@ def _say_missing(
 	rule: Rule, catalog: Catalog, exists: Exists, known: set[str], translate: Translate
 ) -> list[str]:
 	said: dict[str, None] = {}
-	for leaf in rule.leaves:
+	for leaf in rule.parts:
 		if leaf.subject == cat.SEGMENT:
 			if fold(leaf.args[0]) not in known:
 				template = translate(N_("There is no segment {0}, neither here nor in the file."))
@@ -313,7 +316,7 @@ def _say_missing(
 
 def say_missing_links(rule: Rule, catalog: Catalog, exists: Exists, translate: Translate = str) -> list[str]:
 	"""One sentence for every document a rule compares with and the site does not have."""
-	named = [link for leaf in rule.leaves if leaf.subject != cat.SEGMENT for link in links_of(leaf, catalog.sources[leaf.subject])]
+	named = [link for leaf in rule.parts if leaf.subject != cat.SEGMENT for link in links_of(leaf, catalog.sources[leaf.subject])]
 	return [
 		translate(N_("This site has no {0} {1}.")).format(translate(doctype), shown(name))
 		for doctype, name in dict.fromkeys(named)

@@ -200,7 +200,7 @@ def _number_test(operator: Operator, value: Sql, leaf: Leaf, clock: Clock) -> Sq
 
 def _is_mere_existence(leaf: Leaf, spec: SourceSpec) -> bool:
 	"""Whether one look into an index per customer answers a leaf: any row at all, of tables whose indexes are ours."""
-	is_plain = leaf.measure == cat.EXISTS and not leaf.filters and not leaf.period
+	is_plain = leaf.measure == cat.EXISTS and not (leaf.filters or leaf.period or leaf.followed)
 	return is_plain and any(columns[0] == spec.customer_field for columns in INDEXES.get(spec.doctype, ()))
 
 

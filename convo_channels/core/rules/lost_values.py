@@ -21,7 +21,7 @@ def find_lost(rule: Rule, catalog: Catalog, exists: Exists, translate: Translate
 	"""[(row, what is not there any more, in a sentence)]"""
 	found: dict[tuple[int, str], None] = {}
 	for term in rule.terms:
-		for field, test in _tests(term.leaf, catalog):
+		for field, test in (found for part in term.leaf.parts for found in _tests(part, catalog)):
 			args = test.args[1:] if OPERATORS[test.operator].tree else test.args
 			for name in (arg for arg in args if isinstance(arg, str)):
 				said = _say_lost(field, name, exists, translate)

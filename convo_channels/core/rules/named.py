@@ -21,7 +21,7 @@ def tests_of(leaf: Leaf) -> list[Leaf | Filter]:
 def spelled_by(rule: Rule, catalog: Catalog) -> frozenset[str]:
 	"""DocTypes of which the rule reads how names are written, and not only which they are: any new name may move somebody."""
 	found: set[str] = set()
-	for leaf in rule.leaves:
+	for leaf in rule.parts:
 		source = catalog.sources[leaf.subject]
 		names = [test.field for test in tests_of(leaf) if OPERATORS[test.operator].part]
 		# Two names that become one are counted once.
@@ -40,7 +40,7 @@ def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
 	customer's, is left out: whoever it belongs to is looked at anyway.
 	"""
 	found: set[str] = set()
-	for leaf in rule.leaves:
+	for leaf in rule.parts:
 		source = catalog.sources[leaf.subject]
 		if source.kind == "tag":
 			found.add(cat.TAG)
@@ -53,7 +53,7 @@ def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
 def names_of(rule: Rule, catalog: Catalog) -> frozenset[tuple[str, str]]:
 	"""(DocType, name folded) of what the rule compares with, in the same columns."""
 	found: set[tuple[str, str]] = set()
-	for leaf in rule.leaves:
+	for leaf in rule.parts:
 		source = catalog.sources[leaf.subject]
 		for test in tests_of(leaf):
 			if OPERATORS[test.operator].part:
@@ -95,6 +95,6 @@ def _linked_in(leaf: Leaf, source: Source) -> set[str]:
 
 def trees_of(rule: Rule) -> frozenset[str]:
 	"""Tree DocTypes whose shape the rule depends on."""
-	found = {leaf.args[0] for leaf in rule.leaves if OPERATORS[leaf.operator].tree}
-	found.update(f.args[0] for leaf in rule.leaves for f in leaf.filters if OPERATORS[f.operator].tree)
+	found = {leaf.args[0] for leaf in rule.parts if OPERATORS[leaf.operator].tree}
+	found.update(f.args[0] for leaf in rule.parts for f in leaf.filters if OPERATORS[f.operator].tree)
 	return frozenset(found)

@@ -27,9 +27,20 @@ from ..catalog.words import (
 from ..operators import operators as ops
 from ..operators.operands import MORE_THAN_ANY
 from ..operators.operators import OPERATORS, Operator
+from .followed_words import say_followed
 from .in_currency import currency_of, currency_of_filter
 from .rule import Filter, Leaf, measured_type
-from .said_values import EITHER, NEITHER, is_negative, own_values, say_list, say_period, say_test, say_value
+from .said_values import (
+	EITHER,
+	NEITHER,
+	begins_with_vowel,
+	is_negative,
+	own_values,
+	say_list,
+	say_period,
+	say_test,
+	say_value,
+)
 
 # The smallest amount that is something.
 _TINY = Decimal("0.000000001")
@@ -150,10 +161,15 @@ class Asked:
 
 	def in_period(self, said: str) -> str:
 		period, spec = self.leaf.period, self.source.spec
-		return say_period(period, said, self.source.fields[spec.date_field], self.voice) if period and spec else said
+		if period and spec:
+			said = say_period(period, said, self.source.fields[spec.date_field], self.voice)
+		if not self.leaf.followed:
+			return said
+		later = replace(self, leaf=self.leaf.followed.leaf, negated=False).one_alone()
+		return say_followed(self.leaf.followed, said, later, self.voice)
 
 	def articled(self, templates: Articles, noun: str) -> str:
-		return self.say(templates[_begins_with_vowel(noun)], noun)
+		return self.say(templates[begins_with_vowel(noun)], noun)
 
 	def test(self) -> str:
 		return say_test(
@@ -201,11 +217,6 @@ def place_of(leaf: Leaf) -> int:
 	if leaf.measure != cat.VALUE:
 		return 1
 	return 0 if leaf.subject in (cat.TAG, cat.SEGMENT) or FIELD_WORDS.get((leaf.subject, leaf.field), NO_FIELD_WORDS).named else 2
-
-
-def _begins_with_vowel(text: str) -> bool:
-	word = text.lstrip("\u2068\"'(“„").lower()
-	return word.startswith(("a", "e", "i", "o", "u")) and not word.startswith(("uni", "use", "usa", "eu", "one "))
 
 
 # -- shapes

@@ -21,7 +21,8 @@ from ..operators import operators as ops
 from ..operators.operators import OPERATORS
 from ..operators.units import STARS
 from . import periods
-from .rule import Filter, Leaf
+from .followed import date_of, is_followed, is_over
+from .rule import Filter, Followed, Leaf
 from .scope import Scope
 
 
@@ -127,7 +128,23 @@ def related_rows(leaf: Leaf, source: Source, spec: SourceSpec, scope: Scope, clo
 	if leaf.period:
 		parts.append(periods.within(leaf.period, source, clock))
 	parts.extend(_filter_predicate(item, source, clock) for item in leaf.filters)
+	if leaf.followed:
+		parts.append(_is_followed(leaf.followed, source, customer, scope, clock))
 	return all_of(parts)
+
+
+def _is_followed(followed: Followed, first: Source, customer: Sql, scope: Scope, clock: Clock) -> Sql:
+	source, spec = followed.source, followed.source.spec
+	assert spec is not None
+	later = sql(
+		"SELECT {customer} AS customer, {at} AS at, s.name AS name FROM {rows} WHERE {where}",
+		customer=customer_of(spec),
+		at=date_of(spec),
+		rows=rows_of(spec),
+		where=related_rows(followed.leaf, source, spec, scope, clock),
+	)
+	found = is_followed(first, source, later, customer, followed.days)
+	return sql("NOT {} AND {}", found, is_over(first, followed.days, clock)) if followed.is_missing else found
 
 
 def _asks_for(leaf: Leaf, *fields: str) -> bool:

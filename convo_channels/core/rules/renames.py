@@ -15,6 +15,7 @@ from ..catalog.catalog import Catalog, Field, Source
 from ..catalog.measures import COMPARING, VALUE
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
+from .followed_rows import COLUMN, with_filters
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ def follow(row: Mapping[str, Any], catalog: Catalog, renamed: Renamed) -> dict[s
 	source = catalog.sources.get(str(row.get("subject") or ""))
 	if not source:
 		return {}
-	changed = {"value": _follow_value(row, source, renamed), "filters": _follow_filters(row, source, renamed)}
+	changed = {
+		"value": _follow_value(row, source, renamed),
+		"filters": _follow_filters(row, source, renamed),
+		COLUMN: with_filters(row.get(COLUMN) or "", lambda later: _follow_later(later, catalog, renamed)),
+	}
 	return {column: text for column, text in changed.items() if text != (row.get(column) or "")}
 
 
@@ -68,6 +73,11 @@ def _follow_filters(row: Mapping[str, Any], source: Source, renamed: Renamed) ->
 		return text
 	followed = [_follow_filter(item, source, renamed) for item in given]
 	return text if followed == given else json.dumps(followed, ensure_ascii=False)
+
+
+def _follow_later(later: Mapping[str, Any], catalog: Catalog, renamed: Renamed) -> str:
+	source = catalog.sources.get(str(later.get("subject") or ""))
+	return _follow_filters(later, source, renamed) if source else str(later["filters"])
 
 
 def _follow_filter(item: Any, source: Source, renamed: Renamed) -> Any:

@@ -1,12 +1,13 @@
 """A rule as data: rows of the form become dataclasses, or a sentence that names the row at fault.
 
-Groups are joined by OR, the terms of a group by AND, those of one bracket within a group by OR again. A `Leaf` is one condition without its place in the rule,
-so equal conditions of many segments are one leaf and are evaluated once. Nothing is evaluated here.
+Groups are joined by OR, the terms of a group by AND, those of one bracket within a group by OR again. A `Leaf` is one
+condition without its place in the rule, so equal conditions of many segments are one leaf and are evaluated once. Nothing is
+evaluated here.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,10 +27,11 @@ MAX_ROWS = 60
 MAX_FILTERS = 10
 MAX_FILTERS_LENGTH = 20_000
 LEAF_COLUMNS = (
-	"subject", "field", "measure", "filters", *periods.COLUMNS, "include_drafts", "operator", "value", "or_never",
+	"subject", "field", "measure", "filters", *periods.COLUMNS, "followed_by", "include_drafts", "operator", "value", "or_never",
 )  # fmt: skip
 # A box to tick, as forms, files and programs write it.
 _YES_NO = {"0": False, "1": True, "no": False, "yes": True, "false": False, "true": True}
+FOLLOWED_KEYS = frozenset({"subject", "days", "is_missing", "filters", "include_drafts"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ class Filter:
 	field: str
 	operator: str
 	args: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Followed:
+	"""What must come, or must not, after each row that counts. `leaf`: rows of `source`, with filters; `days`: within which."""
+
+	leaf: "Leaf"
+	days: int
+	is_missing: bool
+	source: Source = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,12 @@ class Leaf:
 	period: Period | None = None
 	include_drafts: bool = False
 	or_never: bool = False
+	followed: Followed | None = None
+
+	@property
+	def parts(self) -> "tuple[Leaf, ...]":
+		"""The condition, and the one on what follows: everything that is asked about documents."""
+		return (self, self.followed.leaf) if self.followed else (self,)
 
 
 @dataclass(frozen=True)
@@ -95,13 +113,18 @@ class Rule:
 		return tuple(dict.fromkeys(term.leaf for term in self.terms))
 
 	@cached_property
+	def parts(self) -> tuple[Leaf, ...]:
+		"""The conditions, and what each asks of that which follows: for whoever looks at what a rule names."""
+		return tuple(part for leaf in self.leaves for part in leaf.parts)
+
+	@cached_property
 	def segments(self) -> frozenset[str]:
 		"""Segments this rule builds on directly."""
 		return frozenset(leaf.args[0] for leaf in self.leaves if leaf.subject == cat.SEGMENT)
 
 	@cached_property
 	def subjects(self) -> frozenset[str]:
-		return frozenset(leaf.subject for leaf in self.leaves)
+		return frozenset(leaf.subject for leaf in self.parts)
 
 
 def parse_rule(
@@ -192,11 +215,36 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	period = parse_period(row, source) if is_related else None
 	filters = _parse_filters(row.get("filters"), source) if is_related or source.can_narrow else ()
 	include_drafts = _flag(row, "include_drafts") and is_related
+	followed = _parse_followed(row.get("followed_by"), catalog) if is_related else None
 	leaf = Leaf(
-		source.key, field.name, measure, operator.key, args, filters, period, include_drafts, or_never
+		source.key, field.name, measure, operator.key, args, filters, period, include_drafts, or_never, followed
 	)
 	check_currency(leaf, source, catalog.currencies)
 	return leaf
+
+
+def _parse_followed(raw: Any, catalog: Catalog) -> Followed | None:
+	"""{"subject", "days", "is_missing", "filters", "include_drafts"}, or its JSON; each error names what follows."""
+	if not raw:
+		return None
+	if isinstance(raw, str) and len(raw) > MAX_FILTERS_LENGTH:
+		raise RequestError(N_("the filters are longer than {0} characters."), MAX_FILTERS_LENGTH)
+	try:
+		given = json.loads(raw) if isinstance(raw, str) else raw
+	except (ValueError, RecursionError) as error:
+		raise RequestError(N_("what follows is not valid JSON.")) from error
+	if not isinstance(given, Mapping) or not given.keys() <= FOLLOWED_KEYS:
+		raise RequestError(N_("what follows must be an object with a subject and a number of days."))
+	source = catalog.sources.get(_text(given, "subject"))
+	if not source or not source.spec:
+		raise RequestError(N_("{0} is nothing that can follow a document."), shown(_text(given, "subject")))
+	(days,) = ops.parse_operands(OPERATORS["in the last (days)"], ops.DATE, given.get("days"))
+	leaf = Leaf(
+		source.key, "", cat.EXISTS, "exists", (), _parse_filters(given.get("filters"), source),
+		include_drafts=_flag(given, "include_drafts"),
+	)  # fmt: skip
+	check_currency(leaf, source, catalog.currencies)
+	return Followed(leaf, days, _flag(given, "is_missing"), source)
 
 
 def measured_field(source: Source, measure: str, name: str) -> Field:
@@ -315,4 +363,5 @@ def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
 	fields = catalog.sources[leaf.subject].fields
 	named = [fields[name] for name in (leaf.field, *(f.field for f in leaf.filters)) if name in fields]
 	relative = any(operator.is_relative for _, _, operator, _ in tests_of(leaf, catalog))
-	return relative or any(field.is_time_dependent for field in named)
+	followed = leaf.followed and (leaf.followed.is_missing or _leaf_is_time_dependent(leaf.followed.leaf, catalog))
+	return relative or bool(followed) or any(field.is_time_dependent for field in named)

@@ -89,3 +89,8 @@ def say_period(period: Period, said: str, day: Field, voice: Voice) -> str:
 		return voice.translate(some).format(said, *(say_value(arg, day, voice) for arg in period.args))
 	count = period.args[0]
 	return voice.translate(some).format(said, say_count(count, operator, voice)) if count else voice.translate(none).format(said)
+
+
+def begins_with_vowel(text: str) -> bool:
+	word = text.lstrip("\u2068\"'(“„").lower()
+	return word.startswith(("a", "e", "i", "o", "u")) and not word.startswith(("uni", "use", "usa", "eu", "one "))

@@ -12,11 +12,12 @@ from typing import Any
 from ..base.errors import RequestError
 from ..base.text import fold
 from ..operators.operators import OPERATORS, split_list
+from .followed_rows import COLUMN, read_followed, with_filters
 from .rule import Filter, Leaf, Rule, Term
 
 SIGN = "•••"
 _ESCAPED = json.dumps(SIGN[0])[1:-1]
-VEILED = ("value", "filters")
+VEILED = ("value", "filters", COLUMN)
 ASKED = ("subject", "field", "measure", "operator")
 # Whether a value is hidden.
 IsHidden = Callable[[Any], bool]
@@ -43,8 +44,16 @@ def veil_rule(rule: Rule, hidden: Mapping[int, IsHidden], word: str) -> Rule:
 
 def _veil_term(term: Term, is_hidden: IsHidden, word: str) -> Term:
 	leaf = term.leaf
+	veiled = _veil_leaf(leaf, is_hidden, word)
+	if leaf.followed:
+		later = replace(leaf.followed, leaf=_veil_leaf(leaf.followed.leaf, is_hidden, word))
+		veiled = replace(veiled, followed=later)
+	return replace(term, leaf=veiled)
+
+
+def _veil_leaf(leaf: Leaf, is_hidden: IsHidden, word: str) -> Leaf:
 	filters = tuple(replace(item, args=_veil_args(item, is_hidden, word)) for item in leaf.filters)
-	return replace(term, leaf=replace(leaf, args=_veil_args(leaf, is_hidden, word), filters=filters))
+	return replace(leaf, args=_veil_args(leaf, is_hidden, word), filters=filters)
 
 
 def _veil_args(test: Leaf | Filter, is_hidden: IsHidden, word: str) -> tuple[Any, ...]:
@@ -55,7 +64,18 @@ def _veil_args(test: Leaf | Filter, is_hidden: IsHidden, word: str) -> tuple[Any
 
 def veil_row(row: Mapping[str, Any], is_hidden: IsHidden) -> dict[str, Any]:
 	"""The veiled cells of a stored row."""
-	return {"value": _veil_value(row.get("value"), is_hidden), "filters": _veil_filters(row.get("filters"), is_hidden)}
+	return {
+		"value": _veil_value(row.get("value"), is_hidden),
+		"filters": _veil_filters(row.get("filters"), is_hidden),
+		COLUMN: _veil_followed(row.get(COLUMN), is_hidden),
+	}
+
+
+def _veil_followed(cell: Any, is_hidden: IsHidden) -> Any:
+	"""What cannot be read is hidden as a whole."""
+	if not cell or read_followed(cell) is None:
+		return SIGN if cell else cell
+	return with_filters(cell, lambda later: _veil_filters(later["filters"], is_hidden))
 
 
 def _veil_value(value: Any, is_hidden: IsHidden) -> Any:

@@ -89,7 +89,7 @@ def is_asked_for(catalog: Catalog, change: Change, turned: frozenset[Leaf]) -> b
 	affected = catalog.affected_sources(change.reference_doctype)
 	affected -= set(OF_THE_SAME_CUSTOMER.get(change.reference_doctype, ())) - {change.reference_doctype}
 	states, _ = BY_DAY.get(change.reference_doctype, ((), ""))
-	asked = [leaf for leaf in turned if leaf.subject in affected]
+	asked = [part for leaf in turned for part in leaf.parts if part.subject in affected]
 	if change.doc_status in states:
 		return any(leaf.subject in TOLD or _asks_for_state(catalog, leaf) for leaf in asked)
 	return bool(asked)

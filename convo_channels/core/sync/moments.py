@@ -35,11 +35,12 @@ class Passing:
 
 def waits_for(leaf: Leaf, catalog: Catalog) -> Iterator[Passing]:
 	"""The moments at which a condition may turn, other than the beginning of a day."""
-	for _, field, operator, args in tests_of(leaf, catalog):
-		if field and field.type == ops.DATETIME:
-			for shift in operator.turns_at(args):
-				if shift or not field.is_stamp:
-					yield Passing(leaf.subject, field.name, shift)
+	for part in leaf.parts:
+		for _, field, operator, args in tests_of(part, catalog):
+			if field and field.type == ops.DATETIME:
+				for shift in operator.turns_at(args):
+					if shift or not field.is_stamp:
+						yield Passing(part.subject, field.name, shift)
 
 
 def find_passed(store: Store, engine: Engine, since: datetime.datetime) -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ from convo_channels.core.catalog.catalog import Catalog, Source
 from convo_channels.core.catalog.computed import Field
 from convo_channels.core.catalog.measures import COMPARING
 from convo_channels.core.operators import operators as ops
+from convo_channels.core.rules.followed_rows import COLUMN, with_filters
 from convo_channels.services.access import customers, documents
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.rules.lost_values import exists
@@ -43,7 +44,16 @@ def _settle_row(row: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
 	filters = _settle_filters(row.get("filters"), source)
 	if filters is not None:
 		changed["filters"] = filters
+	followed = with_filters(row.get(COLUMN) or "", lambda later: _settle_later(later, catalog))
+	if followed != (row.get(COLUMN) or ""):
+		changed[COLUMN] = followed
 	return {**row, **changed} if changed else row
+
+
+def _settle_later(later: dict[str, Any], catalog: Catalog) -> str:
+	source = catalog.sources.get(str(later.get("subject") or ""))
+	settled = _settle_filters(later["filters"], source) if source else None
+	return later["filters"] if settled is None else settled
 
 
 def _settle_filters(given: Any, source: Source) -> str | None:

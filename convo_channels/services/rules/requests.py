@@ -3,7 +3,7 @@
 It reads and refuses. What a rule means is core's; saving one is services/segments/segment_form.py.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from typing import Any, NoReturn
 
 import frappe
@@ -42,20 +42,28 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 	allowed: dict[str, set[str] | None] = {}
 	found: dict[int, str] = {}
 	for term in rule.terms:
-		leaf = term.leaf
-		source = catalog.sources[leaf.subject]
-		if source.key not in allowed:
-			allowed[source.key] = readable_fields(source)
-		known = allowed[source.key]
-		if known is None:
-			found[term.row] = _("You may not read {0}.").format(translate(source.holder))
-			continue
-		unknown = [field for field in _fields_of(leaf, source) if not may_ask_for(source, field, known)]
-		if unknown:
-			found[term.row] = _("You may not read the field {0} of {1}.").format(unknown[0], translate(source.label))
-		elif lack := askable.find_lack(leaf, source) or _find_closed_segment(leaf):
-			found[term.row] = lack
+		for leaf in term.leaf.parts:
+			source = catalog.sources[leaf.subject]
+			if source.key not in allowed:
+				allowed[source.key] = readable_fields(source)
+			# What follows is told by its day.
+			by_date = bool(leaf.period or term.leaf.followed)
+			lack = _find_lack(leaf, source, allowed[source.key], by_date=by_date)
+			if lack:
+				found.setdefault(term.row, lack)
 	return found
+
+
+def _find_lack(leaf: Leaf, source: cat.Source, allowed: set[str] | None, *, by_date: bool) -> str:
+	"""What the user may not read of one condition; `allowed`: the fields that they may, None when nothing at all."""
+	if allowed is None:
+		return _("You may not read {0}.").format(translate(source.holder))
+	dated = source.spec.date_field if source.spec and by_date else ""
+	named = filter(None, (leaf.field, *(item.field for item in leaf.filters), dated))
+	unknown = next((field for field in named if not may_ask_for(source, field, allowed)), None)
+	if unknown:
+		return _("You may not read the field {0} of {1}.").format(unknown, translate(source.label))
+	return askable.find_lack(leaf, source) or _find_closed_segment(leaf)
 
 
 def _find_closed_segment(leaf: Leaf) -> str:
@@ -70,11 +78,6 @@ def _say_no_segment(leaf: Leaf) -> str:
 
 def rows_of(rule: Rule) -> set[int]:
 	return {term.row for term in rule.terms}
-
-
-def _fields_of(leaf: Leaf, source: cat.Source) -> Iterable[str]:
-	by_period = source.spec.date_field if source.spec and leaf.period else ""
-	return filter(None, (leaf.field, *(item.field for item in leaf.filters), by_period))
 
 
 def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None) -> None:

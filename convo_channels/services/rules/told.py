@@ -57,8 +57,8 @@ def hidden_values(leaves: Iterable[Leaf], catalog: cat.Catalog) -> set[str]:
 	if customers.sees_all():
 		return set()
 	named, visibility = Named(), customers.get_visibility()
-	for leaf in leaves:
-		_collect(named, leaf, catalog.sources[leaf.subject])
+	for part in (part for leaf in leaves for part in leaf.parts):
+		_collect(named, part, catalog.sources[part.subject])
 	found: set[str] = set()
 	for doctype, names in named.links.items():
 		found |= _hidden_links(doctype, names, visibility)
@@ -148,7 +148,8 @@ def hidden_parts(rule: Rule, catalog: cat.Catalog) -> dict[int, IsHidden]:
 	if values:
 		is_hidden = veil.among(values)
 		for term in rule.terms:
-			args = [*term.leaf.args, *(arg for item in term.leaf.filters for arg in item.args)]
+			parts = term.leaf.parts
+			args = [arg for part in parts for item in (part, *part.filters) for arg in item.args]
 			if term.row not in found and any(map(is_hidden, args)):
 				found[term.row] = is_hidden
 	return found

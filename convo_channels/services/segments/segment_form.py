@@ -21,7 +21,7 @@ from convo_channels.core.base.store import column, dicts
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.insight import segment_head
 from convo_channels.core.library import versions
-from convo_channels.core.rules import by_hand
+from convo_channels.core.rules import by_hand, veil
 from convo_channels.core.rules.by_hand import parse_by_hand
 from convo_channels.core.rules.for_the_form import describe_catalog
 from convo_channels.core.rules.named import linked_by
@@ -96,7 +96,7 @@ def rule_rows(doc: Any) -> list[dict[str, Any]]:
 def _settle_lists(doc: Any, catalog: cat.Catalog) -> None:
 	"""A list of the grid keeps its values, whatever signs they hold."""
 	for row, settled in zip(doc.rules, list_values.settle(rule_rows(doc), catalog), strict=True):
-		for cell in ("value", "filters"):
+		for cell in veil.VEILED:
 			if settled[cell] != row.get(cell):
 				row.set(cell, settled[cell])
 

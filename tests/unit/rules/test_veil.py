@@ -12,7 +12,8 @@ is_far = veil.among({fold("Far")})
 
 
 def row(value="", filters="", **more):
-	return {"subject": "Customer", "field": "name", "measure": "value", "operator": "is one of", "value": value, "filters": filters, **more}
+	asked = {"subject": "Customer", "field": "name", "measure": "value", "operator": "is one of"}
+	return {**asked, "value": value, "filters": filters, "followed_by": "", **more}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,23 @@ STORED = row("Near, Far", json.dumps([["customer", "is", "Far"]]))
 def test_a_row_that_comes_back_as_it_was_shown_is_as_it_is_stored():
 	shown = {**STORED, **veil.veil_row(STORED, is_far)}
 	assert veil.is_veiled(shown)
-	assert veil.unveil_row(shown, STORED, is_far) == {"value": STORED["value"], "filters": STORED["filters"]}
+	assert {**STORED, **veil.unveil_row(shown, STORED, is_far)} == STORED
+
+
+FOLLOWED = json.dumps({"subject": "Sales Order", "days": 3, "filters": [["customer", "is one of", ["Near", "Far"]]]})
+
+
+def test_what_follows_is_veiled_by_its_own_filters():
+	stored = {**STORED, "value": "", "filters": "", "followed_by": FOLLOWED}
+	shown = {**stored, **veil.veil_row(stored, is_far)}
+	assert json.loads(shown["followed_by"]) == {
+		"subject": "Sales Order", "days": 3, "filters": [["customer", "is one of", ["Near", SIGN]]],
+	}  # fmt: skip
+	assert veil.is_veiled(shown)
+	assert {**shown, **veil.unveil_row(shown, stored, is_far)} == stored
+	near = {**stored, "followed_by": FOLLOWED.replace("Far", "Close")}
+	assert veil.veil_row(near, is_far)["followed_by"] == near["followed_by"]
+	assert veil.veil_row({**stored, "followed_by": "{broken"}, is_far)["followed_by"] == SIGN
 
 
 @pytest.mark.parametrize("write", [json.dumps, lambda items: json.dumps(items, ensure_ascii=False), "\n".join])

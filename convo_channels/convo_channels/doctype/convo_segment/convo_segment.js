@@ -49,6 +49,7 @@ frappe.ui.form.on("Convo Segment Rule", {
 	period_value: tell_builder,
 	include_drafts: tell_builder,
 	filters: tell_builder,
+	followed_by: tell_builder,
 });
 
 frappe.ui.form.on("Convo Segment Exception", {

@@ -213,11 +213,7 @@ export function missingPart(catalog, row, filters = []) {
 	if (!row.operator) return "operator";
 	if (!hasNeeded(neededValue(catalog, row), row.value)) return "value";
 	if (row.period && !isPeriodComplete(catalog, row)) return "period";
-	const isOpen = (line) =>
-		!line.field ||
-		!line.operator ||
-		!hasNeeded(neededValue(catalog, filterAsRow(row.subject, line)), line.value);
-	const open = filters.find(isOpen);
+	const open = missingFilter(catalog, row, filters);
 	if (!open) return "";
 	const field = findField(catalog, row);
 	return field && field.asks_for && field.asks_for === open.field ? "currency" : "filter";
@@ -227,6 +223,16 @@ function isPeriodComplete(catalog, row) {
 	const found = catalog.periods.find((period) => period.key === row.period);
 	if (!found) return true;
 	return hasNeeded(found.needs_value, countsUnits(found.needs_value) ? row.period_days : row.period_value);
+}
+
+/** The first filter of a row that is not complete, or undefined. */
+export function missingFilter(catalog, row, filters) {
+	return filters.find(
+		(line) =>
+			!line.field ||
+			!line.operator ||
+			!hasNeeded(neededValue(catalog, filterAsRow(row.subject, line)), line.value)
+	);
 }
 
 function hasNeeded(needs, value) {

@@ -25,6 +25,7 @@ export const RULE_FIELDS = [
 	"period",
 	"period_days",
 	"period_value",
+	"followed_by",
 	"include_drafts",
 	"operator",
 	"value",
@@ -46,6 +47,7 @@ export function newRow() {
 		period: "",
 		period_days: 0,
 		period_value: "",
+		followed_by: "",
 		include_drafts: 0,
 		operator: "",
 		value: "",
@@ -285,8 +287,9 @@ function mended(catalog, row, changes) {
 	}
 	const isOther = (name) => (next[name] || "") !== (row[name] || "");
 	if (isOther("subject")) {
-		const { or_never = 0, period = "", period_days = 0, period_value = "", include_drafts = 0 } = changes;
-		Object.assign(next, { or_never, period, period_days, period_value, include_drafts });
+		const { or_never = 0, period = "", period_days = 0, period_value = "", include_drafts = 0, followed_by = "" } = changes;
+		// what follows one kind of documents need not make sense after another, and a customer has nothing that follows
+		Object.assign(next, { or_never, period, period_days, period_value, include_drafts, followed_by });
 		if (!("filters" in changes)) next.filters = "";
 	}
 	// what is compared is another thing: the sum of an amount and its average are not
@@ -311,7 +314,7 @@ const HIDDEN_SIGN = "•••";
 
 /** A row as the server reads it, and nothing of Frappe's; but by its name a value that is hidden is found again. */
 export function plainRow(row) {
-	const isVeiled = [row.value, row.filters].some((text) => String(text ?? "").includes(HIDDEN_SIGN));
+	const isVeiled = [row.value, row.filters, row.followed_by].some((text) => String(text ?? "").includes(HIDDEN_SIGN));
 	const names = [...(isVeiled ? ["name"] : []), "group_no", ...RULE_FIELDS];
 	return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 }

@@ -5,6 +5,7 @@
  * message extraction finds the sentences.
  */
 import { writeValue } from "../base/typed_model.js";
+import { laterRow, readFollowed } from "./followed.js";
 import { beginsWithPhrase, plainly } from "./phrases.js";
 import { countsUnits } from "./families.js";
 import {
@@ -205,6 +206,17 @@ export function narrowingWords(__, catalog, row, patterns) {
 	}
 	if (row.period) said.push(saidPeriod(__, catalog, row, patterns));
 	if (row.include_drafts) said.push(__("drafts too"));
+	const followed = readFollowed(row);
+	if (followed) {
+		const later = findSource(catalog, followed);
+		const named = [later ? later.label : followed.subject, writeValue(followed.days, "number", patterns) || "…"];
+		said.push(
+			Number(followed.is_missing)
+				? __("not followed by {0} within {1} days", named)
+				: __("followed by {0} within {1} days", named)
+		);
+		said.push(...(later ? narrowingWords(__, catalog, laterRow(followed), patterns) : []));
+	}
 	return said;
 }
 
@@ -233,6 +245,7 @@ export function missingWords(__, part) {
 		period: __("The period is not complete."),
 		currency: __("Say which: amounts in different currencies are not added up."),
 		filter: __("A filter is not complete."),
+		followed: __("Choose what came after, and within how many days."),
 	};
 	return words[part] || "";
 }
