@@ -143,6 +143,21 @@ def see_problem(page: Page, *, number: int, text: str) -> None:
 	expect(_condition(page, number).locator("[data-test=problem]")).to_contain_text(text)
 
 
+def see_missing(page: Page, *, number: int, text: str) -> None:
+	"""Said at the condition, which has the focus; nothing stands over the form."""
+	said = _condition(page, number).locator("[data-test=missing].convo-error-text")
+	expect(said).to_contain_text(text)
+	expect(_condition(page, number).locator(":focus")).to_have_count(1)
+	expect(page.locator(KEPT)).to_have_count(0)
+
+
+def see_field_missing(page: Page, *, field: str, text: str) -> None:
+	control = page.locator(f".frappe-control[data-fieldname={field}]:visible")
+	expect(control).to_contain_text(text)
+	expect(control.locator(":focus")).to_have_count(1)
+	expect(page.locator(KEPT)).to_have_count(0)
+
+
 def save_by_key(page: Page) -> None:
 	page.keyboard.press("Control+s")
 

@@ -212,6 +212,21 @@ def test_what_the_server_refuses_stands_at_its_condition(ground, scene, base, ma
 	maria.see_answer(text="2 customers match")
 
 
+def test_what_is_missing_is_said_at_its_field_and_no_dialog_opens(ground, scene, base, maria):
+	segment = scene.segment(ground)
+	maria.open_builder(url=form_of(base, segment))
+	maria.add_condition(words="industry")
+	maria.save_by_key()
+	maria.see_missing(number=3, text="A value is missing.")
+	assert len(stored_rows(segment)) == 2
+	maria.open_builder(url=form_of(base, "new"))
+	maria.save_by_key()
+	maria.see_field_missing(field="title", text="A title is missing.")
+	maria.name_segment(title=kit.unique("Half"))
+	maria.save_by_key()
+	maria.see(text="Add a condition: without one the segment would hold nobody.", within=".convo-rule:visible")
+
+
 def test_saving_something_else_asks_nothing(ground, scene, base, maria):
 	segment = scene.segment(ground)
 	maria.open_builder(url=form_of(base, segment))

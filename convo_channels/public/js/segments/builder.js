@@ -115,7 +115,7 @@ export function createBuilder(frm, catalog) {
 	async function confirmSave() {
 		dropEmptyRows(frm);
 		read();
-		if (!app || frm.is_new()) return true;
+		if (!app) return true;
 		try {
 			return await app.root.confirmSave();
 		} catch (error) {

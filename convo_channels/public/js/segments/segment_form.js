@@ -24,6 +24,17 @@ function getCatalog() {
 	return catalogAsked;
 }
 
+/** A title that is missing is said at its field, which gets the focus; Frappe would open a dialog. */
+function requireTitle(frm) {
+	const field = frm.get_field("title");
+	const isThere = Boolean((frm.doc.title || "").trim());
+	field.$wrapper.toggleClass("has-error", !isThere);
+	if (isThere) return true;
+	field.set_description(__("A title is missing."));
+	field.set_focus();
+	return false;
+}
+
 export function createSegmentForm(frm) {
 	const builder = createBuilder(frm, getCatalog());
 	const uses = guardUses(frm);
@@ -39,7 +50,7 @@ export function createSegmentForm(frm) {
 		},
 		changed: builder.changed,
 		confirmSave: async () =>
-			(await builder.confirmSave()) && (await askTakeOver(frm, builder.isRuleChanged())),
+			requireTitle(frm) && (await builder.confirmSave()) && (await askTakeOver(frm, builder.isRuleChanged())),
 		toggled: uses.toggled,
 	};
 }
