@@ -1,0 +1,183 @@
+"""Who is let in, and who hears of a save: the guards and the hooks themselves, run with stand-ins for what they ask.
+
+The site's suite asks them with real people and documents; here it is seen at once when one lets everybody through.
+"""
+
+import ast
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from convo_channels.constants import ROLE_AGENT, ROLE_MANAGER
+from convo_channels.core.base.sql import FALSE, TRUE, ident, sql
+from convo_channels.core.changes.outbox import DELETE, RENAME
+from tests.contract import tree
+from tests.contract.played import Heard, Told, play
+from tests.contract.test_api import FOUND
+
+ROLES = "convo_channels.services.access.roles."
+PERMISSIONS = "convo_channels.permissions."
+SOURCES = "convo_channels.doc_events.sources."
+MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
+AGENTS = MANAGERS | {ROLE_AGENT}
+
+# What people who write and read with customers ask for; everything else is for who configures, or for who runs the site.
+FOR_AGENTS = {
+	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
+	"feed": {"get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
+	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
+	"posts": {"create_post", "delete_post", "edit_post", "restore_post"},
+	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
+	"timeline": {"get_counts", "get_mail", "get_page"},
+}  # fmt: skip
+FOR_SYSTEM_MANAGERS = {"demo": {"get_state", "load", "remove"}, "first_steps": {"find_people", "give_role"}, "health": {"mend_schedule"}}
+
+
+def _throw(*args: Any) -> None:
+	raise Told(*args)
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_each_function_of_the_api_asks_for_its_role(name):
+	room, _, function = name.partition(".")
+	needed = "require_manager"
+	if function in FOR_AGENTS.get(room, ()):
+		needed = "require_agent"
+	elif function in FOR_SYSTEM_MANAGERS.get(room, ()):
+		needed = "require_system_manager"
+	first = next(node for node in FOUND[name][1].body if not isinstance(node.value, ast.Constant))
+	assert ast.unparse(first) == f"{needed}()"
+
+
+@pytest.mark.parametrize(("guard", "roles"), [("require_agent", AGENTS), ("require_manager", MANAGERS), ("require_system_manager", {"System Manager"})])
+def test_a_guard_asks_for_its_roles(guard, roles):
+	asked = Heard()
+	play(ROLES + guard, _require=asked, AGENTS=AGENTS, MANAGERS=MANAGERS)()
+	assert asked == [((roles,), {})]
+
+
+def test_the_roles_of_guards_are_those_of_the_app():
+	names = {"ROLE_AGENT": ROLE_AGENT, "ROLE_MANAGER": ROLE_MANAGER, "frozenset": frozenset}
+	for node in tree.find_module(ROLES.rstrip(".")).tree.body:
+		if isinstance(node, ast.Assign):
+			names[node.targets[0].id] = eval(compile(ast.Expression(node.value), "roles", "eval"), {}, names)
+	assert (names["MANAGERS"], names["AGENTS"]) == (MANAGERS, AGENTS)
+
+
+def test_who_lacks_the_role_is_refused_and_who_has_it_is_not():
+	frappe = SimpleNamespace(throw=_throw, PermissionError=PermissionError)
+	for has, is_refused in ((False, True), (True, False)):
+		require = play(ROLES + "_require", has_role=lambda roles, has=has: has, frappe=frappe, _=str)
+		if is_refused:
+			with pytest.raises(Told, match="You need one of these roles"):
+				require(AGENTS)
+		else:
+			require(AGENTS)
+
+
+@pytest.mark.parametrize(
+	("user", "held", "has"),
+	[("anna", ["Guest", "All"], False), ("anna", [], False), ("anna", ["Sales User"], False), ("anna", [ROLE_AGENT], True), ("Administrator", [], True)],
+)
+def test_a_role_is_held_or_not(user, held, has):
+	frappe = SimpleNamespace(get_roles=lambda asked: held if asked == user else [ROLE_AGENT], session=SimpleNamespace(user=user))
+	has_role = play(ROLES + "has_role", frappe=frappe)
+	assert has_role(AGENTS) is has
+	assert has_role(AGENTS, user) is has
+
+
+@pytest.mark.parametrize(("author", "is_manager", "is_refused"), [("anna", False, False), ("jonas", False, True), ("jonas", True, False)])
+def test_a_post_is_changed_by_its_author_or_a_manager(author, is_manager, is_refused):
+	frappe = SimpleNamespace(session=SimpleNamespace(user="anna"), throw=_throw)
+	require = play(ROLES + "require_post_author", frappe=frappe, has_role=lambda roles: is_manager, MANAGERS=MANAGERS, NotAllowedError=Told, _=str)
+	if is_refused:
+		with pytest.raises(Told):
+			require(SimpleNamespace(author=author))
+	else:
+		require(SimpleNamespace(author=author))
+
+
+def test_a_condition_is_told_as_it_is():
+	told = play(PERMISSIONS + "_told", TRUE=TRUE)
+	assert told(TRUE) == "" and told(FALSE) == FALSE.inline() and "1=0" in told(FALSE).replace(" ", "")
+
+
+def test_rows_about_a_customer_follow_the_customer():
+	seen = play(PERMISSIONS + "_seen_customer", TRUE=TRUE, sql=sql, ident=ident)
+	assert seen("Convo Post", SimpleNamespace(is_everything=True, where=TRUE)) == TRUE
+	condition = seen("Convo Post", SimpleNamespace(is_everything=False, where=sql("territory = {}", "North")))
+	assert "`tabConvo Post`.`customer`" in condition.inline() and "North" in condition.inline()
+
+
+@pytest.mark.parametrize(
+	("customer", "sees_all", "sees", "frappe_says", "may"),
+	[("", False, False, False, True), ("x", True, False, False, True), ("x", False, False, True, False), ("x", False, True, False, False), ("x", False, True, True, True)],
+)
+def test_a_customer_is_read_by_the_pages_condition_and_by_frappes_word(customer, sees_all, sees, frappe_says, may):
+	customers = SimpleNamespace(
+		get_visibility=lambda user: SimpleNamespace(is_everything=sees_all), sees_customer=lambda visibility, name: sees
+	)
+	frappe = SimpleNamespace(has_permission=lambda *args, **kwargs: frappe_says)
+	assert play(PERMISSIONS + "_may_read_customer", customers=customers, frappe=frappe)(customer, "anna") is may
+
+
+@pytest.mark.parametrize("hook", ["has_interaction_permission", "has_segment_log_permission"])
+def test_a_row_about_a_document_asks_for_customer_and_document(hook):
+	for reads_customer in (True, False):
+		for reads_document in (True, False):
+			allowed = play(
+				PERMISSIONS + hook, _may_read_customers=lambda *a, c=reads_customer: c, _may_read_documents=lambda *a, d=reads_document: d,
+				documents=SimpleNamespace(reads_by_hand=lambda user: True), _asked=lambda *a: [], _is_by_hand=lambda told: False,
+			)  # fmt: skip
+			assert bool(allowed(SimpleNamespace(), user="anna")) is (reads_customer and reads_document)
+
+
+@pytest.mark.parametrize("hook", ["has_segment_member_permission", "has_profile_permission"])
+def test_a_row_about_a_customer_asks_for_the_customer(hook):
+	for reads in (True, False):
+		assert play(PERMISSIONS + hook, _may_read_customers=lambda *a, r=reads: r)(SimpleNamespace(), user="anna") is reads
+
+
+def test_what_somebody_has_read_is_theirs_alone():
+	conditions = play(
+		PERMISSIONS + "read_state_query_conditions", _told=lambda condition: condition.inline(), sql=sql,
+		frappe=SimpleNamespace(session=SimpleNamespace(user="jonas")),
+	)  # fmt: skip
+	assert conditions("anna") == "(`tabConvo Read State`.user = 'anna')"
+	assert conditions() == "(`tabConvo Read State`.user = 'jonas')"
+
+
+@pytest.mark.parametrize(
+	("hook", "more", "event"),
+	[("on_change", {}, "what it is"), ("after_delete", {}, DELETE), ("after_rename", {"old": "before", "new": "now"}, RENAME)],
+)
+def test_a_save_is_recorded(hook, more, event):
+	recorded = Heard(answer="what it is")
+	doc = SimpleNamespace(doctype="Customer", name="now")
+	play(SOURCES + hook, recorder=recorded, DELETE=DELETE, RENAME=RENAME, segment_form=Heard(), Renamed=lambda *a: a)(doc, **more)
+	(call,) = [call for call in recorded if call[0] == "record"]
+	assert call[1] == (doc, event) and call[2].get("old_name") == more.get("old")
+
+
+@pytest.mark.parametrize(
+	("path", "is_whole", "missing", "said"),
+	[
+		("convo_channels.api.feed.get_page", True, "", None),
+		("convo_channels.api.feed.get_page", False, "", "cannot be stored"),
+		("convo_channels.api.feed.get_page", True, "channel", "lacks the argument"),
+		("convo_channels.services.x", False, "", "cannot be stored"),
+		("frappe.ping", False, "x", None),
+	],
+)
+def test_the_door_looks_at_requests_for_ours_alone(path, is_whole, missing, said):
+	frappe = SimpleNamespace(local=SimpleNamespace(form_dict={"cmd": path}, request=None), throw=_throw)
+	check = play(
+		"convo_channels.services.access.storable_requests.check", frappe=frappe, _=str, ConvoError=Told,
+		_is_storable=lambda given: is_whole, _missing=lambda asked: missing,
+	)  # fmt: skip
+	if said:
+		with pytest.raises(Told, match=said):
+			check()
+	else:
+		check()
