@@ -174,9 +174,7 @@ def build_catalog(
 	specs = {s.doctype: _fitted(s, schema, currencies) for s in found}
 	of_customer, lacks = _fields(CUSTOMER, schema), _lacks(CUSTOMER, schema)
 	sources = {
-		CUSTOMER: Source(
-			CUSTOMER, "Customer", CUSTOMER, (VALUE,), of_customer, group=PEOPLE, not_offered=lacks
-		),
+		CUSTOMER: Source(CUSTOMER, "Customer", CUSTOMER, (VALUE,), of_customer, group=PEOPLE, not_offered=lacks),
 		PROFILE: Source(PROFILE, "Last contact", PROFILE, (VALUE,), _profile_fields(schema), group=TALK),
 	}
 	reads = [read for figure in FIGURES.values() for read in figure.field.reads]

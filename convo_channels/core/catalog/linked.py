@@ -106,32 +106,32 @@ def doctypes_of(field: Field) -> set[str]:
 	return found
 
 
-# What rules of customers and documents are likeliest to follow a link to; any other can be named by its path all the same.
-OFFERED = frozenset(
-	{
-		"Territory", "Customer Group", "Sales Person", "Sales Partner", "Project", "Item", "Item Group", "Lead", "Campaign",
-		"Market Segment", "Employee",
-	}
-)  # fmt: skip
+# What rules are likeliest to follow a link to, from a customer on and from a document; any other can be named by its path.
+OFFERED_OF_DOCUMENTS = frozenset({"Project", "Item", "Sales Partner", "Lead", "Campaign"})
+OFFERED = OFFERED_OF_DOCUMENTS | {"Territory", "Customer Group", "Sales Person", "Market Segment", "Employee"}
 _OFFERED_TYPES = (ops.LINK, ops.SELECT, ops.CHECK, ops.DATE, ops.NUMBER)
 _TECHNICAL = frozenset({"name", "owner", "creation", "modified", "lft", "rgt", "old_parent", "naming_series", "amended_from"})
 # So many fields of one linked document are listed, of one that is two links away fewer.
-MAX_OFFERED = {1: 15, 2: 6}
+MAX_OFFERED = {1: 12, 2: 5}
 
 
-def offered(fields: Mapping[str, Field]) -> list[Field]:
-	"""The linked fields that a list of a source's fields shows besides."""
+def offered(fields: Mapping[str, Field], *, of_customer: bool) -> list[Field]:
+	"""The linked fields that a list of a source's fields shows besides: two links away only of the customer itself."""
 	if not isinstance(fields, FieldsByPath):
 		return []
 	found = []
 	for name in fields:
+		if fields[name].options not in (OFFERED if of_customer else OFFERED_OF_DOCUMENTS):
+			continue
 		for near in _offered_below(fields, fields[name], 1):
-			found += [near, *_offered_below(fields, near, 2)]
+			# One branch higher is reached by "is in or below".
+			is_other = of_customer and near.options in OFFERED - {fields[name].options}
+			found += [near, *(_offered_below(fields, near, 2) if is_other else [])]
 	return found
 
 
 def _offered_below(fields: FieldsByPath, link: Field, depth: int) -> list[Field]:
-	if link.type != ops.LINK or link.options not in OFFERED:
+	if link.type != ops.LINK:
 		return []
 	below = [fields.get(f"{link.name}{SEPARATOR}{name}") for name in fields.of_target(link.options) if name not in _TECHNICAL]
 	shown = [field for field in below if field and field.type in _OFFERED_TYPES]

@@ -110,7 +110,7 @@ def _describe(source: Source, currencies: Currencies, translate: Translate) -> d
 		"searchable": _searchable(label, plural, source.label, source.key),
 		"fields": [
 			_describe_field(field, source, label, translate) | _describe_money(field, currencies)
-			for field in (*source.fields.values(), *offered(source.fields))
+			for field in (*source.fields.values(), *offered(source.fields, of_customer=source.spec is None))
 		],
 		"not_offered": [
 			{"name": name, "label": translate(refused.label), "why": translate(refused.why)}

@@ -9,7 +9,7 @@ from frappe.model import get_permitted_fields
 from convo_channels.constants import CONTACT_DATES, INTERACTION, POST, PROFILE
 from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.catalog.catalog import Source
-from convo_channels.core.catalog.computed import Read, Via
+from convo_channels.core.catalog.computed import Read
 from convo_channels.services.access import askable, copies
 from convo_channels.services.base.snapshot import get_meta, warm_meta
 
@@ -37,29 +37,30 @@ def readable_fields(source: Source) -> set[str] | None:
 	return found | {field.name for field in added if all(map(_may_read, field.reads))}
 
 
-def may_ask_for(source: Source, name: str, known: set[str]) -> bool:
+def may_ask_for(source: Source, name: str, known: set[str], memo: dict[tuple[str, bool], set[str]] | None = None) -> bool:
 	"""Whether the user may ask for a field, `known` being what they read of the source itself.
 
 	One of a linked document is as readable as that document's form shows it to them, and only where they read every document of
-	its kind: a rule tells many of what it finds. The customer of a row is the one who is seen anyway.
+	its kind: a rule tells many of what it finds. The customer of a row is the one who is seen anyway. `memo`: of whoever asks many times.
 	"""
 	if name in known or name not in source.fields:
 		return name in known
-	field = source.fields[name]
+	field, memo = source.fields[name], {} if memo is None else memo
 	while field.via:
-		of_customer = source.spec and field.via.link.name == source.spec.customer_field
-		if not _may_read_linked(field.via, has_limits=not of_customer):
+		asked = field.via.doctype, not (source.spec and field.via.link.name == source.spec.customer_field)
+		if asked not in memo:
+			memo[asked] = _read_through_a_link(*asked)
+		if field.via.field.name not in memo[asked] or not all(map(_may_read, field.via.field.reads)):
 			return False
 		field = field.via.link
 	return field.name in known
 
 
-def _may_read_linked(via: Via, *, has_limits: bool) -> bool:
-	warm_meta(via.doctype)
-	if not frappe.has_permission(via.doctype, "read") or (has_limits and askable.find_limits(via.doctype)):
-		return False
-	readable = {*ALWAYS_READABLE, *permitted_fields(via.doctype)}
-	return via.field.name in readable and all(map(_may_read, via.field.reads))
+def _read_through_a_link(doctype: str, has_limits: bool) -> set[str]:
+	warm_meta(doctype)
+	if not frappe.has_permission(doctype, "read") or (has_limits and askable.find_limits(doctype)):
+		return set()
+	return {*ALWAYS_READABLE, *permitted_fields(doctype)}
 
 
 def profile_fields() -> set[str]:

@@ -269,6 +269,7 @@ def verify(segment: str) -> dict[str, Any]:
 def describe() -> dict[str, Any]:
 	"""The catalog for the form, without what the user may not read."""
 	described = describe_catalog(get_catalog(), translate)
+	memo: dict[tuple[str, bool], set[str]] = {}
 	seen = readable("Company", set(described["companies"]))
 	described["companies"] = {name: code for name, code in described["companies"].items() if name in seen}
 	for source in list(described["sources"]):
@@ -277,7 +278,7 @@ def describe() -> dict[str, Any]:
 		if allowed is None:
 			described["sources"].remove(source)
 			continue
-		source["fields"] = [field for field in source["fields"] if may_ask_for(known, field["name"], allowed)]
+		source["fields"] = [field for field in source["fields"] if may_ask_for(known, field["name"], allowed, memo)]
 		if source["not_offered"]:
 			permitted = permitted_fields(known.doctype, known.holder)
 			source["not_offered"] = [field for field in source["not_offered"] if field["name"] in permitted]
