@@ -189,9 +189,11 @@ def _explain_term(
 	item: Item = {
 		"row": term.row,
 		"bracket_no": term.bracket,
+		# Said as the sentence of the segment says it: what is told above is not hidden below.
 		"text": reading.hidden[term.row]
-		if is_hidden
+		if is_hidden and not reading.told
 		else say_condition(reading.say(term), engine.catalog, reading.voice),
+		"why_hidden": reading.hidden.get(term.row, "") if reading.told else "",
 		"negated": term.negate,
 		"is_true": None,
 		"is_hidden": is_hidden,

@@ -17,11 +17,12 @@ from convo_channels.core.operators import units
 from convo_channels.core.segments.member_table import Column
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services.access.fields import profile_fields
+from convo_channels.services.actions.cells import as_read
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.said import _
 from convo_channels.services.base.snapshot import get_meta
-from convo_channels.services.base.voice import translate
+from convo_channels.services.base.voice import get_voice, translate
 from convo_channels.services.catalog.site_catalog import get_catalog
 
 MAX_COLUMNS = 80
@@ -132,8 +133,8 @@ def write_rows(keys: Sequence[str], segment: str, visibility: Visibility, custom
 		),
 	)
 	rows = dicts(store, query, tuple(keys))
-	told = [(key, known[key].unit, known[key].options) if key in known else (key, "", "") for key in keys]
-	return as_csv([[units.as_cell(row[key], unit, options) for key, unit, options in told] for row in rows])
+	voice = get_voice()
+	return as_csv([[as_read(row[key], known[key], voice) if key in known else None for key in keys] for row in rows])
 
 
 def write_head(keys: Sequence[str]) -> str:

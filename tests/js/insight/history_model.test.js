@@ -96,16 +96,21 @@ test("bars of joined and left share one scale around the middle line", () => {
 		{ start_on: "2026-11-02", joined: 3, left: 0 },
 		{ start_on: "2026-11-09", joined: 1, left: 2 },
 	];
-	const { bars, middle, up, down } = weekBars(weeks, { width: 140, height: 80, margin });
-	assert.deepEqual([up, down, middle], [3, 2, 40]);
-	assert.deepEqual(bars[0].joined, { y: 10, height: 30 });
-	assert.deepEqual(bars[0].left, { y: 40, height: 0 });
-	assert.deepEqual(bars[1].left, { y: 40, height: 20 });
+	const { bars, middle, ticks } = weekBars(weeks, { width: 140, height: 80, margin });
+	// one axis with a zero: steps of two, as far as either side needs them
+	assert.deepEqual(ticks.map((tick) => tick.size), [2, 0, 2, 4]);
+	assert.equal(ticks[1].y, middle);
+	assert.deepEqual([ticks[0].y, ticks[3].y], [60, 10]);
+	assert.deepEqual(bars[0].joined, { y: 18.3, height: 25 });
+	assert.deepEqual(bars[0].left, { y: 43.3, height: 0 });
+	assert.deepEqual(bars[1].left, { y: 43.3, height: 16.7 });
 	assert.ok(bars[0].x + bars[0].width < bars[1].x);
 	assert.equal(weekIndexAt(31, 2, { width: 140, margin }), 0);
 	assert.equal(weekIndexAt(129, 2, { width: 140, margin }), 1);
 	assert.equal(weekIndexAt(900, 2, { width: 140, margin }), 1);
 	assert.deepEqual(weekBars([], { width: 140, height: 80, margin }).bars, []);
+	const onlyLeft = weekBars([{ joined: 0, left: 7 }], { width: 140, height: 80, margin });
+	assert.deepEqual([onlyLeft.middle, onlyLeft.ticks.map((tick) => tick.size)], [10, [10, 5, 0]]);
 });
 
 test("the table tells each week with the size at its end, newest first", () => {

@@ -117,8 +117,9 @@ test("a chart writes its sizes beside it and its days below it", async () => {
 	assert.equal(sizes.findAll(".convo-chart-grid line").length, 4);
 	sizes.unmount();
 	const weeks = await mount(WeekChart, { props: CHARTS.weeks[1] });
-	assert.deepEqual(texts(weeks), ["3", "2", "2025-02-24", "2025-03-03"]);
-	assert.equal(weeks.findAll(".convo-chart-grid line").length, 1);
+	assert.deepEqual(texts(weeks), ["2", "0", "2", "4", "2025-02-24", "2025-03-03"]);
+	assert.equal(weeks.findAll(".convo-chart-grid line").length, 4);
+	assert.equal(weeks.findAll(".convo-chart-grid line.is-zero").length, 1);
 	assert.equal(weeks.findAll(".convo-bar-joined").length, 2);
 	weeks.unmount();
 });

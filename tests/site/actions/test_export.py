@@ -7,6 +7,7 @@ import io
 
 import frappe
 import pytest
+from frappe.utils import format_datetime, formatdate
 
 from convo_channels.api import bulk as api
 from convo_channels.exceptions import ConvoError, NotAllowedError
@@ -30,11 +31,28 @@ def test_the_columns_chosen_in_the_order_chosen(ground, jobs, segment, people):
 		"Convo Segment Member", {"segment": segment}, ["customer", "joined_at"], order_by="customer"
 	)
 	assert rows == [
-		[ground.north, row.customer, str(row.joined_at), "Given" if row.customer == people[0] else ""]
+		[ground.north, row.customer, format_datetime(row.joined_at.replace(microsecond=0)), "Given" if row.customer == people[0] else ""]
 		for row in joined
 	]
 	file = frappe.get_doc("File", {"file_url": came["file_url"]})
 	assert file.is_private and file.owner == "Administrator"
+
+
+def test_values_are_written_as_the_reader_writes_them(jobs, segment, people, exporter):
+	"""In their language and by their settings, heads and options alike; nobody reads microseconds."""
+	frappe.db.set_value("Convo Profile", people[0], {"consent": "Given", "consent_at": "2024-12-30 14:28:00.123456"})
+	frappe.db.set_value("Customer", people[0], {"default_commission_rate": 1234.5, "is_frozen": 1})
+	frappe.db.set_value("User", exporter, "language", "pl")
+	frappe.db.commit()
+	frappe.set_user(exporter)
+	columns = ["name", "profile.consent", "profile.consent_at", "default_commission_rate", "is_frozen", "joined_at", "email_id"]
+	came = ask(jobs, segment, "Export", columns=columns)
+	head, first, *_others = read_file(came["file_url"])
+	frappe.set_user("Administrator")
+	assert first[1] == "Udzielona" and first[4] == "Tak"
+	assert first[2].startswith(formatdate("2024-12-30")) and "123456" not in first[2]
+	assert first[3] == "1,234.5"
+	assert not [text for text in (*head, *first) if "&" in text or ".000" in text]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@x", "\t=1", "  =1", "＝1", "\r=1"])

@@ -60,7 +60,8 @@ def test_kinds_of_documents_that_are_closed_hide_the_condition(names, as_reader)
 	found = explain.explain(name, names["two"])
 	shown, hidden = conditions(found)
 	assert found["is_member"] and shown["is_true"] is True
-	assert hidden["is_hidden"] and hidden["text"] == "You may not read Issue."
+	assert hidden["is_hidden"] and hidden["why_hidden"] == "You may not read Issue."
+	assert hidden["text"] in found["sentence"], "what is said above is not hidden below"
 	assert [hidden[key] for key in ("is_true", "value", "needed", "document")] == [None] * 4
 
 

@@ -78,12 +78,16 @@ export function areaPath(points, scale, to) {
 }
 
 /**
- * Bars of the weeks: joined above the middle line, left below it, both on one scale.
- * [{week, x, width, joined: {y, height}, left: {y, height}}]
+ * Bars of the weeks: joined above the zero line, left below it, both on one axis.
+ * {bars: [{week, x, width, joined: {y, height}, left: {y, height}}], middle, ticks: [{y, size}], room}
  */
 export function weekBars(weeks, { width, height, margin, widest = 40 }) {
-	const up = Math.max(0, ...weeks.map((week) => week.joined));
-	const down = Math.max(0, ...weeks.map((week) => week.left));
+	const most = Math.max(0, ...weeks.map((week) => week.joined));
+	const least = Math.max(0, ...weeks.map((week) => week.left));
+	const steps = niceTicks(Math.max(most, least), 2);
+	const step = steps[1] - steps[0];
+	const up = Math.ceil(most / step) * step;
+	const down = Math.ceil(least / step) * step;
 	const inner = Math.max(1, width - margin.left - margin.right);
 	const rise = Math.max(1, height - margin.top - margin.bottom);
 	const unit = rise / Math.max(1, up + down);
@@ -97,7 +101,9 @@ export function weekBars(weeks, { width, height, margin, widest = 40 }) {
 		joined: { y: round(middle - week.joined * unit), height: round(week.joined * unit) },
 		left: { y: round(middle), height: round(week.left * unit) },
 	}));
-	return { bars, middle: round(middle), up, down, room };
+	const ticks = [];
+	for (let size = -down; size <= up; size += step) ticks.push({ y: round(middle - size * unit), size: Math.abs(size) });
+	return { bars, middle: round(middle), ticks, room };
 }
 
 export function weekIndexAt(left, count, { width, margin }) {
