@@ -330,26 +330,10 @@ def _say_reckoned(asked: Asked, template: str) -> str:
 	return asked.say(template, asked.label(), asked.in_period(asked.many_alone()), asked.set_test())
 
 
-def _say_smallest(asked: Asked) -> str:
-	return _say_extreme(asked, S_("whose smallest {0} {1}"), S_("whose smallest {0} among {1} {2}"))
-
-
-def _say_largest(asked: Asked) -> str:
-	return _say_extreme(asked, S_("whose largest {0} {1}"), S_("whose largest {0} among {1} {2}"))
-
-
 def _say_extreme(asked: Asked, of_document: str, of_field: str) -> str:
 	if asked.leaf.field in asked.words.amounts and not asked.operator.asks_if_set:
 		return asked.say(of_document, asked.in_period(asked.one_alone()), asked.test())
 	return asked.say(of_field, asked.label(), asked.in_period(asked.many_alone()), asked.test())
-
-
-def _say_of_latest(asked: Asked) -> str:
-	return _say_of_one(asked, N_("whose last {0} {1}", context="document"), S_("where {0} of the last {1} {2}"))
-
-
-def _say_of_earliest(asked: Asked) -> str:
-	return _say_of_one(asked, N_("whose first {0} {1}", context="document"), S_("where {0} of the first {1} {2}"))
 
 
 def _say_of_one(asked: Asked, of_document: str, of_field: str) -> str:
@@ -398,10 +382,10 @@ SHAPES: Mapping[str, Callable[[Asked], str]] = {
 	cat.COUNT: _say_count,
 	cat.SUM: _say_sum,
 	cat.AVERAGE: _say_average,
-	cat.SMALLEST: _say_smallest,
-	cat.LARGEST: _say_largest,
-	cat.OF_LATEST: _say_of_latest,
-	cat.OF_EARLIEST: _say_of_earliest,
+	cat.SMALLEST: lambda asked: _say_extreme(asked, S_("whose smallest {0} {1}"), S_("whose smallest {0} among {1} {2}")),
+	cat.LARGEST: lambda asked: _say_extreme(asked, S_("whose largest {0} {1}"), S_("whose largest {0} among {1} {2}")),
+	cat.OF_LATEST: lambda asked: _say_of_one(asked, N_("whose last {0} {1}", context="document"), S_("where {0} of the last {1} {2}")),
+	cat.OF_EARLIEST: lambda asked: _say_of_one(asked, N_("whose first {0} {1}", context="document"), S_("where {0} of the first {1} {2}")),
 	cat.DISTINCT: _say_distinct,
 	cat.LATEST: _say_latest,
 	cat.EARLIEST: _say_earliest,
