@@ -19,7 +19,7 @@ from tests.sql.chance_data import (
 	TERRITORIES,
 	ChanceOfData,
 )
-from tests.sql.chance_times import draw_period, draw_test
+from tests.sql.chance_times import LASTING, draw_period, draw_test
 from tests.support.builders import condition
 from tests.support.source_facts import DATE_FIELD
 
@@ -155,7 +155,10 @@ class ChanceOfRules(ChanceOfData):
 	def _segment_row(self, segments: list[str]) -> dict[str, Any]:
 		name = self.choice(segments)
 		name = name.upper() if self.random() < 0.2 else name
-		return condition("Segment", self.choice(["is in", "is not in"]), name, field="segment")
+		more = {}
+		if self.random() < 0.3:
+			more["filters"] = [["joined_at", self.choice(LASTING).format(self.choice(["days", "weeks", "months"])), self.choice([0, 1, 2])]]
+		return condition("Segment", self.choice(["is in", "is not in"]), name, field="segment", **more)
 
 	def _related_row(self) -> dict[str, Any]:
 		doctype = self.choice(

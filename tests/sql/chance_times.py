@@ -4,6 +4,7 @@ from typing import Any
 
 UNITS = {"hours": [1, 12, 36, 1000], "days": [0, 1, 7, 30], "weeks": [0, 1, 5], "months": [0, 1, 2, 13], "years": [0, 1, 2]}
 WAYS = ["in the last ({0})", "more than ({0}) ago", "in the next ({0})", "more than ({0}) ahead"]
+LASTING = ["for at least ({0})", "for less than ({0})"]
 PARTS = ["week", "month", "quarter", "year", "fiscal year"]
 CALENDAR = ["is today", "is yesterday", "is tomorrow", *(f"is {which} {part}" for part in PARTS for which in ("this", "last", "next"))]
 ROUND = ["comes round in the next (days)", "comes round in the last (days)"]

@@ -33,7 +33,7 @@ SPOKEN_OF = (
 	"Serial No", "Convo Post", "Convo Interaction", "Tag Link", "Territory", "Customer Group", "Item Group",
 	"Delivery Note", "Payment Entry", "Maintenance Visit", "Project", "Contact", "Address", "Dynamic Link",
 	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company", "Journal Entry",
-	"Journal Entry Account",
+	"Journal Entry Account", "Convo Segment Member",
 )  # fmt: skip
 # From April to March; another company's go by the calendar.
 FISCAL_YEARS = [

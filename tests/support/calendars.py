@@ -54,6 +54,12 @@ def compare_counted(operator: str, count: int, moment: datetime.datetime, now: d
 	return edge <= day <= today if back else today <= day <= edge
 
 
+def lasts(operator: str, count: int, since: datetime.date, today: datetime.date) -> bool:
+	"""Whether what is so since a day is so for at least, or less than, so many of a unit."""
+	how, unit = re.fullmatch(r"for (at least|less than) \((\w+)\)", operator).groups()
+	return (since <= far(today, -count, unit)) == (how == "at least")
+
+
 def fiscal_year(day: datetime.date, years: Years, company: str) -> tuple[datetime.date, datetime.date] | None:
 	"""As ERPNext finds it: of those that hold the day and are the company's or everybody's, the one that begins last."""
 	found = [(first, last) for first, last, companies in years if first <= day <= last and (not companies or company in companies)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.support import linked, measured
-from tests.support.calendars import COUNTED, Years, compare_counted, in_part
+from tests.support.calendars import COUNTED, Years, compare_counted, in_part, lasts
 from tests.support.comparisons import (
 	TRUE_ON_NULL,
 	anniversary,
@@ -119,7 +119,8 @@ class Evaluator:
 	def _holds(self, rule: Row, customer: Row) -> bool:
 		subject, operator = rule["subject"], rule["operator"]
 		if subject == "Segment":
-			return (customer["name"] in self.inside(rule["value"])) == (operator == "is in")
+			is_in = customer["name"] in self.inside(rule["value"]) and self._stays(rule, customer)
+			return is_in == (operator == "is in")
 		if subject == "Tag":
 			return self._has_tag(rule, customer)
 		if subject == "Customer":
@@ -139,6 +140,18 @@ class Evaluator:
 		if rule.get("or_never") and self._is_unset(doctype, rule["field"], value):
 			return True
 		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
+
+	def _stays(self, rule: Row, customer: Row) -> bool:
+		"""For how long somebody is a member, by the day that is stored; who comes in just now since today."""
+		days = [
+			day_of(row["joined_at"])
+			for row in self.tables.get("Convo Segment Member", ())
+			if fold(row["segment"]) == fold(rule["value"]) and fold(row["customer"]) == fold(customer["name"])
+		]
+		since = days[0] if days else self.today
+		return all(
+			lasts(operator, int(count), since, self.today) for _, operator, count in json.loads(rule.get("filters") or "[]")
+		)
 
 	def _has_tag(self, rule: Row, customer: Row) -> bool:
 		own = {

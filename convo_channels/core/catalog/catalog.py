@@ -69,6 +69,9 @@ _READ = (POST, INTERACTION)
 # What a child row takes over from its document, besides the date: what one would ask of the row.
 _OF_PARENT = ("company", "territory", "project")
 
+# Since when somebody is a member: how long that is, narrows who is in a segment.
+JOINED_AT = Field("joined_at", N_("Member"), ops.SINCE, only_narrows=True)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -186,7 +189,7 @@ def build_catalog(
 	sources[TAG] = Source(TAG, "Tag", "Tag Link", (VALUE,), {"tag": tag}, group=PEOPLE)
 	segment = Field("segment", "Segment", ops.SEGMENT, SEGMENT_DOCTYPE)
 	sources[SEGMENT] = Source(
-		SEGMENT, "Segment", SEGMENT_MEMBER, (VALUE,), {"segment": segment}, group=PEOPLE
+		SEGMENT, "Segment", SEGMENT_MEMBER, (VALUE,), {"segment": segment, JOINED_AT.name: JOINED_AT}, group=PEOPLE
 	)
 	sources = with_linked(sources, {**(linked or {}), **schema})
 	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}

@@ -8,12 +8,14 @@ from typing import Any
 from ..base.clock import ONE_DAY, Clock
 from ..base.facts import PLAIN, Voice
 from ..base.messages import context_of, in_context
+from ..catalog import catalog as cat
 from ..catalog.computed import Field
 from ..operators import units
 from ..operators.operands import is_day
 from ..operators.operator import Edges
 from ..operators.operators import DATETIME, OPERATORS, SELECT
 from ..rules.rule import Term
+from ..rules.said_values import say_lasting
 
 MAX_LISTED = 12
 
@@ -34,6 +36,8 @@ def say_needed(
 
 	args = tuple(told(arg) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
 	said = _say(leaf.operator, args, clock, voice, field)
+	if leaf.subject == cat.SEGMENT:
+		said = say_lasting(leaf.filters, said, voice)
 	if term.negate:
 		return voice.translate("anything but: {0}").format(said)
 	gap = _say_gap(leaf.operator, leaf.args, value, voice, told)

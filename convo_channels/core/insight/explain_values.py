@@ -235,11 +235,13 @@ class Finder:
 	def _find_membership(self, leaf: Leaf) -> Found:
 		inner = leaf.args[0]
 		query = sql(
-			"SELECT segment FROM `tabConvo Segment Member` WHERE segment = {segment} AND customer = {customer}",
+			"SELECT joined_at FROM `tabConvo Segment Member` WHERE segment = {segment} AND customer = {customer}",
 			segment=inner,
 			customer=self.customer,
 		)
-		is_member = bool(self.store.rows(query))
+		joined = column(self.store, query)
+		# Where it is asked for how long, the day since when is what is found.
+		is_member = typed(joined[0], ops.DATE) if joined and leaf.filters else bool(joined)
 		log = sql(
 			"SELECT segment, logged_at, changed_by FROM `tabConvo Segment Log` WHERE segment = {segment}"
 			" AND customer = {customer} ORDER BY logged_at DESC, name DESC LIMIT 1",

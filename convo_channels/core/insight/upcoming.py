@@ -7,10 +7,10 @@ comes. A segment inside another is evaluated at that day too; a paused or broken
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..base.clock import midnight
+from ..base.clock import ONE_DAY, midnight
 from ..base.cursor import Position
 from ..base.facts import PLAIN, Voice
 from ..base.messages import N_
@@ -29,10 +29,12 @@ from ..rules.by_hand import INCLUDE
 from ..rules.compiler import EVERYBODY, compile_leaf, considered
 from ..rules.rule import Leaf, Rule, Term, is_time_dependent
 from ..rules.sentence import join_all, say_condition
+from ..segments import stays
 from ..segments.evaluation import Engine, building_blocks, evaluate_customers
 from ..segments.membership import stored_members
 from ..segments.moves import JOINED, LEFT
 from ..segments.segments import Segment
+from ..sync.moments import waits_for
 from .deciding import Decider
 
 MAX_DAYS = 60
@@ -96,28 +98,35 @@ def find_upcoming(
 	blocks = building_blocks(engine, name)
 	if not any(segment.is_time_dependent for segment in blocks):
 		return Upcoming((), days)
-	turning = _find_turning(store, engine, blocks, days, time_limit)
+	steps = _steps(engine, blocks, days)
+	turning = _find_turning(store, blocks, steps, time_limit)
 	known = _members_today(store, blocks, set().union(*turning))
 	moves: list[UpcomingMove] = []
-	for offset, turned in enumerate(turning, start=1):
+	since: dict[str, dict[str, datetime.date]] = {block.name: {} for block in blocks}
+	for place, (future, turned) in enumerate(zip(steps[1:], turning, strict=True), start=1):
 		if len(moves) > MAX_MOVES:
-			return Upcoming(tuple(moves), offset - 1)
-		future = on_day(engine, offset)
+			return Upcoming(tuple(moves), (future.clock.today - engine.clock.today).days - 1)
 		found: list[UpcomingMove] = []
 		for customers in in_slabs(sorted(turned)):
 			time_limit.left()
-			truth = evaluate_customers(store, future, blocks, customers)
+			truth = evaluate_customers(store, future, blocks, customers, since)
 			found += _moves_of(future, name, customers, turned, known, truth)
+			_note_since(blocks, steps[place:], turning[place:], known, truth, customers, since)
 			for inner, members in truth.items():
 				known[inner] = known[inner].difference(customers) | members
 		moves += sorted(found, key=lambda move: move.order)
 	return Upcoming(tuple(moves), days)
 
 
+def _steps(engine: Engine, blocks: Sequence[Segment], days: int) -> list[Engine]:
+	"""Now, and the end of each day; that of today where some moment of it may turn a condition."""
+	leaves = [leaf for segment in blocks if segment.rule for leaf in segment.rule.leaves]
+	by_hour = any(True for leaf in leaves for _ in waits_for(leaf, engine.catalog))
+	return [engine, *(on_day(engine, offset) for offset in range(0 if by_hour else 1, days + 1))]
+
+
 def on_day(engine: Engine, offset: int) -> Engine:
-	"""As it will be when that day is over: a moment may pass at any hour of it. Today is as it is now."""
-	if not offset:
-		return engine
+	"""As it will be when that day is over: a moment may pass at any hour of it."""
 	return replace(engine, clock=engine.clock.at(datetime.datetime.combine(engine.clock.day(offset), LAST_MOMENT)))
 
 
@@ -133,55 +142,54 @@ def _members_today(store: Store, blocks: Sequence[Segment], customers: set[str])
 
 
 def _find_turning(
-	store: Store, engine: Engine, blocks: Sequence[Segment], days: int, time_limit: TimeLimit
+	store: Store, blocks: Sequence[Segment], steps: Sequence[Engine], time_limit: TimeLimit
 ) -> list[Turning]:
-	"""For each day the customers for whom a condition, or what was decided by hand, turns on that day."""
-	turning: list[Turning] = [{} for _ in range(days)]
+	"""For each step after the first the customers for whom a condition, or what was decided by hand, turns by then."""
+	engine = steps[0]
+	turning: list[Turning] = [{} for _ in steps[1:]]
 	base = considered(any(segment.include_disabled for segment in blocks))
 	leaves = [leaf for segment in blocks if segment.rule for leaf in segment.rule.leaves]
 	for leaf in dict.fromkeys(leaves):
 		if not is_time_dependent(Rule(((Term(leaf, False, 0),),)), engine.catalog):
 			continue
-		for first in range(0, days, DAYS_A_STATEMENT):
-			offsets = range(first, min(first + DAYS_A_STATEMENT, days) + 1)
-			for customer, marks in time_limit.rows(store, _turning_query(engine, leaf, offsets, base)):
-				for offset, (before, after) in enumerate(itertools.pairwise(marks), start=first):
+		for first in range(0, len(turning), DAYS_A_STATEMENT):
+			some = steps[first : first + DAYS_A_STATEMENT + 1]
+			for customer, marks in time_limit.rows(store, _turning_query(some, leaf, base)):
+				for place, (before, after) in enumerate(itertools.pairwise(marks), start=first):
 					if before != after:
-						turning[offset].setdefault(customer, {})[leaf] = after == "1"
-	for offset, customers in _ending_by_hand(store, engine, blocks).items():
-		if offset < days:
-			for customer in customers:
-				turning[offset].setdefault(customer, {})
+						turning[place].setdefault(customer, {})[leaf] = after == "1"
+	ending = _ending_by_hand(store, engine, blocks)
+	for step, turned in zip(steps[1:], turning, strict=True):
+		for customer in ending.get(step.clock.today, ()):
+			turned.setdefault(customer, {})
 	return turning
 
 
-def _ending_by_hand(store: Store, engine: Engine, blocks: Sequence[Segment]) -> dict[int, list[str]]:
-	"""{how many days from today it is the last time: customers held or left out by hand until then}."""
+def _ending_by_hand(store: Store, engine: Engine, blocks: Sequence[Segment]) -> dict[datetime.date, list[str]]:
+	"""{the first day after it: customers held or left out by hand until then}."""
 	rows = [row for segment in blocks for row in segment.by_hand.rows if row.until_on]
 	ending = [row for row in rows if row.until_on and row.until_on >= engine.clock.today]
 	query = sql(
 		"SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [row.customer for row in ending])
 	)
 	stored = {fold(name): name for name in column(store, query)}
-	found: dict[int, list[str]] = {}
+	found: dict[datetime.date, list[str]] = {}
 	for row in ending:
 		if row.until_on and fold(row.customer) in stored:
-			offset = (row.until_on - engine.clock.today).days
-			found.setdefault(offset, []).append(stored[fold(row.customer)])
+			found.setdefault(row.until_on + ONE_DAY, []).append(stored[fold(row.customer)])
 	return found
 
 
-def _turning_query(engine: Engine, leaf: Leaf, offsets: Iterable[int], base: Sql) -> Sql:
-	"""(customer, one "1" or "0" per day) of the customers whom the leaf does not answer alike on all days."""
+def _turning_query(steps: Sequence[Engine], leaf: Leaf, base: Sql) -> Sql:
+	"""(customer, one "1" or "0" per step) of the customers whom the leaf does not answer alike at all of them."""
 	joins: dict[Sql, Sql] = {}
 	marks: list[Sql] = []
 	aliases: dict[Sql, str] = {}
-	for offset in offsets:
-		clock = on_day(engine, offset).clock
+	for catalog, clock in ((step.catalog, step.clock) for step in steps):
 		# Days that read the same rows share a join: only what is asked of these rows differs.
-		shape = compile_leaf(leaf, "d", EVERYBODY, engine.catalog, clock).joins
+		shape = compile_leaf(leaf, "d", EVERYBODY, catalog, clock).joins
 		alias = aliases.setdefault(shape, f"d{len(aliases)}")
-		compiled = compile_leaf(leaf, alias, EVERYBODY, engine.catalog, clock)
+		compiled = compile_leaf(leaf, alias, EVERYBODY, catalog, clock)
 		joins.setdefault(shape, compiled.joins)
 		marks.append(sql("(({}) IS TRUE)", compiled.predicate))
 	turns = any_of(sql("{} <> {}", before, after) for before, after in itertools.pairwise(marks))
@@ -194,6 +202,31 @@ def _turning_query(engine: Engine, leaf: Leaf, offsets: Iterable[int], base: Sql
 		joins=join("", joins.values()),
 		where=all_of([base, turns]),
 	)
+
+
+def _note_since(
+	blocks: Sequence[Segment],
+	steps: Sequence[Engine],
+	turning: Sequence[Turning],
+	known: Mapping[str, set[str]],
+	truth: Mapping[str, set[str]],
+	customers: Sequence[str],
+	since: dict[str, dict[str, datetime.date]],
+) -> None:
+	"""Who comes into a segment on the day of the first step is there since then, and turns later what asks for how long."""
+	today, canonical = steps[0].clock.today, steps[0].segments.canonical
+	for inner, members in truth.items():
+		for customer in members.difference(known[inner]).intersection(customers):
+			since[inner][customer] = today
+	leaves = {leaf for block in blocks if block.rule for leaf in block.rule.leaves if leaf.filters and leaf.subject == cat.SEGMENT}
+	for leaf in leaves:
+		inner = canonical(leaf.args[0])
+		fresh = [customer for customer, day in since.get(inner, {}).items() if day == today and customer in customers]
+		for (one, other), turned in zip(itertools.pairwise(steps), turning, strict=False):
+			if fresh and stays.holds(leaf, today, one.clock) != stays.holds(leaf, today, other.clock):
+				for customer in fresh:
+					answer = stays.holds(leaf, today, other.clock) != OPERATORS[leaf.operator].on_null
+					turned.setdefault(customer, {})[leaf] = answer
 
 
 # -- what comes of it
@@ -235,7 +268,7 @@ def _causes(
 	found = []
 	for term in segment.rule.terms:
 		answer = turned.get(term.leaf)
-		if term.leaf.subject == cat.SEGMENT:
+		if term.leaf.subject == cat.SEGMENT and not term.leaf.filters:
 			inner = engine.segments.canonical(term.leaf.args[0])
 			if inner in truth and (customer in known[inner]) != (customer in truth[inner]):
 				answer = (customer in truth[inner]) != OPERATORS[term.leaf.operator].on_null

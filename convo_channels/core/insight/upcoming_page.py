@@ -111,8 +111,8 @@ def _segment_of(site: Site, asked: Question) -> str:
 def _decider_on(site: Site, engine: Engine, move: UpcomingMove) -> Decider:
 	"""Where it is looked up what turns on the day of a move."""
 	offset = (move.on - engine.clock.today).days
-	before, after = (on_day(engine, day).clock for day in (offset - 1, offset))
-	return Decider(site.store, engine.catalog, before, after, site.voice, site.readable)
+	before, after = on_day(engine, offset - 1) if offset else engine, on_day(engine, offset)
+	return Decider(site.store, engine.catalog, before.clock, after.clock, site.voice, site.readable)
 
 
 def _present(

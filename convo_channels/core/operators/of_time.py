@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..base.messages import N_, S_
 from . import predicates as by
 from . import shifts, spans
-from .kinds import DATE, DATETIME
+from .kinds import DATE, DATETIME, SINCE
 from .operator import Operator, Predicate, Span, Wording, declare
 
 TYPES = f"{DATE} {DATETIME}"
@@ -48,6 +48,8 @@ class _Counted:
 	of_moments: Callable[[Span], Predicate] = by.within
 	of_hours: Callable[[Span], Predicate] = by.within
 	turned: Wording = ("", "")
+	types: str = TYPES
+	lasting: Wording = ("", "")
 	# On which side of now it is: before it (-1) or after (1).
 	side: int = -1
 	meets_now: bool = False
@@ -57,10 +59,11 @@ class _Counted:
 			is_hour = unit == shifts.HOURS
 			span = self.span_of_hours if is_hour else self.span(unit)
 			of_moments = self.of_hours if is_hour else self.of_moments
+			by_type = {DATETIME: of_moments(span)} if self.types == TYPES else {}
 			yield declare(
-				key, DATETIME if is_hour else TYPES, unit, by.within(span), self.said, self.needed, self.words,
+				key, DATETIME if is_hour else self.types, unit, by.within(span), self.said, self.needed, self.words,
 				span=span, said_today=self.said_today, needs_its_days=True, period_said=self.period_said,
-				predicate_by_type={DATETIME: of_moments(span)}, family=self.keys[shifts.DAYS], choice=UNIT_WORDS[unit],
+				predicate_by_type=by_type, lasting=self.lasting, family=self.keys[shifts.DAYS], choice=UNIT_WORDS[unit],
 				meets_now=self.meets_now, looks_back=self.meets_now and self.side < 0, hours_turn=self.side, turned=self.turned,
 			)  # fmt: skip
 
@@ -107,6 +110,25 @@ _AHEAD = _Counted(
 	turned=("", S_("{0} of {1} is no more than {2} ahead")),
 )  # fmt: skip
 
+
+_LASTING = _Counted(
+	{
+		shifts.DAYS: N_("for at least (days)"), shifts.WEEKS: N_("for at least (weeks)"),
+		shifts.MONTHS: N_("for at least (months)"), shifts.YEARS: N_("for at least (years)"),
+	},
+	(N_("has lasted for at least {0}"), N_("has lasted for less than {0}")), (N_("has begun"), N_("has not begun")),
+	("", ""), N_("before {0}"), N_("for at least"), spans.long_enough, spans.hours_ago, types=SINCE,
+	lasting=(S_("{0} for at least {1}"), "{0}"),
+)  # fmt: skip
+_FRESH = _Counted(
+	{
+		shifts.DAYS: N_("for less than (days)"), shifts.WEEKS: N_("for less than (weeks)"),
+		shifts.MONTHS: N_("for less than (months)"), shifts.YEARS: N_("for less than (years)"),
+	},
+	(N_("has lasted for less than {0}"), N_("has lasted for at least {0}")), (N_("has not begun"), N_("has begun")),
+	("", ""), N_("after {0}"), N_("for less than"), spans.not_so_long, spans.hours_ahead, types=SINCE,
+	lasting=(S_("{0} for less than {1}"), S_("{0} for no time at all")),
+)  # fmt: skip
 
 CALENDAR = N_("is this month")
 
@@ -172,4 +194,5 @@ _ROUND = (
 
 OF_TIME: tuple[Operator, ...] = (
 	*_PARTS, *_LAST.operators(), *_AGO.operators(), *_NEXT.operators(), *_AHEAD.operators(), *_ROUND,
+	*_LASTING.operators(), *_FRESH.operators(),
 )  # fmt: skip

@@ -79,6 +79,8 @@ class Operator:
 	# `choice`: what this one is called there.
 	family: str = ""
 	choice: str = ""
+	# It asks how long something is so: how that is said of it, `{0}`; of no days at all too.
+	lasting: Wording = ("", "")
 	# Its days are those of a company's fiscal year.
 	is_fiscal: bool = False
 	# Whether a number satisfies it; how much of something it is, and how much where it does not hold.

@@ -29,6 +29,7 @@ from .kinds import (
 	ROWS,
 	SEGMENT,
 	SELECT,
+	SINCE,
 	TAG,
 	TEXT,
 	TIME,
@@ -41,7 +42,7 @@ from .operator import declare as _op
 __all__ = [
 	"CALLED",
 	"CHECK", "CHOICES", "DATE", "DATETIME", "EMPTY_STRING_IS_NULL", "EXISTS", "HELD", "LINK", "NAMING", "NUMBER",
-	"OPERATORS", "PERIODS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "TAG", "TEXT", "TIME", "Operator",
+	"OPERATORS", "PERIODS", "READ", "RELATIVE", "ROWS", "SEGMENT", "SELECT", "SINCE", "TAG", "TEXT", "TIME", "Operator",
 	"compile_predicate", "existence", "is_null", "is_unset", "join_list", "matches_zero", "parse_operands",
 	"split_list",
 ]  # fmt: skip

@@ -39,6 +39,15 @@ def further_ahead(unit: str) -> Span:
 	return lambda args, clock, is_moment: (shift(clock.today, args[0], unit) + ONE_DAY, None)
 
 
+def long_enough(unit: str) -> Span:
+	"""Up to and with the day since which it is so long."""
+	return lambda args, clock, is_moment: (None, shift(clock.today, -args[0], unit))
+
+
+def not_so_long(unit: str) -> Span:
+	return lambda args, clock, is_moment: (shift(clock.today, -args[0], unit) + ONE_DAY, None)
+
+
 def last_hours(args: Args, clock: Clock, is_moment: bool) -> Edges:
 	return clock.now - _hours(args), clock.now if is_moment else clock.today
 

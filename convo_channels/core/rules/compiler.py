@@ -62,11 +62,20 @@ def compile_leaf(
 			" LEFT JOIN {} AS {} ON {} = {} AND {} = c.name",
 			table(SEGMENT_MEMBER), ident(alias), ident(alias, "segment"), leaf.args[0], ident(alias, "customer"),
 		)  # fmt: skip
-		return CompiledLeaf(joins, OPERATORS[leaf.operator].predicate(ident(alias, "customer"), (), clock))
+		return CompiledLeaf(joins, _membership(leaf, source, alias, clock))
 	if leaf.subject == cat.TAG:
 		return _compile_tag(leaf, alias, scope)
 	assert source.spec is not None
 	return _compile_related(leaf, alias, scope, source, source.spec, clock, is_alone)
+
+
+def _membership(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sql:
+	operator, member = OPERATORS[leaf.operator], ident(alias, "customer")
+	if not leaf.filters:
+		return operator.predicate(member, (), clock)
+	lasting = [source.fields[item.field].test(OPERATORS[item.operator], item.args, alias, clock) for item in leaf.filters]
+	held = all_of([sql("{} IS NOT NULL", member), *lasting])
+	return sql("({}) IS NOT TRUE", held) if operator.on_null else held
 
 
 def _field_predicate(leaf: Leaf, source: Source, alias: str, clock: Clock) -> Sql:

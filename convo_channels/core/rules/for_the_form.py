@@ -26,7 +26,7 @@ from .in_currency import find_currency
 
 TYPE_ORDER = (
 	"text", "read", "number", "date", "datetime", "time", "select", "link", "check", "choices", "rows", "held", "exists", "tag",
-	"segment",
+	"segment", "since",
 )  # fmt: skip
 
 # How a measure is listed ("sum of Grand Total"), and the types of field it can be taken of.

@@ -36,6 +36,7 @@ from .said_values import (
 	begins_with_vowel,
 	is_negative,
 	own_values,
+	say_lasting,
 	say_list,
 	say_period,
 	say_test,
@@ -226,7 +227,7 @@ def _say_field(asked: Asked) -> str:
 	"""A value of the customer itself."""
 	leaf, operator = asked.leaf, asked.operator
 	if leaf.subject == cat.SEGMENT:
-		return asked.say(operator.said[asked.negated], leaf.args[0])
+		return say_lasting(leaf.filters, asked.say(operator.said[asked.negated], leaf.args[0]), asked.voice)
 	if leaf.subject == cat.TAG:
 		return asked.test()
 	phrase = _own_words(asked, FIELD_WORDS.get((leaf.subject, leaf.field), NO_FIELD_WORDS)) or _by_label(asked)

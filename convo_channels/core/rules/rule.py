@@ -253,8 +253,9 @@ def measured_field(source: Source, measure: str, name: str) -> Field:
 		return Field("", "", ops.EXISTS if measure == cat.EXISTS else ops.NUMBER)
 	if not name and measure in (cat.LATEST, cat.EARLIEST) and source.spec:
 		name = source.spec.date_field
-	if not name and len(source.fields) == 1:
-		name = next(iter(source.fields))
+	own = [field.name for field in source.fields.values() if not field.only_narrows]
+	if not name and len(own) == 1:
+		name = own[0]
 	found = _field(source, name) if name else None
 	if not found:
 		raise RequestError(N_("choose a field of {0}."), word(source.label))

@@ -1,6 +1,7 @@
 """What a condition compares with, as it stands in a sentence: values, lists of them, amounts, spans of days."""
 
 import decimal
+from collections.abc import Sequence
 from typing import Any
 
 from ..base.facts import Voice
@@ -11,6 +12,7 @@ from ..operators import units
 from ..operators.of_time import COUNTED
 from ..operators.operators import OPERATORS, Operator
 from .periods import Period
+from .rule import Filter
 
 MAX_VALUE = 100
 MAX_LISTED = 12
@@ -79,6 +81,15 @@ def say_count(count: int, operator: Operator, voice: Voice) -> str:
 	"""So many of what an operator counts: "3 months"."""
 	one, several = COUNTED[operator.needs]
 	return voice.translate(one) if count == 1 else voice.translate(several).format(count)
+
+
+def say_lasting(filters: Sequence[Filter], said: str, voice: Voice) -> str:
+	"""What is so, and for how long."""
+	for item in filters:
+		operator, count = OPERATORS[item.operator], item.args[0]
+		template = voice.translate(operator.lasting[not count])
+		said = template.format(said, say_count(count, operator, voice)) if count else template.format(said)
+	return said
 
 
 def say_period(period: Period, said: str, day: Field, voice: Voice) -> str:

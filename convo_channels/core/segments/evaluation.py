@@ -1,6 +1,6 @@
 """Who must be in which segment by the rules, for some customers or for all. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..base.clock import Clock
@@ -12,10 +12,12 @@ from ..catalog.catalog import Catalog
 from ..operators.operators import OPERATORS
 from ..rules.compiler import Scope, answers_query, leaf_query, only, rule_query
 from ..rules.rule import Leaf, clauses
+from . import stays
 from .segments import Segment, Segments, fault_of
 
 # A leaf brings at most one join; MariaDB joins 61 tables in one statement.
 LEAVES_A_STATEMENT = 40
+NOBODY_ELSE: Mapping[str, stays.Since] = {}
 
 
 @dataclass(frozen=True)
@@ -36,37 +38,51 @@ class LeafFault(Exception):
 
 
 def evaluate_customers(
-	store: Store, engine: Engine, segments: Sequence[Segment], customers: Sequence[str]
+	store: Store,
+	engine: Engine,
+	segments: Sequence[Segment],
+	customers: Sequence[str],
+	since: Mapping[str, stays.Since] = NOBODY_ELSE,
 ) -> dict[str, set[str]]:
 	"""{segment: members among `customers`}: each distinct leaf once, combined here.
 
 	`segments` in order of evaluation; a segment that is itself among them is answered from this evaluation,
-	another one from its stored members.
+	another one from its stored members. `since`: when customers came into a segment, where that is not stored yet.
 	"""
 	known = store.rows(
 		sql("SELECT name, disabled FROM `tabCustomer` WHERE {}", in_list(sql("name"), customers))
 	)
 	everybody = {name for name, _ in known}
 	active = {name for name, disabled in known if not disabled}
-	inner_names = {segment.name for segment in segments if segment.rule}
-	asked = [
-		leaf for segment in segments if segment.rule for leaf in segment.rule.leaves
-		if leaf.subject != cat.SEGMENT or engine.segments.canonical(leaf.args[0]) not in inner_names
-	]  # fmt: skip
-	answers = ask_leaves(store, engine, list(dict.fromkeys(asked)), only(sorted(everybody)), segments)
+	combined, asked = _parted(engine, segments)
+	stored = ask_leaves(store, engine, asked, only(sorted(everybody)), segments)
+	answers = {leaf: found for leaf, found in stored.items() if leaf not in combined}
 	results: dict[str, set[str]] = {}
 	for segment in segments:
 		if segment.rule is None:
 			continue
 		for leaf in segment.rule.leaves:
 			if leaf not in answers:
-				inner = results[engine.segments.canonical(leaf.args[0])]
+				name = engine.segments.canonical(leaf.args[0])
+				inner = stays.long_enough(leaf, results[name], stored, engine.clock, since.get(name, {}))
 				answers[leaf] = everybody - inner if OPERATORS[leaf.operator].on_null else inner
 		base = everybody if segment.include_disabled else active
 		results[segment.name] = segment.by_hand.apply(
 			_combine(segment, answers, base), base, engine.clock.today
 		)
 	return results
+
+
+def _parted(engine: Engine, segments: Sequence[Segment]) -> tuple[list[Leaf], list[Leaf]]:
+	"""The conditions on being in one of these segments, and those that are asked of what is stored."""
+	names = {segment.name for segment in segments if segment.rule}
+	leaves = dict.fromkeys(leaf for segment in segments if segment.rule for leaf in segment.rule.leaves)
+	combined = [
+		leaf for leaf in leaves if leaf.subject == cat.SEGMENT and engine.segments.canonical(leaf.args[0]) in names
+	]
+	asked = [leaf for leaf in leaves if leaf not in combined]
+	asked += [part for leaf in combined if leaf.filters for part in stays.parts_of(leaf)]
+	return combined, list(dict.fromkeys(asked))
 
 
 def ask_leaves(

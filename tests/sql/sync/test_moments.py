@@ -23,6 +23,11 @@ RULES = {
 	"counted": [condition("Convo Interaction", "at least", "1", measure="count", period=LAST, period_days=2)],
 	"filter": [condition("Convo Interaction", "does not exist", measure="exists", filters=[["occurred_at", NEXT, "0"]])],
 	"latest": [condition("Convo Interaction", LAST, "0", measure="latest", field="occurred_at")],
+	"hours": [condition("Convo Profile", "in the last (hours)", "3", field="last_contact_at")],
+	"hours ago": [condition("Convo Interaction", "more than (hours) ago", "2", measure="latest", field="occurred_at", or_never=1)],
+	"hours ahead": [condition("Convo Interaction", "exists", measure="exists", filters=[["occurred_at", "in the next (hours)", 2]])],
+	"far ahead": [condition("Convo Interaction", "at most", "0", measure="count", period="more than (hours) ahead", period_days=4)],
+	"months": [condition("Convo Profile", "in the next (months)", "1", field="last_contact_at", negate=1)],
 	"in another": [condition("Segment", "is in", "period", field="segment")],
 }
 
@@ -69,7 +74,7 @@ def test_members_follow_the_hour(business):
 		moved += len(let_pass(business, since))
 		assert business.stored() == truth
 		assert business.time.date() == datetime.date(2024, 3, 15)
-	assert moved > 30 and looked_at < 2 * len(NAMES)
+	assert moved > 60 and looked_at < 6 * len(NAMES)
 
 
 def test_a_move_by_the_hour_says_when(business):
@@ -93,13 +98,27 @@ def test_days_of_documents_themselves_wait_for_no_hour(business):
 	assert [list(moments.waits_for(leaf, engine.catalog)) for leaf in leaves] == [[], [], [], []]
 
 
-@pytest.mark.parametrize("title", ["profile last", "profile next", "filter", "latest"])
+def test_documents_themselves_wait_for_the_hours_behind_them(business):
+	engine = rebuild.load_engine(business.store, business.catalog, business.now)
+	rows = [
+		condition("Customer", "in the last (hours)", "3", field="creation"),
+		condition("Serial No", "does not exist", measure="exists", period="more than (hours) ago", period_days=30),
+		condition("Convo Post", "exists", measure="exists", filters=[["posted_at", "in the next (hours)", 5]]),
+	]
+	business.segment("hours of documents", rows)
+	segments = rebuild.load_engine(business.store, business.catalog, business.now).segments
+	leaves = segments.by_name["hours of documents"].rule.leaves
+	hours = [[passing.shift / datetime.timedelta(hours=1) for passing in moments.waits_for(leaf, engine.catalog)] for leaf in leaves]
+	assert hours == [[-3], [-30], [0, 5]]
+
+
+@pytest.mark.parametrize("title", ["profile last", "profile next", "filter", "latest", "hours", "hours ago", "far ahead"])
 def test_the_forecast_names_the_day_on_which_the_hour_comes(business, title):
 	engine = rebuild.load_engine(business.store, business.catalog, business.now)
 	told = {(move.on, move.action, move.customer) for move in find_upcoming(business.store, engine, title, 3).moves}
 	happened, before = set(), business.truth()[title]
 	end = datetime.time(23, 59, 59, 999999)
-	for days in (1, 2, 3):
+	for days in (0, 1, 2, 3):
 		business.time = datetime.datetime.combine(datetime.date(2024, 3, 15 + days), end)
 		now = business.truth()[title]
 		happened |= {(business.today, "Joined", name) for name in now - before}

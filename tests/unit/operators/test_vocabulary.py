@@ -46,7 +46,7 @@ def places(template: str) -> set[str]:
 
 
 def wordings(op) -> list[str]:
-	found = [*op.said, *op.several, *op.said_today, *op.period_said, *op.counted, op.needed, op.words, op.amount, op.or_else, op.key]
+	found = [*op.said, *op.several, *op.said_today, *op.period_said, *op.lasting, *op.counted, op.needed, op.words, op.amount, op.or_else, op.key]
 	found += [text for said in (*op.said_by_type.values(), *op.several_by_type.values()) for text in said]
 	return [text for text in [*found, *op.words_by_type.values(), *op.needed_by_type.values()] if text]
 
@@ -69,6 +69,8 @@ def test_every_part_of_an_operator_is_declared(op):
 		assert places(op.period_said[1]) == ({"0"} if op.counts else narrowed)
 	if op.family:
 		assert OPERATORS[op.family].family == op.family and op.choice
+	if op.types == {kinds.SINCE}:
+		assert places(op.lasting[0]) == {"0", "1"} and places(op.lasting[1]) == {"0"} and op.counts
 	if op.counts:
 		assert op.is_relative and all(op.said_today) and not any(map(places, op.said_today))
 	if NUMBER in op.types:
@@ -215,7 +217,7 @@ def test_what_tells_operators_of_a_family_apart_is_said():
 	for op in OPERATORS.values():
 		if op.family:
 			families.setdefault(op.family, []).append(op.choice)
-	assert len(families) == 5 and all(len(said) == len(set(said)) > 4 for said in families.values())
+	assert len(families) == 7 and all(len(said) == len(set(said)) > 3 for said in families.values())
 
 
 def test_periods_are_operators_of_days():

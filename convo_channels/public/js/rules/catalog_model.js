@@ -9,7 +9,7 @@
  */
 import { isThere, listIdeas } from "./catalog_ideas.js";
 import { fold } from "./catalog_search.js";
-import { fitsMeasure } from "./rule_choices.js";
+import { fitsMeasure, ownFields } from "./rule_choices.js";
 
 const RECENT_KEY = "convo-rule-recent";
 const RECENT = 6;
@@ -123,7 +123,7 @@ function rankOf(name) {
 
 function entriesOfValues(source) {
 	// a subject with one field needs no name of it
-	const isOnly = source.fields.length === 1;
+	const isOnly = ownFields(source).length === 1;
 	const values = shownFields(source).filter((field) => !field.only_narrows);
 	return values.map((field) =>
 		entry(source, {

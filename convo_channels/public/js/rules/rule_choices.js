@@ -49,11 +49,16 @@ export function findFieldNamed(source, name) {
 	return source ? source.fields.find((field) => field.name === name) || null : null;
 }
 
+/** The fields that are values of their own: since when something is so only narrows it. */
+export function ownFields(source) {
+	return source.fields.filter((field) => field.type !== "since");
+}
+
 /** The field the row's measure reads, or null when it reads none or none is chosen yet. */
 export function findField(catalog, row) {
 	const source = findSource(catalog, row);
 	if (!source || WITHOUT_FIELD.includes(row.measure)) return null;
-	if (source.fields.length === 1) return source.fields[0];
+	if (ownFields(source).length === 1) return ownFields(source)[0];
 	const isOwnDate = !row.field && DATE_MEASURES.includes(row.measure);
 	return findFieldNamed(source, isOwnDate ? source.date_field : row.field);
 }
@@ -77,7 +82,7 @@ export function canNarrow(catalog, row) {
 
 export function needsField(catalog, row) {
 	const source = findSource(catalog, row);
-	return Boolean(source) && !WITHOUT_FIELD.includes(row.measure) && source.fields.length > 1;
+	return Boolean(source) && !WITHOUT_FIELD.includes(row.measure) && ownFields(source).length > 1;
 }
 
 export function fitsMeasure(field, measure) {

@@ -17,6 +17,7 @@ import {
 	isRelated,
 	listVariants,
 	neededValue,
+	ownFields,
 	valueType,
 } from "./rule_choices.js";
 import { readFilters, splitList, splitRange } from "./values.js";
@@ -126,7 +127,7 @@ export function subjectWords(__, catalog, row) {
 	const source = findSource(catalog, row);
 	if (!source) return row.subject ? __(row.subject) : "";
 	const field = findField(catalog, row);
-	if (source.fields.length === 1 && !isRelated(catalog, row)) return source.label;
+	if (ownFields(source).length === 1 && !isRelated(catalog, row)) return source.label;
 	const label = field ? field.label : row.field || "";
 	if (!isRelated(catalog, row)) return label ? `${source.label} › ${label}` : source.label;
 	if (row.measure === "exists") return `${source.label} › ${__("any")}`;
