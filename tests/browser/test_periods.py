@@ -1,0 +1,35 @@
+"""Of which days a condition's documents are: units and parts of the calendar are chosen beside the number, dates are typed."""
+
+from playwright.sync_api import expect
+
+from tests.browser.rule_steps import add_first, counted, fill, rule, sentence
+
+
+def test_a_period_knows_units_the_calendar_and_dates(open_page):
+	page = open_page("/segments?segment=new")
+	add_first(page, "quotation any")
+	every = counted(page)
+	fill(page, 1, period="in the last (days)", period_days="2")
+	expect(sentence(page)).to_contain_text("in the last 2 days")
+	fill(page, 1, period_days_unit="in the last (months)")
+	expect(sentence(page)).to_contain_text("in the last 2 months")
+	expect(rule(page, 1).locator("[name=period_days]")).to_have_value("2")
+	assert counted(page) <= every
+	fill(page, 1, period="is this month")
+	fill(page, 1, period_value_part="is last year")
+	expect(sentence(page)).to_contain_text("last year")
+	expect(rule(page, 1).get_by_test_id("period-dates")).to_contain_text("Jan")
+	fill(page, 1, period="on or after", period_value="2020-01-31")
+	expect(sentence(page)).to_contain_text("since")
+	assert counted(page) == every
+
+
+def test_a_comparison_of_days_is_one_choice_and_its_unit_stands_beside_the_number(open_page):
+	page = open_page("/segments?segment=new")
+	add_first(page, "last from the customer")
+	fill(page, 1, operator="in the last (days)", value="3", value_unit="in the last (hours)")
+	expect(sentence(page)).to_contain_text("in the last 3 hours")
+	offered = rule(page, 1).locator("[name=operator] option").all_inner_texts()
+	assert len(offered) == len(set(offered))
+	fill(page, 1, operator="is this month", value_part="is last quarter")
+	expect(sentence(page)).to_contain_text("last quarter")
