@@ -45,6 +45,16 @@ export function richEditor(element, { value = "", placeholder = "", label = "", 
 
 	return {
 		focus: () => quill.focus(),
+		format(name, value) {
+			quill.focus();
+			quill.format(name, value, "user");
+		},
+		onSelect(fn) {
+			quill.on("editor-change", () => {
+				const range = quill.getSelection();
+				if (range) fn(quill.getFormat(range));
+			});
+		},
 		insert(text) {
 			const range = quill.getSelection(true);
 			quill.insertText(range.index, text, "user");
