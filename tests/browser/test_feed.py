@@ -41,7 +41,7 @@ def test_moves_stand_in_the_feed_with_their_reason(open_page):
 	page = open_page(BUYING + "&show=moves")
 	move = page.locator(".convo-move").filter(has_text="Henrik Aalbers")
 	expect(move).to_contain_text("joined")
-	expect(move).to_contain_text("Quotation became Open")
+	expect(move).to_contain_text("became open")
 	expect(move).to_contain_text("SAL-QTN-0047")
 	expect(posts(page)).to_have_count(0)
 

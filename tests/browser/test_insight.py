@@ -61,7 +61,7 @@ def test_the_card_explains_a_member_with_value_document_and_reason(open_page, sh
 	box = panel(page)
 	expect(box.get_by_role("heading", name="Why Henrik Aalbers is in Buying phase")).to_be_visible()
 	expect(box).to_contain_text("A member since Mar 15, 2026")
-	expect(box).to_contain_text("Quotation became Open (SAL-QTN-0047) · Sofie Jansen")
+	expect(box).to_contain_text("SAL-QTN-0047 became open · Sofie Jansen")
 	groups = box.get_by_role("region")
 	expect(groups).to_have_count(2)
 	expect(groups.nth(0)).to_contain_text(
@@ -95,7 +95,7 @@ def test_a_move_in_the_feed_and_a_chip_on_the_timeline_explain_too(open_page):
 	chips = page.get_by_role("list", name="Segments")
 	expect(chips).to_contain_text("since Mar 12, 2026")
 	why(chips, "Henrik Aalbers", "New contacts").click()
-	expect(panel(page)).to_contain_text("Customer was created")
+	expect(panel(page)).to_contain_text("The customer is new")
 	page.go_back()
 	expect(panel(page)).to_have_count(0)
 

@@ -13,7 +13,7 @@ from typing import Any
 from convo_channels.core.base.clock import as_datetime
 from convo_channels.core.base.fiscal_years import make_fiscal_years
 from convo_channels.core.catalog.catalog import Catalog, build_catalog
-from convo_channels.core.changes import outbox
+from convo_channels.core.changes import outbox, values
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from convo_channels.core.segments.moves import CAUSE_RULE, Move
 from convo_channels.core.sync import drain as draining
@@ -75,6 +75,12 @@ def on_customer(field: str, operator: str, value: Any = None, **more: Any) -> di
 	return condition("Customer", operator, value, field=field, **more)
 
 
+def label_of(doctype: str, field: str) -> tuple[str, bool]:
+	"""How a field is called, and whether it is a box to tick."""
+	kind, _, label = site_kinds()[doctype][field]
+	return label, kind == "Check"
+
+
 class Business(StoredRows):
 	"""One test's database with a clock that only moves when told."""
 
@@ -96,7 +102,10 @@ class Business(StoredRows):
 		"""A document is saved, submitted or cancelled."""
 		before = self.row(doctype, name)
 		self.patch(doctype, name, **fields, modified=self.time)
-		self.report(doctype, name, event, before=before)
+		more = {}
+		if doctype == "Customer":
+			more["field_values"] = values.note([(field, *label_of(doctype, field)) for field in fields], before.get, fields.get) or None
+		self.report(doctype, name, event, before=before, **more)
 
 	def delete(self, doctype: str, name: Any) -> None:
 		"""A document is deleted."""

@@ -135,6 +135,28 @@ ADJECTIVES: Mapping[str, str] = {
 }
 
 
+# How a document, `{0}`, came to a state. One that is not among them "is now" what it is.
+BECAME: Mapping[str, str] = {
+	"Open": S_("{0} became open"),
+	"Replied": S_("{0} was replied to"),
+	"Partially Ordered": S_("{0} was ordered in part"),
+	"Ordered": S_("{0} was ordered"),
+	"Lost": S_("{0} was lost"),
+	"Expired": S_("{0} expired"),
+	"Cancelled": S_("{0} was cancelled"),
+	"Closed": S_("{0} was closed"),
+	"Completed": S_("{0} was completed"),
+	"Converted": S_("{0} was converted"),
+	"Resolved": S_("{0} was resolved"),
+	"Submitted": S_("{0} was submitted"),
+	"Unpaid": S_("{0} is unpaid"),
+	"Partly Paid": S_("{0} was paid in part"),
+	"Paid": S_("{0} was paid"),
+	"Overdue": S_("{0} became overdue"),
+	"On Hold": S_("{0} was put on hold"),
+}
+
+
 @dataclass(frozen=True)
 class FieldWords:
 	"""A field of the customer with words of its own. Where one of them is empty the field is said by its label.

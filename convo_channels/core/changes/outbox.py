@@ -24,7 +24,7 @@ URGENT, BULK = 0, 5
 
 COLUMNS = (
 	"reference_doctype", "reference_name", "event", "changed_at", "changed_by", "customer_before",
-	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority", "reference_created_at",
+	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority", "reference_created_at", "field_values",
 )  # fmt: skip
 _SELECT = "SELECT name, " + ", ".join(COLUMNS) + " FROM `tabConvo Outbox`"
 
@@ -47,6 +47,8 @@ class Change:
 	priority: int = URGENT
 	name: int = 0
 	reference_created_at: datetime.datetime | None = None
+	# What it changed in single fields (values.py).
+	field_values: str | None = None
 
 	@property
 	def document(self) -> tuple[str, str]:

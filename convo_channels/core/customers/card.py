@@ -12,6 +12,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.customer_links import currency_of_amount
 from ..catalog.open_states import OPEN_STATES
 from ..segments import facts
+from ..segments.told_mails import look_up
 from ..site.named import require_customer
 from ..site.site import Site, clock_of
 
@@ -76,8 +77,11 @@ def _segments_of(store: Store, customer: str, reader: Reader) -> list[Item]:
 	)
 	for segment, name, title in store.rows(query):
 		channels.setdefault(segment, []).append({"name": name, "title": title})
+	mails = look_up(store, found) if reader.tells_mails else {}
 	for item in found:
-		facts.tell_reason(item, reader.voice, tells_by_hand=reader.tells_by_hand)
+		facts.tell_reason(
+			item, reader.voice, tells_by_hand=reader.tells_by_hand, hidden_fields=reader.hidden_fields, mails=mails
+		)
 		item["joined_at"] = as_text(item["joined_at"])
 		item["channels"] = channels.get(item["segment"], [])
 		if item["reference_doctype"] in reader.hidden_doctypes:

@@ -16,6 +16,7 @@ from ..base.store import Store, dicts
 from ..base.tables import index_name
 from ..posts.shown import show_content
 from ..segments import facts
+from ..segments.told_mails import look_up
 from .read_states import read_states
 
 # From a few customers to their segments: the other way round every member of every segment would be read.
@@ -74,10 +75,13 @@ def _posts(store: Store, names: Sequence[str | int], reader: Reader) -> list[Ite
 
 def _moves(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
 	items = _load(store, SEGMENT_LOG, _MOVE, names)
+	mails = look_up(store, items) if reader.tells_mails else {}
 	for item in items:
 		item["kind"] = "move"
 		item["at"] = as_text(item.pop("logged_at"))
-		facts.tell_reason(item, reader.voice, tells_by_hand=reader.tells_by_hand)
+		facts.tell_reason(
+			item, reader.voice, tells_by_hand=reader.tells_by_hand, hidden_fields=reader.hidden_fields, mails=mails
+		)
 	return items
 
 

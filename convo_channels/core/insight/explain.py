@@ -29,6 +29,7 @@ from ..segments.facts import tell_reason
 from ..segments.membership import stored_members
 from ..segments.moves import JOINED
 from ..segments.segments import PENDING, Segment
+from ..segments.told_mails import look_up
 from ..sync.drain import resolve_customers
 from .explain_lacks import say_lack
 from .explain_needs import say_needed
@@ -60,6 +61,8 @@ class Reading:
 	told: Rule | None = None
 	tells_by_hand: bool = True
 	voice: Voice = PLAIN
+	hidden_fields: frozenset[str] = frozenset()
+	tells_mails: bool = True
 
 	def say(self, term: Term) -> Term:
 		"""A condition with what the reader may be told of it."""
@@ -241,7 +244,7 @@ def _missing(groups: Sequence[Item], standing: Standing, is_considered: bool, re
 	if standing.hand and standing.hand.kind == EXCLUDE:
 		why = standing.hand.reason
 		said.append(
-			translate("Excluded by hand: {0}").format(why) if reading.tells_by_hand else translate("Excluded by hand")
+			translate("Never included: {0}").format(why) if reading.tells_by_hand else translate("Never included")
 		)
 	false = [[c for c in _clauses(group["conditions"]) if _answer(c) is False] for group in groups]
 	nearest = min(range(len(groups)), key=lambda i: (len(false[i]), _unknown(groups[i])), default=None)
@@ -287,7 +290,10 @@ def find_since(store: Store, segment: str, customer: str, reading: Reading) -> I
 		found = dicts(store, query, columns)
 	if not found:
 		return None
-	tell_reason(found[0], reading.voice, tells_by_hand=reading.tells_by_hand)
+	mails = look_up(store, found) if reading.tells_mails else {}
+	tell_reason(
+		found[0], reading.voice, tells_by_hand=reading.tells_by_hand, hidden_fields=reading.hidden_fields, mails=mails
+	)
 	since = {key: value or None for key, value in found[0].items()}
 	since["at"] = as_text(since["at"])
 	return since

@@ -21,7 +21,7 @@ from ..base.text import fold, is_blank, is_storable, shown
 
 DOCTYPE = SEGMENT_EXCEPTION
 # A reason as the log holds it: what was decided, until when if that is over, and why.
-WRITTEN = ("Included by hand", "Excluded by hand")
+WRITTEN = ("Always included", "Never included", "Included by hand", "Excluded by hand")
 _WHY = re.compile(rf"({'|'.join(WRITTEN)})(?: until \d{{4}}-\d\d-\d\d)?: .*", re.DOTALL)
 COLUMNS = ("customer", "kind", "reason", "until_on")
 INCLUDE, EXCLUDE = "Include", "Exclude"

@@ -4,15 +4,18 @@ A row keeps the event and its particulars; the document is told by the row's own
 in English as it was said at writing: for those who filter, sort and export the table itself. Pages ask here instead.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from ...constants import INTERACTION, POST
+from ...constants import INTERACTION, POST, PROFILE
 from ..base.facts import Fact, Kinds, Voice, say_fact
+from ..base.messages import N_, in_context
+from ..catalog.words import BECAME
+from ..changes.values import TICKED
 from ..rules.by_hand import EXCLUDE, INCLUDE, without_why
 
-MAIL, TAG = "Communication", "Tag Link"
+CUSTOMER, MAIL, TAG = "Customer", "Communication", "Tag Link"
 
 
 @dataclass(frozen=True)
@@ -46,29 +49,78 @@ def _kind_of(doctype: str, voice: Voice) -> str:
 	return ours.get(doctype) or _(doctype)
 
 
+def _called(doctype: str, name: str, voice: Voice) -> str:
+	"""A document by its number; by its kind where that is all that may be told, or its name tells nobody anything."""
+	return name if name and doctype not in (POST, INTERACTION, TAG, MAIL, PROFILE) else _kind_of(doctype, voice)
+
+
 @dataclass(frozen=True)
 class Created(MoveFact):
 	event: ClassVar[str] = "created"
 	doctype: str = ""
+	name: str = ""
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
 		# What nobody creates as a document, said as what it is.
-		recorded = {MAIL: _("A message was recorded"), INTERACTION: _("An interaction was recorded")}
-		return recorded.get(self.doctype) or _("{0} was created").format(_kind_of(self.doctype, voice))
+		new = {
+			MAIL: _("A message came in or went out"), INTERACTION: _("Something new on the timeline"),
+			CUSTOMER: _("The customer is new"), PROFILE: _("The customer is new"),
+		}  # fmt: skip
+		return new.get(self.doctype) or _("{0} was created").format(_called(self.doctype, self.name, voice))
 
 
 @dataclass(frozen=True)
 class Changed(MoveFact):
 	event: ClassVar[str] = "changed"
 	doctype: str = ""
+	name: str = ""
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
 		changed = {
-			MAIL: _("A message changed"), INTERACTION: _("An interaction changed"), POST: _("A post was changed"),
+			MAIL: _("A message changed"), INTERACTION: _("A row of the timeline changed"), POST: _("A post was edited"),
+			CUSTOMER: _("The data of the customer changed"), PROFILE: _("What is kept of the customer changed"),
 		}  # fmt: skip
-		return changed.get(self.doctype) or _("{0} changed").format(_kind_of(self.doctype, voice))
+		return changed.get(self.doctype) or _("{0} changed").format(_called(self.doctype, self.name, voice))
+
+
+@dataclass(frozen=True)
+class FieldsChanged(MoveFact):
+	"""Fields of the customer took other values: each as (field, its label, the value before, the value after)."""
+
+	event: ClassVar[str] = "fields changed"
+	fields: tuple[str, ...] = ()
+	labels: tuple[str, ...] = ()
+	before: tuple[str, ...] = ()
+	after: tuple[str, ...] = ()
+	doctype: str = CUSTOMER
+
+	def say(self, voice: Voice) -> str:
+		said = [self._say_one(voice, *one) for one in zip(self.labels, self.before, self.after, strict=True)]
+		return "; ".join(said) or Changed(self.doctype).say(voice)
+
+	def _say_one(self, voice: Voice, label: str, before: str, after: str) -> str:
+		_ = voice.translate
+		name = _(in_context(label, self.doctype))
+		if TICKED in (before, after):
+			return _("{0} was ticked").format(name) if after else _("{0} was unticked").format(name)
+		if before and after:
+			return _("{0} changed from {1} to {2}").format(name, voice.say_stamp(before), voice.say_stamp(after))
+		if after:
+			return _("{0} is {1} now").format(name, voice.say_stamp(after))
+		return _("{0} is empty now, was {1}").format(name, voice.say_stamp(before)) if before else _("{0} changed").format(name)
+
+	def without(self, hidden: Collection[str]) -> "FieldsChanged":
+		"""The same for a reader from whom some fields are hidden."""
+		told = [one for one in zip(self.fields, self.labels, self.before, self.after, strict=True) if one[0] not in hidden]
+		names, labels, before, after = list(zip(*told, strict=True)) or [()] * 4
+		return FieldsChanged(names, labels, before, after, self.doctype)
+
+	def unvalued(self) -> "FieldsChanged":
+		"""The same for whoever reads the table itself: what changed, and not from what to what."""
+		nothing = ("",) * len(self.fields)
+		return replace(self, before=nothing, after=nothing)
 
 
 @dataclass(frozen=True)
@@ -78,20 +130,29 @@ class Became(MoveFact):
 	event: ClassVar[str] = "became"
 	status: str = ""
 	doctype: str = ""
+	name: str = ""
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("{0} became {1}").format(_kind_of(self.doctype, voice), _(self.status))
+		called = _called(self.doctype, self.name, voice)
+		if self.status in BECAME:
+			return _(BECAME[self.status]).format(called)
+		return _("{0} is now {1}").format(called, _(self.status))
 
 
 @dataclass(frozen=True)
 class Deleted(MoveFact):
 	event: ClassVar[str] = "deleted"
 	doctype: str = ""
+	name: str = ""
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("{0} was deleted").format(_kind_of(self.doctype, voice))
+		gone = {
+			MAIL: _("A message was deleted"), POST: _("A post was deleted"), TAG: _("A tag was removed"),
+			INTERACTION: _("A row of the timeline was deleted"), CUSTOMER: _("The customer was deleted"),
+		}  # fmt: skip
+		return gone.get(self.doctype) or _("{0} was deleted").format(_called(self.doctype, self.name, voice))
 
 
 @dataclass(frozen=True)
@@ -99,10 +160,31 @@ class Renamed(MoveFact):
 	event: ClassVar[str] = "renamed"
 	old_name: str = ""
 	doctype: str = ""
+	name: str = ""
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("{0} was renamed from {1}").format(_kind_of(self.doctype, voice), self.old_name)
+		return _("{0} was renamed from {1}").format(_called(self.doctype, self.name, voice), self.old_name)
+
+
+@dataclass(frozen=True)
+class MailPassed(MoveFact):
+	"""A message, as it is found where it is kept: said of a row that names one, and never kept itself."""
+
+	subject: str = ""
+	sender: str = ""
+	day: str = ""
+	is_received: str = ""
+	medium: str = ""
+
+	def say(self, voice: Voice) -> str:
+		_ = voice.translate
+		mail = _(self.medium) if self.medium and self.medium != "Email" else _(N_("Mail", context="Message"))
+		if self.subject:
+			said = _('{0} "{1}" arrived') if self.is_received else _('{0} "{1}" was sent')
+			return said.format(mail, self.subject)
+		said = _("{0} from {1}, {2}") if self.is_received else _("{0} sent by {1}, {2}")
+		return said.format(mail, self.sender, voice.say_day(self.day))
 
 
 @dataclass(frozen=True)
@@ -112,7 +194,7 @@ class TagAdded(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("Tag {0} was added").format(self.tag)
+		return _("Tagged {0}").format(self.tag)
 
 
 @dataclass(frozen=True)
@@ -122,7 +204,7 @@ class PostWritten(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("A post was written: {0}").format(_(self.post_type)) if self.post_type else _("A post was written")
+		return _("Posted: {0}").format(_(self.post_type)) if self.post_type else _("A post was written")
 
 
 @dataclass(frozen=True)
@@ -138,11 +220,11 @@ class ByHand(MoveFact):
 		_ = voice.translate
 		is_held = self.kind != EXCLUDE
 		if self.until:
-			said = _("Included by hand until {0}: {1}") if is_held else _("Excluded by hand until {0}: {1}")
+			said = _("Always included until {0}: {1}") if is_held else _("Never included until {0}: {1}")
 			return said.format(voice.say_day(self.until), self.why)
 		if self.why:
-			return (_("Included by hand: {0}") if is_held else _("Excluded by hand: {0}")).format(self.why)
-		return _("Included by hand") if is_held else _("Excluded by hand")
+			return (_("Always included: {0}") if is_held else _("Never included: {0}")).format(self.why)
+		return _("Always included") if is_held else _("Never included")
 
 	def veiled(self) -> "ByHand":
 		return ByHand(self.kind)
@@ -154,7 +236,7 @@ class FirstFill(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("The segment was filled for the first time")
+		return _("Matched from the start")
 
 
 @dataclass(frozen=True)
@@ -172,7 +254,7 @@ class Reconciled(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("The reconciliation found it")
+		return _("Corrected by the nightly check")
 
 
 @dataclass(frozen=True)
@@ -182,7 +264,7 @@ class DayCame(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("It became {0}").format(voice.say_day(self.day))
+		return _("By the passing of days, {0}").format(voice.say_day(self.day))
 
 
 @dataclass(frozen=True)
@@ -203,7 +285,7 @@ class MomentCame(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("It became {0}").format(voice.say_moment(self.moment))
+		return _("By the passing of time, {0}").format(voice.say_moment(self.moment))
 
 
 @dataclass(frozen=True)
@@ -215,7 +297,7 @@ class SegmentChanged(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("{0} changed").format(self.name) if self.name else _("Another segment changed")
+		return _("Segment {0} changed").format(self.name) if self.name else _("Another segment changed")
 
 
 @dataclass(frozen=True)
@@ -228,8 +310,8 @@ class MembershipChanged(MoveFact):
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
 		if not self.segments:
-			return _("Membership of another segment changed")
-		return _("Membership of {0} changed").format(", ".join(self.segments))
+			return _("Joined or left another segment")
+		return _("Joined or left {0}").format(", ".join(self.segments))
 
 
 @dataclass(frozen=True)
@@ -254,7 +336,7 @@ class NameTaken(MoveFact):
 
 
 KINDS: Kinds[MoveFact] = Kinds(
-	Created, Changed, Became, Deleted, Renamed, TagAdded, PostWritten, ByHand, FirstFill, RuleChanged, Reconciled, DayCame,
+	Created, Changed, FieldsChanged, Became, Deleted, Renamed, TagAdded, PostWritten, ByHand, FirstFill, RuleChanged, Reconciled, DayCame,
 	CalendarChanged, MomentCame, SegmentChanged, MembershipChanged, Merged, NameTaken,
 )  # fmt: skip
 # What must be read of the log to say a reason.
@@ -267,9 +349,14 @@ def read_fact(row: Mapping[str, Any]) -> MoveFact:
 	return KINDS.read(row.get("event"), row.get("particulars"), *document) or Told(row.get("reason") or "")
 
 
-def say_reason(row: Mapping[str, Any], voice: Voice, *, tells_by_hand: bool) -> str:
-	"""The reason of a row of the log in the reader's words; `tells_by_hand`: whether they may read why something was decided by hand."""
+def say_reason(row: Mapping[str, Any], voice: Voice, *, tells_by_hand: bool, hidden_fields: Collection[str] = ()) -> str:
+	"""The reason of a row of the log in the reader's words.
+
+	`tells_by_hand`: whether they may read why something was decided by hand. `hidden_fields`: of the customer, that they may not read.
+	"""
 	fact = read_fact(row)
+	if isinstance(fact, FieldsChanged):
+		fact = fact.without(hidden_fields)
 	if tells_by_hand:
 		return say_fact(fact, voice)
 	if row.get("event") == ByHand.event and not isinstance(fact, ByHand):
@@ -277,7 +364,18 @@ def say_reason(row: Mapping[str, Any], voice: Voice, *, tells_by_hand: bool) -> 
 	return say_fact(fact.veiled(), voice)
 
 
-def tell_reason(row: dict[str, Any], voice: Voice, *, tells_by_hand: bool) -> None:
-	"""A row as pages get it: the sentence stands in the place of the fact."""
-	row["reason"] = say_reason(row, voice, tells_by_hand=tells_by_hand)
+def tell_reason(
+	row: dict[str, Any],
+	voice: Voice,
+	*,
+	tells_by_hand: bool,
+	hidden_fields: Collection[str] = (),
+	mails: Mapping[str, MoveFact] | None = None,
+) -> None:
+	"""A row as pages get it: the sentence stands in the place of the fact. `mails`: those that may be told (told_mails.py)."""
+	mail = (mails or {}).get(row.get("reference_name") or "")
+	if mail and row.get("reference_doctype") == MAIL:
+		row["reason"] = say_fact(mail, voice)
+	else:
+		row["reason"] = say_reason(row, voice, tells_by_hand=tells_by_hand, hidden_fields=hidden_fields)
 	del row["event"], row["particulars"]

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from ..base.clock import as_datetime
 from ..base.facts import say_fact
-from .facts import NOTHING_TOLD, MoveFact, read_fact
+from .facts import NOTHING_TOLD, FieldsChanged, MoveFact, read_fact
 
 JOINED, LEFT = "Joined", "Left"
 
@@ -29,7 +29,7 @@ class Reason:
 	@property
 	def text(self) -> str:
 		"""The sentence as the log's own column keeps it, in English."""
-		return say_fact(self.fact)
+		return say_fact(self.fact.unvalued() if isinstance(self.fact, FieldsChanged) else self.fact)
 
 	def as_json(self) -> str:
 		"""For keeping it with a segment until its rebuild."""

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...constants import POST, SEGMENT
-from ..base.facts import say_fact
+from ...constants import INTERACTION, POST, SEGMENT
 from ..base.sql import Sql, in_list, sql
 from ..base.store import Store, scalar
 from ..base.write import in_slabs
@@ -24,6 +23,11 @@ _MOMENT = re.compile(r"It became (\d{4}-\d\d-\d\d \d\d:\d\d)")
 _BY_HAND = re.compile(r"(Included|Excluded) by hand(?: until (\d{4}-\d\d-\d\d))?: (.*)", re.DOTALL)
 _MEMBERSHIP = re.compile(r"Membership of (.+) changed", re.DOTALL)
 _ALWAYS_THE_SAME: tuple[MoveFact, ...] = (facts.FirstFill(), facts.RuleChanged(), facts.Reconciled(), facts.NameTaken())
+# What versions before said of what nobody creates as a document.
+_MAIL_OF_OLD = {"created": "A message was recorded", "changed": "A message changed"}
+_ROW_OF_OLD = {"created": "An interaction was recorded", "changed": "An interaction changed"}
+_OF_OLD = {facts.MAIL: _MAIL_OF_OLD, INTERACTION: _ROW_OF_OLD, POST: {"changed": "A post was changed"}}
+_KINDS_OF_OLD = {POST: "Post", INTERACTION: "Interaction", facts.TAG: "Tag"}
 _WITHOUT_EVENT = sql("COALESCE(event, '') = ''")
 
 
@@ -33,7 +37,27 @@ def read_back(cause: str, text: str, doctype: str, name: str) -> MoveFact | None
 		return facts.Merged(name)
 	if cause == CAUSE_SEGMENT and doctype == SEGMENT and name and text.endswith(" changed"):
 		return facts.SegmentChanged(name)
-	return next((fact for fact in _candidates(cause, text, doctype) if say_fact(fact) == text), None)
+	return next((fact for fact in _candidates(cause, text, doctype) if said_of_old(fact) == text), None)
+
+
+def said_of_old(fact: MoveFact) -> str:
+	"""The sentence in which versions before kept a fact."""
+	doctype = getattr(fact, "doctype", "")
+	kind = _KINDS_OF_OLD.get(doctype, doctype)
+	if isinstance(fact, facts.ByHand):
+		said = "Included by hand" if fact.kind == INCLUDE else "Excluded by hand"
+		return f"{said} until {fact.until}: {fact.why}" if fact.until else f"{said}: {fact.why}"
+	said_by_event = {
+		"created": f"{kind} was created", "changed": f"{kind} changed", "deleted": f"{kind} was deleted",
+		"became": f"{kind} became {getattr(fact, 'status', '')}", "renamed": f"{kind} was renamed from {getattr(fact, 'old_name', '')}",
+		"tag added": f"Tag {getattr(fact, 'tag', '')} was added",
+		"post written": f"A post was written: {getattr(fact, 'post_type', '')}".removesuffix(": "),
+		"first fill": "The segment was filled for the first time", "rule changed": "The rule was changed",
+		"reconciled": "The reconciliation found it", "name taken": "Gone before another customer took the name",
+		"day came": f"It became {getattr(fact, 'day', '')}", "moment came": f"It became {getattr(fact, 'moment', '')}",
+		"membership changed": f"Membership of {', '.join(getattr(fact, 'segments', ())) or 'another segment'} changed",
+	}  # fmt: skip
+	return _OF_OLD.get(doctype, {}).get(fact.event) or said_by_event[fact.event]
 
 
 def _candidates(cause: str, text: str, doctype: str) -> Iterator[MoveFact]:
@@ -53,7 +77,7 @@ def _candidates(cause: str, text: str, doctype: str) -> Iterator[MoveFact]:
 def _of_document(text: str, doctype: str) -> Iterator[MoveFact]:
 	yield from (facts.Created(doctype), facts.Changed(doctype), facts.Deleted(doctype))
 	for kind in (facts.Became("", doctype), facts.Renamed("", doctype)):
-		start = say_fact(kind)
+		start = said_of_old(kind)
 		yield type(kind)(text.removeprefix(start), doctype)
 	if doctype == facts.TAG:
 		yield facts.TagAdded(text.removeprefix("Tag ").removesuffix(" was added"))
@@ -73,7 +97,7 @@ def fill(store: Store, after: int, upto: int) -> int:
 	between = sql("name > {} AND name <= {} AND {}", after, upto, _WITHOUT_EVENT)
 	# A whole first fill says the same: one statement for all of it.
 	for fact in _ALWAYS_THE_SAME:
-		written += _write(store, fact, sql("{} AND reason = {}", between, say_fact(fact)))
+		written += _write(store, fact, sql("{} AND reason = {}", between, said_of_old(fact)))
 	columns = ("name", "cause", "reason", "reference_doctype", "reference_name")
 	query = sql(
 		"SELECT name, cause, reason, reference_doctype, reference_name FROM `tabConvo Segment Log`"

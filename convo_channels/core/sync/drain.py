@@ -16,7 +16,7 @@ from ..base.sql import in_list, sql
 from ..base.store import Store, column, is_lost, is_transient
 from ..base.tables import GONE_MARK, MERGE_MARK
 from ..base.text import fold
-from ..catalog.catalog import PROFILE, Catalog
+from ..catalog.catalog import CUSTOMER, PROFILE, Catalog
 from ..catalog.customer_links import customers_query
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, WRITTEN, Change
@@ -383,7 +383,13 @@ def explain(
 		inner = tuple(sorted(segment.builds_on)) if segment else ()
 		changed_by = changes[-1].changed_by if changes else ""
 		return Reason(CAUSE_SEGMENT, MembershipChanged(inner), changed_by=changed_by)
-	return reason_of(relevant[-1])
+	return reason_of(relevant[-1], _asked_of_customer(segment))
+
+
+def _asked_of_customer(segment: seg.Segment | None) -> set[str]:
+	"""The fields of the customer that a segment's rule asks for, and the one by which customers are left out."""
+	leaves = segment.rule.leaves if segment and segment.rule else ()
+	return {"disabled", *(leaf.field for leaf in leaves if leaf.subject == CUSTOMER)}
 
 
 def pending_customers(store: Store, catalog: Catalog, limit: int) -> set[str]:

@@ -1,6 +1,9 @@
 """A change as the reason of a move."""
 
+from collections.abc import Collection
+
 from ...constants import INTERACTION, POST
+from ..changes import values
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 from ..segments import moves
 from ..segments.facts import (
@@ -10,6 +13,7 @@ from ..segments.facts import (
 	Changed,
 	Created,
 	Deleted,
+	FieldsChanged,
 	MoveFact,
 	PostWritten,
 	Renamed,
@@ -18,11 +22,11 @@ from ..segments.facts import (
 from ..segments.moves import Reason
 
 
-def reason_of(change: Change) -> Reason:
-	"""A changed document as the reason of a move."""
+def reason_of(change: Change, asked: Collection[str] = ()) -> Reason:
+	"""A changed document as the reason of a move. `asked`: the fields of the customer that the rule asks for."""
 	return Reason(
 		moves.CAUSE_DOCUMENT,
-		fact_of(change),
+		fact_of(change, asked),
 		change.reference_doctype,
 		change.reference_name,
 		change.changed_by,
@@ -30,17 +34,21 @@ def reason_of(change: Change) -> Reason:
 	)
 
 
-def fact_of(change: Change) -> MoveFact:
+def fact_of(change: Change, asked: Collection[str] = ()) -> MoveFact:
 	"""What happened to a document."""
-	doctype, is_new = change.reference_doctype, change.event == INSERT
+	doctype, name, is_new = change.reference_doctype, change.reference_name, change.event == INSERT
 	if change.event == DELETE:
-		return Deleted(doctype)
+		return Deleted(doctype, name)
 	if change.event == RENAME:
-		return Renamed(change.old_name or "", doctype)
+		return Renamed(change.old_name or "", doctype, name)
+	told = {field: value for field, value in values.read(change.field_values).items() if field in asked}
+	if told and not is_new:
+		labels, before, after = zip(*told.values(), strict=True)
+		return FieldsChanged(tuple(told), labels, before, after, doctype)
 	if doctype == TAG:
 		return TagAdded(change.doc_status or "")
 	if doctype == POST and is_new:
 		return PostWritten(change.doc_status or "")
 	if change.doc_status and doctype not in (MAIL, INTERACTION, POST, "Customer"):
-		return Became(change.doc_status, doctype)
-	return Created(doctype) if is_new else Changed(doctype)
+		return Became(change.doc_status, doctype, name)
+	return Created(doctype, name) if is_new else Changed(doctype, name)

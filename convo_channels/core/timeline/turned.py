@@ -40,7 +40,7 @@ def find(store: Store, catalog: Catalog, clock: Clock, doctype: str, after: str,
 	return [
 		Change(
 			doctype, str(name), CHANGE, began.get(fold(name), clock.now), customer_after=customer, doc_status=status,
-			doc_docstatus=docstatus, priority=BULK, reference_created_at=as_datetime(creation),
+			doc_docstatus=docstatus, priority=BULK, changed_by="", reference_created_at=as_datetime(creation),
 		)
 		for name, customer, status, docstatus, creation in rows
 	]  # fmt: skip

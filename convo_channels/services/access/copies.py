@@ -78,6 +78,18 @@ def _closed(doctype: str, copied: dict[str, str], user: str) -> frozenset[str]:
 	return frozenset(copy for copy, level in higher.items() if level not in levels)
 
 
+def closed_fields_of_customer(user: str | None = None) -> frozenset[str]:
+	"""The fields of the customer that somebody may not read there."""
+	user, meta = user or frappe.session.user, get_meta(CUSTOMER)
+	fields = {df.fieldname: df.fieldname for df in meta.fields}
+	return NONE if user == "Administrator" else _closed(CUSTOMER, fields, user)
+
+
+def tells_mails(user: str | None = None) -> bool:
+	"""Whether somebody may read what messages are about, of those that they see."""
+	return "subject" not in closed_copies(user).get(MAIL, NONE)
+
+
 def kinds_closed(copy: str = "", user: str | None = None) -> tuple[str, ...]:
 	"""The documents of which a copy, or any, is closed: rows about them are left out of what lists, sums and filters."""
 	return tuple(sorted(kind for kind, closed in closed_copies(user).items() if not copy or copy in closed))

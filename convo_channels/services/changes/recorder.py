@@ -19,7 +19,7 @@ from convo_channels.core.base.store import column, is_lost
 from convo_channels.core.base.tables import GONE_MARK
 from convo_channels.core.catalog.catalog import CUSTOMER, SourceSpec
 from convo_channels.core.catalog.discovered import MetaDocType, MetaField, find_spec
-from convo_channels.core.changes import outbox
+from convo_channels.core.changes import outbox, values
 from convo_channels.core.changes.outbox import (
 	BULK,
 	CANCEL,
@@ -50,6 +50,8 @@ DRAIN_FLAG, QUEUED, RUNNING = "convo_drain_requested", "queued", "running"
 QUEUED_SECONDS, RUNNING_SECONDS = 300, 60
 # The job that was asked for last: the queue is asked for it when the flag has fallen.
 DRAIN_JOB, JOB_KNOWN_SECONDS = "convo_drain_job", 86_400
+# What a change is told of, from what to what.
+TOLD_TYPES = frozenset({"Check", "Currency", "Data", "Date", "Datetime", "Float", "Int", "Link", "Percent", "Select"})
 RECONCILE_FLAG = "convo_reconcile_needed"
 MAX_ROWS_A_FLUSH = 500
 # What Frappe writes about itself with every step somebody takes.
@@ -205,10 +207,20 @@ def make_change(doc: Any, event: str, old_name: str | None = None, *, spec: Sour
 		doc_docstatus=int(doc.docstatus or 0),
 		amount=flt(doc.get(spec.amount_field)) if spec and spec.amount_field else 0,
 		reference_created_at=get_datetime(doc.creation) if doc.get("creation") else None,
+		field_values=_field_values(doc, event) or None,
 		priority=BULK
 		if frappe.flags.in_import or frappe.flags.in_patch or frappe.flags.convo_bulk
 		else URGENT,
 	)
+
+
+def _field_values(doc: Any, event: str) -> str:
+	"""What a save changed in the customer, as far as everybody who sees the customer may read it."""
+	earlier = doc.get_doc_before_save() if event == CHANGE and doc.doctype == CUSTOMER else None
+	if earlier is None:
+		return ""
+	told = [(df.fieldname, df.label or df.fieldname, df.fieldtype == "Check") for df in doc.meta.fields if df.fieldtype in TOLD_TYPES and not (df.permlevel or df.hidden)]
+	return values.note(told, earlier.get, doc.get)
 
 
 def _status(doc: Any, spec: SourceSpec | None) -> str | None:
@@ -306,6 +318,7 @@ def _merged(earlier: Change, later: Change) -> Change:
 		later,
 		event=event,
 		customer_before=earlier.customer_before or later.customer_before,
+		field_values=values.merge(earlier.field_values, later.field_values) or None,
 		old_name=later.old_name or earlier.old_name,
 	)
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from convo_channels.core.segments.facts import say_reason
+from convo_channels.services.access.copies import closed_fields_of_customer
 from convo_channels.services.base.voice import get_voice
 
 
 def say_reason_of(log: Any) -> str:
 	"""All of it: whoever may not read why something was decided by hand may not open the document (permissions.py)."""
-	return say_reason(log, get_voice(), tells_by_hand=True)
+	return say_reason(log, get_voice(), tells_by_hand=True, hidden_fields=closed_fields_of_customer())

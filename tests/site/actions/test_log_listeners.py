@@ -50,7 +50,7 @@ def test_a_notification_on_the_log_is_sent_once_and_not_for_the_first_fill(custo
 	jobs.run()  # Frappe 16 sends notifications in a job
 	(mail,) = fk.queued_mails(agent)
 	assert mail.reference_doctype == "Convo Segment Log"
-	assert "Because Customer changed" in mail.message.replace("=\n", "")
+	assert "Because Is Frozen was ticked" in mail.message.replace("=\n", "")
 
 
 def test_a_webhook_on_the_log_is_called_by_frappe(customer, listener, jobs):

@@ -39,7 +39,7 @@ def test_a_todo_for_the_user_named(customer, agent):
 	fk.work()
 	(todo,) = fk.todos(customer.name)
 	assert (todo.allocated_to, todo.date) == (agent, getdate(add_days(nowdate(), 3)))
-	assert f"Call {customer.customer_name} of {segment}: Customer changed" in todo.description
+	assert f"Call {customer.customer_name} of {segment}: Is Frozen was ticked" in todo.description
 	run = fk.only_run(segment)
 	assert (run.status, run.attempts, run.reference_doctype, run.reference_name) == (
 		"Done",
@@ -114,7 +114,7 @@ def test_a_post_on_the_customer_is_seen_in_every_channel_that_holds_it(customer)
 	fk.work()
 	post = frappe.get_last_doc("Convo Post", {"customer": customer.name})
 	assert (post.author, post.post_type, post.channel) == ("Administrator", "Note", None)
-	assert "Look at this: Customer changed" in post.content
+	assert "Look at this: Is Frozen was ticked" in post.content
 	kit.settle()
 	assert str(
 		frappe.db.get_value("Convo Segment Member", {"customer": customer.name}, "last_post_at")
@@ -152,7 +152,7 @@ def test_an_email_is_rendered_and_queued_with_a_way_out(customer, account):
 	assert (run.status, run.note) == ("Done", f"Sent to {customer.email_id}")
 	(row,) = told(customer.name)
 	assert (row["medium"], row["direction"]) == ("Email", "Out")
-	assert row["subject"] == f"Hello {customer.customer_name}" and "Customer changed" in row["content"]
+	assert row["subject"] == f"Hello {customer.customer_name}" and "Is Frozen was ticked" in row["content"]
 	kit.settle()
 	profile = frappe.get_doc("Convo Profile", customer.name)
 	assert profile.last_outbound_at, "a mail that went out is a contact"
@@ -165,7 +165,7 @@ def test_a_webhook_is_called_with_a_signature_and_a_key(customer, listener, at_h
 	((headers, body, raw),) = listener.heard
 	run = fk.only_run(segment)
 	assert (body["event"], body["segment"], body["customer"]) == ("Joined", segment, customer.name)
-	assert (body["reason"], body["cause"], body["run"]) == ("Customer changed", "Document", run.name)
+	assert (body["reason"], body["cause"], body["run"]) == ("Is Frozen was ticked", "Document", run.name)
 	assert headers["X-Convo-Signature"] == "sha256=" + hmac.new(b"s3cret", raw, hashlib.sha256).hexdigest()
 	assert headers["Idempotency-Key"].startswith("convo-")
 	assert headers["Content-Type"].startswith("application/json")

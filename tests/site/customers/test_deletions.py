@@ -42,7 +42,7 @@ def test_a_customer_with_a_long_story_can_be_deleted(ground, customer):
 	assert not frappe.db.exists("Convo Read State", {"stream": customer.name})
 	assert customer.name not in kit.members(segment) | kit.members(paused)
 	left = kit.moves(segment, customer=customer.name)[-1]
-	assert (left.action, left.reason) == ("Left", "Customer was deleted")
+	assert (left.action, left.reason) == ("Left", "The customer was deleted")
 	assert kit.figure(paused)["member_count"] == 0
 	assert kit.outbox() == []
 

@@ -107,7 +107,7 @@ def test_a_submitted_quotation_brings_customer_and_posts_in_before_ones_eyes(gro
 	_submit_elsewhere(base, seller, quotation.name)
 	anna.see_move(customer=scene.coming, text="joined")
 	anna.see_post(text="Met at the fair, interested in two machines")
-	anna.see_move(customer=scene.coming, text="Quotation became Open")
+	anna.see_move(customer=scene.coming, text="became open")
 	anna.shot(name="channel-feed-live")
 
 

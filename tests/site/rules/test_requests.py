@@ -278,7 +278,7 @@ def test_saving_exceptions_moves_customers_with_their_reason(names, as_reader):
 	kit.fill_segment(name)
 	assert kit.members(name) == {names["two"]}
 	reasons = {move.customer: move.reason for move in kit.moves(name) if move.action == "Left"}
-	assert reasons == {names["one"]: "Excluded by hand: Our friend"}
+	assert reasons == {names["one"]: "Never included: Our friend"}
 	doc.reload()
 	doc.description = "changed"
 	doc.save()

@@ -77,13 +77,13 @@ def test_who_may_not_learns_that_it_was_by_hand(scene):
 	told = scene.everything(scene.agent)
 	assert {way: text for way, text in told.items() if "SECRETREASON" in text} == {}
 	for way in ("feed", f"timeline {scene.out}", f"explain {scene.out}", "overview"):
-		assert "Excluded by hand" in told[way], way
+		assert "Never included" in told[way], way
 	for way in ("feed", f"timeline {scene.held}", f"explain {scene.held}", f"card {scene.held}"):
 		assert "Included by hand" in told[way], way
 	assert scene.soon not in told[f"explain {scene.out}"] + told[f"timeline {scene.held}"] + told["feed"]
 	found = json.loads(told[f"explain {scene.out}"])
 	assert found["exception"] == {"kind": "Exclude", "reason": None, "until_on": None}
-	assert found["missing"][0] == "Excluded by hand"
+	assert found["missing"][0] == "Never included"
 	upcoming = [item["text"] for item in json.loads(told["upcoming"])["items"]]
 	assert len(upcoming) == 2 and all(text.endswith("by hand ends.") for text in upcoming)
 
@@ -93,7 +93,7 @@ def test_the_log_is_not_listed_filtered_or_opened_by_it(scene):
 	assert len(rows) == 2
 	for who, sees in ((scene.manager, 2), (scene.agent, 0)):
 		client = Client(who)
-		for operator, word in (("like", "%SECRETREASON o%"), ("like", "Excluded by hand: S%"), ("like", "Included by hand u%")):
+		for operator, word in (("like", "%SECRETREASON o%"), ("like", "Never included: S%"), ("like", "Included by hand u%")):
 			asked = {
 				"doctype": "Convo Segment Log",
 				"filters": json.dumps([["segment", "=", scene.segment], ["reason", operator, word]]),
@@ -115,4 +115,4 @@ def test_a_level_taken_away_takes_the_reason_along(scene):
 
 def test_what_an_action_says_to_others_holds_no_reason_of_an_exception(scene):
 	(post,) = frappe.get_all("Convo Post", {"customer": scene.out}, ["content"])
-	assert "left: Excluded by hand" in post.content and WHY not in post.content
+	assert "left: Never included" in post.content and WHY not in post.content

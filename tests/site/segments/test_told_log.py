@@ -17,8 +17,8 @@ from tests.site.over_http import Client
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
 IN_GERMAN = {
-	"{0} became {1}": "{0} wurde zu {1}", "It became {0}": "Es wurde der {0}", "Quotation": "Angebot", "Open": "Offen",
-	"Excluded by hand: {0}": "Von Hand ausgenommen: {0}", "Excluded by hand": "Von Hand ausgenommen",
+	"{0} became open": "{0} ist jetzt offen", "By the passing of days, {0}": "Weil der {0} kam", "Quotation": "Angebot",
+	"Never included: {0}": "Nie dabei: {0}", "Never included": "Nie dabei",
 }  # fmt: skip
 WHY = "owes 5000"
 
@@ -85,9 +85,9 @@ def scene(ground, swept_module):
 	return Scene(ground)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Quotation became Open"), ("de", "Angebot wurde zu Offen")])
+@pytest.mark.parametrize(("language", "said"), [("en", "became open"), ("de", "ist jetzt offen")])
 def test_every_way_says_it_in_the_readers_language(scene, language, said):
-	assert set(scene.told(language).values()) == {said}
+	assert set(scene.told(language).values()) == {f"{scene.log(scene.segment).reference_name} {said}"}
 
 
 def test_no_page_shows_what_a_reason_is_made_of(scene):
@@ -104,19 +104,19 @@ def test_no_page_shows_what_a_reason_is_made_of(scene):
 
 def test_the_table_keeps_the_fact_and_the_english_sentence(scene):
 	log = scene.log(scene.segment)
-	assert (log.event, json.loads(log.particulars), log.reason) == ("became", {"status": "Open"}, "Quotation became Open")
+	assert (log.event, json.loads(log.particulars), log.reason) == ("became", {"status": "Open"}, f"{log.reference_name} became open")
 	(listed,) = scene.client("de").ask(
 		"GET", "/api/resource/Convo Segment Log",
-		{"filters": json.dumps([["name", "=", log.name], ["reason", "like", "%became Open"]]), "fields": '["reason"]'},
+		{"filters": json.dumps([["name", "=", log.name], ["reason", "like", "%became open"]]), "fields": '["reason"]'},
 	).body["data"]  # fmt: skip
-	assert listed["reason"] == "Quotation became Open"
+	assert listed["reason"] == f"{log.reference_name} became open"
 
 
 def test_why_is_veiled_in_every_language(scene):
 	for language, word in itertools.product(("en", "de"), scene.people):
 		answer = scene.client(language, word).call("timeline.get_page", customer=scene.customer)
 		(reason,) = [item["reason"] for item in answer.message["items"] if item.get("action") == "Left"]
-		start = "Excluded by hand" if language == "en" else "Von Hand ausgenommen"
+		start = "Never included" if language == "en" else "Nie dabei"
 		assert reason == (f"{start}: {WHY}" if word == "manager" else start)
 
 
@@ -128,8 +128,8 @@ def test_days_are_written_as_the_reader_writes_them(scene):
 	written = frappe.utils.formatdate(getdate(day))
 	assert written != day
 	try:
-		assert set(scene.told("de").values()) == {f"Es wurde der {written}"}
-		assert set(scene.told("en").values()) == {f"It became {written}"}
+		assert set(scene.told("de").values()) == {f"Weil der {written} kam"}
+		assert set(scene.told("en").values()) == {f"By the passing of days, {written}"}
 	finally:
 		frappe.db.set_value("Convo Segment Log", name, kept)
 		frappe.db.commit()
@@ -137,12 +137,12 @@ def test_days_are_written_as_the_reader_writes_them(scene):
 
 def test_a_row_of_before_is_said_as_it_was_until_it_is_read_back(scene):
 	log = scene.log(scene.segment)
-	frappe.db.set_value("Convo Segment Log", log.name, {"event": None, "particulars": None})
+	frappe.db.set_value("Convo Segment Log", log.name, {"event": None, "particulars": None, "reason": "Quotation became Open"})
 	frappe.db.commit()
 	assert set(scene.told("de").values()) == {"Quotation became Open"}
 	older_reasons.fill(store, log.name - 1, log.name)
 	frappe.db.commit()
-	assert set(scene.told("de").values()) == {"Angebot wurde zu Offen"}
+	assert set(scene.told("de").values()) == {f"{log.reference_name} ist jetzt offen"}
 
 
 def test_a_decision_by_hand_is_hidden_by_its_event_alone(scene):

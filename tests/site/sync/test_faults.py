@@ -235,7 +235,7 @@ def test_the_day_changes_and_relative_segments_follow(ground, customer, monkeypa
 	assert asked == [{recent}] * 3
 	(move,) = kit.moves(recent)
 	tomorrow = (real() + datetime.timedelta(days=3)).date().isoformat()
-	assert (move.action, move.cause, move.reason) == ("Left", "Day", f"It became {tomorrow}")
+	assert (move.action, move.cause, move.reason) == ("Left", "Day", f"By the passing of days, {tomorrow}")
 	assert kit.moves(lapsed)[-1].cause in ("Segment", "Day")
 	work_state.write(evaluated_on=real().date())
 	frappe.db.commit()

@@ -142,7 +142,7 @@ def test_a_contact_that_changes_concerns_all_its_customers(buyers):
 	buyers.update("Contact", "Ann", designation="Chief")
 	buyers.drain()
 	assert buyers.members("Buyers") == set()
-	assert {row["reason"] for row in buyers.logs("Buyers") if row["action"] == "Left"} == {"Contact changed"}
+	assert {row["reason"] for row in buyers.logs("Buyers") if row["action"] == "Left"} == {"Ann changed"}
 
 
 def test_a_deleted_contact_takes_its_customers_out(buyers):

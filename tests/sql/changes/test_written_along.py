@@ -46,7 +46,7 @@ def test_a_project_of_somebody_else_is_looked_at_with_the_invoice_that_wrote_it(
 	assert business.members("Half done") == {"Owner"}
 	log = business.logs("Half done")[-1]
 	assert (log["reference_doctype"], log["reference_name"], log["changed_by"]) == ("Project", "P", "clerk@example.com")
-	assert log["reason"] == "Project changed"
+	assert log["reason"] == f"{log['reference_name']} changed"
 
 
 def test_rows_of_a_document_lead_as_well_as_the_document_and_each_is_found_once(business):

@@ -275,7 +275,7 @@ def test_a_deleted_customer_leaves_every_segment_and_takes_the_conversation_alon
 		assert "Loser" not in names(business, doctype)
 	assert read_states(business.store, "u") == {}
 	assert [row["action"] for row in business.logs("All", "Loser")] == ["Joined", "Left"]
-	assert business.logs("All", "Loser")[-1]["reason"] == "Customer was deleted"
+	assert business.logs("All", "Loser")[-1]["reason"] == "The customer was deleted"
 
 
 def test_a_customer_made_anew_under_the_same_name_keeps_only_what_came_since(business):
@@ -303,8 +303,8 @@ def test_a_customer_made_anew_in_another_spelling_takes_the_place_of_the_old_one
 	assert is_true(business)
 	assert [(move.customer, move.action) for move in result.moves] == [("Loser", "Left"), ("LOSER", "Joined")]
 	assert [row["reason"] for row in business.logs("All")[-2:]] == [
-		"Customer was created",
-		"Customer was created",
+		"The customer is new",
+		"The customer is new",
 	]
 
 

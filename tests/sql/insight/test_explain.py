@@ -289,7 +289,7 @@ def test_by_hand_and_disabled_are_told_before_the_rule(business):
 	assert found["exception"] == {"kind": "Exclude", "reason": "Asked us to", "until_on": None}
 	assert found["is_left_out_disabled"] and not found["is_member"]
 	assert [text.split(":")[0] for text in found["missing"]] == [
-		"The customer is disabled, and the segment leaves disabled customers out.", "Excluded by hand",
+		"The customer is disabled, and the segment leaves disabled customers out.", "Never included",
 	]  # fmt: skip
 	business.write_exceptions("S", [{"customer": "Bolt", "kind": "Include", "reason": "Our friend"}])
 	assert ask(business, "S", "Bolt")["is_member"] is True
@@ -301,7 +301,7 @@ def test_who_may_not_read_why_it_was_by_hand_learns_that_it_was(business):
 	business.write_exceptions("S", [row])
 	found = ask(business, "S", "Acme", tells_by_hand=False)
 	assert found["exception"] == {"kind": "Exclude", "reason": None, "until_on": None}
-	assert found["missing"][0] == "Excluded by hand"
+	assert found["missing"][0] == "Never included"
 
 
 def test_changes_that_wait_are_told(business):

@@ -47,9 +47,9 @@ def test_held_and_left_out_with_the_reason_that_was_given(business):
 	assert (joined["action"], joined["cause"], joined["reason"]) == (
 		"Joined",
 		"Rule",
-		"Included by hand: Our friend",
+		"Always included: Our friend",
 	)
-	assert (left["action"], left["reason"]) == ("Left", "Excluded by hand: Asked us to")
+	assert (left["action"], left["reason"]) == ("Left", "Never included: Asked us to")
 	save(business)
 	assert business.members("Frozen") == {"Acme", "Dune"}
 	assert last(business, "Acme")["reason"] == "The rule was changed"
@@ -77,8 +77,8 @@ def test_the_last_day_still_counts_and_the_day_after_says_so(business):
 	business.rebuild_due(day_changed=True)
 	assert business.members("Frozen") == {"Acme", "Dune"}
 	left, joined = last(business, "Bolt"), last(business, "Acme")
-	assert (left["cause"], left["reason"]) == ("Day", f"Included by hand until {day}: Our friend")
-	assert (joined["cause"], joined["reason"]) == ("Day", f"Excluded by hand until {day}: Our friend")
+	assert (left["cause"], left["reason"]) == ("Day", f"Always included until {day}: Our friend")
+	assert (joined["cause"], joined["reason"]) == ("Day", f"Never included until {day}: Our friend")
 
 
 def test_without_an_end_days_change_nothing(business):

@@ -31,13 +31,13 @@ def said(row: dict) -> str:
 	return facts.say_reason(row, PLAIN, tells_by_hand=True)
 
 
-def test_every_sentence_becomes_its_fact_and_is_said_as_before(business):
+def test_every_sentence_becomes_its_fact_and_is_said_as_those_of_now(business):
 	write(business)
 	before = stored(business)
 	assert older_reasons.fill(business.store, 0, older_reasons.newest(business.store)) == len(WRITTEN)
 	after = stored(business)
-	assert [row["event"] or "" for row in after] == [*(event for *_, event in WRITTEN), *("" for _ in OTHERS)]
-	assert [said(row) for row in after] == [row["reason"] for row in before]
+	assert [row["event"] or "" for row in after] == [*(row[4] for row in WRITTEN), *("" for _ in OTHERS)]
+	assert [said(row) for row in after] == [*(row[5] for row in WRITTEN), *(row["reason"] for row in before[len(WRITTEN) :])]
 	new = ("event", "particulars")
 	assert [{**row, "event": None, "particulars": None} for row in after] == [
 		{**row, **dict.fromkeys(new)} for row in before

@@ -56,7 +56,8 @@ def newest(business: Business, segment: str) -> tuple:
 	return moves(business, segment)[-1][1:]
 
 
-DAY = ("Left", "Day", "It became 2024-03-16", None)
+SAID = {"Overdue": "became overdue", "Expired": "expired"}
+DAY = ("Left", "Day", "By the passing of days, 2024-03-16", None)
 
 
 def of_day(found: tuple) -> tuple:
@@ -114,7 +115,7 @@ def test_what_the_condition_asks_for_is_the_reason(business, doctype):
 	business.settle()
 	pass_midnight(business)
 	business.drain()
-	assert newest(business, "Turned") == ("Joined", "Document", f"{doctype} became {state}", name)
+	assert newest(business, "Turned") == ("Joined", "Document", f"{name} {SAID[state]}", name)
 
 
 def test_a_document_of_the_new_day_is_the_reason_for_who_enters(business):
@@ -125,7 +126,7 @@ def test_a_document_of_the_new_day_is_the_reason_for_who_enters(business):
 	name = invoice(business, due_date=business.days_ago(-30))
 	business.drain()
 	for segment in ("Bought lately", "Told lately"):
-		assert newest(business, segment) == ("Joined", "Document", "Sales Invoice became Unpaid", name)
+		assert newest(business, segment) == ("Joined", "Document", f"{name} is unpaid", name)
 
 
 def test_a_document_that_would_have_moved_anybody_yesterday_too_is_the_reason(business):
@@ -135,7 +136,7 @@ def test_a_document_that_would_have_moved_anybody_yesterday_too_is_the_reason(bu
 	pass_midnight(business)
 	business.update("Payment Entry", name, docstatus=2, status="Cancelled")
 	business.drain()
-	assert newest(business, "Future pay") == ("Left", "Document", "Payment Entry became Cancelled", name)
+	assert newest(business, "Future pay") == ("Left", "Document", f"{name} was cancelled", name)
 
 
 def test_what_was_decided_by_hand_until_yesterday_is_said(business):
@@ -148,7 +149,7 @@ def test_what_was_decided_by_hand_until_yesterday_is_said(business):
 	business.update("Sales Invoice", name, status="Partly Paid")
 	business.update("Customer", "A", website="https://a.example")
 	business.drain()
-	assert of_day(newest(business, "Held")) == ("Left", "Day", "Included by hand until 2024-03-15: Our friend", None)
+	assert of_day(newest(business, "Held")) == ("Left", "Day", "Always included until 2024-03-15: Our friend", None)
 
 
 def test_what_builds_on_it_moved_with_it(business):
@@ -160,7 +161,7 @@ def test_what_builds_on_it_moved_with_it(business):
 	assert business.members("And more") == {"A"}
 	pass_midnight(business)
 	business.drain()
-	assert of_day(newest(business, "And more")) == ("Left", "Segment", "Membership of Future pay changed", None)
+	assert of_day(newest(business, "And more")) == ("Left", "Segment", "Joined or left Future pay", None)
 
 
 def test_once_the_day_was_looked_at_documents_are_the_reason_again(business):
@@ -174,7 +175,7 @@ def test_once_the_day_was_looked_at_documents_are_the_reason_again(business):
 	business.pass_time(hours=1)
 	business.update("Payment Entry", name, docstatus=2, status="Cancelled")
 	business.drain()
-	assert newest(business, "Future pay") == ("Left", "Document", "Payment Entry became Cancelled", name)
+	assert newest(business, "Future pay") == ("Left", "Document", f"{name} was cancelled", name)
 
 
 def test_the_forecast_and_the_feed_agree(business):

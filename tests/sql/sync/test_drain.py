@@ -7,9 +7,10 @@ Step by step: change, drain, look. On SQLite and on MariaDB.
 
 import pytest
 
-from convo_channels.core.base.facts import say_fact
+from convo_channels.core.base.facts import PLAIN, say_fact
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT, Change
+from convo_channels.core.segments.facts import say_reason
 from convo_channels.core.segments.moves import CAUSE_DOCUMENT, CAUSE_SEGMENT
 from convo_channels.core.sync import drain, reasons
 from tests.sql.sync.drained import FROZEN, OPEN_QUOTATION, business, last_log, quote
@@ -31,7 +32,7 @@ def test_a_document_that_moves_a_customer_is_named_with_its_user(business):
 		"Quotation",
 		name,
 	)
-	assert log["reason"] == "Quotation became Open"
+	assert log["reason"] == f"{log['reference_name']} became open"
 	assert log["changed_by"] == "seller@example.com"
 
 
@@ -56,7 +57,8 @@ def test_a_change_of_the_customer_itself_is_a_reason(business):
 	business.update("Customer", "B", is_frozen=1)
 	business.drain()
 	log = last_log(business, "Frozen")
-	assert (log["customer"], log["reason"], log["reference_doctype"]) == ("B", "Customer changed", "Customer")
+	assert (log["customer"], log["reason"], log["reference_doctype"]) == ("B", "Is Frozen changed", "Customer")
+	assert say_reason(log, PLAIN, tells_by_hand=False) == "Is Frozen was ticked"
 
 
 def test_a_customer_who_is_disabled_leaves_because_of_it(business):
@@ -65,22 +67,22 @@ def test_a_customer_who_is_disabled_leaves_because_of_it(business):
 	business.update("Customer", "B", disabled=1)
 	business.drain()
 	log = last_log(business, "All")
-	assert (log["customer"], log["action"], log["reason"]) == ("B", "Left", "Customer changed")
+	assert (log["customer"], log["action"], log["reason"]) == ("B", "Left", "Disabled changed")
 
 
 @pytest.mark.parametrize(
 	("change", "said"),
 	[
-		(Change("Quotation", "Q", INSERT, None, doc_status="Open"), "Quotation became Open"),
-		(Change("Issue", "I", INSERT, None), "Issue was created"),
-		(Change("Issue", "I", "Change", None), "Issue changed"),
-		(Change("Customer", "C", "Change", None, doc_status="x"), "Customer changed"),
-		(Change("Customer", "C", "Rename", None, old_name="B"), "Customer was renamed from B"),
-		(Change("Customer", "C", "Delete", None), "Customer was deleted"),
-		(Change("Tag Link", "t", INSERT, None, doc_status="VIP"), "Tag VIP was added"),
+		(Change("Quotation", "Q", INSERT, None, doc_status="Open"), "Q became open"),
+		(Change("Issue", "I", INSERT, None), "I was created"),
+		(Change("Issue", "I", "Change", None), "I changed"),
+		(Change("Customer", "C", "Change", None, doc_status="x"), "The data of the customer changed"),
+		(Change("Customer", "C", "Rename", None, old_name="B"), "C was renamed from B"),
+		(Change("Customer", "C", "Delete", None), "The customer was deleted"),
+		(Change("Tag Link", "t", INSERT, None, doc_status="VIP"), "Tagged VIP"),
 		(Change("Tag Link", "t", "Delete", None, doc_status="VIP"), "Tag was deleted"),
 		(Change("Convo Post", "p", INSERT, None, doc_status="Call"), "A post was written: Call"),
-		(Change("Convo Post", "p", "Change", None, doc_status="Call"), "A post was changed"),
+		(Change("Convo Post", "p", "Change", None, doc_status="Call"), "A post was edited"),
 		(Change("Convo Post", "p", "Delete", None), "Post was deleted"),
 		(Change("Convo Interaction", "5", "Delete", None), "Interaction was deleted"),
 	],
@@ -98,7 +100,7 @@ def test_a_segment_inside_another_passes_its_moves_on_with_its_name(business):
 	business.drain()
 	assert business.members("Outer") == {"A"} and business.members("Outside") == {"B", "C"}
 	log = last_log(business, "Outer")
-	assert (log["cause"], log["reason"]) == (CAUSE_SEGMENT, "Membership of inner changed")
+	assert (log["cause"], log["reason"]) == (CAUSE_SEGMENT, "Joined or left inner")
 	assert log["changed_by"] == USER
 
 

@@ -98,7 +98,7 @@ def test_a_paused_segment_keeps_its_members_and_loses_only_those_who_are_gone(bu
 	business.drain()
 	assert business.members("Frozen") == {"A"}
 	log = last_log(business, "Frozen")
-	assert (log["customer"], log["action"], log["reason"]) == ("B", "Left", "Customer was deleted")
+	assert (log["customer"], log["action"], log["reason"]) == ("B", "Left", "The customer was deleted")
 	assert business.miscounted() == []
 
 

@@ -82,7 +82,7 @@ def test_a_move_by_the_hour_says_when(business):
 	business.pass_time(hours=3)
 	(log, *_) = [move for move in let_pass(business, since) if move.segment == "latest"]
 	row = business.logs("latest", log.customer)[-1]
-	assert (row["cause"], row["reason"], row["logged_at"]) == ("Day", "It became 2024-03-15 12:00", row["logged_at"])
+	assert (row["cause"], row["reason"], row["logged_at"]) == ("Day", "By the passing of time, 2024-03-15 12:00", row["logged_at"])
 
 
 def test_days_of_documents_themselves_wait_for_no_hour(business):

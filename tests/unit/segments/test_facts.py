@@ -13,42 +13,66 @@ from convo_channels.core.segments import facts, moves
 from convo_channels.core.segments.older_reasons import read_back
 
 HELD, LEFT_OUT = "Included by hand", "Excluded by hand"
-# (cause, sentence, doctype of the row, name of the row, event it is told by)
+# (cause, sentence as a version before wrote it, doctype of the row, name of the row, event it is told by, sentence of now)
 WRITTEN = [
-	("First fill", "The segment was filled for the first time", "", "", "first fill"),
-	("Rule", "The rule was changed", "", "", "rule changed"),
-	("Reconciliation", "The reconciliation found it", "", "", "reconciled"),
-	("Day", "It became 2025-11-03", "", "", "day came"),
-	("Day", "It became 2025-11-03 09:05", "", "", "moment came"),
-	("Segment", "Membership of Inner changed", "", "", "membership changed"),
-	("Segment", "Membership of A, B and the rest changed", "", "", "membership changed"),
-	("Segment", "Membership of another segment changed", "", "", "membership changed"),
-	("Segment", "Buyers changed", "Convo Segment", "Buyers", "segment changed"),
-	("Merge", "Merged into Acme {0}", "Customer", "Acme {0}", "merged"),
-	("Merge", "Gone before another customer took the name", "Customer", "Acme", "name taken"),
-	("Document", "Quotation became Open", "Quotation", "Q-1", "became"),
-	("Document", "Sales Invoice became Overdue and Discounted", "Sales Invoice", "", "became"),
-	("Document", "Quotation became became Lost", "Quotation", "Q-1", "became"),
-	("Document", "Issue was created", "Issue", "I-1", "created"),
-	("Document", "Contact changed", "Contact", "Ann", "changed"),
-	("Document", "Customer was deleted", "Customer", "Acme", "deleted"),
-	("Document", "Customer was renamed from Old {1} & Co", "Customer", "New", "renamed"),
-	("Document", "Item was renamed from was renamed from", "Item", "X", "renamed"),
-	("Document", "Tag VIP was added", "Tag Link", "t", "tag added"),
-	("Document", "Tag was deleted", "Tag Link", "t", "deleted"),
-	("Document", "Post was deleted", "Convo Post", "p", "deleted"),
-	("Document", "A post was written", "Convo Post", "p", "post written"),
-	("Document", "A post was written: Call", "Convo Post", "p", "post written"),
-	("Document", "A post was changed", "Convo Post", "p", "changed"),
-	("Document", "A message was recorded", "Communication", "c", "created"),
-	("Document", "A message changed", "Communication", "c", "changed"),
-	("Document", "An interaction was recorded", "Convo Interaction", "5", "created"),
-	("Document", "An interaction changed", "Convo Interaction", "5", "changed"),
-	("Document", "Interaction was deleted", "Convo Interaction", "5", "deleted"),
-	("Rule", f"{HELD}: Our friend: {{always}}", "", "", "by hand"),
-	("Rule", f"{LEFT_OUT}: Asked\nus to", "", "", "by hand"),
-	("Day", f"{HELD} until 2025-11-03: On trial", "", "", "by hand"),
-	("Day", f"{LEFT_OUT} until 2025-11-03: A rest", "", "", "by hand"),
+	("First fill", "The segment was filled for the first time", "", "", "first fill", "Matched from the start"),
+	("Rule", "The rule was changed", "", "", "rule changed", "The rule was changed"),
+	("Reconciliation", "The reconciliation found it", "", "", "reconciled", "Corrected by the nightly check"),
+	("Day", "It became 2025-11-03", "", "", "day came", "By the passing of days, 2025-11-03"),
+	("Day", "It became 2025-11-03 09:05", "", "", "moment came", "By the passing of time, 2025-11-03 09:05"),
+	("Segment", "Membership of Inner changed", "", "", "membership changed", "Joined or left Inner"),
+	("Segment", "Membership of A, B and the rest changed", "", "", "membership changed", "Joined or left A, B and the rest"),
+	("Segment", "Membership of another segment changed", "", "", "membership changed", "Joined or left another segment"),
+	("Segment", "Buyers changed", "Convo Segment", "Buyers", "segment changed", "Segment Buyers changed"),
+	("Merge", "Merged into Acme {0}", "Customer", "Acme {0}", "merged", "Merged into Acme {0}"),
+	(
+		"Merge", "Gone before another customer took the name", "Customer", "Acme", "name taken",
+		"Gone before another customer took the name",
+	),
+	("Document", "Quotation became Open", "Quotation", "Q-1", "became", "Q-1 became open"),
+	("Document", "Sales Invoice became Overdue", "Sales Invoice", "ACC-SINV-0093", "became", "ACC-SINV-0093 became overdue"),
+	(
+		"Document", "Sales Invoice became Overdue and Discounted", "Sales Invoice", "", "became",
+		"Sales Invoice is now Overdue and Discounted",
+	),
+	("Document", "Quotation became became Lost", "Quotation", "Q-1", "became", "Q-1 is now became Lost"),
+	("Document", "Issue was created", "Issue", "I-1", "created", "I-1 was created"),
+	("Document", "Contact changed", "Contact", "Ann", "changed", "Ann changed"),
+	("Document", "Customer was created", "Customer", "Acme", "created", "The customer is new"),
+	("Document", "Customer changed", "Customer", "Acme", "changed", "The data of the customer changed"),
+	("Document", "Customer was deleted", "Customer", "Acme", "deleted", "The customer was deleted"),
+	("Document", "Customer was renamed from Old {1} & Co", "Customer", "New", "renamed", "New was renamed from Old {1} & Co"),
+	("Document", "Item was renamed from was renamed from", "Item", "X", "renamed", "X was renamed from was renamed from"),
+	("Document", "Tag VIP was added", "Tag Link", "t", "tag added", "Tagged VIP"),
+	("Document", "Tag was deleted", "Tag Link", "t", "deleted", "A tag was removed"),
+	("Document", "Post was deleted", "Convo Post", "p", "deleted", "A post was deleted"),
+	("Document", "A post was written", "Convo Post", "p", "post written", "A post was written"),
+	("Document", "A post was written: Call", "Convo Post", "p", "post written", "Posted: Call"),
+	("Document", "A post was changed", "Convo Post", "p", "changed", "A post was edited"),
+	("Document", "A message was recorded", "Communication", "c", "created", "A message came in or went out"),
+	("Document", "A message changed", "Communication", "c", "changed", "A message changed"),
+	("Document", "An interaction was recorded", "Convo Interaction", "5", "created", "Something new on the timeline"),
+	("Document", "An interaction changed", "Convo Interaction", "5", "changed", "A row of the timeline changed"),
+	("Document", "Interaction was deleted", "Convo Interaction", "5", "deleted", "A row of the timeline was deleted"),
+	("Rule", f"{HELD}: Our friend: {{always}}", "", "", "by hand", "Always included: Our friend: {always}"),
+	("Rule", f"{LEFT_OUT}: Asked\nus to", "", "", "by hand", "Never included: Asked\nus to"),
+	("Day", f"{HELD} until 2025-11-03: On trial", "", "", "by hand", "Always included until 2025-11-03: On trial"),
+	("Day", f"{LEFT_OUT} until 2025-11-03: A rest", "", "", "by hand", "Never included until 2025-11-03: A rest"),
+]
+# What no version before could say.
+SINCE = [
+	(
+		facts.FieldsChanged(("territory",), ("Territory",), ("Belgium",), ("Austria",)),
+		"Territory changed from Belgium to Austria",
+	),
+	(facts.FieldsChanged(("territory",), ("Territory",), ("",), ("Austria",)), "Territory is Austria now"),
+	(facts.FieldsChanged(("territory",), ("Territory",), ("Belgium",), ("",)), "Territory is empty now, was Belgium"),
+	(facts.FieldsChanged(("is_frozen",), ("Is Frozen",), ("",), ("✓",)), "Is Frozen was ticked"),
+	(facts.FieldsChanged(("is_frozen",), ("Is Frozen",), ("✓",), ("",)), "Is Frozen was unticked"),
+	(
+		facts.FieldsChanged(("a", "b"), ("Territory", "Industry"), ("Belgium", ""), ("Austria", "Toys")),
+		"Territory changed from Belgium to Austria; Industry is Toys now",
+	),
 ]
 # Facts that were never kept as a sentence alone.
 NEWER = [facts.CalendarChanged()]
@@ -82,26 +106,48 @@ def shouting() -> tuple[Voice, list[str]]:
 	return Voice(translate, lambda day: f"{day:%d.%m.%Y}", lambda at: f"{at:%d.%m.%Y %H:%M}"), asked
 
 
-@pytest.mark.parametrize(("cause", "text", "doctype", "name", "event"), WRITTEN)
-def test_a_sentence_of_before_is_a_fact_that_says_the_same(cause, text, doctype, name, event):
+@pytest.mark.parametrize(("cause", "text", "doctype", "name", "event", "now"), WRITTEN)
+def test_a_sentence_of_before_is_a_fact_that_is_said_as_those_of_now(cause, text, doctype, name, event, now):
 	fact = read_back(cause, text, doctype, name)
 	assert fact is not None and fact.event == event
 	again = facts.read_fact(row_of(fact, doctype, name))
-	assert again == fact
-	assert say_fact(again) == text
+	assert (again.event, again.particulars) == (fact.event, fact.particulars)
+	assert say_fact(again) == now
 
 
-@pytest.mark.parametrize(("cause", "text", "doctype", "name", "event"), WRITTEN)
-def test_every_fact_is_said_in_the_readers_words(cause, text, doctype, name, event):
+@pytest.mark.parametrize(("fact", "now"), SINCE)
+def test_what_changed_in_the_customer_is_told_with_its_values(fact, now):
+	again = facts.read_fact(row_of(fact, "Customer", "Acme"))
+	assert again == fact and say_fact(again) == now
+
+
+@pytest.mark.parametrize(
+	("hidden", "told"),
+	[
+		(("a",), "Industry is Toys now"), (("b",), "Territory changed from Belgium to Austria"),
+		(("a", "b"), "The data of the customer changed"),
+	],
+)  # fmt: skip
+def test_a_field_that_is_hidden_from_the_reader_is_not_told(hidden, told):
+	row = row_of(SINCE[-1][0], "Customer", "Acme")
+	assert facts.say_reason(row, PLAIN, tells_by_hand=True, hidden_fields=hidden) == told
+
+
+def test_the_log_itself_keeps_no_value_in_its_sentence():
+	assert moves.Reason("Document", SINCE[-1][0]).text == "Territory changed; Industry changed"
+
+
+@pytest.mark.parametrize(("cause", "text", "doctype", "name", "event", "now"), WRITTEN)
+def test_every_fact_is_said_in_the_readers_words(cause, text, doctype, name, event, now):
 	voice, asked = shouting()
-	fact = read_back(cause, text, doctype, name)
+	fact = facts.read_fact(row_of(read_back(cause, text, doctype, name), doctype, name))
 	said = say_fact(fact, voice)
 	assert said[0] in "<«" and said[-1] in ">»"
 	assert not [sentence for sentence in asked if "2025" in sentence or "Our friend" in sentence or (len(name) > 3 and name in sentence)]
 
 
 def test_every_kind_is_among_them():
-	assert {event for *_, event in WRITTEN} | {fact.event for fact in NEWER} == set(facts.KINDS.events)
+	assert {row[4] for row in WRITTEN} | {fact.event for fact, _ in SINCE} | {fact.event for fact in NEWER} == set(facts.KINDS.events)
 
 
 @pytest.mark.parametrize("fact", NEWER)
@@ -134,16 +180,16 @@ def test_what_cannot_be_read_shows_the_sentence_beside_it(event, particulars):
 
 def test_days_and_moments_are_written_as_the_reader_writes_them():
 	voice = Voice(str, lambda day: f"{day:%d.%m.%Y}", lambda at: f"{at:%d.%m.%Y um %H:%M}")
-	assert say_fact(facts.DayCame("2025-11-03"), voice) == "It became 03.11.2025"
-	assert say_fact(facts.MomentCame("2025-11-03 09:05"), voice) == "It became 03.11.2025 um 09:05"
-	assert say_fact(facts.ByHand("Exclude", "why", "2025-11-03"), voice) == "Excluded by hand until 03.11.2025: why"
-	assert say_fact(facts.DayCame("soon"), voice) == "It became soon"
+	assert say_fact(facts.DayCame("2025-11-03"), voice) == "By the passing of days, 03.11.2025"
+	assert say_fact(facts.MomentCame("2025-11-03 09:05"), voice) == "By the passing of time, 03.11.2025 um 09:05"
+	assert say_fact(facts.ByHand("Exclude", "why", "2025-11-03"), voice) == "Never included until 03.11.2025: why"
+	assert say_fact(facts.DayCame("soon"), voice) == "By the passing of days, soon"
 
 
-@pytest.mark.parametrize("translated", ["{0} ist jetzt {2}", "{0} ist jetzt {", "{status}", "{0!x}"])
+@pytest.mark.parametrize("translated", ["{1} ist jetzt", "{0} ist jetzt {", "{status}", "{0!x}"])
 def test_a_translation_with_a_mistake_does_not_cost_the_page(translated):
-	voice = Voice(lambda text: translated if text == "{0} became {1}" else text)
-	assert say_fact(facts.Became("Open", "Issue"), voice) == "Issue became Open"
+	voice = Voice(lambda text: translated if text == "{0} became open" else text)
+	assert say_fact(facts.Became("Open", "Issue"), voice) == "Issue became open"
 
 
 def test_the_document_is_said_as_the_row_names_it_now():
@@ -157,10 +203,10 @@ def test_the_document_is_said_as_the_row_names_it_now():
 @pytest.mark.parametrize(
 	("fact", "text", "veiled"),
 	[
-		(facts.ByHand("Include", "SECRET"), f"{HELD}: SECRET", HELD),
-		(facts.ByHand("Exclude", "SECRET", "2025-11-03"), f"{LEFT_OUT} until 2025-11-03: SECRET", LEFT_OUT),
+		(facts.ByHand("Include", "SECRET"), "Always included: SECRET", "Always included"),
+		(facts.ByHand("Exclude", "SECRET", "2025-11-03"), "Never included until 2025-11-03: SECRET", "Never included"),
 		(facts.Told(), f"{LEFT_OUT} until 2025-11-03: SECRET", LEFT_OUT),
-		(facts.Became("Open"), "Issue became Open", "Issue became Open"),
+		(facts.Became("Open"), "I-1 became open", "I-1 became open"),
 	],
 )
 def test_why_something_was_decided_by_hand_is_for_those_who_may_read_it(fact, text, veiled):
@@ -184,13 +230,13 @@ def test_a_row_is_shown_without_what_it_is_made_of():
 	row = {**row_of(facts.Became("Open"), "Issue", "I-1"), "name": 5}
 	facts.tell_reason(row, PLAIN, tells_by_hand=False)
 	assert row == {
-		"reason": "Issue became Open", "reference_doctype": "Issue", "reference_name": "I-1", "cause": "x", "name": 5,
+		"reason": "I-1 became open", "reference_doctype": "Issue", "reference_name": "I-1", "cause": "x", "name": 5,
 	}  # fmt: skip
 
 
 def test_a_reason_is_kept_until_a_rebuild_with_all_of_it():
 	at = datetime.datetime(2025, 11, 3, 9, 5, 7, 123456)
-	reason = moves.Reason("Document", facts.Renamed("Old", "Item"), "Item", "New", "ann@example.com", at)
+	reason = moves.Reason("Document", facts.Renamed("Old", "Item", "New"), "Item", "New", "ann@example.com", at)
 	assert moves.read_reason(reason.as_json()) == reason
 	assert moves.read_reason(moves.Reason("Verify").as_json()) == moves.Reason("Verify")
 
