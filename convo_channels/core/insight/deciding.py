@@ -18,8 +18,8 @@ from ..catalog.customer_links import rows_of
 from ..catalog.words import FIELD_WORDS, NO_FIELD_WORDS
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
+from ..rules.asked import Asked
 from ..rules.compiler import only
-from ..rules.phrases import Asked
 from ..rules.related import related_rows
 from ..rules.rule import Filter, Leaf, Term
 from ..rules.said_values import say_count, say_test

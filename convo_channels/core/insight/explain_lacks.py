@@ -15,7 +15,8 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..operators import operators as ops
 from ..operators import units
-from ..rules.phrases import Asked, say_leaf
+from ..rules.asked import Asked
+from ..rules.phrases import say_leaf
 from ..rules.rule import Term
 from .explain_needs import say_needed
 

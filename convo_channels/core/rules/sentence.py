@@ -12,7 +12,8 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
 from ..catalog.measures import COUNTS
 from ..operators import operators as ops
-from .phrases import Asked, place_of, say_leaf
+from .asked import Asked
+from .phrases import place_of, say_leaf
 from .rule import Clause, Leaf, Rule, Term, clauses
 
 MAX_LENGTH = 5000
