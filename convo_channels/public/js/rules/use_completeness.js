@@ -30,7 +30,7 @@ export function useCompleteness({ conditions, missingOf, root }) {
 	}
 
 	/** Whether every condition is complete; the first that is not gets the focus. */
-	function require() {
+	function check() {
 		isAsked.value = true;
 		const open = conditions().find(({ row }) => missingOf(row));
 		if (!open) return true;
@@ -40,7 +40,7 @@ export function useCompleteness({ conditions, missingOf, root }) {
 
 	return {
 		isAsked,
-		require,
+		check,
 		/** The condition that the server says something against. */
 		focusNumber(number) {
 			const found = conditions().find((item) => item.number === number);
