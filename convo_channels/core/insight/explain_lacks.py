@@ -20,6 +20,9 @@ from ..rules.phrases import say_leaf
 from ..rules.rule import Term
 from .explain_needs import say_needed
 
+# The smallest amount that is something.
+_TINY = decimal.Decimal("0.000000001")
+
 
 @dataclass(frozen=True)
 class Lack:
@@ -118,6 +121,8 @@ def _needed_amount(lack: Lack) -> str:
 	asked = lack.asked
 	if asked.operator.asks_if_set:
 		return lack.say(S_("none") if asked.is_negative else S_("some"))
+	if asked.is_any(_TINY):
+		return lack.say(S_("some"))
 	amount, is_not = asked.amount()
 	return lack.say(S_("anything but {0}"), amount) if is_not else amount
 

@@ -180,15 +180,15 @@ _ROUND = (
 	_comes_round(
 		N_("comes round in the next (days)"), 1, spans.days_on,
 		(N_("comes round in the next {0}"), N_("does not come round in the next {0}")),
-		N_("comes round in the next"), N_("comes round in the next (days) {0}"),
+		N_("comes round in the next"), N_("a day that comes round in the next {0} days"),
 	),
 	_comes_round(
 		N_("comes round in the last (days)"), -1, spans.days_back,
 		(N_("came round in the last {0}"), N_("did not come round in the last {0}")),
-		N_("came round in the last"), N_("comes round in the last (days) {0}"),
+		N_("came round in the last"), N_("a day that came round in the last {0} days"),
 	),
 	declare(
-		N_("is in the month"), TYPES, "month", by.in_month, (N_("is in {0}"), N_("is not in {0}")), N_("is in the month {0}")
+		N_("is in the month"), TYPES, "month", by.in_month, (N_("is in {0}"), N_("is not in {0}")), N_("a day in month {0}")
 	),
 )  # fmt: skip
 
