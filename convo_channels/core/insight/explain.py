@@ -185,6 +185,13 @@ def _answer(clause: Sequence[Item]) -> bool | None:
 	return True if True in answers else None if None in answers else False
 
 
+def _say_term(term: Term, engine: Engine, reading: Reading) -> str:
+	"""As the sentence of the segment says it: what is told above is not hidden below."""
+	if term.row in reading.hidden and not reading.told:
+		return reading.hidden[term.row]
+	return say_condition(reading.say(term), engine.catalog, reading.voice)
+
+
 def _explain_term(
 	term: Term, engine: Engine, finder: Finder, truths: Mapping[Leaf, bool] | None, reading: Reading
 ) -> Item:
@@ -192,10 +199,7 @@ def _explain_term(
 	item: Item = {
 		"row": term.row,
 		"bracket_no": term.bracket,
-		# Said as the sentence of the segment says it: what is told above is not hidden below.
-		"text": reading.hidden[term.row]
-		if is_hidden and not reading.told
-		else say_condition(reading.say(term), engine.catalog, reading.voice),
+		"text": _say_term(term, engine, reading),
 		"why_hidden": reading.hidden.get(term.row, "") if reading.told else "",
 		"negated": term.negate,
 		"is_true": None,
