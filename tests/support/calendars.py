@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from tests.support.comparisons import anniversary, as_list, span
+
 DAY = datetime.timedelta(days=1)
 COUNTED = re.compile(r"(in the last|in the next|more than) \((hours|days|weeks|months|years)\)(?: (ago|ahead))?")
 PART = re.compile(r"is (this|last|next) (week|month|quarter|year|fiscal year)")
@@ -89,3 +91,23 @@ def part_of(part: str, day: datetime.date, first_weekday: int) -> Any:
 			day -= DAY
 		return day
 	return {"month": (day.year, day.month), "quarter": (day.year, QUARTER[day.month]), "year": day.year}[part]
+
+
+def comes_round(operator: str, days: int, day: datetime.date, today: datetime.date) -> bool:
+	"""Whether one of the days from today on, or back, is the day's anniversary in its year."""
+	step = DAY if operator == "comes round in the next (days)" else -DAY
+	return any(anniversary(day, each.year) == each for each in (today + step * n for n in range(days + 1)))
+
+
+def compare_dates(operator: str, wanted: Any, moment: datetime.datetime) -> bool:
+	"""With one date or moment that is named, or with two."""
+	first, *rest = [span(part) for part in (as_list(wanted) if operator == "between" else [wanted])]
+	if operator == "between":
+		return first[0] <= moment <= rest[0][1]
+	return {
+		"on": first[0] <= moment <= first[1],
+		"before": moment < first[0],
+		"after": moment > first[1],
+		"on or before": moment <= first[1],
+		"on or after": moment >= first[0],
+	}[operator]

@@ -10,15 +10,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.support import linked, measured
-from tests.support.calendars import COUNTED, Years, compare_counted, in_part, lasts
+from tests.support.calendars import (
+	COUNTED,
+	Years,
+	comes_round,
+	compare_counted,
+	compare_dates,
+	in_part,
+	lasts,
+)
 from tests.support.comparisons import (
 	TRUE_ON_NULL,
-	anniversary,
 	as_list,
 	compare_number,
 	compare_text,
 	compare_time,
-	span,
 )
 from tests.support.money import Money
 from tests.support.source_facts import (
@@ -385,22 +391,7 @@ class Evaluator:
 		if operator == "is in the month":
 			return day.month == int(wanted)
 		if operator.startswith("comes round"):
-			return self._comes_round(operator, int(wanted), day)
+			return comes_round(operator, int(wanted), day, self.today)
 		if operator.startswith("is "):
 			return in_part(operator, day, self.today, self.first_weekday, self.fiscal_years, company)
-		first, *rest = [span(part) for part in (as_list(wanted) if operator == "between" else [wanted])]
-		if operator == "between":
-			return first[0] <= moment <= rest[0][1]
-		return {
-			"on": first[0] <= moment <= first[1],
-			"before": moment < first[0],
-			"after": moment > first[1],
-			"on or before": moment <= first[1],
-			"on or after": moment >= first[0],
-		}[operator]
-
-	def _comes_round(self, operator: str, days: int, day: datetime.date) -> bool:
-		"""Whether one of the days from today on, or back, is the day's anniversary in its year."""
-		step = 1 if operator == "comes round in the next (days)" else -1
-		window = (self.today + datetime.timedelta(days=step * n) for n in range(days + 1))
-		return any(anniversary(day, each.year) == each for each in window)
+		return compare_dates(operator, wanted, moment)
