@@ -10,7 +10,7 @@ import {
 	mendFilter,
 	missingPart,
 } from "../../../convo_channels/public/js/rules/rule_choices.js";
-import { conditionWords, narrowingWords, periodWords } from "../../../convo_channels/public/js/rules/rule_words.js";
+import { conditionWords, datesWords, narrowingWords, periodWords } from "../../../convo_channels/public/js/rules/rule_words.js";
 import { CATALOG, say } from "./builder_catalog.js";
 
 const invoices = (more = {}) => ({ subject: "Sales Invoice", measure: "exists", operator: "exists", ...more });
@@ -81,6 +81,11 @@ test("a period is said as it is", () => {
 	assert.deepEqual(said({ period: "between", period_value: "2024-01-31, 2024-02-01" }), ["between 2024-01-31 and 2024-02-01"]);
 	assert.deepEqual(said({ period: "of another version" }), ["of another version"]);
 	assert.equal(periodWords(say, null), "at any time");
+});
+
+test("a fiscal year that nobody has made is said to be missing", () => {
+	const bound = { from_at: null, until_at: null };
+	assert.equal(datesWords(say, bound, String), "There is no such fiscal year yet, so nothing lies in it.");
 });
 
 test("an operator of time is said with its unit, or its part of the calendar", () => {

@@ -294,6 +294,7 @@ export function datesWords(__, bound, date, patterns) {
 		const [day, time] = String(at).split(" ");
 		return time ? `${date(day)} ${writeValue(time, "time", patterns)}` : date(day);
 	};
+	if (!bound.from_at && !bound.until_at) return __("There is no such fiscal year yet, so nothing lies in it.");
 	if (!bound.from_at) return __("until {0}", [say(bound.until_at)]);
 	if (!bound.until_at) return __("from {0}", [say(bound.from_at)]);
 	return __("{0} – {1}", [say(bound.from_at), say(bound.until_at)]);
