@@ -7,6 +7,7 @@ spaces do not count; characters beyond the basic plane (emoji) are all alike, as
 import re
 import sqlite3
 import unicodedata
+import zlib
 from functools import lru_cache
 
 NAME = "utf8mb4_unicode_ci"
@@ -42,6 +43,12 @@ def register(connection: sqlite3.Connection) -> None:
 	connection.create_collation(NAME, compare)
 	connection.create_function("like", 2, is_like, deterministic=True)
 	connection.create_function("like", 3, is_like, deterministic=True)
+	connection.create_function("CRC32", 1, _crc32, deterministic=True)
+
+
+def _crc32(text) -> int | None:
+	"""MariaDB's function of the same name."""
+	return None if text is None else zlib.crc32(str(text).encode())
 
 
 def _fold_letters(text: str) -> str:

@@ -114,6 +114,7 @@ class ChanceOfRules(ChanceOfData):
 				),
 				*self._linked_tests(""),
 				("default_commission_rate", self._number_test([0, 1, 2.5])),
+				("random_number", self._number_test([0, 25, 50, 77.5])),
 				("is_frozen", [self.choice(["is yes", "is no"]), None]),
 			]
 		)

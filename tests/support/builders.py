@@ -49,6 +49,7 @@ def site_kinds() -> dict[str, dict[str, tuple[str, str, str]]]:
 	kinds = field_infos()
 	kinds["Journal Entry"] = {**kinds["Journal Entry"], "customer_amount": ("Currency", "", "Amount for the customer")}
 	kinds["Convo Profile"] = {**kinds["Convo Profile"], "interaction_count": ("Int", "", "Interactions")}
+	kinds["Customer"] = {**kinds["Customer"], "random_number": ("Float", "", "Random number, 0 to 100")}
 	return kinds
 
 

@@ -321,8 +321,14 @@ COMPUTED: dict[str, tuple[Field, ...]] = {
 	),
 }
 
+def _random_number(alias: str, clock: Clock) -> Sql:
+	"""From 0 to 99.99, always the same for one customer, so that a share of them is drawn once and stays."""
+	return sql("(CRC32({}) % 10000) / 100.0", ident(alias, "name"))
+
+
 # What a source says besides its stored fields.
 ADDED: dict[str, tuple[Field, ...]] = {
+	"Customer": (Field("random_number", "Random number, 0 to 100", ops.NUMBER, expression=_random_number),),
 	"Journal Entry": (
 		Field(
 			"customer_amount", "Amount for the customer", ops.NUMBER, expression=_lines_of_customer,

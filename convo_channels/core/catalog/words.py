@@ -193,6 +193,9 @@ FIELD_WORDS: Mapping[tuple[str, str], FieldWords] = {
 	),
 	(CUSTOMER, "is_frozen"): FieldWords(ticked=(S_("who are frozen"), S_("who are not frozen"))),
 	(CUSTOMER, "disabled"): FieldWords(ticked=(S_("who are disabled"), S_("who are not disabled"))),
+	(CUSTOMER, "random_number"): FieldWords(
+		amount=(S_("with a random number of {0}"), S_("without a random number of {0}")),
+	),
 	(CUSTOMER, "creation"): FieldWords(test=S_("whose entry {0}")),
 	(PROFILE, "first_seen_at"): FieldWords(test=S_("whose first contact {0}")),
 	(PROFILE, "last_contact_at"): FieldWords(test=S_("whose last contact {0}")),

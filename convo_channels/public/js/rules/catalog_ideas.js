@@ -100,6 +100,7 @@ function ofContact(__) {
 
 function ofCustomers(__) {
 	return [
+		{ words: __("random share, sample, split test, control group, lottery"), row: named(CUSTOMER, "value", "random_number") },
 		{ words: __("country, region, area, where, place"), row: named(CUSTOMER, "value", "territory") },
 		{ words: __("branch, trade, sector, line of business"), row: named(CUSTOMER, "value", "industry") },
 		{ words: __("kind of customer, class, category"), row: named(CUSTOMER, "value", "customer_group") },
