@@ -27,6 +27,7 @@ TEXT_TESTS = ["is", "is not", "contains", "does not contain", "starts with", "en
 LIST_TESTS = ["is one of", "is none of"]
 EMPTY_TESTS = ["is set", "is not set"]
 NUMBER_TESTS = ["equals", "does not equal", "more than", "at least", "less than", "at most"]
+FIELD_EQUALITY = ["is the same as (field)", "differs from (field)"]
 AMOUNT_MEASURES = ["sum", "average", "smallest", "largest"]
 DIFFERENT = {"Contact": ["designation"], "Address": ["city"], "Convo Post": ["post_type"], "Convo Interaction": ["medium"]}
 MOMENTS = {"posted_at", "occurred_at", "creation"}
@@ -113,6 +114,8 @@ class ChanceOfRules(ChanceOfData):
 					[self.choice(["is under", "is not under"]), self.choice([*TERRITORIES, "nowhere"])],
 				),
 				*self._linked_tests(""),
+				("website", [self.choice(FIELD_EQUALITY), self.choice(["customer_type", "territory", "name"])]),
+				("territory.parent_territory", [self.choice(FIELD_EQUALITY), "territory"]),
 				("default_commission_rate", self._number_test([0, 1, 2.5])),
 				("random_number", self._number_test([0, 25, 50, 77.5])),
 				("is_frozen", [self.choice(["is yes", "is no"]), None]),
@@ -170,7 +173,8 @@ class ChanceOfRules(ChanceOfData):
 		)
 		more: dict[str, Any] = {"measure": measure}
 		if self.random() < 0.25:
-			field, operator, value = (*self._filter(doctype), None)[:3]
+			tests = [self._filter(doctype) for _ in range(9)]
+			field, operator, value = (*next(test for test in tests if not test[1].endswith("(field)")), None)[:3]
 			more |= {"measure": self.choice(["of the latest", "of the earliest"]), "field": field, "or_never": self._or_never()}
 		elif measure == "exists":
 			operator, value = self.choice(["exists", "does not exist"]), None
@@ -220,6 +224,12 @@ class ChanceOfRules(ChanceOfData):
 		statuses = [status for status in STATUSES[doctype] if status]
 		day = self.choice(DATES[doctype])
 		tests = [["status", *self._choice_test(statuses)], [day, *draw_test(self, day)]]
+		first, *rest = DATES[doctype]
+		days = [*FIELD_EQUALITY, "before (field)", "after (field)"]
+		tests.append([self.choice([first, "creation"]), self.choice(days), self.choice(rest) if rest else "modified"])
+		if doctype == "Sales Invoice":
+			amounts = [*FIELD_EQUALITY, "more than (field)", "at least (field)"]
+			tests.append(["outstanding_amount", self.choice(amounts), "grand_total"])
 		if doctype in ("Sales Order", "Sales Invoice", "Issue"):
 			tests += [[field, *test] for field, test in self._linked_tests("customer.")]
 		tests.append(["name", *self._part_test(["1", "2", "S", "zz"])])

@@ -147,6 +147,8 @@ class Evaluator:
 		value = None if "nothing" in row else self.value(doctype, rule["field"], row)
 		if rule.get("or_never") and self._is_unset(doctype, rule["field"], value):
 			return True
+		if rule["operator"].endswith("(field)"):
+			return self._compare_fields(doctype, rule["field"], rule["operator"], rule["value"], row)
 		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
 
 	def _stays(self, rule: Row, customer: Row) -> bool:
@@ -160,6 +162,22 @@ class Evaluator:
 		return all(
 			lasts(operator, int(count), since, self.today) for _, operator, count in json.loads(rule.get("filters") or "[]")
 		)
+
+	def _compare_fields(self, doctype: str, field: str, operator: str, other: str, row: Row) -> bool:
+		"""Two fields of a row. Of nothing only "differs" holds."""
+		fields = (field, other)
+		values = [None if "nothing" in row else self.value(doctype, name, row) for name in fields]
+		if any(self.is_null(doctype, name, value) for name, value in zip(fields, values, strict=True)):
+			return operator.startswith("differs")
+		kinds = {self._kind(doctype, name) for name in fields}
+		if kinds & DAYS:
+			one, two = (day_of(moment_of(value)) if "Date" in kinds else moment_of(value) for value in values)
+		else:
+			one, two = map(exact if kinds & NUMBERS else fold, values)
+		return {
+			"is the same as": one == two, "differs from": one != two, "more than": one > two, "at least": one >= two,
+			"before": one < two, "after": one > two,
+		}[operator.removesuffix(" (field)")]  # fmt: skip
 
 	def _has_tag(self, rule: Row, customer: Row) -> bool:
 		own = {
@@ -289,6 +307,8 @@ class Evaluator:
 
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]
+		if operator.endswith("(field)"):
+			return self._compare_fields(doctype, field, operator, item[2], row)
 		value = self.value(doctype, field, row)
 		return self._test(doctype, field, operator, item[2] if len(item) > 2 else None, value, row.get("company"))
 

@@ -4,7 +4,7 @@ An expression reads the row of an alias and the clock; it never asks the databas
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.clock import Clock
@@ -70,11 +70,21 @@ class Field:
 		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
 	) -> Sql:
 		"""The predicate on this field of the row of an alias."""
+		if operator.needs == "field":
+			return self._test_field(operator, args[0].field, alias, clock, or_never=or_never)
 		if self.via:
 			return self._test_linked(self.via, operator, args, alias, clock, or_never=or_never)
 		if self.rows:
 			return compile_rows(self.rows, operator, args, alias, or_never=or_never)
 		return self.test_value(operator, self.sql(alias, clock), args, clock, or_never=or_never)
+
+	def _test_field(self, operator: ops.Operator, other: "Field", alias: str, clock: Clock, *, or_never: bool) -> Sql:
+		"""Compared with another field of the same row; what nothing means is told in operators/field_operators.py."""
+		own, its = self.sql(alias, clock), other.sql(alias, clock)
+		if ops.DATE in (self.type, other.type):
+			own, its = (sql("DATE({})", side) for side in (own, its))
+		test = ops.compile_predicate(operator, own, self.type, (its,), clock, or_never=or_never)
+		return any_of([test, ops.is_null(its, other.type)]) if operator.on_null else test
 
 	def _test_linked(
 		self, via: "Via", operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool
@@ -100,6 +110,26 @@ class Field:
 		return (
 			sql("{}{}", computed, hint("", _COLLATION)) if self.type in ops.EMPTY_STRING_IS_NULL else computed
 		)
+
+
+@dataclass(frozen=True)
+class FieldRef:
+	"""Another field of the same row, as an operand."""
+
+	name: str
+	field: Field = field(compare=False)
+
+
+def are_comparable(one: Field, other: Field) -> bool:
+	"""Whether two fields of a row can be compared with each other: numbers of one unit and currency, days, words, names of one kind."""
+	if one.name == other.name or other.only_narrows or other.rows:
+		return False
+	if ops.NUMBER in (one.type, other.type):
+		return (one.type, one.unit, one.money) == (other.type, other.unit, other.money)
+	if one.type == other.type == ops.LINK:
+		return one.options == other.options
+	days, words = (ops.DATE, ops.DATETIME), (ops.TEXT, ops.SELECT, ops.LINK)
+	return any(one.type in kinds and other.type in kinds for kinds in (days, words))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..base.clock import ONE_DAY, Clock
 from ..base.facts import PLAIN, Voice
-from ..base.messages import context_of, in_context
+from ..base.messages import context_of, in_context, say_label
 from ..catalog import catalog as cat
-from ..catalog.computed import Field
+from ..catalog.computed import Field, FieldRef
 from ..operators import units
 from ..operators.operands import is_day
 from ..operators.operator import Edges
@@ -34,7 +34,7 @@ def say_needed(
 			return units.say(number, field.unit, field.options, voice)
 		return voice.say_money(number, currency)
 
-	args = tuple(told(arg) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
+	args = tuple(_label(arg, voice) if isinstance(arg, FieldRef) else told(arg) if isinstance(arg, decimal.Decimal) else arg for arg in leaf.args)
 	said = _say(leaf.operator, args, clock, voice, field)
 	if leaf.subject == cat.SEGMENT:
 		said = say_lasting(leaf.filters, said, voice)
@@ -43,6 +43,10 @@ def say_needed(
 	gap = _say_gap(leaf.operator, leaf.args, value, voice, told)
 	said = f"{said} ({gap})" if gap else said
 	return voice.translate("{0}, or nothing at all").format(said) if leaf.or_never else said
+
+
+def _label(other: FieldRef, voice: Voice) -> str:
+	return say_label(other.field.label, voice.translate)
 
 
 def _say(
@@ -59,7 +63,7 @@ def _say(
 		return template.format(*map(voice.write, args))
 	if known.tree:
 		args = args[1:]
-	if field and field.type == SELECT:
+	if field and field.type == SELECT and known.needs != "field":
 		args = tuple(voice.translate(in_context(str(arg), context_of(field.label))) for arg in args)
 	listed = [voice.apart(voice.write(arg)) for arg in args[:MAX_LISTED]]
 	if len(args) > MAX_LISTED:

@@ -13,6 +13,7 @@ from ..base.clock import Clock
 from ..base.messages import N_, S_
 from ..base.sql import Sql, any_of, sql
 from . import predicates as by
+from .field_operators import FIELD_OPERATORS
 from .kinds import (
 	CALLED,
 	CHECK,
@@ -208,6 +209,7 @@ OPERATORS: dict[str, Operator] = {
 			(S_("not in the segment {0}"), S_("in the segment {0}")), N_("no member of {0}"),
 			opposite="is in", on_null=True,
 		),
+		*FIELD_OPERATORS,
 	)
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from ..catalog.linked import SEPARATOR, doctypes_of
 from ..catalog.measures import COMPARING
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
-from .rule import Filter, Leaf, Rule
+from .rule import Filter, Leaf, Rule, fields_of
 
 # A column that names documents of more than one kind.
 ANY_DOCTYPE = ""
@@ -23,7 +23,7 @@ def spelled_by(rule: Rule, catalog: Catalog) -> frozenset[str]:
 	found: set[str] = set()
 	for leaf in rule.parts:
 		source = catalog.sources[leaf.subject]
-		names = [test.field for test in tests_of(leaf) if OPERATORS[test.operator].part]
+		names = [test.field for test in tests_of(leaf) if OPERATORS[test.operator].part or OPERATORS[test.operator].needs == "field"]
 		# Two names that become one are counted once.
 		names += [leaf.field] if leaf.measure == cat.DISTINCT else []
 		for name in names:
@@ -44,7 +44,7 @@ def links_of(rule: Rule, catalog: Catalog) -> frozenset[str]:
 		source = catalog.sources[leaf.subject]
 		if source.kind == "tag":
 			found.add(cat.TAG)
-		for name in (leaf.field, *(item.field for item in leaf.filters)):
+		for name in fields_of(leaf):
 			if name in source.fields and not _is_its_own(source, name):
 				found.update(_named_by(source.fields[name], source))
 	return frozenset(found)
@@ -85,8 +85,8 @@ def linked_by(rule: Rule, catalog: Catalog) -> frozenset[str]:
 def _linked_in(leaf: Leaf, source: Source) -> set[str]:
 	"""The customer of a row is left out: whoever is saved is looked at anyway."""
 	found: set[str] = set()
-	for name in (leaf.field, *(item.field for item in leaf.filters)):
-		field = source.fields.get(name) if name else None
+	for name in fields_of(leaf):
+		field = source.fields.get(name)
 		doctypes = doctypes_of(field) if field else set()
 		is_customers = source.spec and name.startswith(f"{source.spec.customer_field}{SEPARATOR}")
 		found |= doctypes - {cat.CUSTOMER} if is_customers else doctypes

@@ -16,6 +16,7 @@ from ..base.messages import N_, Listed, word
 from ..base.text import shown
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.computed import FieldRef, are_comparable
 from ..catalog.measures import COUNTS, FIELD_TYPES, OF_ONE, WITHOUT_FIELD
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, Operator
@@ -205,7 +206,9 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	field = measured_field(source, measure, _text(row, "field"))
 	value_type = measured_type(measure, field)
 	operator = _operator(_text(row, "operator"), value_type, field)
-	args = ops.parse_operands(operator, value_type, row.get("value"), measured_unit(measure, field))
+	if operator.needs == "field" and measure != cat.VALUE:
+		raise RequestError(N_('"{0}" compares two fields of one row; filter by it.'), word(operator.key))
+	args = operands_of(operator, field, row.get("value"), source, value_type, measured_unit(measure, field))
 	if operator.tree:
 		args = (field.options, *args)
 	or_never = _flag(row, "or_never")
@@ -245,6 +248,23 @@ def _parse_followed(raw: Any, catalog: Catalog) -> Followed | None:
 	)  # fmt: skip
 	check_currency(leaf, source, catalog.currencies)
 	return Followed(leaf, days, _flag(given, "is_missing"), source)
+
+
+def operands_of(operator: Operator, field: Field, raw: Any, source: Source, value_type: str, unit: str) -> tuple[Any, ...]:
+	"""What stands behind an operator: values, or another field of the same row."""
+	if operator.needs != "field":
+		return ops.parse_operands(operator, value_type, raw, unit)
+	other = _field(source, str(raw or "").strip())
+	if not are_comparable(field, other):
+		raise RequestError(N_("{0} cannot be compared with {1}."), word(field.label), word(other.label))
+	return (FieldRef(other.name, other),)
+
+
+def fields_of(leaf: Leaf) -> list[str]:
+	"""The names of all fields that a condition reads, those too that it compares with."""
+	args = [*leaf.args, *(arg for item in leaf.filters for arg in item.args)]
+	refs = [arg.name for arg in args if isinstance(arg, FieldRef)]
+	return [name for name in (leaf.field, *(item.field for item in leaf.filters), *refs) if name]
 
 
 def measured_field(source: Source, measure: str, name: str) -> Field:
@@ -351,7 +371,7 @@ def _parse_filter(item: Any, source: Source) -> Filter:
 	if source.can_narrow and not field.only_narrows:
 		raise RequestError(N_("{0} is not chosen by {1}."), word(source.label), word(field.label))
 	operator = _operator(item[1], field.type, field)
-	args = ops.parse_operands(operator, field.type, item[2] if len(item) == 3 else None, field.unit)
+	args = operands_of(operator, field, item[2] if len(item) == 3 else None, source, field.type, field.unit)
 	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)
 
 
@@ -362,7 +382,7 @@ def is_time_dependent(rule: Rule, catalog: Catalog) -> bool:
 
 def _leaf_is_time_dependent(leaf: Leaf, catalog: Catalog) -> bool:
 	fields = catalog.sources[leaf.subject].fields
-	named = [fields[name] for name in (leaf.field, *(f.field for f in leaf.filters)) if name in fields]
+	named = [fields[name] for name in fields_of(leaf) if name in fields]
 	relative = any(operator.is_relative for _, _, operator, _ in tests_of(leaf, catalog))
 	followed = leaf.followed and (leaf.followed.is_missing or _leaf_is_time_dependent(leaf.followed.leaf, catalog))
 	return relative or bool(followed) or any(field.is_time_dependent for field in named)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..base.facts import Voice
-from ..base.messages import N_, S_, context_of, in_context
+from ..base.messages import N_, S_, context_of, in_context, say_label
 from ..catalog.catalog import Field
+from ..catalog.computed import FieldRef
 from ..operators import operators as ops
 from ..operators import units
 from ..operators.of_time import COUNTED
@@ -41,7 +42,7 @@ def say_test(
 	if operator.needs == "two":
 		return template.format(*said)
 	joint = NEITHER if is_negative(key, negated) else EITHER
-	return template.format(say_list(said, voice, joint, quoted=field.type in (ops.TEXT, ops.READ) or bool(operator.part)))
+	return template.format(say_list(said, voice, joint, quoted=operator.needs != "field" and (field.type in (ops.TEXT, ops.READ) or bool(operator.part))))
 
 
 def own_values(key: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -56,6 +57,8 @@ def is_negative(key: str, negated: bool) -> bool:
 
 def say_value(value: Any, field: Field, voice: Voice, currency: str = "") -> str:
 	"""One operand: what may be chosen is a word of the field's form, as its label is."""
+	if isinstance(value, FieldRef):
+		return say_label(value.field.label, voice.translate)
 	if field.type == ops.SELECT:
 		return voice.translate(in_context(str(value), context_of(field.label)))
 	if field.unit and isinstance(value, decimal.Decimal | int | float):

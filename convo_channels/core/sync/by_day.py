@@ -15,7 +15,7 @@ from ..changes.outbox import Change
 from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
 from ..operators.operands import LAST_MOMENT
 from ..rules.compiler import only
-from ..rules.rule import Leaf
+from ..rules.rule import Leaf, fields_of
 from ..segments import evaluation
 from ..segments.evaluation import Engine, building_blocks
 from ..segments.facts import CalendarChanged, DayCame
@@ -98,5 +98,5 @@ def is_asked_for(catalog: Catalog, change: Change, turned: frozenset[Leaf]) -> b
 def _asks_for_state(catalog: Catalog, leaf: Leaf) -> bool:
 	"""Whether a condition reads what the passing of time makes of a document."""
 	fields = catalog.sources[leaf.subject].fields
-	names = (leaf.field, *(item.field for item in leaf.filters))
+	names = fields_of(leaf)
 	return any(fields[name].is_time_dependent for name in names if name in fields)

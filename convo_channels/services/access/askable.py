@@ -19,7 +19,7 @@ from convo_channels.constants import INTERACTION, POST
 from convo_channels.core.base.text import fold
 from convo_channels.core.catalog.catalog import CUSTOMER, Source
 from convo_channels.core.operators.operators import OPERATORS
-from convo_channels.core.rules.rule import Leaf
+from convo_channels.core.rules.rule import Leaf, fields_of
 from convo_channels.services.access import mails
 from convo_channels.services.base.snapshot import warm_meta
 from convo_channels.services.catalog.site_catalog import get_specs
@@ -141,7 +141,7 @@ def _lack_of_posts(leaf: Leaf) -> str:
 
 
 def _named(leaf: Leaf) -> list[str]:
-	return [leaf.field, *(item.field for item in leaf.filters)]
+	return [leaf.field, *fields_of(leaf)]
 
 
 def _keeps_to(leaf: Leaf, field: str, allowed: Iterable[str]) -> bool:

@@ -17,7 +17,7 @@ from convo_channels.core.catalog import catalog as cat
 from convo_channels.core.operators.operators import OPERATORS
 from convo_channels.core.rules import by_hand, request_rows
 from convo_channels.core.rules.by_hand import ByHand
-from convo_channels.core.rules.rule import Leaf, Rule
+from convo_channels.core.rules.rule import Leaf, Rule, fields_of
 from convo_channels.services.access import askable
 from convo_channels.services.access.customers import visible_among
 from convo_channels.services.access.fields import may_ask_for, readable_fields
@@ -59,7 +59,7 @@ def _find_lack(leaf: Leaf, source: cat.Source, allowed: set[str] | None, *, by_d
 	if allowed is None:
 		return _("You may not read {0}.").format(translate(source.holder))
 	dated = source.spec.date_field if source.spec and by_date else ""
-	named = filter(None, (leaf.field, *(item.field for item in leaf.filters), dated))
+	named = filter(None, (*fields_of(leaf), dated))
 	unknown = next((field for field in named if not may_ask_for(source, field, allowed)), None)
 	if unknown:
 		return _("You may not read the field {0} of {1}.").format(unknown, translate(source.label))

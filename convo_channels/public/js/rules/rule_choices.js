@@ -120,12 +120,31 @@ export function valueType(catalog, row) {
 	return DATE_MEASURES.includes(row.measure) ? "date" : "";
 }
 
+const WORD_TYPES = ["text", "select", "link"];
+
+/** The fields of the same row that a field can be compared with. */
+export function comparableFields(catalog, row) {
+	const source = findSource(catalog, row);
+	const field = findField(catalog, row);
+	if (!source || !field) return [];
+	const fits = (other) => {
+		if (other.name === field.name || other.only_narrows) return false;
+		if (field.type === "link" && other.type === "link") return field.options === other.options;
+		if (field.type === "number") return other.type === "number" && (other.unit || "") === (field.unit || "");
+		return [WORD_TYPES, DATE_TYPES].some((kinds) => kinds.includes(field.type) && kinds.includes(other.type));
+	};
+	return source.fields.filter(fits);
+}
+
 export function listOperators(catalog, row) {
 	const type = valueType(catalog, row);
 	const field = findField(catalog, row);
 	const hasTree = type !== "link" || !field || TREES.includes(field.options);
 	const isTree = (operator) => operator.tree ?? /\bunder$/.test(operator.key);
-	const fitting = (catalog.operators[type] || []).filter((operator) => hasTree || !isTree(operator));
+	const hasOther = row.measure === "value" && comparableFields(catalog, row).length > 0;
+	const fitting = (catalog.operators[type] || [])
+		.filter((operator) => hasTree || !isTree(operator))
+		.filter((operator) => hasOther || operator.needs_value !== "field");
 	return oneOfEach(fitting, row.operator).map((operator) => operator.key);
 }
 
