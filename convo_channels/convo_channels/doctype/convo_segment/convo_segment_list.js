@@ -9,6 +9,11 @@ frappe.listview_settings["Convo Segment"] = {
 	},
 	// Not a column: a list could be filtered and sorted by it, whatever the reader sees of customers.
 	async refresh(listview) {
+		// What is being filled says so, and fills itself in before one's eyes: no document is saved by that, so the list hears nothing.
+		clearTimeout(listview.convo_look);
+		const is_shown = () => frappe.get_route()[0] === "List" && frappe.get_route()[1] === "Convo Segment";
+		if (listview.data.some((row) => row.status === "Pending"))
+			listview.convo_look = setTimeout(() => is_shown() && listview.refresh(), 4000);
 		const rows = listview.data.filter((row) => row.status !== "Pending");
 		if (!rows.length) return;
 		const segments = JSON.stringify(rows.map((row) => row.name));
