@@ -29,8 +29,8 @@ function requireTitle(frm) {
 	const field = frm.get_field("title");
 	const isThere = Boolean((frm.doc.title || "").trim());
 	field.$wrapper.toggleClass("has-error", !isThere);
+	field.set_description(isThere ? field.df.description : __("A title is missing."));
 	if (isThere) return true;
-	field.set_description(__("A title is missing."));
 	field.set_focus();
 	return false;
 }
