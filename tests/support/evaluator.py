@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.support import linked, measured
+from tests.support import fields_compared, linked, measured
 from tests.support.calendars import (
 	COUNTED,
 	Years,
@@ -148,7 +148,7 @@ class Evaluator:
 		if rule.get("or_never") and self._is_unset(doctype, rule["field"], value):
 			return True
 		if rule["operator"].endswith("(field)"):
-			return self._compare_fields(doctype, rule["field"], rule["operator"], rule["value"], row)
+			return fields_compared.holds(self, doctype, rule["field"], rule["operator"], rule["value"], row)
 		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
 
 	def _stays(self, rule: Row, customer: Row) -> bool:
@@ -162,22 +162,6 @@ class Evaluator:
 		return all(
 			lasts(operator, int(count), since, self.today) for _, operator, count in json.loads(rule.get("filters") or "[]")
 		)
-
-	def _compare_fields(self, doctype: str, field: str, operator: str, other: str, row: Row) -> bool:
-		"""Two fields of a row. Of nothing only "differs" holds."""
-		fields = (field, other)
-		values = [None if "nothing" in row else self.value(doctype, name, row) for name in fields]
-		if any(self.is_null(doctype, name, value) for name, value in zip(fields, values, strict=True)):
-			return operator.startswith("differs")
-		kinds = {self._kind(doctype, name) for name in fields}
-		if kinds & DAYS:
-			one, two = (day_of(moment_of(value)) if "Date" in kinds else moment_of(value) for value in values)
-		else:
-			one, two = map(exact if kinds & NUMBERS else fold, values)
-		return {
-			"is the same as": one == two, "differs from": one != two, "more than": one > two, "at least": one >= two,
-			"before": one < two, "after": one > two,
-		}[operator.removesuffix(" (field)")]  # fmt: skip
 
 	def _has_tag(self, rule: Row, customer: Row) -> bool:
 		own = {
@@ -308,7 +292,7 @@ class Evaluator:
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]
 		if operator.endswith("(field)"):
-			return self._compare_fields(doctype, field, operator, item[2], row)
+			return fields_compared.holds(self, doctype, field, operator, item[2], row)
 		value = self.value(doctype, field, row)
 		return self._test(doctype, field, operator, item[2] if len(item) > 2 else None, value, row.get("company"))
 
@@ -387,13 +371,8 @@ class Evaluator:
 			return operator in TRUE_ON_NULL
 		if operator in ("is under", "is not under"):
 			tree = self.options(*linked.kind_of(self, doctype, field))
-			return self._lies_under(tree, value, wanted) == (operator == "is under")
+			return linked.lies_under(self, tree, value, wanted) == (operator == "is under")
 		return compare_text(operator, wanted, value)
-
-	def _lies_under(self, tree: str, value: Any, top: Any) -> bool:
-		nodes = {fold(node["name"]): node for node in self.tables[tree]}
-		node, root = nodes.get(fold(value)), nodes.get(fold(top))
-		return bool(node and root and root["lft"] <= node["lft"] and node["rgt"] <= root["rgt"])
 
 	def clock_of(self, doctype: str, field: str) -> str:
 		"""Days and moments; and when a document was made or saved, which is never a moment to come."""

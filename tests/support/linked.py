@@ -21,3 +21,9 @@ def value_of(evaluator: Any, doctype: str, path: str, row: Mapping[str, Any]) ->
 	name, target = evaluator.value(doctype, first, row), evaluator.options(doctype, first)
 	found = [r for r in evaluator.tables[target] if name not in (None, "") and fold(r["name"]) == fold(name)]
 	return value_of(evaluator, target, rest, found[0]) if found else None
+
+
+def lies_under(evaluator: Any, tree: str, value: Any, top: Any) -> bool:
+	nodes = {fold(node["name"]): node for node in evaluator.tables[tree]}
+	node, root = nodes.get(fold(value)), nodes.get(fold(top))
+	return bool(node and root and root["lft"] <= node["lft"] and node["rgt"] <= root["rgt"])
