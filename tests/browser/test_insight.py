@@ -149,8 +149,8 @@ def test_what_was_decided_by_hand_stands_above_the_rule(open_page, preview):
 	preview.site.store.run(f"insert into `tabConvo Segment Exception` ({columns}) values ({values})")
 	page = open_page("/customer-timeline?customer=Henrik+Aalbers")
 	why(page, "Henrik Aalbers", "Buying phase").click()
-	expect(panel(page)).to_contain_text("Not a member: excluded by hand")
-	expect(panel(page)).to_contain_text("Excluded by hand until Apr 1, 2026.")
+	expect(panel(page)).to_contain_text("Not a member: never included")
+	expect(panel(page)).to_contain_text("Never included until Apr 1, 2026.")
 	expect(panel(page)).to_contain_text("Asked for quiet")
 	expect(panel(page)).to_contain_text("The membership follows in a moment")
 	with preview.site.lock:
@@ -158,7 +158,7 @@ def test_what_was_decided_by_hand_stands_above_the_rule(open_page, preview):
 			"delete from `tabConvo Segment Member` where segment = 'Buying phase' and customer = 'Henrik Aalbers'"
 		)
 	panel(page).get_by_role("button", name="Look again").click()
-	expect(panel(page)).to_contain_text("Not a member: excluded by hand")
+	expect(panel(page)).to_contain_text("Not a member: never included")
 	expect(panel(page)).not_to_contain_text("The membership follows in a moment")
 	assert panel(page).evaluate("box => box.contains(document.activeElement)")
 

@@ -195,7 +195,7 @@ def _why_none(
 			"SELECT COUNT(*) FROM `tabCustomer` AS c{}{} WHERE {}", plain.joins, _beside(visibility), where
 		)
 		if time_limit.rows(store, statement)[0][0]:
-			return [voice.translate("Every customer who matches is excluded by hand.")]
+			return [voice.translate('Every customer who matches is set to "Never include".')]
 	if len(question.rule.groups) > 1:
 		return [voice.translate("Each condition matches some customers, but no customer matches all of one group.")]
 	return [voice.translate("Each condition matches some customers, but no customer matches all of them.")]

@@ -96,7 +96,7 @@ def test_a_negated_condition_is_counted_as_it_stands(business):
 def test_everybody_excluded_by_hand_is_said(business):
 	rows = [{"customer": f"c{n}", "kind": "Exclude", "reason": "x"} for n in range(3)]
 	told = ask(business, [FROZEN], by_hand=parse_by_hand(rows))
-	assert told["count"] == 0 and told["notes"] == ["Every customer who matches is excluded by hand."]
+	assert told["count"] == 0 and told["notes"] == ['Every customer who matches is set to "Never include".']
 
 
 def test_only_customers_that_are_seen_are_counted(business):
