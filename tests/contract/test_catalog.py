@@ -84,7 +84,8 @@ def test_a_balance_reads_fields_that_are_there(name, version):
 @both
 @pytest.mark.parametrize("item", [item for items in cat.ADDED.values() for item in items], ids=lambda item: item.name)
 def test_an_added_field_reads_fields_that_are_there(item, version):
-	assert item.reads
+	# Of its name alone: whoever sees a customer knows that.
+	assert item.reads or item.name == "random_number"
 	for read in item.reads:
 		assert {*read.fields} <= _fields(read.doctype, version).keys()
 		assert ["Table", read.doctype] in _fields(read.parent, version).values()

@@ -28,6 +28,7 @@ from tests.support.comparisons import (
 	compare_text,
 	compare_time,
 )
+from tests.support.followed import is_followed
 from tests.support.money import Money
 from tests.support.source_facts import (
 	CUSTOMER_FIELD,
@@ -240,37 +241,13 @@ class Evaluator:
 			):
 				continue
 			filters = json.loads(rule.get("filters") or "[]")
-			if all(self._passes(doctype, row, item) for item in filters) and self._is_followed(rule, row, customer):
+			if all(self._passes(doctype, row, item) for item in filters) and is_followed(self, rule, row, customer):
 				found.append(row)
 		return found
 
 	def _given(self, rule: Row) -> Any:
 		"""How many days, or which, a period has."""
 		return rule["period_days"] if "(" in rule["period"] else rule.get("period_value")
-
-	def _is_followed(self, rule: Row, row: Row, customer: Row) -> bool:
-		"""Whether what must come within so many days after a row did, or what must not did not and the days are over."""
-		if not rule.get("followed_by"):
-			return True
-		then = json.loads(rule["followed_by"])
-		doctype, days = then["subject"], datetime.timedelta(days=int(then["days"]))
-		asked = {"subject": doctype, "measure": "exists", "operator": "exists", "filters": json.dumps(then.get("filters") or [])}
-		first_field, then_field = DATE_FIELD[rule["subject"]], DATE_FIELD[doctype]
-		at = moment_of(row[first_field])
-		if at is None:
-			return False
-		by_moment = all(self._kind(*it) == "Datetime" for it in ((rule["subject"], first_field), (doctype, then_field)))
-		later = [
-			other
-			for other in self.related_rows(asked | {"include_drafts": then.get("include_drafts")}, customer)
-			if (doctype != rule["subject"] or other["name"] != row["name"])
-			and (then_at := moment_of(other[then_field])) is not None
-			and (then_at >= at if by_moment else then_at.date() >= at.date())
-			and then_at.date() <= at.date() + days
-		]
-		if not int(then.get("is_missing") or 0):
-			return bool(later)
-		return not later and at.date() + days < self.today
 
 	def _is_taken_back(self, rule: Row, row: Row) -> bool:
 		"""A return, money paid back, or what only adds to an invoice; who filters by that says himself which rows count."""

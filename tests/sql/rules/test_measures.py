@@ -5,7 +5,6 @@ at stake. On SQLite and on MariaDB.
 """
 
 import itertools
-import zlib
 
 import pytest
 
@@ -13,7 +12,6 @@ from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.store import column
 from convo_channels.core.rules.compiler import EVERYBODY, only, rule_query
 from convo_channels.core.rules.rule import parse_rule
-from convo_channels.core.rules.sentence import say_rule
 from tests.support.builders import Business, condition, on_customer
 
 
@@ -394,18 +392,3 @@ def test_an_empty_set_of_customers_is_nobody(business):
 	put_invoices(business)
 	for row in (on_customer("website", "is not set"), condition("Sales Invoice", "exists", measure="exists")):
 		assert found(business, row, scope=only([])) == set()
-
-
-def test_a_random_share_is_the_same_customers_each_time(store):
-	business = Business(store)
-	names = [f"CUST-{number:04}" for number in range(400)]
-	business.put_all("Customer", [{"name": name} for name in names])
-	drawn = {name for name in names if zlib.crc32(name.encode()) % 10000 < 2500}
-	assert 70 < len(drawn) < 130
-	below = on_customer("random_number", "less than", "25")
-	business.segment("Tried", [below])
-	business.segment("Control", [below | {"negate": 1}])
-	business.rebuild_due()
-	assert (business.members("Tried"), business.members("Control")) == (drawn, set(names) - drawn)
-	sentence = say_rule(parse_rule([below], business.catalog), business.catalog)
-	assert sentence == "Customers with a random number of less than 25."
