@@ -79,7 +79,7 @@ def _named_by(field: Field, source: Source) -> set[str]:
 
 def linked_by(rule: Rule, catalog: Catalog) -> frozenset[str]:
 	"""DocTypes of linked documents whose fields the rule reads: a save of one may concern anybody who links to it."""
-	return frozenset().union(*(_linked_in(leaf, catalog.sources[leaf.subject]) for leaf in rule.leaves))
+	return frozenset().union(*(_linked_in(leaf, catalog.sources[leaf.subject]) for leaf in rule.parts))
 
 
 def _linked_in(leaf: Leaf, source: Source) -> set[str]:
