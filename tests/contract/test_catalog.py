@@ -11,6 +11,7 @@ import pytest
 
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.catalog.computed import are_comparable
 from convo_channels.core.catalog.receivables import FIGURES
 from convo_channels.core.changes import outbox
 from convo_channels.core.operators import operators as ops
@@ -197,6 +198,11 @@ def test_every_field_of_a_source_can_be_asked_for(site, key):
 	for field in source.fields.values():
 		for operator in OPERATORS.values():
 			if field.type not in operator.types or (operator.tree and field.options not in cat.TREES):
+				continue
+			if operator.needs == "field":
+				others = [other for other in source.fields.values() if other is not field and are_comparable(field, other)]
+				for other in others[:1]:
+					store.rows(_ask(_row(source, [field.name, operator.key, other.name]), catalog))
 				continue
 			samples = {ops.DATE: DAY_SAMPLES, ops.DATETIME: DAY_SAMPLES, ops.TIME: TIME_SAMPLES}.get(field.type, SAMPLES)
 			condition = [field.name, operator.key, samples[operator.needs]]

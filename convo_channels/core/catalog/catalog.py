@@ -182,7 +182,7 @@ def build_catalog(
 	}
 	reads = [read for figure in FIGURES.values() for read in figure.field.reads]
 	if all(name in schema.get(read.doctype, {}) for read in reads for name in read.fields):
-		figures = {name: figure.field for name, figure in FIGURES.items()} | {BALANCE_COMPANY.name: BALANCE_COMPANY}
+		figures = {name: replace(figure.field, is_reckoned=True) for name, figure in FIGURES.items()} | {BALANCE_COMPANY.name: BALANCE_COMPANY}
 		sources[BALANCE] = Source(BALANCE, "Balance", "Sales Invoice", (VALUE,), figures, group=SALES)
 	sources |= {spec.doctype: _related(spec, schema) for spec in specs.values() if spec.is_rule_source}
 	tag = Field("tag", "Tag", ops.TAG, "Tag")

@@ -39,7 +39,8 @@ class Field:
 	`of_parent`: the column is the parent document's, whatever the alias. `reads`: what it is computed from, where
 	that is more than its own column: who may not read that may not ask for it. `money`: it is an amount, and what tells
 	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself. `unit`: what its
-	numbers are told in. `rows`: the child table that it is. `via`: the link, where it is a linked document's.
+	numbers are told in. `rows`: the child table that it is. `is_reckoned`: no row holds it, it is counted or added up.
+	`via`: the link, where it is a linked document's.
 	"""
 
 	name: str
@@ -55,6 +56,7 @@ class Field:
 	only_narrows: bool = False
 	unit: str = ""
 	rows: ChildRows | None = None
+	is_reckoned: bool = False
 	via: "Via | None" = None
 
 	@property
@@ -122,7 +124,7 @@ class FieldRef:
 
 def are_comparable(one: Field, other: Field) -> bool:
 	"""Whether two fields of a row can be compared with each other: numbers of one unit and currency, days, words, names of one kind."""
-	if one.name == other.name or other.only_narrows or other.rows:
+	if one.name == other.name or other.only_narrows or any(side.rows or side.via or side.is_reckoned for side in (one, other)):
 		return False
 	if ops.NUMBER in (one.type, other.type):
 		return (one.type, one.unit, one.money) == (other.type, other.unit, other.money)
@@ -330,7 +332,7 @@ def _lines_of_customer(alias: str, clock: Clock) -> Sql:
 	)
 
 
-INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count)
+INTERACTION_COUNT = Field("interaction_count", "Interactions", ops.NUMBER, expression=_interaction_count, is_reckoned=True)
 
 _PAID = (
 	"base_paid_amount", "base_received_amount", "base_total_allocated_amount", "base_paid_amount_after_tax",

@@ -46,7 +46,7 @@ def read(text: str | None) -> Values:
 	"""What `write` wrote; nothing of what is none of it."""
 	try:
 		found = json.loads(text) if text else {}
-	except ValueError:
+	except (ValueError, RecursionError):
 		return {}
 	if not isinstance(found, dict):
 		return {}

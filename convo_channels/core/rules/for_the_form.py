@@ -128,6 +128,7 @@ def _describe_field(field: Field, source: Source, of: str, translate: Translate)
 		"type": field.type,
 		"options": field.options,
 		"unit": field.unit,
+		"is_reckoned": field.is_reckoned,
 		"is_linked": field.via is not None,
 		"title": f"{of} › {label}",
 		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),

@@ -367,3 +367,16 @@ def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
 	segment = SimpleNamespace(name="S", rule=rule, trees=frozenset(), linked=frozenset())
 	renamed = Change("Anything", "New", RENAME, NOW, old_name="Old")
 	assert find_reshaped(catalog, SimpleNamespace(evaluated=[segment]), [renamed]) == {"S": renamed}
+
+
+@pytest.mark.parametrize(
+	"row",
+	[
+		condition("Balance", "more than (field)", "credit_limit", field="outstanding_amount"),
+		condition("Convo Profile", "more than (field)", "interaction_count", field="post_count"),
+		on_customer("territory", "is the same as (field)", "territory.parent_territory"),
+	],
+)
+def test_what_no_row_holds_is_compared_with_no_other_field(row):
+	with pytest.raises(RuleError, match="^Row 1: .* cannot be compared with "):
+		parse(row)
