@@ -5,7 +5,7 @@
  * node_modules is ever needed at the app's root, where Frappe's build would find it. `app/` is the app's public/js.
  */
 import { createRequire } from "node:module";
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -28,11 +28,17 @@ const aliases = {
 	},
 };
 
-rmSync(output, { recursive: true, force: true });
-mkdirSync(output, { recursive: true });
-await esbuild.build({
+/** In one step: a preview that serves these pages meanwhile finds the old ones or the new ones, never none. */
+function put(path, contents) {
+	const fresh = `${path}.${process.pid}`;
+	writeFileSync(fresh, contents);
+	renameSync(fresh, path);
+}
+
+const built = await esbuild.build({
 	entryPoints: { preview: join(here, "src", "main.js") },
 	outdir: output,
+	write: false,
 	bundle: true,
 	sourcemap: true,
 	target: ["es2017"],
@@ -45,4 +51,6 @@ await esbuild.build({
 	},
 	logLevel: "warning",
 });
-copyFileSync(join(here, "src", "index.html"), join(output, "index.html"));
+mkdirSync(output, { recursive: true });
+for (const { path, contents } of built.outputFiles) put(path, contents);
+put(join(output, "index.html"), readFileSync(join(here, "src", "index.html")));
