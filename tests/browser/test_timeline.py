@@ -38,7 +38,7 @@ def test_chips_filter_by_kind_and_medium_and_stay_in_the_address(open_page):
 
 def test_words_are_found_in_the_story(open_page):
 	page = open_page(HOTELS)
-	page.get_by_label("Search in this story").fill("loading dock")
+	page.get_by_label("Search in this timeline").fill("loading dock")
 	expect(rows(page)).to_have_count(1)
 	expect(rows(page)).to_contain_text("loading dock")
 
@@ -56,13 +56,13 @@ def test_a_row_opens_the_truth_about_it(open_page):
 def test_older_rows_come_as_one_scrolls(open_page):
 	page = open_page("/customer-timeline?customer=Caf%C3%A9+Mondlicht")
 	expect(rows(page).first).to_be_visible()
-	end = page.get_by_text("This is where the story begins.")
+	end = page.get_by_text("This is where the timeline begins.")
 	while not end.is_visible():
 		before = rows(page).count()
 		rows(page).last.scroll_into_view_if_needed()
 		page.wait_for_function(
 			"before => document.querySelectorAll('.convo-row-box').length > before"
-			" || document.body.innerText.includes('This is where the story begins.')",
+			" || document.body.innerText.includes('This is where the timeline begins.')",
 			arg=before,
 		)
 	keys = rows(page).evaluate_all("found => found.map((one) => one.dataset.key)")

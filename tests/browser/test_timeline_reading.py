@@ -64,8 +64,8 @@ def test_of_the_head_only_the_name_stays_while_one_scrolls(open_page, size):
 	assert bar["y"] - top <= 1 and bar["height"] <= 48
 	expect(page.get_by_role("group", name="What to show")).not_to_be_in_viewport()
 	page.keyboard.press("/")
-	expect(page.get_by_label("Search in this story")).to_be_focused()
-	expect(page.get_by_label("Search in this story")).to_be_in_viewport()
+	expect(page.get_by_label("Search in this timeline")).to_be_focused()
+	expect(page.get_by_label("Search in this timeline")).to_be_in_viewport()
 
 
 def test_no_word_of_the_machine_stands_on_the_page_or_in_the_panel(open_page):
