@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from convo_channels.core.base.sql import sql
+from tests.browser.rule_steps import add, add_first, fill, pick, rule
 
 PHONE = {"width": 390, "height": 844}
 FEED = "/channel-feed?channel=Buying+phase"
@@ -159,6 +160,29 @@ def test_what_was_decided_by_hand_stands_above_the_rule(open_page, preview):
 	expect(panel(page)).to_contain_text("Not a member: never included")
 	expect(panel(page)).not_to_contain_text("The membership follows in a moment")
 	assert panel(page).evaluate("box => box.contains(document.activeElement)")
+
+
+def test_of_conditions_in_a_bracket_one_is_enough_and_the_panel_says_so(open_page, shot):
+	page = open_page("/segments?segment=new")
+	page.get_by_label("Title").fill("Beside the rule")
+	add_first(page, "territory")
+	fill(page, 1, value="Austria")
+	add(page, "industry")
+	fill(page, 2, value="Hotel")
+	rule(page, 2).get_by_role("button", name="Actions").click()
+	page.get_by_role("menuitem", name="Add an alternative to it (or)").click()
+	pick(page, "industry")
+	fill(page, 3, value="Retail")
+	page.get_by_role("button", name="Save").click()
+	why(page.get_by_test_id("members"), "Quellmark Stadthaus Wien", "Beside the rule").click()
+	group = panel(page).get_by_role("region", name="All of these must be true")
+	expect(group).to_contain_text("2 of 2 true")
+	bracket = group.get_by_test_id("bracket")
+	expect(bracket).to_contain_text(re.compile(r"^\s*At least one of these\s*true"))
+	conditions = bracket.get_by_role("listitem")
+	expect(conditions.nth(0)).to_contain_text(re.compile("Hotel\\s*true"))
+	expect(conditions.nth(1)).to_contain_text(re.compile("Retail\\s*not true"))
+	shot(page, "explain-bracket")
 
 
 def test_a_disabled_customer_is_left_out_whatever_the_rule_says(open_page, preview):

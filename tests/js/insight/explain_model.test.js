@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+	clauseState,
+	clausesOf,
 	conditionState,
 	groupCounts,
 	groupState,
@@ -43,6 +45,32 @@ test("the counts of a group tell how many are hidden", () => {
 		all: 3,
 		hidden: 1,
 	});
+});
+
+test("of a bracket one condition is enough, for the state of its group and for what is counted", () => {
+	const [yes, no] = [said(true), said(false)];
+	const inside = (condition, bracket_no = 1) => ({ ...condition, bracket_no });
+	const told = (...conditions) => {
+		const { held, all, hidden: unseen } = groupCounts({ conditions });
+		return [groupState({ conditions }), held, all, unseen];
+	};
+	assert.deepEqual(told(yes, inside(no), inside(yes)), ["true", 2, 2, 0]);
+	assert.deepEqual(told(inside(no), yes, inside(no)), ["false", 1, 2, 0]);
+	assert.deepEqual(told(inside(no), inside(hidden), yes), ["hidden", 1, 2, 1]);
+	assert.deepEqual(told(inside(yes), inside(hidden), yes), ["true", 2, 2, 0], "the other one decides");
+	assert.deepEqual(told(inside(no), inside(said(null))), ["unknown", 0, 1, 0]);
+	assert.deepEqual(told(inside(no), inside(yes), inside(no, 2), inside(no, 2)), ["false", 1, 2, 0]);
+	const rows = [{ ...yes, row: 1 }, { ...inside(no), row: 2 }, { ...yes, row: 3 }, { ...inside(yes), row: 4 }];
+	const clauses = clausesOf({ conditions: rows });
+	assert.deepEqual(
+		clauses.map(({ key, conditions }) => [key, conditions.map(({ row }) => row)]),
+		[
+			[1, [1]],
+			[2, [2, 4]],
+			[3, [3]],
+		]
+	);
+	assert.deepEqual(clauses.map(clauseState), ["true", "true", "true"]);
 });
 
 test("the verdict names the rule, a decision by hand, or a disabled customer", () => {

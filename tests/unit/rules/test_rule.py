@@ -378,5 +378,5 @@ def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
 	],
 )
 def test_what_no_row_holds_is_compared_with_no_other_field(row):
-	with pytest.raises(RuleError, match="^Row 1: .* cannot be compared with "):
+	with pytest.raises(RuleError, match=r"^Row 1: .* cannot be compared with "):
 		parse(row)

@@ -1,7 +1,7 @@
 /**
  * What an explanation says, before it is put into words.
  *
- * Owns: the verdict, the state of conditions and groups, what kind of thing a found value is. Must not: fetch,
+ * Owns: the verdict, the state of conditions, brackets and groups, what kind of thing a found value is. Must not: fetch,
  * translate or format.
  */
 
@@ -17,17 +17,35 @@ export function conditionState(condition) {
 	return condition.is_true ? STATES.TRUE : STATES.FALSE;
 }
 
-/** One false condition decides a group; beside one without an answer true ones do not. */
+/** What a group asks for: [{key, conditions}], a condition alone or those of a bracket, one of which is enough. */
+export function clausesOf(group) {
+	const clauses = new Map();
+	for (const condition of group.conditions) {
+		const key = condition.bracket_no || condition;
+		if (!clauses.has(key)) clauses.set(key, { key: condition.row, conditions: [] });
+		clauses.get(key).conditions.push(condition);
+	}
+	return [...clauses.values()];
+}
+
+/** One true condition decides a bracket; beside one without an answer false ones do not. */
+export function clauseState(clause) {
+	const states = clause.conditions.map(conditionState);
+	const first = [STATES.TRUE, STATES.HIDDEN, STATES.UNKNOWN].find((state) => states.includes(state));
+	return first || STATES.FALSE;
+}
+
+/** One false part decides a group; beside one without an answer true ones do not. */
 export function groupState(group) {
 	if (typeof group.is_true === "boolean") return group.is_true ? STATES.TRUE : STATES.FALSE;
-	const states = group.conditions.map(conditionState);
+	const states = clausesOf(group).map(clauseState);
 	const first = [STATES.FALSE, STATES.HIDDEN, STATES.UNKNOWN].find((state) => states.includes(state));
 	return first || STATES.TRUE;
 }
 
-/** {held, all, hidden}: how many conditions of a group are true, of how many, and how many may not be seen. */
+/** {held, all, hidden}: how many parts of a group are true, of how many, and how many may not be seen. */
 export function groupCounts(group) {
-	const states = group.conditions.map(conditionState);
+	const states = clausesOf(group).map(clauseState);
 	return {
 		held: states.filter((state) => state === STATES.TRUE).length,
 		all: states.length,
