@@ -30,6 +30,11 @@ test("every state says how far it came", () => {
 	assert.equal(said({ status: "Queued" }), "Waiting for a free worker …");
 	assert.equal(said({ done_count: 3, failed_count: 1 }), "4 of 8 customers");
 	assert.equal(said({ status: "Done", done_count: 8 }), "Done for 8 customers.");
+	assert.equal(said({ status: "Done", done_count: 1 }), "Done for 1 customer.");
+	assert.equal(
+		said({ status: "Done", done_count: 1, failed_count: 3 }),
+		"Done for 1 customer; 3 could not be done."
+	);
 	const partly = { status: "Done", done_count: 6, failed_count: 2 };
 	assert.equal(said(partly), "Done for 6 customers; 2 could not be done.");
 	const stopped = "Stopped after 2 of 8 customers; what is done stays done.";

@@ -21,14 +21,19 @@ export function sayOutcome(state, __) {
 			return __("{0} of {1} customers", [reached(state), state.total]);
 		case "Done":
 			if (state.action === "Send Email") return sayMailing(state, __);
-			return state.failed_count
-				? __("Done for {0} customers; {1} could not be done.", [state.done_count, state.failed_count])
-				: __("Done for {0} customers.", [state.done_count]);
+			return sayDone(state, __);
 		case "Cancelled":
 			return __("Stopped after {0} of {1} customers; what is done stays done.", [reached(state), state.total]);
 		default:
 			return __("It failed after {0} of {1} customers.", [reached(state), state.total]);
 	}
+}
+
+function sayDone({ done_count: done, failed_count: failed }, __) {
+	if (!failed) return done === 1 ? __("Done for 1 customer.") : __("Done for {0} customers.", [done]);
+	return done === 1
+		? __("Done for 1 customer; {0} could not be done.", [failed])
+		: __("Done for {0} customers; {1} could not be done.", [done, failed]);
 }
 
 function sayMailing(state, __) {

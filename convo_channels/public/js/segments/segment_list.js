@@ -36,7 +36,10 @@ async function exportFile(listview) {
 	try {
 		const titles = await exportSegments(host(), names);
 		frappe.show_alert({
-			message: __("{0} segments are in the file.", [titles.length]),
+			message:
+				titles.length === 1
+					? __("1 segment is in the file.")
+					: __("{0} segments are in the file.", [titles.length]),
 			indicator: "green",
 		});
 	} catch (error) {
