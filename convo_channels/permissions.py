@@ -34,6 +34,7 @@ from convo_channels.services.access import (
 	copies,
 	customers,
 	documents,
+	reason_fields,
 	reason_kinds,
 	roles,
 )
@@ -107,7 +108,7 @@ def segment_member_query_conditions(user=None):
 def segment_log_query_conditions(user=None):
 	closed_fields.check_list(user)
 	named = [ident("tabConvo Segment Log", column) for column in ("reference_doctype", "reference_name")]
-	also = all_of([_without_reasons_by_hand(user), reason_kinds.shown(*named, user)])
+	also = all_of([_without_reasons_by_hand(user), reason_kinds.shown(*named, user), reason_fields.shown(user)])
 	return _of_visible_document(SEGMENT_LOG, user, "status", also)
 
 
@@ -316,6 +317,8 @@ def _is_by_hand(told) -> bool:
 @unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
 	if not documents.reads_by_hand(user) and any(_is_by_hand(told) for told in _asked(doc, "event", "reason")):
+		return False
+	if not all(reason_fields.is_shown(told, user) for told in _asked(doc, "event", "particulars")):
 		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 

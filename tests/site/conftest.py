@@ -125,6 +125,14 @@ def jobs(_asked):
 	return _asked
 
 
+@pytest.fixture(autouse=True)
+def _language(frappe_site):
+	"""A job speaks the language of whom it works for until its process ends: one that a test runs itself must not speak on."""
+	before = frappe_site.local.lang
+	yield
+	frappe_site.local.lang = before
+
+
 @pytest.fixture(scope="module")
 def worker_takes_part(frappe_site, _asked):
 	"""For tests that have a real worker: jobs go where they belong."""

@@ -2,11 +2,17 @@
 
 import datetime
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 MAX_FIELDS, MAX_VALUE = 20, 140
 TICKED = "✓"
+# Frappe keeps no more decimals of a number than this.
+_DECIMALS = 9
+# A moment as a form or a request sends it: the document keeps that text, while what is read of the database is a moment.
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d(\.\d+)?)?")
 
 Values = dict[str, list[str]]
 
@@ -34,8 +40,16 @@ def as_said(value: Any) -> str:
 		return ""
 	if isinstance(value, datetime.datetime):
 		return value.isoformat(" ", "minutes")
-	number = value if isinstance(value, float) else None
-	return f"{number:g}" if number is not None else str(value)
+	if isinstance(value, float | Decimal):
+		return _as_written(value)
+	moment = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+	return f"{moment[1]} {moment[2]}" if moment else str(value)
+
+
+def _as_written(number: float | Decimal) -> str:
+	"""All its digits, however large or small it is; no zeros at its end."""
+	whole = f"{number:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+	return "" if whole in ("0", "-0") else whole
 
 
 def write(values: Mapping[str, list[str]]) -> str:

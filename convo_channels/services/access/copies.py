@@ -85,6 +85,11 @@ def closed_fields_of_customer(user: str | None = None) -> frozenset[str]:
 	return NONE if user == "Administrator" else _closed(CUSTOMER, fields, user)
 
 
+def levelled_fields_of_customer() -> frozenset[str]:
+	"""The fields of the customer that not everybody who sees it may read: what others read as well is said without them."""
+	return frozenset(df.fieldname for df in get_meta(CUSTOMER).fields if df.permlevel)
+
+
 def tells_mails(user: str | None = None) -> bool:
 	"""Whether somebody may read what messages are about, of those that they see."""
 	return "subject" not in closed_copies(user).get(MAIL, NONE)

@@ -29,7 +29,7 @@ from convo_channels.core.base.store import column, dicts, scalar
 from convo_channels.core.base.time_limit import TimeLimit
 from convo_channels.core.segments import facts
 from convo_channels.services.access.answerable import acting_as, find_refusal
-from convo_channels.services.access.copies import closed_fields_of_customer, repeats_a_level
+from convo_channels.services.access.copies import levelled_fields_of_customer, repeats_a_level
 from convo_channels.services.access.documents import hide_unreadable
 from convo_channels.services.actions import on_timeline, queue, registry, runner
 from convo_channels.services.actions.effect import Outcome, Task
@@ -284,7 +284,7 @@ def _read_log(run: Run) -> Any:
 	log = frappe.db.get_value(SEGMENT_LOG, int(run.log), columns, as_dict=True)
 	if log:
 		# What is said of it is read by others than the author.
-		facts.tell_reason(log, get_voice(), tells_by_hand=False, hidden_fields=closed_fields_of_customer())
+		facts.tell_reason(log, get_voice(), tells_by_hand=False, hidden_fields=levelled_fields_of_customer())
 		hide_unreadable([log])
 		if repeats_a_level(log.reference_doctype or "", "status"):
 			log.reason = ""

@@ -38,13 +38,22 @@ def test_the_columns_chosen_in_the_order_chosen(ground, jobs, segment, people):
 	assert file.is_private and file.owner == "Administrator"
 
 
-def test_values_are_written_as_the_reader_writes_them(jobs, segment, people, exporter):
+@pytest.fixture
+def polish(exporter):
+	frappe.db.set_value("User", exporter, "language", "pl")
+	frappe.db.commit()
+	yield exporter
+	frappe.set_user("Administrator")
+	frappe.db.set_value("User", exporter, "language", "en")
+	frappe.db.commit()
+
+
+def test_values_are_written_as_the_reader_writes_them(jobs, segment, people, polish):
 	"""In their language and by their settings, heads and options alike; nobody reads microseconds."""
 	frappe.db.set_value("Convo Profile", people[0], {"consent": "Given", "consent_at": "2024-12-30 14:28:00.123456"})
 	frappe.db.set_value("Customer", people[0], {"default_commission_rate": 1234.5, "is_frozen": 1})
-	frappe.db.set_value("User", exporter, "language", "pl")
 	frappe.db.commit()
-	frappe.set_user(exporter)
+	frappe.set_user(polish)
 	columns = ["name", "profile.consent", "profile.consent_at", "default_commission_rate", "is_frozen", "joined_at", "email_id"]
 	came = ask(jobs, segment, "Export", columns=columns)
 	head, first, *_others = read_file(came["file_url"])

@@ -29,6 +29,8 @@ class Scene:
 		order(ground, self.bought, -300)
 		for days in (-300, -5):
 			order(ground, self.recent, days)
+		# A message about what this reader may not read: they are not told when a customer was last in contact.
+		kit.mail(self.bought, reference_doctype="Issue", reference_name=kit.issue(self.bought).name)
 		kit.settle()
 		frappe.db.commit()
 

@@ -34,7 +34,7 @@ def test_an_explanation_names_values_and_documents(invoiced, names, as_reader):
 	assert (named["value"], count["value"]) == (names["one"], 1)
 	assert count["document"]["doctype"] == "Sales Invoice" and count["document"]["by"] == "Administrator"
 	outside = explain.explain(invoiced, names["two"])
-	assert not outside["is_member"] and "found none" in outside["missing"][0]
+	assert not outside["is_member"] and outside["missing"] == ["Has no invoice; needs one."]
 	assert conditions(outside)[1]["needed"] == "at least 1 (1 more)"
 
 

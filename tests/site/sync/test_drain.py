@@ -165,7 +165,7 @@ def test_a_warranty_claim(ground, customer):
 	doc.delete()
 	kit.settle()
 	assert kit.members(segment) == set()
-	assert kit.moves(segment)[-1].reason == "Warranty Claim was deleted"
+	assert kit.moves(segment)[-1].reason == f"{doc.name} was deleted"
 
 
 def test_a_serial_number_with_a_warranty_that_ends_soon(ground, customer):
