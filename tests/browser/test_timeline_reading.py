@@ -41,6 +41,17 @@ def test_one_column_holds_about_twice_the_rows_of_two_sides(open_page, shot):
 	assert in_one >= 13
 
 
+def test_a_day_at_the_side_lies_over_no_row(open_page):
+	page = open_page(HOTELS)
+	for sides in ("One column", "Two sides"):
+		page.get_by_role("button", name=sides).click()
+		expect(rows(page).first).to_be_visible()
+		days = page.locator(".convo-day").evaluate_all("found => found.map((it) => it.getBoundingClientRect().right)")
+		boxes = page.locator(".convo-row-box").evaluate_all("found => found.map((it) => it.getBoundingClientRect().left)")
+		assert days and boxes
+		assert max(days) <= min(boxes), sides
+
+
 def test_each_row_says_which_way_it_went(open_page):
 	page = open_page(HOTELS)
 	theirs = rows(page).filter(has_text="Good morning Ms Keller")
