@@ -57,7 +57,11 @@ def _calendar_years(year: int) -> FiscalYears:
 	return make_fiscal_years([(datetime.date(n, 1, 1), datetime.date(n, 12, 31), ()) for n in years], "")
 
 
-VOICE = Voice(day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}", money=_money)
+def _short_day(day: datetime.date) -> str:
+	return f"{day.day} {day:%b}" + ("" if day.year == datetime.date.today().year else f" {day.year}")
+
+
+VOICE = Voice(brief_day=_short_day, day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}", money=_money)
 
 
 @dataclass

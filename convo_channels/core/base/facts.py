@@ -48,6 +48,8 @@ class Voice:
 	money: Callable[[str, str], str] = "{} {}".format
 	# One of several values that stand beside each other: what it needs not to change places with them.
 	apart: Callable[[str], str] = str
+	# A day within a sentence: short, with the year only where it is another one. None: as any other.
+	brief_day: Callable[[datetime.date], str] | None = None
 
 	def write(self, value: Any) -> str:
 		"""A value as it is written for them; a text is itself."""
@@ -67,6 +69,17 @@ class Voice:
 		"""A day as it is kept ("YYYY-MM-DD"), or what else stands in its place."""
 		try:
 			return self.day(parse_day(text))
+		except ValueError:
+			return text
+
+	def short_day(self, day: datetime.date) -> str:
+		"""Within a sentence."""
+		return (self.brief_day or self.day)(day)
+
+	def say_short_day(self, text: str) -> str:
+		"""The same within a sentence."""
+		try:
+			return self.short_day(parse_day(text))
 		except ValueError:
 			return text
 

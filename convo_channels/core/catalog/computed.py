@@ -124,7 +124,7 @@ class FieldRef:
 
 def are_comparable(one: Field, other: Field) -> bool:
 	"""Whether two fields of a row can be compared with each other: numbers of one unit and currency, days, words, names of one kind."""
-	if one.name == other.name or other.only_narrows or any(side.rows or side.via or side.is_reckoned for side in (one, other)):
+	if one.name == other.name or other.only_narrows or other.rows or one.is_reckoned or other.is_reckoned:
 		return False
 	if ops.NUMBER in (one.type, other.type):
 		return (one.type, one.unit, one.money) == (other.type, other.unit, other.money)

@@ -56,7 +56,7 @@ class Decider:
 
 	def day(self, value: Any) -> str:
 		moment = as_datetime(value)
-		return self.voice.day(moment.date()) if moment else ""
+		return self.voice.short_day(moment.date()) if moment else ""
 
 
 @dataclass(frozen=True)

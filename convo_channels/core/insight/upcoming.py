@@ -346,7 +346,7 @@ def say_move(
 		kind, why = ("by hand", by_hand) if tells_by_hand else ("by hand alone", "")
 	else:
 		kind, why = "hidden" if hidden else "", ""
-	return voice.translate(_MOVES[move.action, kind]).format(voice.day(move.on), why)
+	return voice.translate(_MOVES[move.action, kind]).format(voice.short_day(move.on), why)
 
 
 _MOVES = {

@@ -184,7 +184,7 @@ class MailPassed(MoveFact):
 			said = _('{0} "{1}" arrived') if self.is_received else _('{0} "{1}" was sent')
 			return said.format(mail, self.subject)
 		said = _("{0} from {1}, {2}") if self.is_received else _("{0} sent by {1}, {2}")
-		return said.format(mail, self.sender, voice.say_day(self.day))
+		return said.format(mail, self.sender, voice.say_short_day(self.day))
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ class ByHand(MoveFact):
 		is_held = self.kind != EXCLUDE
 		if self.until:
 			said = _("Always included until {0}: {1}") if is_held else _("Never included until {0}: {1}")
-			return said.format(voice.say_day(self.until), self.why)
+			return said.format(voice.say_short_day(self.until), self.why)
 		if self.why:
 			return (_("Always included: {0}") if is_held else _("Never included: {0}")).format(self.why)
 		return _("Always included") if is_held else _("Never included")
@@ -264,7 +264,7 @@ class DayCame(MoveFact):
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
-		return _("By the passing of days, {0}").format(voice.say_day(self.day))
+		return _("By the passing of days, {0}").format(voice.say_short_day(self.day))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, format_datetime, format_time, formatdate
+from frappe.utils import fmt_money, format_datetime, format_time, formatdate, now_datetime
 
 from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.isolate import Isolating, isolate
@@ -16,6 +16,7 @@ from convo_channels.core.base.numbers import NumberSigns
 
 # Written by Frappe it shows every sign: 15 and 16 keep their settings in different places.
 SAMPLE = 1234567.5
+MONTH_AND_DAY = datetime.date(2001, 2, 25)
 # As the Desk turns its pages round.
 RIGHT_TO_LEFT = ("ar", "he", "fa", "ps")
 
@@ -29,7 +30,14 @@ def get_voice() -> Voice:
 			signs.append(NumberSigns.seen_in(fmt_money(SAMPLE, precision=1)))
 		return signs[0].write(value)
 
-	return Voice(translate, formatdate, format_datetime, _time, number, _money)
+	return Voice(translate, formatdate, format_datetime, _time, number, _money, brief_day=_short_day)
+
+
+def _short_day(day: datetime.date) -> str:
+	"""24 Nov, or Nov 24 for whoever writes the month first; with the year where it is not this one."""
+	is_month_first = formatdate(MONTH_AND_DAY).startswith("02")
+	year = "" if day.year == now_datetime().year else ", yyyy" if is_month_first else " yyyy"
+	return formatdate(day, ("MMM d" if is_month_first else "d MMM") + year)
 
 
 def _money(amount: str, currency: str) -> str:

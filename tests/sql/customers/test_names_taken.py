@@ -241,7 +241,7 @@ def test_a_number_given_again_at_the_same_moment_is_no_reason_of_the_first(busin
 	business.create("Issue", "I-1", customer="B", status="Open")
 	business.drain(limit)
 	left = business.logs("Has an issue", "A")[-1]
-	assert (left["action"], left["reason"], left["reference_name"]) == ("Left", "Issue was deleted", None)
+	assert (left["action"], left["reason"], left["reference_name"]) == ("Left", "I-1 was deleted", None)
 	assert business.logs("Has an issue", "B")[-1]["reference_name"] == "I-1" and is_true(business)
 
 

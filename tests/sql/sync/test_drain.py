@@ -80,11 +80,11 @@ def test_a_customer_who_is_disabled_leaves_because_of_it(business):
 		(Change("Customer", "C", "Rename", None, old_name="B"), "C was renamed from B"),
 		(Change("Customer", "C", "Delete", None), "The customer was deleted"),
 		(Change("Tag Link", "t", INSERT, None, doc_status="VIP"), "Tagged VIP"),
-		(Change("Tag Link", "t", "Delete", None, doc_status="VIP"), "Tag was deleted"),
-		(Change("Convo Post", "p", INSERT, None, doc_status="Call"), "A post was written: Call"),
+		(Change("Tag Link", "t", "Delete", None, doc_status="VIP"), "A tag was removed"),
+		(Change("Convo Post", "p", INSERT, None, doc_status="Call"), "Posted: Call"),
 		(Change("Convo Post", "p", "Change", None, doc_status="Call"), "A post was edited"),
-		(Change("Convo Post", "p", "Delete", None), "Post was deleted"),
-		(Change("Convo Interaction", "5", "Delete", None), "Interaction was deleted"),
+		(Change("Convo Post", "p", "Delete", None), "A post was deleted"),
+		(Change("Convo Interaction", "5", "Delete", None), "A row of the timeline was deleted"),
 	],
 )
 def test_what_happened_is_said_in_a_few_words(change, said):

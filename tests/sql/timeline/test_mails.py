@@ -95,7 +95,7 @@ def test_a_deleted_mail_is_forgotten_by_everybody_it_concerned(business):
 	log = business.logs("Wrote")[-1]
 	assert (log["action"], log["reason"], log["reference_name"]) == (
 		"Left",
-		"Communication was deleted",
+		"A message was deleted",
 		name,
 	)
 

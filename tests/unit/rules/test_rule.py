@@ -374,7 +374,6 @@ def test_a_column_that_names_documents_of_any_kind_is_rewritten_by_any_rename():
 	[
 		condition("Balance", "more than (field)", "credit_limit", field="outstanding_amount"),
 		condition("Convo Profile", "more than (field)", "interaction_count", field="post_count"),
-		on_customer("territory", "is the same as (field)", "territory.parent_territory"),
 	],
 )
 def test_what_no_row_holds_is_compared_with_no_other_field(row):

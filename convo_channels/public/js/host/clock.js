@@ -52,6 +52,15 @@ export function createClock(host) {
 		return new Intl.DateTimeFormat(lang(), options).format(new Date(stampMs(day)));
 	}
 
+	/** Within a line: "24 Nov", with the year where it is not this one. */
+	function shortDay(at) {
+		const day = dayOf(at);
+		if (stampMs(day) === null) return "";
+		const options = { day: "numeric", month: "short", timeZone: "UTC" };
+		if (day.slice(0, 4) !== today.value.slice(0, 4)) options.year = "numeric";
+		return new Intl.DateTimeFormat(lang(), options).format(new Date(stampMs(day)));
+	}
+
 	function dayLabel(day) {
 		const __ = host.translate;
 		const kind = dayKind(day, today.value);
@@ -69,6 +78,7 @@ export function createClock(host) {
 		dayOf: (at) => dayOf(local(at)),
 		time: (at) => (at ? host.format.time(at) : ""),
 		date: (at) => (at ? host.format.date(at) : ""),
+		shortDay: (at) => (at ? shortDay(local(at)) : ""),
 		exact: (at) => (at ? `${host.format.date(at)} ${host.format.time(at)}` : ""),
 		relative: (at) => relativeWords(host.translate, distance(at, now.value)),
 		isRecent: (at) => {

@@ -67,7 +67,7 @@ function ofMoney(__) {
 		{
 			label: __("has no overdue invoices"),
 			words: __("not overdue, no overdue invoice, pays on time, nothing overdue"),
-			row: { subject: "Balance", measure: "value", field: "overdue_amount", operator: "at most", value: "0", or_never: 1 },
+			row: { subject: "Balance", measure: "value", field: "overdue_amount", operator: "at most", value: "0" },
 		},
 		{
 			words: __("turnover, revenue, sales, income, invoiced, spent, bought for, amount invoiced"),

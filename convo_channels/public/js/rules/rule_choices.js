@@ -130,7 +130,7 @@ export function comparableFields(catalog, row) {
 	const fits = (other) => {
 		if (other.name === field.name || other.only_narrows) return false;
 		// what no row holds cannot stand beside another of the same row
-		if ([field, other].some((side) => side.is_reckoned || side.name.includes("."))) return false;
+		if (field.is_reckoned || other.is_reckoned) return false;
 		if (field.type === "link" && other.type === "link") return field.options === other.options;
 		if (field.type === "number") return other.type === "number" && (other.unit || "") === (field.unit || "");
 		return [WORD_TYPES, DATE_TYPES].some((kinds) => kinds.includes(field.type) && kinds.includes(other.type));
