@@ -163,3 +163,18 @@ def test_the_catalogue_finds_by_the_words_of_a_business_and_says_when_nothing_is
 	expect(page.locator(".convo-entries-box")).to_contain_text("Nothing like that.")
 	expect(page.locator(".convo-entries-box [role=option]")).to_have_count(0)
 	shot(page, "rule-nothing-like-that")
+
+
+def test_before_the_first_sentence_nothing_else_is_said_in_its_place(open_page):
+	page = open_page("/segments?segment=new")
+	held = []
+	page.route("**/convo_channels.api.rules.count", lambda route: held.append(route))
+	add_first(page, "territory")
+	expect(page.get_by_test_id(ANSWER)).to_contain_text("not complete")
+	expect(sentence(page)).to_have_text("")
+	with page.expect_request("**/convo_channels.api.rules.count"):
+		fill(page, 1, value="Austria")
+	expect(sentence(page)).to_have_text("")
+	for route in held:
+		route.continue_()
+	expect(sentence(page)).to_have_text("Customers in Austria.")

@@ -151,6 +151,11 @@ test("the rule in the builder's own words, until the server's sentence is there"
 		ruleWords(say, CATALOG, openRule(rows)),
 		"Customer › Territory is Germany and not: Customer › Disabled is no or Customer › Type is Company"
 	);
+	const inside = rows.map((row, index) => ({ ...row, group_no: 1, bracket_no: index && 1 }));
+	assert.equal(
+		ruleWords(say, CATALOG, openRule(inside)),
+		"Customer › Territory is Germany and (not: Customer › Disabled is no or Customer › Type is Company)"
+	);
 });
 
 test("relative days are shown as the days they are today", () => {

@@ -5,6 +5,7 @@
  * message extraction finds the sentences.
  */
 import { writeValue } from "../base/typed_model.js";
+import { clausesOf } from "./brackets.js";
 import { laterRow, readFollowed } from "./followed.js";
 import { beginsWithPhrase, plainly } from "./phrases.js";
 import { countsUnits } from "./families.js";
@@ -177,17 +178,20 @@ export function conditionWords(__, catalog, given, patterns) {
 	return parts.filter(Boolean).join(" ");
 }
 
-/** The whole rule in the builder's own words, until the server's sentence is there. */
+/** The whole rule in the builder's own words, where there is no sentence of the server's. */
 export function ruleWords(__, catalog, state, patterns) {
 	const isSaid = (row) => Boolean(row.subject);
 	const say = (row) => {
 		const words = conditionWords(__, catalog, row, patterns);
 		return plainly(catalog, row).negate ? __("not: {0}", [words]) : words;
 	};
+	const sayClause = ({ rows }) => {
+		const said = rows.map(say).join(` ${__("or")} `);
+		return rows.length > 1 ? `(${said})` : said;
+	};
 	const cards = state.groups.map((group) =>
-		group.rows
-			.filter(isSaid)
-			.map(say)
+		clausesOf(group.rows.filter(isSaid))
+			.map(sayClause)
 			.join(` ${__("and")} `)
 	);
 	return cards.filter(Boolean).join(` ${__("or")} `);
