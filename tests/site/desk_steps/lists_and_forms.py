@@ -37,7 +37,10 @@ def open_tab(page: Page, *, name: str) -> None:
 
 
 def describe(page: Page, *, text: str) -> None:
-	page.locator("[data-fieldname=description] textarea:visible").fill(text)
+	words = page.locator("[data-fieldname=description] textarea:visible")
+	if not words.count():  # folded until somebody wants it
+		page.locator("[data-fieldname=about_section] > .section-head:visible").click()
+	words.fill(text)
 
 
 # in 16 a narrow head holds a search as well, as soon as a second page was opened

@@ -120,9 +120,9 @@ def test_a_value_with_a_comma_stays_one_value(ground, scene, base, maria):
 	maria.open_builder(url=form_of(base, segment))
 	maria.say_condition(number=1, operator="is one of")
 	maria.say_condition(number=1, value="Silver, old")
-	maria.see_rule(text='客户等级 is one of "Gold" or "Silver, old"')
+	maria.see_rule(text='客户等级 is "Gold" or "Silver, old"')
 	maria.press_builder(part="advanced")
-	maria.see_rule(text='客户等级 is one of "Gold" or "Silver, old"')
+	maria.see_rule(text='客户等级 is "Gold" or "Silver, old"')
 
 
 def test_relative_days_are_shown_as_the_days_they_are_today(ground, scene, base, maria):
@@ -228,7 +228,7 @@ def test_what_is_no_date_by_the_settings_is_said_and_no_value(ground, scene, bas
 	maria.see_said(number=1, value="15.03.2024")
 	maria.say_condition(number=1, value="31.02.2024")
 	maria.press_key(key="Tab")
-	maria.see(text='"31.02.2024" is not a date. Write it like 24.12.2026.', within=".convo-rule")
+	maria.see(text="Not a date. Write it like 24.12.2026.", within=".convo-rule")
 	maria.shot(name="builder-no-date")
 	maria.see_said(number=1, value="31.02.2024")
 	maria.see_answer(text="Condition 1 is not complete yet.")
