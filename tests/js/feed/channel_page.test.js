@@ -108,7 +108,7 @@ test("the card says who it is, since when in which segment, what is open, and th
 				status: "Open",
 				amount: 1200,
 				currency: "EUR",
-				date: "Mar 2",
+				date: "2025-03-02",
 			},
 		],
 	};
