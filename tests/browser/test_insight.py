@@ -92,7 +92,7 @@ def test_a_move_in_the_feed_and_a_chip_on_the_timeline_explain_too(open_page):
 	expect(page).to_have_url(re.compile("customer-timeline.*Henrik"))
 	expect(panel(page)).to_have_count(0)
 	chips = page.get_by_role("list", name="Segments")
-	expect(chips).to_contain_text("since Mar 12, 2026")
+	expect(chips).to_contain_text(re.compile(r"since Mar 12(?!,|\d)"))
 	why(chips, "Henrik Aalbers", "New contacts").click()
 	expect(panel(page)).to_contain_text("The customer is new")
 	page.go_back()
@@ -233,7 +233,7 @@ def test_the_channel_shows_what_lies_ahead_and_remembers_it(open_page, preview, 
 	page.keyboard.press("j")
 	expect(page.get_by_role("complementary", name="Customer")).to_contain_text(name)
 	expect(page.get_by_role("complementary", name="Customer")).to_contain_text(
-		re.compile(f"Leaves on {day:%b} {day.day}, {day.year}.*Unless something changes before")
+		re.compile(f"Leaves on {day.day} {day:%b}, when.*Unless something changes before")
 	)
 	shot(page, "channel-upcoming")
 	page.goto("/channel-feed")
