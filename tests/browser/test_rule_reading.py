@@ -157,7 +157,7 @@ def test_the_catalogue_finds_by_the_words_of_a_business_and_says_when_nothing_is
 	counted(page)
 	add(page, "not overdue")
 	expect(rule(page, 2).locator("[name=value]")).to_have_value("0")
-	expect(rule(page, 2).locator("[name=or_never]")).to_be_checked()
+	expect(rule(page, 2).locator("[name=or_never]")).not_to_be_checked()
 	page.get_by_test_id("and").click()
 	page.locator(".convo-entries-box input").fill("xylophone")
 	expect(page.locator(".convo-entries-box")).to_contain_text("Nothing like that.")

@@ -5,6 +5,7 @@
  */
 import { computed } from "vue";
 import { bracketOf } from "./brackets.js";
+import { newFollowed, writeFollowed } from "./followed.js";
 import { oppositeChanges } from "./phrases.js";
 import { findSource, isRelated } from "./rule_choices.js";
 import { canMove } from "./rule_model.js";
@@ -19,6 +20,9 @@ export function useActions(props, { builder, shown, isUnread, change, __ }) {
 			findSource(catalog.value, props.row).submittable !== false &&
 			!props.row.include_drafts
 	);
+	const takesSequel = computed(
+		() => !isUnread.value && isRelated(catalog.value, props.row) && !props.row.followed_by
+	);
 	const actions = computed(() => {
 		const key = props.row.key;
 		const others = state.value.groups.filter((group) => group.key !== props.group.key);
@@ -30,6 +34,7 @@ export function useActions(props, { builder, shown, isUnread, change, __ }) {
 				icon: "refresh",
 				isOff: !props.row.subject || isUnread.value,
 			},
+			...(takesSequel.value ? [{ key: "followed", label: __("Ask what came after"), icon: "timeline" }] : []),
 			...(takesDrafts.value ? [{ key: "drafts", label: __("Count drafts too"), icon: "document" }] : []),
 			{ key: "duplicate", label: __("Duplicate"), icon: "copy", isOff: !props.row.subject },
 			{ key: "or", label: __("Add an alternative to it (or)"), icon: "add", isOff: !props.row.subject },
@@ -56,6 +61,7 @@ export function useActions(props, { builder, shown, isUnread, change, __ }) {
 	function act(action) {
 		const key = props.row.key;
 		if (action === "opposite") change(oppositeChanges(catalog.value, props.row));
+		else if (action === "followed") change({ followed_by: writeFollowed(newFollowed(catalog.value, props.row, false)) });
 		else if (action === "drafts") change({ include_drafts: 1 });
 		else if (action === "duplicate") builder.duplicate(key);
 		else if (action === "or") builder.addAlternative(key);
