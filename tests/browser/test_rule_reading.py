@@ -178,3 +178,18 @@ def test_before_the_first_sentence_nothing_else_is_said_in_its_place(open_page):
 	for route in held:
 		route.continue_()
 	expect(sentence(page)).to_have_text("Customers in Austria.")
+
+
+def test_what_came_after_is_asked_for_in_the_menu_and_said_in_the_sentence(open_page, shot):
+	page = open_page("/segments?segment=new")
+	add_first(page, "offer")
+	expect(page.get_by_test_id("followed")).to_have_count(0)
+	rule(page, 1).get_by_role("button", name="Actions").click()
+	page.get_by_role("menuitem", name="Ask what came after").click()
+	page.locator("[name=followed]").select_option("missing")
+	expect(page.locator("[name=followed_subject]")).to_have_value("Sales Order")
+	expect(page.get_by_test_id("rule-sentence")).to_contain_text("quotation, not followed by a Sales Order within 14 days.")
+	shot(page, "followed")
+	page.locator("[name=followed]").select_option("")
+	expect(page.get_by_test_id("followed")).to_have_count(0)
+	expect(page.get_by_test_id("rule-sentence")).not_to_contain_text("followed")
