@@ -59,10 +59,10 @@ def test_every_key_of_the_help_does_what_it_says(open_page):
 	page = open_page("/segments?segment=new")
 	three(page)
 	page.get_by_test_id("keys").click()
-	keys = page.get_by_test_id("rule-keys").locator("dt")
+	keys = page.get_by_test_id("key-list").locator("dt")
 	expect(keys).to_have_count(7)
 	page.keyboard.press("Escape")
-	expect(page.get_by_test_id("rule-keys")).to_have_count(0)
+	expect(page.get_by_test_id("key-list")).to_have_count(0)
 
 	focused = page.locator(":focus")
 	rule(page, 1).locator("[name=value]").focus()
