@@ -27,7 +27,7 @@ from tests.contract import doctypes, recordings
 
 NOW = datetime.datetime(2026, 3, 1, 12)
 DATES, WORDS = {"Date", "Datetime"}, {"Data", "Small Text", "Text"}
-SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "month": "2", **dict.fromkeys(UNITS, "30")}
+SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "month": "2", "weekdays": "6, 7", **dict.fromkeys(UNITS, "30")}
 TIME_SAMPLES = {**SAMPLES, "one": "17:30", "two": "09:00, 17:30", "list": "09:00, 17:30"}
 DAY_SAMPLES = {**SAMPLES, "one": "2026-01-01", "two": "2026-01-01, 2026-02-01"}
 SPECS = {spec.doctype: spec for spec in cat.BUILTIN_SPECS}
@@ -204,7 +204,7 @@ def test_every_field_of_a_source_can_be_asked_for(site, key):
 				for other in others[:1]:
 					store.rows(_ask(_row(source, [field.name, operator.key, other.name]), catalog))
 				continue
-			samples = {ops.DATE: DAY_SAMPLES, ops.DATETIME: DAY_SAMPLES, ops.TIME: TIME_SAMPLES}.get(field.type, SAMPLES)
+			samples = {ops.DATE: DAY_SAMPLES, ops.DATETIME: DAY_SAMPLES, ops.TIME: TIME_SAMPLES}.get(operator.given_as or field.type, SAMPLES)
 			condition = [field.name, operator.key, samples[operator.needs]]
 			store.rows(_ask(_row(source, condition), catalog))
 			asked += 1

@@ -10,6 +10,7 @@ CALENDAR = ["is today", "is yesterday", "is tomorrow", *(f"is {which} {part}" fo
 ROUND = ["comes round in the next (days)", "comes round in the last (days)"]
 DAYS = ["on", "before", "after", "on or before", "on or after"]
 DATES = ["2024-02-14", "2024-03-08", "2024-03-15", "2024-03-16"]
+HOURS = ["00:00", "8:00", "12:00", "12:00:00.000001", "18:00", "23:59:59"]
 EMPTY = ["is set", "is not set"]
 # Fields of moments, among those that are drawn.
 MOMENTS = {"last_contact_at", "last_inbound_at", "posted_at", "occurred_at", "creation"}
@@ -26,6 +27,12 @@ def draw_dates(chance: Any) -> list[Any]:
 	return [operator, f"{first}, {last}" if operator == "between" else first]
 
 
+def draw_hours(chance: Any) -> list[Any]:
+	operator = chance.choice(["before", "after", "between"])
+	first, last = chance.choice(HOURS), chance.choice(HOURS)
+	return [f"is at a time {operator}", f"{first}, {last}" if operator == "between" else first]
+
+
 def draw_test(chance: Any, field: str) -> list[Any]:
 	"""[operator, value] for a day or a moment."""
 	draw = chance.choice(
@@ -37,6 +44,8 @@ def draw_test(chance: Any, field: str) -> list[Any]:
 			lambda: ["is in the month", chance.choice([2, 3, 12])],
 			lambda: draw_dates(chance),
 			lambda: [chance.choice(EMPTY), None],
+			lambda: ["falls on (weekdays)", ", ".join(chance.sample(list("1234567"), chance.choice([1, 2, 5])))],
+			*([lambda: draw_hours(chance)] if field in MOMENTS else []),
 		]
 	)
 	return draw()

@@ -93,6 +93,13 @@ def part_of(part: str, day: datetime.date, first_weekday: int) -> Any:
 	return {"month": (day.year, day.month), "quarter": (day.year, QUARTER[day.month]), "year": day.year}[part]
 
 
+WEEKDAYS = {"1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday", "6": "Saturday", "7": "Sunday"}
+
+
+def weekday_names(wanted: Any) -> list[str]:
+	return [WEEKDAYS[number] for number in as_list(wanted)]
+
+
 def comes_round(operator: str, days: int, day: datetime.date, today: datetime.date) -> bool:
 	"""Whether one of the days from today on, or back, is the day's anniversary in its year."""
 	step = DAY if operator == "comes round in the next (days)" else -DAY

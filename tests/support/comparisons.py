@@ -72,7 +72,8 @@ def compare_time(operator: str, wanted: Any, value: Any) -> bool:
 		"does not equal": since != asked[0],
 		"before": since < asked[0],
 		"after": since > asked[0],
-		"between": asked[0] <= since <= asked[-1],
+		# Whoever goes to work at the first goes home at the last, on the day after where the night lies between.
+		"between": asked[0] <= since <= asked[-1] if asked[0] <= asked[-1] else not asked[-1] < since < asked[0],
 		"is one of": since in asked,
 		"is none of": since not in asked,
 	}[operator]

@@ -4,6 +4,7 @@ Written from the words of the rules' vocabulary, without a line of the engine. S
 customer, every condition, every row.
 """
 
+import calendar
 import datetime
 import json
 import zlib
@@ -20,6 +21,7 @@ from tests.support.calendars import (
 	compare_dates,
 	in_part,
 	lasts,
+	weekday_names,
 )
 from tests.support.comparisons import (
 	TRUE_ON_NULL,
@@ -368,6 +370,10 @@ class Evaluator:
 
 	def _compare_day(self, operator: str, wanted: Any, moment: datetime.datetime, company: str) -> bool:
 		day = moment.date()
+		if operator == "falls on (weekdays)":
+			return calendar.day_name[calendar.weekday(day.year, day.month, day.day)] in weekday_names(wanted)
+		if operator.startswith("is at a time"):
+			return compare_time(operator.removeprefix("is at a time "), wanted, moment - datetime.datetime.combine(day, datetime.time()))
 		if operator == "is in the month":
 			return day.month == int(wanted)
 		if operator.startswith("comes round"):

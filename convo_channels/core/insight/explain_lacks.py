@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.clock import Clock
+from ..base.clock import Clock, parse_date
 from ..base.facts import Voice
 from ..base.messages import N_, S_
 from ..catalog import catalog as cat
@@ -18,6 +18,7 @@ from ..operators import units
 from ..rules.asked import Asked
 from ..rules.phrases import say_leaf
 from ..rules.rule import Term
+from ..rules.said_values import say_weekdays
 from .explain_needs import say_needed
 
 # The smallest amount that is something.
@@ -41,7 +42,11 @@ class Lack:
 		return self.asked.say(template, *args)
 
 	def found(self) -> str:
-		return say_found(self.value, self.asked, self.voice)
+		said = say_found(self.value, self.asked, self.voice)
+		if self.asked.operator.needs != "weekdays":
+			return said
+		day = parse_date(str(self.value)[:10])
+		return self.say(S_("{0} ({1})"), said, say_weekdays([day.isoweekday()], self.voice))
 
 	def needed(self) -> str:
 		field = self.asked.field if self.asked.field.name else None

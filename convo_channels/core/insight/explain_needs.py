@@ -15,7 +15,7 @@ from ..operators.operands import is_day
 from ..operators.operator import Edges
 from ..operators.operators import DATETIME, OPERATORS, SELECT
 from ..rules.rule import Term
-from ..rules.said_values import say_lasting
+from ..rules.said_values import say_lasting, say_weekdays
 
 MAX_LISTED = 12
 
@@ -59,6 +59,8 @@ def _say(
 		if edges is None:
 			return voice.translate("a fiscal year that somebody has made")
 		return template.format(*map(voice.write, _told(edges)))
+	if known.needs == "weekdays":
+		return template.format(say_weekdays(args, voice))
 	if known.needs == "two":
 		return template.format(*map(voice.write, args))
 	if known.tree:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..base.messages import N_, S_
 from . import predicates as by
 from . import shifts, spans
-from .kinds import DATE, DATETIME, SINCE
+from .kinds import DATE, DATETIME, SINCE, TIME
 from .operator import Operator, Predicate, Span, Wording, declare
 
 TYPES = f"{DATE} {DATETIME}"
@@ -192,7 +192,34 @@ _ROUND = (
 	),
 )  # fmt: skip
 
+_WITHIN_A_WEEK = declare(
+	N_("falls on (weekdays)"), TYPES, "weekdays", by.on_weekday, (N_("is on a {0}"), N_("is not on a {0}")),
+	N_("a day that is a {0}"), N_("falls on the weekday"),
+)  # fmt: skip
+
+
+def _at_time(key: str, needs: str, predicate: Predicate, said: Wording, needed: str) -> Operator:
+	"""The time of day of a moment, whatever the day."""
+	return declare(key, DATETIME, needs, by.at_time(predicate), said, needed, given_as=TIME)
+
+
+_WITHIN_A_DAY = (
+	_at_time(
+		N_("is at a time before"), "one", by.compare("<"), (N_("is at a time before {0}"), N_("is not at a time before {0}")),
+		N_("a time of day before {0}"),
+	),
+	_at_time(
+		N_("is at a time after"), "one", by.compare(">"), (N_("is at a time after {0}"), N_("is not at a time after {0}")),
+		N_("a time of day after {0}"),
+	),
+	_at_time(
+		N_("is at a time between"), "two", by.between,
+		(N_("is at a time between {0} and {1}"), N_("is not at a time between {0} and {1}")),
+		N_("a time of day between {0} and {1}"),
+	),
+)  # fmt: skip
+
 OF_TIME: tuple[Operator, ...] = (
-	*_PARTS, *_LAST.operators(), *_AGO.operators(), *_NEXT.operators(), *_AHEAD.operators(), *_ROUND,
-	*_LASTING.operators(), *_FRESH.operators(),
+	*_PARTS, *_LAST.operators(), *_AGO.operators(), *_NEXT.operators(), *_AHEAD.operators(), *_ROUND, _WITHIN_A_WEEK,
+	*_WITHIN_A_DAY,	*_LASTING.operators(), *_FRESH.operators(),
 )  # fmt: skip

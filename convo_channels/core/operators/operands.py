@@ -28,6 +28,7 @@ MAX_DAYS = UNITS[DAYS]
 MAX_NUMBER = decimal.Decimal(10) ** 18
 MORE_THAN_ANY = MAX_NUMBER + 1
 MAX_DECIMALS = 9
+WEEKDAYS = frozenset("1234567")
 LAST_MOMENT = datetime.time(23, 59, 59, 999999)
 # {unit: what is said of a count that is no number, and of one that is too small or too large}
 _WRONG_COUNT = {
@@ -55,6 +56,9 @@ def read_operands(operator: Operator, value_type: str, raw: Any, unit: str) -> t
 		return (_parse_count(raw, needs),)
 	if needs == "month":
 		return (_parse_month(raw),)
+	if needs == "weekdays":
+		return _parse_weekdays(raw, operator)
+	value_type = operator.given_as or value_type
 	items = split_list(raw) if needs in ("two", "list") else [raw]
 	if needs == "two" and len(items) != 2:
 		raise RequestError(N_('"{0}" needs two values, separated by a comma.'), word(operator.key))
@@ -63,7 +67,8 @@ def read_operands(operator: Operator, value_type: str, raw: Any, unit: str) -> t
 		raise RequestError(N_('"{0}" needs at least one value.'), word(operator.key))
 	if len(parsed) > MAX_LIST:
 		raise RequestError(N_("the list holds {0} values; {1} is the most."), len(parsed), MAX_LIST)
-	if needs == "two" and first_moment(parsed[0]) > last_moment(parsed[1]):
+	# From an hour of the evening to one of the morning a time of day lasts over midnight.
+	if needs == "two" and value_type != kinds.TIME and first_moment(parsed[0]) > last_moment(parsed[1]):
 		raise RequestError(N_('the first value of "{0}" is larger than the second.'), word(operator.key))
 	return parsed
 
@@ -130,6 +135,17 @@ def _parse_month(raw: Any) -> int:
 	if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
 		raise RequestError(N_("{0} is not a month. Write its number, from 1 to 12."), shown(text))
 	return int(text)
+
+
+def _parse_weekdays(raw: Any, operator: Operator) -> tuple[int, ...]:
+	"""Days of the week, each once, from 1 for Monday on."""
+	found = [str(item).strip() for item in split_list(raw)]
+	if not found:
+		raise RequestError(N_('"{0}" needs at least one value.'), word(operator.key))
+	for text in found:
+		if text not in WEEKDAYS:
+			raise RequestError(N_("{0} is not a day of the week. Write its number, from 1 for Monday to 7 for Sunday."), shown(text))
+	return tuple(sorted({int(text) for text in found}))
 
 
 def _parse_one(raw: Any, value_type: str, operator: Operator, unit: str) -> Operand:

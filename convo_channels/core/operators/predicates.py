@@ -114,6 +114,8 @@ def on_or_after(col: Sql, args: Args, clock: Clock) -> Sql:
 def between(col: Sql, args: Args, clock: Clock) -> Sql:
 	if isinstance(args[0], datetime.date):
 		return all_of([since(col, args[0]), upto(col, args[1])])
+	if isinstance(args[0], datetime.time) and args[0] > args[1]:
+		return any_of([sql("{} >= {}", col, args[0]), sql("{} <= {}", col, args[1])])  # over midnight
 	return sql("{} BETWEEN {} AND {}", col, args[0], args[1])
 
 
@@ -134,6 +136,28 @@ def comes_round(sign: int) -> Predicate:
 
 def in_month(col: Sql, args: Args, clock: Clock) -> Sql:
 	return sql("{} = {}", _calendar_day(col, "%m"), args[0])
+
+
+def on_weekday(col: Sql, args: Args, clock: Clock) -> Sql:
+	"""`args` are days of the week, from 1 for Monday on."""
+	# Of its day alone, for SQLite rounds the last moment of a day to the next one.
+	day = sql(
+		"({begin}{column}{end} + 1)",
+		begin=hint("WEEKDAY(", "(strftime('%w', substr("),
+		column=col,
+		end=hint(")", ", 1, 10)) + 6) % 7"),
+	)
+	return in_list(day, args)
+
+
+def at_time(predicate: Predicate) -> Predicate:
+	"""The same of the time of day of a moment."""
+
+	def test(col: Sql, args: Args, clock: Clock) -> Sql:
+		time = sql("{begin}{moment}{end}", begin=hint("TIME(", "substr("), moment=col, end=hint(")", " || '.000000', 12, 15)"))
+		return predicate(time, args, clock)
+
+	return test
 
 
 def _calendar_ranges(first: datetime.date, last: datetime.date) -> list[tuple[int, int]]:

@@ -54,9 +54,10 @@ def describe_catalog(catalog: Catalog, translate: Translate = str) -> dict[str, 
 	unit (stars, duration), is_linked (a linked document's, by its path), title (source and label), searchable (lower case words), currency (of an amount, as far as it is known), asks_for (the field
 	that has to say it) and only_narrows (there to filter by). not_offered: what cannot be asked for
 	(name, label, and why, reading on after a colon). `companies`: {company: currency of its books}. A measure: label with `{0}` for the field, and
-	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "month", "text" (any part of one), or what
+	field_types ([] when it takes no field, or any). `needs_value`: 0, 1, 2, "list", "month", "weekdays", "text" (any part of one), or what
 	is counted: "hours", "days", "weeks", "months", "years". `family`: the operator by which those are named that differ from each
-	other in their unit, or part of the calendar, alone; `choice`: what tells this one from them.
+	other in their unit, or part of the calendar, alone; `choice`: what tells this one from them. `given_as`: the type of its
+	value, where that is not the one of what is compared.
 	"""
 	return {
 		"sources": [_describe(source, catalog.currencies, translate) for source in catalog.sources.values()],
@@ -82,6 +83,7 @@ def _describe_operator(op: Operator, kind: str, translate: Translate) -> dict[st
 		"label": translate(op.key),
 		"words": translate(op.words_of(kind)),
 		"needs_value": _needs(op),
+		"given_as": op.given_as,
 		"tree": op.tree,
 		"on_null": op.on_null,
 		"opposite": op.opposite,

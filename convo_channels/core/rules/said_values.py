@@ -22,6 +22,9 @@ _MONTHS = (
 	N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
 	N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
+_WEEKDAYS = (
+	N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
 # How the last one of several is joined.
 EITHER, NEITHER = N_("{0} or {1}"), S_("{0} nor {1}")
 
@@ -38,6 +41,8 @@ def say_test(
 	template = voice.translate(operator.said_of(field.type, len(values))[negated])
 	if operator.needs == "month":
 		return template.format(voice.translate(_MONTHS[args[0] - 1]))
+	if operator.needs == "weekdays":
+		return template.format(say_weekdays(values, voice))
 	said = [say_value(value, field, voice, currency) for value in values]
 	if operator.needs == "two":
 		return template.format(*said)
@@ -78,6 +83,11 @@ def say_list(said: list[str], voice: Voice, joint: str = EITHER, *, quoted: bool
 	if len(shown) < 2:
 		return "".join(shown)
 	return voice.translate(joint).format(", ".join(shown[:-1]), shown[-1])
+
+
+def say_weekdays(numbers: Sequence[int], voice: Voice) -> str:
+	"""Days of the week by their names, from 1 for Monday on."""
+	return say_list([voice.translate(_WEEKDAYS[number - 1]) for number in numbers], voice)
 
 
 def say_count(count: int, operator: Operator, voice: Voice) -> str:

@@ -73,6 +73,8 @@ export const CATALOG = {
 			operator("on or after", 1, { words: "is on or after" }),
 			operator("in the last (hours)", "hours", { words: "is in the last", ...COUNTED, choice: "hours" }),
 			operator("is in the month", "month"),
+			operator("falls on (weekdays)", "weekdays", { words: "falls on the weekday" }),
+			operator("is at a time between", 2, { given_as: "time" }),
 		],
 		select: [operator("is"), operator("is one of", "list"), operator("is not set", 0)],
 		link: [

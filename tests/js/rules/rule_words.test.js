@@ -71,6 +71,17 @@ test("a month is named in the reader's language", () => {
 	assert.match(conditionWords(say, CATALOG, row), /March|März|mars/);
 });
 
+test("days of the week are named, a time of day is written as times are", () => {
+	const weekend = customer("creation", "falls on (weekdays)", "7, 6");
+	assert.equal(conditionWords(say, CATALOG, weekend), "Customer › Created on falls on the weekday Saturday, Sunday");
+	const patterns = { date: "dd.mm.yyyy", time: "HH:mm", number: "#.###,##" };
+	const night = customer("creation", "is at a time between", "18:00:00, 08:00");
+	assert.equal(
+		conditionWords(say, CATALOG, night, patterns),
+		"Customer › Created on is at a time between 18:00 and 08:00"
+	);
+});
+
 test("what narrows a condition is said line by line", () => {
 	const row = {
 		subject: "Sales Invoice",

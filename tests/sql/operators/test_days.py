@@ -41,7 +41,7 @@ def put_issues(business: Business) -> None:
 @about("time", "equals", "does not equal", "before", "after", "between", *MEMBERSHIP, *PRESENCE)
 def test_a_time_of_day_is_compared_to_the_second_and_beyond(business, operator):
 	put_issues(business)
-	wanted = {"between": ["09:00, 17:30", "00:00, 23:59:59.999999"], "is one of": ["09:00, 17:30:00", '["00:00"]']}
+	wanted = {"between": ["09:00, 17:30", "00:00, 23:59:59.999999", "17:30, 09:00", "23:59:59.999999, 00:00"], "is one of": ["09:00, 17:30:00", '["00:00"]']}
 	wanted["is none of"] = wanted["is one of"]
 	wanted |= {key: [None] for key in PRESENCE}
 	for value in wanted.get(operator, ["17:30", "9:00", "00:00", "17:30:00.500000"]):

@@ -12,7 +12,7 @@ from convo_channels.core.base.clock import Clock
 from convo_channels.core.insight.explain_needs import say_needed
 from convo_channels.core.library.exchange import Shared, plan_import, read_file, write_file
 from convo_channels.core.operators import kinds
-from convo_channels.core.operators.operators import DATETIME, NUMBER, OPERATORS, PERIODS, RELATIVE
+from convo_channels.core.operators.operators import DATETIME, NUMBER, OPERATORS, PERIODS, RELATIVE, TIME
 from convo_channels.core.rules.for_the_form import TYPE_ORDER, describe_catalog
 from convo_channels.core.rules.resolved_dates import resolve
 from convo_channels.core.rules.rule import is_time_dependent, parse_rule
@@ -104,7 +104,7 @@ def test_the_builder_gets_the_words_of_each_type():
 	assert words["number"]["more than"] == "IS MORE THAN"
 	assert (words["choices"]["is"], words["select"]["is"]) == ("INCLUDES", "IS")
 	assert (words["rows"]["is set"], words["text"]["is set"]) == ("HAS ROWS", "IS SET")
-	of_hours = {key for key, op in OPERATORS.items() if op.needs == "hours"}
+	of_hours = {key for key, op in OPERATORS.items() if op.needs == "hours" or op.given_as == TIME}
 	assert set(words["date"]) | of_hours == set(words["datetime"]) and not of_hours & set(words["date"])
 	assert set(words["date"]) >= set(OPERATORS_OF_THE_CALENDAR)
 

@@ -41,6 +41,14 @@ SAID = [
 		condition("Convo Profile", "is in the month", 3, field="last_contact_at"), "2025-06-01",
 		"Last Contact: 2025-06-01; needed: a day in month 3.",
 	),
+	(
+		condition("Convo Profile", "falls on (weekdays)", "6, 1", field="last_contact_at"), "2025-06-01 12:00:00.000000",
+		"Last Contact: 2025-06-01 12:00 (Sunday); needed: a day that is a Monday or Saturday.",
+	),
+	(
+		condition("Convo Profile", "is at a time between", "18:00, 08:00", field="last_contact_at"), "2025-06-01 12:00:00.000000",
+		"Last Contact: 2025-06-01 12:00; needed: a time of day between 18:00 and 08:00.",
+	),
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@
  */
 
 import { countsUnits, oneOfEach, variantsOf } from "./families.js";
+import { readWeekdays } from "./weekdays.js";
 
 const NUMBER_MEASURES = ["sum", "average", "smallest", "largest"];
 // they give a number, whatever they count
@@ -161,12 +162,19 @@ function usualOperator(catalog, row) {
 	return operators.includes(usual) ? usual : operators[0] || "";
 }
 
-/** 0, 1, 2, "list", "month", "text" (a part of one), or the unit of what is counted. */
+/** 0, 1, 2, "list", "month", "weekdays", "text" (a part of one), or the unit of what is counted. */
 export function neededValue(catalog, row) {
-	const found = (catalog.operators[valueType(catalog, row)] || []).find(
-		(item) => item.key === row.operator
-	);
+	const found = findOperator(catalog, row);
 	return found ? found.needs_value : 0;
+}
+
+/** The type of the value that stands behind the operator: a time of day, of a moment as well. */
+export function givenType(catalog, row) {
+	return findOperator(catalog, row)?.given_as || valueType(catalog, row);
+}
+
+function findOperator(catalog, row) {
+	return (catalog.operators[valueType(catalog, row)] || []).find((item) => item.key === row.operator);
 }
 
 /** Whether "or never" adds something to what the row says. */
@@ -263,6 +271,7 @@ export function missingFilter(catalog, row, filters) {
 
 function hasNeeded(needs, value) {
 	if (needs === 0) return true;
+	if (needs === "weekdays") return readWeekdays(value).length > 0;
 	const text = Array.isArray(value) ? value.join("") : String(value ?? "").trim();
 	if (needs !== 2 || Array.isArray(value)) return text !== "";
 	const ends = text.split(/[,\n]/);

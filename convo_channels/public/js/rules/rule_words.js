@@ -15,6 +15,7 @@ import {
 	findField,
 	findFieldNamed,
 	findSource,
+	givenType,
 	isRelated,
 	listVariants,
 	neededValue,
@@ -22,6 +23,7 @@ import {
 	valueType,
 } from "./rule_choices.js";
 import { readFilters, splitList, splitRange } from "./values.js";
+import { nameWeekday, readWeekdays } from "./weekdays.js";
 
 export function measureWords(__, measure) {
 	const words = {
@@ -139,13 +141,14 @@ export function subjectWords(__, catalog, row) {
 /** The value as it reads after its operator; empty when none is needed. */
 function valueWords(__, catalog, row, patterns) {
 	const needs = neededValue(catalog, row);
-	const type = valueType(catalog, row);
+	const type = givenType(catalog, row);
 	const say = (value) => writeValue(value, type, patterns) || "…";
 	const chosen = listVariants(catalog, row).find((item) => item.key === row.operator);
 	if (needs === 0) return chosen ? chosen.choice : "";
 	if (countsUnits(needs)) return countedWordsOf(__, writeValue(row.value, "number", patterns) || "…", needs);
 	if (needs === 2) return __("{0} and {1}", splitRange(row.value).map(say));
 	if (needs === "month") return monthWords(row.value) || "…";
+	if (needs === "weekdays") return readWeekdays(row.value).map((number) => nameWeekday(number)).join(", ") || "…";
 	if (needs === "list") return splitList(row.value).map(say).join(", ") || "…";
 	return say(row.value);
 }
