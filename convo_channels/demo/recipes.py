@@ -11,6 +11,7 @@ from frappe.desk.doctype.tag.tag import DocTags
 from frappe.model.document import Document
 
 from convo_channels.constants import CHANNEL, CHANNEL_USER, POST, PROFILE, SEGMENT, SEGMENT_RULE
+from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.demo.manifest import Manifest
 from convo_channels.demo.sheet import Row, Rows
 from convo_channels.demo.site import Site
@@ -228,8 +229,11 @@ def make_communication(kitchen: Kitchen, row: Row) -> Document:
 
 
 def make_segment(kitchen: Kitchen, row: Row) -> Document:
-	names = "group_no negate subject field measure filters period period_days period_value include_drafts operator value or_never"
-	rules = [kitchen.take(rule, names) for rule in kitchen.children(SEGMENT_RULE, row)]
+	# a condition of the files names only what it says; the form gives the rest its default
+	rules = [
+		{column: rule[column] for column in RULE_COLUMNS if column in rule}
+		for rule in kitchen.children(SEGMENT_RULE, row)
+	]
 	for rule in rules:
 		if rule["subject"] == "Segment":
 			rule["value"] = kitchen.real(SEGMENT, rule["value"])
