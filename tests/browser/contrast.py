@@ -35,7 +35,7 @@ MEASURE = """root => {
 		[...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) && one.getClientRects().length);
 	return texts.map((one) => {
 		const ground = behind(one);
-		const ink = parse(getComputedStyle(one).color);
+		const ink = parse(getComputedStyle(one)[one instanceof SVGElement ? "fill" : "color"]);
 		return [one.textContent.trim().slice(0, 30), ratio(over({ ...ink, alpha: ink.alpha * faded(one) }, ground), ground)];
 	});
 }"""

@@ -1,0 +1,157 @@
+"""The channel page: its feed, what is written, found and filtered there, its dialogs, and what goes wrong."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.states import MEDIUM, PHONE, Refusal, State
+
+API = "convo_channels.api."
+BUYING = "/channel-feed?channel=Buying+phase"
+POST = "article.convo-post"
+OWN = "water analysis: 14 degrees"
+
+
+def press(page: Page, name: str | re.Pattern[str], **options) -> None:
+	page.get_by_role("button", name=name, **options).first.click()
+
+
+def write(page: Page) -> None:
+	press(page, "Write", exact=True)
+	expect(page.get_by_role("textbox", name="Text of the post")).to_be_focused()
+
+
+def own_post(page: Page):
+	post = page.locator(POST).filter(has_text=OWN)
+	post.hover()
+	return post
+
+
+def write_to_the_channel(page: Page) -> None:
+	write(page)
+	press(page, "The channel itself")
+	page.get_by_role("textbox", name="Text of the post").fill("One\nTwo")
+
+
+def post_nothing(page: Page) -> None:
+	write(page)
+	page.get_by_role("button", name="Post", exact=True).click(force=True)
+	expect(page.locator(".convo-composer [role=alert]")).to_be_visible()
+
+
+def choose_target(page: Page) -> None:
+	write(page)
+	page.keyboard.press("#")
+	expect(page.locator("li[role=option]").first).to_be_visible()
+
+
+def edit(page: Page) -> None:
+	own_post(page).get_by_role("button", name="Edit the post").click()
+	expect(page.locator(".convo-edit")).to_be_visible()
+
+
+def delete(page: Page) -> None:
+	own_post(page).get_by_role("button", name="Delete the post").click()
+	expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def scroll_and_wait_for_news(page: Page) -> None:
+	other = page.context.new_page()
+	other.goto(BUYING)
+	write(page)
+	write_to_the_channel(other)
+	press(other, "Post", exact=True)
+	expect(page.locator(".convo-pill")).to_be_visible()
+	other.close()
+
+
+def open_filters(page: Page) -> None:
+	press(page, "Filter")
+	expect(page.get_by_role("dialog").get_by_label("Territory")).to_be_visible()
+
+
+def help_(page: Page) -> None:
+	page.keyboard.press("?")
+	expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def new_channel(page: Page) -> None:
+	press(page, "New channel")
+	page.get_by_role("combobox", name="Segment").fill("open")
+	expect(page.get_by_role("option").first).to_be_visible()
+
+
+def new_channel_refused(page: Page) -> None:
+	press(page, "New channel")
+	page.keyboard.press("Escape")
+	if not page.get_by_role("button", name="Create channel").is_visible():
+		press(page, "New channel")
+	press(page, "Create channel")
+	expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
+
+
+def explain(page: Page) -> None:
+	page.get_by_role("complementary", name="Customer").get_by_role("button", name=re.compile("^Why ")).first.click()
+	expect(page.get_by_role("dialog")).to_contain_text("member")
+
+
+def tried(page: Page) -> None:
+	press(page, "Change something")
+	expect(page.get_by_test_id("today")).to_be_visible()
+
+
+def open_moves(page: Page) -> None:
+	for row in page.locator(".convo-moves-button[aria-expanded=false]").all()[:2]:
+		row.click()
+
+
+def broken(channel: dict) -> dict:
+	warning = {"sentence": "Changes wait to be looked at.", "at": channel["evaluated_at"], "can_open": True}
+	return {**channel, "segment_status": "Broken", "broken_reason": "There is no field x.", "warning": warning}
+
+
+NO_PAGE = {"items": [], "next_cursor": None, "now": None}
+NO_MEMBERS = {"member_count": 0}
+
+STATES = [
+	State("feed", BUYING, POST),
+	State("feed, a post chosen", BUYING, POST, lambda page: page.locator(POST).nth(1).click()),
+	State("feed, loading", BUYING, ".convo-skeleton", answers={API + "feed.get_page": None}),
+	State("feed, moves opened", BUYING + "&show=moves", ".convo-move", open_moves),
+	State("feed, upcoming", "/channel-feed?channel=New+contacts&show=upcoming", ".convo-upcoming-row"),
+	State("feed, channel explained", BUYING, POST, lambda page: press(page, "Explain this channel")),
+	State("feed, filters open", BUYING, POST, open_filters),
+	State("feed, filters of moves", BUYING + "&show=moves", ".convo-move", lambda page: press(page, "Filter")),
+	State("feed, filtered", BUYING + "&territory=Austria&types=Note", ".convo-filters .convo-chip"),
+	State("feed, nothing matches", BUYING + "&text=nosuchword", ".convo-state"),
+	State("feed, composer", BUYING, POST, write_to_the_channel),
+	State("feed, composer refuses", BUYING, POST, post_nothing),
+	State("feed, composer chooses a customer", BUYING, POST, choose_target),
+	State("feed, editing", BUYING, POST, edit),
+	State("feed, undo", BUYING, POST, delete),
+	State("feed, news wait", BUYING, POST, scroll_and_wait_for_news),
+	State("feed, unread channels", BUYING, POST, lambda page: press(page, "Unread")),
+	State("feed, toast", BUYING + "&post=nosuchpost", ".preview-toasts p"),
+	State("feed, key help", BUYING, POST, help_),
+	State("feed, new channel", BUYING, POST, new_channel),
+	State("feed, new channel refused", BUYING, POST, new_channel_refused),
+	State("feed, explanation", BUYING + "&customer=Henrik+Aalbers", POST, explain),
+	State("feed, something changed", BUYING, POST, tried),
+	State("feed, broken segment", BUYING, ".convo-head-trouble", answers={API + "channels.get_channel": broken}),
+	State("feed, empty", BUYING, ".convo-state", answers={API + "feed.get_page": NO_PAGE}),
+	State("feed, nobody in it", BUYING, ".convo-state", answers={
+		API + "feed.get_page": NO_PAGE, API + "channels.get_channel": lambda channel: {**channel, **NO_MEMBERS}}),
+	State("feed, fails", BUYING, ".convo-state", answers={API + "feed.get_page": Refusal("The database sleeps.")}),
+	State("feed, unknown channel", "/channel-feed?channel=Nowhere", ".convo-state"),
+	State("feed, no channels", "/channel-feed", ".convo-state", answers={
+		API + "channels.get_sidebar": lambda side: {**side, "channels": []}}),
+	State("feed, channels fail", "/channel-feed", ".convo-side .convo-state", answers={
+		API + "channels.get_sidebar": Refusal("The database sleeps.")}),
+	State("feed, medium with a card", BUYING + "&customer=Henrik+Aalbers", ".convo-customer-body", options={"viewport": MEDIUM}),
+	State("feed, phone", BUYING, POST, options={"viewport": PHONE}),
+	State("feed, phone, a post chosen", BUYING, POST, lambda page: page.locator(POST).filter(has_text=OWN).click(),
+		options={"viewport": PHONE}),
+	State("feed, phone, filters open", BUYING, POST, open_filters, options={"viewport": PHONE}),
+	State("feed, phone, channels", "/channel-feed", ".convo-side-row", options={"viewport": PHONE}),
+	State("feed, phone, card", BUYING + "&customer=Henrik+Aalbers", ".convo-customer-body", options={"viewport": PHONE}),
+]  # fmt: skip
