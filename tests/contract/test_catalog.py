@@ -27,7 +27,7 @@ from tests.contract import doctypes, recordings
 
 NOW = datetime.datetime(2026, 3, 1, 12)
 DATES, WORDS = {"Date", "Datetime"}, {"Data", "Small Text", "Text"}
-SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "month": "2", "weekdays": "6, 7", **dict.fromkeys(UNITS, "30")}
+SAMPLES = {"none": "", "one": "1", "two": "1, 2", "list": "1, 2", "month": "2", "weekdays": "6, 7", "places": "3", **dict.fromkeys(UNITS, "30")}
 TIME_SAMPLES = {**SAMPLES, "one": "17:30", "two": "09:00, 17:30", "list": "09:00, 17:30"}
 DAY_SAMPLES = {**SAMPLES, "one": "2026-01-01", "two": "2026-01-01, 2026-02-01"}
 SPECS = {spec.doctype: spec for spec in cat.BUILTIN_SPECS}
@@ -259,6 +259,9 @@ def _row(source: cat.Source, condition: list) -> dict:
 			"value": value,
 		}
 	besides = _in_one_currency(source, name).get("filters", [])
+	if OPERATORS[operator].ranks:
+		# Customers are put in order, and no documents.
+		return {"subject": source.key, "measure": "largest", "field": name, "operator": operator, "value": value, "filters": besides}
 	return {"subject": source.key, "measure": "exists", "operator": "exists", "filters": [condition, *besides]}
 
 

@@ -123,6 +123,13 @@ class ChanceOfRules(ChanceOfData):
 		)
 		return condition("Customer", operator, value, field=field, or_never=self._or_never())
 
+	def _placed(self, row: dict[str, Any]) -> dict[str, Any]:
+		"""At times the same measure, and who has most or least of it."""
+		if self.random() < 0.15:
+			row |= {"operator": self.choice(["is among the highest", "is among the lowest"]), "value": str(self.choice([1, 2, 3, 50]))}
+			row |= {"or_never": 0}
+		return row
+
 	def _profile_row(self) -> dict[str, Any]:
 		field, (operator, value) = self.choice(
 			[
@@ -148,7 +155,7 @@ class ChanceOfRules(ChanceOfData):
 		more = {}
 		if self.random() < 0.4:
 			more["filters"] = [["company", *self._choice_test(COMPANIES)]]
-		return condition("Balance", operator, value, field=field, or_never=self._or_never(), **more)
+		return self._placed(condition("Balance", operator, value, field=field, or_never=self._or_never(), **more))
 
 	def _tag_row(self) -> dict[str, Any]:
 		operator = self.choice(["is", "is not", *LIST_TESTS, *EMPTY_TESTS])
@@ -194,7 +201,9 @@ class ChanceOfRules(ChanceOfData):
 		more["include_drafts"] = int(self.random() < 0.2)
 		if self.random() < 0.15:
 			more["followed_by"] = json.dumps(self._followed(doctype))
-		return condition(doctype, operator, value, **more)
+		row = condition(doctype, operator, value, **more)
+		is_number = more["measure"] in ("count", "distinct", *AMOUNT_MEASURES)
+		return self._placed(row) if is_number else row
 
 	def _different(self, doctype: str) -> list[str]:
 		"""Fields whose different values are counted."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.support import fields_compared, linked, measured
+from tests.support import fields_compared, linked, measured, places
 from tests.support.calendars import (
 	COUNTED,
 	Years,
@@ -79,6 +79,7 @@ class Evaluator:
 		self.money = Money(self.tables, today)
 		self.segments = {fold(name): given for name, given in (segments or {}).items()}
 		self._known: dict[str, set[str]] = {}
+		self.known_values: dict[str, dict[str, Any]] = {}
 
 	def members(
 		self, rules: Iterable[Row], include_disabled: bool = False, exceptions: Iterable[Row] = ()
@@ -129,6 +130,8 @@ class Evaluator:
 
 	def _holds(self, rule: Row, customer: Row) -> bool:
 		subject, operator = rule["subject"], rule["operator"]
+		if operator in places.OPERATORS:
+			return places.holds(self, rule, customer)
 		if subject == "Segment":
 			is_in = customer["name"] in self.inside(rule["value"]) and self._stays(rule, customer)
 			return is_in == (operator == "is in")
@@ -179,13 +182,16 @@ class Evaluator:
 		return bool(own & wanted) == (rule["operator"] in ("is", "is one of"))
 
 	def _holds_balance(self, rule: Row, customer: Row) -> bool:
-		filters = json.loads(rule.get("filters") or "[]")
-		value = self.money.balance(
-			rule["field"], customer, lambda row: all(self._passes("Sales Invoice", row, item) for item in filters)
-		)
+		value = self.balance_of(rule, customer)
 		if rule.get("or_never") and not value:
 			return True
 		return compare_number(rule["operator"], rule.get("value"), value)
+
+	def balance_of(self, rule: Row, customer: Row) -> Any:
+		filters = json.loads(rule.get("filters") or "[]")
+		return self.money.balance(
+			rule["field"], customer, lambda row: all(self._passes("Sales Invoice", row, item) for item in filters)
+		)
 
 	def _linked_rows(self, customer: Row, doctype: str) -> list[Row]:
 		"""Each contact, address or entry once, however often it names the customer; an entry with what it books for them."""

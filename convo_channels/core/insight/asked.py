@@ -1,9 +1,12 @@
 """Questions about one customer and one segment as they are asked: why somebody is in or not, and whom one can ask about."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from ..base.reader import Item
 from ..base.sql import all_of, sql
+from ..base.visibility import Visibility
 from ..customers.search import contains
 from ..segments.evaluation import Engine
 from ..segments.segments import Segment, load_segments
@@ -21,10 +24,17 @@ def explain_membership(
 	segments = load_segments(site.store, site.catalog)
 	found = segments.by_name[asked]
 	engine = Engine(site.catalog, segments, clock_of(site))
-	answer = explain(site.store, engine, found, name, reading_of(found) if reading_of else None)
+	reading = replace(reading_of(found) if reading_of else Reading(), tells_others=partial(_sees_all, site.visibility))
+	answer = explain(site.store, engine, found, name, reading)
 	if answer["since"]:
 		site.hide([answer["since"]])
 	return answer
+
+
+def _sees_all(visibility: Visibility, doctype: str) -> bool:
+	"""Whether the reader sees every customer, and every document of a kind."""
+	is_whole = doctype not in visibility.hidden_doctypes and doctype not in dict(visibility.documents)
+	return visibility.is_everything and is_whole
 
 
 def find_askable(site: Site, segment: str, txt: str, limit: int) -> list[Item]:

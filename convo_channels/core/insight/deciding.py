@@ -49,6 +49,8 @@ class Decider:
 	def say(self, term: Term, customer: str) -> str:
 		"""What turns, behind "when"; empty where no single thing does. `term`: as it holds from that day on, as it may be told."""
 		asked = Asked(term.leaf, self.catalog, self.voice, term.negate)
+		if asked.operator.ranks:
+			return ""  # what others have decides as well
 		return TURNS.get(term.leaf.measure, _nothing)(self, asked, customer)
 
 	def may_name(self, doctype: str, name: str) -> bool:

@@ -33,7 +33,8 @@ from ..segments.told_mails import look_up
 from ..sync.drain import resolve_customers
 from .explain_lacks import say_lack
 from .explain_needs import say_needed
-from .explain_values import Document, Finder, History, no_history
+from .explain_places import say_place
+from .explain_values import Document, Finder, Found, History, no_history
 
 # So many waiting changes are looked through for this customer; more of them make every answer preliminary.
 WAITING_LOOKED_AT = 500
@@ -43,6 +44,11 @@ Item = dict[str, Any]
 
 def may_read_all(documents: Sequence[Document]) -> bool:
 	"""For a reader from whom nothing is hidden."""
+	return True
+
+
+def tells_all(doctype: str) -> bool:
+	"""For the same reader: what others have is told."""
 	return True
 
 
@@ -63,6 +69,8 @@ class Reading:
 	voice: Voice = PLAIN
 	hidden_fields: frozenset[str] = frozenset()
 	tells_mails: bool = True
+	# Whether all customers are seen with all of their documents of a kind: what others have is told then alone.
+	tells_others: Callable[[str], bool] = tells_all
 
 	def say(self, term: Term) -> Term:
 		"""A condition with what the reader may be told of it."""
@@ -207,6 +215,7 @@ def _explain_term(
 		"value": None,
 		"currency": "",
 		"needed": None,
+		"place": "",
 		"lacking": "",
 		"document": None,
 		"segment": None,
@@ -219,17 +228,24 @@ def _explain_term(
 	field = measured_in(term.leaf, engine.catalog)
 	item["is_true"] = _is_true(term, truths)
 	item["value"], item["currency"] = _in_unit(found.value, field, reading.voice), currency_of(term.leaf, engine.catalog)
+	item["place"] = _say_place(term, found, engine, reading)
 	if not item["is_true"]:
-		item["needed"] = say_needed(
-			reading.say(term), found.value, engine.clock, reading.voice, item["currency"], field
-		)
-		item["lacking"] = say_lack(reading.say(term), found.value, engine.catalog, engine.clock, reading.voice)
+		item["needed"] = say_needed(reading.say(term), found.value, engine.clock, reading.voice, item["currency"], field)
+		lacking = say_lack(reading.say(term), found.value, engine.catalog, engine.clock, reading.voice)
+		item["lacking"] = f"{lacking} {item['place']}".strip()
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
 	if found.document:
 		shown = found.document
 		item["document"] = {"doctype": shown.doctype, "name": shown.name, "at": shown.at, "by": shown.by}
 	return item
+
+
+def _say_place(term: Term, found: Found, engine: Engine, reading: Reading) -> str:
+	"""The place that a customer takes among all, where what others have may be told."""
+	if not found.standing or not reading.tells_others(engine.catalog.sources[term.leaf.subject].holder):
+		return ""
+	return say_place(reading.say(term), found.value, found.standing, engine.catalog, reading.voice)
 
 
 def _in_unit(value: Any, field: Field | None, voice: Voice) -> Any:

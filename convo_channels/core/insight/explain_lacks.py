@@ -56,6 +56,8 @@ class Lack:
 def say_lack(term: Term, value: Any, catalog: Catalog, clock: Clock, voice: Voice) -> str:
 	"""One sentence. `term`: as the reader may be told it. `value`: as it was found (explain_values.py)."""
 	lack = Lack(Asked(term.leaf, catalog, voice, term.negate), term, value, clock)
+	if lack.asked.operator.ranks:
+		return lack.say(S_("Must be among customers {0}."), say_leaf(lack.asked))
 	return LACKS[term.leaf.measure](lack)
 
 

@@ -59,6 +59,8 @@ def _say(
 		if edges is None:
 			return voice.translate("a fiscal year that somebody has made")
 		return template.format(*map(voice.write, _told(edges)))
+	if known.ranks:
+		return template.format(voice.number(decimal.Decimal(args[0])))
 	if known.needs == "weekdays":
 		return template.format(say_weekdays(args, voice))
 	if known.needs == "two":

@@ -25,6 +25,7 @@ from ..catalog.receivables import COMPANY, FIGURES
 from ..operators import operators as ops
 from ..rules.compiler import NAME, narrow, only
 from ..rules.in_currency import find_currency
+from ..rules.ranked import standing
 from ..rules.related import order_of_days, related_rows, related_values
 from ..rules.rule import Filter, Leaf
 from ..timeline.profiles import CONTACT_POSTS, is_contact
@@ -61,6 +62,17 @@ class Found:
 	value: Any = None
 	document: Document | None = None
 	documents: tuple[Document, ...] = field(default=())
+	# Where all customers were put in order, what came of it.
+	standing: "Standing | None" = None
+
+
+@dataclass(frozen=True)
+class Standing:
+	"""The place of a customer, None for one who has none; the last place that is among the first, and what is had there."""
+
+	place: int | None
+	last: int
+	there: Any
 
 
 # (doctype, name, field) -> the document that says when a field was changed last, if that was recorded.
@@ -85,6 +97,16 @@ class Finder:
 
 	def find(self, leaf: Leaf) -> Found:
 		source = self.catalog.sources[leaf.subject]
+		found = self._find(leaf, source)
+		return replace(found, standing=self._find_standing(leaf, source)) if ops.OPERATORS[leaf.operator].ranks else found
+
+	def _find_standing(self, leaf: Leaf, source: Source) -> Standing | None:
+		for place, last, there in self.store.rows(standing(leaf, source, self.clock, self.customer)):
+			if last is not None:
+				return Standing(place, int(last), typed(there, ops.NUMBER))
+		return None
+
+	def _find(self, leaf: Leaf, source: Source) -> Found:
 		if leaf.subject == cat.CUSTOMER:
 			return self._find_field(leaf, source)
 		if leaf.subject == cat.PROFILE:

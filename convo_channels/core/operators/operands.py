@@ -28,6 +28,8 @@ MAX_DAYS = UNITS[DAYS]
 MAX_NUMBER = decimal.Decimal(10) ** 18
 MORE_THAN_ANY = MAX_NUMBER + 1
 MAX_DECIMALS = 9
+# More than these are no selection any more.
+MAX_PLACES = 100_000
 WEEKDAYS = frozenset("1234567")
 LAST_MOMENT = datetime.time(23, 59, 59, 999999)
 # {unit: what is said of a count that is no number, and of one that is too small or too large}
@@ -56,6 +58,8 @@ def read_operands(operator: Operator, value_type: str, raw: Any, unit: str) -> t
 		return (_parse_count(raw, needs),)
 	if needs == "month":
 		return (_parse_month(raw),)
+	if needs == "places":
+		return (_parse_places(raw),)
 	if needs == "weekdays":
 		return _parse_weekdays(raw, operator)
 	value_type = operator.given_as or value_type
@@ -134,6 +138,15 @@ def _parse_month(raw: Any) -> int:
 	text = str(raw if raw is not None else "").strip()
 	if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
 		raise RequestError(N_("{0} is not a month. Write its number, from 1 to 12."), shown(text))
+	return int(text)
+
+
+def _parse_places(raw: Any) -> int:
+	text = str(raw if raw is not None else "").strip()
+	if not re.fullmatch(r"[0-9]+", text):
+		raise RequestError(N_("{0} is not a whole number of customers."), shown(text))
+	if len(text) > 9 or not 1 <= int(text) <= MAX_PLACES:
+		raise RequestError(N_("the number of customers must be between {0} and {1}."), 1, MAX_PLACES)
 	return int(text)
 
 

@@ -26,7 +26,7 @@ Wording = tuple[str, str]
 
 @dataclass(frozen=True)
 class Operator:
-	"""`needs`: none, one, two, list, month, weekdays, or the unit of what is counted: hours, days, weeks, months or years. `on_null`: what it answers for a value that is not there.
+	"""`needs`: none, one, two, list, month, weekdays, places, or the unit of what is counted: hours, days, weeks, months or years. `on_null`: what it answers for a value that is not there.
 
 	`said`: what a sentence says of a value ("whose Territory ..."), `needed`: what must be found, `words`: what stands
 	before the value in the builder; `{0}` (and `{1}`) are the operands. `..._by_type` where a type is asked or said otherwise.
@@ -53,6 +53,10 @@ class Operator:
 	tree: bool = False
 	# What it is given is a value of this type, whatever the type of what is compared.
 	given_as: str = ""
+	# It asks for the first so many of all who have a value: those who have most (1) or least (-1).
+	ranks: int = 0
+	# How the first one alone is said.
+	said_of_first: Wording = ("", "")
 	# It asks whether there is a value at all.
 	asks_if_set: bool = False
 	# It asks whether the value is one of those given.

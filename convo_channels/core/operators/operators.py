@@ -154,6 +154,16 @@ OPERATORS: dict[str, Operator] = {
 			lacks=-1, holds=lambda x, a: x <= a[0],
 		),
 		_op(
+			N_("is among the highest"), "number", "places", by.is_there,
+			(N_("is among the {0} highest"), N_("is not among the {0} highest")), N_("a place from 1 to {0}, the highest first"),
+			said_of_first=(N_("is the highest of all"), N_("is not the highest of all")), ranks=1, given_as="place",
+		),
+		_op(
+			N_("is among the lowest"), "number", "places", by.is_there,
+			(N_("is among the {0} lowest"), N_("is not among the {0} lowest")), N_("a place from 1 to {0}, the lowest first"),
+			said_of_first=(N_("is the lowest of all"), N_("is not the lowest of all")), ranks=-1, given_as="place",
+		),
+		_op(
 			N_("between"), f"number time {DAYS}", "two", by.between,
 			(N_("is between {0} and {1}"), N_("is not between {0} and {1}")), N_("between {0} and {1}"), N_("is between"),
 			amount=N_("between {0} and {1}"), holds=lambda x, a: a[0] <= x <= a[1],

@@ -68,6 +68,11 @@ class Asked:
 		return Field("", found.label if found else "", measured_type(self.leaf.measure, Field("", "", ops.EXISTS)))
 
 	@property
+	def is_reckoned(self) -> bool:
+		"""Whether it is asked of the number itself, and not how much of something there is."""
+		return self.operator.asks_if_set or bool(self.operator.ranks)
+
+	@property
 	def currency(self) -> str:
 		return currency_of(self.leaf, self.catalog)
 
@@ -165,8 +170,8 @@ class Asked:
 		)
 
 	def set_test(self) -> str:
-		"""Of what is reckoned: whether there is any."""
-		return say_test(self.leaf.operator, (), Field("", "", ops.NUMBER), self.voice, negated=self.negated)
+		"""Of what is reckoned: whether there is any, or which place it takes."""
+		return say_test(self.leaf.operator, self.leaf.args, Field("", "", ops.NUMBER), self.voice, negated=self.negated)
 
 	def amount(self) -> tuple[str, bool]:
 		"""("at least 3", whether it is still to be negated)."""

@@ -19,12 +19,13 @@ from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.computed import INTERACTION_COUNT
 from ..catalog.customer_links import customer_of, rows_of
 from ..catalog.measures import OF_ONE, ZERO_WITHOUT_ROWS
-from ..catalog.receivables import COMPANY, FIGURES, OnRows
+from ..catalog.receivables import FIGURES
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS, Operator
 from .by_hand import NOBODY, ByHand
-from .related import aggregate, grouped, related_rows, related_values
-from .rule import Filter, Leaf, Rule, Term, clauses
+from .ranked import among_the_first
+from .related import aggregate, grouped, narrow, related_rows, related_values
+from .rule import Leaf, Rule, Term, clauses
 from .scope import EVERYBODY, NAME, Scope, only
 
 __all__ = [
@@ -46,6 +47,9 @@ def compile_leaf(
 ) -> CompiledLeaf:
 	"""Compile one leaf; `alias` must be unique in the query. `is_alone`: no other leaf narrows the customers."""
 	source = catalog.sources[leaf.subject]
+	if OPERATORS[leaf.operator].ranks:
+		first = _left_join(among_the_first(leaf, source, clock), alias)
+		return CompiledLeaf(first, sql("{} IS NOT NULL", ident(alias, "customer")))
 	if leaf.subject == cat.CUSTOMER:
 		return CompiledLeaf(EMPTY, _field_predicate(leaf, source, "c", clock))
 	if leaf.subject == cat.PROFILE:
@@ -125,16 +129,6 @@ def _compile_balance(leaf: Leaf, alias: str, scope: Scope, clock: Clock, is_alon
 	if is_alone:
 		derived = sql("SELECT {} AS customer, g.v FROM ({}) AS g", grouped(sql("g.customer"), is_alone), derived)
 	return CompiledLeaf(_left_join(derived, alias), predicate)
-
-
-def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:
-	"""Which invoices and limits a balance is of: those of the customers, and of the companies that it names."""
-
-	def on_rows(alias: str, customer: str) -> Sql:
-		companies = [COMPANY.test(OPERATORS[item.operator], item.args, alias, clock) for item in filters]
-		return all_of([scope.on(ident(alias, customer)), *companies])
-
-	return on_rows
 
 
 def _having(derived: Sql, test: Sql) -> Sql:

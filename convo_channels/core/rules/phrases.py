@@ -111,6 +111,8 @@ def _say_existence(asked: Asked) -> str:
 
 
 def _say_count(asked: Asked) -> str:
+	if asked.operator.ranks:
+		return asked.say(S_("whose number of {0} {1}"), asked.in_period(asked.many_alone()), asked.set_test())
 	if asked.is_none(1) or asked.is_any(1):
 		exists = ops.existence(asked.is_any(1))
 		return _say_existence(replace(asked, leaf=replace(asked.leaf, operator=exists, args=()), negated=False))
@@ -122,7 +124,7 @@ def _say_count(asked: Asked) -> str:
 
 def _say_sum(asked: Asked) -> str:
 	field = asked.leaf.field
-	if asked.operator.asks_if_set:
+	if asked.is_reckoned:
 		return _say_reckoned(asked, S_("whose total {0} of {1} {2}"))
 	if field in asked.words.sums and not asked.is_shaped:
 		return _say_verb(asked, asked.words.sums[field])
@@ -148,7 +150,7 @@ def _say_verb(asked: Asked, wording: tuple[str, str]) -> str:
 
 
 def _say_average(asked: Asked) -> str:
-	if asked.operator.asks_if_set:
+	if asked.is_reckoned:
 		return _say_reckoned(asked, S_("whose average {0} of {1} {2}"))
 	values = [say_value(value, asked.field, asked.voice, asked.currency) for value in asked.leaf.args]
 	amount, rows = asked.say(asked.operator.amount, *values), asked.many_alone()
@@ -184,7 +186,7 @@ def _say_of_one(asked: Asked, of_document: str, of_field: str) -> str:
 
 
 def _say_distinct(asked: Asked) -> str:
-	if asked.operator.asks_if_set:
+	if asked.is_reckoned:
 		return _say_reckoned(asked, S_("whose number of different values of {0} among {1} {2}"))
 	amount, is_not = asked.amount()
 	template = S_("without {0} different values of {1} among {2}") if is_not else S_("with {0} different values of {1} among {2}")

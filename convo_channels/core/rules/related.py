@@ -3,6 +3,8 @@
 Grouped once per customer, for the customers of a scope; what is compared with it is the compiler's.
 """
 
+from collections.abc import Sequence
+
 from ..base.clock import Clock
 from ..base.sql import Sql, all_of, hint, ident, sql
 from ..catalog import catalog as cat
@@ -16,6 +18,7 @@ from ..catalog.customer_links import (
 	rows_of,
 )
 from ..catalog.measures import ADDING, JUDGING, OF_ONE
+from ..catalog.receivables import COMPANY, OnRows
 from ..catalog.sources import STILL_OPEN
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
@@ -33,6 +36,16 @@ def grouped(customer: Sql, is_alone: bool) -> Sql:
 	conditions leave few of them.
 	"""
 	return sql("{}{})", hint("COALESCE(", "("), customer) if is_alone else customer
+
+
+def narrow(filters: Sequence[Filter], scope: Scope, clock: Clock) -> OnRows:
+	"""Which invoices and limits a balance is of: those of the customers, and of the companies that it names."""
+
+	def on_rows(alias: str, customer: str) -> Sql:
+		companies = [COMPANY.test(OPERATORS[item.operator], item.args, alias, clock) for item in filters]
+		return all_of([scope.on(ident(alias, customer)), *companies])
+
+	return on_rows
 
 
 def related_values(

@@ -214,6 +214,8 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	or_never = _flag(row, "or_never")
 	if or_never and value_type in (ops.EXISTS, ops.TAG, ops.SEGMENT):
 		raise RequestError(N_('"or never" does not fit a condition that asks whether something is there.'))
+	if or_never and operator.ranks:
+		raise RequestError(N_('"or never" does not fit a condition that puts customers in order: who has nothing is in no place.'))
 	is_related = source.spec is not None
 	period = parse_period(row, source) if is_related else None
 	filters = _parse_filters(row.get("filters"), source) if is_related or source.can_narrow else ()
@@ -371,6 +373,8 @@ def _parse_filter(item: Any, source: Source) -> Filter:
 	if source.can_narrow and not field.only_narrows:
 		raise RequestError(N_("{0} is not chosen by {1}."), word(source.label), word(field.label))
 	operator = _operator(item[1], field.type, field)
+	if operator.ranks:
+		raise RequestError(N_('"{0}" puts customers in order, and no documents; it is no filter.'), word(operator.key))
 	args = operands_of(operator, field, item[2] if len(item) == 3 else None, source, field.type, field.unit)
 	return Filter(field.name, operator.key, (field.options, *args) if operator.tree else args)
 

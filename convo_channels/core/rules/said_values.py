@@ -41,6 +41,8 @@ def say_test(
 	template = voice.translate(operator.said_of(field.type, len(values))[negated])
 	if operator.needs == "month":
 		return template.format(voice.translate(_MONTHS[args[0] - 1]))
+	if operator.ranks:
+		return say_places(operator, values[0], voice, negated=negated)
 	if operator.needs == "weekdays":
 		return template.format(say_weekdays(values, voice))
 	said = [say_value(value, field, voice, currency) for value in values]
@@ -83,6 +85,12 @@ def say_list(said: list[str], voice: Voice, joint: str = EITHER, *, quoted: bool
 	if len(shown) < 2:
 		return "".join(shown)
 	return voice.translate(joint).format(", ".join(shown[:-1]), shown[-1])
+
+
+def say_places(operator: Operator, count: int, voice: Voice, *, negated: bool = False) -> str:
+	"""So many of the first, or the very first."""
+	wording = operator.said_of_first if count == 1 else operator.said
+	return voice.translate(wording[negated]).format(voice.number(decimal.Decimal(count)))
 
 
 def say_weekdays(numbers: Sequence[int], voice: Voice) -> str:

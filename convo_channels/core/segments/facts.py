@@ -289,6 +289,17 @@ class MomentCame(MoveFact):
 
 
 @dataclass(frozen=True)
+class PlacesChanged(MoveFact):
+	"""Somebody has more, or less, than before, and others have another place for it. Whoever it was is not named."""
+
+	event: ClassVar[str] = "places changed"
+
+	def say(self, voice: Voice) -> str:
+		_ = voice.translate
+		return _("The order of customers changed")
+
+
+@dataclass(frozen=True)
 class SegmentChanged(MoveFact):
 	"""The segment it builds on was looked at as a whole; the row names it."""
 
@@ -337,7 +348,7 @@ class NameTaken(MoveFact):
 
 KINDS: Kinds[MoveFact] = Kinds(
 	Created, Changed, FieldsChanged, Became, Deleted, Renamed, TagAdded, PostWritten, ByHand, FirstFill, RuleChanged, Reconciled, DayCame,
-	CalendarChanged, MomentCame, SegmentChanged, MembershipChanged, Merged, NameTaken,
+	CalendarChanged, MomentCame, PlacesChanged, SegmentChanged, MembershipChanged, Merged, NameTaken,
 )  # fmt: skip
 # What must be read of the log to say a reason.
 COLUMNS = ("event", "particulars", "reason", "reference_doctype", "reference_name")

@@ -22,6 +22,7 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..rules.by_hand import NOBODY, ByHand, load_by_hand
 from ..rules.named import linked_by, trees_of
+from ..rules.ranked import ranks
 from ..rules.rule import LEAF_COLUMNS, Leaf, Rule, is_time_dependent, parse_rule
 from . import figures
 
@@ -61,6 +62,11 @@ class Segment:
 	def is_evaluated(self) -> bool:
 		"""Paused and broken segments keep the members they have."""
 		return self.rule is not None and self.status not in (PAUSED, BROKEN)
+
+	@property
+	def ranks(self) -> bool:
+		"""Whether a change of one customer can move others."""
+		return self.rule is not None and ranks(self.rule)
 
 	@property
 	def builds_on(self) -> frozenset[str]:

@@ -31,6 +31,7 @@ from ..segments.moves import CAUSE_SEGMENT, LEFT, Move, Reason
 from ..timeline import documents, follow, mails, profiles
 from . import by_day
 from .faults import Streak
+from .ranked import ask_for_places
 from .reasons import reason_of
 from .reshaped import find_reshaped
 
@@ -193,6 +194,7 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 		*_tell(store, catalog, clock, changes, written, [customer for customer, _ in losers]),
 	]
 	by_customer = resolve_customers(store, catalog, changes, concerned, written)
+	done.rebuild += ask_for_places(store, segments, subjects_of(catalog, changes), clock.now)
 	done.customers = set(by_customer)
 	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
 	# Last: the reasons just written may name one whose number is another's by now.

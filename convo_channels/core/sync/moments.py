@@ -20,6 +20,7 @@ from ..segments.evaluation import Engine
 from ..segments.facts import MomentCame
 from ..segments.membership import apply_moves, find_moves, reason_before_rebuilt
 from ..segments.moves import CAUSE_DAY, Move, Reason
+from ..segments.segments import ask_for_rebuild
 
 AT_NOW = datetime.timedelta(0)
 
@@ -90,10 +91,14 @@ def _related(source: Source) -> tuple[Sql, Sql, Sql]:
 def let_pass(store: Store, engine: Engine, since: datetime.datetime) -> list[Move]:
 	"""Look again at those whose moments have passed since. Within the caller's transaction and lock."""
 	moves: list[Move] = []
+	why = Reason(CAUSE_DAY, MomentCame(f"{engine.clock.now:%Y-%m-%d %H:%M}"))
 	for name, customers in find_passed(store, engine, since).items():
+		if engine.segments.by_name[name].ranks:
+			# Others have another place by now, too.
+			ask_for_rebuild(store, name, engine.clock.now, why.as_json())
+			continue
 		wanted = engine.segments.with_dependents([name])
 		found = find_moves(store, engine, wanted, sorted(customers))
-		why = Reason(CAUSE_DAY, MomentCame(f"{engine.clock.now:%Y-%m-%d %H:%M}"))
 		reasons = [reason_before_rebuilt(engine.segments.by_name[move.segment]) or why for move in found]
 		apply_moves(store, found, reasons, engine.clock.now)
 		moves += found

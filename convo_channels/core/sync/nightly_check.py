@@ -68,7 +68,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves or wrong else set()
 		# What is to be looked at as a whole anyway is no drift.
-		awaited = {s.name for s in engine.segments.ordered if s.is_awaited or s.status == seg.PENDING}
+		awaited = {s.name for s in engine.segments.ordered if s.is_awaited or s.status == seg.PENDING or (s.ranks and pending)}
 		step.drift = sum(m.customer not in pending and m.segment not in awaited for m in step.moves)
 		step.repaired = sum(customer not in pending for customer in wrong)
 		return step
@@ -99,7 +99,9 @@ def verify_segment(
 	pending = drain.pending_customers(store, catalog, PENDING_LIMIT)
 	if since:
 		pending = pending.union(*moments.find_passed(store, engine, since).values())
-	sure = [move for move in moves if move.customer not in pending]
+	# Whose place another one took is not known before that one's change is honoured.
+	is_open = segment.ranks and (pending or segment.status == seg.PENDING)
+	sure = [] if is_open else [move for move in moves if move.customer not in pending]
 	return Drift(
 		[m.customer for m in sure if m.action == JOINED],
 		[m.customer for m in sure if m.action == LEFT],

@@ -30,6 +30,7 @@ from ..segments.moves import (
 	read_reason,
 )
 from . import by_day
+from .ranked import chunk_of
 
 Now = Callable[[], datetime.datetime]
 PENDING_LIMIT = 10_000
@@ -112,7 +113,7 @@ def _look(
 			reason = reason_for(CAUSE_RECONCILIATION, engine.clock.today, reason.changed_by)
 	else:
 		reason = mem.reason_before_rebuilt(segment, reason.changed_by) or reason
-	bound = evaluation.next_bound(store, after, size)
+	bound = evaluation.next_bound(store, after, chunk_of(segment, size))
 	began = time.perf_counter()
 	moves = mem.find_changes(store, engine, segment, Scope(after=after, upto=bound))
 	return _Chunk(engine, segment, reason, bound, moves, time.perf_counter() - began)

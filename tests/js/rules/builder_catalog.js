@@ -54,7 +54,8 @@ export const CATALOG = {
 	operators: {
 		text: [operator("is"), operator("contains"), operator("is set", 0)],
 		number: [operator("equals", 1, { words: "is exactly" }), operator("at least", 1, { words: "is at least" }),
-			operator("between", 2, { words: "is between" }), operator("is set", 0)],
+			operator("between", 2, { words: "is between" }), operator("is set", 0),
+			operator("is among the highest", "places", { given_as: "place" })],
 		date: [
 			operator("on", 1, { words: "is on" }),
 			operator("between", 2, { words: "is between" }),

@@ -82,6 +82,13 @@ test("days of the week are named, a time of day is written as times are", () => 
 	);
 });
 
+test("places are read after what is measured, never before the documents", () => {
+	const sum = { subject: "Sales Invoice", measure: "sum", field: "grand_total", operator: "is among the highest", value: "1200" };
+	assert.equal(conditionWords(say, CATALOG, sum), "Sales Invoice › sum of Grand Total is among the highest 1,200");
+	const count = { subject: "Sales Invoice", measure: "count", operator: "is among the highest", value: "" };
+	assert.equal(conditionWords(say, CATALOG, count), "Sales Invoice › how many is among the highest …");
+});
+
 test("what narrows a condition is said line by line", () => {
 	const row = {
 		subject: "Sales Invoice",

@@ -105,6 +105,7 @@ def test_without_renames_the_log_tells_the_whole_story(store, seed):
 		for _ in range(chance.randint(1, 6)):
 			chance.choice(kept)(business)
 		business.drain(limit=chance.choice([1, 3, 500]))
+		business.rebuild_due()
 		check_log(business)
 		assert business.stored() == business.truth()
 

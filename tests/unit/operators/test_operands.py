@@ -71,6 +71,8 @@ MOMENT = datetime.datetime(2024, 3, 1, 17, 30)
 		("falls on (weekdays)", ops.DATE, "7, 6,6", (6, 7)),
 		("falls on (weekdays)", ops.DATETIME, "1\n5", (1, 5)),
 		("falls on (weekdays)", ops.DATE, [3, "2"], (2, 3)),
+		("is among the highest", ops.NUMBER, " 50 ", (50,)),
+		("is among the lowest", ops.NUMBER, 1, (1,)),
 		("is at a time before", ops.DATETIME, "9:30", (datetime.time(9, 30),)),
 		("is at a time between", ops.DATETIME, "18:00, 08:00", (datetime.time(18), datetime.time(8))),
 		("between", ops.TIME, "22:00, 6:00", (datetime.time(22), datetime.time(6))),
@@ -102,6 +104,15 @@ BAD = [
 	("falls on (weekdays)", ops.DATE, "", "needs at least one value"),
 	("falls on (weekdays)", ops.DATE, None, "needs at least one value"),
 	("falls on (weekdays)", ops.DATE, "[[1]]", "not a day of the week"),
+	("is among the highest", ops.NUMBER, "0", "the number of customers must be between 1 and 100000"),
+	("is among the highest", ops.NUMBER, "-1", "not a whole number of customers"),
+	("is among the highest", ops.NUMBER, 10**9, "the number of customers must be between 1 and 100000"),
+	("is among the highest", ops.NUMBER, "9" * 500, "the number of customers must be between 1 and 100000"),
+	("is among the highest", ops.NUMBER, "fifty", "not a whole number of customers"),
+	("is among the highest", ops.NUMBER, "1.5", "not a whole number of customers"),
+	("is among the highest", ops.NUMBER, "²", "not a whole number of customers"),
+	("is among the lowest", ops.NUMBER, None, "not a whole number of customers"),
+	("is among the lowest", ops.NUMBER, ["1"], "not a whole number of customers"),
 	("is at a time before", ops.DATETIME, "25:00", '"25:00" is not a time. Write it as HH:MM'),
 	("is at a time after", ops.DATETIME, "2024-03-15", "not a time"),
 	("is at a time after", ops.DATETIME, "", "the value is missing"),
@@ -230,8 +241,8 @@ def test_whatever_is_given_is_operands_or_a_sentence(typed, raw):
 		assert str(error).endswith(".")
 
 
-# What another field holds is known of each row alone.
-@pytest.mark.parametrize("key", sorted(key for key, op in OPERATORS.items() if ops.NUMBER in op.types and op.needs != "field"))
+# What another field holds is known of each row alone, and who is among the first by what all have.
+@pytest.mark.parametrize("key", sorted(key for key, op in OPERATORS.items() if ops.NUMBER in op.types and op.needs not in ("field", "places")))
 def test_whether_zero_satisfies_an_operator_follows_from_the_number_zero(key):
 	tests = {
 		"equals": lambda n: n == 0, "does not equal": lambda n: n != 0, "more than": lambda n: n < 0,

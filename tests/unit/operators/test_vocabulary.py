@@ -46,7 +46,7 @@ def places(template: str) -> set[str]:
 
 
 def wordings(op) -> list[str]:
-	found = [*op.said, *op.several, *op.said_today, *op.period_said, *op.lasting, *op.counted, op.needed, op.words, op.amount, op.or_else, op.key]
+	found = [*op.said, *op.several, *op.said_today, *op.said_of_first, *op.period_said, *op.lasting, *op.counted, op.needed, op.words, op.amount, op.or_else, op.key]
 	found += [text for said in (*op.said_by_type.values(), *op.several_by_type.values()) for text in said]
 	return [text for text in [*found, *op.words_by_type.values(), *op.needed_by_type.values()] if text]
 
@@ -73,7 +73,8 @@ def test_every_part_of_an_operator_is_declared(op):
 		assert places(op.lasting[0]) == {"0", "1"} and places(op.lasting[1]) == {"0"} and op.counts
 	if op.counts:
 		assert op.is_relative and all(op.said_today) and not any(map(places, op.said_today))
-	if NUMBER in op.types and op.needs != "field":
+	assert bool(op.ranks) == (op.needs == "places") == all(op.said_of_first) and not any(map(places, op.said_of_first))
+	if NUMBER in op.types and op.needs not in ("field", "places"):
 		assert op.holds and (op.amount or op.asks_if_set)
 
 

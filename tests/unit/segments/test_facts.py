@@ -75,7 +75,7 @@ SINCE = [
 	),
 ]
 # Facts that were never kept as a sentence alone.
-NEWER = [facts.CalendarChanged()]
+NEWER = [facts.CalendarChanged(), facts.PlacesChanged()]
 # What no version has written like that, or what nobody can tell any more.
 OTHERS = [
 	("Document", "Jemand hat etwas getan", "Quotation", "Q-1"),

@@ -73,6 +73,11 @@ function ofMoney(__) {
 			words: __("turnover, revenue, sales, income, invoiced, spent, bought for, amount invoiced"),
 			row: named("Sales Invoice", "sum", "grand_total"),
 		},
+		{
+			label: __("is among the customers with the highest turnover"),
+			words: __("best customers, top customers, most turnover, largest customers, ranking, first ten"),
+			row: { subject: "Sales Invoice", measure: "sum", field: "grand_total", operator: "is among the highest" },
+		},
 		{ words: __("order value, ordered for, amount ordered"), row: named("Sales Order", "sum", "grand_total") },
 		{ words: __("open amount, debt, receivables, unpaid, owes"), row: named("Balance", "value", "outstanding_amount") },
 		{ words: __("last payment, paid lately"), row: named("Payment Entry", "latest", "posting_date") },

@@ -4,7 +4,7 @@
  * Owns: which choices there are, which one a row has, what choosing one changes, and the opposite of it. Must not: word
  * them (rule_words.js does).
  */
-import { findSource, isRelated, listFields, listOperators, usualField, valueType } from "./rule_choices.js";
+import { asksForPlaces, findSource, isRelated, listFields, listOperators, usualField, valueType } from "./rule_choices.js";
 
 // of documents, that something is set is said by "has at least one" and "has no"
 const SAID_BY_EXISTS = ["is set", "is not set"];
@@ -80,5 +80,5 @@ export function oppositeChanges(catalog, row) {
 
 /** Whether a condition reads on from how it is compared: "has at least 3 Sales Orders". */
 export function beginsWithPhrase(catalog, row) {
-	return isRelated(catalog, row) && WITHOUT_FIELD.includes(row.measure);
+	return isRelated(catalog, row) && WITHOUT_FIELD.includes(row.measure) && !asksForPlaces(catalog, row);
 }

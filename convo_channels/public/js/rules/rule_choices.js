@@ -144,10 +144,13 @@ export function listOperators(catalog, row) {
 	const field = findField(catalog, row);
 	const hasTree = type !== "link" || !field || TREES.includes(field.options);
 	const isTree = (operator) => operator.tree ?? /\bunder$/.test(operator.key);
+	// customers are put in order by what is measured of them, and single documents are not
+	const isFilter = row.measure === "value" && isRelated(catalog, row);
 	const hasOther = row.measure === "value" && comparableFields(catalog, row).length > 0;
 	const fitting = (catalog.operators[type] || [])
 		.filter((operator) => hasTree || !isTree(operator))
-		.filter((operator) => hasOther || operator.needs_value !== "field");
+		.filter((operator) => hasOther || operator.needs_value !== "field")
+		.filter((operator) => !isFilter || operator.needs_value !== "places");
 	return oneOfEach(fitting, row.operator).map((operator) => operator.key);
 }
 
@@ -162,7 +165,7 @@ function usualOperator(catalog, row) {
 	return operators.includes(usual) ? usual : operators[0] || "";
 }
 
-/** 0, 1, 2, "list", "month", "weekdays", "text" (a part of one), or the unit of what is counted. */
+/** 0, 1, 2, "list", "month", "weekdays", "places", "text" (a part of one), or the unit of what is counted. */
 export function neededValue(catalog, row) {
 	const found = findOperator(catalog, row);
 	return found ? found.needs_value : 0;
@@ -180,7 +183,13 @@ function findOperator(catalog, row) {
 /** Whether "or never" adds something to what the row says. */
 export function fitsNever(catalog, row) {
 	const type = valueType(catalog, row);
-	return Boolean(type) && !WITHOUT_NEVER.includes(type) && !ASKS_FOR_NEVER.includes(row.operator);
+	const isThere = !WITHOUT_NEVER.includes(type) && !ASKS_FOR_NEVER.includes(row.operator);
+	return Boolean(type) && isThere && !asksForPlaces(catalog, row);
+}
+
+/** Whether it asks for the first so many of all customers. */
+export function asksForPlaces(catalog, row) {
+	return neededValue(catalog, row) === "places";
 }
 
 /** Whether the catalog knows everything the row names; a row it does not know is shown, not edited. */

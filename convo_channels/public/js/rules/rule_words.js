@@ -77,6 +77,7 @@ function measuredWords(__, catalog, row) {
 	const field = findField(catalog, row);
 	const known = catalog.measures?.[row.measure];
 	if (known && field) return known.label.replace("{0}", field.label);
+	if (known && row.measure === "count") return known.label;
 	return [measureWords(__, row.measure), field ? field.label : ""].filter(Boolean).join(" ");
 }
 
@@ -148,6 +149,7 @@ function valueWords(__, catalog, row, patterns) {
 	if (countsUnits(needs)) return countedWordsOf(__, writeValue(row.value, "number", patterns) || "…", needs);
 	if (needs === 2) return __("{0} and {1}", splitRange(row.value).map(say));
 	if (needs === "month") return monthWords(row.value) || "…";
+	if (needs === "places") return writeValue(row.value, "number", patterns) || "…";
 	if (needs === "weekdays") return readWeekdays(row.value).map((number) => nameWeekday(number)).join(", ") || "…";
 	if (needs === "list") return splitList(row.value).map(say).join(", ") || "…";
 	return say(row.value);
