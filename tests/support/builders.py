@@ -261,6 +261,7 @@ class Business(StoredRows):
 			total.moves += step.moves
 			total.repaired += step.repaired
 			total.drift += step.drift
+			total.miscounted += step.miscounted
 			total.after = step.after
 			if total.after is None:
 				return total

@@ -15,6 +15,8 @@ from ..base.write import insert_rows
 
 FIGURE = SEGMENT_FIGURE
 COLUMNS = ("member_count", "drift_count", "mailing_note")
+# Counting so many takes less than half a millisecond: their count cannot go on being wrong.
+COUNTED_AGAIN = 1000
 
 
 def read(store: Store, segment: str) -> dict[str, Any]:
@@ -47,11 +49,18 @@ def note(store: Store, segment: str, now: datetime.datetime, **values: Any) -> N
 
 
 def move_counts(store: Store, changes: Mapping[str, int], now: datetime.datetime) -> None:
-	"""Move the member counters by what joined and left; a segment that has none yet is counted."""
+	"""Move the member counters by what joined and left; a small segment, and one that has none yet, is counted.
+
+	Adding up keeps an error for good, so it is left to what is too large to be counted with every move.
+	"""
 	for segment, delta in changes.items():
 		moved = not delta or store.execute(
 			sql(
-				"UPDATE `tabConvo Segment Figure` SET member_count = member_count + {delta} WHERE segment = {segment}",
+				"UPDATE `tabConvo Segment Figure` SET member_count = CASE WHEN member_count > {large}"
+				" THEN member_count + {delta}"
+				" ELSE (SELECT COUNT(*) FROM `tabConvo Segment Member` AS m WHERE m.segment = {segment}) END"
+				" WHERE segment = {segment}",
+				large=COUNTED_AGAIN,
 				delta=delta,
 				segment=segment,
 			)
@@ -60,20 +69,25 @@ def move_counts(store: Store, changes: Mapping[str, int], now: datetime.datetime
 			recount(store, [segment], now)
 
 
-def recount(store: Store, segments: Iterable[str], now: datetime.datetime) -> None:
-	"""Count the members of some segments exactly."""
-	names = list(segments)
+def recount(store: Store, segments: Iterable[str], now: datetime.datetime) -> int:
+	"""Count the members of some segments exactly. Returns how many of the kept counts were wrong."""
+	names, wrong = list(segments), 0
 	_ensure(store, names, now)
 	for name in names:
-		query = sql("SELECT COUNT(*) FROM `tabConvo Segment Member` WHERE segment = {}", name)
-		store.execute(
+		wrong += store.execute(
 			sql(
 				"UPDATE `tabConvo Segment Figure` SET member_count = {count} WHERE segment = {segment}"
 				" AND member_count <> {count}",
-				count=int(scalar(store, query) or 0),
+				count=count_rows(store, name),
 				segment=name,
 			)
 		)
+	return wrong
+
+
+def count_rows(store: Store, segment: str) -> int:
+	"""The members that are stored, whatever is kept as their number."""
+	return int(scalar(store, sql("SELECT COUNT(*) FROM `tabConvo Segment Member` WHERE segment = {}", segment)) or 0)
 
 
 def forget(store: Store, segment: str) -> None:

@@ -64,7 +64,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 			step.moves += moves
 		if bound is None:
 			# Rows that came or went behind our back were never counted.
-			figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
+			step.miscounted = figures.recount(store, [segment.name for segment in engine.segments.ordered], engine.clock.now)
 		# After the comparison: what was saved while it ran is in its result, and in the outbox by now.
 		pending = drain.pending_customers(store, catalog, PENDING_LIMIT) if step.moves or wrong else set()
 		# What is to be looked at as a whole anyway is no drift.

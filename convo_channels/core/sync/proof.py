@@ -27,6 +27,7 @@ def verify(site: Site, segment: str, since: datetime.datetime | None = None) -> 
 	site.store.execute(sql("UPDATE `tabConvo Segment` SET verified_at = {} WHERE name = {}", site.now(), name))
 	figures.note(site.store, name, site.now(), drift_count=drift.count)
 	seen = _of_seen(site, drift)
+	counts = _compare_counts(site, name)
 	return {
 		"missing": seen.missing[:SHOWN_NAMES],
 		"extra": seen.extra[:SHOWN_NAMES],
@@ -34,8 +35,16 @@ def verify(site: Site, segment: str, since: datetime.datetime | None = None) -> 
 		"extra_count": len(seen.extra),
 		"drift": seen.count,
 		"pending": seen.pending,
-		"sentence": _say(site, seen),
+		"sentence": _say(site, seen, counts),
 	}
+
+
+def _compare_counts(site: Site, segment: str) -> tuple[int, int] | None:
+	"""(the number that is told, the number there are) where they differ; who does not see all is told what is counted."""
+	if not site.visibility.is_everything:
+		return None
+	kept, counted = int(figures.read(site.store, segment)["member_count"] or 0), figures.count_rows(site.store, segment)
+	return (kept, counted) if kept != counted else None
 
 
 def _of_seen(site: Site, drift: Drift) -> Drift:
@@ -50,12 +59,15 @@ def _of_seen(site: Site, drift: Drift) -> Drift:
 	)
 
 
-def _say(site: Site, drift: Drift) -> str:
+def _say(site: Site, drift: Drift, counts: tuple[int, int] | None) -> str:
 	said = site.translate(N_("Membership is exactly what the rule says."))
 	if drift.count:
 		said = site.translate(
 			N_("{0} customers are missing and {1} are too many. Rebuild the segment to repair it.")
 		).format(len(drift.missing), len(drift.extra))
+	if counts:
+		miscounted = site.translate(N_("It is told to have {0} members and has {1}. Rebuild the segment to repair it."))
+		said += " " + miscounted.format(*counts)
 	if drift.pending:
 		waiting = site.translate(N_("{0} customers have changes that still wait and were not counted."))
 		said += " " + waiting.format(drift.pending)

@@ -42,7 +42,8 @@ MOVES_AT_ONCE = 100
 class Step:
 	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
 
-	`repaired`: customers whose kept values were not as their rows say, though nothing waited. `took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
+	`repaired`: customers whose kept values were not as their rows say, though nothing waited. `miscounted`: segments of which another
+	number of members was told than they have. `took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
 	`is_first_fill`: of a segment that was never filled before.
 	"""
 
@@ -50,6 +51,7 @@ class Step:
 	after: str | None = None
 	repaired: int = 0
 	drift: int = 0
+	miscounted: int = 0
 	took: dict[str, float] = field(default_factory=dict)
 	is_asked_again: bool = False
 	is_first_fill: bool = False

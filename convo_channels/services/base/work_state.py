@@ -19,7 +19,7 @@ from convo_channels.services.base.site_time import site_zone, utc_now
 
 FIELDS = (
 	"is_paused", "paused_at", "paused_by", "is_pause_told", "drained_at", "drain_speed", "drain_fault", "evaluated_on", "calendar",
-	"reconciled_at", "reconcile_drift", "reconcile_copies", "reconcile_needed", "backfill_state", "texts_state", "demo_loaded",
+	"reconciled_at", "reconcile_drift", "reconcile_copies", "reconcile_counts", "reconcile_needed", "backfill_state", "texts_state", "demo_loaded",
 	"steps_done",
 	"ticked_epoch", "nightly_on", "reconcile_state", "groups_wanted_at",
 	"home", "passed_at", "held_since", "held_why",

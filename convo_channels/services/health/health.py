@@ -65,6 +65,7 @@ def get_state() -> dict[str, Any]:
 		"reconciled_at": work_state.as_time(state["reconciled_at"]),
 		"reconcile_drift": cint(state["reconcile_drift"]) if is_whole else None,
 		"reconcile_copies": cint(state["reconcile_copies"]) if is_whole else None,
+		"reconcile_counts": cint(state["reconcile_counts"]) if is_whole else None,
 		"reconcile_needed": bool(cint(state["reconcile_needed"])),
 		"reconcile": progress.told(_reconcile_progress()),
 		"segments": _count_segments(),

@@ -132,7 +132,9 @@ def _note_step(state: dict[str, Any], step: core_rebuild.Step) -> bool:
 	if step.after is not None:
 		return False
 	copies = state["sources"]["repaired"] + state["kept"]
-	found = {"reconcile_drift": state["drift"], "reconcile_copies": copies}
+	found = {
+		"reconcile_drift": state["drift"], "reconcile_copies": copies, "reconcile_counts": step.miscounted,
+	}  # fmt: skip
 	work_state.write(reconciled_at=now_datetime(), reconcile_needed=0, **found)
 	RECONCILE.write({**state, "state": long_job.DONE, "took": {}})
 	evaluation.note(took)

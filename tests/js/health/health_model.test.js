@@ -96,6 +96,15 @@ test("the last check tells what it found", () => {
 	assert.equal(figures({ reconcile_drift: 7 }).checked.value, "7 differences");
 	assert.equal(figures({ reconcile_drift: 7 }).checked.tone, "busy");
 	assert.equal(figures({ reconcile_needed: true }).checked.tone, "busy");
+	const all = figures({ reconcile_drift: 7, reconcile_copies: 2, reconcile_counts: 1 }).checked;
+	assert.equal(all.value, "10 differences");
+	assert.equal(
+		all.advice,
+		"Memberships corrected: 7. Timelines and kept values corrected: 2." +
+			" Segments whose number of customers was corrected: 1. Something changes data behind its events, such as SQL or an import."
+	);
+	const counted = figures({ reconcile_counts: 1 }).checked;
+	assert.deepEqual([counted.value, counted.tone], ["One difference", "busy"]);
 });
 
 test("how long what waits will take follows from the speed", () => {

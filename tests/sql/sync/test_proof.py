@@ -5,13 +5,16 @@ On SQLite and on MariaDB.
 
 # ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
+from types import SimpleNamespace
+
 import pytest
 
 from convo_channels.core.base.errors import NotFound, RequestError
+from convo_channels.core.base.visibility import ALL
 from convo_channels.core.catalog.catalog import Field
 from convo_channels.core.segments import figures, segments
 from convo_channels.core.segments import membership as mem
-from convo_channels.core.sync import nightly_check
+from convo_channels.core.sync import nightly_check, proof
 from tests.sql.sync.drained import with_fields
 from tests.sql.sync.rebuilt import FROZEN, NAMES, business
 from tests.support.builders import Business, on_customer
@@ -82,12 +85,51 @@ def test_the_reconciliation_breaks_what_cannot_be_parsed_and_repairs_the_rest(bu
 	assert business.members("Frozen") == set(NAMES[1::2])
 
 
-def test_the_reconciliation_repairs_a_counter_that_was_wrong(business):
+def test_the_reconciliation_repairs_a_counter_that_was_wrong_and_tells_so(business):
 	business.segment("Frozen", [FROZEN])
+	business.segment("Right", [FROZEN])
 	business.rebuild_due()
 	figures.note(business.store, "Frozen", business.now(), member_count=99)
-	business.reconcile()
+	found = business.reconcile(size=3)
 	assert business.miscounted() == []
+	assert (found.miscounted, found.drift, found.repaired) == (1, 0, 0)
+	assert business.reconcile().miscounted == 0
+
+
+def test_a_wrong_counter_of_a_small_segment_is_right_again_with_the_next_move(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	((name,),) = business.ask("select name from `tabConvo Segment Member` where customer = ?", "a1")
+	business.drop("Convo Segment Member", name)
+	business.update("Customer", "Ä", is_frozen=1)
+	business.drain()
+	assert figures.read(business.store, "Frozen")["member_count"] == len(business.members("Frozen")) == 5
+
+
+def test_a_large_segment_is_counted_by_what_joins_and_leaves(business, monkeypatch):
+	monkeypatch.setattr(figures, "COUNTED_AGAIN", 4)
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	figures.note(business.store, "Frozen", business.now(), member_count=5000)
+	business.update("Customer", "Ä", is_frozen=1)
+	business.drain()
+	assert figures.read(business.store, "Frozen")["member_count"] == 5001
+
+
+def test_a_proof_tells_of_a_number_that_is_not_that_of_the_members(business):
+	business.segment("Frozen", [FROZEN])
+	business.rebuild_due()
+	figures.note(business.store, "Frozen", business.now(), member_count=7)
+	site = SimpleNamespace(
+		store=business.store, catalog=business.catalog, now=business.now, visibility=ALL, translate=str,
+		exists=lambda doctype, name: True, may=lambda *asked: True, readable=lambda doctype, names: names,
+	)  # fmt: skip
+	said = proof.verify(site, "Frozen")["sentence"]
+	assert said == (
+		"Membership is exactly what the rule says. It is told to have 7 members and has 5. Rebuild the segment to repair it."
+	)
+	business.rebuild("Frozen")
+	assert proof.verify(site, "Frozen")["sentence"] == "Membership is exactly what the rule says."
 
 
 def test_a_segment_works_again_as_soon_as_it_can_be_read_and_what_failed_to_run_waits_for_the_night(business):

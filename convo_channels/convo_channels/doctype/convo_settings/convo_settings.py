@@ -51,7 +51,7 @@ class ConvoSettings(Document):
 
 	@property
 	def reconcile_drift(self):
-		return cint(work_state.get("reconcile_drift"))
+		return cint(work_state.get("reconcile_drift")) + cint(work_state.get("reconcile_counts"))
 
 	@property
 	def reconcile_needed(self):

@@ -174,7 +174,8 @@ function work(__, state, number) {
 }
 
 function checked(__, state, number) {
-	const drift = (state.reconcile_drift || 0) + (state.reconcile_copies || 0);
+	const counts = state.reconcile_counts || 0;
+	const drift = (state.reconcile_drift || 0) + (state.reconcile_copies || 0) + counts;
 	const hasFailed = Boolean(state.reconcile) && state.reconcile.state === "failed";
 	const value = !state.reconciled_at
 		? __("Not yet")
@@ -188,9 +189,7 @@ function checked(__, state, number) {
 		: state.reconcile_needed
 			? __("A check is wanted and begins by itself.")
 			: drift
-			? __(
-					"They are repaired. Something changes customers or documents behind their events, such as SQL or an import."
-				)
+			? sayCorrected(__, state, number)
 			: "";
 	return {
 		key: "checked",
@@ -203,6 +202,17 @@ function checked(__, state, number) {
 		),
 		advice,
 	};
+}
+
+/** What a check has put right, kind by kind, and where such a thing comes from. */
+function sayCorrected(__, state, number) {
+	const { reconcile_drift: members, reconcile_copies: copies, reconcile_counts: counts } = state;
+	const parts = [];
+	if (members) parts.push(__("Memberships corrected: {0}.", [number(members)]));
+	if (copies) parts.push(__("Timelines and kept values corrected: {0}.", [number(copies)]));
+	if (counts) parts.push(__("Segments whose number of customers was corrected: {0}.", [number(counts)]));
+	parts.push(__("Something changes data behind its events, such as SQL or an import."));
+	return parts.join(" ");
 }
 
 function segments(__, state, number) {
