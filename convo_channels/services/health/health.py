@@ -73,7 +73,7 @@ def get_state() -> dict[str, Any]:
 		"slowest": _slowest(),
 		"backfill": progress.told(backfill.get_state()),
 		"held": copied_site.describe(),
-		"warnings": [*(warning["sentence"] for warning in lag.find_all(state)), *lost_values.of_all()],
+		"warnings": [*lag.say_beside_figures(state), *lost_values.of_all()],
 	}
 
 

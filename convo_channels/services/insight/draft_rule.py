@@ -155,7 +155,7 @@ def _find_answer(kept: dict[str, Any], token: str, is_wanted: Callable[[], bool]
 		if not is_wanted():
 			return None
 		frappe.log_error(title="convo_channels: a rule could not be counted")
-		return _given_up(kept, _("This rule could not be evaluated. The Error Log says why."))
+		return _given_up(kept, _("This rule could not be evaluated. Those who manage the site see why in the Error Log."))
 	return _given_up(kept, said) if is_wanted() else None
 
 

@@ -90,6 +90,10 @@ def _work(state: dict[str, Any]) -> bool:
 			return False
 
 
+def has_failed() -> bool:
+	return bool(JOB.read()["state"] == FAILED)
+
+
 def say_state() -> str:
 	"""What a search does not do yet, and how far it is; nothing once all rows have their words."""
 	state = JOB.read()

@@ -27,7 +27,7 @@ test("the bar shows what is done and what failed, and is full at the end", () =>
 
 test("every state says how far it came", () => {
 	const said = (fields) => sayOutcome(state(fields), __);
-	assert.equal(said({ status: "Queued" }), "Waiting for a free worker …");
+	assert.equal(said({ status: "Queued" }), "Waiting for its turn …");
 	assert.equal(said({ done_count: 3, failed_count: 1 }), "4 of 8 customers");
 	assert.equal(said({ status: "Done", done_count: 8 }), "Done for 8 customers.");
 	assert.equal(said({ status: "Done", done_count: 1 }), "Done for 1 customer.");

@@ -52,7 +52,6 @@ test("each trouble is shown at its own figure, with what to do", () => {
 	const troubles = {
 		parked: { outbox: { waiting: 0, oldest_at: null, parked: 2 } },
 		broken: { broken: [{ name: "Buying phase", reason: "gone" }] },
-		drained: { is_scheduler_late: true },
 		workers: { workers: 0 },
 		waiting: {
 			outbox: { waiting: 3, oldest_at: "2026-01-01 09:00:00.000000", parked: 0 },
@@ -87,11 +86,13 @@ test("a scheduler that is off and a queue that cannot be asked are said", () => 
 	assert.equal(figures({ is_scheduler_off: true }).workers.tone, "bad");
 	assert.equal(figures({ is_scheduler_off: true }).workers.value, "Scheduler off · one worker");
 	assert.equal(figures({ workers: null }).workers.value, "Scheduler on · workers unknown");
-	assert.equal(figures({ workers: null }).workers.tone, "good");
+	assert.equal(figures({ workers: null }).workers.tone, "busy", "what is not known is not well");
 });
 
 test("the last check tells what it found", () => {
-	assert.equal(figures({ reconciled_at: null }).checked.value, "Not yet");
+	const never = figures({ reconciled_at: null, drained_at: null });
+	assert.deepEqual([never.checked.value, never.checked.tone], ["Not yet", "busy"]);
+	assert.deepEqual([never.drained.value, never.drained.tone], ["Not yet", "busy"]);
 	assert.equal(figures({ reconcile_drift: 1 }).checked.value, "One difference");
 	assert.equal(figures({ reconcile_drift: 7 }).checked.value, "7 differences");
 	assert.equal(figures({ reconcile_drift: 7 }).checked.tone, "busy");
@@ -149,10 +150,17 @@ test("what waits in silence is counted, and bad once it is late", () => {
 
 test("a scheduler that does not come says why, and a check that failed says so", () => {
 	const scheduler = { what: "ahead", sentence: "Dated in the future.", can_mend: true };
+	const ahead = figures({ scheduler });
 	assert.deepEqual(
-		[figures({ scheduler }).drained.tone, figures({ scheduler }).drained.advice],
-		["bad", "Dated in the future."]
+		[ahead.workers.tone, ahead.workers.value, ahead.workers.advice],
+		["bad", "Scheduler does not come · one worker", "Dated in the future."]
 	);
+	const others = Object.values(ahead).filter((figure) => figure.key !== "workers");
+	assert.ok(others.every((figure) => figure.tone === "good" && !figure.advice), "said once, where it belongs");
+	const late = figures({ is_scheduler_late: true });
+	assert.deepEqual([late.workers.tone, late.drained.tone], ["bad", "busy"]);
+	assert.match(late.workers.advice, /start the scheduler/);
+	assert.ok(!isWell(state({ is_scheduler_late: true })));
 	assert.ok(!isWell(state({ scheduler })));
 	const failed = figures({ reconcile: { state: "failed", done: 0, total: 0 } }).checked;
 	assert.equal(failed.tone, "bad");

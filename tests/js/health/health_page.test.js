@@ -50,7 +50,7 @@ test("a button says what happens, one at a time, and an error as it came", async
 	assert.deepEqual(host.called("reconcile_now"), []);
 	await health.reconcile();
 	assert.deepEqual(host.toasts, [
-		["info", "Waiting changes are being worked through."],
+		["info", "Everything that waits is being updated."],
 		["error", "Another check runs."],
 	]);
 	assert.equal(health.busy, "");

@@ -17,12 +17,15 @@ test("moves are told without a zero", () => {
 
 test("what is in order is not mentioned", () => {
 	assert.deepEqual(troubleOf(__, { broken: [], failed: 0, warning: null }), []);
-	const told = troubleOf(__, { broken: ["Buyers"], failed: 2, warning: { text: "Work is paused." } });
+	const told = troubleOf(__, { broken: ["Buyers"], failed: 2, warning: { sentence: "Work is paused.", can_open: true } });
 	assert.deepEqual(
 		told.map((one) => one.text),
 		["The rule of Buyers cannot be evaluated.", "2 changes could not be worked through.", "Work is paused."]
 	);
 	assert.deepEqual(told[0].to, { doctype: "Convo Segment", name: "Buyers" });
+	assert.deepEqual(told[2].to, { page: "convo-health" });
+	const [agent] = troubleOf(__, { warning: { sentence: "Figures may be behind.", can_open: false } });
+	assert.deepEqual([agent.text, agent.to], ["Figures may be behind.", null], "no way to a page that is closed");
 });
 
 test("a question leads to where it was asked", () => {

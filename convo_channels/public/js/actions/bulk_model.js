@@ -16,7 +16,7 @@ export const isOver = (state) => !["Queued", "Running"].includes(state.status);
 export function sayOutcome(state, __) {
 	switch (state.status) {
 		case "Queued":
-			return __("Waiting for a free worker …");
+			return __("Waiting for its turn …");
 		case "Running":
 			return __("{0} of {1} customers", [reached(state), state.total]);
 		case "Done":

@@ -48,13 +48,13 @@ export function figuresOf(__, state, number) {
 
 function waiting(__, state, number) {
 	const { waiting: count, oldest_at: at } = state.outbox;
-	const isOld = state.warnings.length > 0 && count > 0;
+	const isOld = (state.warnings.length > 0 || isSchedulerGone(state)) && count > 0;
 	const advice = state.fault
-		? __("They wait until the fault below is gone. Mend it, then press “Work through now”.")
+		? __("They wait until the fault below is gone. Mend it, then press “Update now”.")
 		: state.is_paused && count
 			? __("They are worked through once you resume.")
 			: isOld
-				? __("Look at the scheduler and the workers, or press “Work through now”.")
+				? __("Look at the scheduler and the workers, or press “Update now”.")
 				: "";
 	return {
 		key: "waiting",
@@ -113,37 +113,44 @@ function broken(__, state, number) {
 	};
 }
 
+/** It does not come, or has not for too long. */
+const isSchedulerGone = (state) => state.is_scheduler_late || Boolean(state.scheduler);
+
+/** How long ago is no fault of its own: what is wrong is said at the scheduler. */
 function drained(__, state) {
-	const isBad = state.is_scheduler_late || Boolean(state.scheduler);
-	const late = __("Nobody has looked for too long: start the scheduler of this site.");
 	return {
 		key: "drained",
-		label: __("Last worked through"),
+		label: __("Last updated"),
 		value: state.drained_at ? "" : __("Not yet"),
 		at: state.drained_at,
-		tone: isBad ? "bad" : "good",
+		tone: !state.drained_at || state.is_scheduler_late ? "busy" : "good",
 		meaning: __("Every save asks for it, and the scheduler looks every few minutes as well."),
-		advice: state.scheduler ? state.scheduler.sentence : isBad ? late : "",
+		advice: "",
 	};
 }
 
 function workers(__, state, number) {
 	const isOff = state.is_scheduler_off;
 	const isIdle = state.workers === 0;
-	const advice = isIdle
-		? __("No worker runs: start one, or nothing is done in the background.")
-		: isOff && !state.scheduler
-			? __("The scheduler is switched off: turn it on with “bench enable-scheduler”.")
-			: "";
+	const isGone = isSchedulerGone(state);
+	const advice = state.scheduler
+		? state.scheduler.sentence
+		: isIdle
+			? __("No worker runs: start one, or nothing is done in the background.")
+			: isOff
+				? __("The scheduler is switched off: turn it on with “bench enable-scheduler”.")
+				: isGone
+					? __("Nobody has looked for too long: start the scheduler of this site.")
+					: "";
 	return {
 		key: "workers",
 		label: __("Scheduler and workers"),
 		value: [
-			isOff ? __("Scheduler off") : __("Scheduler on"),
+			isOff ? __("Scheduler off") : isGone ? __("Scheduler does not come") : __("Scheduler on"),
 			state.workers === null ? __("workers unknown") : sayWorkers(__, state.workers, number),
 		].join(" · "),
 		at: null,
-		tone: isOff || isIdle ? "bad" : "good",
+		tone: isOff || isIdle || isGone ? "bad" : state.workers === null ? "busy" : "good",
 		meaning: __("The scheduler asks for the work of every minute and night, the workers do it."),
 		advice,
 	};
@@ -196,7 +203,7 @@ function checked(__, state, number) {
 		label: __("Last check of everything"),
 		value,
 		at: state.reconciled_at,
-		tone: hasFailed ? "bad" : drift || state.reconcile_needed ? "busy" : "good",
+		tone: hasFailed ? "bad" : drift || state.reconcile_needed || !state.reconciled_at ? "busy" : "good",
 		meaning: __(
 			"Once a night what timelines tell is compared with its documents, every segment is computed from nothing, and both are repaired."
 		),

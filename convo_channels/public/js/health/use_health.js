@@ -61,7 +61,7 @@ export function useHealth(host, clock) {
 	return Object.assign(health, {
 		load,
 		loadMore,
-		drainNow: () => press(API + "health.drain_now", {}, __("Waiting changes are being worked through.")),
+		drainNow: () => press(API + "health.drain_now", {}, __("Everything that waits is being updated.")),
 		reconcile: () => press(API + "health.reconcile_now", {}, __("Everything is being checked.")),
 		retryParked: (outbox) => press(API + "health.retry_parked", { outbox }),
 		retryAllParked: () => press(API + "health.retry_all_parked", {}, saidAll),

@@ -65,14 +65,12 @@ export function moveWords(__, move) {
 	return move.action === "Left" ? __("leaves on this day") : __("enters on this day");
 }
 
-/** What the customer card says of the next move: the day, why, and that it is not settled. */
+/** What the customer card says of the next move: the day, and why. That anything may come before goes without saying. */
 export function nextMoveWords(__, move, day) {
-	const what =
-		move.text ||
-		(move.action === "Left"
-			? __("Leaves {0} on {1}.", [move.segment, day])
-			: __("Enters {0} on {1}.", [move.segment, day]));
-	return __("{0} Unless something changes before.", [what]);
+	if (move.text) return move.text;
+	return move.action === "Left"
+		? __("Leaves {0} on {1}.", [move.segment, day])
+		: __("Enters {0} on {1}.", [move.segment, day]);
 }
 
 /** What is known about a move when the log holds no sentence for it. */

@@ -12,7 +12,7 @@ export function movesWords(__, { joined, left }) {
 	return parts.join(" · ");
 }
 
-/** Only what is wrong is said: a zero is no news. [{text, to}] */
+/** Only what is wrong is said: a zero is no news. [{text, to: nothing where there is nothing to be done}] */
 export function troubleOf(__, { broken = [], failed = 0, warning = null }) {
 	const found = broken.map((name) => ({
 		key: `broken:${name}`,
@@ -23,7 +23,7 @@ export function troubleOf(__, { broken = [], failed = 0, warning = null }) {
 		const text = failed === 1 ? __("1 change could not be worked through.") : __("{0} changes could not be worked through.", [failed]);
 		found.push({ key: "failed", text, to: { page: "convo-health" } });
 	}
-	if (warning && warning.text) found.push({ key: "warning", text: warning.text, to: { page: "convo-health" } });
+	if (warning) found.push({ key: "warning", text: warning.sentence, to: warning.can_open ? { page: "convo-health" } : null });
 	return found;
 }
 
