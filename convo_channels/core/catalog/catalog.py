@@ -22,7 +22,7 @@ from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
 from ..operators import operators as ops
 from .computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
 from .fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
-from .linked import FieldsByPath, doctypes_of
+from .linked import FieldsByPath
 from .measures import (
 	AVERAGE,
 	COUNT,
@@ -164,13 +164,11 @@ def build_catalog(
 	extra_specs: Iterable[SourceSpec] = (),
 	currencies: Currencies | None = None,
 	linked: Schema | None = None,
-	asked: Iterable[tuple[str, str]] = (),
 ) -> Catalog:
 	"""Build the catalog of a site.
 
 	`schema`: {DocType: {fieldname: (fieldtype, options, label)}} of what is installed; a built-in source whose
-	DocType or customer field is not there is left out. `linked`: the same of DocTypes that only links lead to. `asked`:
-	(subject, path) of linked fields that rules ask for, whose DocTypes are watched.
+	DocType or customer field is not there is left out. `linked`: the same of DocTypes that only links lead to.
 	"""
 	currencies = currencies or Currencies()
 	found = (s for s in (*BUILTIN_SPECS, *extra_specs) if _is_there(s, schema))
@@ -195,7 +193,7 @@ def build_catalog(
 	documents = {key: spec for key, spec in specs.items() if not spec.parent_doctype}
 	along = along_of(schema, (CUSTOMER, *documents))
 	watched = frozenset(
-		{CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES, *along, *_followed(sources, asked)}
+		{CUSTOMER, PROFILE, "Tag Link", *documents, *INDIRECT_DOCTYPES, *TREES, *along}
 	)
 	return Catalog(sources, documents, watched, currencies, along)
 
@@ -205,12 +203,6 @@ def _related(spec: SourceSpec, schema: Schema) -> Source:
 	fields |= _parent_fields(spec, schema, fields)
 	label, lacks = spec.label or spec.doctype, _lacks(spec.doctype, schema, spec.parent_doctype)
 	return Source(spec.doctype, label, spec.doctype, RELATED_MEASURES, fields, spec, spec.group or OWN, lacks)
-
-
-def _followed(sources: Mapping[str, Source], asked: Iterable[tuple[str, str]]) -> set[str]:
-	"""The DocTypes that lie on these paths."""
-	found = [sources[key].fields.get(path) for key, path in asked if key in sources]
-	return set().union(*(doctypes_of(field) for field in found if field))
 
 
 def with_linked(sources: Mapping[str, Source], schema: Schema) -> dict[str, Source]:

@@ -5,14 +5,12 @@ linked document is found by its name. Amounts in a currency that another field t
 field is not the source's; so are child tables.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..base.clock import Clock
 from ..base.messages import LabelOf
-from ..base.sql import Sql, any_of, ident, like, sql, table
-from ..base.store import Store
+from ..base.sql import Sql, ident, sql, table
 from ..operators import operators as ops
 from .computed import Expression, Field, Via
 
@@ -137,18 +135,3 @@ def _offered_below(fields: FieldsByPath, link: Field, depth: int) -> list[Field]
 	shown = [field for field in below if field and field.type in _OFFERED_TYPES]
 	shown.sort(key=lambda field: _OFFERED_TYPES.index(field.type) > _OFFERED_TYPES.index(ops.CHECK))
 	return shown[: MAX_OFFERED[depth]]
-
-
-def read_asked(store: Store) -> list[tuple[str, str]]:
-	"""(subject, path) of the linked fields that stored rules ask for, whatever the rest of these rules says."""
-	dotted = like(sql("field"), SEPARATOR), like(sql("filters"), SEPARATOR)
-	query = sql("SELECT DISTINCT subject, field, filters FROM `tabConvo Segment Rule` WHERE {}", any_of(dotted))
-	found: set[tuple[str, str]] = set()
-	for subject, name, filters in store.rows(query):
-		try:
-			items = json.loads(filters) if filters else []
-		except (ValueError, RecursionError):
-			items = []
-		names = [name, *(item[0] for item in items if isinstance(item, list) and item)] if isinstance(items, list) else [name]
-		found.update((str(subject), named) for named in names if isinstance(named, str) and SEPARATOR in named)
-	return sorted(found)

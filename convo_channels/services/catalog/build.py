@@ -23,6 +23,7 @@ from convo_channels.core.catalog.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.catalog.discovered import MetaDocType, find_specs
 from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.changes.written_along import tables_read
+from convo_channels.core.rules.stored_rows import read_linked
 from convo_channels.services.base import declared
 from convo_channels.services.base.errors import words_of
 from convo_channels.services.base.frappe_store import store
@@ -42,13 +43,14 @@ class Material:
 	currencies: Currencies
 	first_weekday: int
 	fiscal_years: FiscalYears
-	# Of DocTypes that only links lead to; and which fields of linked documents rules ask for.
+	# Of DocTypes that only links lead to; and of which of these, or of others, rules ask for fields.
 	linked: Mapping[str, Fields]
-	asked: tuple[tuple[str, str], ...]
+	reached: tuple[str, ...] = ()
 
 	def as_catalog(self) -> Catalog:
-		found = cat.build_catalog(self.schema, self.specs, self.currencies, self.linked, self.asked)
-		return replace(found, first_weekday=self.first_weekday, fiscal_years=self.fiscal_years)
+		found = cat.build_catalog(self.schema, self.specs, self.currencies, self.linked)
+		watched = found.watched.union(self.reached)
+		return replace(found, watched=watched, first_weekday=self.first_weekday, fiscal_years=self.fiscal_years)
 
 
 def build() -> Material:
@@ -63,27 +65,29 @@ def build() -> Material:
 		names = [cat.CUSTOMER, PROFILE, *cat.READ_DOCTYPES, *taken, *linking, *named, *tables_read()]
 		found = meta_rows.read_doctypes(store, names)
 		children = _children(found)
-		linked, asked = _linked(found), linking_fields.read_asked(store)
+		linked = _linked(found)
 		specs = [replace(s, submittable=found[s.doctype].is_submittable) for s in specs if s.doctype in found]
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
-	schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
-	material = Material(
-		{**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years, linked, tuple(asked)
-	)
+		schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
+		bare = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years, linked)
+		reached = read_linked(store, bare.as_catalog())
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
-	return material
+	return replace(bare, reached=reached, fingerprint=_with_reached(stamp, reached))
 
 
-def read_fingerprint() -> str:
-	"""What a catalog built now would carry."""
+def read_fingerprint(catalog: Catalog) -> str:
+	"""What a catalog built now would carry, if its fields are those of this one."""
 	with snapshot_of_now():
-		return _fingerprint()
+		return _with_reached(_fingerprint(), read_linked(store, catalog))
 
 
 def _fingerprint() -> str:
-	asked = " ".join(f"{subject}:{path}" for subject, path in linking_fields.read_asked(store))
-	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))} {asked}"
+	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))}"
+
+
+def _with_reached(stamp: str, reached: Iterable[str]) -> str:
+	return f"{stamp} {' '.join(reached)}"
 
 
 def _fields_of(doctype: MetaDocType) -> dict[str, tuple[str, str, str]]:

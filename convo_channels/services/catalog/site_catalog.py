@@ -162,7 +162,7 @@ def check_catalog() -> Catalog:
 	"""Compare with what is committed: a change may have been made past all events, or its news been lost with a process."""
 	catalog = get_catalog_of_now()
 	mine = _memory.get(frappe.local.site)
-	if mine and mine.fingerprint and mine.fingerprint != build.read_fingerprint():
+	if mine and mine.fingerprint and mine.fingerprint != build.read_fingerprint(catalog):
 		forget_catalog()
 		catalog = get_catalog()
 	return catalog
