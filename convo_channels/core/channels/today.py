@@ -9,6 +9,7 @@ from ..base.reader import Item
 from ..base.sql import Sql, all_of, any_of, in_list, sql
 from ..base.store import dicts
 from ..posts.search_words import plain_text
+from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE
 from ..segments.segments import BROKEN
 from ..site.site import Site
 from .sidebar import list_channels
@@ -85,10 +86,12 @@ def _answered(stream: str) -> Sql:
 
 
 def _moves(site: Site) -> list[Item]:
-	"""[{"segment", "joined", "left"}] of today, those with most moves first; what filled a segment at first is no news."""
+	"""[{"segment", "joined", "left"}] of today, those with most moves first; what filled a segment at first is no news, a merge no exit."""
 	query = sql(
 		"SELECT l.segment, l.action, COUNT(*) FROM `tabConvo Segment Log` AS l{join} WHERE l.logged_at >= {since}"
-		" AND l.cause <> 'First fill' AND {visible} GROUP BY l.segment, l.action",
+		" AND l.cause NOT IN ({first_fill}, {merge}) AND {visible} GROUP BY l.segment, l.action",
+		first_fill=CAUSE_FIRST_FILL,
+		merge=CAUSE_MERGE,
 		join=site.visibility.join(sql("l.customer")),
 		since=midnight(site.now().date()),
 		visible=site.visibility.where,

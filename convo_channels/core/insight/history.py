@@ -56,6 +56,7 @@ class Day:
 	net: int = 0
 	joined: int = 0
 	left: int = 0
+	filled: int = 0
 
 
 def get_history(site: Site, segment: str, from_on: str | None, to_on: str | None) -> Item:
@@ -90,14 +91,14 @@ def read_history(
 ) -> Item:
 	"""{"points": [{"on", "members"}], "weeks": [{"start_on", "joined", "left"}], "average_stay_days", "reentries", ...}.
 
-	A point is the size at the end of its day. The first fill is no entry, a merge no exit. A stay counts when it ends.
+	A point is the size at the end of its day. The first fill is no entry ("filled" tells its number), a merge no exit. A stay counts when it ends.
 	"""
 	members = count_now(store, segment, visibility)
 	since = as_datetime(
 		scalar(store, sql("SELECT MIN(logged_at) FROM `tabConvo Segment Log` WHERE segment = {}", segment))
 	)
 	found: Item = {
-		"points": [], "weeks": [], "average_stay_days": None, "reentries": 0, "members_now": members,
+		"points": [], "weeks": [], "average_stay_days": None, "reentries": 0, "members_now": members, "filled": 0,
 		"since_on": since.date().isoformat() if since else None,
 	}  # fmt: skip
 	first, last = _range(clock, from_on, to_on)
@@ -107,6 +108,7 @@ def read_history(
 	days = _read_days(store, segment, first, visibility)
 	found["points"] = _points(days, members, first, last)
 	found["weeks"] = _weeks(days, first, last, clock.first_weekday)
+	found["filled"] = sum(day.filled for on, day in days.items() if first <= on <= last)
 	found["average_stay_days"] = _average_stay(store, segment, first, last, visibility)
 	found["reentries"] = _count_reentries(store, segment, first, last, visibility)
 	return found
@@ -180,6 +182,7 @@ def _read_days(store: Store, segment: str, first: Date, visibility: Visibility) 
 			was.net + (number if is_joining else -number),
 			was.joined + (number if is_joining and not is_quiet else 0),
 			was.left + (number if not is_joining and not is_quiet else 0),
+			was.filled + (number if is_joining and is_quiet else 0),
 		)
 	return days
 

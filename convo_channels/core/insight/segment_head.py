@@ -16,6 +16,7 @@ from ..base.visibility import Visibility
 from ..feed.items import present
 from ..segments import figures
 from ..segments.members import count_members
+from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE, JOINED, LEFT
 from ..site.named import require_segment
 from ..site.site import Site
 
@@ -62,17 +63,28 @@ def read_segment(store: Store, name: str, visibility: Visibility, now: datetime.
 		as_text(max(moments, default=None)) if head["status"] == "Live" else as_text(head["evaluated_at"])
 	)
 	head["verified_at"] = as_text(head["verified_at"])
+	return head | _moved_since(store, head["name"], visibility, now - WEEK)
+
+
+def _moved_since(store: Store, segment: str, visibility: Visibility, since: datetime.datetime) -> Item:
+	"""{"joined_week", "left_week", "filled_week"}: as the history counts, a first fill is no entry and a merge no exit."""
+	is_fill = sql("l.cause = {}", CAUSE_FIRST_FILL)
 	query = sql(
-		"SELECT l.action, COUNT(*) FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment}"
-		" AND l.logged_at > {since} AND l.cause <> 'First fill' AND {visible} GROUP BY l.action",
+		"SELECT l.action, {is_fill} AS is_fill, COUNT(*) FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment}"
+		" AND l.logged_at > {since} AND l.cause <> {merge} AND {visible} GROUP BY l.action, is_fill",
+		is_fill=is_fill,
 		join=visibility.join(sql("l.customer")),
-		segment=head["name"],
-		since=now - WEEK,
+		segment=segment,
+		since=since,
+		merge=CAUSE_MERGE,
 		visible=visibility.where,
 	)
-	moved = {action: int(count) for action, count in store.rows(query)}
-	head["joined_week"], head["left_week"] = moved.get("Joined", 0), moved.get("Left", 0)
-	return head
+	moved = {(action, bool(filled)): int(count) for action, filled, count in store.rows(query)}
+	return {
+		"joined_week": moved.get((JOINED, False), 0),
+		"left_week": moved.get((LEFT, False), 0),
+		"filled_week": moved.get((JOINED, True), 0),
+	}
 
 
 def used_by(store: Store, segment: str, reader: Reader) -> list[Item]:

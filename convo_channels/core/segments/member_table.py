@@ -3,7 +3,7 @@
 Which columns there are the host says, each with its place in the query; whoever asks names them by their keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..base.text import shown
 from ..operators import units
 from ..site.named import require_segment
 from ..site.site import Site
+from .members import from_the_start
 
 MOST_COLUMNS = 15
 NAME = "name"
@@ -61,7 +62,7 @@ def read_table(site: Site, segment: str, offered: Sequence[Column], asked: Asked
 	columns = [known[key] for key in asked.columns[:MOST_COLUMNS] if key in known] or [c for c in offered if c.is_chosen]
 	by = _sorted_by(known, asked, offered[0])
 	page = open_page(cursor, limit, "member table", name, by.key, str(asked.descending), asked.text)
-	table = _Table(site.store, _members(site, name, offered, asked.text), columns, by, asked.descending)
+	table = _Table(site.store, name, _members(site, name, offered, asked.text), columns, by, asked.descending)
 	items, after = table.read(page)
 	answer = {
 		"offered": [column.told() for column in offered],
@@ -97,6 +98,7 @@ def _members(site: Site, segment: str, offered: Sequence[Column], text: str) -> 
 @dataclass(frozen=True)
 class _Table:
 	store: Store
+	segment: str
 	members: Sql
 	columns: Sequence[Column]
 	by: Column
@@ -117,11 +119,17 @@ class _Table:
 		)
 		keys = (*_ALWAYS, *(f"c{number}" for number in range(len(self.columns))))
 		found, last = cut(dicts(self.store, query, keys), page.limit)
-		return [self._item(row) for row in found], last["customer"] if last else None
+		first = from_the_start(self.store, self.segment, [row["customer"] for row in found])
+		return [self._item(row, first) for row in found], last["customer"] if last else None
 
-	def _item(self, row: Item) -> Item:
+	def _item(self, row: Item, first: Set[str]) -> Item:
 		values = {column.key: _value(row[f"c{number}"], column) for number, column in enumerate(self.columns)}
-		return {"customer": row["customer"], "customer_name": row["title"] or row["customer"], "values": values}
+		return {
+			"customer": row["customer"],
+			"customer_name": row["title"] or row["customer"],
+			"is_from_start": row["customer"] in first,
+			"values": values,
+		}
 
 	def _after(self, name: str) -> Sql:
 		"""Behind a member in the order of the column and then of the names. Nothing stands before everything else."""

@@ -13,6 +13,7 @@ from ..base.visibility import ALL, Visibility
 from ..site.named import require_names, require_segment
 from ..site.site import Site
 from . import figures
+from .moves import CAUSE_FIRST_FILL, JOINED
 
 
 def read_counts(site: Site, segments: Sequence[str]) -> dict[str, int]:
@@ -55,6 +56,20 @@ def read_members(site: Site, segment: str, cursor: str | None, limit: int) -> It
 	page = open_page(cursor, limit, "members", name)
 	found, after = fetch_members(site.store, name, site.visibility, after=page.after_name, limit=page.limit)
 	return {"items": found, "next_cursor": page.following_name(after)}
+
+
+def from_the_start(store: Store, segment: str, customers: Sequence[str]) -> set[str]:
+	"""Those of some members whom the first fill put in: they matched already, and joined on no day that is known."""
+	query = sql(
+		"SELECT m.customer FROM `tabConvo Segment Member` AS m JOIN `tabConvo Segment Log` AS l ON l.customer = m.customer"
+		" AND l.segment = m.segment AND l.logged_at = m.joined_at"
+		" WHERE m.segment = {segment} AND {customers} AND l.action = {joined} AND l.cause = {first_fill}",
+		segment=segment,
+		customers=in_list(sql("m.customer"), list(customers)),
+		joined=JOINED,
+		first_fill=CAUSE_FIRST_FILL,
+	)
+	return set(column(store, query))
 
 
 def fetch_members(

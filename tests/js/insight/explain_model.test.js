@@ -113,14 +113,16 @@ test("no number stands as a bare 0", () => {
 	const sentences = [
 		memberCountWords(words, 0, "Live"),
 		memberCountWords(words, 0, "Pending"),
-		weekWords(words, 0, 0),
-		weekWords(words, 2, 0),
-		weekWords(words, 0, 3),
+		weekWords(words, { joined_week: 0, left_week: 0 }),
+		weekWords(words, { joined_week: 2, left_week: 0 }),
+		weekWords(words, { joined_week: 0, left_week: 3 }),
 		stayWords(words, null),
 		stayWords(words, 0.2),
 		reentryWords(words, 0),
 	];
 	for (const sentence of sentences) assert.ok(!bare.test(sentence) && sentence, sentence);
-	assert.equal(weekWords(words, 2, 1), "2 joined, 1 left");
+	assert.equal(weekWords(words, { joined_week: 2, left_week: 1 }), "2 joined, 1 left");
+	assert.equal(weekWords(words, { joined_week: 0, left_week: 0, filled_week: 22 }), "22 matched from the start");
+	assert.equal(weekWords(words, { joined_week: 5, filled_week: 11 }), "11 matched from the start · 5 joined, nobody left");
 	assert.equal(stayWords(words, 41.6), "42 days");
 });

@@ -8,6 +8,7 @@ import {
 	keptTable,
 	shownColumns,
 	sortedBy,
+	valueText,
 } from "../../../convo_channels/public/js/insight/members_model.js";
 
 const __ = (text) => `«${text}»`;
@@ -50,6 +51,15 @@ test("the name stands first by itself, and a column that is gone is left away", 
 	const offered = [{ key: "name" }, { key: "customer_name" }, { key: "a" }, { key: "b" }];
 	const keys = (columns) => shownColumns(offered, columns).map((column) => column.key);
 	assert.deepEqual(keys(["b", "customer_name", "gone", "a"]), ["b", "a"]);
+});
+
+test("who was there when the segment was made joined on no day", () => {
+	const joined = { key: "joined_at", type: "Datetime" };
+	const say = (isFromStart, column = joined) =>
+		valueText(__, clock, format, { is_from_start: isFromStart, values: { joined_at: "today", other: "today" } }, column);
+	assert.equal(say(true), "«from the start»");
+	assert.equal(say(false), "day today");
+	assert.equal(say(true, { key: "other", type: "Datetime" }), "day today");
 });
 
 test("cells read as people write them", () => {

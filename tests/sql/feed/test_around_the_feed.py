@@ -50,13 +50,15 @@ def test_the_head_of_a_channel_tells_people_moves_and_what_was_read(business):
 		("Left", 60 * 24 * 6, "Day"),
 		("Left", 60 * 24 * 8, "Day"),
 		("Joined", 5, "First fill"),
+		("Joined", 5, "First fill"),
+		("Left", 5, "Merge"),
 	):
 		business.put(
 			"Convo Segment Log", segment="S", customer="A", action=action, cause=cause, logged_at=ago(minutes)
 		)
 	mark(business, "General", "S", 5)
 	head = channel_head.read_channel(business.store, "General", READER, ALL, NOW)
-	assert (head["joined_week"], head["left_week"]) == (1, 1)
+	assert (head["joined_week"], head["left_week"], head["filled_week"]) == (1, 1, 2)
 	assert head["read_at"] == "2024-03-15 12:25:15.123456"
 	assert head["people"] == [
 		{"user": COLLEAGUE, "full_name": "Anna A", "image": "/anna.png"},

@@ -131,11 +131,12 @@ def test_weeks_stays_and_returns_add_up_row_by_row(store, seed, first_weekday):
 			if row["cause"] != "Merge"
 		]
 		weeks: Counter = Counter()
-		stays, returns = [], 0
+		stays, returns, filled = [], 0, 0
 		for number, row in enumerate(rows):
 			day = row["logged_at"].date()
 			if not first <= day <= last:
 				continue
+			filled += row["cause"] == "First fill"
 			if row["cause"] != "First fill":
 				start = next(on for on in (day - ONE_DAY * back for back in range(7)) if on.weekday() == first_weekday)
 				weeks[start.isoformat(), row["action"]] += 1
@@ -150,7 +151,7 @@ def test_weeks_stays_and_returns_add_up_row_by_row(store, seed, first_weekday):
 		assert not weeks
 		mean = sum(stays, datetime.timedelta()) / len(stays) / ONE_DAY if stays else None
 		assert told["average_stay_days"] == (None if mean is None else pytest.approx(mean, abs=0.006))
-		assert told["reentries"] == returns
+		assert (told["reentries"], told["filled"]) == (returns, filled)
 
 
 @pytest.fixture

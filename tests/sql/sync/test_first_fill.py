@@ -1,8 +1,10 @@
 """Saves between the making of a segment and the end of its first fill: they belong to the fill, and nobody is lost."""
 
+import datetime
+
 import pytest
 
-from convo_channels.core.segments import moves, segments
+from convo_channels.core.segments import members, moves, segments
 from convo_channels.core.sync import rebuild
 from tests.support.builders import Business, condition, on_customer
 
@@ -156,3 +158,19 @@ def test_a_first_fill_that_comes_late_tells_no_second_one(business):
 	business.rebuild(segment, cause=moves.CAUSE_FIRST_FILL)
 	(log,) = business.logs(segment)
 	assert (log["customer"], log["cause"], log["event"]) == (NAMES[3], "Reconciliation", "reconciled")
+
+
+def test_who_matched_from_the_start_is_told_apart_from_who_joined_later(business):
+	segment = business.segment("Frozen", [on_customer("is_frozen", "is yes")])
+	for name in NAMES[:3]:
+		business.update("Customer", name, is_frozen=1)
+	business.drain()
+	business.rebuild_due()
+	business.update("Customer", NAMES[3], is_frozen=1)
+	business.update("Customer", NAMES[0], is_frozen=0)
+	business.drain()
+	business.time += datetime.timedelta(minutes=5)
+	business.update("Customer", NAMES[0], is_frozen=1)
+	business.drain()
+	assert business.members(segment) == set(NAMES[:4])
+	assert members.from_the_start(business.store, segment, NAMES) == set(NAMES[1:3])

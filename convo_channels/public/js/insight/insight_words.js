@@ -22,11 +22,19 @@ export function memberCountWords(__, count, status, number = String) {
 	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
 }
 
-export function weekWords(__, joined, left) {
+/** `filled`: who matched when the segment was made. They have not joined, and are not left unsaid beside them. */
+export function weekWords(__, { joined_week: joined = 0, left_week: left = 0, filled_week: filled = 0 }, number = String) {
+	const moved = movedWords(__, joined, left, number);
+	if (!filled) return moved;
+	const matched = filled === 1 ? __("1 matched from the start") : __("{0} matched from the start", [number(filled)]);
+	return joined || left ? `${matched} · ${moved}` : matched;
+}
+
+function movedWords(__, joined, left, number) {
 	if (!joined && !left) return __("nobody joined or left");
-	if (!left) return __("{0} joined, nobody left", [joined]);
-	if (!joined) return __("nobody joined, {0} left", [left]);
-	return __("{0} joined, {1} left", [joined, left]);
+	if (!left) return __("{0} joined, nobody left", [number(joined)]);
+	if (!joined) return __("nobody joined, {0} left", [number(left)]);
+	return __("{0} joined, {1} left", [number(joined), number(left)]);
 }
 
 /** The head of one day among the moves ahead. */

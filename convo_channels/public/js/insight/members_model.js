@@ -55,6 +55,12 @@ export function shownColumns(offered, columns) {
 
 export const isNumber = (type) => ["Currency", "Float", "Int", "Percent", "Rating"].includes(type);
 
+/** Who was there when the segment was made has joined on no day: that day says only when it was filled. */
+export function valueText(__, clock, format, member, column) {
+	if (column.key === "joined_at" && member.is_from_start) return __("from the start");
+	return cellText(__, clock, format, member.values[column.key], column.type);
+}
+
 /** How a value of a column reads. */
 export function cellText(__, clock, format, value, type) {
 	if (value === null || value === undefined || value === "") return "";
