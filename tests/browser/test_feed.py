@@ -63,13 +63,13 @@ def test_filters_narrow_the_feed_and_survive_a_reload(open_page):
 def test_scrolling_down_brings_older_posts_once_each_until_the_beginning(open_page):
 	page = open_page("/channel-feed?channel=Open+cases")
 	expect(posts(page).first).to_be_visible()
-	end = page.get_by_text("This is where it begins.")
+	end = page.get_by_text("This is where the channel begins.")
 	while not end.is_visible():
 		before = page.locator("[data-key]").count()
 		page.locator("[data-key]").last.scroll_into_view_if_needed()
 		page.wait_for_function(
 			"before => document.querySelectorAll('[data-key]').length > before"
-			" || document.body.innerText.includes('This is where it begins.')",
+			" || document.body.innerText.includes('This is where the channel begins.')",
 			arg=before,
 		)
 	keys = page.locator("[data-key]").evaluate_all("found => found.map((one) => one.dataset.key)")

@@ -1,8 +1,6 @@
 frappe.pages["channel-feed"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Channels"), single_column: true });
-	wrapper.convo_ready = window.convo_channels
-		.load()
-		.then((ours) => ours.mountPage("channel-feed", wrapper, page));
+	wrapper.convo_ready = window.convo_channels.openPage("channel-feed", wrapper, page);
 };
 
 frappe.pages["channel-feed"].on_page_show = function (wrapper) {

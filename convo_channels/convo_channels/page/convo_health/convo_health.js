@@ -1,8 +1,6 @@
 frappe.pages["convo-health"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Health"), single_column: true });
-	wrapper.convo_ready = window.convo_channels
-		.load()
-		.then((ours) => ours.mountPage("convo-health", wrapper, page));
+	wrapper.convo_ready = window.convo_channels.openPage("convo-health", wrapper, page);
 };
 
 frappe.pages["convo-health"].on_page_show = function (wrapper) {

@@ -4,9 +4,7 @@ frappe.pages["customer-timeline"].on_page_load = function (wrapper) {
 		title: __("Customer Timeline"),
 		single_column: true,
 	});
-	wrapper.convo_ready = window.convo_channels
-		.load()
-		.then((ours) => ours.mountPage("customer-timeline", wrapper, page));
+	wrapper.convo_ready = window.convo_channels.openPage("customer-timeline", wrapper, page);
 };
 
 frappe.pages["customer-timeline"].on_page_show = function (wrapper) {

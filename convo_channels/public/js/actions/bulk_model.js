@@ -44,6 +44,11 @@ function sayMailing(state, __) {
 	return said.join(" ");
 }
 
+/** Whether the sentence names the customer already, so that nobody is named twice in a row. */
+export function saysName({ customer, customer_name: name, message }) {
+	return Boolean(customer) && message.includes(name || customer);
+}
+
 /** The head of the list of failures; it is shorter than the count when there are many. */
 export function sayFailures(state, __) {
 	if (state.skipped_count) return __("Who got no mail, and why");

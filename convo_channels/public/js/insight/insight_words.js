@@ -40,8 +40,8 @@ function movedWords(__, joined, left, number) {
 /** The head of one day among the moves ahead. */
 export function dayMovesWords(__, joined, left) {
 	const parts = [];
-	if (joined) parts.push(joined === 1 ? __("1 enters") : __("{0} enter", [joined]));
-	if (left) parts.push(left === 1 ? __("1 leaves") : __("{0} leave", [left]));
+	if (joined) parts.push(joined === 1 ? __("1 customer enters") : __("{0} customers enter", [joined]));
+	if (left) parts.push(left === 1 ? __("1 customer leaves") : __("{0} customers leave", [left]));
 	return parts.join(" · ");
 }
 

@@ -5,7 +5,7 @@
  * Closing that dialog stops nothing. The server decides what may be done and for whom.
  */
 import { MENUS } from "./actions";
-import { fraction, sayFailures, sayOutcome } from "../actions/bulk_model";
+import { fraction, sayFailures, sayOutcome, saysName } from "../actions/bulk_model";
 
 const API = "convo_channels.api.bulk.";
 const POLL_MS = 1000;
@@ -219,17 +219,17 @@ function render(state) {
 		<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${share}">
 			<div class="progress-bar ${colour}" style="width: ${share}%"></div>
 		</div>
-		${is_over ? "" : `<p class="text-muted small">${__("You can close this; the work goes on.")}</p>`}
+		${is_over ? "" : `<p class="text-muted small">${__("You can close this window: it goes on by itself.")}</p>`}
 		${renderFailures(state, escape)}`;
 }
 
 function renderFailures(state, escape) {
 	if (!state.failures.length) return "";
-	const rows = state.failures.map(({ customer, customer_name, message }) => {
-		const link = customer
-			? `<a href="${frappe.utils.get_form_link("Customer", customer)}">${escape(customer_name || customer)}</a>: `
-			: "";
-		return `<li>${link}${escape(message)}</li>`;
+	const rows = state.failures.map((failure) => {
+		const { customer, customer_name, message } = failure;
+		if (!customer) return `<li>${escape(message)}</li>`;
+		const link = (text) => `<a href="${frappe.utils.get_form_link("Customer", customer)}">${escape(text)}</a>`;
+		return `<li>${saysName(failure) ? link(message) : `${link(customer_name || customer)}: ${escape(message)}`}</li>`;
 	});
 	return `<p class="bold mb-1">${escape(sayFailures(state, __))}</p>
 		<ul class="small" style="max-height: 30vh; overflow: auto; padding-inline-start: var(--padding-md)">${rows.join("")}</ul>`;

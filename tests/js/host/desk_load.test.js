@@ -1,0 +1,72 @@
+// Covers: the script of the pages comes once; where it does not come, the page says so, and the next attempt is a new one.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+/** As much of an element as is asked for. */
+class Element {
+	constructor() {
+		Object.assign(this, { children: [], given: {} });
+	}
+	append(...added) {
+		this.children.push(...added);
+	}
+	replaceChildren(...added) {
+		this.children = added;
+	}
+	setAttribute(name, value) {
+		this.given[name] = value;
+	}
+	addEventListener() {}
+	remove() {
+		head.children = head.children.filter((child) => child !== this);
+	}
+}
+const head = new Element();
+globalThis.document = { head, createElement: () => new Element() };
+globalThis.window = {};
+globalThis.__ = (text) => text;
+const alerts = [];
+globalThis.frappe = {
+	assets: { bundled_asset: (name) => `/assets/${name.replace(".bundle.", ".bundle.X1.")}` },
+	show_alert: ({ message }) => alerts.push(message),
+};
+const { loadPages, openPage } = await import("../../../convo_channels/public/js/host/desk_load.js");
+
+const arrive = () => {
+	window.convo_channels.mountPage = (name) => ({ show: () => `shown ${name}` });
+	head.children.at(-1).onload();
+};
+
+beforeEach(() => {
+	window.convo_channels = {};
+	head.replaceChildren();
+	alerts.length = 0;
+});
+
+test("the script is asked for once, however many wait for it", async () => {
+	const both = [loadPages(), loadPages()];
+	assert.deepEqual(
+		head.children.map((script) => script.src),
+		["/assets/convo_pages.bundle.X1.js"]
+	);
+	arrive();
+	assert.deepEqual(await Promise.all(both), [window.convo_channels, window.convo_channels]);
+	assert.equal(await loadPages(), window.convo_channels);
+	assert.equal(head.children.length, 1);
+});
+
+test("a page whose script does not come says so and offers to reload; asked again it tries anew", async () => {
+	const main = new Element();
+	const opened = openPage("convo-health", main, { main: [main] });
+	head.children[0].onerror();
+	(await opened).show();
+	const [box] = main.children;
+	assert.equal(box.given.role, "alert");
+	assert.match(box.children[0].textContent, /could not be loaded/);
+	assert.equal(box.children[1].textContent, "Reload");
+	assert.equal(alerts.length, 1);
+
+	const again = openPage("convo-health", main, { main: [main] });
+	arrive();
+	assert.equal((await again).show(), "shown convo-health");
+});
