@@ -1,6 +1,6 @@
 // Covers: the script of the pages comes once; where it does not come, the page says so, and the next attempt is a new one.
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { test } from "node:test";
 
 /** As much of an element as is asked for. */
 class Element {
@@ -23,7 +23,7 @@ class Element {
 }
 const head = new Element();
 globalThis.document = { head, createElement: () => new Element() };
-globalThis.window = {};
+globalThis.window = { convo_channels: {} };
 globalThis.__ = (text) => text;
 const alerts = [];
 globalThis.frappe = {
@@ -37,25 +37,7 @@ const arrive = () => {
 	head.children.at(-1).onload();
 };
 
-beforeEach(() => {
-	window.convo_channels = {};
-	head.replaceChildren();
-	alerts.length = 0;
-});
-
-test("the script is asked for once, however many wait for it", async () => {
-	const both = [loadPages(), loadPages()];
-	assert.deepEqual(
-		head.children.map((script) => script.src),
-		["/assets/convo_pages.bundle.X1.js"]
-	);
-	arrive();
-	assert.deepEqual(await Promise.all(both), [window.convo_channels, window.convo_channels]);
-	assert.equal(await loadPages(), window.convo_channels);
-	assert.equal(head.children.length, 1);
-});
-
-test("a page whose script does not come says so and offers to reload; asked again it tries anew", async () => {
+test("a page whose script does not come says so and offers to reload", async () => {
 	const main = new Element();
 	const opened = openPage("convo-health", main, { main: [main] });
 	head.children[0].onerror();
@@ -65,8 +47,20 @@ test("a page whose script does not come says so and offers to reload; asked agai
 	assert.match(box.children[0].textContent, /could not be loaded/);
 	assert.equal(box.children[1].textContent, "Reload");
 	assert.equal(alerts.length, 1);
+	assert.equal(head.children.length, 0);
+});
 
-	const again = openPage("convo-health", main, { main: [main] });
+test("asked again it tries anew, once for all who wait, and then never more", async () => {
+	const main = new Element();
+	const both = [openPage("convo-health", main, { main: [main] }), loadPages()];
+	assert.deepEqual(
+		head.children.map((script) => script.src),
+		["/assets/convo_pages.bundle.X1.js"]
+	);
 	arrive();
-	assert.equal((await again).show(), "shown convo-health");
+	const [page, ours] = await Promise.all(both);
+	assert.equal(page.show(), "shown convo-health");
+	assert.equal(ours, window.convo_channels);
+	assert.equal(await loadPages(), ours);
+	assert.equal(head.children.length, 1);
 });
