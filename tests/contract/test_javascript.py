@@ -109,8 +109,10 @@ def test_a_bundle_that_is_asked_for_is_there(path):
 def test_one_bundle_comes_with_the_desk_and_one_holds_all_pages():
 	"""Each further one would bring a Vue of its own."""
 	assert [bundle.name for bundle in BUNDLES] == ["convo_desk.bundle.js", "convo_pages.bundle.js"]
-	loading = [_label(path) for path in SCRIPTS if re.search(r"\.require\s*\(", _code(path))]
-	assert loading == ["public/js/convo_desk.bundle.js"]
+	loading = [_label(path) for path in SCRIPTS if "convo_pages.bundle.js" in _code(path)]
+	assert loading == ["public/js/host/desk_load.js"]
+	# it never answers where the script does not come, and the Desk stays frozen
+	assert [_label(path) for path in SCRIPTS if re.search(r"frappe\.require\s*\(", _code(path))] == []
 
 
 def test_vue_is_one_file_whatever_else_is_built():
@@ -123,7 +125,7 @@ def test_vue_is_one_file_whatever_else_is_built():
 def test_a_page_script_only_loads_its_bundle(path):
 	lines = [line for line in path.read_text().splitlines() if line.strip()]
 	assert len(lines) <= PAGE_LINES
-	assert re.search(r"window\.convo_channels\s*\.load\(\)", path.read_text())
+	assert re.search(r"window\.convo_channels\.openPage\(", path.read_text())
 	# 16 wraps the script in a function: nothing at its top may count on being global
 	assert not re.search(r"(?m)^(var|let|const|function|class)\b", path.read_text())
 
