@@ -11,7 +11,7 @@ from convo_channels.services.health import health
 
 @frappe.whitelist()
 def get_today() -> dict:
-	"""The user's channels with what is unread, open questions, who moved today, and what is in trouble."""
+	"""The user's channels with what is unread, questions after which nobody wrote, who moved today, and what is in trouble."""
 	require_agent()
 	limits.take("lists")
 	return today.get_today()

@@ -8,6 +8,7 @@ from ..base.names import customer_names, user_names
 from ..base.reader import Item
 from ..base.sql import Sql, all_of, any_of, in_list, sql
 from ..base.store import dicts
+from ..feed.questions import written_since
 from ..posts.search_words import plain_text
 from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE
 from ..segments.segments import BROKEN
@@ -71,18 +72,11 @@ def _of_customers(site: Site) -> Sql:
 	seen = sql(
 		"EXISTS (SELECT 1 FROM `tabCustomer` WHERE `tabCustomer`.name = q.customer AND {})", site.visibility.where
 	)
-	return all_of([sql("q.customer IS NOT NULL AND q.customer <> ''"), seen, sql("NOT {}", _answered("customer"))])
+	return all_of([sql("q.customer IS NOT NULL AND q.customer <> ''"), seen, sql("NOT {}", written_since("customer"))])
 
 
 def _of_channels(site: Site) -> Sql:
-	return all_of([in_list(sql("q.channel"), site.reader.channels), sql("NOT {}", _answered("channel"))])
-
-
-def _answered(stream: str) -> Sql:
-	place = {"customer": sql("a.customer = q.customer"), "channel": sql("a.channel = q.channel")}[stream]
-	return sql(
-		"EXISTS (SELECT 1 FROM `tabConvo Post` AS a WHERE {} AND a.posted_at > q.posted_at AND a.author <> q.author)", place
-	)
+	return all_of([in_list(sql("q.channel"), site.reader.channels), sql("NOT {}", written_since("channel"))])
 
 
 def _moves(site: Site) -> list[Item]:

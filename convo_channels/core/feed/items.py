@@ -17,6 +17,7 @@ from ..base.tables import index_name
 from ..posts.shown import show_content
 from ..segments import facts
 from ..segments.told_mails import look_up
+from .questions import mark_silent
 from .read_states import read_states
 
 # From a few customers to their segments: the other way round every member of every segment would be read.
@@ -48,6 +49,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 	if posts:
 		_add_channels(store, posts, reader, channel)
 		_add_read_state(store, posts, reader)
+		mark_silent(store, posts)
 	for item in items:
 		_hide_reference(item, reader)
 	return items

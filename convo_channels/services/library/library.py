@@ -65,16 +65,15 @@ def _say_hidden_contact() -> str:
 	told = [spec.doctype for spec in get_specs().values() if spec.is_timeline_source and spec.medium != "Document"]
 	lacking = sorted(set(told) & set(hidden_doctypes()))
 	if not lacking:
-		return _("The last contact is told to those who may read all contact with customers.")
-	named = "; ".join(f"{translate(name)} ({', '.join(map(translate, readers_of(name)))})" for name in lacking)
-	return _("The last contact is told to those who may read all contact with customers. You may not read: {0}.").format(named)
+		return _("Needs the right to read every mail and document of the customers; some of them are restricted for you.")
+	return " ".join(say_closed(name) for name in lacking)
 
 
 def say_closed(doctype: str) -> str:
 	roles = ", ".join(translate(role) for role in readers_of(doctype))
 	if not roles:
 		return _("You may not read {0}.").format(translate(doctype))
-	return _("You may not read {0}. Roles that may: {1}.").format(translate(doctype), roles)
+	return _("Needs the right to read {0}; roles that have it: {1}.").format(translate(doctype), roles)
 
 
 def readers_of(doctype: str) -> list[str]:

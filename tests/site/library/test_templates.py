@@ -143,7 +143,7 @@ def test_what_the_user_may_not_read_is_not_offered(ground, business):
 	offered = {item["key"]: item for item in library.list_templates()}
 	hidden = [key for key, item in offered.items() if not item["is_available"]]
 	for key in hidden:
-		assert offered[key]["why_not"].startswith("You may not read")
+		assert offered[key]["why_not"].startswith("Needs the right to read")
 		with pytest.raises(frappe.ValidationError, match="You may not read"):
 			library.create_from_template(key, None, None, True)
 	assert not frappe.has_permission("Issue", "read") and "unhappy_customers" in hidden

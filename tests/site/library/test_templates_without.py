@@ -58,7 +58,7 @@ def test_what_is_missing_is_named_with_the_roles_that_have_it(scene):
 	found = listed(scene)
 	for key, doctype in (("overdue_payers", "Sales Invoice"), ("warranty_expiring", "Serial No")):
 		assert not found[key]["is_available"]
-		assert found[key]["why_not"] == f"You may not read {doctype}. Roles that may: {', '.join(readers_of(doctype))}."
+		assert found[key]["why_not"] == f"Needs the right to read {doctype}; roles that have it: {', '.join(readers_of(doctype))}."
 
 
 @pytest.mark.parametrize("key", ["inactive_customers", "referral_targets", "unhappy_customers", "buyer_persona"])
@@ -66,7 +66,7 @@ def test_what_works_without_it_is_offered_and_says_what_it_goes_without(scene, k
 	item = listed(scene)[key]
 	assert item["is_available"] and item["why_not"] == ""
 	assert "Invoice" not in item["sentence"] and "Issue" not in item["sentence"]
-	assert item["note"].startswith(("You may not read", "The last contact")) or key == "buyer_persona"
+	assert item["note"].startswith("Needs the right to read") or key == "buyer_persona"
 
 
 def test_it_holds_what_it_says(scene):

@@ -12,4 +12,5 @@ frappe.listview_settings["Convo Channel"] = {
 		get_description: () => __("Open this channel"),
 		action: (doc) => frappe.set_route("channel-feed", doc.name),
 	},
+	onload: (listview) => listview.page.set_title(__("Channels")),
 };

@@ -5,4 +5,5 @@ frappe.listview_settings["Convo Interaction"] = {
 		const colours = { In: "blue", Out: "green", Internal: "gray" };
 		return [__(doc.direction, null, "Convo Interaction"), colours[doc.direction] || "gray", `direction,=,${doc.direction}`];
 	},
+	onload: (listview) => listview.page.set_title(__("Interactions")),
 };

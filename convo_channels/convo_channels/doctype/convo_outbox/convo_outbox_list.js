@@ -17,6 +17,7 @@ frappe.listview_settings["Convo Outbox"] = {
 	},
 	onload(listview) {
 		open_list = listview;
+		listview.page.set_title(__("Waiting Changes"));
 		listview.page.add_actions_menu_item(__("Retry"), () => {
 			const parked = listview.get_checked_items().filter((doc) => doc.is_parked);
 			retry(parked.map((doc) => doc.name));

@@ -34,6 +34,7 @@ frappe.listview_settings["Convo Segment"] = {
 		});
 	},
 	onload(listview) {
+		listview.page.set_title(__("Segments"));
 		const library = (what) =>
 			window.convo_channels.load().then((ours) => ours.segmentLibrary[what](listview));
 		if (frappe.model.can_create("Convo Segment")) {

@@ -49,9 +49,9 @@ export function arrange(steps) {
 	return { shown, away: steps.filter((step) => step.is_put_away), next: next ? next.key : null };
 }
 
-/** {done, total} over what is not optional and not put away. */
+/** {done, total} over what is not put away: as many are done as have a tick. What is optional counts once it has one. */
 export function progressOf(steps) {
-	const counted = steps.filter((step) => !step.is_optional && !step.is_put_away);
+	const counted = steps.filter((step) => !step.is_put_away && (step.is_done || !step.is_optional));
 	return { done: counted.filter((step) => step.is_done).length, total: counted.length };
 }
 

@@ -1,0 +1,3 @@
+frappe.listview_settings["Convo Profile"] = {
+	onload: (listview) => listview.page.set_title(__("Profiles")),
+};
