@@ -25,8 +25,8 @@ def get_choices(channel: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def mark_read(channel: str, up_to: str) -> dict:
-	"""Everything in the channel up to a moment counts as read."""
+def mark_read(channel: str, up_to: str, seen: str | list | None = None) -> dict:
+	"""The posts of the channel that were `seen` count as read; everything up to a moment without such a list."""
 	require_agent()
 	limits.take("reading marks")
-	return page.mark_channel_read(channel, up_to)
+	return page.mark_channel_read(channel, up_to, seen)

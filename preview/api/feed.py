@@ -20,6 +20,6 @@ def get_choices(site: Site, channel: str) -> dict[str, Any]:
 
 
 @answers(PRODUCT + "feed.mark_read", post=True)
-def mark_read(site: Site, channel: str, up_to: str) -> dict[str, Any]:
+def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None = None) -> dict[str, Any]:
 	with site.store.transaction():
-		return page.mark_read(site, channel, up_to)
+		return page.mark_read(site, channel, up_to, seen)

@@ -17,7 +17,7 @@ API = {
 	"channels.create_channel": ("POST", "title", "segment", "description", "is_restricted"),
 	"feed.get_page": ("GET", "channel", "filters", "cursor", "limit"),
 	"feed.get_choices": ("GET", "channel"),
-	"feed.mark_read": ("POST", "channel", "up_to"),
+	"feed.mark_read": ("POST", "channel", "up_to", "seen"),
 	"posts.create_post": ("POST", "post_type", "content", "customer", "channel"),
 	"posts.edit_post": ("POST", "post", "content", "post_type"),
 	"posts.delete_post": ("POST", "post"),

@@ -10,7 +10,7 @@ from ..base.messages import N_
 from ..base.page import open_page
 from ..base.page_filters import read_filters
 from ..base.reader import Item
-from ..site.named import require_channel
+from ..site.named import require_channel, require_names
 from ..site.site import Site
 from . import read_states
 from .customer_filter import FIELDS
@@ -18,6 +18,7 @@ from .feed import fetch_feed_page
 from .items import present
 from .plans import read_talk
 from .request import FeedRequest, Talk, parse_filters
+from .seen import mark_seen
 
 
 def read_page(
@@ -46,13 +47,30 @@ def read_page(
 	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
 
 
-def mark_read(site: Site, channel: str, up_to: str) -> Item:
-	"""Everything in the channel up to a moment counts as read. Writes within the transaction of the host."""
+def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None = None) -> Item:
+	"""The posts of the channel that were `seen` count as read; everything up to a moment without such a list.
+
+	Writes within the transaction of the host.
+	"""
 	name, segment = require_channel(site.store, site.reader, channel)
 	moment, user, now = _read_moment(up_to), site.reader.user, site.now()
 	read_states.ensure_floor(site.store, user, now)
+	if seen is not None:
+		up = min(moment, now)
+		mark_seen(site.store, user, name, _read_names(seen), up, site.visibility, now)
+		return {"read_at": as_text(up)}
 	read_at = read_states.mark_channel_read(site.store, user, name, segment, moment, site.visibility, now)
 	return {"read_at": as_text(read_at)}
+
+
+def _read_names(given: str | list[str]) -> list[str]:
+	try:
+		names = json.loads(given) if isinstance(given, str) else given
+	except (ValueError, RecursionError):
+		names = None
+	if not isinstance(names, list):
+		raise RequestError(N_("A list of names holds texts only."))
+	return require_names(names)
 
 
 def _read_moment(given: str) -> Datetime:

@@ -47,7 +47,7 @@ def _talk(segment: str) -> Talk:
 	return Talk(**kept)
 
 
-def mark_channel_read(channel: str, up_to: str) -> dict[str, Any]:
-	"""Everything in a channel up to a moment counts as read."""
+def mark_channel_read(channel: str, up_to: str, seen: str | list[str] | None = None) -> dict[str, Any]:
+	"""What was seen of a channel counts as read, or everything up to a moment."""
 	with said_plainly():
-		return page.mark_read(FrappeSite(), channel, up_to)
+		return page.mark_read(FrappeSite(), channel, up_to, seen)

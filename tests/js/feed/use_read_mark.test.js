@@ -33,6 +33,19 @@ test("the newest item is marked once, and again when there is a newer one", asyn
 	assert.equal(reading.lineKey.value, "post:a");
 });
 
+test("only posts that were on the screen are told, all of the visit, and again when there are more", async () => {
+	const { host, items, reading } = mark();
+	items.value = ["e", "d", "c"].map((name, index) => ({ ...post(name, 9 - index), is_unread: name !== "d" }));
+	reading.begin(null);
+	assert.equal(await reading.mark("A", ["post:e", "post:d"]), true);
+	assert.equal(await reading.mark("A", ["post:e"]), false);
+	assert.equal(await reading.mark("A", ["post:c"]), true);
+	assert.deepEqual(
+		host.called("mark_read").map(({ seen }) => JSON.parse(seen)),
+		[["e"], ["e", "c"]]
+	);
+});
+
 test("a filtered feed marks nothing and tells no news", async () => {
 	const { host, isFiltered, reading } = mark();
 	reading.begin("2025-03-10 10:02:00");

@@ -47,7 +47,7 @@ CHANNEL, SEGMENT, CUSTOMER = "Inactive", "Inactive", "Maison Tilleul"
 # What makes each path answer, argument by argument.
 GOOD: dict[str, Any] = {
 	"channel": CHANNEL, "segment": SEGMENT, "customer": CUSTOMER, "segments": [SEGMENT], "rules": [ROW, RELATED],
-	"content": "<p>Words</p>", "post_type": "Note", "title": "A new one", "up_to": "2026-03-18 14:00:00",
+	"content": "<p>Words</p>", "post_type": "Note", "title": "A new one", "up_to": "2026-03-18 14:00:00", "seen": [],
 	"template": "inactive_customers", "uses": [{"doctype": "Convo Channel", "name": CHANNEL, "action": "archive"}],
 	"on": "2026-03-10", "from_on": "2026-03-01", "to_on": "2026-03-10", "side": "entering", "txt": "a", "limit": 5,
 	"cursor": None, "description": "Words", "include_disabled": 0, "is_restricted": 0, "with_channel": 1, "titles": ["Hotels"],

@@ -118,10 +118,9 @@ export function useChannelFeed(host, clock, layout) {
 		page.writeAddress(isStep);
 	}
 
-	async function markRead() {
-		const name = place.channel;
+	async function markRead(keys) {
 		if (stream.state.pending) return;
-		if (await reading.mark(name)) sidebar.setRead(name);
+		if (await reading.mark(place.channel, keys)) sidebar.load();
 	}
 
 	async function onSent(post) {

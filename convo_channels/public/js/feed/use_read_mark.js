@@ -5,6 +5,7 @@
  * in view.
  */
 import { computed, ref } from "vue";
+import { itemKey } from "../stream/stream_model.js";
 import { catchUp, newSinceKey, readUpTo } from "./feed_model.js";
 
 export function useReadMark(host, { items, hasOlder, isFiltered }) {
@@ -12,23 +13,37 @@ export function useReadMark(host, { items, hasOlder, isFiltered }) {
 	// the line stays where it was for the whole visit, however often the head is asked again
 	const readAt = ref(null);
 	let markedUpTo = null;
+	// posts that were on the screen in this visit, and how many of them the server knows of
+	let seen = new Set();
+	let known = 0;
 
 	function begin(at) {
 		readAt.value = at || null;
 		markedUpTo = at || null;
+		seen = new Set();
+		known = 0;
 	}
 
-	/** Answers whether the channel counts as read now. A filtered feed proves nothing about what it leaves out. */
-	async function mark(channel) {
-		const upTo = isFiltered.value ? null : readUpTo(items.value, markedUpTo);
-		if (!upTo) return false;
-		const before = markedUpTo;
-		markedUpTo = upTo;
+	/**
+	 * `keys`: the rows on the screen; their posts count as read, and no others. Answers whether the server was told of
+	 * something new. A filtered feed proves nothing about what it leaves out.
+	 */
+	async function mark(channel, keys = []) {
+		if (isFiltered.value || !items.value.length) return false;
+		const onScreen = new Set(keys);
+		for (const item of items.value)
+			if (item.is_unread && onScreen.has(itemKey(item))) seen.add(item.name);
+		const upTo = readUpTo(items.value, markedUpTo);
+		if (!upTo && seen.size === known) return false;
+		const before = [markedUpTo, known];
+		markedUpTo = upTo || markedUpTo;
+		known = seen.size;
+		const args = { channel, up_to: markedUpTo, seen: JSON.stringify([...seen]) };
 		try {
-			await host.call("convo_channels.api.feed.mark_read", { channel, up_to: upTo }, { post: true });
+			await host.call("convo_channels.api.feed.mark_read", args, { post: true });
 			return true;
 		} catch (error) {
-			if (markedUpTo === upTo) markedUpTo = before;
+			[markedUpTo, known] = before;
 			return false;
 		}
 	}
