@@ -58,9 +58,5 @@ export function useSidebar(host, clock) {
 			const known = list.find((entry) => entry.name === name) || list[0];
 			return known ? known.name : null;
 		},
-		setRead(name) {
-			const entry = (state.channels || []).find((row) => row.name === name);
-			if (entry) Object.assign(entry, { unread: false, unread_count: 0 });
-		},
 	};
 }
