@@ -4,9 +4,12 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from ...constants import INTERACTION
 from .facts import PLAIN, Voice
 
 Item = dict[str, Any]
+# What Frappe keeps of mails, calls and the like, and what actions have sent.
+MESSAGES = frozenset({"Communication", INTERACTION})
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Reader:
 
 	`since`: what is older is no news to somebody who has not read anything yet. `voice`: how they are spoken to.
 	`tells_by_hand`: whether they may read why customers are held or left out by hand. `hidden_fields`: of the customer.
-	`tells_mails`: whether they may read what messages are about.
+	`told_mails`: the kinds of messages of which they may read what they are about.
 	"""
 
 	user: str
@@ -25,4 +28,4 @@ class Reader:
 	voice: Voice = PLAIN
 	tells_by_hand: bool = False
 	hidden_fields: frozenset[str] = frozenset()
-	tells_mails: bool = True
+	told_mails: frozenset[str] = MESSAGES

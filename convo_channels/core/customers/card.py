@@ -77,7 +77,7 @@ def _segments_of(store: Store, customer: str, reader: Reader) -> list[Item]:
 	)
 	for segment, name, title in store.rows(query):
 		channels.setdefault(segment, []).append({"name": name, "title": title})
-	mails = look_up(store, found) if reader.tells_mails else {}
+	mails = look_up(store, found, reader.told_mails)
 	for item in found:
 		facts.tell_reason(
 			item, reader.voice, tells_by_hand=reader.tells_by_hand, hidden_fields=reader.hidden_fields, mails=mails

@@ -13,6 +13,7 @@ from ..base.errors import NotFound
 from ..base.facts import PLAIN, Voice
 from ..base.messages import N_, said
 from ..base.names import user_names
+from ..base.reader import MESSAGES
 from ..base.sql import sql
 from ..base.store import Store, dicts
 from ..catalog import catalog as cat
@@ -68,7 +69,7 @@ class Reading:
 	tells_by_hand: bool = True
 	voice: Voice = PLAIN
 	hidden_fields: frozenset[str] = frozenset()
-	tells_mails: bool = True
+	told_mails: frozenset[str] = MESSAGES
 	# Whether all customers are seen with all of their documents of a kind: what others have is told then alone.
 	tells_others: Callable[[str], bool] = tells_all
 
@@ -310,7 +311,7 @@ def find_since(store: Store, segment: str, customer: str, reading: Reading) -> I
 		found = dicts(store, query, columns)
 	if not found:
 		return None
-	mails = look_up(store, found) if reading.tells_mails else {}
+	mails = look_up(store, found, reading.told_mails)
 	tell_reason(
 		found[0], reading.voice, tells_by_hand=reading.tells_by_hand, hidden_fields=reading.hidden_fields, mails=mails
 	)

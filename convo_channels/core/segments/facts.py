@@ -45,7 +45,10 @@ NOTHING_TOLD = Told()
 
 def _kind_of(doctype: str, voice: Voice) -> str:
 	_ = voice.translate
-	ours = {POST: _("Post"), INTERACTION: _("Interaction"), TAG: _("Tag")}
+	ours = {
+		POST: _("Post"), INTERACTION: _("Entry of the timeline"), TAG: _("Tag"), PROFILE: _("Customer"),
+		MAIL: _(N_("Mail", context="Message")),
+	}  # fmt: skip
 	return ours.get(doctype) or _(doctype)
 
 
@@ -64,7 +67,7 @@ class Created(MoveFact):
 		_ = voice.translate
 		# What nobody creates as a document, said as what it is.
 		new = {
-			MAIL: _("A message came in or went out"), INTERACTION: _("Something new on the timeline"),
+			MAIL: _("A message came in or went out"), INTERACTION: _("An action was carried out for the customer"),
 			CUSTOMER: _("The customer is new"), PROFILE: _("The customer is new"),
 		}  # fmt: skip
 		return new.get(self.doctype) or _("{0} was created").format(_called(self.doctype, self.name, voice))
@@ -79,7 +82,7 @@ class Changed(MoveFact):
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
 		changed = {
-			MAIL: _("A message changed"), INTERACTION: _("A row of the timeline changed"), POST: _("A post was edited"),
+			MAIL: _("A message changed"), INTERACTION: _("What came of a mail became known"), POST: _("A post was edited"),
 			CUSTOMER: _("The data of the customer changed"), PROFILE: _("What is kept of the customer changed"),
 		}  # fmt: skip
 		return changed.get(self.doctype) or _("{0} changed").format(_called(self.doctype, self.name, voice))
@@ -150,7 +153,7 @@ class Deleted(MoveFact):
 		_ = voice.translate
 		gone = {
 			MAIL: _("A message was deleted"), POST: _("A post was deleted"), TAG: _("A tag was removed"),
-			INTERACTION: _("A row of the timeline was deleted"), CUSTOMER: _("The customer was deleted"),
+			INTERACTION: _("An entry of the timeline was deleted"), CUSTOMER: _("The customer was deleted"),
 		}  # fmt: skip
 		return gone.get(self.doctype) or _("{0} was deleted").format(_called(self.doctype, self.name, voice))
 
@@ -165,26 +168,6 @@ class Renamed(MoveFact):
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
 		return _("{0} was renamed from {1}").format(_called(self.doctype, self.name, voice), self.old_name)
-
-
-@dataclass(frozen=True)
-class MailPassed(MoveFact):
-	"""A message, as it is found where it is kept: said of a row that names one, and never kept itself."""
-
-	subject: str = ""
-	sender: str = ""
-	day: str = ""
-	is_received: str = ""
-	medium: str = ""
-
-	def say(self, voice: Voice) -> str:
-		_ = voice.translate
-		mail = _(self.medium) if self.medium and self.medium != "Email" else _(N_("Mail", context="Message"))
-		if self.subject:
-			said = _('{0} "{1}" arrived') if self.is_received else _('{0} "{1}" was sent')
-			return said.format(mail, self.subject)
-		said = _("{0} from {1}, {2}") if self.is_received else _("{0} sent by {1}, {2}")
-		return said.format(mail, self.sender, voice.say_short_day(self.day))
 
 
 @dataclass(frozen=True)
@@ -316,10 +299,20 @@ class MembershipChanged(MoveFact):
 	"""The customer moved in one of the segments that it builds on."""
 
 	event: ClassVar[str] = "membership changed"
+	# those it builds on, where nobody can tell any more which way the customer moved
 	segments: tuple[str, ...] = ()
+	joined: tuple[str, ...] = ()
+	left: tuple[str, ...] = ()
 
 	def say(self, voice: Voice) -> str:
 		_ = voice.translate
+		joined, left = ", ".join(self.joined), ", ".join(self.left)
+		if joined and left:
+			return _("Joined {0} and left {1}").format(joined, left)
+		if joined:
+			return _("Joined {0}").format(joined)
+		if left:
+			return _("Left {0}").format(left)
 		if not self.segments:
 			return _("Joined or left another segment")
 		return _("Joined or left {0}").format(", ".join(self.segments))
@@ -381,11 +374,11 @@ def tell_reason(
 	*,
 	tells_by_hand: bool,
 	hidden_fields: Collection[str] = (),
-	mails: Mapping[str, MoveFact] | None = None,
+	mails: Mapping[tuple[str, str], MoveFact] | None = None,
 ) -> None:
 	"""A row as pages get it: the sentence stands in the place of the fact. `mails`: those that may be told (told_mails.py)."""
-	mail = (mails or {}).get(row.get("reference_name") or "")
-	if mail and row.get("reference_doctype") == MAIL:
+	mail = (mails or {}).get((row.get("reference_doctype") or "", row.get("reference_name") or ""))
+	if mail:
 		row["reason"] = say_fact(mail, voice)
 	else:
 		row["reason"] = say_reason(row, voice, tells_by_hand=tells_by_hand, hidden_fields=hidden_fields)

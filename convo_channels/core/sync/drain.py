@@ -26,13 +26,12 @@ from ..rules.rule import Leaf
 from ..segments import membership as mem
 from ..segments import segments as seg
 from ..segments.evaluation import Engine
-from ..segments.facts import MembershipChanged
 from ..segments.moves import CAUSE_SEGMENT, LEFT, Move, Reason
 from ..timeline import documents, follow, mails, profiles
 from . import by_day
 from .faults import Streak
 from .ranked import ask_for_places
-from .reasons import reason_of
+from .reasons import moved_within, reason_of
 from .reshaped import find_reshaped
 
 NO_STREAK = Streak()
@@ -337,7 +336,7 @@ def _move(store: Store, engine: Engine, by_customer: dict[str, list[Change]]) ->
 	moves = mem.find_moves(store, engine, engine.segments.touched_by(touched), customers)
 	moves = list(dict.fromkeys([*moves, *_orphans(store, customers)]))
 	turned = by_day.find(store, engine, moves)
-	reasons = [explain(engine, move, by_customer, turned.get(move)) for move in moves]
+	reasons = [explain(engine, move, by_customer, turned.get(move), moves) for move in moves]
 	mem.apply_moves(store, moves, reasons, engine.clock.now)
 	return moves
 
@@ -361,10 +360,11 @@ def explain(
 	move: Move,
 	by_customer: dict[str, list[Change]],
 	turned: frozenset[Leaf] | None = None,
+	moves: Sequence[Move] = (),
 ) -> Reason:
 	"""Why a customer moved: the last change that concerns both the customer and the segment.
 
-	`turned`: the conditions that the day has turned, when the move is the day's own.
+	`turned`: the conditions that the day has turned, when the move is the day's own. `moves`: all those that go with it.
 	"""
 	changes = by_customer.get(move.customer)
 	if changes is None:
@@ -382,9 +382,8 @@ def explain(
 		if not relevant and segment and segment.is_time_dependent:
 			return mem.reason_by_hand(engine, move, by_day.reason_of(engine.clock.today))
 	if not relevant:
-		inner = tuple(sorted(segment.builds_on)) if segment else ()
 		changed_by = changes[-1].changed_by if changes else ""
-		return Reason(CAUSE_SEGMENT, MembershipChanged(inner), changed_by=changed_by)
+		return Reason(CAUSE_SEGMENT, moved_within(segment.builds_on if segment else (), move, moves), changed_by=changed_by)
 	return reason_of(relevant[-1], _asked_of_customer(segment))
 
 

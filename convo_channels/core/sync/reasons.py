@@ -1,8 +1,9 @@
 """A change as the reason of a move."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ...constants import INTERACTION, POST
+from ..base.text import fold
 from ..changes import values
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 from ..segments import moves
@@ -14,12 +15,13 @@ from ..segments.facts import (
 	Created,
 	Deleted,
 	FieldsChanged,
+	MembershipChanged,
 	MoveFact,
 	PostWritten,
 	Renamed,
 	TagAdded,
 )
-from ..segments.moves import Reason
+from ..segments.moves import JOINED, LEFT, Move, Reason
 
 
 def reason_of(change: Change, asked: Collection[str] = ()) -> Reason:
@@ -52,3 +54,11 @@ def fact_of(change: Change, asked: Collection[str] = ()) -> MoveFact:
 	if change.doc_status and doctype not in (MAIL, INTERACTION, POST, "Customer"):
 		return Became(change.doc_status, doctype, name)
 	return Created(doctype, name) if is_new else Changed(doctype, name)
+
+
+def moved_within(builds_on: Collection[str], move: Move, moves: Sequence[Move]) -> MembershipChanged:
+	"""Which way the customer moved in those that a segment builds on; where none of them moved now, which these are."""
+	inner = {fold(name) for name in builds_on}
+	own = [one for one in moves if fold(one.customer) == fold(move.customer) and fold(one.segment) in inner]
+	joined, left = (tuple(sorted(one.segment for one in own if one.action == way)) for way in (JOINED, LEFT))
+	return MembershipChanged(joined=joined, left=left) if own else MembershipChanged(tuple(sorted(builds_on)))

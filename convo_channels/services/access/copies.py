@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 
-from convo_channels.constants import SEGMENT
+from convo_channels.constants import INTERACTION, SEGMENT
 from convo_channels.core.catalog.catalog import CUSTOMER, SourceSpec
 from convo_channels.services.base.snapshot import get_meta
 from convo_channels.services.catalog.site_catalog import get_specs
@@ -90,9 +90,11 @@ def levelled_fields_of_customer() -> frozenset[str]:
 	return frozenset(df.fieldname for df in get_meta(CUSTOMER).fields if df.permlevel)
 
 
-def tells_mails(user: str | None = None) -> bool:
-	"""Whether somebody may read what messages are about, of those that they see."""
-	return "subject" not in closed_copies(user).get(MAIL, NONE)
+def told_mails(user: str | None = None) -> frozenset[str]:
+	"""The kinds of messages of which somebody may read what they are about, of those that they see."""
+	closed = closed_copies(user)
+	kept_with = {MAIL: MAIL, INTERACTION: SEGMENT}
+	return frozenset(kind for kind, told in kept_with.items() if "subject" not in closed.get(told, NONE))
 
 
 def kinds_closed(copy: str = "", user: str | None = None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from convo_channels.core.insight import asked
 from convo_channels.core.insight.explain import Reading
 from convo_channels.core.insight.explain_values import MAX_DOCUMENTS, Document
 from convo_channels.core.segments.segments import Segment
-from convo_channels.services.access.copies import closed_fields_of_customer, tells_mails
+from convo_channels.services.access.copies import closed_fields_of_customer, told_mails
 from convo_channels.services.access.documents import (
 	OURS,
 	condition_of,
@@ -44,7 +44,7 @@ def _reading_of(segment: Segment) -> Reading:
 	catalog, rule = get_catalog(), segment.rule
 	hidden = requests.hidden_conditions(rule, catalog) if rule else {}
 	said = told.told_rule(rule, catalog) if rule else None
-	return Reading(hidden, _may_read, _read_history, said, reads_by_hand(), get_shown_voice(), closed_fields_of_customer(), tells_mails())
+	return Reading(hidden, _may_read, _read_history, said, reads_by_hand(), get_shown_voice(), closed_fields_of_customer(), told_mails())
 
 
 def _may_read(documents: Sequence[Document]) -> bool:

@@ -7,7 +7,6 @@ import {
 	isChosen,
 	isLate,
 	rawFields,
-	isSpoken,
 	rowText,
 	sideOf,
 	toggleChip,

@@ -161,7 +161,7 @@ def test_what_builds_on_it_moved_with_it(business):
 	assert business.members("And more") == {"A"}
 	pass_midnight(business)
 	business.drain()
-	assert of_day(newest(business, "And more")) == ("Left", "Segment", "Joined or left Future pay", None)
+	assert of_day(newest(business, "And more")) == ("Left", "Segment", "Left Future pay", None)
 
 
 def test_once_the_day_was_looked_at_documents_are_the_reason_again(business):

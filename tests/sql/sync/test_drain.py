@@ -84,7 +84,7 @@ def test_a_customer_who_is_disabled_leaves_because_of_it(business):
 		(Change("Convo Post", "p", INSERT, None, doc_status="Call"), "Posted: Call"),
 		(Change("Convo Post", "p", "Change", None, doc_status="Call"), "A post was edited"),
 		(Change("Convo Post", "p", "Delete", None), "A post was deleted"),
-		(Change("Convo Interaction", "5", "Delete", None), "A row of the timeline was deleted"),
+		(Change("Convo Interaction", "5", "Delete", None), "An entry of the timeline was deleted"),
 	],
 )
 def test_what_happened_is_said_in_a_few_words(change, said):
@@ -99,8 +99,10 @@ def test_a_segment_inside_another_passes_its_moves_on_with_its_name(business):
 	quote(business, "A")
 	business.drain()
 	assert business.members("Outer") == {"A"} and business.members("Outside") == {"B", "C"}
+	outside = last_log(business, "Outside")
+	assert (outside["action"], outside["reason"]) == ("Left", "Joined Inner")
 	log = last_log(business, "Outer")
-	assert (log["cause"], log["reason"]) == (CAUSE_SEGMENT, "Joined or left inner")
+	assert (log["cause"], log["reason"]) == (CAUSE_SEGMENT, "Joined Inner")
 	assert log["changed_by"] == USER
 
 

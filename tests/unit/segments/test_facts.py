@@ -11,6 +11,7 @@ import pytest
 from convo_channels.core.base.facts import PLAIN, Kinds, Voice, say_fact
 from convo_channels.core.segments import facts, moves
 from convo_channels.core.segments.older_reasons import read_back
+from convo_channels.core.segments.told_mails import MailPassed
 
 HELD, LEFT_OUT = "Included by hand", "Excluded by hand"
 # (cause, sentence as a version before wrote it, doctype of the row, name of the row, event it is told by, sentence of now)
@@ -51,9 +52,9 @@ WRITTEN = [
 	("Document", "A post was changed", "Convo Post", "p", "changed", "A post was edited"),
 	("Document", "A message was recorded", "Communication", "c", "created", "A message came in or went out"),
 	("Document", "A message changed", "Communication", "c", "changed", "A message changed"),
-	("Document", "An interaction was recorded", "Convo Interaction", "5", "created", "Something new on the timeline"),
-	("Document", "An interaction changed", "Convo Interaction", "5", "changed", "A row of the timeline changed"),
-	("Document", "Interaction was deleted", "Convo Interaction", "5", "deleted", "A row of the timeline was deleted"),
+	("Document", "An interaction was recorded", "Convo Interaction", "5", "created", "An action was carried out for the customer"),
+	("Document", "An interaction changed", "Convo Interaction", "5", "changed", "What came of a mail became known"),
+	("Document", "Interaction was deleted", "Convo Interaction", "5", "deleted", "An entry of the timeline was deleted"),
 	("Rule", f"{HELD}: Our friend: {{always}}", "", "", "by hand", "Always included: Our friend: {always}"),
 	("Rule", f"{LEFT_OUT}: Asked\nus to", "", "", "by hand", "Never included: Asked\nus to"),
 	("Day", f"{HELD} until 2025-11-03: On trial", "", "", "by hand", "Always included until 2025-11-03: On trial"),
@@ -75,7 +76,21 @@ SINCE = [
 	),
 ]
 # Facts that were never kept as a sentence alone.
-NEWER = [facts.CalendarChanged(), facts.PlacesChanged()]
+NEWER = [facts.CalendarChanged(), facts.PlacesChanged(), facts.MembershipChanged(joined=("A", "B")), facts.MembershipChanged(joined=("A",), left=("C",))]
+# What of a message, which is said of a row that names it and never kept.
+OF_MAILS = [
+	(MailPassed("We miss you", "ann@x.example", "2025-11-03"), 'Mail "We miss you" was sent'),
+	(MailPassed("Hello", "bo@y.example", "2025-11-03", "yes"), 'Mail "Hello" arrived'),
+	(MailPassed("We miss you", state="waits"), 'Mail "We miss you" is not sent yet'),
+	(MailPassed("We miss you", state="failed"), 'Mail "We miss you" was not delivered'),
+	(MailPassed("Win a prize", is_received="yes", state="thrown away"), 'Mail "Win a prize" was thrown away'),
+	(MailPassed("", "ann@x.example", "2025-11-03"), "Mail sent by ann@x.example, 2025-11-03"),
+	(MailPassed("", "bo@y.example", "2025-11-03", "yes", "Phone"), "Phone from bo@y.example, 2025-11-03"),
+]
+WAYS = [
+	(facts.MembershipChanged(joined=("A",)), "Joined A"), (facts.MembershipChanged(left=("A", "B")), "Left A, B"),
+	(facts.MembershipChanged(("A",), joined=("A",), left=("B",)), "Joined A and left B"),
+]  # fmt: skip
 # What no version has written like that, or what nobody can tell any more.
 OTHERS = [
 	("Document", "Jemand hat etwas getan", "Quotation", "Q-1"),
@@ -144,6 +159,29 @@ def test_every_fact_is_said_in_the_readers_words(cause, text, doctype, name, eve
 	said = say_fact(fact, voice)
 	assert said[0] in "<«" and said[-1] in ">»"
 	assert not [sentence for sentence in asked if "2025" in sentence or "Our friend" in sentence or (len(name) > 3 and name in sentence)]
+
+
+@pytest.mark.parametrize(("fact", "said"), [*OF_MAILS, *WAYS])
+def test_what_is_told_of_a_mail_and_of_a_segment_within(fact, said):
+	assert say_fact(fact) == said
+	assert say_fact(fact, shouting()[0])[0] in "<«"
+
+
+# What a page must not say: names that only the machine knows, and its own words for what it keeps.
+MACHINE = ("Communication", "Convo ", "interaction", "row of", "recorded", "499", "shvq1fc8ff")
+
+
+# Those whose row names a segment or a customer, never one of the others.
+NAMES_ITS_OWN = ("segment changed", "merged")
+
+
+@pytest.mark.parametrize("event", [event for event in facts.KINDS.events if event not in NAMES_ITS_OWN])
+@pytest.mark.parametrize("doctype", ["Communication", "Convo Interaction", "Convo Post", "Tag Link", "Convo Profile", "Customer"])
+def test_every_kind_has_a_sentence_without_a_word_of_the_machine(event, doctype):
+	name = {"Customer": "Acme"}.get(doctype, "shvq1fc8ff")
+	fact = facts.KINDS.read(event, "", doctype, name)
+	said = say_fact(fact)
+	assert said and said[0].isupper() and not [word for word in MACHINE if word in said], said
 
 
 def test_every_kind_is_among_them():

@@ -121,6 +121,10 @@ export function fitBody(draft, isRich) {
 	return { body: isRich ? textToHtml(draft.body) : htmlToText(draft.body), isHtml: isRich };
 }
 
+/** Whether people call a document by its name: mails, posts and entries have one that only the machine knows. */
+const UNNAMED = ["Communication", "Convo Interaction", "Convo Post", "Convo Profile", "Email Queue", "Tag Link"];
+export const isSpoken = ({ doctype, name }) => !UNNAMED.includes(doctype) && !/^[0-9a-z]{10}$/.test(name);
+
 /** A channel's title without the "#" some people write themselves: the pages put one before it. */
 export const bareTitle = (title) => String(title || "").replace(/^#+\s*/, "") || String(title || "");
 

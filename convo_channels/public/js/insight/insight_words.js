@@ -84,14 +84,14 @@ export function nextMoveWords(__, move, day) {
 /** What is known about a move when the log holds no sentence for it. */
 export function causeWords(__, cause) {
 	const words = {
-		"First fill": __("already matched when the segment was made"),
-		Document: __("a document changed"),
-		Segment: __("another segment changed"),
-		Rule: __("the rule changed"),
-		Day: __("a new day began"),
-		Reconciliation: __("found by the nightly check"),
-		Verify: __("found by Verify"),
-		Merge: __("customers were merged"),
+		"First fill": __("Matched from the start"),
+		Document: __("A document changed"),
+		Segment: __("Another segment changed"),
+		Rule: __("The rule was changed"),
+		Day: __("A new day began"),
+		Reconciliation: __("Corrected by the nightly check"),
+		Verify: __("Corrected by a check"),
+		Merge: __("Customers were merged"),
 	};
 	return words[cause] || "";
 }

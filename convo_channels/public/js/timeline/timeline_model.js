@@ -47,9 +47,6 @@ export function rowText(item, length = 400) {
 	return text && text !== (item.subject || "").trim() ? text : "";
 }
 
-/** Whether people call a document by its name: mails have one that only the machine knows. */
-export const isSpoken = ({ doctype, name }) => doctype !== "Communication" && !/^[0-9a-z]{10}$/.test(name);
-
 /** When we heard of it later than it happened, by more than ten minutes. */
 export function isLate(item, stampMs) {
 	const occurred = stampMs(item.at);
