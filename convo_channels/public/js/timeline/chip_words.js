@@ -38,33 +38,31 @@ export function eventWords(__, event) {
 		Changed: __("Changed", null, "Convo Interaction"),
 		Received: __("Received", null, "Convo Interaction"),
 		Sent: __("Sent", null, "Convo Interaction"),
+		Queued: __("Put into the queue"),
 	};
 	return words[event] || __(event || "");
 }
 
+const WAITING = ["Not Sent", "Sending", "Partially Sent", "Scheduled"];
+
+/** What became of it, where the event does not say so already. `failure`: why, for those who may read that. */
+export function stateWords(__, { medium, status, event_type: event, failure }) {
+	if (!status || status === event) return "";
+	if (medium === "Document") return __(status);
+	if (WAITING.includes(status)) return __("Not sent yet");
+	if (status === "Cancelled") return __("Never sent");
+	if (status !== "Error" && status !== "Failed") return __(status);
+	return failure ? __("Failed: {0}", [failure]) : __("Failed", null, "Convo Interaction");
+}
+
 /** What a button says that leads to the document behind a row. */
 export function openWords(__, { reference_doctype: doctype, reference_name: name, medium }) {
+	if (doctype === "Email Queue") return __("Open mail");
+	if (doctype === "Convo Segment") return __("Open segment {0}", [name]);
 	if (doctype !== "Communication") return __("Open {0} {1}", [__(doctype), name]);
 	if (medium === "Email") return __("Open mail");
 	if (medium === "Phone") return __("Open call");
 	return __("Open message");
-}
-
-/** Where a row comes from, where its medium and its document do not say so already. */
-export function sourceWords(__, { source, reference_doctype: doctype }) {
-	if (!source || source === "Communication" || source === doctype) return "";
-	return __(source, null, "Convo Interaction");
-}
-
-/** Who wrote to whom, as [[name, text]]. */
-export function mailFacts(__, mail) {
-	if (!mail) return [];
-	return [
-		[__("From", null, "Convo Interaction"), mail.sender],
-		[__("To", null, "Convo Interaction"), mail.recipients],
-		[__("Copy to"), mail.cc],
-		[__("Read", null, "Convo Interaction"), mail.read_by_recipient ? __("by the recipient") : ""],
-	];
 }
 
 /** Field names of a row's raw data, as people call them. */
