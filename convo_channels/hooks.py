@@ -53,6 +53,10 @@ doc_events = {
 		"after_delete": "convo_channels.doc_events.addresses.on_unsubscribe_changed",
 	},
 	"Email Group Member": {"after_delete": "convo_channels.doc_events.addresses.on_group_member_deleted"},
+	"Email Queue": {
+		"on_change": "convo_channels.doc_events.mail_queue.on_change",
+		"after_delete": "convo_channels.doc_events.mail_queue.on_change",
+	},
 	"Notification": {
 		"on_change": "convo_channels.doc_events.listeners.on_change",
 		"after_delete": "convo_channels.doc_events.listeners.after_delete",

@@ -31,6 +31,7 @@ FOREIGN_DOCTYPES = (
 	"Delivery Note",
 	"Delivery Note Item",
 	"Dynamic Link",
+	"Email Queue",
 	"Has Role",
 	"Industry Type",
 	"Issue",

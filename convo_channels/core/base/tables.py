@@ -40,6 +40,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 		("customer", "occurred_at", "name"),
 		("customer", "medium", "occurred_at", "name"),
 		("reference_doctype", "reference_name"),
+		("awaits",),
 	),
 	OUTBOX: (("is_parked", "priority", "name"),),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),

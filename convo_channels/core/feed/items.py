@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ...constants import INTERACTION, POST, SEGMENT_LOG, SEGMENT_MEMBER
 from ..base.clock import as_datetime, as_text
 from ..base.kept_messages import say_json
+from ..base.mail_states import queue_of
 from ..base.names import customer_names, user_names
 from ..base.pages import INTERACTION_RANK, MOVE_RANK, POST_RANK, Row
 from ..base.reader import Item, Reader
@@ -77,7 +78,7 @@ def _posts(store: Store, names: Sequence[str | int], reader: Reader) -> list[Ite
 
 def _moves(store: Store, names: Sequence[str | int], reader: Reader) -> list[Item]:
 	items = _load(store, SEGMENT_LOG, _MOVE, names)
-	mails = look_up(store, items) if reader.tells_mails else {}
+	mails = look_up(store, items, reader.told_mails)
 	for item in items:
 		item["kind"] = "move"
 		item["at"] = as_text(item.pop("logged_at"))
@@ -95,7 +96,9 @@ def _interactions(store: Store, names: Sequence[str | int], reader: Reader) -> l
 		item["received_at"] = as_text(item["received_at"])
 		item["amount"] = float(item["amount"] or 0)
 		# What an action did is said anew; its row keeps how it was said then.
-		item["subject"] = say_json(item["subject"], item.pop("data"), reader.voice.translate)
+		data = item.pop("data")
+		item["subject"] = say_json(item["subject"], data, reader.voice.translate)
+		item["queue"] = queue_of(data) or None
 	return items
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ...constants import INTERACTION
 from ..base.clock import as_datetime
+from ..base.mail_states import NO_CONTACT
 from ..base.sql import ident, in_list, join, like, sql, table
 from ..base.store import Store
 from ..base.tables import GONE_MARK
@@ -267,7 +268,7 @@ def _moves_contact(row: Stored, told: Interaction, columns: Sequence[str]) -> bo
 	"""Whether what is written changes when a customer was last in contact."""
 	if {"customer", "occurred_at", "medium", "direction"} & set(columns):
 		return True
-	return (row.values["status"] in documents.NO_CONTACT) != (told.status in documents.NO_CONTACT)
+	return (row.values["status"] in NO_CONTACT) != (told.status in NO_CONTACT)
 
 
 def _plain(column: str, value: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...constants import INTERACTION
 from ..base.clock import Clock, as_datetime
+from ..base.mail_states import NO_CONTACT
 from ..base.sql import Sql, ident, in_list, join, sql
 from ..base.store import Store
 from ..base.text import fold
@@ -34,10 +35,6 @@ EVENTS = {0: "Created", 1: "Submitted", 2: CANCELLED}
 STATUS_OF_DOCSTATUS = {0: "Draft", 1: "Submitted", 2: "Cancelled"}
 # Documents that come from the customer, unless they take money back.
 FROM_CUSTOMER = frozenset({"Issue", "Warranty Claim", "Payment Entry", "Journal Entry", "Opportunity"})
-# What did not arrive, or was thrown away, is no contact.
-NO_CONTACT = (
-	"Bounced", "Soft-Bounced", "Rejected", "Error", "Expired", "Failed", "Marked As Spam", "Spam", "Trash",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

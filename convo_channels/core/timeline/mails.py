@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..base.clock import Clock, as_datetime
+from ..base.mail_states import is_thrown_away
 from ..base.sql import hint, ident, in_list, join, sql
 from ..base.store import Store, column, dicts
 from ..base.text import fold
@@ -29,8 +30,6 @@ MEDIA = {
 	"Meeting": "Meeting",
 	"Visit": "Meeting",
 }
-# Where Frappe's inbox puts what is no message to anybody.
-THROWN_AWAY = ("Spam", "Trash")
 _COLUMNS = (
 	"name", "communication_medium", "sent_or_received", "subject", "sender", "communication_date",
 	"creation", "delivery_status", "email_status", "reference_doctype", "reference_name", "owner",
@@ -74,7 +73,7 @@ def with_contents(store: Store, told: Sequence[Interaction]) -> list[Interaction
 def _tell(mail: dict[str, Any], customer: str, clock: Clock) -> Interaction:
 	received = mail["sent_or_received"] == "Received"
 	created = as_datetime(mail["creation"])
-	status = mail["email_status"] if mail["email_status"] in THROWN_AWAY else mail["delivery_status"]
+	status = mail["email_status"] if is_thrown_away(mail["email_status"] or "") else mail["delivery_status"]
 	return Interaction(
 		customer=customer, occurred_at=as_datetime(mail["communication_date"]) or created or clock.now,
 		received_at=clock.now, medium=MEDIA.get(mail["communication_medium"], "Other"),

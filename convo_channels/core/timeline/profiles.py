@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from ...constants import POST, PROFILE, SEGMENT_MEMBER
 from ..base.clock import as_datetime
+from ..base.mail_states import NO_CONTACT
 from ..base.sql import TRUE, Sql, hint, ident, in_list, sql, table
 from ..base.store import Store, column
 from ..base.visibility import Visibility
 from ..base.write import in_slabs, insert_rows, update_numbered
-from .documents import NO_CONTACT, Interaction
+from .documents import Interaction
 
 CONTACT_POSTS = {"Call": "Out", "Meeting": "Out", "Email": "Out"}
 Moment = datetime.datetime | None

@@ -26,6 +26,7 @@ from convo_channels.services.actions import (
 	on_timeline,
 	registry,
 	runner,
+	sent_mails,
 )
 from convo_channels.services.actions.chosen_members import Chosen, read_names
 from convo_channels.services.actions.effect import File, Outcome, Task
@@ -120,6 +121,7 @@ def get(name: int) -> dict[str, Any]:
 		"finished_at": as_text(doc.finished_at),
 		"file_url": doc.file_url or None,
 		"failures": [_tell(failure) for failure in json.loads(doc.failures or "[]")],
+		"mails": sent_mails.count(doc.segment, _mails_of(int(doc.name))) if doc.action == sent_mails.ACTION else None,
 	}
 
 
@@ -151,6 +153,11 @@ def cancel(name: int) -> dict[str, Any]:
 	if not store.execute(stop):
 		frappe.throw(_("It has come to its end already."), ConflictError)
 	return {"status": CANCELLED}
+
+
+def _mails_of(name: int) -> str:
+	"""What the keys of its rows on the timelines begin with."""
+	return f"bulk:{name}:"
 
 
 def _job(name: int) -> str:
@@ -336,7 +343,8 @@ class MemberStep:
 			self.job.note(self.customer, outcome.note if self.job.tells_why else _("Left out"))
 			return self.job.count(skipped=1)
 		if outcome.event and self.job.writes:
-			on_timeline.tell(self.customer, self.job.segment, outcome, key=f"bulk:{self.job.name}:{self.customer}")
+			key = f"{_mails_of(self.job.name)}{self.customer}"
+			on_timeline.tell(self.customer, self.job.segment, outcome, key=key, actor=frappe.session.user)
 		return self.job.count(done=1)
 
 	def record_failure(self, error: BaseException) -> bool:

@@ -31,7 +31,7 @@ from convo_channels.core.segments import facts
 from convo_channels.services.access.answerable import acting_as, find_refusal
 from convo_channels.services.access.copies import levelled_fields_of_customer, repeats_a_level
 from convo_channels.services.access.documents import hide_unreadable
-from convo_channels.services.actions import on_timeline, queue, registry, runner
+from convo_channels.services.actions import on_timeline, queue, registry, runner, sent_mails
 from convo_channels.services.actions.effect import Outcome, Task
 from convo_channels.services.base import background, copied_site, log_listeners
 from convo_channels.services.base.errors import log
@@ -323,7 +323,8 @@ def _record(run: Run, outcome: Outcome) -> None:
 	status = SKIPPED if outcome.is_skipped else DONE
 	_write(run, status, outcome.note, outcome.reference_doctype, outcome.reference_name)
 	if status == DONE and outcome.event:
-		on_timeline.tell(run.customer, run.segment, outcome, key=f"action:{run.name}")
+		author = frappe.db.get_value(SEGMENT_ACTION, run.action_row, "author") or ""
+		on_timeline.tell(run.customer, run.segment, outcome, key=f"{sent_mails.OF_RUNS}{run.name}", actor=author)
 
 
 def _kept(note: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from frappe.utils import cint
 
 from convo_channels.core.segments import segments as core_segments
 from convo_channels.services.access import live_reports
-from convo_channels.services.actions import after_moves
+from convo_channels.services.actions import after_moves, sent_mails
 from convo_channels.services.base import background, realtime, work_state
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.locks import writer_lock
@@ -67,6 +67,8 @@ def _look_after() -> None:
 		frappe.db.commit()  # called as a job
 		return
 	watched_copy.write(check_catalog())
+	sent_mails.follow()
+	frappe.db.commit()  # before the drain, which has transactions of its own
 	drains.drain_all()
 	_let_moments_pass()
 	if frappe.cache.get_value(recorder.RECONCILE_FLAG):

@@ -9,6 +9,7 @@ from convo_channels.core.timeline import mail_facts, mails, page
 from convo_channels.services.access import copies, customers
 from convo_channels.services.access.fields import permitted_fields
 from convo_channels.services.access.site import FrappeSite
+from convo_channels.services.actions import sent_mails
 from convo_channels.services.base.errors import said_plainly
 
 MOST_FILES = 20
@@ -21,7 +22,9 @@ def get_timeline_page(
 	with said_plainly():
 		wanted = read_filters(filters)
 		searches = isinstance(wanted, dict) and bool(wanted.get("text"))
-		return page.read_page(_site(searches=searches), customer, wanted, page_cursor, limit)
+		found = page.read_page(_site(searches=searches), customer, wanted, page_cursor, limit)
+	sent_mails.tell(found["items"])
+	return found
 
 
 def count_timeline(customer: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
 	fraction,
+	isUnderway,
 	sayFailures,
 	sayOutcome,
 } from "../../../convo_channels/public/js/actions/bulk_model.js";
@@ -56,6 +57,13 @@ test("a mailing says how many mails go, how many were left out and how many fail
 	assert.equal(mailing({ done_count: 1, skipped_count: 0 }), "1 mail is on its way.");
 	const said = "6 mails are on their way. 2 customers were left out. 1 could not be sent.";
 	assert.equal(mailing({ done_count: 6, skipped_count: 2, failed_count: 1 }), said);
+	const known = (mails) => mailing({ done_count: 6, skipped_count: 0, failed_count: 0, mails });
+	assert.equal(known({ waiting: 6, sent: 0, failed: 0 }), "6 mails are on their way.");
+	assert.equal(known({ waiting: 1, sent: 3, failed: 2 }), "3 mails were sent. 1 mail is on its way. 2 mails were not delivered.");
+	assert.equal(known({ waiting: 0, sent: 1, failed: 1 }), "1 mail was sent. 1 mail was not delivered.");
+	assert.equal(isUnderway(state({ status: "Done", mails: { waiting: 1 } })), true);
+	assert.equal(isUnderway(state({ status: "Done", mails: { waiting: 0 } })), false);
+	assert.equal(isUnderway(state({ status: "Running" })), true);
 	assert.equal(fraction(state({ done_count: 2, skipped_count: 2 })), 50);
 	const left = [{ customer: "A", message: "A has no e-mail address." }];
 	assert.equal(sayFailures(state({ skipped_count: 1, failures: left }), __), "Who got no mail, and why");

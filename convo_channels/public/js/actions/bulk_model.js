@@ -38,7 +38,7 @@ function sayDone({ done_count: done, failed_count: failed }, __) {
 
 function sayMailing(state, __) {
 	const { done_count: done, skipped_count: left = 0, failed_count: failed } = state;
-	const said = [done === 1 ? __("1 mail is on its way.") : __("{0} mails are on their way.", [done])];
+	const said = state.mails ? sayStates(state.mails, __) : [sayWaiting(done, __)];
 	if (left) said.push(left === 1 ? __("1 customer was left out.") : __("{0} customers were left out.", [left]));
 	if (failed) said.push(failed === 1 ? __("1 could not be sent.") : __("{0} could not be sent.", [failed]));
 	return said.join(" ");
@@ -48,6 +48,20 @@ function sayMailing(state, __) {
 export function saysName({ customer, customer_name: name, message }) {
 	return Boolean(customer) && message.includes(name || customer);
 }
+
+const sayWaiting = (count, __) => (count === 1 ? __("1 mail is on its way.") : __("{0} mails are on their way.", [count]));
+
+/** What became of the mails, as far as it is known. */
+function sayStates({ waiting, sent, failed }, __) {
+	const said = [];
+	if (sent) said.push(sent === 1 ? __("1 mail was sent.") : __("{0} mails were sent.", [sent]));
+	if (waiting) said.push(sayWaiting(waiting, __));
+	if (failed) said.push(failed === 1 ? __("1 mail was not delivered.") : __("{0} mails were not delivered.", [failed]));
+	return said.length ? said : [__("No mail was sent.")];
+}
+
+/** Whether it is worth asking again what became of its mails. */
+export const isUnderway = (state) => !isOver(state) || Boolean(state.mails && state.mails.waiting);
 
 /** The head of the list of failures; it is shorter than the count when there are many. */
 export function sayFailures(state, __) {

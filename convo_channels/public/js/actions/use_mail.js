@@ -5,10 +5,12 @@
  */
 import { onBeforeUnmount, shallowReactive } from "vue";
 import { debounced } from "../ui/use_page.js";
-import { isOver } from "./bulk_model.js";
+import { isOver, isUnderway } from "./bulk_model.js";
 
 const API = "convo_channels.api.bulk.";
 const POLL_MS = 1000;
+// the queue sends by the minute
+const LOOK_MS = 10000;
 
 /** `about` is {segment, customers}; without customers it is about all members. */
 export function useMail(host, about) {
@@ -61,7 +63,7 @@ export function useMail(host, about) {
 		} catch (error) {
 			mail.error = error.message;
 		}
-		if (!isOver(mail.job)) timer = setTimeout(follow, POLL_MS);
+		if (isUnderway(mail.job)) timer = setTimeout(follow, isOver(mail.job) ? LOOK_MS : POLL_MS);
 	}
 
 	async function stop() {

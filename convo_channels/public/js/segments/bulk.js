@@ -5,10 +5,12 @@
  * Closing that dialog stops nothing. The server decides what may be done and for whom.
  */
 import { MENUS } from "./actions";
-import { fraction, sayFailures, sayOutcome, saysName } from "../actions/bulk_model";
+import { fraction, isUnderway, sayFailures, sayOutcome, saysName } from "../actions/bulk_model";
 
 const API = "convo_channels.api.bulk.";
 const POLL_MS = 1000;
+// the queue sends by the minute
+const LOOK_MS = 10000;
 
 export function addBulkActions(frm) {
 	if (!frm.doc.member_count) return;
@@ -197,6 +199,7 @@ function follow(name, title) {
 			return;
 		}
 		dialog.get_secondary_btn().addClass("hide");
+		if (isUnderway(state)) timer = setTimeout(look, LOOK_MS);
 		if (state.file_url) {
 			dialog.set_primary_action(__("Download"), () => window.open(state.file_url));
 		} else {

@@ -53,7 +53,7 @@ def carry_out(task: Task) -> Outcome:
 	if task.written is not None:
 		task.written.add(fold(verdict.email))
 	return Outcome(
-		_("Sent to {0}").format(verdict.email), _("Queued"), mail["subject"], clean_html(mail["message"]),
+		_("On its way to {0}").format(verdict.email), _("Queued"), mail["subject"], clean_html(mail["message"]),
 		medium="Email", direction="Out", reference_doctype="Email Queue", reference_name=queued.name,
 	)  # fmt: skip
 
