@@ -149,7 +149,7 @@ def test_an_email_is_rendered_and_queued_with_a_way_out(customer, account):
 	)
 	assert f"Welcome to {segment}" in queue.message.replace("=\n", "") and "Unsubscribe" in queue.message
 	run = fk.only_run(segment)
-	assert (run.status, run.note) == ("Done", f"Sent to {customer.email_id}")
+	assert (run.status, run.note) == ("Done", f"On its way to {customer.email_id}")
 	(row,) = told(customer.name)
 	assert (row["medium"], row["direction"]) == ("Email", "Out")
 	assert row["subject"] == f"Hello {customer.customer_name}" and "Is Frozen was ticked" in row["content"]

@@ -147,7 +147,7 @@ def test_a_closed_account_manager(scene, close):
 	close("manager")
 	told = scene.told()
 	assert [way for way, text in told.items() if "Keeper-Of-Accounts" in text] == []
-	assert "Sent to" in told["runs"]
+	assert "On its way to" in told["runs"]
 
 
 @pytest.mark.parametrize("word", ["phone", "address", "manager"])
