@@ -155,7 +155,7 @@ def test_an_email_is_rendered_and_queued_with_a_way_out(customer, account):
 	assert row["subject"] == f"Hello {customer.customer_name}" and "Is Frozen was ticked" in row["content"]
 	kit.settle()
 	profile = frappe.get_doc("Convo Profile", customer.name)
-	assert profile.last_outbound_at, "a mail that went out is a contact"
+	assert not profile.last_outbound_at, "what waits in the queue has not passed yet"
 
 
 def test_a_webhook_is_called_with_a_signature_and_a_key(customer, listener, at_home):
