@@ -31,6 +31,7 @@ INTERACTION = "Convo Interaction"
 PROFILE = "Convo Profile"
 # Of a profile: they follow from every mail with the customer, those about hidden documents too.
 CONTACT_DATES = ("last_contact_at", "last_inbound_at", "last_outbound_at")
+HELD_VALUE = "Convo Held Value"
 READ_STATE = "Convo Read State"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"
@@ -53,6 +54,7 @@ DOCTYPES = (
 	POST,
 	INTERACTION,
 	PROFILE,
+	HELD_VALUE,
 	READ_STATE,
 	OUTBOX,
 	WORK_STATE,

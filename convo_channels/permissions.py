@@ -160,11 +160,8 @@ def segment_version_query_conditions(user=None):
 	return _for_who_sees_all(user)
 
 
-def work_state_query_conditions(user=None):
-	return _for_who_sees_all(user)
-
-
-def outbox_query_conditions(user=None):
+def documents_query_conditions(user=None):
+	"""Of what is kept about documents of any kind."""
 	return _for_who_sees_all(user)
 
 
@@ -362,12 +359,7 @@ def has_segment_version_permission(doc, ptype="read", user=None, **kwargs):
 
 
 @unsaid
-def has_work_state_permission(doc, ptype="read", user=None, **kwargs):
-	return customers.sees_all(user)
-
-
-@unsaid
-def has_outbox_permission(doc, ptype="read", user=None, **kwargs):
+def has_documents_permission(doc, ptype="read", user=None, **kwargs):
 	return customers.sees_all(user)
 
 

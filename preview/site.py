@@ -190,7 +190,7 @@ class Site:
 			)
 			moves += step.moves
 			after = step.after
-			if after is None:
+			if after is None and not step.is_asked_again:
 				return moves
 
 	def move_date(self, days: int) -> Outcome:

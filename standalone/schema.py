@@ -60,6 +60,7 @@ FOREIGN_DOCTYPES = (
 	"Tag Link",
 	"Territory",
 	"User",
+	"Version",
 	"Warranty Claim",
 )
 
@@ -74,6 +75,7 @@ FOREIGN_INDEXES = {
 	"Serial No": [("customer",)],
 	"Tag Link": [("document_type", "document_name")],
 	"Dynamic Link": [("link_doctype", "link_name")],
+	"Version": [("ref_doctype", "docname")],
 }
 
 _TEXT_COLUMNS = {

@@ -22,6 +22,7 @@ OTHERS = {
 	"Convo Outbox": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Segment Version": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Work State": (MANAGER, lambda p: p.rank == ALL_OF_IT),
+	"Convo Held Value": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	# About all customers.
 	"Convo Segment Figure": (MANAGER, lambda p: p.rank == ALL_OF_IT or p.word == "manager"),
 }

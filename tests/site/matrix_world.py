@@ -9,6 +9,9 @@ from typing import Any
 import frappe
 from frappe.permissions import add_user_permission
 
+from convo_channels.core.base.write import insert_rows
+from convo_channels.core.sync import held_values
+from convo_channels.services.base.frappe_store import store
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.over_http import Client
@@ -225,7 +228,9 @@ def _note_rows(world: World) -> None:
 		world.rows[doctype, "near"] = frappe.get_all(
 			doctype, {"parent": holder}, pluck="name", order_by="idx"
 		)
-	for doctype in ("Convo Outbox", "Convo Segment Version", "Convo Work State", "Convo Segment Figure"):
+	held = [["Customer", world.names["near"], frappe.utils.now_datetime(), "territory", frappe.utils.now_datetime(), 1, ""]]
+	insert_rows(store, "Convo Held Value", held_values.COLUMNS, held, now=frappe.utils.now_datetime(), ignore=True)
+	for doctype in ("Convo Outbox", "Convo Segment Version", "Convo Work State", "Convo Segment Figure", "Convo Held Value"):
 		world.rows[doctype, ""] = frappe.get_all(doctype, pluck="name", order_by="name")
 
 

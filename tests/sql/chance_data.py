@@ -7,6 +7,8 @@ import datetime
 import random
 from typing import Any
 
+from convo_channels.core.base.clock import as_datetime
+from convo_channels.core.changes.held_marks import mark
 from tests.support.builders import Business
 
 CUSTOMERS = [
@@ -90,6 +92,14 @@ LINKED = ("Contact", "Address")
 DESIGNATIONS = [None, "", "Buyer", "Bücher", "Chief"]
 CITIES = [None, "Köln", "Paris"]
 COMPANIES = ["Our Company", "Their Company"]
+# Of which it may be asked since when they hold their value.
+HELD_FIELDS = {
+	"Customer": ["territory", "website", "is_frozen", "default_commission_rate"],
+	"Opportunity": ["status"],
+	"Issue": ["status"],
+	"Warranty Claim": ["status"],
+	"Contact": ["designation"],
+}
 POST_TYPES = ["Note", "Call", "Meeting", "Email"]
 MEDIA = ["Email", "Phone", "Document"]
 BIRTHDAYS = ["2000-02-29", "1987-02-28", "1990-03-16", "1979-12-31", "2001-01-01"]
@@ -274,6 +284,29 @@ class ChanceOfData(random.Random):
 				moments = {f"last_{way}_at": self.moment(business) for way in ("contact", "inbound")}
 				consent = self.choice([None, "", "Given", "Refused"])
 				business.put("Convo Profile", row["name"], customer=row["name"], consent=consent, **moments)
+		self.put_held(business)
+
+	def put_held(self, business: Business) -> None:
+		"""Since when fields hold their values: of some fields everything is known, of others little, of the rest nothing."""
+		for doctype, fields in HELD_FIELDS.items():
+			for row in business.rows(doctype):
+				made = datetime.datetime.combine(business.days_ago(self.choice([0, 1, 7, 8, 31, 400])), datetime.time(9, 0, 0, 1))
+				business.patch(doctype, row["name"], creation=made, modified=business.time if self.random() < 0.6 else made)
+			for field in fields:
+				self._put_held(business, doctype, field)
+
+	def _put_held(self, business: Business, doctype: str, field: str) -> None:
+		if self.random() < 0.3:
+			return
+		for row in business.rows(doctype):
+			if self.random() < 0.6:
+				since = max(self.moment(business), as_datetime(row["creation"]))
+				business.put(
+					"Convo Held Value", reference_doctype=doctype, reference_name=row["name"], fieldname=field,
+					reference_created_at=row["creation"], held_since_at=since, is_exact=self.randint(0, 1), value_mark=mark(row[field]),
+				)  # fmt: skip
+		if self.random() < 0.8:
+			business.put("Convo Work State", f"held:{doctype}:{field}", value="kept")
 
 	def post_fields(self, business: Business) -> dict[str, Any]:
 		post_type = self.choice(POST_TYPES)

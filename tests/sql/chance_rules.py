@@ -10,6 +10,7 @@ from tests.sql.chance_data import (
 	DATES,
 	DOCUMENTS,
 	FURTHER_AMOUNTS,
+	HELD_FIELDS,
 	ITEMS,
 	LINKED,
 	MEDIA,
@@ -19,7 +20,7 @@ from tests.sql.chance_data import (
 	TERRITORIES,
 	ChanceOfData,
 )
-from tests.sql.chance_times import LASTING, draw_period, draw_test
+from tests.sql.chance_times import LASTING, draw_held, draw_period, draw_test
 from tests.support.builders import condition
 from tests.support.source_facts import DATE_FIELD
 
@@ -121,6 +122,9 @@ class ChanceOfRules(ChanceOfData):
 				("is_frozen", [self.choice(["is yes", "is no"]), None]),
 			]
 		)
+		if self.random() < 0.15:
+			field, (operator, value) = self.choice(HELD_FIELDS["Customer"]), draw_held(self)
+			return condition("Customer", operator, value, field=field)
 		return condition("Customer", operator, value, field=field, or_never=self._or_never())
 
 	def _placed(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +185,7 @@ class ChanceOfRules(ChanceOfData):
 		more: dict[str, Any] = {"measure": measure}
 		if self.random() < 0.25:
 			tests = [self._filter(doctype) for _ in range(9)]
-			field, operator, value = (*next(test for test in tests if not test[1].endswith("(field)")), None)[:3]
+			field, operator, value = (*next(test for test in tests if not (test[1].endswith("(field)") or test[1].startswith("the same"))), None)[:3]
 			more |= {"measure": self.choice(["of the latest", "of the earliest"]), "field": field, "or_never": self._or_never()}
 		elif measure == "exists":
 			operator, value = self.choice(["exists", "does not exist"]), None
@@ -222,6 +226,8 @@ class ChanceOfRules(ChanceOfData):
 		return self.choice([usual, usual, *FURTHER_AMOUNTS.get(doctype, [])])
 
 	def _filter(self, doctype: str) -> list[Any]:
+		if doctype in HELD_FIELDS and self.random() < 0.15:
+			return [self.choice(HELD_FIELDS[doctype]), *draw_held(self)]
 		if doctype == "Convo Post":
 			return ["post_type", *self._choice_test(POST_TYPES)]
 		if doctype == "Convo Interaction":

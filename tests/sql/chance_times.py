@@ -5,6 +5,7 @@ from typing import Any
 UNITS = {"hours": [1, 12, 36, 1000], "days": [0, 1, 7, 30], "weeks": [0, 1, 5], "months": [0, 1, 2, 13], "years": [0, 1, 2]}
 WAYS = ["in the last ({0})", "more than ({0}) ago", "in the next ({0})", "more than ({0}) ahead"]
 LASTING = ["for at least ({0})", "for less than ({0})"]
+HELD = ["the same for at least ({0})", "the same for less than ({0})"]
 PARTS = ["week", "month", "quarter", "year", "fiscal year"]
 CALENDAR = ["is today", "is yesterday", "is tomorrow", *(f"is {which} {part}" for part in PARTS for which in ("this", "last", "next"))]
 ROUND = ["comes round in the next (days)", "comes round in the last (days)"]
@@ -58,3 +59,9 @@ def draw_period(chance: Any, field: str) -> dict[str, Any]:
 	)
 	is_counted = "(" in operator
 	return {"period": operator, "period_days": value if is_counted else 0, "period_value": None if is_counted else value}
+
+
+def draw_held(chance: Any) -> list[Any]:
+	"""[operator, value]: for how long a field has held its value, whatever that is."""
+	unit = chance.choice(["days", "days", "weeks", "months"])
+	return [chance.choice(HELD).format(unit), chance.choice(UNITS[unit])]

@@ -12,8 +12,9 @@ from typing import Any
 
 from convo_channels.core.base.clock import as_datetime
 from convo_channels.core.base.fiscal_years import make_fiscal_years
+from convo_channels.core.catalog import held
 from convo_channels.core.catalog.catalog import Catalog, build_catalog
-from convo_channels.core.changes import outbox, values
+from convo_channels.core.changes import held_marks, outbox, values
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
 from convo_channels.core.segments.moves import CAUSE_RULE, Move
 from convo_channels.core.sync import drain as draining
@@ -33,7 +34,7 @@ SPOKEN_OF = (
 	"Serial No", "Convo Post", "Convo Interaction", "Tag Link", "Territory", "Customer Group", "Item Group",
 	"Delivery Note", "Payment Entry", "Maintenance Visit", "Project", "Contact", "Address", "Dynamic Link",
 	"Sales Invoice Item", "Sales Order Item", "Payment Schedule", "Customer Credit Limit", "Company", "Journal Entry",
-	"Journal Entry Account", "Convo Segment Member",
+	"Journal Entry Account", "Convo Segment Member", "Convo Held Value", "Convo Work State",
 )  # fmt: skip
 # From April to March; another company's go by the calendar.
 FISCAL_YEARS = [
@@ -90,6 +91,7 @@ class Business(StoredRows):
 		self.catalog = catalog or site_catalog()
 		self.priority = URGENT
 		self.segments: dict[str, tuple[list[dict[str, Any]], bool]] = {}
+		self._held: dict[str, frozenset[str]] | None = None
 
 	# -- saves, as the hooks report them
 
@@ -103,10 +105,20 @@ class Business(StoredRows):
 		"""A document is saved, submitted or cancelled."""
 		before = self.row(doctype, name)
 		self.patch(doctype, name, **fields, modified=self.time)
-		more = {}
+		more: dict[str, Any] = {"held_fields": held_marks.note(self.held_fields(doctype) & fields.keys(), before.get, fields.get) or None}
 		if doctype == "Customer":
 			more["field_values"] = values.note([(field, *label_of(doctype, field)) for field in fields], before.get, fields.get) or None
 		self.report(doctype, name, event, before=before, **more)
+
+	def held_fields(self, doctype: str) -> frozenset[str]:
+		"""Of which the hook knows that rules ask since when they hold their value."""
+		if self._held is None:
+			self._held = held.by_doctype(held.read_asked(self.store))
+		return self._held.get(doctype, frozenset())
+
+	def catalog_of_now(self) -> Catalog:
+		"""With what stored rules ask for."""
+		return replace(self.catalog, held=held.by_doctype(held.read_asked(self.store)))
 
 	def delete(self, doctype: str, name: Any) -> None:
 		"""A document is deleted."""
@@ -183,6 +195,7 @@ class Business(StoredRows):
 		return title
 
 	def write_rules(self, title: str, rules: list[dict[str, Any]]) -> None:
+		self._held = None
 		place = {"parent": title, "parenttype": "Convo Segment", "parentfield": "rules"}
 		self.put_all("Convo Segment Rule", [{**r, **place, "idx": i} for i, r in enumerate(rules, start=1)])
 
@@ -245,7 +258,7 @@ class Business(StoredRows):
 			)
 			moves += step.moves
 			after = step.after
-			if after is None:
+			if after is None and not step.is_asked_again:
 				return moves
 
 	def rebuild_due(self, *, day_changed: bool = False, size: int = 10_000) -> list[Move]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.support import fields_compared, linked, measured, places
+from tests.support import fields_compared, held, linked, measured, places
 from tests.support.calendars import (
 	COUNTED,
 	Years,
@@ -153,6 +153,8 @@ class Evaluator:
 		value = None if "nothing" in row else self.value(doctype, rule["field"], row)
 		if rule.get("or_never") and self._is_unset(doctype, rule["field"], value):
 			return True
+		if held.OPERATOR.fullmatch(rule["operator"]):
+			return held.holds(self, doctype, rule["field"], rule["operator"], rule["value"], row)
 		if rule["operator"].endswith("(field)"):
 			return fields_compared.holds(self, doctype, rule["field"], rule["operator"], rule["value"], row)
 		return self._test(doctype, rule["field"], rule["operator"], rule.get("value"), value)
@@ -276,6 +278,8 @@ class Evaluator:
 
 	def _passes(self, doctype: str, row: Row, item: list) -> bool:
 		field, operator = item[0], item[1]
+		if held.OPERATOR.fullmatch(operator):
+			return held.holds(self, doctype, field, operator, item[2], row)
 		if operator.endswith("(field)"):
 			return fields_compared.holds(self, doctype, field, operator, item[2], row)
 		value = self.value(doctype, field, row)

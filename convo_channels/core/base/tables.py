@@ -5,6 +5,7 @@ A unique key or an index is a tuple of columns; FULLTEXT exists on MariaDB only.
 
 from ...constants import (
 	BULK_ACTION,
+	HELD_VALUE,
 	INTERACTION,
 	OUTBOX,
 	POST,
@@ -26,6 +27,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_ACTION_RUN: (("action_row", "log"),),
 	SEGMENT_ADDRESS: (("segment", "email"),),
 	SEGMENT_FIGURE: (("segment",),),
+	HELD_VALUE: (("reference_doctype", "fieldname", "reference_name"),),
 }
 
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -46,6 +48,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
 	SEGMENT_ADDRESS: (("customer",),),
+	HELD_VALUE: (("reference_doctype", "fieldname", "held_since_at", "reference_name"),),
 }
 
 FULLTEXT: dict[str, tuple[str, ...]] = {POST: ("text",)}
@@ -61,6 +64,7 @@ SEQUENCES = {
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",
 	SEGMENT_FIGURE: "convo_segment_figure_id_seq",
 	BULK_ACTION: "convo_bulk_action_id_seq",
+	HELD_VALUE: "convo_held_value_id_seq",
 }
 
 # Customers whose merge is under way: the loser's membership rows carry this mark until the rename is done,

@@ -21,6 +21,8 @@ from ..changes.written_along import Along, along_of
 from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
 from ..operators import operators as ops
 from .computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
+from .held import TYPES as HELD_TYPES
+from .held import Held
 from .fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
 from .linked import FieldsByPath
 from .measures import (
@@ -120,7 +122,7 @@ class Catalog:
 	"""All sources of a site. `specs`: every document that leads to customers by itself, timeline-only ones too.
 
 	`along`: what is written with a save of others. `first_weekday`: on which a week begins, 0 for Monday.
-	`fiscal_years`: those of the site, as companies have them.
+	`fiscal_years`: those of the site, as companies have them. `held`: {DocType: fields of which rules ask since when they hold their value}.
 	"""
 
 	sources: Mapping[str, Source]
@@ -130,6 +132,7 @@ class Catalog:
 	along: Along = field(default_factory=dict)
 	first_weekday: int = 0
 	fiscal_years: FiscalYears = NO_FISCAL_YEARS
+	held: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 	def clock(self, now: datetime.datetime) -> Clock:
 		"""A moment of this site."""
@@ -251,7 +254,8 @@ def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 	for name, info in given.items():
 		if name not in found and (made := make_field(doctype, name, info, schema)):
 			is_amount = info[0] == "Currency"
-			found[name] = _amount(made, _reading(doctype, name, schema, parent)) if is_amount else made
+			made = _amount(made, _reading(doctype, name, schema, parent)) if is_amount else made
+			found[name] = replace(made, held=Held(doctype, name)) if _can_be_held(made, doctype, parent) else made
 	for name in _lacks(doctype, schema, parent):
 		found.pop(name, None)
 	for name in ("content", "text"):
@@ -268,6 +272,12 @@ def _fields(doctype: str, schema: Schema, parent: str = "") -> dict[str, Field]:
 		if all(name in schema.get(read.doctype, {}) for read in added.reads for name in read.fields):
 			found[added.name] = added
 	return found
+
+
+def _can_be_held(field: Field, doctype: str, parent: str) -> bool:
+	"""Rows of tables are written anew with their document, and what is ours is written without being saved."""
+	is_stored = field.expression is None or bool(field.unit)
+	return is_stored and field.type in HELD_TYPES and not (field.rows or parent or doctype.startswith("Convo "))
 
 
 def _reading(doctype: str, name: str, schema: Schema, parent: str) -> Reading:
@@ -319,6 +329,6 @@ def _parent_fields(
 	of_parent = _fields(spec.parent_doctype, schema)
 	tellers = {field.money.teller for field in own.values() if field.money} - own.keys()
 	names = [name for name in (spec.date_field, *_OF_PARENT, *sorted(tellers)) if name in of_parent]
-	found = {name: replace(of_parent[name], of_parent=True) for name in names}
+	found = {name: replace(of_parent[name], of_parent=True, held=None) for name in names}
 	found["parent"] = Field("parent", spec.parent_doctype, ops.LINK, spec.parent_doctype)
 	return found

@@ -11,6 +11,7 @@ from ..base.clock import Clock
 from ..base.sql import TRUE, Sql, any_of, hint, ident, sql, table
 from ..operators import operators as ops
 from .child_rows import ChildRows, compile_rows
+from .held import Held
 from .money import Money
 
 # Rows of a source are read as ROW, what they hang on as PARENT.
@@ -40,7 +41,7 @@ class Field:
 	that is more than its own column: who may not read that may not ask for it. `money`: it is an amount, and what tells
 	in which currency it is compared. `only_narrows`: there to filter by, not to be compared itself. `unit`: what its
 	numbers are told in. `rows`: the child table that it is. `is_reckoned`: no row holds it, it is counted or added up.
-	`via`: the link, where it is a linked document's.
+	`via`: the link, where it is a linked document's. `held`: where it can be asked since when it has held its value.
 	"""
 
 	name: str
@@ -58,6 +59,7 @@ class Field:
 	rows: ChildRows | None = None
 	is_reckoned: bool = False
 	via: "Via | None" = None
+	held: Held | None = None
 
 	@property
 	def is_stamp(self) -> bool:
@@ -72,6 +74,9 @@ class Field:
 		self, operator: ops.Operator, args: tuple[Any, ...], alias: str, clock: Clock, *, or_never: bool = False
 	) -> Sql:
 		"""The predicate on this field of the row of an alias."""
+		if operator.asks_since:
+			assert self.held is not None
+			return self.held.test(operator, args, alias, clock)
 		if operator.needs == "field":
 			return self._test_field(operator, args[0].field, alias, clock, or_never=or_never)
 		if self.via:

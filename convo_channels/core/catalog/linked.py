@@ -76,6 +76,7 @@ def _linked(link: Field, target: Field) -> Field | None:
 		of_parent=link.of_parent,
 		reads=(),
 		via=via,
+		held=None,
 	)
 
 

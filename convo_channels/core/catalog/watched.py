@@ -5,7 +5,7 @@ links to a customer. So nothing is missed while the catalog of a site is made an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..changes.written_along_data import CHANGES_WITH
 from .catalog import CUSTOMER, PROFILE, TREES, Catalog, SourceSpec
@@ -14,14 +14,18 @@ from .sources import BUILTIN_SPECS, INDIRECT_DOCTYPES
 
 @dataclass(frozen=True)
 class Known:
-	"""`specs`: {DocType: how its rows lead to a customer}, of those that do so by themselves."""
+	"""`specs`: {DocType: how its rows lead to a customer}, of those that do so by themselves.
+
+	`held`: {DocType: the fields of which it is kept since when they hold their value}.
+	"""
 
 	watched: frozenset[str]
 	specs: Mapping[str, SourceSpec]
+	held: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def known_of(catalog: Catalog) -> Known:
-	return Known(catalog.watched, dict(catalog.specs))
+	return Known(catalog.watched, dict(catalog.specs), dict(catalog.held))
 
 
 _SPECS = {spec.doctype: spec for spec in BUILTIN_SPECS if not spec.parent_doctype}

@@ -25,6 +25,7 @@ URGENT, BULK = 0, 5
 COLUMNS = (
 	"reference_doctype", "reference_name", "event", "changed_at", "changed_by", "customer_before",
 	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority", "reference_created_at", "field_values",
+	"held_fields",
 )  # fmt: skip
 _SELECT = "SELECT name, " + ", ".join(COLUMNS) + " FROM `tabConvo Outbox`"
 
@@ -49,6 +50,8 @@ class Change:
 	reference_created_at: datetime.datetime | None = None
 	# What it changed in single fields (values.py).
 	field_values: str | None = None
+	# Which of the fields it changed of which it is kept since when they hold their value (held_marks.py).
+	held_fields: str | None = None
 
 	@property
 	def document(self) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from ..rules.compiler import only
 from ..rules.related import related_rows
 from ..rules.rule import Filter, Leaf, Term
 from ..rules.said_values import say_count, say_test
+from .explain_lacks import say_held
 from .explain_values import Finder
 
 Readable = Callable[[str, set[str]], set[str]]
@@ -145,12 +146,21 @@ def _of_value(decider: Decider, asked: Asked, customer: str) -> str:
 		status = decider.catalog.sources[doctype].spec
 		inner = Leaf(doctype, "", cat.EXISTS, ops.existence(True), (), (_is(status.status_field, state), *leaf.filters)) if status else leaf
 		return _of_rows(decider, replace(asked, leaf=inner, negated=False), customer)
+	if asked.operator.asks_since:
+		return _of_held(decider, asked, customer)
 	if asked.source.spec or asked.field.type not in (ops.DATE, ops.DATETIME):
 		return ""
 	found = Finder(decider.store, decider.catalog, decider.after, customer).find(leaf)
 	if not found.value or any(not decider.may_name(item.doctype, item.name) for item in (found.document, *found.documents) if item):
 		return ""
 	return asked.say(S_("{0} ({1}) {2}"), asked.label(), decider.day(found.value), asked.test())
+
+
+def _of_held(decider: Decider, asked: Asked, customer: str) -> str:
+	"""For how long the customer's field will have held what it holds now."""
+	found = Finder(decider.store, decider.catalog, decider.after, customer).find(asked.leaf)
+	span = say_count(asked.leaf.args[0], asked.operator, decider.voice)
+	return asked.say(S_("{0} has been {1} for {2}"), asked.label(), say_held(found.value, asked), span)
 
 
 def _is(field: str, state: str) -> Filter:

@@ -232,7 +232,7 @@ def _explain_term(
 	item["place"] = _say_place(term, found, engine, reading)
 	if not item["is_true"]:
 		item["needed"] = say_needed(reading.say(term), found.value, engine.clock, reading.voice, item["currency"], field)
-		lacking = say_lack(reading.say(term), found.value, engine.catalog, engine.clock, reading.voice)
+		lacking = say_lack(reading.say(term), found, engine.catalog, engine.clock, reading.voice)
 		item["lacking"] = f"{lacking} {item['place']}".strip()
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])

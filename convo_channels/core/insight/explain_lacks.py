@@ -3,6 +3,7 @@
 Each measure has its sentence in `LACKS`. The condition comes as the reader may be told it; whether it holds is not decided here.
 """
 
+import datetime
 import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog
 from ..operators import operators as ops
 from ..operators import units
+from ..operators.operators import OPERATORS
 from ..rules.asked import Asked
 from ..rules.phrases import say_leaf
 from ..rules.rule import Term
-from ..rules.said_values import say_weekdays
+from ..rules.said_values import say_count, say_weekdays
 from .explain_needs import say_needed
+from .explain_values import Found
 
 # The smallest amount that is something.
 _TINY = decimal.Decimal("0.000000001")
@@ -33,6 +36,8 @@ class Lack:
 	term: Term
 	value: Any
 	clock: Clock
+	since: datetime.date | None = None
+	is_exact: bool = True
 
 	@property
 	def voice(self) -> Voice:
@@ -53,9 +58,9 @@ class Lack:
 		return say_needed(self.term, None, self.clock, self.voice, self.asked.currency, field)
 
 
-def say_lack(term: Term, value: Any, catalog: Catalog, clock: Clock, voice: Voice) -> str:
-	"""One sentence. `term`: as the reader may be told it. `value`: as it was found (explain_values.py)."""
-	lack = Lack(Asked(term.leaf, catalog, voice, term.negate), term, value, clock)
+def say_lack(term: Term, found: Found, catalog: Catalog, clock: Clock, voice: Voice) -> str:
+	"""One sentence. `term`: as the reader may be told it."""
+	lack = Lack(Asked(term.leaf, catalog, voice, term.negate), term, found.value, clock, found.since, found.is_exact)
 	if lack.asked.operator.ranks:
 		return lack.say(S_("Must be among customers {0}."), say_leaf(lack.asked))
 	return LACKS[term.leaf.measure](lack)
@@ -86,6 +91,8 @@ def _of_value(lack: Lack) -> str:
 	label = asked.in_brackets(asked.label(), asked.leaf.filters)
 	if asked.leaf.subject in (cat.TAG, cat.SEGMENT):
 		return _say_other(lack)
+	if asked.operator.asks_since:
+		return _of_held(lack)
 	if asked.field.type == ops.CHECK:
 		return lack.say(S_("{0} is ticked; must not be.") if asked.is_negative else S_("{0} is not ticked; must be."), label)
 	if asked.operator.asks_if_set or asked.field.type in (ops.HELD, ops.ROWS):
@@ -97,6 +104,34 @@ def _of_value(lack: Lack) -> str:
 	if asked.is_negative and asked.field.type != ops.NUMBER:
 		return lack.say(S_("{0} is {1}; needs anything else."), label, lack.found())
 	return lack.say(S_("{0} is {1}; needs {2}."), label, lack.found(), lack.needed())
+
+
+def _of_held(lack: Lack) -> str:
+	"""What it holds, for how long by now, and how long is needed."""
+	asked, voice = lack.asked, lack.voice
+	if lack.since is None or asked.negated or not asked.operator.span:
+		return _say_other(lack)
+	first, _last = asked.operator.span(asked.leaf.args, lack.clock, False) or (None, None)
+	days = say_count((lack.clock.today - lack.since).days, OPERATORS["in the last (days)"], voice)
+	needed = say_count(asked.leaf.args[0], asked.operator, voice)
+	template = _HELD[first is not None, lack.is_exact]
+	return lack.say(template, asked.label(), say_held(lack.value, asked), days, voice.short_day(lack.since), needed)
+
+
+# {(whether less is needed, whether it is known when it began)}
+_HELD = {
+	(False, True): S_("{0} has been {1} for {2} (since {3}); needs {4}."),
+	(False, False): S_("{0} has been {1} for {2} at least, and nobody knows for how much longer; needs {4}."),
+	(True, True): S_("{0} has been {1} for {2} (since {3}); needs less than {4}."),
+	(True, False): S_("{0} was {1} by {3} already, and nobody knows since when; needs less than {4}."),
+}
+
+
+def say_held(value: Any, asked: Asked) -> str:
+	"""What a field holds, within a sentence."""
+	if asked.field.type == ops.CHECK:
+		return asked.say(S_("ticked") if value else S_("not ticked"))
+	return say_found(value, asked, asked.voice) if value is not None else asked.say(S_("empty"))
 
 
 def _none_of(lack: Lack, needed: str) -> str:

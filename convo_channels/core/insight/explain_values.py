@@ -18,11 +18,13 @@ from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source, SourceSpec
 from ..catalog.child_rows import ChildRows
-from ..catalog.computed import Via
+from ..catalog.computed import Field, Via
 from ..catalog.customer_links import rows_of
+from ..catalog.held import Held
 from ..catalog.measures import OF_ONE, ZERO_WITHOUT_ROWS
 from ..catalog.receivables import COMPANY, FIGURES
 from ..operators import operators as ops
+from ..operators.operators import OPERATORS
 from ..rules.compiler import NAME, narrow, only
 from ..rules.in_currency import find_currency
 from ..rules.ranked import standing
@@ -61,6 +63,9 @@ class Found:
 
 	value: Any = None
 	document: Document | None = None
+	# Since when it holds that value, where that is asked; and whether that is known exactly.
+	since: datetime.date | None = None
+	is_exact: bool = True
 	documents: tuple[Document, ...] = field(default=())
 	# Where all customers were put in order, what came of it.
 	standing: "Standing | None" = None
@@ -122,6 +127,21 @@ class Finder:
 
 	def _find_field(self, leaf: Leaf, source: Source) -> Found:
 		asked = source.fields[leaf.field]
+		found = self._find_value(leaf, asked)
+		if not (OPERATORS[leaf.operator].asks_since and asked.held):
+			return found
+		since, is_exact = self._find_since(asked.held)
+		return replace(found, since=since, is_exact=is_exact)
+
+	def _find_since(self, held: Held) -> tuple[datetime.date | None, bool]:
+		"""The day since when the customer's field holds its value, at the latest."""
+		query = sql("SELECT {}, {} FROM `tabCustomer` AS c WHERE {} = {}", held.since("c"), held.is_exact("c"), NAME, self.customer)
+		for since, is_exact in self.store.rows(query):
+			moment = as_datetime(since)
+			return moment.date() if moment else None, bool(is_exact)
+		return None, True
+
+	def _find_value(self, leaf: Leaf, asked: Field) -> Found:
 		value = sql("NULL") if asked.rows else asked.sql("c", self.clock)
 		query = sql(
 			"SELECT {value}, c.modified, c.modified_by FROM `tabCustomer` AS c WHERE {is_customer}",

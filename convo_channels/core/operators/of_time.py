@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..base.messages import N_, S_
 from . import predicates as by
 from . import shifts, spans
-from .kinds import DATE, DATETIME, SINCE, TIME
+from .kinds import CHECK, DATE, DATETIME, LINK, NUMBER, SELECT, SINCE, TEXT, TIME
 from .operator import Operator, Predicate, Span, Wording, declare
 
 TYPES = f"{DATE} {DATETIME}"
@@ -50,6 +50,7 @@ class _Counted:
 	turned: Wording = ("", "")
 	types: str = TYPES
 	lasting: Wording = ("", "")
+	asks_since: bool = False
 	# On which side of now it is: before it (-1) or after (1).
 	side: int = -1
 	meets_now: bool = False
@@ -65,6 +66,7 @@ class _Counted:
 				span=span, said_today=self.said_today, needs_its_days=True, period_said=self.period_said,
 				predicate_by_type=by_type, lasting=self.lasting, family=self.keys[shifts.DAYS], choice=UNIT_WORDS[unit],
 				meets_now=self.meets_now, looks_back=self.meets_now and self.side < 0, hours_turn=self.side, turned=self.turned,
+				asks_since=self.asks_since,
 			)  # fmt: skip
 
 
@@ -128,6 +130,30 @@ _FRESH = _Counted(
 	(N_("has lasted for less than {0}"), N_("has lasted for at least {0}")), (N_("has not begun"), N_("has begun")),
 	("", ""), N_("after {0}"), N_("for less than"), spans.not_so_long, spans.hours_ahead, types=SINCE,
 	lasting=(S_("{0} for less than {1}"), S_("{0} for no time at all")),
+)  # fmt: skip
+
+# What a document can hold, and keep.
+_HELD = f"{TEXT} {NUMBER} {DATE} {DATETIME} {TIME} {SELECT} {LINK} {CHECK}"
+
+_UNCHANGED = _Counted(
+	{
+		shifts.DAYS: N_("the same for at least (days)"), shifts.WEEKS: N_("the same for at least (weeks)"),
+		shifts.MONTHS: N_("the same for at least (months)"), shifts.YEARS: N_("the same for at least (years)"),
+	},
+	(N_("has been the same for at least {0}"), N_("has not been the same for at least {0}")),
+	(N_("has been the same for some time"), N_("has not been the same for any time")),
+	("", ""), N_("the same since before {0}"), N_("has been the same for at least"), spans.long_enough, spans.hours_ago, types=_HELD,
+	asks_since=True,
+)  # fmt: skip
+_CHANGED = _Counted(
+	{
+		shifts.DAYS: N_("the same for less than (days)"), shifts.WEEKS: N_("the same for less than (weeks)"),
+		shifts.MONTHS: N_("the same for less than (months)"), shifts.YEARS: N_("the same for less than (years)"),
+	},
+	(N_("has been the same for less than {0}"), N_("has not been the same for less than {0}")),
+	(N_("has been the same for no time at all"), N_("has not been the same for no time at all")),
+	("", ""), N_("changed after {0}"), N_("has been the same for less than"), spans.not_so_long, spans.hours_ahead, types=_HELD,
+	asks_since=True,
 )  # fmt: skip
 
 CALENDAR = N_("is this month")
@@ -221,5 +247,5 @@ _WITHIN_A_DAY = (
 
 OF_TIME: tuple[Operator, ...] = (
 	*_PARTS, *_LAST.operators(), *_AGO.operators(), *_NEXT.operators(), *_AHEAD.operators(), *_ROUND, _WITHIN_A_WEEK,
-	*_WITHIN_A_DAY,	*_LASTING.operators(), *_FRESH.operators(),
+	*_WITHIN_A_DAY, *_LASTING.operators(), *_FRESH.operators(), *_UNCHANGED.operators(), *_CHANGED.operators(),
 )  # fmt: skip

@@ -87,6 +87,8 @@ class Operator:
 	choice: str = ""
 	# It asks how long something is so: how that is said of it, `{0}`; of no days at all too.
 	lasting: Wording = ("", "")
+	# It asks since when the field of a document has held its value, whatever that is.
+	asks_since: bool = False
 	# Its days are those of a company's fiscal year.
 	is_fiscal: bool = False
 	# Whether a number satisfies it; how much of something it is, and how much where it does not hold.

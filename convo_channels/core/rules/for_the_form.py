@@ -87,6 +87,7 @@ def _describe_operator(op: Operator, kind: str, translate: Translate) -> dict[st
 		"tree": op.tree,
 		"on_null": op.on_null,
 		"opposite": op.opposite,
+		"asks_since": op.asks_since,
 		"family": op.family,
 		"choice": translate(op.choice),
 	}
@@ -131,6 +132,7 @@ def _describe_field(field: Field, source: Source, of: str, translate: Translate)
 		"options": field.options,
 		"unit": field.unit,
 		"is_reckoned": field.is_reckoned,
+		"is_held": field.held is not None,
 		"is_linked": field.via is not None,
 		"title": f"{of} › {label}",
 		"searchable": _searchable(of, label, field.label, field.name.replace("_", " ")),

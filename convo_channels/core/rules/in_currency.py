@@ -88,7 +88,8 @@ def check_currency(condition: Condition, source: Source, currencies: Currencies)
 
 def _needs_currency(test: Test, field: Field, *, is_single: bool) -> bool:
 	"""More or less than nothing is the same in every currency, unless amounts of several were added."""
-	if field.money is None or OPERATORS[test.operator].needs in ("none", "field"):
+	operator = OPERATORS[test.operator]
+	if field.money is None or operator.asks_since or operator.needs in ("none", "field"):
 		return False
 	return any(test.args) or not is_single or field.money.adds_up
 

@@ -3,6 +3,7 @@
 from ..base.text import fold
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Field, Source
+from ..catalog.held import Held
 from ..catalog.linked import SEPARATOR, doctypes_of
 from ..catalog.measures import COMPARING
 from ..operators import operators as ops
@@ -91,6 +92,17 @@ def _linked_in(leaf: Leaf, source: Source) -> set[str]:
 		is_customers = source.spec and name.startswith(f"{source.spec.customer_field}{SEPARATOR}")
 		found |= doctypes - {cat.CUSTOMER} if is_customers else doctypes
 	return found
+
+
+def held_by(rule: Rule, catalog: Catalog) -> frozenset[Held]:
+	"""Fields of which the rule asks since when they hold their value."""
+	found: set[Held] = set()
+	for leaf in rule.parts:
+		for test in (leaf, *leaf.filters):
+			field = catalog.sources[leaf.subject].fields.get(test.field)
+			if field and field.held and OPERATORS[test.operator].asks_since:
+				found.add(field.held)
+	return frozenset(found)
 
 
 def trees_of(rule: Rule) -> frozenset[str]:

@@ -49,6 +49,8 @@ def place_of(leaf: Leaf) -> int:
 		return 2
 	if leaf.measure != cat.VALUE:
 		return 1
+	if OPERATORS[leaf.operator].asks_since:
+		return 2
 	return 0 if leaf.subject in (cat.TAG, cat.SEGMENT) or FIELD_WORDS.get((leaf.subject, leaf.field), NO_FIELD_WORDS).named else 2
 
 
@@ -62,6 +64,8 @@ def _say_field(asked: Asked) -> str:
 		return say_lasting(leaf.filters, asked.say(operator.said[asked.negated], leaf.args[0]), asked.voice)
 	if leaf.subject == cat.TAG:
 		return asked.test()
+	if operator.asks_since:
+		return asked.say(S_("whose {0} {1}"), asked.label(), asked.test())
 	phrase = _own_words(asked, FIELD_WORDS.get((leaf.subject, leaf.field), NO_FIELD_WORDS)) or _by_label(asked)
 	return asked.in_brackets(phrase, leaf.filters)
 

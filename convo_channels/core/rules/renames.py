@@ -94,9 +94,9 @@ def _follow_filter(item: Any, source: Source, renamed: Renamed) -> Any:
 
 
 def _is_part(operator: str) -> bool:
-	"""A part of a name is a text of its own."""
+	"""A part of a name is a text of its own, and so many days are no name."""
 	known = OPERATORS.get(operator)
-	return bool(known and known.part)
+	return bool(known and (known.part or known.counts))
 
 
 def _read(operator: str, value: Any) -> Any:

@@ -209,10 +209,12 @@ def _parse_leaf(row: Mapping[str, Any], catalog: Catalog) -> Leaf:
 	if operator.needs == "field" and measure != cat.VALUE:
 		raise RequestError(N_('"{0}" compares two fields of one row; filter by it.'), word(operator.key))
 	args = operands_of(operator, field, row.get("value"), source, value_type, measured_unit(measure, field))
+	if operator.asks_since and measure != cat.VALUE:
+		raise RequestError(N_('"{0}" asks about one document, and not about what is reckoned of several; filter by it.'), word(operator.key))
 	if operator.tree:
 		args = (field.options, *args)
 	or_never = _flag(row, "or_never")
-	if or_never and value_type in (ops.EXISTS, ops.TAG, ops.SEGMENT):
+	if or_never and (operator.asks_since or value_type in (ops.EXISTS, ops.TAG, ops.SEGMENT)):
 		raise RequestError(N_('"or never" does not fit a condition that asks whether something is there.'))
 	if or_never and operator.ranks:
 		raise RequestError(N_('"or never" does not fit a condition that puts customers in order: who has nothing is in no place.'))
@@ -343,6 +345,8 @@ def _operator(key: str, value_type: str, field: Field) -> Operator:
 		raise RequestError(N_("{0} is not an operator."), shown(key)) if key else RequestError(N_("choose an operator."))
 	if value_type not in operator.types:
 		raise RequestError(N_('"{0}" does not fit {1}, which is a {2}.'), word(key), word(field.label or N_("this measure")), word(ops.CALLED.get(value_type, value_type)))
+	if operator.asks_since and not field.held:
+		raise RequestError(N_('"{0}" cannot be asked of {1}: since when it is so is not kept.'), word(key), word(field.label or N_("this measure")))
 	if operator.tree and field.options not in cat.TREES:
 		raise RequestError(N_('"{0}" does not fit {1}: {2} has no tree.'), word(key), word(field.label), word(field.options or N_("it")))
 	return operator

@@ -12,17 +12,21 @@ from ..catalog.catalog import Catalog
 from ..customers import renames
 from ..timeline import follow
 from ..timeline.documents import Interaction
+from . import held_values
 
 SOURCES, COPIES, NAMES = "sources", "copies", "names"
+# Since when fields hold their values, by DocType; and (of none) what nobody asks for any more.
+HELD = "held"
 Part = tuple[str, str]
 
 
 def parts(catalog: Catalog) -> list[Part]:
-	"""What is gone through, in order: each source, then its rows; at last what only names a document."""
+	"""What is gone through, in order: each source, then its rows; what only names a document; what documents hold."""
 	doctypes = [kind.doctype for kind in follow.kinds(catalog)]
 	return [
 		*((way, doctype) for doctype in doctypes for way in (SOURCES, COPIES)),
 		*((NAMES, doctype) for doctype in renames.NAMING),
+		*((HELD, doctype) for doctype in ("", *sorted(catalog.held))),
 	]
 
 
@@ -37,7 +41,7 @@ def check_chunk(
 	store: Store, catalog: Catalog, clock: Clock, part: Part, after: str, size: int
 ) -> tuple[int, str | None]:
 	"""The next chunk of a part. Returns (documents whose rows were not as they must be, name to go on from)."""
-	work = {SOURCES: _check_sources, COPIES: _check_copies, NAMES: _check_names}[part[0]]
+	work = {SOURCES: _check_sources, COPIES: _check_copies, NAMES: _check_names, HELD: _check_held}[part[0]]
 	return work(store, catalog, clock, part[1], after, size)
 
 
@@ -117,3 +121,11 @@ def _check_names(
 	known = [doctype for doctype in found if renames.is_named_once(doctype)]
 	repaired = sum(renames.unname_strangers(store, kind, doctype, where) for doctype in sorted(known))
 	return repaired, str(names[-1]) if len(names) == size else None
+
+
+def _check_held(
+	store: Store, catalog: Catalog, clock: Clock, doctype: str, after: str, size: int
+) -> tuple[int, str | None]:
+	if not doctype:
+		return 0, "" if held_values.let_go(store, catalog) else None
+	return held_values.check_chunk(store, catalog, clock.now, doctype, after, size)

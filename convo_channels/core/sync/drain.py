@@ -28,7 +28,7 @@ from ..segments import segments as seg
 from ..segments.evaluation import Engine
 from ..segments.moves import CAUSE_SEGMENT, LEFT, Move, Reason
 from ..timeline import documents, follow, mails, profiles
-from . import by_day
+from . import by_day, held_values
 from .faults import Streak
 from .ranked import ask_for_places
 from .reasons import moved_within, reason_of
@@ -188,6 +188,7 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	done.rebuild = seg.record_faults(store, segments)
 	done.rebuild += _reshaped(store, catalog, segments, changes, clock.now)
 	written = find_written(store, catalog.along, changes)
+	held_values.follow(store, catalog, clock.now, changes, written.values())
 	concerned = [
 		*losers,
 		*_tell(store, catalog, clock, changes, written, [customer for customer, _ in losers]),

@@ -29,7 +29,7 @@ from ..segments.moves import (
 	Reason,
 	read_reason,
 )
-from . import by_day
+from . import by_day, held_fill
 from .ranked import chunk_of
 
 Now = Callable[[], datetime.datetime]
@@ -43,7 +43,7 @@ class Step:
 	"""What one chunk did. `after`: the name to go on from; None when this was the last chunk.
 
 	`repaired`: customers whose kept values were not as their rows say, though nothing waited. `miscounted`: segments of which another
-	number of members was told than they have. `took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile.
+	number of members was told than they have. `took`: seconds per segment that was evaluated. `is_asked_again`: the rule or what it rests on changed meanwhile, or was looked through first.
 	`is_first_fill`: of a segment that was never filled before.
 	"""
 
@@ -62,6 +62,8 @@ def rebuild_step(
 ) -> Step:
 	"""Bring the next `size` customers of one segment to the truth."""
 	try:
+		if after is None and held_fill.fill_next(store, catalog, now, name, size):
+			return Step(is_asked_again=True)
 		with store.transaction():
 			chunk = _look(store, catalog, now, name, after, size, reason)
 			if chunk is None:

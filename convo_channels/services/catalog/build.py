@@ -15,6 +15,7 @@ from frappe import _
 from convo_channels.constants import PROFILE
 from convo_channels.core.base.fiscal_years import FiscalYears
 from convo_channels.core.catalog import catalog as cat
+from convo_channels.core.catalog import held
 from convo_channels.core.catalog import linked as linking_fields
 from convo_channels.core.catalog import meta_rows
 from convo_channels.core.catalog.calendar_rows import read_fiscal_years
@@ -46,11 +47,13 @@ class Material:
 	# Of DocTypes that only links lead to; and of which of these, or of others, rules ask for fields.
 	linked: Mapping[str, Fields]
 	reached: tuple[str, ...] = ()
+	# (DocType, field) of which rules ask since when it holds its value.
+	held: tuple[tuple[str, str], ...] = ()
 
 	def as_catalog(self) -> Catalog:
 		found = cat.build_catalog(self.schema, self.specs, self.currencies, self.linked)
-		watched = found.watched.union(self.reached)
-		return replace(found, watched=watched, first_weekday=self.first_weekday, fiscal_years=self.fiscal_years)
+		watched, known = found.watched.union(self.reached), held.by_doctype(self.held)
+		return replace(found, watched=watched, first_weekday=self.first_weekday, fiscal_years=self.fiscal_years, held=known)
 
 
 def build() -> Material:
@@ -71,23 +74,24 @@ def build() -> Material:
 		schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
 		bare = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years, linked)
 		reached = read_linked(store, bare.as_catalog())
+		holding = tuple(held.read_asked(store))
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
-	return replace(bare, reached=reached, fingerprint=_with_reached(stamp, reached))
+	return replace(bare, reached=reached, held=holding, fingerprint=_with_asked(stamp, reached, holding))
 
 
 def read_fingerprint(catalog: Catalog) -> str:
 	"""What a catalog built now would carry, if its fields are those of this one."""
 	with snapshot_of_now():
-		return _with_reached(_fingerprint(), read_linked(store, catalog))
+		return _with_asked(_fingerprint(), read_linked(store, catalog), held.read_asked(store))
 
 
 def _fingerprint() -> str:
 	return f"{meta_rows.fingerprint(store)} {' '.join(frappe.get_hooks(SOURCES_HOOK))}"
 
 
-def _with_reached(stamp: str, reached: Iterable[str]) -> str:
-	return f"{stamp} {' '.join(reached)}"
+def _with_asked(stamp: str, reached: Iterable[str], holding: Iterable[tuple[str, str]]) -> str:
+	return f"{stamp} {' '.join(reached)} {' '.join(f'{doctype}:{name}' for doctype, name in holding)}"
 
 
 def _fields_of(doctype: MetaDocType) -> dict[str, tuple[str, str, str]]:

@@ -36,13 +36,15 @@ def read() -> Known | None:
 
 def _as_text(known: Known) -> str:
 	specs = [asdict(spec) for _, spec in sorted(known.specs.items())]
-	return json.dumps({"watched": sorted(known.watched), "specs": specs})
+	held = {doctype: sorted(fields) for doctype, fields in sorted(known.held.items())}
+	return json.dumps({"watched": sorted(known.watched), "specs": specs, "held": held})
 
 
 def _from_text(text: str) -> Known:
 	given = json.loads(text)
 	specs = [SourceSpec(**{key: _stored(value) for key, value in row.items() if key in _FIELDS}) for row in given["specs"]]
-	return Known(frozenset(given["watched"]), {spec.doctype: spec for spec in specs})
+	held = {doctype: frozenset(fields) for doctype, fields in given.get("held", {}).items()}
+	return Known(frozenset(given["watched"]), {spec.doctype: spec for spec in specs}, held)
 
 
 def _stored(value: object) -> object:

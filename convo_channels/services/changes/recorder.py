@@ -19,7 +19,7 @@ from convo_channels.core.base.store import column, is_lost
 from convo_channels.core.base.tables import GONE_MARK
 from convo_channels.core.catalog.catalog import CUSTOMER, SourceSpec
 from convo_channels.core.catalog.discovered import MetaDocType, MetaField, find_spec
-from convo_channels.core.changes import outbox, values
+from convo_channels.core.changes import held_marks, outbox, values
 from convo_channels.core.changes.outbox import (
 	BULK,
 	CANCEL,
@@ -132,6 +132,8 @@ def record(doc: Any, event: str, old_name: str | None = None) -> None:
 		if not spec and not (is_told and _may_matter(doc)):
 			return
 	change = make_change(doc, event, old_name or _rested_as(doc, event), spec=spec)
+	if known.held.get(doc.doctype):
+		change = replace(change, held_fields=_held_fields(doc, event, known.held[doc.doctype]))
 	is_linked = spec is not None and bool(spec.link_table)
 	_buffer(change, is_linked)
 	for customer in _left_behind(doc, spec, event):
@@ -221,6 +223,12 @@ def _field_values(doc: Any, event: str) -> str:
 		return ""
 	told = [(df.fieldname, df.label or df.fieldname, df.fieldtype == "Check") for df in doc.meta.fields if df.fieldtype in TOLD_TYPES and not (df.permlevel or df.hidden)]
 	return values.note(told, earlier.get, doc.get)
+
+
+def _held_fields(doc: Any, event: str, fields: Iterable[str]) -> str | None:
+	"""Which of the fields that rules ask this of hold another value since this save."""
+	earlier = doc.get_doc_before_save() if event not in (INSERT, DELETE, RENAME) else None
+	return held_marks.note(fields, earlier.get, doc.get) or None if earlier is not None else None
 
 
 def _status(doc: Any, spec: SourceSpec | None) -> str | None:
@@ -319,6 +327,7 @@ def _merged(earlier: Change, later: Change) -> Change:
 		event=event,
 		customer_before=earlier.customer_before or later.customer_before,
 		field_values=values.merge(earlier.field_values, later.field_values) or None,
+		held_fields=held_marks.merge(earlier.held_fields, later.held_fields) or None,
 		old_name=later.old_name or earlier.old_name,
 	)
 

@@ -24,7 +24,7 @@ from convo_channels.core.library import versions
 from convo_channels.core.rules import by_hand, veil
 from convo_channels.core.rules.by_hand import parse_by_hand
 from convo_channels.core.rules.for_the_form import describe_catalog
-from convo_channels.core.rules.named import linked_by
+from convo_channels.core.rules.named import held_by, linked_by
 from convo_channels.core.rules.renames import Renamed, follow
 from convo_channels.core.rules.rule import Rule, is_time_dependent, parse_rule
 from convo_channels.core.rules.sentence import say_rule
@@ -73,7 +73,8 @@ def validate_segment(doc: Any) -> None:
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
 		doc.sentence = say_rule(rule, catalog, Voice(translate))
-	doc.flags.convo_unwatched = linked_by(rule, catalog) - catalog.watched
+	held = {item for item in held_by(rule, catalog) if item.field not in catalog.held.get(item.doctype, ())}
+	doc.flags.convo_unwatched = linked_by(rule, catalog) - catalog.watched or held
 	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
 	if not doc.enabled:
 		doc.status = core_segments.PAUSED
@@ -160,7 +161,7 @@ def on_segment_saved(doc: Any) -> None:
 	"""A new or changed rule is kept as a version, and filled by a job right after the commit."""
 	versions.keep_version(store, doc.name, at=now_datetime(), by=frappe.session.user)
 	if doc.flags.convo_unwatched:
-		# Saves of the documents that it follows a link to matter from now on.
+		# Saves of the documents that it follows a link to, and of the fields that it asks since when, matter from now on.
 		forget_catalog_for_good()
 	if doc.status == core_segments.PENDING:
 		cause = moves.CAUSE_RULE if doc.rebuilt_at else moves.CAUSE_FIRST_FILL

@@ -85,7 +85,7 @@ def test_counts_sums_and_days_are_those_of_the_rows_that_count(store, seed):
 	chance.put_business(business)
 	evaluator = business.evaluator()
 	compared = 0
-	for _ in range(220):
+	for _ in range(300):
 		row = chance._related_row()
 		if row["measure"] not in ("exists", "count", "sum"):
 			continue

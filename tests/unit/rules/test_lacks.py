@@ -7,6 +7,7 @@ import pytest
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.facts import PLAIN
 from convo_channels.core.insight.explain_lacks import LACKS, say_lack
+from convo_channels.core.insight.explain_values import Found
 from convo_channels.core.rules.phrases import SHAPES
 from convo_channels.core.rules.rule import parse_rule
 from tests.support.builders import condition, on_customer, site_catalog
@@ -56,7 +57,7 @@ SAID = [
 def test_what_is_there_and_what_is_needed(row, value, said):
 	catalog = site_catalog()
 	(term,) = parse_rule([row], catalog).terms
-	assert say_lack(term, value, catalog, NOW, PLAIN) == said
+	assert say_lack(term, Found(value), catalog, NOW, PLAIN) == said
 
 
 def test_every_measure_says_what_is_missing():

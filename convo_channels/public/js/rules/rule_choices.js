@@ -139,6 +139,25 @@ export function comparableFields(catalog, row) {
 	return source.fields.filter(fits);
 }
 
+/** Whether it is known since when the field of the row holds its value: of one document alone, and of stored fields. */
+function isKept(catalog, row) {
+	const field = findField(catalog, row);
+	return Boolean(row.measure === "value" && field && field.is_held);
+}
+
+/** Whether the row asks since when its field holds its value, whatever that is. */
+export function asksSince(catalog, row) {
+	const known = (catalog.operators[valueType(catalog, row)] || []).find(({ key }) => key === row.operator);
+	return Boolean(known && known.asks_since);
+}
+
+/** The comparison that asks for how long the field of a row holds its value, or "" where nobody knows or it asks that already. */
+export function howLong(catalog, row) {
+	if (!isKept(catalog, row) || asksSince(catalog, row)) return "";
+	const found = (catalog.operators[valueType(catalog, row)] || []).find((operator) => operator.asks_since);
+	return found ? found.key : "";
+}
+
 export function listOperators(catalog, row) {
 	const type = valueType(catalog, row);
 	const field = findField(catalog, row);
@@ -148,6 +167,7 @@ export function listOperators(catalog, row) {
 	const isFilter = row.measure === "value" && isRelated(catalog, row);
 	const hasOther = row.measure === "value" && comparableFields(catalog, row).length > 0;
 	const fitting = (catalog.operators[type] || [])
+		.filter((operator) => !operator.asks_since || isKept(catalog, row))
 		.filter((operator) => hasTree || !isTree(operator))
 		.filter((operator) => hasOther || operator.needs_value !== "field")
 		.filter((operator) => !isFilter || operator.needs_value !== "places");
@@ -184,7 +204,7 @@ function findOperator(catalog, row) {
 export function fitsNever(catalog, row) {
 	const type = valueType(catalog, row);
 	const isThere = !WITHOUT_NEVER.includes(type) && !ASKS_FOR_NEVER.includes(row.operator);
-	return Boolean(type) && isThere && !asksForPlaces(catalog, row);
+	return Boolean(type) && isThere && !asksForPlaces(catalog, row) && !asksSince(catalog, row);
 }
 
 /** Whether it asks for the first so many of all customers. */

@@ -8,7 +8,7 @@
  */
 import { bracketOf, joinedAbove, outOfBracket, stepped, withAlternative, withoutSingles } from "./brackets.js";
 import { askedFilters } from "./currency.js";
-import { mendFilter, mendRow, usualField, valueType } from "./rule_choices.js";
+import { asksSince, howLong, mendFilter, mendRow, usualField, valueType } from "./rule_choices.js";
 import { readFilters, writeFilters } from "./values.js";
 
 let lastKey = 0;
@@ -143,6 +143,15 @@ export function duplicateCondition(state, key) {
 	const copy = copyRow(found.row);
 	const rows = found.group.rows.flatMap((row) => (row.key === key ? [row, copy] : [row]));
 	return [replaceGroup(state, { ...found.group, rows }), copy.key];
+}
+
+/** [state, key of a condition beside it on for how long its field holds its value] */
+export function askHowLong(state, catalog, key) {
+	const found = findCondition(state, key);
+	const operator = found ? howLong(catalog, found.row) : "";
+	if (!operator) return [state, null];
+	const [next, copy] = duplicateCondition(state, key);
+	return [changeCondition(next, catalog, copy, { operator, value: "", negate: 0, or_never: 0 }), copy];
 }
 
 /** [state, key of the copy's first condition] */
@@ -293,7 +302,10 @@ function mended(catalog, row, changes) {
 		if (!("filters" in changes)) next.filters = "";
 	}
 	// what is compared is another thing: the sum of an amount and its average are not
-	const isOtherThing = valueType(catalog, next) !== valueType(catalog, row) || ["subject", "field"].some(isOther);
+	const isOtherThing =
+		valueType(catalog, next) !== valueType(catalog, row) ||
+		["subject", "field"].some(isOther) ||
+		asksSince(catalog, next) !== asksSince(catalog, row);
 	if (isOtherThing && !("value" in changes)) next.value = "";
 	return next;
 }
@@ -306,7 +318,7 @@ export function entryChanges(catalog, entry) {
 	);
 	const source = catalog.sources.find((found) => found.key === subject);
 	const asked = askedFilters(field && source && source.fields.find((found) => found.name === field));
-	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "", ...entry.more, ...entry.taken };
+	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "", ...entry.more };
 }
 
 /** What stands for a value that is hidden from the reader. */

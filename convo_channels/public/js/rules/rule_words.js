@@ -9,8 +9,8 @@ import { clausesOf } from "./brackets.js";
 import { laterRow, readFollowed } from "./followed.js";
 import { beginsWithPhrase, plainly } from "./phrases.js";
 import { countsUnits } from "./families.js";
-import { isCommon } from "./periods.js";
 import {
+	asksSince,
 	canNarrow,
 	filterAsRow,
 	findField,
@@ -91,12 +91,12 @@ export function countedName(catalog, row) {
 /** A period as it reads before what is counted, or before its dates; one of the calendar says itself what it is. */
 export function periodWords(__, period) {
 	if (!period) return __("at any time");
-	if (period.needs_value === 0 && period.choice) return isCommon(period.key) ? period.choice : __("another part of the calendar");
 	const words = {
 		"in the last (days)": __("in the last"),
 		"more than (days) ago": __("longer ago than"),
 		"in the next (days)": __("in the next"),
 		"more than (days) ahead": __("further ahead than"),
+		"is this month": __("in the calendar"),
 		on: __("on"),
 		before: __("before"),
 		after: __("after"),
@@ -231,8 +231,7 @@ export function narrowingWords(__, catalog, row, patterns) {
 	return said;
 }
 
-/** A period with its number or dates: "in the last 3 months". */
-export function saidPeriod(__, catalog, row, patterns) {
+function saidPeriod(__, catalog, row, patterns) {
 	const period = catalog.periods.find(({ key }) => key === row.period);
 	if (!period) return __(row.period);
 	const needs = period.needs_value;
@@ -309,6 +308,12 @@ export function datesWords(__, bound, date, patterns) {
 	if (!bound.from_at) return __("until {0}", [say(bound.until_at)]);
 	if (!bound.until_at) return __("from {0}", [say(bound.from_at)]);
 	return __("{0} – {1}", [say(bound.from_at), say(bound.until_at)]);
+}
+
+/** The days it means, and where it asks for how long something is so, how far that is known. */
+export function heldWords(__, catalog, row, dates) {
+	if (!asksSince(catalog, row)) return dates;
+	return [dates, __("as far as changes were recorded, otherwise since the last save")].filter(Boolean).join(" · ");
 }
 
 /** What nobody sees of which documents count: the day that a period goes by, and what is taken back. */

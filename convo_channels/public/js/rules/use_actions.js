@@ -7,7 +7,7 @@ import { computed } from "vue";
 import { bracketOf } from "./brackets.js";
 import { newFollowed, writeFollowed } from "./followed.js";
 import { oppositeChanges } from "./phrases.js";
-import { findSource, isRelated } from "./rule_choices.js";
+import { findSource, howLong, isRelated } from "./rule_choices.js";
 import { canMove } from "./rule_model.js";
 
 /** `props` are those of the row; `shown` the row as it is read, `change(changes)` alters it. */
@@ -23,6 +23,10 @@ export function useActions(props, { builder, shown, isUnread, change, __ }) {
 	const takesSequel = computed(
 		() => !isUnread.value && isRelated(catalog.value, props.row) && !props.row.followed_by
 	);
+	// of alternatives each would do: beside one of them it would ask another thing
+	const takesHowLong = computed(
+		() => !isUnread.value && !bracketOf(props.row) && Boolean(howLong(catalog.value, props.row))
+	);
 	const actions = computed(() => {
 		const key = props.row.key;
 		const others = state.value.groups.filter((group) => group.key !== props.group.key);
@@ -36,6 +40,7 @@ export function useActions(props, { builder, shown, isUnread, change, __ }) {
 			},
 			...(takesSequel.value ? [{ key: "followed", label: __("Ask what came after"), icon: "timeline" }] : []),
 			...(takesDrafts.value ? [{ key: "drafts", label: __("Count drafts too"), icon: "document" }] : []),
+			...(takesHowLong.value ? [{ key: "how-long", label: __("Ask for how long it has been so"), icon: "timeline" }] : []),
 			{ key: "duplicate", label: __("Duplicate"), icon: "copy", isOff: !props.row.subject },
 			{ key: "or", label: __("Add an alternative to it (or)"), icon: "add", isOff: !props.row.subject },
 			...(bracketOf(props.row)
@@ -63,6 +68,7 @@ export function useActions(props, { builder, shown, isUnread, change, __ }) {
 		if (action === "opposite") change(oppositeChanges(catalog.value, props.row));
 		else if (action === "followed") change({ followed_by: writeFollowed(newFollowed(catalog.value, props.row, false)) });
 		else if (action === "drafts") change({ include_drafts: 1 });
+		else if (action === "how-long") builder.askHowLong(key);
 		else if (action === "duplicate") builder.duplicate(key);
 		else if (action === "or") builder.addAlternative(key);
 		else if (action === "alone") builder.leaveBracket(key);

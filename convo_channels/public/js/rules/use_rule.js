@@ -9,6 +9,7 @@ import {
 	addCondition,
 	addGroup,
 	adoptStored,
+	askHowLong,
 	changeCondition,
 	duplicateCondition,
 	duplicateGroup,
@@ -108,6 +109,11 @@ export function useRule({ rows, catalog, root, onRows }) {
 		add: (groupKey) => added(addCondition(state.value, groupKey)),
 		addGroup: () => added(addGroup(state.value)),
 		addAlternative: (key) => added(addAlternative(state.value, key)),
+		askHowLong(key) {
+			const [next, beside] = askHowLong(state.value, catalog.value, key);
+			step(next);
+			focus(`[data-key="${beside}"] [name=value]`);
+		},
 		joinAbove: (key) => moved(joinAbove(state.value, key), key),
 		leaveBracket: (key) => moved(leaveBracket(state.value, key), key),
 		/** `kind`: "condition" or "group". */
