@@ -15,8 +15,11 @@ def test_a_period_knows_units_the_calendar_and_dates(open_page):
 	expect(sentence(page)).to_contain_text("in the last 2 months")
 	expect(rule(page, 1).locator("[name=period_days]")).to_have_value("2")
 	assert counted(page) <= every
-	fill(page, 1, period="is this month")
-	fill(page, 1, period_value_part="is last year")
+	fill(page, 1, period="is today")
+	fill(page, 1, period_value_part="is last week")
+	expect(sentence(page)).to_contain_text("last week")
+	fill(page, 1, period="is last year")
+	expect(rule(page, 1).locator("[name=period_value_part]")).to_have_count(0)
 	expect(sentence(page)).to_contain_text("last year")
 	expect(rule(page, 1).get_by_test_id("period-dates")).to_contain_text("Jan")
 	fill(page, 1, period="on or after", period_value="2020-01-31")

@@ -42,6 +42,19 @@ test("hours are for what has a time of day", () => {
 	assert.equal(mendFilter(CATALOG, "Sales Invoice", line, { value: "4" }).operator, "in the last (months)");
 });
 
+test("common periods stand in the list itself, what else is in the calendar behind one of its own", () => {
+	const part = (name) => ({ key: `is ${name}`, needs_value: 0, family: "is this month", choice: name });
+	const day = [...CATALOG.operators.date, part("today"), part("last week"), part("last quarter")];
+	const periods = [part("today"), part("last week"), part("last quarter"), ...CATALOG.periods];
+	const catalog = { ...CATALOG, periods, operators: { ...CATALOG.operators, date: day } };
+	const offered = (period) => findPeriod(catalog, invoices({ period })).offered.map((one) => periodWords(say, one));
+	const first = ["in the last", "last quarter", "this month", "last year"];
+	assert.deepEqual(offered("").slice(0, 4), first);
+	assert.deepEqual(offered("is last week").slice(0, 5), [...first, "another part of the calendar"]);
+	assert.deepEqual(findPeriod(catalog, invoices({ period: "is last year" })).variants, []);
+	assert.deepEqual(keys(findPeriod(catalog, invoices({ period: "is last week" })).variants), ["is today", "is last week"]);
+});
+
 test("a period needs a number, a part of the calendar, or dates", () => {
 	const needs = (period) => findPeriod(CATALOG, invoices({ period })).needs;
 	assert.deepEqual(["in the last (months)", "is last year", "on or after", "between", ""].map(needs), ["months", 0, 1, 2, 0]);

@@ -7,6 +7,7 @@
  * An idea is {words, label, row}: `row` is the beginning of a condition. One with an operator is a choice of its own and has a
  * `label`; the others lend their words to the choice that is there anyway.
  */
+import { fold } from "./catalog_search.js";
 import { findFieldNamed, findSource, listOperators, neededValue } from "./rule_choices.js";
 
 const CUSTOMER = "Customer";
@@ -18,7 +19,15 @@ const named = (subject, measure, field) => ({ subject, measure, field });
 export function listIdleWords(__) {
 	const english = "customer, customers, who, which, that, with, the, a, an, of, their, have, has, had, is, are, was, were, did, any";
 	const own = __("customer, customers, who, which, that, with, the, a, of, have, has, is, are, any");
-	return [...english.split(","), ...own.split(",")];
+	const asking = "days, since, how, long, many, ago, when, did, do";
+	const ownAsking = __("days, since, how long, ago");
+	return [english, own, asking, ownAsking].flatMap((text) => text.split(/[, ]+/));
+}
+
+/** What a search begins with that asks for those who have none. */
+export function listNegations(__) {
+	const own = __("no, not, never, without");
+	return ["no", "not", "never", "without", __("has no"), ...own.split(",")].map(fold).filter(Boolean);
 }
 
 /** In parts for those who read it. */
@@ -49,6 +58,7 @@ function ofBuying(__) {
 		{ words: __("first purchase, first invoice, buys since"), row: named("Sales Invoice", "earliest", "posting_date") },
 		{ words: __("order, purchase order, ordered"), row: named("Sales Order", "exists", "") },
 		{ words: __("invoice, bill, bought, purchase"), row: named("Sales Invoice", "exists", "") },
+		{ words: __("invoiced, was invoiced, has bought"), row: named("Sales Invoice", "exists", "") },
 		{ words: __("offer, quote, proposal"), row: named("Quotation", "exists", "") },
 		{ words: __("deal, lead, pipeline, chance"), row: named("Opportunity", "exists", "") },
 		{ words: __("delivery, shipment, shipped"), row: named("Delivery Note", "exists", "") },

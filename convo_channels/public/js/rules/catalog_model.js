@@ -7,7 +7,7 @@
  * "Sales Invoice › sum of Grand Total"; one with `more` (what else its condition says) reads alone. One with `why` tells of
  * a field that cannot be asked for: it is found, not chosen.
  */
-import { isThere, listIdeas } from "./catalog_ideas.js";
+import { isThere, listIdeas, listNegations } from "./catalog_ideas.js";
 import { fold } from "./catalog_search.js";
 import { fitsMeasure, ownFields } from "./rule_choices.js";
 
@@ -80,9 +80,25 @@ function withIdeas(catalog, entries, __) {
 		}
 		const only = source.fields.length === 1 && measure === "value";
 		const known = byId.get([subject, measure, only ? "" : field, filters].join("|"));
-		if (known) known.called = called;
+		if (known) known.called.push(...called);
 	});
-	return [...entries, ...own];
+	return [...entries, ...own, ...withoutAny(catalog, entries, own, __)];
+}
+
+/** "no payment" asks for those who have none, of whatever documents a site knows. */
+function withoutAny(catalog, entries, own, __) {
+	const negations = listNegations(__);
+	const has = new Map(own.map((found) => [found.id, found]));
+	const none = { operator: "does not exist" };
+	const found = [];
+	for (const one of entries.filter(({ measure, filters }) => measure === "exists" && !filters)) {
+		const id = `${one.id}|${none.operator}`;
+		const names = [fold(one.group), ...one.called];
+		const called = negations.flatMap((word) => names.map((name) => `${word} ${name}`));
+		if (has.has(id)) has.get(id).called.push(...called);
+		else found.push({ ...one, id, label: `${__("has no")} ${one.group}`, isUsual: false, more: none, called });
+	}
+	return found;
 }
 
 function entriesNotOffered(source) {

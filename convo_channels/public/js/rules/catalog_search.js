@@ -7,6 +7,8 @@
 const SHOWN = 60;
 const SHOWN_OF_GROUP = 12;
 const USUAL_OF_GROUP = 6;
+// worth of an entry that people call by just these words
+const EXACTLY = 7.5;
 // what a business speaks of day by day; whatever else there is comes after it
 const USUAL_SOURCES = [
 	"Customer",
@@ -44,7 +46,7 @@ export function fold(text) {
 
 /** What it is worth that people call it by these very words, or by a beginning of them while they are typed; 0 when not. */
 function calledScore(query, found) {
-	if (found.called.includes(query)) return 7.5;
+	if (found.called.includes(query)) return EXACTLY;
 	return query.length >= 4 && found.called.some((name) => name.startsWith(query)) ? 6.2 : 0;
 }
 
@@ -129,12 +131,14 @@ function rank(entries, query, recent) {
 		const sum = scores.reduce((total, score) => total + score, 0) / tokens.length;
 		const bonus = (found.isUsual ? 0.9 : 0) + (recent.includes(found.id) ? 1.2 : 0) + bonusOf(found.subject);
 		const score = Math.max(sum, named) + shareOfLabel(tokens, query, found);
-		hits.push({ found, score: score + bonus - found.rank / 200 - found.label.length / 400 });
+		hits.push({ found, score: score + bonus + (found.lift || 0) - found.rank / 200 - found.label.length / 400, named });
 	}
-	// one careful hit makes a hundred vague ones noise
+	// one careful hit makes a hundred vague ones noise, and what is called so makes those noise that hold the words somewhere
 	const isCareful = hits.some((hit) => hit.score >= 4);
+	const isNamed = hits.some((hit) => hit.named >= EXACTLY);
 	return hits
 		.filter((hit) => !isCareful || hit.score >= 2.5)
+		.filter((hit) => !isNamed || hit.named || hit.found.isUsual)
 		.sort((a, b) => b.score - a.score)
 		.map((hit) => hit.found);
 }

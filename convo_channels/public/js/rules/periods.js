@@ -6,6 +6,8 @@
 import { countsUnits, oneOfEach, variantsOf } from "./families.js";
 import { findFieldNamed, findSource } from "./rule_choices.js";
 
+// parts of the calendar that people name every day: each stands in the list itself, the others beside it
+const COMMON = ["this month", "last month", "this quarter", "last quarter", "this year", "last year"].map((part) => `is ${part}`);
 // what is usually asked of a unit first
 const USUAL_COUNTS = { days: 30 };
 
@@ -17,16 +19,34 @@ function listPeriods(catalog, row) {
 	return catalog.periods.filter((period) => fitting.includes(period.key));
 }
 
-/** What is shown of the row's period: one of each family, what it needs, and what it may be exchanged for. */
+// so many days back, in whatever unit
+const USUAL = "in the last (days)";
+
+export function isCommon(key) {
+	return COMMON.includes(key);
+}
+
+/** What is shown of the row's period: common ones, one of each family, what it needs, and what it may be exchanged for. */
 export function findPeriod(catalog, row) {
 	const periods = listPeriods(catalog, row);
 	const found = periods.find((period) => period.key === row.period);
+	const common = periods.filter((period) => isCommon(period.key));
+	const others = withOwnHead(periods.filter((period) => !isCommon(period.key)));
+	const families = oneOfEach(others, row.period);
+	const isBack = ({ family }) => family === USUAL;
 	return {
-		offered: oneOfEach(periods, row.period),
+		offered: [...families.filter(isBack), ...common, ...families.filter((one) => !isBack(one))],
 		needs: found ? found.needs_value : 0,
-		variants: variantsOf(periods, row.period),
+		variants: isCommon(row.period) ? [] : variantsOf(others, row.period),
 		isUnknown: Boolean(row.period) && !found,
 	};
+}
+
+/** The calendar is named by a part that stands in the list itself: what is left of it by the first that does not. */
+function withOwnHead(others) {
+	const keys = others.map(({ key }) => key);
+	const headOf = (family) => (keys.includes(family) ? family : others.find((one) => one.family === family).key);
+	return others.map((one) => (one.family ? { ...one, family: headOf(one.family) } : one));
 }
 
 /** What the row says when another one is chosen: a number stays a number, dates stay dates. */

@@ -318,7 +318,7 @@ export function entryChanges(catalog, entry) {
 	);
 	const source = catalog.sources.find((found) => found.key === subject);
 	const asked = askedFilters(field && source && source.fields.find((found) => found.name === field));
-	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "", ...entry.more };
+	return { subject, measure, field, filters: writeFilters([...lines, ...asked]), value: "", ...entry.more, ...entry.taken };
 }
 
 /** What stands for a value that is hidden from the reader. */

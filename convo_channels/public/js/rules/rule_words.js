@@ -9,6 +9,7 @@ import { clausesOf } from "./brackets.js";
 import { laterRow, readFollowed } from "./followed.js";
 import { beginsWithPhrase, plainly } from "./phrases.js";
 import { countsUnits } from "./families.js";
+import { isCommon } from "./periods.js";
 import {
 	asksSince,
 	canNarrow,
@@ -91,12 +92,12 @@ export function countedName(catalog, row) {
 /** A period as it reads before what is counted, or before its dates; one of the calendar says itself what it is. */
 export function periodWords(__, period) {
 	if (!period) return __("at any time");
+	if (period.needs_value === 0 && period.choice) return isCommon(period.key) ? period.choice : __("another part of the calendar");
 	const words = {
 		"in the last (days)": __("in the last"),
 		"more than (days) ago": __("longer ago than"),
 		"in the next (days)": __("in the next"),
 		"more than (days) ahead": __("further ahead than"),
-		"is this month": __("in the calendar"),
 		on: __("on"),
 		before: __("before"),
 		after: __("after"),
@@ -231,7 +232,8 @@ export function narrowingWords(__, catalog, row, patterns) {
 	return said;
 }
 
-function saidPeriod(__, catalog, row, patterns) {
+/** A period with its number or dates: "in the last 3 months". */
+export function saidPeriod(__, catalog, row, patterns) {
 	const period = catalog.periods.find(({ key }) => key === row.period);
 	if (!period) return __(row.period);
 	const needs = period.needs_value;
