@@ -25,7 +25,7 @@ def test_a_template_is_made_with_its_channel(open_page, shot):
 	shot(page, "library-templates")
 	card(page, "overdue_payers").click()
 	answer = page.get_by_test_id("template-answer")
-	expect(answer).to_contain_text("Customers who are overdue.")
+	expect(answer).to_contain_text("Customers with overdue invoices.")
 	page.locator("[name=days]").fill("10")
 	expect(answer).to_contain_text("overdue by more than 10 days")
 	expect(page.get_by_test_id("template-count")).to_contain_text("customer")

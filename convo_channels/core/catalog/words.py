@@ -207,12 +207,12 @@ FIELD_WORDS: Mapping[tuple[str, str], FieldWords] = {
 	),
 	("Balance", "overdue_amount"): FieldWords(
 		amount=(S_("with {0} overdue"), S_("without {0} overdue")),
-		something=S_("with something overdue"), nothing=S_("with nothing overdue"),
+		something=S_("with overdue invoices"), nothing=S_("without overdue invoices"),
 		turns_with=("Sales Invoice", "Overdue"),
 	),
 	("Balance", "overdue_days"): FieldWords(
 		amount=(S_("overdue by {0} days"), S_("not overdue by {0} days")),
-		something=S_("who are overdue"), nothing=S_("who are not overdue"), turns_with=("Sales Invoice", "Overdue"),
+		something=S_("with overdue invoices"), nothing=S_("without overdue invoices"), turns_with=("Sales Invoice", "Overdue"),
 	),
 	("Balance", "credit_used"): FieldWords(
 		amount=(S_("who use {0} % of their credit limit"), S_("who do not use {0} % of their credit limit")),

@@ -86,10 +86,15 @@ class Asked:
 
 	def one(self) -> str:
 		"""The document, as far as it is chosen, behind a verb: "open quotation of more than € 1,000"."""
-		return self._narrowed(self.words.one or self.source.label)
+		return self._narrowed(self.words.one or self.source.label, is_last=self._ends)
 
 	def many(self) -> str:
-		return self._narrowed(self.words.many or self.source.plural)
+		return self._narrowed(self.words.many or self.source.plural, is_last=self._ends)
+
+	@property
+	def _ends(self) -> bool:
+		"""Whether nothing stands behind the document that could be taken to belong to what it is chosen by."""
+		return not (self.leaf.period or self.leaf.followed)
 
 	def one_alone(self) -> str:
 		"""The same where nothing else says what was done with it."""
@@ -98,7 +103,7 @@ class Asked:
 	def many_alone(self) -> str:
 		return self._narrowed(self.words.alone[1] or self.words.many or self.source.plural)
 
-	def _narrowed(self, noun: str) -> str:
+	def _narrowed(self, noun: str, *, is_last: bool = False) -> str:
 		said = self.voice.translate(noun)
 		rest: list[Filter] = []
 		for item in self.leaf.filters:
@@ -107,7 +112,13 @@ class Asked:
 				rest.append(item)
 			else:
 				said = shaped
+		if rest and is_last:
+			return self.in_brackets(self.say(S_("{0} whose {1}"), said, self._all_of(rest)), [])
 		return self.in_brackets(said, rest)
+
+	def _all_of(self, filters: Sequence[Filter]) -> str:
+		said = [self._say_filter(item) for item in filters]
+		return self.say(S_("{0} and {1}"), ", ".join(said[:-1]), said[-1]) if len(said) > 1 else said[0]
 
 	def in_brackets(self, said: str, filters: Sequence[Filter]) -> str:
 		"""Behind what is said, what else documents are chosen by."""

@@ -114,6 +114,11 @@ def _say_existence(asked: Asked) -> str:
 	return asked.in_period(asked.articled(having.none if none else having.some, one))
 
 
+def say_when(asked: Asked) -> str:
+	"""The period of a condition by itself: "in the last 180 days"."""
+	return asked.in_period("").strip()
+
+
 def _say_count(asked: Asked) -> str:
 	if asked.operator.ranks:
 		return asked.say(S_("whose number of {0} {1}"), asked.in_period(asked.many_alone()), asked.set_test())

@@ -50,7 +50,7 @@ BOOKS = Currencies("EUR", {"Beta": "USD", "Alpha": "EUR", "Gamma": "USD"})
 		("silent_big_spenders", {}, "who were invoiced at least 5,000 EUR (Company is Alpha) in the last 365 days"),
 		("silent_big_spenders", {"company": "Gamma"}, "who were invoiced at least 5,000 USD (Company is Gamma) in the last 365 days"),
 		("overdue_payers", {"amount": "100", "company": "Beta"}, "with at least 100 USD overdue (Company is Beta)"),
-		("buying_phase", {"amount": "9"}, "with an open or replied quotation of at least 9 EUR (Company is Alpha)"),
+		("buying_phase", {"amount": "9"}, "with an open or replied quotation of at least 9 EUR whose Company is Alpha"),
 	],
 )  # fmt: skip
 def test_amounts_of_companies_with_different_currencies_are_those_of_one_company(key, values, expected):
@@ -115,7 +115,7 @@ def test_every_parameter_is_heard(key):
 
 def test_values_take_their_places():
 	assert said("new_contacts", {"days": 14, "industry": "Café", "territory": "DACH"}) == (
-		"Customers in the industry Café, in DACH or below and whose first contact is in the last 14 days."
+		"Customers in the industry Café and in DACH or below, whose first contact is in the last 14 days."
 	)
 	assert said("overdue_payers", {"days": "10", "amount": "250.50"}) == (
 		"Customers overdue by more than 10 days and with at least 250.5 overdue."

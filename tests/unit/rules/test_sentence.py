@@ -68,7 +68,7 @@ VALUES = [
 		"whose last contact is at a time between 18:00 and 08:00",
 	),
 	(condition("Convo Profile", "is at a time before", "12:00", **LAST_CONTACT), "whose last contact is at a time before 12:00"),
-	(condition("Balance", "more than", "0", field="overdue_amount"), "with something overdue"),
+	(condition("Balance", "more than", "0", field="overdue_amount"), "with overdue invoices"),
 	(condition("Balance", "at least", "90", field="credit_used"), "who use at least 90 % of their credit limit"),
 	(condition("Balance", "is not set", field="credit_limit"), "who have no Credit limit"),
 	(condition("Tag", "is", "VIP"), "tagged VIP"),
@@ -92,7 +92,7 @@ RELATED = [
 	(condition("Issue", "exists", measure="exists"), "with an issue"),
 	(
 		condition("Contact", "exists", measure="exists", filters=[["designation", "contains", "Buyer"]]),
-		'with a contact (Designation contains "Buyer")',
+		'with a contact whose Designation contains "Buyer"',
 	),
 	(condition("Address", "does not exist", measure="exists"), "without an address"),
 	(
@@ -237,12 +237,34 @@ def test_or_never_stands_behind_its_condition(row, said, negated):
 def test_groups_are_joined_by_or_behind_a_comma():
 	germany, frozen = on_customer("territory", "is", "Germany"), on_customer("is_frozen", "is yes")
 	tagged = condition("Tag", "is one of", "VIP, Gold", group_no=2)
-	assert say(germany, frozen) == "Customers in Germany and who are frozen."
+	assert say(germany, frozen) == "Customers in Germany, who are frozen."
 	assert say(germany, tagged) == "Customers in Germany, or tagged VIP or Gold."
-	assert say(germany, frozen, tagged) == "Customers in Germany and who are frozen, or tagged VIP or Gold."
+	assert say(germany, frozen, tagged) == "Customers either in Germany, who are frozen; or tagged VIP or Gold."
 	assert say(germany, tagged, {**frozen, "group_no": 2}, {**germany, "group_no": 3}) == (
-		"Customers in Germany, or tagged VIP or Gold and who are frozen, or in Germany."
+		"Customers either in Germany; or tagged VIP or Gold, who are frozen; or in Germany."
 	)
+
+
+def test_what_once_was_and_lately_is_not_is_said_in_one():
+	once = condition("Sales Invoice", "exists", measure="exists")
+	lately = condition("Sales Invoice", "does not exist", measure="exists", period="in the last (days)", period_days=180)
+	assert say(lately, once) == "Customers with an invoice, but not in the last 180 days."
+	assert say({**lately, "operator": "exists", "negate": 1}, once) == "Customers with an invoice, but not in the last 180 days."
+	other = {**once, "filters": json.dumps([["status", "is", "Paid"]])}
+	assert say(lately, other) == "Customers without an invoice in the last 180 days and with a paid invoice."
+	germany = on_customer("territory", "is", "Germany")
+	assert say(once, {**germany, "bracket_no": 1}, {**lately, "bracket_no": 1}) == (
+		"Customers with an invoice, and either in Germany, or without an invoice in the last 180 days."
+	)
+
+
+def test_what_a_document_is_chosen_by_reads_on_where_nothing_stands_behind_it():
+	two = [["designation", "contains", "Buyer"], ["department", "is", "Sales"]]
+	contact = condition("Contact", "exists", measure="exists", filters=two)
+	assert say(contact) == 'Customers with a contact whose Designation contains "Buyer" and Department is "Sales".'
+	dated = {"period": "in the last (days)", "period_days": 9}
+	paid = condition("Sales Invoice", "exists", measure="exists", filters=[["company", "is", "Alpha"]], **dated)
+	assert say(paid) == "Customers with an invoice (Company is Alpha) in the last 9 days."
 
 
 def test_what_customers_are_stands_before_what_they_did_and_what_is_so_of_them():
@@ -250,10 +272,10 @@ def test_what_customers_are_stands_before_what_they_did_and_what_is_so_of_them()
 	orders = condition("Sales Order", "does not exist", measure="exists")
 	germany = on_customer("territory", "is under", "DACH")
 	assert say(lately, orders, germany) == (
-		"Customers in DACH or below, without a Sales Order and whose last contact is in the last 14 days."
+		"Customers in DACH or below and without a Sales Order, whose last contact is in the last 14 days."
 	)
 	assert say(lately, orders, germany, condition("Tag", "is", "VIP", group_no=2)) == (
-		"Customers in DACH or below and without a Sales Order and whose last contact is in the last 14 days, or tagged VIP."
+		"Customers either in DACH or below and without a Sales Order, whose last contact is in the last 14 days; or tagged VIP."
 	)
 
 
@@ -291,7 +313,7 @@ def test_a_choice_is_said_in_the_readers_language_and_a_name_as_it_is():
 	german = {"Open": "Offen", "Replied": "Beantwortet", "Germany": "Deutschland"}
 	quotation = condition("Quotation", "exists", measure="exists", filters=[["status", "is none of", "Open, Replied"]])
 	said = say(quotation, on_customer("territory", "is", "Germany"), translate=lambda text: german.get(text, text))
-	assert "(Status is neither Offen nor Beantwortet)" in said
+	assert "whose Status is neither Offen nor Beantwortet" in said
 	assert "in Germany" in said
 
 
@@ -327,13 +349,15 @@ def test_values_are_written_as_the_reader_writes_them(row, said):
 	assert said in say_rule(parse_rule([row], site_catalog()), site_catalog(), GERMAN)
 
 
-def test_a_bracket_is_said_in_brackets_where_more_is_asked_for():
+def test_a_bracket_is_said_in_words_and_last_where_more_is_asked_for():
 	a, b, c = (on_customer("territory", "is", name) for name in ("Asia", "Bonn", "Chile"))
 	either = [{**b, "bracket_no": 1}, {**c, "bracket_no": 1}]
-	assert say(a, *either) == "Customers in Asia and (in Bonn, or in Chile)."
+	assert say(a, *either) == "Customers in Asia, and either in Bonn, or in Chile."
 	assert say(*either) == "Customers in Bonn, or in Chile."
+	late = condition("Convo Profile", "is today", **LAST_CONTACT)
+	assert say(late, *either, a) == "Customers in Asia, whose last contact is today, and either in Bonn, or in Chile."
 	assert say(a, {**b, "bracket_no": 1}) == "Customers in Asia and in Bonn."
-	assert say(a, *either, {**c, "group_no": 2}) == "Customers in Asia and (in Bonn, or in Chile), or in Chile."
+	assert say(a, *either, {**c, "group_no": 2}) == "Customers either in Asia, and either in Bonn, or in Chile; or in Chile."
 
 
 @pytest.mark.parametrize("measure", RELATED_MEASURES)

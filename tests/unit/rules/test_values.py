@@ -65,7 +65,7 @@ def said(catalog, *rows) -> str:
 		),
 		(
 			condition("Issue", "exists", measure="exists", filters=[["custom_note", "less than", "2"]]),
-			"with an issue (Mark is less than 2 stars)",
+			"with an issue whose Mark is less than 2 stars",
 		),
 	],
 )
