@@ -35,7 +35,7 @@ def test_a_condition_on_documents_reads_as_one_sentence(open_page):
 	fill(page, 1, operator="count|at least", value="3")
 	assert read(page, 1) == "has at least 3 Quotations"
 	fill(page, 1, operator="sum|more than", value="1000")
-	assert read(page, 1) == "Quotation sum of Grand Total is more than 1000"
+	assert read(page, 1) == "Quotation was quoted more than 1000"
 	fill(page, 1, operator="average|more than")
 	expect(rule(page, 1).locator("[name=value]")).to_have_value("1000")
 	expect(rule(page, 1).get_by_test_id("not")).to_have_count(0)
@@ -156,8 +156,13 @@ def test_the_catalogue_finds_by_the_words_of_a_business_and_says_when_nothing_is
 	assert read(page, 1) == "has no Sales Invoice"
 	counted(page)
 	add(page, "not overdue")
-	expect(rule(page, 2).locator("[name=value]")).to_have_value("0")
-	expect(rule(page, 2).locator("[name=or_never]")).not_to_be_checked()
+	assert read(page, 2).endswith("has no overdue invoices")
+	expect(rule(page, 2).locator("[name=value], [name=or_never]")).to_have_count(0)
+	expect(sentence(page)).to_contain_text("without overdue invoices")
+	fill(page, 2, operator="whole|some")
+	expect(sentence(page)).to_contain_text("with overdue invoices")
+	fill(page, 2, operator="more than", value="0.5")
+	expect(rule(page, 2).locator("[name=value]")).to_have_value("0.5")
 	page.get_by_test_id("and").click()
 	page.locator(".convo-entries-box input").fill("xylophone")
 	expect(page.locator(".convo-entries-box")).to_contain_text("Nothing like that.")

@@ -24,7 +24,7 @@ test("of documents one choice names whether, how many and how much", () => {
 		"has at least",
 		"has exactly",
 		"has between",
-		"sum of Grand Total is at least",
+		"was invoiced at least",
 		"average of Grand Total is exactly",
 		"latest Date is in the last",
 		"earliest Date is on",

@@ -45,7 +45,7 @@ test("a condition reads on one line", () => {
 		operator: "between",
 		value: "1, 5",
 	};
-	assert.equal(conditionWords(say, CATALOG, sum), "Sales Invoice › sum of Grand Total is between 1 and 5");
+	assert.equal(conditionWords(say, CATALOG, sum), "Sales Invoice › was invoiced between 1 and 5");
 	assert.equal(
 		conditionWords(say, CATALOG, {
 			subject: "Tag",

@@ -40,7 +40,7 @@ const USUAL_OPERATORS = {
 	segment: "is in",
 };
 // amounts people mean when they name a document and not a field of it
-const USUAL_AMOUNTS = ["grand_total", "base_grand_total", "paid_amount", "opportunity_amount", "amount"];
+export const USUAL_AMOUNTS = ["grand_total", "base_grand_total", "paid_amount", "opportunity_amount", "amount"];
 
 export function findSource(catalog, row) {
 	return catalog.sources.find((source) => source.key === row.subject) || null;

@@ -22,9 +22,11 @@ import {
 	listVariants,
 	neededValue,
 	ownFields,
+	USUAL_AMOUNTS,
 	valueType,
 } from "./rule_choices.js";
 import { readFilters, splitList, splitRange } from "./values.js";
+import { wholeWords } from "./whole_choices.js";
 import { nameWeekday, readWeekdays } from "./weekdays.js";
 
 export function measureWords(__, measure) {
@@ -57,7 +59,7 @@ const HOW_MANY = {
 	"less than": (__) => __("has fewer than"),
 	"at most": (__) => __("has at most"),
 	equals: (__) => __("has exactly"),
-	"does not equal": (__) => __("has any number but"),
+	"does not equal": (__) => __("does not have exactly"),
 	between: (__) => __("has between"),
 };
 const WHETHER = {
@@ -65,17 +67,42 @@ const WHETHER = {
 	"does not exist": (__) => __("has no"),
 };
 
+// what a sum of a document's amounts says was done, as the sentence says it
+const DONE = {
+	Quotation: (__, how) => __("was quoted {0}", [how]),
+	"Sales Order": (__, how) => __("ordered for {0}", [how]),
+	"Delivery Note": (__, how) => __("was delivered goods for {0}", [how]),
+	"Sales Invoice": (__, how) => __("was invoiced {0}", [how]),
+	"Payment Entry": (__, how) => __("paid {0}", [how]),
+};
+const HOW_MUCH = {
+	"at least": (__) => __("at least"),
+	"more than": (__) => __("more than"),
+	"less than": (__) => __("less than"),
+	"at most": (__) => __("at most"),
+	equals: (__) => __("exactly"),
+	between: (__) => __("between"),
+};
+
+/** "was invoiced more than"; "" where no verb says it. */
+function doneWords(__, { subject, measure, field, operator }) {
+	const [done, how] = [DONE[subject], HOW_MUCH[operator]];
+	return measure === "sum" && USUAL_AMOUNTS.includes(field) && done && how ? done(__, how(__)) : "";
+}
+
 /** A measure and its operator as one phrase: "has at least", "sum of Grand Total is more than". */
 export function phraseWords(__, catalog, row, { measure, field, operator, type }) {
 	const words = operatorWords(__, catalog, operator, type);
 	const whole = { exists: WHETHER, count: HOW_MANY }[measure]?.[operator];
 	if (whole) return whole(__);
 	if (measure === "value") return words;
+	const done = doneWords(__, { subject: row.subject, measure, field, operator });
+	if (done) return done;
 	return [measuredWords(__, catalog, { ...row, measure, field }), words].join(" ");
 }
 
 /** "sum of Grand Total": what of the documents is compared. */
-function measuredWords(__, catalog, row) {
+export function measuredWords(__, catalog, row) {
 	const field = findField(catalog, row);
 	const known = catalog.measures?.[row.measure];
 	if (known && field) return known.label.replace("{0}", field.label);
@@ -97,7 +124,7 @@ export function periodWords(__, period) {
 		"in the last (days)": __("in the last"),
 		"more than (days) ago": __("longer ago than"),
 		"in the next (days)": __("in the next"),
-		"more than (days) ahead": __("further ahead than"),
+		"more than (days) ahead": __("in more than"),
 		on: __("on"),
 		before: __("before"),
 		after: __("after"),
@@ -174,6 +201,10 @@ function testWords(__, catalog, row, patterns) {
 /** A whole condition on one line, for reading only; `patterns` are those of the reader's settings. */
 export function conditionWords(__, catalog, given, patterns) {
 	const row = plainly(catalog, given);
+	const whole = wholeWords(__, row);
+	if (whole) return whole;
+	const done = doneWords(__, row);
+	if (done) return `${findSource(catalog, row).label} › ${done} ${valueWords(__, catalog, row, patterns)}`;
 	const parts = beginsWithPhrase(catalog, row)
 		? [
 				phraseWords(__, catalog, row, { ...row, type: valueType(catalog, row) }),
