@@ -1,5 +1,7 @@
 """A rule reads like what it says: one choice for each comparison, no idle words, and what is missing said where it is missing."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.rule_steps import (
@@ -29,16 +31,26 @@ def test_a_condition_on_documents_reads_as_one_sentence(open_page):
 	page = open_page("/segments?segment=new")
 	add_first(page, "quotation any")
 	assert read(page, 1) == "has at least one Quotation"
+	expect(page.get_by_test_id("card")).not_to_contain_text("This condition")
+	counted(page)
+	assert not re.search(r"\d m?s\b", page.get_by_test_id("live-count").inner_text())
 	fill(page, 1, operator="exists|does not exist")
 	assert read(page, 1) == "has no Quotation"
 	expect(sentence(page)).to_contain_text("without a quotation", ignore_case=True)
 	fill(page, 1, operator="count|at least", value="3")
 	assert read(page, 1) == "has at least 3 Quotations"
+	expect(rule(page, 1).locator(".convo-scope").get_by_test_id("counted")).to_have_count(0)
+	fill(page, 1, period="is last year")
+	expect(rule(page, 1).locator(".convo-scope").get_by_test_id("counted")).to_contain_text("by Transaction Date")
 	fill(page, 1, operator="sum|more than", value="1000")
 	assert read(page, 1) == "Quotation was quoted more than 1000"
 	fill(page, 1, operator="average|more than")
 	expect(rule(page, 1).locator("[name=value]")).to_have_value("1000")
 	expect(rule(page, 1).get_by_test_id("not")).to_have_count(0)
+	page.get_by_test_id("and").click()
+	page.keyboard.press("Escape")
+	expect(page.get_by_test_id("rule-new")).to_be_visible()
+	expect(page.get_by_test_id("rule-new")).not_to_contain_text("Choose what it is about.")
 
 
 def test_the_focus_stays_at_the_choice_when_its_place_in_the_line_changes(open_page):

@@ -14,10 +14,8 @@ import {
 	operatorWords,
 	ruleWords,
 	subjectWords,
-	tookWords,
 	unfinishedWords,
 } from "../../../convo_channels/public/js/rules/rule_words.js";
-import { writeFigure } from "../../../convo_channels/public/js/base/typed_model.js";
 import { openRule } from "../../../convo_channels/public/js/rules/rule_model.js";
 
 const customer = (field, operator, value, more = {}) => ({
@@ -137,21 +135,12 @@ test("a rule for nobody says what each condition matches by itself", () => {
 	);
 });
 
-test("the time it took, in the unit one would say", () => {
-	assert.equal(tookWords(say, 0.2, String), "1 ms");
-	assert.equal(tookWords(say, 240.4, String), "240 ms");
-	assert.equal(tookWords(say, 1840, String), "1.8 s");
-	assert.equal(tookWords(say, null, String), "1 ms");
-	assert.equal(tookWords(say, undefined, String), "");
-});
-
 test("values are said as the reader's settings write them", () => {
 	const german = { date: "dd.mm.yyyy", time: "HH:mm", number: "#.###,##" };
 	const order = (measure, operator, value, more) => ({ subject: "Sales Invoice", measure, field: "grand_total", operator, value, ...more });
 	const sum = order("sum", "at least", "12500.5", { period: "in the last (days)", period_days: 1000 });
 	assert.match(conditionWords(say, CATALOG, sum, german), /12\.500,5$/);
 	assert.equal(narrowingWords(say, CATALOG, sum, german).at(-1), "in the last 1.000 days");
-	assert.equal(tookWords(say, 1840, (value) => writeFigure(value, german)), "1,8 s");
 });
 
 test("conditions that are not complete are named", () => {

@@ -301,13 +301,6 @@ export function unfinishedWords(__, numbers) {
 	return __("Conditions {0} are not complete yet.", [known.join(", ")]);
 }
 
-export function tookWords(__, ms, number) {
-	if (!Number.isFinite(Number(ms))) return "";
-	return Number(ms) < 1000
-		? __("{0} ms", [number(Math.max(1, Math.round(ms)))])
-		: __("{0} s", [number(Math.round(ms / 100) / 10)]);
-}
-
 /** The sentence of the answer: how many of the customers that the reader sees. */
 export function countWords(__, answer, number) {
 	const count = answer.count;

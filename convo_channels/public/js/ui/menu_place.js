@@ -6,6 +6,8 @@
 
 const GAP = 4;
 const EDGE = 8;
+// so much of a long list is enough to choose from: it does not go over what stands above for more
+const ENOUGH = 240;
 
 /** `wanted`: the height it may come to, where that is more than it has now. */
 export function placeMenu(menu, anchor, wanted = 0) {
@@ -16,7 +18,7 @@ export function placeMenu(menu, anchor, wanted = 0) {
 	const below = clientHeight - button.bottom - GAP - EDGE;
 	const above = button.top - GAP - EDGE;
 	const height = Math.max(menu.offsetHeight, wanted);
-	const isAbove = height > below && above > below;
+	const isAbove = height > below && below < Math.min(height, ENOUGH) && above > below;
 	if (isAbove) menu.style.insetBlock = `auto calc(100% + ${GAP}px)`;
 	const room = Math.max(isAbove ? above : below, 120);
 	if (height > room) menu.style.maxBlockSize = `${Math.floor(room)}px`;

@@ -1,0 +1,23 @@
+// Where a menu opens.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { placeMenu } from "../../../convo_channels/public/js/ui/menu_place.js";
+
+/** Where a list of 380 opens at a button in a window of this height. */
+function placed(top, height) {
+	globalThis.document = { documentElement: { clientHeight: height, clientWidth: 1000 } };
+	const menu = { style: {}, offsetHeight: 380, getBoundingClientRect: () => ({ left: 100, right: 400 }) };
+	placeMenu(menu, { getBoundingClientRect: () => ({ top, bottom: top + 30 }) });
+	delete globalThis.document;
+	return [menu.style.insetBlock ? "above" : "below", menu.style.maxBlockSize];
+}
+
+test("a long list stays below, shorter, while enough of it is seen there", () => {
+	assert.deepEqual(placed(100, 900), ["below", ""]);
+	assert.deepEqual(placed(500, 800), ["below", "258px"]);
+});
+
+test("it opens above where below there is next to nothing", () => {
+	assert.deepEqual(placed(700, 800), ["above", ""]);
+	assert.deepEqual(placed(100, 250), ["below", "120px"]);
+});
