@@ -86,7 +86,7 @@ def test_a_deleted_post_comes_back_where_it_stood(open_page):
 	mine.get_by_role("button", name="Delete the post").click()
 	expect(mine).to_have_count(0)
 	expect(posts(other).filter(has_text="water analysis: 14 degrees")).to_have_count(0)
-	page.get_by_role("status").get_by_role("button", name="Undo").click()
+	page.get_by_role("group", name="The post is deleted").get_by_role("button", name="Undo").click()
 	expect(mine).to_be_visible()
 	assert posts(page).evaluate_all("found => found.map((one) => one.dataset.key)")[: len(before)] == before
 	expect(page.get_by_role("button", name="Undo")).to_have_count(0)

@@ -289,7 +289,7 @@ def test_history_draws_what_the_log_says(open_page, preview, shot):
 	assert told in (joined, joined - first_fill), (told, joined, first_fill)
 
 	tab.get_by_test_id("members-on").fill(day.isoformat())
-	expect(tab.get_by_role("status")).to_contain_text(
+	expect(tab.get_by_test_id("members-then")).to_contain_text(
 		f"{len(inside)} customers on the evening of {short_day(day)}"
 	)
 	names = tab.locator(".convo-members-on li a").all_inner_texts()
@@ -304,7 +304,7 @@ def test_a_day_before_the_records_and_a_day_to_come_say_what_they_are(open_page)
 	page = open_page("/segments?segment=Buying+phase")
 	tab = open_tab(page, "History")
 	tab.get_by_test_id("members-on").fill("2020-01-01")
-	expect(tab.get_by_role("status")).to_contain_text("Nothing is recorded before")
+	expect(tab.get_by_test_id("members-then")).to_contain_text("Nothing is recorded before")
 	tab.get_by_test_id("members-on").fill("2031-01-01")
 	expect(tab.get_by_role("alert")).to_contain_text("has not come yet")
 

@@ -59,8 +59,9 @@ def test_every_key_of_the_help_does_what_it_says(open_page):
 	page = open_page("/segments?segment=new")
 	three(page)
 	page.get_by_test_id("keys").click()
+	# the keys inside fields: test_keyboard.py
 	keys = page.get_by_test_id("key-list").locator("dt")
-	expect(keys).to_have_count(7)
+	expect(keys).to_have_count(14)
 	page.keyboard.press("Escape")
 	expect(page.get_by_test_id("key-list")).to_have_count(0)
 

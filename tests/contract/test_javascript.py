@@ -211,6 +211,18 @@ def test_one_set_of_widths_at_which_the_layout_changes():
 	assert asked <= known and len(known) == 2
 
 
+def test_one_place_alone_speaks_to_those_who_do_not_see():
+	own = re.compile(r"aria-live|role=[\"'](?:status|log)[\"']|<output\b")
+	found = {path.name for path in PUBLIC.rglob("*") if path.suffix in (".js", ".vue") and own.search(path.read_text())}
+	assert found == {"live.js"}, "what is said politely goes through ui/live.js"
+
+
+def test_nothing_glides_when_it_is_scrolled():
+	found = [path.name for path in PUBLIC.rglob("*") if path.suffix in (".js", ".vue", ".css")
+		and re.search(r"behavior:\s*[\"']?smooth", path.read_text())]  # fmt: skip
+	assert found == []
+
+
 def test_no_other_vue_can_be_found_from_the_bundles():
 	for folder in (tree.ROOT, tree.PACKAGE, tree.PACKAGE / "public"):
 		package = folder / "package.json"

@@ -22,6 +22,8 @@ function pageOf(rows, asked, around) {
 			isRow: (item, name) => item.name === name,
 			room: { doctype: "Box", event: "changed", isDeep: () => true },
 			lostText: "It is not here.",
+			newsWords: ({ all }) => (all ? `${all} came.` : ""),
+			isFiltered: () => true,
 			forget: () => around.push("forget"),
 			loadAround: async () => around.push("load"),
 			lookAround: () => around.push("look"),

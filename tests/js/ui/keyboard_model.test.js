@@ -9,6 +9,17 @@ test("letters and arrows are commands on the page", () => {
 	const commands = ["j", "ArrowDown", "k", "c", "/", "Enter", "?"].map((key) => commandOf(press(key)));
 	assert.deepEqual(commands, ["next", "next", "previous", "compose", "search", "open", "help"]);
 	assert.equal(commandOf(press("x")), null);
+	assert.deepEqual(
+		["e", "Delete", "f", "g"].map((key) => commandOf(press(key))),
+		["edit", "remove", "filter", "channels"]
+	);
+});
+
+test("letters and signs alone mean nothing to those who turned them off", () => {
+	for (const key of ["j", "c", "/", "?", "e"]) assert.equal(commandOf(press(key), {}, false), null);
+	assert.equal(commandOf(press("ArrowDown"), {}, false), "next");
+	assert.equal(commandOf(press("Delete"), {}, false), "remove");
+	assert.equal(commandOf(press("Escape"), {}, false), "close");
 });
 
 test("nothing but Escape is a command while somebody types", () => {

@@ -15,6 +15,14 @@ export function pendingWords(__, pending) {
 	return parts.length ? parts.join(" · ") : __("The feed has changed");
 }
 
+/** The same for those who do not see it; nothing where rows only changed. */
+export function arrivedWords(__, { posts, moves }) {
+	const parts = [];
+	if (posts) parts.push(posts === 1 ? __("1 new post has arrived.") : __("{0} new posts have arrived.", [posts]));
+	if (moves) parts.push(moves === 1 ? __("1 customer joined or left.") : __("{0} customers joined or left.", [moves]));
+	return parts.join(" ");
+}
+
 export function foldedWords(__, row) {
 	const joined = row.joined === 1 ? __("1 customer joined") : __("{0} customers joined", [row.joined]);
 	const left = row.left === 1 ? __("1 customer left") : __("{0} customers left", [row.left]);

@@ -15,6 +15,7 @@ import {
 	parseFeedQuery,
 	UPCOMING,
 } from "./feed_query.js";
+import { arrivedWords } from "./feed_words.js";
 import { useReadMark } from "./use_read_mark.js";
 
 const API = "convo_channels.api.";
@@ -52,6 +53,8 @@ export function useChannelFeed(host, clock, layout) {
 			channelError.value = null;
 			reading.begin(null);
 		},
+		newsWords: (news) => arrivedWords(__, news),
+		isFiltered: () => isFiltered.value,
 		loadAround() {
 			sidebar.remember(page.place.channel);
 			return loadChannel(true);

@@ -6,6 +6,7 @@
  */
 import { MENUS } from "./actions";
 import { fraction, isUnderway, sayFailures, sayOutcome, saysName } from "../actions/bulk_model";
+import { PROGRESS_MS, say } from "../ui/live";
 
 const API = "convo_channels.api.bulk.";
 const POLL_MS = 1000;
@@ -194,6 +195,7 @@ function follow(name, title) {
 		const state = await frappe.xcall(`${API}get`, { name });
 		if (!is_open) return;
 		dialog.get_field("state").$wrapper.html(render(state));
+		say(sayOutcome(state, __), "bulk", PROGRESS_MS);
 		if (["Queued", "Running"].includes(state.status)) {
 			timer = setTimeout(look, POLL_MS);
 			return;
@@ -218,8 +220,8 @@ function render(state) {
 	const colour =
 		{ Done: "", Failed: "progress-bar-danger", Cancelled: "progress-bar-warning" }[state.status] || "";
 	return `
-		<p aria-live="polite">${escape(sayOutcome(state, __))}</p>
-		<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${share}">
+		<p>${escape(sayOutcome(state, __))}</p>
+		<div class="progress" role="progressbar" aria-label="${escape(__("How far it is"))}" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${share}">
 			<div class="progress-bar ${colour}" style="width: ${share}%"></div>
 		</div>
 		${is_over ? "" : `<p class="text-muted small">${__("You can close this window: it goes on by itself.")}</p>`}

@@ -12,11 +12,12 @@ import { itemKey, neighbour } from "./stream_model.js";
  * `root` is the page's element, `subject()` whose stream it is, `hasDraft(name)` whether something was begun there.
  * `isActive()` says that the keys are the page's. `canCompose()`, `beforeCompose()`; `onStep(item)` after a step,
  * `stepElsewhere(by)` for what else may be stepped through (undefined: nothing); `open(item)` and `close()` answer
- * whether they did anything.
+ * whether they did anything. `showButtons(item)` brings those of a post into view, `goToChannels()` leads to the channels.
  */
 export function useRows(root, items, options) {
 	const { subject, hasDraft, isActive, canCompose, beforeCompose, onStep, stepElsewhere, open, close } =
 		options;
+	const { goToChannels, showButtons = () => {} } = options;
 	const list = ref(null);
 	const filters = ref(null);
 	const composer = ref(null);
@@ -64,6 +65,16 @@ export function useRows(root, items, options) {
 		nextTick(() => list.value && list.value.toTop());
 	}
 
+	/** Presses a button of the chosen post, in its row or where it is opened. */
+	async function press(act) {
+		showButtons(selectedItem.value);
+		await nextTick();
+		const found = `.convo-is-selected [data-act=${act}], .convo-panel [data-act=${act}]`;
+		const button = root.value.querySelector(found);
+		if (button) button.click();
+	}
+	const pressOwn = (act) => (selectedItem.value && selectedItem.value.can_edit ? press(act) : false);
+
 	function closeOne() {
 		if (isComposing.value) isComposing.value = false;
 		else if (close()) return true;
@@ -80,6 +91,10 @@ export function useRows(root, items, options) {
 		open: () => (selectedItem.value ? open(selectedItem.value) : false),
 		close: closeOne,
 		help: () => (isHelping.value = true),
+		edit: () => pressOwn("edit"),
+		remove: () => pressOwn("remove"),
+		filter: () => (filters.value ? filters.value.focusFilters() : false),
+		channels: () => (goToChannels ? goToChannels() : false),
 	});
 
 	return {

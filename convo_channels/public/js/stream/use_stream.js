@@ -11,9 +11,10 @@ const EMPTY_PAGES = 5;
 
 /**
  * `fetchPage(cursor, limit)` answers {items, next_cursor, now}. `isHeld()` says that the reader is further down, so
- * news wait; `describe(result)` turns what a refresh found into what the pill says, or null when it changes nothing.
+ * news wait; `describe(result)` turns what a refresh found into what the pill says, or null when it changes nothing;
+ * `onNews(news, isWaiting)` hears of what came by itself.
  */
-export function useStream({ fetchPage, pageSize, isHeld = () => false, describe, onPage = () => {} }) {
+export function useStream({ fetchPage, pageSize, isHeld = () => false, describe, onPage = () => {}, onNews = () => {} }) {
 	const state = shallowReactive({
 		...emptyStream(),
 		status: "idle",
@@ -114,6 +115,7 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 	function receive(page, isForced) {
 		const result = layHead(stream(), page);
 		const news = describe ? describe(result) : null;
+		if (news && !isForced) onNews(news, isHeld());
 		if (isForced || !isHeld() || !news) {
 			heldPage = null;
 			state.pending = null;

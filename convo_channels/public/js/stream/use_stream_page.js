@@ -4,9 +4,11 @@
  * Owns: what is requested when, and the address. Must not: draw, or know whose stream it is.
  */
 import { computed, provide, reactive, ref } from "vue";
+import { say } from "../ui/live.js";
 import { debounced } from "../ui/use_page.js";
 import { sameQuery } from "./query_model.js";
 import { pendingNews } from "./stream_model.js";
+import { foundWords, newsWords } from "./stream_words.js";
 import { useStream } from "./use_stream.js";
 import { WRITING_KEY } from "./writing.js";
 
@@ -18,7 +20,8 @@ const LOOK_AGAIN_MS = 400;
  * whose stream it is and `row` the row to show (`isRow(item, value)`). `fetchPage({cursor, limit})` asks for rows, with
  * `pageSize` at a time; `loadAround()` for what stands beside them on a visit, `lookAround(isDeep)` again after an event
  * of the `room` ({doctype, event, isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is
- * not found. `settle()` is where an address without a subject leads.
+ * not found. `newsWords(news)` says what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is
+ * where an address without a subject leads.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
@@ -33,6 +36,7 @@ export function useStreamPage(host, clock, options) {
 		pageSize,
 		isHeld: () => isHeld.value || writers.value > 0,
 		describe: pendingNews,
+		onNews: (news, isWaiting) => say(newsWords(host.translate, options.newsWords(news), isWaiting), "news"),
 		onPage: (answer) => clock.sync(answer.now),
 		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }),
 	});
@@ -122,7 +126,13 @@ export function useStreamPage(host, clock, options) {
 		place.filters = filters;
 		place[row] = "";
 		writeAddress();
-		stream.load();
+		loadFiltered();
+	}
+
+	/** What is left of the rows is said, once it is there. */
+	async function loadFiltered() {
+		await stream.load();
+		if (stream.state.status === "ready") say(foundWords(host.translate, stream.state, options.isFiltered()), "found");
 	}
 
 	const stopRoute = host.onRoute((route) => {

@@ -11,6 +11,12 @@ export function entriesWords(__, pending) {
 	return pending.all === 1 ? __("1 new entry") : __("{0} new entries", [pending.all]);
 }
 
+/** The same for those who do not see it; nothing where rows only changed. */
+export function arrivedWords(__, { all }) {
+	if (!all) return "";
+	return all === 1 ? __("1 new entry has arrived.") : __("{0} new entries have arrived.", [all]);
+}
+
 export function chipWords(__, key) {
 	const words = {
 		all: __("All"),

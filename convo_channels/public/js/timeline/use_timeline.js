@@ -6,6 +6,7 @@
 import { computed, shallowRef, watch } from "vue";
 import { itemKey } from "../stream/stream_model.js";
 import { useStreamPage } from "../stream/use_stream_page.js";
+import { arrivedWords } from "./chip_words.js";
 import {
 	CUSTOMER_TIMELINE,
 	hasTimelineFilters,
@@ -45,6 +46,8 @@ export function useTimeline(host, clock) {
 			cardError.value = null;
 			counts.value = null;
 		},
+		newsWords: (news) => arrivedWords(__, news),
+		isFiltered: () => isFiltered.value,
 		loadAround: () => Promise.all([loadCard(), loadCounts()]),
 		lookAround() {
 			if (!page.place.customer) return;

@@ -14,16 +14,24 @@ const KEYS = {
 	o: "open",
 	Enter: "open",
 	"?": "help",
+	e: "edit",
+	Delete: "remove",
+	f: "filter",
+	g: "channels",
 };
 
 const TYPING = ["INPUT", "TEXTAREA", "SELECT"];
 const PRESSING = ["BUTTON", "A", "SUMMARY"];
 
-/** `target` is {tagName, isContentEditable, role} of the element that has the focus. Null means: leave it alone. */
-export function commandOf(event, target = {}) {
+/**
+ * `target` is {tagName, isContentEditable, role} of the element that has the focus; `areSingleOn` whether a letter or a sign
+ * alone is a command. Null means: leave it alone.
+ */
+export function commandOf(event, target = {}, areSingleOn = true) {
 	if (event.key === "Escape") return "close";
 	if (event.ctrlKey || event.metaKey || event.altKey) return null;
 	if (TYPING.includes(target.tagName) || target.isContentEditable) return null;
+	if (!areSingleOn && event.key.length === 1) return null;
 	// Enter presses the button or follows the link that has the focus; arrows belong to lists and menus
 	if (event.key === "Enter" && PRESSING.includes(target.tagName)) return null;
 	if (

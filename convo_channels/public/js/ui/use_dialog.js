@@ -4,18 +4,27 @@
  * Owns: focus and keys of one open dialog. Must not: know what it shows.
  */
 import { nextTick, onBeforeUnmount, onMounted } from "vue";
+import { canHaveFocus, FOCUSABLE, focusNear, traceOf, useKeptFocus } from "./kept_focus.js";
 
-const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+// those that are open, the uppermost last
+const open = [];
+// a dialog of the host may come over ours, to ask for the password for example
+const HOSTS_OWN = ".modal.show";
 
 /** `box` is a ref of the dialog's element; returns the handler for its keydown. */
 export function useDialog(box, close) {
 	// before a field in the dialog takes the focus by itself
-	const before = document.activeElement;
+	const before = traceOf(document.activeElement);
+	const isUppermost = () => open[open.length - 1] === box;
+	const focusable = () => Array.from(box.value.querySelectorAll(FOCUSABLE)).filter(canHaveFocus);
 
-	const focusable = () =>
-		Array.from(box.value.querySelectorAll(FOCUSABLE)).filter(
-			(element) => !element.disabled && element.tabIndex >= 0 && element.offsetParent
-		);
+	function goIn() {
+		const named = box.value.querySelector("[data-autofocus]");
+		const all = focusable();
+		// what is named may be a part with its field inside
+		const wanted = named && (named.matches("[tabindex]") ? named : all.find((one) => named.contains(one)));
+		(wanted || all[0] || box.value).focus();
+	}
 
 	function onKey(event) {
 		if (event.key === "Escape") {
@@ -34,13 +43,29 @@ export function useDialog(box, close) {
 		if (first) (event.shiftKey ? last : first).focus();
 	}
 
+	/** A key that nothing has, because what had the focus is gone. */
+	const onLostKey = (event) => event.target === document.body && isUppermost() && onKey(event);
+
+	function onFocus({ target }) {
+		if (isUppermost() && !box.value.contains(target) && !target.closest(HOSTS_OWN)) goIn();
+	}
+
+	useKeptFocus(box);
 	onMounted(async () => {
+		open.push(box);
+		// a press on its words leaves the focus inside
+		if (!box.value.hasAttribute("tabindex")) box.value.tabIndex = -1;
+		document.addEventListener("focusin", onFocus);
+		document.addEventListener("keydown", onLostKey);
 		await nextTick();
-		if (!box.value || box.value.contains(document.activeElement)) return;
-		const wanted = box.value.querySelector("[data-autofocus]") || focusable()[0];
-		if (wanted) wanted.focus();
+		if (box.value && !box.value.contains(document.activeElement)) goIn();
 	});
-	onBeforeUnmount(() => before && before.isConnected && before.focus());
+	onBeforeUnmount(() => {
+		open.splice(open.indexOf(box), 1);
+		document.removeEventListener("focusin", onFocus);
+		document.removeEventListener("keydown", onLostKey);
+		focusNear(before);
+	});
 
 	return { onKey };
 }

@@ -4,7 +4,10 @@
  * Owns: listeners on the window and their removal. Must not: know what a page shows.
  */
 import { onBeforeUnmount, onMounted, ref } from "vue";
+import { useHost } from "../host/host.js";
+import { useKeptFocus } from "./kept_focus.js";
 import { commandOf } from "./keyboard_model.js";
+import { useSingleKeys } from "./single_keys.js";
 import { layoutOf, roomOf } from "./widths.js";
 
 // a dialog over the page, the host's or ours, takes the keys
@@ -14,6 +17,7 @@ const HOST_DIALOG = ".modal.show, .convo-over";
 export function useLayout(root) {
 	const layout = ref("wide");
 	let observer = null;
+	useKeptFocus(root);
 
 	function measure() {
 		const element = root.value;
@@ -62,6 +66,7 @@ function describeTarget(element) {
  * Listening in the capture phase, so that a key that means something here does not also open a dialog of the host.
  */
 export function useKeyboard(root, isActive, handlers) {
+	const { areOn } = useSingleKeys(useHost());
 	function onKey(event) {
 		const element = root.value;
 		if (!element || !element.offsetParent || !isActive()) return;
@@ -70,7 +75,7 @@ export function useKeyboard(root, isActive, handlers) {
 		if (isElsewhere || event.defaultPrevented || document.querySelector(HOST_DIALOG)) return;
 		// the arrows of a group go through the group
 		if (/^Arrow/.test(event.key) && target && target.closest("[data-roving]")) return;
-		const command = commandOf(event, describeTarget(target));
+		const command = commandOf(event, describeTarget(target), areOn.value);
 		const handler = command && handlers[command];
 		if (!handler || handler(event) === false) return;
 		event.preventDefault();
