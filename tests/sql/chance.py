@@ -4,7 +4,7 @@ from typing import Any
 
 from convo_channels.core.changes.outbox import BULK, CANCEL, INSERT, SUBMIT, URGENT
 from convo_channels.core.customers import renames
-from tests.sql.chance_data import CUSTOMERS, DOCUMENTS, LINKED, OTHER_TREE, POST_TYPES, SPARE, TREE
+from tests.sql.chance_data import CUSTOMERS, DOCUMENTS, LINKED, OTHER_TREE, POST_TYPES, SPARE, STATUSES, TREE
 from tests.sql.chance_rules import ChanceOfRules
 from tests.support.builders import Business
 
@@ -21,6 +21,7 @@ class Chance(ChanceOfRules):
 		kinds += [
 			self._delete_customer,
 			self._rename,
+			self._work_on_project,
 			self._merge,
 			self._reshape,
 			self._untag,
@@ -94,6 +95,15 @@ class Chance(ChanceOfRules):
 		fields = self.document_fields(business, "Payment Entry")
 		fields |= {"party_type": "Customer", "party": row["customer"]}
 		return f"paid {row['name']} by {business.create('Payment Entry', **fields)}"
+
+	def _work_on_project(self, business: Business) -> str | None:
+		"""An invoice of anybody writes the project that it names, and the project itself says no word."""
+		row = self._any(business, "Project")
+		if not row:
+			return None
+		business.patch("Project", row["name"], status=self.choice(STATUSES["Project"]))
+		fields = {**self.document_fields(business, "Sales Invoice"), "project": row["name"]}
+		return f"worked on {row['name']} by {business.create('Sales Invoice', **fields)}"
 
 	def _delete_document(self, business: Business) -> str | None:
 		doctype = self.choice([*DOCUMENTS, *LINKED, "Convo Post", "Convo Interaction"])

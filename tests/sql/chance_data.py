@@ -167,6 +167,8 @@ class ChanceOfData(random.Random):
 		fields["status"] = self.choice(STATUSES[doctype])
 		if doctype in SUBMITTED:
 			fields["docstatus"] = self.choice([0, 1, 1, 1, 2])
+		if doctype in ("Sales Order", "Sales Invoice"):
+			fields["project"] = self.choice([None, *(row["name"] for row in business.rows("Project"))])
 		if doctype == "Project":
 			fields["total_costing_amount"] = self.choice(AMOUNTS)
 		elif "grand_total" == AMOUNT_FIELD.get(doctype):

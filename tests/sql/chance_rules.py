@@ -247,6 +247,8 @@ class ChanceOfRules(ChanceOfData):
 			tests.append(["outstanding_amount", self.choice(amounts), "grand_total"])
 		if doctype in ("Sales Order", "Sales Invoice", "Issue"):
 			tests += [[field, *test] for field, test in self._linked_tests("customer.")]
+		if doctype in ("Sales Order", "Sales Invoice"):
+			tests += [["project.status", *self._choice_test(["Open", "Completed"])]] * 2
 		tests.append(["name", *self._part_test(["1", "2", "S", "zz"])])
 		if doctype in AMOUNT_FIELD:
 			tests.append([self._amount_field(doctype), *self._number_test(AMOUNTS)])

@@ -8,7 +8,7 @@ from ..catalog.linked import SEPARATOR, doctypes_of
 from ..catalog.measures import COMPARING
 from ..operators import operators as ops
 from ..operators.operators import OPERATORS
-from .rule import Filter, Leaf, Rule, fields_of
+from .rule import Filter, Leaf, Rule, compared_in, fields_of
 
 # A column that names documents of more than one kind.
 ANY_DOCTYPE = ""
@@ -24,7 +24,8 @@ def spelled_by(rule: Rule, catalog: Catalog) -> frozenset[str]:
 	found: set[str] = set()
 	for leaf in rule.parts:
 		source = catalog.sources[leaf.subject]
-		names = [test.field for test in tests_of(leaf) if OPERATORS[test.operator].part or OPERATORS[test.operator].needs == "field"]
+		spelling = [test for test in tests_of(leaf) if OPERATORS[test.operator].part or OPERATORS[test.operator].needs == "field"]
+		names = [name for test in spelling for name in compared_in(test)]
 		# Two names that become one are counted once.
 		names += [leaf.field] if leaf.measure == cat.DISTINCT else []
 		for name in names:

@@ -266,9 +266,12 @@ def operands_of(operator: Operator, field: Field, raw: Any, source: Source, valu
 
 def fields_of(leaf: Leaf) -> list[str]:
 	"""The names of all fields that a condition reads, those too that it compares with."""
-	args = [*leaf.args, *(arg for item in leaf.filters for arg in item.args)]
-	refs = [arg.name for arg in args if isinstance(arg, FieldRef)]
-	return [name for name in (leaf.field, *(item.field for item in leaf.filters), *refs) if name]
+	return [name for item in (leaf, *leaf.filters) for name in compared_in(item) if name]
+
+
+def compared_in(test: Leaf | Filter) -> list[str]:
+	"""The fields that one test compares with its operands, or with each other."""
+	return [test.field, *(arg.name for arg in test.args if isinstance(arg, FieldRef))]
 
 
 def measured_field(source: Source, measure: str, name: str) -> Field:

@@ -186,15 +186,16 @@ def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Chan
 	losers = renames.clean_up_deleted(store, changes)
 	segments = seg.load_segments(store, catalog)
 	done.rebuild = seg.record_faults(store, segments)
-	done.rebuild += _reshaped(store, catalog, segments, changes, clock.now)
 	written = find_written(store, catalog.along, changes)
+	everything = [*changes, *written.values()]
+	done.rebuild += _reshaped(store, catalog, segments, everything, clock.now)
 	held_values.follow(store, catalog, clock.now, changes, written.values())
 	concerned = [
 		*losers,
 		*_tell(store, catalog, clock, changes, written, [customer for customer, _ in losers]),
 	]
 	by_customer = resolve_customers(store, catalog, changes, concerned, written)
-	done.rebuild += ask_for_places(store, segments, subjects_of(catalog, changes), clock.now)
+	done.rebuild += ask_for_places(store, segments, subjects_of(catalog, everything), clock.now)
 	done.customers = set(by_customer)
 	done.moves = _move(store, Engine(catalog, segments, clock), by_customer)
 	# Last: the reasons just written may name one whose number is another's by now.

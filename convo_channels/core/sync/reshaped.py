@@ -21,7 +21,8 @@ from ..segments.segments import Segment, Segments
 
 
 def find_reshaped(catalog: Catalog, segments: Segments, changes: Sequence[Change]) -> dict[str, Change]:
-	"""{segment: the change because of which it must be rebuilt}"""
+	"""{segment: the change because of which it must be rebuilt}. `changes`: of what was written along with others too, behind these."""
+	changes = [c for c in changes if c.reference_name]  # of some it is only known whose they were
 	nodes = {c.reference_doctype: c for c in changes if c.reference_doctype in TREES}
 	gaps = {c.reference_doctype: c for c in changes if leaves_gaps(c)}
 	renamed = [c for c in changes if c.event == RENAME]

@@ -80,7 +80,7 @@ def texts(items: list) -> list:
 
 def along(business: Business, doctype: str, path: object) -> set[str]:
 	links = str(path).split(".")
-	if len(links) < 2 or links[0] not in ("territory", "customer_group", "customer"):
+	if len(links) < 2 or links[0] not in ("territory", "customer_group", "customer", "project"):
 		return set()
 	ends = [".".join(links[:n]) for n in range(1, len(links))]
 	evaluator = business.evaluator()
