@@ -16,6 +16,7 @@ from convo_channels.core.catalog import held
 from convo_channels.core.catalog.catalog import Catalog, build_catalog
 from convo_channels.core.changes import held_marks, outbox, values
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, URGENT, Change
+from convo_channels.core.rules.stored_rows import read_held
 from convo_channels.core.segments.moves import CAUSE_RULE, Move
 from convo_channels.core.sync import drain as draining
 from convo_channels.core.sync import nightly_check
@@ -113,12 +114,12 @@ class Business(StoredRows):
 	def held_fields(self, doctype: str) -> frozenset[str]:
 		"""Of which the hook knows that rules ask since when they hold their value."""
 		if self._held is None:
-			self._held = held.by_doctype(held.read_asked(self.store))
+			self._held = held.by_doctype(read_held(self.store, self.catalog))
 		return self._held.get(doctype, frozenset())
 
 	def catalog_of_now(self) -> Catalog:
 		"""With what stored rules ask for."""
-		return replace(self.catalog, held=held.by_doctype(held.read_asked(self.store)))
+		return replace(self.catalog, held=held.by_doctype(read_held(self.store, self.catalog)))
 
 	def delete(self, doctype: str, name: Any) -> None:
 		"""A document is deleted."""

@@ -1,4 +1,4 @@
-"""Since when a field of a document has held its value: the predicate on a row, and which fields stored rules ask this of.
+"""Since when a field of a document has held its value: the predicate on a row.
 
 Kept in Convo Held Value by core/sync/held_values.py, a row for each document and field that is asked for. A document
 without a row holds its value since it was made. Until a field was looked through for the first time, nobody knows more
@@ -7,18 +7,14 @@ than that a document has been as it is since it was saved last.
 What is not known exactly is known to be no later than some moment: that is enough for "at least", and never for "less than".
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from ...constants import HELD_VALUE
 from ..base.clock import ONE_DAY, Clock, midnight
-from ..base.sql import Sql, any_of, ident, like, sql, table
-from ..base.store import Store
+from ..base.sql import Sql, any_of, ident, sql, table
 from ..operators import operators as ops
 from ..operators.operator import Operand, Operator
-from ..operators.operators import OPERATORS
 
 # Kinds of value of which it is kept; a long text is held as well as a short one.
 TYPES = frozenset({ops.TEXT, ops.NUMBER, ops.DATE, ops.DATETIME, ops.TIME, ops.SELECT, ops.LINK, ops.CHECK})
@@ -100,42 +96,9 @@ class Held:
 		return sql("EXISTS (SELECT 1 FROM `tabConvo Work State` AS w WHERE w.name = {} AND w.value = {})", self.state, KEPT)
 
 
-def read_asked(store: Store) -> list[tuple[str, str]]:
-	"""(DocType, field) that stored rules ask this of, whatever the rest of these rules says."""
-	keys = [key for key, operator in OPERATORS.items() if operator.asks_since]
-	named = [like(sql(column), key) for column in ("operator", "filters", "followed_by") for key in keys]
-	query = sql("SELECT DISTINCT subject, field, operator, filters, followed_by FROM `tabConvo Segment Rule` WHERE {}", any_of(named))
-	found: set[tuple[str, str]] = set()
-	for subject, field, operator, filters, followed in store.rows(query):
-		found.update((str(subject), str(field)) for _ in range(_asks(operator)) if field)
-		found.update((str(subject), name) for name in _filtered(filters))
-		later = _read(followed)
-		if isinstance(later, Mapping):
-			found.update((str(later.get("subject")), name) for name in _filtered(later.get("filters")))
-	return sorted(found)
-
-
 def by_doctype(asked: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 	"""{DocType: its fields}"""
 	found: dict[str, set[str]] = {}
 	for doctype, field in asked:
 		found.setdefault(doctype, set()).add(field)
 	return {doctype: frozenset(fields) for doctype, fields in found.items()}
-
-
-def _filtered(filters: Any) -> list[str]:
-	items = _read(filters)
-	lines = [item for item in items if isinstance(item, list) and len(item) > 1] if isinstance(items, list) else []
-	return [str(name) for name, operator, *_ in lines if _asks(operator)]
-
-
-def _asks(key: Any) -> bool:
-	known = OPERATORS.get(key) if isinstance(key, str) else None
-	return bool(known and known.asks_since)
-
-
-def _read(cell: Any) -> Any:
-	try:
-		return json.loads(cell) if isinstance(cell, str) and cell else cell
-	except (ValueError, RecursionError):
-		return None

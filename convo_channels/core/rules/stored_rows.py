@@ -9,13 +9,19 @@ from ..base.errors import RuleError
 from ..base.sql import ident, join, sql
 from ..base.store import Store, dicts
 from ..catalog.catalog import Catalog
-from .named import linked_by
+from .named import held_by, linked_by
 from .rule import LEAF_COLUMNS, Rule, parse_rule
 
 
 def read_linked(store: Store, catalog: Catalog) -> tuple[str, ...]:
 	"""DocTypes of linked documents whose fields stored rules ask for."""
 	return tuple(sorted(frozenset().union(*(linked_by(rule, catalog) for rule in read_rules(store, catalog)))))
+
+
+def read_held(store: Store, catalog: Catalog) -> tuple[tuple[str, str], ...]:
+	"""(DocType, field) of which stored rules ask since when it holds its value."""
+	found = frozenset().union(*(held_by(rule, catalog) for rule in read_rules(store, catalog)))
+	return tuple(sorted((held.doctype, held.field) for held in found))
 
 
 def read_rules(store: Store, catalog: Catalog) -> Iterator[Rule]:

@@ -24,7 +24,7 @@ from convo_channels.core.catalog.child_rows import FIELDTYPES, MULTISELECT
 from convo_channels.core.catalog.discovered import MetaDocType, find_specs
 from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.changes.written_along import tables_read
-from convo_channels.core.rules.stored_rows import read_linked
+from convo_channels.core.rules.stored_rows import read_held, read_linked
 from convo_channels.services.base import declared
 from convo_channels.services.base.errors import words_of
 from convo_channels.services.base.frappe_store import store
@@ -73,8 +73,7 @@ def build() -> Material:
 		specs = [*find_specs((found[name] for name in linking if name in found), taken), *specs]
 		schema = {name: _fields_of(found[name]) for name in dict.fromkeys(names) if name in found}
 		bare = Material({**children, **schema}, tuple(specs), stamp, currencies, first_weekday, fiscal_years, linked)
-		reached = read_linked(store, bare.as_catalog())
-		holding = tuple(held.read_asked(store))
+		reached, holding = _read_asked(bare.as_catalog())
 	for complaint in complaints:
 		frappe.log_error(title=_("A segment source was left out"), message=complaint)
 	return replace(bare, reached=reached, held=holding, fingerprint=_with_asked(stamp, reached, holding))
@@ -83,7 +82,11 @@ def build() -> Material:
 def read_fingerprint(catalog: Catalog) -> str:
 	"""What a catalog built now would carry, if its fields are those of this one."""
 	with snapshot_of_now():
-		return _with_asked(_fingerprint(), read_linked(store, catalog), held.read_asked(store))
+		return _with_asked(_fingerprint(), *_read_asked(catalog))
+
+
+def _read_asked(catalog: Catalog) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+	return read_linked(store, catalog), read_held(store, catalog)
 
 
 def _fingerprint() -> str:

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from convo_channels.core.rules.stored_rows import read_linked
+from convo_channels.core.rules.stored_rows import read_held, read_linked
 from tests.sql.chance import Chance
 from tests.support import linked
 from tests.support.builders import Business, condition, on_customer, site_catalog
@@ -54,6 +54,15 @@ def test_a_row_that_makes_no_sense_hides_no_other(store):
 	business.segment("Broken", [condition("Nothing", "is", "x"), {**orders(), "filters": "{"}, orders([[PATH, "is", "Open"]])])
 	business.segment("Paused", [paused, on_customer("territory.is_group", "is yes")], enabled=0, status="Paused")
 	assert list(read_linked(store, site_catalog())) == ["Project", "Territory"]
+
+
+def test_the_same_of_fields_that_are_asked_since_when(store):
+	business = Business(store)
+	held = "the same for at least (days)"
+	business.segment("Own", [on_customer("territory", held, "3"), on_customer("website", "is", held)])
+	business.segment("Filter", [condition("Nothing", "is", "x"), orders([["status", held, "3"]])])
+	business.segment("Then", [condition("Quotation", "exists", measure="exists", followed_by=then(["po_no", held, "3"]))])
+	assert read_held(store, site_catalog()) == (("Customer", "territory"), ("Sales Order", "po_no"), ("Sales Order", "status"))
 
 
 @pytest.mark.parametrize("seed", seeds(20))

@@ -1,9 +1,11 @@
 """A business whose changes are drained, and a store that fails: shared by the tests of the drain."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
 
+from convo_channels.core.sync import moments, rebuild
 from tests.support.builders import Business, condition, on_customer
 
 OPEN_QUOTATION = condition("Quotation", "exists", measure="exists", filters=[["status", "is", "Open"]])
@@ -24,6 +26,14 @@ def quote(business: Business, customer: str, status: str = "Open", **more) -> st
 
 def last_log(business: Business, segment: str) -> dict:
 	return business.logs(segment)[-1]
+
+
+def let_pass(business: Business, since: datetime.datetime) -> list:
+	with business.store.transaction():
+		engine = rebuild.load_engine(business.store, business.catalog, business.now)
+		moves = moments.let_pass(business.store, engine, since)
+	business.forget()
+	return moves
 
 
 def with_fields(catalog, fields):

@@ -10,6 +10,7 @@ import pytest
 
 from convo_channels.core.insight.upcoming import find_upcoming
 from convo_channels.core.sync import moments, nightly_check, rebuild
+from tests.sql.sync.drained import let_pass
 from tests.support.builders import Business, condition
 
 LAST, NEXT = "in the last (days)", "in the next (days)"
@@ -47,14 +48,6 @@ def business(store) -> Business:
 	business.settle()
 	assert business.stored() == business.truth()
 	return business
-
-
-def let_pass(business: Business, since: datetime.datetime) -> list:
-	with business.store.transaction():
-		engine = rebuild.load_engine(business.store, business.catalog, business.now)
-		moves = moments.let_pass(business.store, engine, since)
-	business.forget()
-	return moves
 
 
 def test_members_follow_the_hour(business):

@@ -11,6 +11,7 @@ import pytest
 from convo_channels.core.sync import nightly_check
 from convo_channels.core.timeline import profiles
 from tests.sql.chance import Chance
+from tests.sql.sync.drained import let_pass
 from tests.support.builders import Business
 from tests.support.evaluator import fold
 from tests.support.how_many import seeds
@@ -72,11 +73,13 @@ def test_drained_changes_leave_the_membership_a_full_evaluation_finds(store, see
 	chance, business, names = start(store, f"changes {seed}")
 	left = CHANGES_PER_SEED
 	while left:
+		since = business.now()
 		business.pass_time(minutes=7)
 		told = [chance.change(business) for _ in range(min(left, chance.randint(1, 7)))]
 		left -= len(told)
 		result = business.drain(limit=chance.choice([1, 2, 5, 500]))
 		assert result.parked == [], (seed, told)
+		let_pass(business, since)
 		business.rebuild_due()
 		check(business, (seed, told))
 		if chance.random() < 0.3:
@@ -101,10 +104,12 @@ def test_without_renames_the_log_tells_the_whole_story(store, seed):
 		chance._new_customer,
 	]
 	for _ in range(ROUNDS):
+		since = business.now()
 		business.pass_time(minutes=7)
 		for _ in range(chance.randint(1, 6)):
 			chance.choice(kept)(business)
 		business.drain(limit=chance.choice([1, 3, 500]))
+		let_pass(business, since)
 		business.rebuild_due()
 		check_log(business)
 		assert business.stored() == business.truth()
