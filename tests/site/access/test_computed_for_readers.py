@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 # Functions that are asked, each with the arguments that reach furthest; {name} stands for what the scene made.
 ASKED = {
 	"bulk.list_columns": [{"segment": "{own}"}],
+	"bulk.preview_mail": [{"segment": "{own}", "options": options} for options in ("{}", "{mail}")],
 	"channels.get_sidebar": [{}],
 	"channels.get_channel": [{"channel": "{channel}"}, {"channel": "{channel_of_invoices}"}],
 	"customers.get_card": [{"customer": "{seen}"}],
@@ -40,12 +41,14 @@ ASKED = {
 	"first_steps.get_state": [{}],
 	"health.get_state": [{}],
 	"health.get_parked": [{}],
+	"home.get_today": [{}],
 	"library.list_templates": [{}],
 	"library.preview_template": [{"template": "inactive"}],
 	"library.export_segments": [{"segments": ["{own}"]}],
 	"library.check_import": [{"content": "{file}"}],
 	"library.get_versions": [{"segment": "{own}"}],
 	"library.where_used": [{"segment": "{own}"}],
+	"links.find": [{"txt": text} for text in ("CC", "psst", "hello")],
 	"links.search": [{"doctype": doctype, "txt": "CC"} for doctype in ("Convo Segment", "Convo Segment Member", "Convo Profile")],
 	"member_actions.get_runs": [{"segment": "{own}"}],
 	"moves.get_upcoming": [{"segment": "{fading}"}, {"channel": "{channel}"}],
@@ -57,6 +60,11 @@ ASKED = {
 	"segments.get_overview": [{"segment": name} for name in ("{own}", "{of_invoices}", "{outer}")],
 	"segments.get_counts": [{"segments": ["{own}", "{of_invoices}"]}],
 	"segments.get_members": [{"segment": "{own}"}],
+	"segments.list_members": [
+		{"segment": "{own}"},
+		{"segment": "{own}", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 1, "txt": "CC"},
+		{"segment": "{of_invoices}"},
+	],
 	"segments.verify": [{"segment": "{own}"}],
 	"timeline.get_page": [{"customer": "{seen}"}, {"customer": "{seen}", "filters": {"text": "SINV"}}],
 	"timeline.get_counts": [{"customer": "{seen}"}],
@@ -93,6 +101,7 @@ MAY_DIFFER = {
 	"execution_time": "a time",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?")
+MAIL = {"subject": "News", "content": "<p>There is something new</p>"}
 MANAGER = ("Convo Manager", "Sales Manager", "Sales Master Manager")
 
 
@@ -145,7 +154,7 @@ class Scene:
 		frappe.set_user("Administrator")
 		content = FUNCTIONS["library.export_segments"](segments=[names["own"]])["content"]
 		self.names = {
-			**names, "seen": self.seen, "today": nowdate(), "file": content,
+			**names, "seen": self.seen, "today": nowdate(), "file": content, "mail": json.dumps(MAIL),
 			**{key: json.dumps(rows) for key, rows in rules.items()},
 		}  # fmt: skip
 

@@ -62,7 +62,7 @@ def test_the_list_of_segments_counts_what_its_reader_sees(scene, base, enter):
 def test_who_changes_anothers_rule_is_asked_whose_the_actions_are(scene, base, enter, answer, is_taken):
 	ivo = enter(scene.other)
 	ivo.open_builder(url=f"{base}/app/convo-segment/{quote(scene.segment)}")
-	ivo.click(role="checkbox", name="", within="[data-fieldname=include_disabled]:visible")
+	ivo.turn_disabled_customers()
 	ivo.save_by_key()
 	ivo.see_dialog(text="Ida: Create ToDo")
 	ivo.shot(name=f"take-over-{is_taken}")

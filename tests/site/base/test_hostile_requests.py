@@ -27,7 +27,7 @@ def functions() -> dict[str, tuple[list[str], list[str]]]:
 	found = {}
 	for module in pkgutil.iter_modules(convo_channels.api.__path__):
 		for name, function in vars(importlib.import_module(f"convo_channels.api.{module.name}")).items():
-			if function in frappe.whitelisted and function.__module__.endswith(f".{module.name}"):
+			if inspect.isfunction(function) and function in frappe.whitelisted and function.__module__.endswith(f".{module.name}"):
 				arguments = list(inspect.signature(function).parameters)
 				found[f"{module.name}.{name}"] = (arguments, frappe.allowed_http_methods_for_whitelisted_func[function])
 	return found

@@ -80,12 +80,19 @@ SAID = """() => {
 	const ours = '[class^="convo-"], [class*=" convo-"]';
 	const roots = [...document.querySelectorAll(ours)].filter(root => !root.parentElement.closest(ours));
 	const isShown = element => element.getClientRects().length > 0;
+	// A sentence that holds a link is one text: a word of it alone is no sentence.
+	const sentenceOf = holder => {
+		const link = holder.closest("a");
+		const around = link ? link.parentElement : holder;
+		const has = test => [...around.childNodes].some(test);
+		return has(node => node.nodeName === "A") && has(node => node.nodeType === Node.TEXT_NODE && node.data.trim()) ? around : null;
+	};
 	const said = [];
 	for (const root of roots.filter(isShown)) {
 		const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
 		while (texts.nextNode()) {
 			const holder = texts.currentNode.parentElement;
-			if (isShown(holder) && !holder.closest("script, style, kbd, .tooltip-content, .convo-avatar")) said.push(texts.currentNode.textContent);
+			if (isShown(holder) && !holder.closest("script, style, kbd, .tooltip-content, .convo-avatar")) said.push((sentenceOf(holder) || texts.currentNode).textContent);
 		}
 		for (const element of [root, ...root.querySelectorAll("*")].filter(isShown)) {
 			if (element.tagName === "SELECT") said.push(...[...element.options].map(option => option.textContent));

@@ -37,10 +37,19 @@ def open_tab(page: Page, *, name: str) -> None:
 
 
 def describe(page: Page, *, text: str) -> None:
-	words = page.locator("[data-fieldname=description] textarea:visible")
-	if not words.count():  # folded until somebody wants it
+	_unfold_about(page)
+	page.locator("[data-fieldname=description] textarea:visible").fill(text)
+
+
+def turn_disabled_customers(page: Page) -> None:
+	_unfold_about(page)
+	page.locator("[data-fieldname=include_disabled]:visible").get_by_role("checkbox").click()
+
+
+def _unfold_about(page: Page) -> None:
+	"""Folded until somebody wants it."""
+	if not page.locator("[data-fieldname=description]:visible").count():
 		page.locator("[data-fieldname=about_section] > .section-head:visible").click()
-	words.fill(text)
 
 
 # in 16 a narrow head holds a search as well, as soon as a second page was opened
