@@ -38,11 +38,16 @@ def test_nothing_is_left_in_english(code):
 	known = NAMES | ALIKE[code]
 	left = []
 	for message in catalogue.read(catalogue.languages()[code]):
-		if message.id and message.id not in known:
-			words = re.sub(r"\{\w*\}|<[^<>]*>", "", message.string)
+		# what only joins two texts has no words to be translated
+		if message.id and message.id not in known and re.search(r"[A-Za-z]", _words(message.id)):
+			words = _words(message.string)
 			if message.string == message.id or not LETTERS[code].search(words):
 				left.append(message.id)
 	assert not left
+
+
+def _words(text: str | tuple[str, ...]) -> str:
+	return re.sub(r"\{\w*\}|<[^<>]*>", "", text if isinstance(text, str) else text[0])
 
 
 @pytest.mark.parametrize("code", COMPLETE)

@@ -16,11 +16,11 @@ from convo_channels.core.base.sql import in_list, sql
 from convo_channels.core.timeline import sent_mails
 from convo_channels.core.timeline.sent_mails import QUEUE, Followed
 from convo_channels.services.actions import closed
+from convo_channels.services.actions.effects.send_email import EFFECT
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.said import Said, _
 from convo_channels.services.changes import recorder
 
-ACTION = "Send Email"
 # What the keys of rows begin with that a run has told.
 OF_RUNS = "action:"
 MAX_REASON = 300
@@ -65,7 +65,7 @@ def count(segment: str, prefix: str) -> dict[str, int]:
 def tell(items: Sequence[dict[str, Any]]) -> None:
 	"""To whom the mails on a page went, and why one failed, for those who may read that."""
 	queues = {item["queue"]: item for item in items if item.get("queue")}
-	tells_to = ACTION not in closed.closed_actions()
+	tells_to = EFFECT.name not in closed.closed_actions()
 	recipients = _recipients(list(queues)) if tells_to else {}
 	may_read = bool(frappe.has_permission(QUEUE, "read"))
 	for queue, item in queues.items():
