@@ -7,7 +7,7 @@ than that a document has been as it is since it was saved last.
 What is not known exactly is known to be no later than some moment: that is enough for "at least", and never for "less than".
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ...constants import HELD_VALUE
@@ -36,26 +36,48 @@ class Held:
 		return f"{STATE}{self.doctype}:{self.field}"
 
 	def test(self, operator: Operator, args: tuple[Operand, ...], alias: str, clock: Clock) -> Sql:
-		"""Whether the row of an alias has held its value for so long. Few rows change within the days asked for: those are found."""
+		"""Whether the row of an alias has held its value for so long. Looked up row by row: a condition on documents leaves few."""
+
+		def changed(test: Sql) -> Sql:
+			return sql("EXISTS (SELECT 1 FROM {} AS v WHERE {} AND {})", table(HELD_VALUE), self._is_of(alias, "v"), test)
+
+		return self._test(operator, args, alias, clock, changed, "v")
+
+	def join(self, alias: str, of: str) -> Sql:
+		"""What is kept of the row of an alias, where it is kept."""
+		return sql(" LEFT JOIN {} AS {} ON {}", table(HELD_VALUE), ident(alias), self._is_of(of, alias))
+
+	def test_joined(self, operator: Operator, args: tuple[Operand, ...], of: str, clock: Clock, alias: str) -> Sql:
+		"""The same of a row to which that was joined: days asked one after another read it once."""
+		return self._test(operator, args, of, clock, lambda test: sql("COALESCE({}, 0)", test), alias)
+
+	def _test(
+		self, operator: Operator, args: tuple[Operand, ...], of: str, clock: Clock, changed: Callable[[Sql], Sql], kept: str
+	) -> Sql:
+		"""`changed`: whether what is kept of the row satisfies a test, under the alias `kept`."""
 		first, last = (operator.span(args, clock, False) if operator.span else None) or (None, None)
+		made, since = ident(of, "creation"), ident(kept, "held_since_at")
 		if first is not None:
-			return any_of(
-				[
-					sql("{} >= {}", ident(alias, "creation"), midnight(first)),
-					sql("{} IN ({})", ident(alias, "name"), self._changed(sql("{} AND v.is_exact = 1", midnight(first)))),
-				]
-			)
+			edge = midnight(first)
+			is_new = sql("{} >= {}", made, edge)
+			return any_of([is_new, changed(sql("({} >= {} AND {} = 1)", since, edge, ident(kept, "is_exact")))])
 		assert last is not None
 		edge = midnight(last + ONE_DAY)
 		return sql(
-			"({made} < {edge} AND {name} NOT IN ({changed}) AND ({saved} < {edge} OR {is_kept}))",
-			made=ident(alias, "creation"),
+			"({made} < {edge} AND NOT {changed} AND ({saved} < {edge} OR {is_kept}))",
+			made=made,
 			edge=edge,
-			name=ident(alias, "name"),
-			changed=self._changed(sql("{}", edge)),
-			saved=ident(alias, "modified"),
+			changed=changed(sql("({} >= {})", since, edge)),
+			saved=ident(of, "modified"),
 			is_kept=self._is_kept(),
 		)
+
+	def _is_of(self, of: str, alias: str) -> Sql:
+		return sql(
+			"{} = {} AND {} = {} AND {} = {}",
+			ident(alias, "reference_doctype"), self.doctype, ident(alias, "fieldname"), self.field,
+			ident(alias, "reference_name"), ident(of, "name"),
+		)  # fmt: skip
 
 	def since(self, alias: str) -> Sql:
 		"""The moment itself, of the row of an alias; where nothing was looked through, no later than it was saved."""
@@ -84,13 +106,6 @@ class Held:
 			made=ident(alias, "creation"),
 			saved=ident(alias, "modified"),
 		)
-
-	def _changed(self, since: Sql) -> Sql:
-		"""The names of the documents that hold their value since a moment, or later."""
-		return sql(
-			"SELECT v.reference_name FROM {} AS v WHERE v.reference_doctype = {} AND v.fieldname = {} AND v.held_since_at >= {}",
-			table(HELD_VALUE), self.doctype, self.field, since,
-		)  # fmt: skip
 
 	def _is_kept(self) -> Sql:
 		return sql("EXISTS (SELECT 1 FROM `tabConvo Work State` AS w WHERE w.name = {} AND w.value = {})", self.state, KEPT)

@@ -50,6 +50,10 @@ def compile_leaf(
 	if OPERATORS[leaf.operator].ranks:
 		first = _left_join(among_the_first(leaf, source, clock), alias)
 		return CompiledLeaf(first, sql("{} IS NOT NULL", ident(alias, "customer")))
+	held = source.fields[leaf.field].held if OPERATORS[leaf.operator].asks_since else None
+	if held:
+		test = held.test_joined(OPERATORS[leaf.operator], leaf.args, "c", clock, alias)
+		return CompiledLeaf(held.join(alias, "c"), test)
 	if leaf.subject == cat.CUSTOMER:
 		return CompiledLeaf(EMPTY, _field_predicate(leaf, source, "c", clock))
 	if leaf.subject == cat.PROFILE:

@@ -145,9 +145,9 @@ def test_it_is_said():
 	catalog = site_catalog()
 	said = {name: say_rule(parse_rule(rows, catalog), catalog) for name, rows in RULES.items()}
 	assert said["A month"] == "Customers whose Territory has been the same for at least 1 month."
-	assert said["In Asia for long"] == "Customers in Asia and whose Territory has been the same for at least 12 days."
+	assert said["In Asia for long"] == "Customers in Asia, whose Territory has been the same for at least 12 days."
 	assert said["Not for two weeks"] == "Customers whose Territory has not been the same for at least 2 weeks."
-	assert said["Open lately"] == "Customers with an open opportunity (Status has been the same for less than 5 days)."
+	assert said["Open lately"] == "Customers with an open opportunity whose Status has been the same for less than 5 days."
 
 
 def refused(row: dict) -> str:
