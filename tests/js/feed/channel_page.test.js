@@ -117,7 +117,7 @@ test("the card says who it is, since when in which segment, what is open, and th
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	await settle();
 	const text = card.text(".convo-customer-body");
-	for (const part of ["Bakery", "North", "Offers", "the rule changed", "Q-1", "1200 EUR", "Mar 2"]) {
+	for (const part of ["Bakery", "North", "Offers", "The rule was changed", "Q-1", "1200 EUR", "Mar 2"]) {
 		assert.ok(text.includes(part), `${part} in ${text}`);
 	}
 	card.unmount();

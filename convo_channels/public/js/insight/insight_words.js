@@ -30,7 +30,8 @@ export function weekWords(__, { joined_week: joined = 0, left_week: left = 0, fi
 	return joined || left ? `${matched} · ${moved}` : matched;
 }
 
-function movedWords(__, joined, left, number) {
+/** The same without the beginning. */
+export function movedWords(__, joined, left, number = String) {
 	if (!joined && !left) return __("nobody joined or left");
 	if (!left) return __("{0} joined, nobody left", [number(joined)]);
 	if (!joined) return __("nobody joined, {0} left", [number(left)]);
