@@ -58,7 +58,7 @@ def test_head_filters_and_rows_begin_and_end_at_the_same_edges(open_page, width)
 	post = posts(page).first
 	expect(post).to_be_visible()
 	box = lambda selector: page.locator(selector).first.bounding_box()  # noqa: E731
-	begins = [box(selector)["x"] for selector in (".convo-head-row", ".convo-search", ".convo-post .convo-avatar")]
+	begins = [box(selector)["x"] for selector in (".convo-head-title", ".convo-search", ".convo-post .convo-avatar")]
 	ends = [box(s)["x"] + box(s)["width"] for s in (".convo-compose", ".convo-post .convo-post-time")]
 	assert max(begins) - min(begins) <= 1, begins
 	assert max(ends) - min(ends) <= 1, ends

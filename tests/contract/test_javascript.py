@@ -208,7 +208,7 @@ def test_sizes_of_letters_and_corners_are_the_desks():
 def test_one_set_of_widths_at_which_the_layout_changes():
 	known = set(re.findall(r"export const [A-Z]+ = (\d+);", (PUBLIC / "ui" / "widths.js").read_text()))
 	asked = {width for path in STYLED for width in re.findall(r"@media[^{]*?(\d+)px", _styles(path))}
-	assert asked <= known and len(known) == 2
+	assert asked <= known and len(known) == 3
 
 
 def test_one_place_alone_speaks_to_those_who_do_not_see():

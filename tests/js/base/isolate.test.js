@@ -18,7 +18,15 @@ test("what is marked is not marked again, so a list of names keeps the order of 
 	assert.equal(isolate(names), "\u2068A Ltd.\u2069, \u2068B Inc.\u2069");
 });
 
-test("only a page from right to left is given marks", () => {
+test("on a page from left to right a name of the other direction alone is marked, and once", () => {
+	const left = directed(translate, false);
+	assert.equal(left.translate("{0}, {1} unread posts", ["קפה שקמה", 3]), "\u2068קפה שקמה\u2069, 3 unread posts");
+	assert.equal(left.isolate("Café 2"), "Café 2");
+	assert.equal(left.isolate(left.isolate("קפה (2019)")), "\u2068קפה (2019)\u2069");
+	assert.equal(left.isolate(["קפה", "Berlin"].map(left.isolate).join(" · ")), "\u2068קפה\u2069 · Berlin");
+});
+
+test("on a page from right to left names and numbers are marked, and on none the page's own words", () => {
 	const left = directed(translate, false);
 	assert.equal(left.translate("{0} joined", ["Acme Inc."]), "Acme Inc. joined");
 	assert.equal(left.isolate("Acme Inc."), "Acme Inc.");

@@ -5,11 +5,12 @@ import {
 	bareTitle,
 	colourIndex,
 	escapeHtml,
-	opening,
 	fitBody,
 	initials,
 	isPlainHtml,
+	opening,
 	splitAround,
+	splitCodes,
 	textToHtml,
 	toContent,
 	trimHtml,
@@ -128,4 +129,13 @@ test("empty paragraphs at the end of what an editor gives are not stored", () =>
 	assert.equal(trimHtml("<p>a</p><p><br></p><p>b</p>"), "<p>a</p><p><br></p><p>b</p>");
 	assert.equal(toContent({ body: "<p>a</p><p></p>", isHtml: true }), "<p>a</p>");
 	assert.equal(toContent({ body: "a < b", isHtml: false }), "<p>a &lt; b</p>");
+});
+
+test("what a machine named with hyphens is one word, a compound or a day of people is not", () => {
+	assert.deepEqual(splitCodes("Leaves on 30 Mar, when SAL-QTN-0047 expires."), ["Leaves on 30 Mar, when ", "SAL-QTN-0047", " expires."]);
+	assert.deepEqual(splitCodes("ACC-SINV-2025-00093"), ["", "ACC-SINV-2025-00093", ""]);
+	assert.deepEqual(splitCodes("באמצעות SAL-ORD-0001 ו-ISS-0025"), ["באמצעות ", "SAL-ORD-0001", " ו-ISS-0025"]);
+	for (const plain of ["an e-mail of 2025-03-04", "Barista-Schule Nordkorn", "E-MAIL", "a".repeat(40), "", "A-".repeat(20) + "1"])
+		assert.deepEqual(splitCodes(plain), [plain]);
+	assert.deepEqual(splitCodes(null), [""]);
 });

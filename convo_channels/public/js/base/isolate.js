@@ -16,12 +16,20 @@ export function isolate(value) {
 	return !text || BELONGS.test(text) ? text : FIRST_STRONG + text + POP;
 }
 
-/** {translate, isolate} of a host: on a page from right to left what is put into a sentence is marked, elsewhere nothing. */
+const isMarked = (text) => /[\u2066-\u2069]/.test(text);
+
+/** On a page from left to right a name of the other direction alone is marked: it would take the numbers after it along. */
+function isolateForeign(value) {
+	const text = String(value ?? "");
+	return !BELONGS.test(text) || isMarked(text) ? text : FIRST_STRONG + text + POP;
+}
+
+/** {translate, isolate} of a host: what is put into a sentence is marked where it reads otherwise than the page. */
 export function directed(translate, isRightToLeft) {
-	if (!isRightToLeft) return { translate, isolate: (value) => String(value ?? "") };
+	const mark = isRightToLeft ? isolate : isolateForeign;
 	return {
 		translate: (text, args, context) =>
-			translate(text, args && args.map((arg) => (arg === null || arg === undefined ? arg : isolate(arg))), context),
-		isolate,
+			translate(text, args && args.map((arg) => (arg === null || arg === undefined ? arg : mark(arg))), context),
+		isolate: mark,
 	};
 }

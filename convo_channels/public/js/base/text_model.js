@@ -114,6 +114,19 @@ export function splitAround(text, part) {
 	return index < 0 ? null : [text.slice(0, index), text.slice(index + part.length)];
 }
 
+const CODE = /(?<![\p{L}\p{N}-])((?=[\p{L}\p{N}-]*\d)[\p{Lu}\p{N}]+(?:-[\p{Lu}\p{N}]+)+)(?![\p{L}\p{N}-])/gu;
+const LONGEST_CODE = 32;
+
+/** A sentence in parts, in turn words and codes ("ACC-SINV-2025-00093"): what a machine named with hyphens is one word. */
+export function splitCodes(text) {
+	const parts = [""];
+	for (const [index, part] of String(text || "").split(CODE).entries()) {
+		if (index % 2 && part.length <= LONGEST_CODE && /\p{Lu}/u.test(part)) parts.push(part, "");
+		else parts[parts.length - 1] += part;
+	}
+	return parts;
+}
+
 /** {body, isHtml} for an editor that takes HTML or one that takes text, whichever the body was written in. */
 export function fitBody(draft, isRich) {
 	if (!draft || !draft.body) return { body: "", isHtml: isRich };

@@ -1,5 +1,5 @@
 /**
- * Where a menu opens: at its button, above it where there is more room, and inside the window on both sides.
+ * Where a menu opens: at its button, above it where there is more room, and inside what can be seen on both sides.
  *
  * Owns: its place. Must not: scroll the page, so that nothing jumps. The menu stands, absolutely, in a box around its button.
  */
@@ -9,14 +9,27 @@ const EDGE = 8;
 // so much of a long list is enough to choose from: it does not go over what stands above for more
 const ENOUGH = 240;
 
+/** {top, bottom} of what can be seen of the menu: the window, less what boxes that scroll or end cut off. */
+function seenAround(element) {
+	const seen = { top: 0, bottom: document.documentElement.clientHeight };
+	for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+		if (window.getComputedStyle(at).overflowY === "visible") continue;
+		const box = at.getBoundingClientRect();
+		seen.top = Math.max(seen.top, box.top);
+		seen.bottom = Math.min(seen.bottom, box.bottom);
+	}
+	return seen;
+}
+
 /** `wanted`: the height it may come to, where that is more than it has now. */
 export function placeMenu(menu, anchor, wanted = 0) {
 	if (!menu || !anchor) return;
 	Object.assign(menu.style, { translate: "", maxBlockSize: "", insetBlock: "" });
 	const button = anchor.getBoundingClientRect();
-	const { clientHeight, clientWidth } = document.documentElement;
-	const below = clientHeight - button.bottom - GAP - EDGE;
-	const above = button.top - GAP - EDGE;
+	const { clientWidth } = document.documentElement;
+	const seen = seenAround(menu);
+	const below = seen.bottom - button.bottom - GAP - EDGE;
+	const above = button.top - seen.top - GAP - EDGE;
 	const height = Math.max(menu.offsetHeight, wanted);
 	const isAbove = height > below && below < Math.min(height, ENOUGH) && above > below;
 	if (isAbove) menu.style.insetBlock = `auto calc(100% + ${GAP}px)`;
