@@ -65,10 +65,16 @@ def _veil_args(test: Leaf | Filter, is_hidden: IsHidden, word: str) -> tuple[Any
 def veil_row(row: Mapping[str, Any], is_hidden: IsHidden) -> dict[str, Any]:
 	"""The veiled cells of a stored row."""
 	return {
-		"value": _veil_value(row.get("value"), is_hidden),
+		"value": row.get("value") if _names_a_field(row.get("operator")) else _veil_value(row.get("value"), is_hidden),
 		"filters": _veil_filters(row.get("filters"), is_hidden),
 		COLUMN: _veil_followed(row.get(COLUMN), is_hidden),
 	}
+
+
+def _names_a_field(key: Any) -> bool:
+	"""Whether the operand is another field, and no value: what is asked for is told, closed to the reader or not."""
+	known = OPERATORS.get(key) if isinstance(key, str) else None
+	return known is not None and known.needs == "field"
 
 
 def _veil_followed(cell: Any, is_hidden: IsHidden) -> Any:
@@ -106,8 +112,14 @@ def _veil_filters(filters: Any, is_hidden: IsHidden) -> Any:
 	found = _read(filters)
 	if found is None:
 		return SIGN
-	shown = [[*item[:2], *(_veil_operand(part, is_hidden) for part in item[2:])] for item in found]
+	shown = [_veil_filter(item, is_hidden) for item in found]
 	return filters if shown == found else json.dumps(shown, ensure_ascii=False)
+
+
+def _veil_filter(item: list[Any], is_hidden: IsHidden) -> list[Any]:
+	if len(item) > 1 and _names_a_field(item[1]):
+		return item
+	return [*item[:2], *(_veil_operand(part, is_hidden) for part in item[2:])]
 
 
 def _read(filters: Any) -> list[list[Any]] | None:

@@ -40,6 +40,8 @@ def _veil_rule(doc: Any) -> None:
 	if not rows or doc.is_new():
 		return
 	given = [_cells(row) for row in rows]
+	if any(map(veil.is_veiled, given)):  # told already, and nobody can read a rule of signs
+		return
 	if not doc.flags.is_fault_told:  # Frappe asks more than once for one answer
 		doc.broken_reason = told.told_fault(given, doc.get("broken_reason"), doc.get("broken_message"))
 		doc.flags.is_fault_told = True

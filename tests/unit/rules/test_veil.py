@@ -40,6 +40,17 @@ def test_hidden_values_of_filters(filters, shown):
 	assert json.loads(veil.veil_row(row(filters=json.dumps(filters)), is_far)["filters"]) == shown
 
 
+def test_another_field_is_no_value_and_is_told():
+	compared = ["website", "is the same as (field)", "territory"]
+	later = {"subject": "Sales Order", "days": 3, "filters": [["po_no", "differs from (field)", "status"], ["po_no", "is", "7"]]}
+	stored = row("territory", json.dumps([compared, ["status", "is", "Open"]]), operator="differs from (field)", followed_by=json.dumps(later))
+	shown = veil.veil_row(stored, veil.everything)
+	assert shown["value"] == "territory" and json.loads(shown["filters"]) == [compared, ["status", "is", SIGN]]
+	assert json.loads(shown["followed_by"])["filters"] == [later["filters"][0], ["po_no", "is", SIGN]]
+	assert {**stored, **veil.unveil_row({**stored, **shown}, stored, veil.everything)} == stored
+	assert veil.veil_row(row(filters=json.dumps([["alone"], []])), veil.everything)["filters"] == json.dumps([["alone"], []])
+
+
 def test_filters_that_cannot_be_read_are_hidden():
 	assert veil.veil_row(row(filters="{broken"), is_far)["filters"] == SIGN
 
