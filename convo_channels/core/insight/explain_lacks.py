@@ -221,9 +221,8 @@ def _of_extreme(lack: Lack, template: str) -> str:
 def _of_distinct(lack: Lack) -> str:
 	asked = lack.asked
 	count, rows = lack.voice.number(decimal.Decimal(int(lack.value or 0))), asked.in_period(asked.many_alone())
-	return lack.say(
-		S_("Has {0} different values of {1} among {2}; needs {3}."), count, asked.label(), rows, _needed_number(lack)
-	)
+	one, several = S_("Has {0} value of {1} among {2}; needs {3}."), S_("Has {0} different values of {1} among {2}; needs {3}.")
+	return lack.say(one if lack.value == 1 else several, count, asked.label(), rows, _needed_number(lack))
 
 
 def _of_the_latest(lack: Lack) -> str:

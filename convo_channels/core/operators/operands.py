@@ -40,6 +40,8 @@ _WRONG_COUNT = {
 	MONTHS: (N_("{0} is not a whole number of months."), N_("the number of months must be between {0} and {1}.")),
 	YEARS: (N_("{0} is not a whole number of years."), N_("the number of years must be between {0} and {1}.")),
 }
+# As the forms take it: nothing is a number here that is none there.
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
 
 
@@ -125,10 +127,10 @@ def _parse_count(raw: Any, unit: str) -> int:
 	"""So many hours, days, weeks, months or years."""
 	no_number, out_of_bounds = _WRONG_COUNT[unit]
 	least, most = LEAST.get(unit, 0), UNITS[unit]
-	try:
-		count = int(str(raw).strip())
-	except ValueError as error:
-		raise RequestError(no_number, shown(raw)) from error
+	text = str(raw).strip()
+	if not _WHOLE.fullmatch(text):
+		raise RequestError(no_number, shown(raw))
+	count = int(text)
 	if not least <= count <= most:
 		raise RequestError(out_of_bounds, least, most)
 	return count
@@ -204,17 +206,23 @@ def _parse_moment(text: str, value_type: str, *, is_for_days: bool) -> datetime.
 
 
 def _parse_time(text: str) -> datetime.time:
+	"""A time of the site's own day; one of a zone is none."""
 	try:
-		return datetime.time.fromisoformat(text.zfill(5) if re.fullmatch(r"\d:\d\d", text) else text).replace(tzinfo=None)
-	except ValueError as error:
-		raise RequestError(N_("{0} is not a time. Write it as HH:MM."), shown(text)) from error
+		found = datetime.time.fromisoformat(text.zfill(5) if re.fullmatch(r"\d:\d\d", text) else text)
+	except ValueError:
+		found = None
+	if found is None or found.tzinfo:
+		raise RequestError(N_("{0} is not a time. Write it as HH:MM."), shown(text))
+	return found
 
 
 def _parse_number(text: str) -> decimal.Decimal:
 	try:
-		number = decimal.Decimal(text)
-	except decimal.InvalidOperation as error:
-		raise RequestError(N_("{0} is not a number."), shown(text)) from error
+		number = decimal.Decimal(text) if text.isascii() and "_" not in text else None
+	except decimal.InvalidOperation:
+		number = None
+	if number is None:
+		raise RequestError(N_("{0} is not a number."), shown(text))
 	if not number.is_finite() or abs(number) > MAX_NUMBER:
 		raise RequestError(N_("{0} is not a number that can be compared."), shown(text))
 	if number != round(number, MAX_DECIMALS):

@@ -103,6 +103,8 @@ def _by_label(asked: Asked) -> str:
 			return asked.say(VALUE_NOT_SET, label)
 		is_several = asked.field.type in (ops.ROWS, ops.CHOICES)
 		return asked.say(S_("who have {0}"), label) if is_several else asked.articled(VALUE_SET, label)
+	if asked.field.type == ops.CHECK and asked.field.via:
+		return asked.say(S_("whose {0} is not ticked") if asked.is_negative else S_("whose {0} is ticked"), label)
 	if asked.field.type == ops.CHECK:
 		return asked.say(S_("with {0} not ticked") if asked.is_negative else S_("with {0} ticked"), label)
 	return asked.say(S_("whose {0} {1}"), label, asked.test())
@@ -198,7 +200,10 @@ def _say_distinct(asked: Asked) -> str:
 	if asked.is_reckoned:
 		return _say_reckoned(asked, S_("whose number of different values of {0} among {1} {2}"))
 	amount, is_not = asked.amount()
-	template = S_("without {0} different values of {1} among {2}") if is_not else S_("with {0} different values of {1} among {2}")
+	if asked.leaf.args[-1] == 1:
+		template = S_("without {0} value of {1} among {2}") if is_not else S_("with {0} value of {1} among {2}")
+	else:
+		template = S_("without {0} different values of {1} among {2}") if is_not else S_("with {0} different values of {1} among {2}")
 	return asked.say(template, amount, asked.label(), asked.in_period(asked.many_alone()))
 
 

@@ -62,13 +62,20 @@ def _of_seen(site: Site, drift: Drift) -> Drift:
 def _say(site: Site, drift: Drift, counts: tuple[int, int] | None) -> str:
 	said = site.translate(N_("Membership is exactly what the rule says."))
 	if drift.count:
-		said = site.translate(
-			N_("{0} customers are missing and {1} are too many. Rebuild the segment to repair it.")
-		).format(len(drift.missing), len(drift.extra))
+		said = " ".join([*_say_wrong(site, drift), site.translate(N_("Rebuild the segment to repair it."))])
 	if counts:
 		miscounted = site.translate(N_("It is told to have {0} members and has {1}. Rebuild the segment to repair it."))
 		said += " " + miscounted.format(*counts)
 	if drift.pending:
-		waiting = site.translate(N_("{0} customers have changes that still wait and were not counted."))
-		said += " " + waiting.format(drift.pending)
+		one, many = N_("One customer has changes that still wait and was not counted."), N_("{0} customers have changes that still wait and were not counted.")
+		said += " " + site.translate(one if drift.pending == 1 else many).format(drift.pending)
 	return said
+
+
+def _say_wrong(site: Site, drift: Drift) -> list[str]:
+	"""A sentence for those who are missing, and one for those who are too many, where there are any."""
+	wrong = (
+		(len(drift.missing), N_("One customer is missing."), N_("{0} customers are missing.")),
+		(len(drift.extra), N_("One customer is too many."), N_("{0} customers are too many.")),
+	)
+	return [site.translate(one if count == 1 else many).format(count) for count, one, many in wrong if count]

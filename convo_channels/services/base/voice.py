@@ -61,4 +61,4 @@ def get_shown_voice() -> Voice:
 
 
 def _time(value: datetime.time) -> str:
-	return format_time(value.isoformat())
+	return format_time(value.isoformat(), None if value.second else "HH:mm")

@@ -15,7 +15,6 @@ from convo_channels.constants import (
 	SEGMENT_MEMBER,
 	SEGMENT_VERSION,
 )
-from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.sql import ident, join, sql, table
 from convo_channels.core.base.store import column, dicts
 from convo_channels.core.catalog import catalog as cat
@@ -38,7 +37,7 @@ from convo_channels.services.access.segments import require_segment
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import escape, said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.base.voice import translate
+from convo_channels.services.base.voice import get_voice, translate
 from convo_channels.services.catalog.site_catalog import forget_catalog_for_good, get_catalog
 from convo_channels.services.changes import recorder
 from convo_channels.services.library import uses, uses_renamed
@@ -72,7 +71,7 @@ def validate_segment(doc: Any) -> None:
 		requests.check_values(rule, str(doc.name or doc.title), known=requests.rows_of(rule))
 		_spell_segments(rule, doc)
 		core_segments.check_cycle(core_segments.load_segments(store, catalog), doc.name or doc.title, rule)
-		doc.sentence = say_rule(rule, catalog, Voice(translate))
+		doc.sentence = say_rule(rule, catalog, get_voice())
 	held = {item for item in held_by(rule, catalog) if item.field not in catalog.held.get(item.doctype, ())}
 	doc.flags.convo_unwatched = linked_by(rule, catalog) - catalog.watched or held
 	doc.is_time_dependent = int(given.has_end or is_time_dependent(rule, catalog))
@@ -191,7 +190,7 @@ def on_segment_renamed(old: str, new: str, merge: bool = False) -> None:
 	catalog = get_catalog()
 	for name in dependents:
 		_say_again(name, catalog)
-	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), Voice(translate))
+	versions.follow_rename(store, catalog, Renamed(SEGMENT, old, new), get_voice())
 	uses_renamed.follow(old, new)
 
 
@@ -209,7 +208,7 @@ def follow_rename(renamed: Renamed) -> None:
 	for name in sorted(touched):
 		_say_again(name, catalog)
 		_look_again(name)
-	versions.follow_rename(store, catalog, renamed, Voice(translate))
+	versions.follow_rename(store, catalog, renamed, get_voice())
 
 
 def _stored_rules() -> list[dict[str, Any]]:
@@ -232,7 +231,7 @@ def _say_again(name: str, catalog: cat.Catalog) -> None:
 	frappe.clear_document_cache(SEGMENT, name)
 	found = core_segments.load_segments(store, catalog, name).by_name.get(name)
 	if found and found.rule:
-		said = say_rule(found.rule, catalog, Voice(translate))
+		said = say_rule(found.rule, catalog, get_voice())
 		store.execute(sql("UPDATE `tabConvo Segment` SET sentence = {} WHERE name = {}", said, name))
 
 

@@ -324,7 +324,7 @@ def test_a_proof_says_what_is_wrong_and_keeps_it(client, site):
 	site.store.run("delete from `tabConvo Segment Member` where segment = 'Open cases' and customer = 'Brühgruppe Linz'")
 	proof = message(post(client, PRODUCT + "segments.verify", segment="Open cases"))
 	assert (proof["missing"], proof["missing_count"], proof["extra"], proof["drift"]) == (["Brühgruppe Linz"], 1, [], 1)
-	assert proof["sentence"].startswith("1 customers are missing and 0 are too many.")
+	assert proof["sentence"].startswith("One customer is missing. Rebuild the segment to repair it.")
 	head = message(get(client, PRODUCT + "segments.get_overview", segment="Open cases"))
 	assert head["drift_count"] == 1 and head["verified_at"]
 

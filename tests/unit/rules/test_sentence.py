@@ -76,7 +76,7 @@ VALUES = [
 	(condition("Tag", "is one of", "VIP, Gold"), "tagged VIP or Gold"),
 	(condition("Tag", "is none of", "VIP, Gold"), "tagged neither VIP nor Gold"),
 	(on_customer("territory.territory_manager", "is", "Kim"), "whose Territory Manager of the Territory is Kim"),
-	(on_customer("territory.is_group", "is yes"), "with Is Group of the Territory ticked"),
+	(on_customer("territory.is_group", "is yes"), "whose Is Group of the Territory is ticked"),
 	(
 		on_customer("territory.parent_territory.territory_manager", "is set"),
 		"who have a Territory Manager of the Parent Territory of the Territory",
@@ -147,6 +147,11 @@ RELATED = [
 		condition("Sales Order", "is set", measure="of the latest", field="delivery_date", period="in the last (days)", period_days=30),
 		"where Delivery Date of the last Sales Order in the last 30 days is set",
 	),
+	(
+		condition("Sales Invoice Item", "equals", "1", measure="distinct", field="item_code"),
+		"with exactly 1 value of Item Code among bought items",
+	),
+	(on_customer("territory.is_group", "is no"), "whose Is Group of the Territory is not ticked"),
 	(
 		condition("Sales Invoice Item", "at least", "3", measure="distinct", field="item_code", or_never=1),
 		"with at least 3 different values of Item Code among bought items (or none at all)",
