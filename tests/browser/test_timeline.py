@@ -48,7 +48,7 @@ def test_a_row_opens_the_truth_about_it(open_page):
 	rows(page).filter(has_text="Good morning Ms Keller").click()
 	details = page.get_by_role("complementary", name="Details")
 	expect(details).to_contain_text("ole.sievers@quellmark.example")
-	expect(details).to_contain_text("From the customer")
+	expect(details).to_contain_text("Came in")
 	details.get_by_role("button", name="Close").click()
 	expect(details).to_have_count(0)
 
