@@ -4,16 +4,22 @@ import frappe
 
 from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
+from convo_channels.services.channels import channels
 from convo_channels.services.feed import page
 
 
 @frappe.whitelist()
 def get_page(
-	channel: str, filters: str | dict | None = None, cursor: str | None = None, limit: int = 20
+	channel: str,
+	filters: str | dict | None = None,
+	cursor: str | None = None,
+	limit: int = 20,
+	with_channel: bool = False,
 ) -> dict:
-	"""A page of a channel, newest first."""
+	"""A page of a channel, newest first; on a first visit with the channel's head, so that one request shows it."""
 	require_agent()
-	return page.get_feed_page(channel, filters, cursor, limit)
+	found = page.get_feed_page(channel, filters, cursor, limit)
+	return {**found, "channel": channels.get_channel(channel)} if with_channel else found
 
 
 @frappe.whitelist()

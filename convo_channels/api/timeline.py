@@ -4,16 +4,24 @@ import frappe
 
 from convo_channels.services.access import limits, progress
 from convo_channels.services.access.roles import require_agent, require_manager
+from convo_channels.services.customers import customers
 from convo_channels.services.timeline import backfill, page
 
 
 @frappe.whitelist()
 def get_page(
-	customer: str, filters: str | dict | None = None, cursor: str | None = None, limit: int = 30
+	customer: str,
+	filters: str | dict | None = None,
+	cursor: str | None = None,
+	limit: int = 30,
+	with_customer: bool = False,
 ) -> dict:
-	"""A page of posts, interactions and moves, newest first."""
+	"""A page of posts, interactions and moves, newest first; on a first visit with the customer's card and all counts."""
 	require_agent()
-	return page.get_timeline_page(customer, filters, cursor, limit)
+	found = page.get_timeline_page(customer, filters, cursor, limit)
+	if not with_customer:
+		return found
+	return {**found, "card": customers.read_card(customer), "counts": page.count_timeline(customer)}
 
 
 @frappe.whitelist()

@@ -3,15 +3,21 @@
 from typing import Any
 
 from convo_channels.core.feed import choices, page
-from preview.api import PRODUCT, answers
+from preview.api import PRODUCT, answers, channels
 from preview.site import Site
 
 
 @answers(PRODUCT + "feed.get_page")
 def get_page(
-	site: Site, channel: str, filters: dict | None = None, cursor: str | None = None, limit: int = 20
+	site: Site,
+	channel: str,
+	filters: dict | None = None,
+	cursor: str | None = None,
+	limit: int = 20,
+	with_channel: int = 0,
 ) -> dict[str, Any]:
-	return page.read_page(site, channel, filters, cursor, limit)
+	found = page.read_page(site, channel, filters, cursor, limit)
+	return {**found, "channel": channels.get_channel(site, channel)} if with_channel else found
 
 
 @answers(PRODUCT + "feed.get_choices")

@@ -3,15 +3,23 @@
 from typing import Any
 
 from convo_channels.core.timeline import mail_facts, page
-from preview.api import PRODUCT, answers
+from preview.api import PRODUCT, answers, customers
 from preview.site import Site
 
 
 @answers(PRODUCT + "timeline.get_page")
 def get_page(
-	site: Site, customer: str, filters: dict | None = None, cursor: str | None = None, limit: int = 30
+	site: Site,
+	customer: str,
+	filters: dict | None = None,
+	cursor: str | None = None,
+	limit: int = 30,
+	with_customer: int = 0,
 ) -> dict[str, Any]:
-	return page.read_page(site, customer, filters, cursor, limit)
+	found = page.read_page(site, customer, filters, cursor, limit)
+	if not with_customer:
+		return found
+	return {**found, "card": customers.get_card(site, customer), "counts": get_counts(site, customer)}
 
 
 @answers(PRODUCT + "timeline.get_counts")

@@ -30,6 +30,7 @@ from convo_channels.services.actions import (
 )
 from convo_channels.services.actions.chosen_members import Chosen, read_names
 from convo_channels.services.actions.effect import File, Outcome, Task
+from convo_channels.services.actions.effects import send_email
 from convo_channels.services.base import background, copied_site, isolation
 from convo_channels.services.base.errors import log
 from convo_channels.services.base.frappe_store import store
@@ -121,7 +122,7 @@ def get(name: int) -> dict[str, Any]:
 		"finished_at": as_text(doc.finished_at),
 		"file_url": doc.file_url or None,
 		"failures": [_tell(failure) for failure in json.loads(doc.failures or "[]")],
-		"mails": sent_mails.count(doc.segment, _mails_of(int(doc.name))) if doc.action == sent_mails.ACTION else None,
+		"mails": sent_mails.count(doc.segment, _mails_of(int(doc.name))) if doc.action == send_email.EFFECT.name else None,
 	}
 
 

@@ -110,6 +110,10 @@ def broken(channel: dict) -> dict:
 	return {**channel, "segment_status": "Broken", "broken_reason": "There is no field x.", "warning": warning}
 
 
+def of_broken(page: dict) -> dict:
+	return {**page, "channel": broken(page["channel"])} if "channel" in page else page
+
+
 NO_PAGE = {"items": [], "next_cursor": None, "now": None}
 NO_MEMBERS = {"member_count": 0}
 
@@ -137,7 +141,7 @@ STATES = [
 	State("feed, new channel refused", BUYING, POST, new_channel_refused),
 	State("feed, explanation", BUYING + "&customer=Henrik+Aalbers", POST, explain),
 	State("feed, something changed", BUYING, POST, tried),
-	State("feed, broken segment", BUYING, ".convo-head-trouble", answers={API + "channels.get_channel": broken}),
+	State("feed, broken segment", BUYING, ".convo-head-trouble", answers={API + "feed.get_page": of_broken}),
 	State("feed, empty", BUYING, ".convo-state", answers={API + "feed.get_page": NO_PAGE}),
 	State("feed, nobody in it", BUYING, ".convo-state", answers={
 		API + "feed.get_page": NO_PAGE, API + "channels.get_channel": lambda channel: {**channel, **NO_MEMBERS}}),

@@ -25,6 +25,14 @@ test("the last channel opens again, the first one where it is gone", async () =>
 	assert.equal(sidebar.last(), "A");
 });
 
+test("before the list is there, the last one is known by its name alone", async () => {
+	const sidebar = useSidebar(makeHost(answers, { storage: storage() }), clock);
+	sidebar.remember("Z");
+	assert.equal(sidebar.last(), "Z");
+	await sidebar.load();
+	assert.equal(sidebar.last(), "A");
+});
+
 test("whether the moves ahead were shown is remembered for each user", async () => {
 	const shared = storage();
 	const sidebar = useSidebar(makeHost(answers, { storage: shared }), clock);

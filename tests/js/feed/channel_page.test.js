@@ -44,6 +44,46 @@ test("an address without a channel leads to the first one, and says so", async (
 	page.unmount();
 });
 
+/** A page that has the head with it, as the server sends it on a visit. */
+const withHead = (rows) => ({
+	...answers(rows),
+	"feed.get_page": ({ channel, with_channel: isVisit }) => {
+		if (channel !== "Offers") throw new Error(`There is no channel ${channel}.`);
+		return { items: rows, next_cursor: null, now: "2025-03-10 12:00:00.000000", ...(isVisit && { channel: CHANNEL }) };
+	},
+	"channels.get_channel": ({ channel }) => {
+		if (channel !== "Offers") throw new Error(`There is no channel ${channel}.`);
+		return CHANNEL;
+	},
+});
+const remembers = (name) => ({ getItem: (key) => (key.startsWith("convo_last_channel") ? name : null), setItem() {} });
+
+test("a visit asks for rows and head in one request, beside the list of channels", async () => {
+	const host = makeHost(withHead([post("a", 1)]));
+	host.query = { channel: "Offers" };
+	const page = await mount(ChannelFeed, { host });
+	await settle();
+	const asked = host.calls.map(({ method }) => method.split(".").slice(-2).join("."));
+	assert.deepEqual(asked.slice(0, 2), ["channels.get_sidebar", "feed.get_page"]);
+	assert.equal(asked.includes("channels.get_channel"), false);
+	assert.match(page.text(".convo-feed-main"), /Offers.*About a/);
+	page.unmount();
+});
+
+test("the channel that was open last is asked for at once; where it is gone, the first one opens", async () => {
+	for (const [last, asked] of [["Offers", ["Offers"]], ["Gone", ["Gone", "Offers"]]]) { // prettier-ignore
+		const host = makeHost(withHead([post("a", 1)]), { storage: remembers(last) });
+		const page = await mount(ChannelFeed, { host });
+		assert.equal(host.called("feed.get_page")[0].channel, last);
+		await settle();
+		await settle();
+		assert.deepEqual(host.called("feed.get_page").map(({ channel }) => channel), asked);
+		assert.equal(host.query.channel, "Offers");
+		assert.match(page.text(".convo-feed-main"), /About a/);
+		page.unmount();
+	}
+});
+
 test("the line of the last visit stands above what had been read, and the news are counted", async () => {
 	const page = await opened();
 	assert.match(page.text(".convo-line"), /^New since/);

@@ -30,6 +30,23 @@ test("without a customer one is asked for, and no stream", async () => {
 	page.unmount();
 });
 
+test("a visit asks for rows, head and counts in one request", async () => {
+	const card = { name: "C1", customer_name: "Bakery", can_post: 1, segments: [] };
+	const counts = { total: 2, posts: 0, moves: 0, media: { Email: 1, Document: 1 } };
+	const host = makeHost({
+		"timeline.get_page": ({ with_customer: isVisit }) => ({
+			items: ROWS, next_cursor: null, now: "2025-03-10 12:00:00", ...(isVisit && { card, counts }),
+		}),
+	}); // prettier-ignore
+	host.query = { customer: "C1" };
+	const page = await mount(CustomerTimeline, { host });
+	await settle();
+	assert.deepEqual(host.calls.map(({ method }) => method), ["convo_channels.api.timeline.get_page"]);
+	assert.match(page.text("main"), /Bakery/);
+	assert.match(page.text("main"), /All\s*2/);
+	page.unmount();
+});
+
 test("chips hold the counts, and pressed ones go to the server and into the address", async () => {
 	const page = await opened();
 	const chips = page.findAll(".convo-chip").map((chip) => chip.textContent.trim().replace(/\s+/g, " "));

@@ -36,7 +36,7 @@ ASKED = {
 	"customers.search": [{"txt": "CC"}, {"txt": "CC", "channel": "{channel}"}],
 	"explain.explain": [{"segment": segment, "customer": "{seen}"} for segment in ("{own}", "{of_invoices}", "{outer}")],
 	"explain.search": [{"segment": "{own}", "txt": "CC"}],
-	"feed.get_page": [{"channel": "{channel}"}, {"channel": "{channel_of_invoices}"}],
+	"feed.get_page": [{"channel": channel, "with_channel": 1} for channel in ("{channel}", "{channel_of_invoices}")],
 	"feed.get_choices": [{"channel": "{channel}"}],
 	"first_steps.get_state": [{}],
 	"health.get_state": [{}],
@@ -66,7 +66,7 @@ ASKED = {
 		{"segment": "{of_invoices}"},
 	],
 	"segments.verify": [{"segment": "{own}"}],
-	"timeline.get_page": [{"customer": "{seen}"}, {"customer": "{seen}", "filters": {"text": "SINV"}}],
+	"timeline.get_page": [{"customer": "{seen}", "with_customer": 1}, {"customer": "{seen}", "filters": {"text": "SINV"}}],
 	"timeline.get_counts": [{"customer": "{seen}"}],
 	"timeline.get_backfill": [{}],
 }

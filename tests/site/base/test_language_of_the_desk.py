@@ -29,7 +29,7 @@ ALLOWED = {
 	},
 	"pl": {
 		SAME: """1 month ago|1 year ago|Account Manager|Action|Amount|Assign To|Assignment|Call|Cancelled|Content|Delivery Notes|Disabled|Download|Edit|Home|Industry|
-			Maintenance Visit|Opportunities|Payment Entries|Rebuild|Remove Tag|Retry|Setup|Started|Tag|ToDo|Unsubscribe|Verify|Webhooks|hidden|hours|just now|
+			Maintenance Visit|Notifications|Opportunities|Payment Entries|Rebuild|Remove Tag|Retry|Setup|Started|Tag|ToDo|Unsubscribe|Verify|Webhooks|hidden|hours|just now|
 			or|{0} hours|{0} months ago|{0} years ago""",
 		WRONG: "Balance|Clear|Issue|Issues|March|Opportunity|Pending|Post|Posted|Quotations|Records|Unread|on",
 	},

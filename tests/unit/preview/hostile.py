@@ -50,7 +50,7 @@ GOOD: dict[str, Any] = {
 	"content": "<p>Words</p>", "post_type": "Note", "title": "A new one", "up_to": "2026-03-18 14:00:00", "seen": [],
 	"template": "inactive_customers", "uses": [{"doctype": "Convo Channel", "name": CHANNEL, "action": "archive"}],
 	"on": "2026-03-10", "from_on": "2026-03-01", "to_on": "2026-03-10", "side": "entering", "txt": "a", "limit": 5,
-	"cursor": None, "description": "Words", "include_disabled": 0, "is_restricted": 0, "with_channel": 1, "titles": ["Hotels"],
+	"cursor": None, "description": "Words", "include_disabled": 0, "is_restricted": 0, "with_channel": 1, "with_customer": 1, "titles": ["Hotels"],
 	"exceptions": [{"customer": CUSTOMER, "kind": "Include", "reason": "It was promised", "until_on": "2026-04-01"}],
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,

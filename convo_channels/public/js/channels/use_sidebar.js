@@ -51,10 +51,11 @@ export function useSidebar(host, clock) {
 		remember: (name) => attempt((storage) => storage.setItem(key, name)),
 		rememberAhead: (isAhead) => attempt((storage) => storage.setItem(aheadKey, isAhead ? "1" : "")),
 		wasAhead: () => attempt((storage) => storage.getItem(aheadKey)) === "1",
-		/** The channel to open when the address names none, or null. */
+		/** The channel to open when the address names none, or null; before the list is there, the one that was open last. */
 		last() {
-			const list = state.channels || [];
 			const name = attempt((storage) => storage.getItem(key));
+			if (!state.channels) return name;
+			const list = state.channels;
 			const known = list.find((entry) => entry.name === name) || list[0];
 			return known ? known.name : null;
 		},

@@ -40,12 +40,13 @@ export function useChannelFeed(host, clock, layout) {
 			isDeep: (data) => Boolean(data) && data.what === "moves",
 		},
 		lostText: __("That entry is not in this channel now, or lies further back."),
-		fetchPage: ({ channel: name, filters }, args) => {
+		fetchPage: ({ channel: name, filters }, args, isVisit) => {
 			const narrowed = feedFilters(filters);
 			return host.call(API + "feed.get_page", {
 				channel: name,
 				...args,
 				...(narrowed && { filters: narrowed }),
+				...(isVisit && { with_channel: 1 }),
 			});
 		},
 		forget() {
@@ -55,13 +56,13 @@ export function useChannelFeed(host, clock, layout) {
 		},
 		newsWords: (news) => arrivedWords(__, news),
 		isFiltered: () => isFiltered.value,
-		loadAround() {
+		loadAround(visited) {
 			sidebar.remember(page.place.channel);
-			return loadChannel(true);
+			return loadChannel(visited);
 		},
 		lookAround(isDeep) {
 			sidebar.load();
-			if (isDeep && page.place.channel) loadChannel(false);
+			if (isDeep && page.place.channel) loadChannel();
 		},
 		/** An address without a channel means the last one, except on a phone, where it means the list. */
 		settle() {
@@ -83,14 +84,17 @@ export function useChannelFeed(host, clock, layout) {
 		() => place.customer || (layout.value === "wide" ? firstCustomer(items.value) : null)
 	);
 
-	async function loadChannel(isVisit) {
+	/** The head comes with the page that a visit asks for; where that fails, it says itself what is wrong with it. */
+	async function loadChannel(visited = null) {
 		const name = place.channel;
 		try {
-			const answer = await host.call(API + "channels.get_channel", { channel: name });
+			const along = visited && (await visited.catch(() => null));
+			if (place.channel !== name) return;
+			const answer = along?.channel || (await host.call(API + "channels.get_channel", { channel: name }));
 			if (place.channel !== name) return;
 			channel.value = answer;
 			channelError.value = null;
-			if (isVisit) reading.begin(answer.read_at);
+			if (visited) reading.begin(answer.read_at);
 		} catch (error) {
 			if (place.channel === name) channelError.value = error;
 		}
@@ -100,8 +104,14 @@ export function useChannelFeed(host, clock, layout) {
 		page.readAddress();
 		const list = sidebar.load();
 		if (place.channel) return page.visit();
-		await list;
-		return page.settle();
+		const guessed = layout.value === "narrow" ? null : sidebar.last();
+		if (!guessed) {
+			await list;
+			return page.settle();
+		}
+		await Promise.all([page.settle(), list]);
+		// the last channel is gone meanwhile
+		if (channelError.value && place.channel === guessed && sidebar.last() !== guessed) return page.settle();
 	}
 
 	function openChannel(name) {

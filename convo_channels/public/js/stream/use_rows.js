@@ -28,10 +28,11 @@ export function useRows(root, items, options) {
 		() => items.value.find((item) => itemKey(item) === selectedKey.value) || null
 	);
 
-	watch(subject, (name) => {
+	const begin = (name) => {
 		selectedKey.value = null;
 		isComposing.value = Boolean(name) && hasDraft(name);
-	});
+	};
+	watch(subject, begin, { immediate: true });
 
 	const reveal = (key) => nextTick(() => list.value && list.value.reveal(key));
 

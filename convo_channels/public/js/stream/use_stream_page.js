@@ -17,20 +17,31 @@ const LOOK_AGAIN_MS = 400;
 
 /**
  * `page` names it in the address, which `parse(query)` and `query(place)` read and write; of the place, `subject` names
- * whose stream it is and `row` the row to show (`isRow(item, value)`). `fetchPage({cursor, limit})` asks for rows, with
- * `pageSize` at a time; `loadAround()` for what stands beside them on a visit, `lookAround(isDeep)` again after an event
- * of the `room` ({doctype, event, isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is
+ * whose stream it is and `row` the row to show (`isRow(item, value)`). `fetchPage(place, {cursor, limit}, isVisit)` asks
+ * for rows, with `pageSize` at a time, and on a visit for what stands beside them as well; `loadAround(visited)` takes
+ * that out of the promised page, `lookAround(isDeep)` asks for it again after an event of the `room` ({doctype, event, isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is
  * not found. `newsWords(news)` says what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is
  * where an address without a subject leads.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
-	const place = reactive(parse({}));
+	// before anything is drawn, so that nothing is that the address does not mean
+	const place = reactive(parse(host.route().query));
 	const isHeld = ref(false);
 	// rows that come in would move what somebody is writing, here or in a row
 	const writers = ref(0);
 	provide(WRITING_KEY, writers);
 	let stopListening = null;
+	let isVisit = false;
+	// the page that a visit asked for
+	let visited = null;
+
+	function askPage(cursor, limit) {
+		const asked = fetchPage(place, cursor ? { cursor, limit } : { limit }, isVisit);
+		if (isVisit) visited = asked;
+		isVisit = false;
+		return asked;
+	}
 
 	const stream = useStream({
 		pageSize,
@@ -38,7 +49,7 @@ export function useStreamPage(host, clock, options) {
 		describe: pendingNews,
 		onNews: (news, isWaiting) => say(newsWords(host.translate, options.newsWords(news), isWaiting), "news"),
 		onPage: (answer) => clock.sync(answer.now),
-		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }),
+		fetchPage: askPage,
 	});
 	const items = computed(() => stream.state.items);
 
@@ -63,7 +74,9 @@ export function useStreamPage(host, clock, options) {
 		options.forget();
 		listen();
 		if (!place[subject]) return stream.clear();
-		await Promise.all([options.loadAround(), stream.load()]);
+		isVisit = true;
+		const loaded = stream.load();
+		await Promise.all([options.loadAround(visited), loaded]);
 		await findRow();
 	}
 

@@ -33,12 +33,13 @@ export function useTimeline(host, clock) {
 		pageSize: 30,
 		room: { doctype: "Customer", event: "convo_customer_changed", isDeep: () => true },
 		lostText: __("That entry is not on this timeline, or lies further back."),
-		fetchPage: ({ customer, filters }, args) => {
+		fetchPage: ({ customer, filters }, args, isVisit) => {
 			const narrowed = timelineFilters(filters);
 			return host.call(API + "timeline.get_page", {
 				customer,
 				...args,
 				...(narrowed && { filters: narrowed }),
+				...(isVisit && { with_customer: 1 }),
 			});
 		},
 		forget() {
@@ -48,7 +49,7 @@ export function useTimeline(host, clock) {
 		},
 		newsWords: (news) => arrivedWords(__, news),
 		isFiltered: () => isFiltered.value,
-		loadAround: () => Promise.all([loadCard(), loadCounts()]),
+		loadAround: (visited) => Promise.all([loadCard(visited), loadCounts(visited)]),
 		lookAround() {
 			if (!page.place.customer) return;
 			loadCounts();
@@ -58,10 +59,18 @@ export function useTimeline(host, clock) {
 	const { place, stream, items } = page;
 	const isFiltered = computed(() => hasTimelineFilters(place.filters));
 
-	async function loadCard() {
+	/** What comes with the page that a visit asks for; where that fails, it is asked for itself, and says what is wrong. */
+	async function take(visited, part, method) {
+		const { customer } = place;
+		const along = visited && (await visited.catch(() => null));
+		if (customer !== place.customer) return null;
+		return along?.[part] || host.call(API + method, { customer });
+	}
+
+	async function loadCard(visited = null) {
 		const name = place.customer;
 		try {
-			const answer = await host.call(API + "customers.get_card", { customer: name });
+			const answer = await take(visited, "card", "customers.get_card");
 			if (name !== place.customer) return;
 			card.value = answer;
 			cardError.value = null;
@@ -70,10 +79,10 @@ export function useTimeline(host, clock) {
 		}
 	}
 
-	async function loadCounts() {
+	async function loadCounts(visited = null) {
 		const name = place.customer;
 		try {
-			const answer = await host.call(API + "timeline.get_counts", { customer: name });
+			const answer = await take(visited, "counts", "timeline.get_counts");
 			if (name === place.customer) counts.value = answer;
 		} catch (error) {
 			// the chips are left without numbers; the stream below says what is wrong
