@@ -123,13 +123,11 @@ def test_open_pages_are_told_ids_only_and_only_in_rooms(scene, monkeypatch):
 	realtime.tell_post(customer=scene.customer, channel=None)
 	realtime.tell_post(customer=None, channel=scene.closed)
 	realtime.tell_moves([scene.segment], [scene.customer])
-	assert len(told) == (3 + 1) + 1 + (3 + 1), "channels and customer, channel, channels and customer"
+	assert len(told) == (3 + 1) + 1 + (3 + 1 + 1), "channels and customer, channel, channels, customer and segment"
+	rooms = {"convo_channel_changed": "Convo Channel", "convo_customer_changed": "Customer", "convo_segment_changed": "Convo Segment"}
 	for event, message, where in told:
-		assert event in ("convo_channel_changed", "convo_customer_changed")
-		assert set(message) <= {"channel", "customer", "what"}
-		assert (
-			where["doctype"] in ("Convo Channel", "Customer") and where["docname"] and where["after_commit"]
-		)
+		assert set(message) <= {"channel", "customer", "segment", "what"}
+		assert where["doctype"] == rooms[event] and where["docname"] and where["after_commit"]
 
 
 def test_a_muted_channel_shows_no_dot(ground, scene):
