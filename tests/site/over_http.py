@@ -37,7 +37,7 @@ class Client:
 	"""One person's requests, with an API key; without a user it is a guest."""
 
 	def __init__(self, user: str | None = None):
-		self.site, self.headers = frappe.local.site, {"Accept": "application/json"}
+		self.site, self.user, self.headers = frappe.local.site, user or "Guest", {"Accept": "application/json"}
 		if user:
 			self.headers["Authorization"] = f"token {make_key(user)}"
 

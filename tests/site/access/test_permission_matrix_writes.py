@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from convo_channels.constants import DOCTYPES, SETTINGS
-from tests.site import matrix_world
+from tests.site import kit, matrix_world
 from tests.site.access.test_api_access import WRITERS
 from tests.site.access.test_permission_matrix import arguments, rank_of
 from tests.site.matrix_world import PEOPLE
@@ -70,6 +70,20 @@ def post(on):
 	return lambda w: {"post_type": "Note", "content": "about somebody hidden", **on(w)}
 
 
+def gone(by, word):
+	"""A post about a customer, deleted just now by somebody who saw that one until then."""
+
+	def delete(w):
+		name = kit.post(w.names[word], "about somebody hidden").name
+		frappe.set_user(w.clients[by].user)
+		frappe.delete_doc("Convo Post", name, ignore_permissions=True)
+		frappe.set_user("Administrator")
+		frappe.db.commit()
+		return {"post": name}
+
+	return delete
+
+
 REST = "/api/resource"
 # (who, what it is, the way in, what is said)
 ABOUT_ANOTHER = [
@@ -84,6 +98,9 @@ ABOUT_ANOTHER = [
 	("manager of customers", "a change", "posts.edit_post", lambda w: {"post": w.posts["far"], "content": "changed"}),
 	("agent of customers", "a deletion", "posts.delete_post", lambda w: {"post": w.posts["far"]}),
 	("manager of customers", "a deletion", "posts.delete_post", lambda w: {"post": w.posts["wool 5%"]}),
+	("agent of customers", "a post back", "posts.restore_post", gone("agent of customers", "far")),
+	("manager of customers", "a post back", "posts.restore_post", gone("manager of customers", "wool 5%")),
+	("agent", "another's post back", "posts.restore_post", gone("manager", "far")),
 	("agent", "a mark in a closed channel", "feed.mark_read", lambda w: {"channel": w.closed, "up_to": frappe.utils.now()}),
 	("manager of customers", "another try", "member_actions.retry", lambda w: {"run": w.rows["Convo Segment Action Run", "far"][0]}),
 	("manager of customers", "another try of a change", "health.retry_parked", lambda w: {"outbox": w.rows["Convo Outbox", ""][0]}),
@@ -105,7 +122,8 @@ ABOUT_ANOTHER = [
 
 @pytest.mark.parametrize(("who", "what", "way", "given"), ABOUT_ANOTHER, ids=lambda value: value if isinstance(value, str) else "")
 def test_nobody_writes_about_whom_they_do_not_see(world, who, what, way, given):
-	before, said, client = stored(), given(world), world.clients[who]
+	said, client = given(world), world.clients[who]
+	before = stored()
 	refused(world, client.ask("POST", way, said) if way.startswith("/") else client.call(way, "POST", **said))
 	assert stored() == before
 
