@@ -23,7 +23,7 @@ from ..rules.compiler import only
 from ..rules.related import related_rows
 from ..rules.rule import Filter, Leaf, Term
 from ..rules.said_values import say_count, say_test
-from .explain_lacks import say_held
+from .explain_findings import say_held
 from .explain_values import Finder
 
 Readable = Callable[[str, set[str]], set[str]]

@@ -5,7 +5,7 @@ membership that follows. Conditions the reader may not read stand there without 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..base.clock import as_text
@@ -32,7 +32,7 @@ from ..segments.moves import JOINED
 from ..segments.segments import PENDING, Segment
 from ..segments.told_mails import look_up
 from ..sync.drain import resolve_customers
-from .explain_lacks import say_lack
+from .explain_findings import say_finding
 from .explain_needs import say_needed
 from .explain_places import say_place
 from .explain_values import Document, Finder, Found, History, no_history
@@ -217,7 +217,7 @@ def _explain_term(
 		"currency": "",
 		"needed": None,
 		"place": "",
-		"lacking": "",
+		"finding": "",
 		"document": None,
 		"segment": None,
 	}
@@ -232,13 +232,14 @@ def _explain_term(
 	item["place"] = _say_place(term, found, engine, reading)
 	if not item["is_true"]:
 		item["needed"] = say_needed(reading.say(term), found.value, engine.clock, reading.voice, item["currency"], field)
-		lacking = say_lack(reading.say(term), found, engine.catalog, engine.clock, reading.voice)
-		item["lacking"] = f"{lacking} {item['place']}".strip()
+	shown = found if item["place"] else replace(found, standing=None)
+	finding = say_finding(reading.say(term), shown, engine.catalog, engine.clock, reading.voice, holds=item["is_true"])
+	item["finding"] = f"{finding} {item['place']}".strip()
 	if term.leaf.subject == cat.SEGMENT:
 		item["segment"] = engine.segments.canonical(term.leaf.args[0])
 	if found.document:
-		shown = found.document
-		item["document"] = {"doctype": shown.doctype, "name": shown.name, "at": shown.at, "by": shown.by}
+		behind = found.document
+		item["document"] = {"doctype": behind.doctype, "name": behind.name, "at": behind.at, "by": behind.by}
 	return item
 
 
@@ -284,7 +285,7 @@ def _unknown(group: Item) -> int:
 
 
 def _say_lacking(clause: Sequence[Item], voice: Voice) -> str:
-	said = [condition["lacking"] for condition in clause]
+	said = [condition["finding"] for condition in clause]
 	return said[0] if len(said) == 1 else voice.translate("One of these is enough: {0}").format(" ".join(said))
 
 

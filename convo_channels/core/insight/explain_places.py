@@ -8,7 +8,7 @@ from ..base.messages import S_
 from ..catalog.catalog import Catalog
 from ..rules.asked import Asked
 from ..rules.rule import Term
-from .explain_lacks import say_found
+from .explain_findings import say_found
 from .explain_values import Standing
 
 

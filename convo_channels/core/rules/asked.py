@@ -96,12 +96,12 @@ class Asked:
 		"""Whether nothing stands behind the document that could be taken to belong to what it is chosen by."""
 		return not (self.leaf.period or self.leaf.followed)
 
-	def one_alone(self) -> str:
-		"""The same where nothing else says what was done with it."""
-		return self._narrowed(self.words.alone[0] or self.words.one or self.source.label)
+	def one_alone(self, *, at_end: bool = False) -> str:
+		"""The same where nothing else says what was done with it. `at_end`: of the sentence it stands in."""
+		return self._narrowed(self.words.alone[0] or self.words.one or self.source.label, is_last=at_end and self._ends)
 
-	def many_alone(self) -> str:
-		return self._narrowed(self.words.alone[1] or self.words.many or self.source.plural)
+	def many_alone(self, *, at_end: bool = False) -> str:
+		return self._narrowed(self.words.alone[1] or self.words.many or self.source.plural, is_last=at_end and self._ends)
 
 	def _narrowed(self, noun: str, *, is_last: bool = False) -> str:
 		said = self.voice.translate(noun)

@@ -53,12 +53,3 @@ test("durations of segments are shown by the settings", async () => {
 	);
 	page.unmount();
 });
-
-test("a value found by an explanation keeps its decimals", async () => {
-	const host = makeHost();
-	host.format.number = (value, digits) => writeFigure(value, german, digits);
-	const { default: ExplainCondition } = await load("insight/ExplainCondition.vue");
-	const page = await mount(ExplainCondition, { host, props: { condition: { text: "x", is_true: true, value: 12.25 } } });
-	assert.equal(page.text("dd"), "12,25");
-	page.unmount();
-});

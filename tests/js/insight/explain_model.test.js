@@ -1,4 +1,4 @@
-// Covers: the verdict of an explanation, the states of conditions and groups, the kinds of found values.
+// Covers: the verdict of an explanation, the states of conditions and groups, and their words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -8,12 +8,14 @@ import {
 	groupCounts,
 	groupState,
 	isSameQuestion,
-	readValue,
 	verdict,
 } from "../../../convo_channels/public/js/insight/explain_model.js";
 import {
+	documentWords,
+	groupWords,
 	memberCountWords,
 	reentryWords,
+	stateWords,
 	stayWords,
 	weekWords,
 } from "../../../convo_channels/public/js/insight/insight_words.js";
@@ -87,20 +89,35 @@ test("the verdict names the rule, a decision by hand, or a disabled customer", (
 	assert.deepEqual(ask({ exception: { kind: "Include" } }), { isMember: false, by: "rule" });
 });
 
-test("a value is known by what it is, and a text of digits stays a text", () => {
-	assert.equal(readValue(null).kind, "none");
-	assert.equal(readValue("").kind, "none");
-	assert.equal(readValue([]).kind, "none");
-	assert.deepEqual(readValue(0), { kind: "number", value: 0 });
-	assert.equal(readValue(true).kind, "yes");
-	assert.equal(readValue(false).kind, "no");
-	assert.equal(readValue("2026-11-12").kind, "day");
-	assert.equal(readValue("2026-11-12 10:24:00.000000").kind, "stamp");
-	assert.equal(readValue("10115").kind, "text");
-	assert.deepEqual(
-		readValue(["a", 2]).value.map((entry) => entry.kind),
-		["text", "number"]
-	);
+test("how far a group is met is one sentence, never a number beside a word", () => {
+	const told = (...states) => {
+		const conditions = states.map((state) => (state === hidden ? hidden : said(state)));
+		return groupWords(words, groupState({ conditions }), groupCounts({ conditions }));
+	};
+	const table = [
+		[[true], "This condition is met."],
+		[[false], "This condition is not met."],
+		[[hidden], "You may not read what this is about."],
+		[[null], "Not all of this can be evaluated at the moment."],
+		[[true, true, true], "All 3 conditions are met."],
+		[[false, false], "None of the 2 conditions is met; all are needed."],
+		[[true, false], "1 of 2 conditions is met; all are needed."],
+		[[true, true, false], "2 of 3 conditions are met; all are needed."],
+		[[true, hidden], "Met: 1 of 2 conditions. Hidden from you: 1."],
+		[[true, null], "Not all of this can be evaluated at the moment."],
+	];
+	for (const [states, sentence] of table) assert.equal(told(...states), sentence);
+	for (const state of ["true", "false"]) assert.doesNotMatch(stateWords(words, state), /true/);
+});
+
+test("a document is called as people call it", () => {
+	const called = (doctype, name) => documentWords(words, { doctype, name });
+	assert.equal(called("Sales Invoice", "ACC-SINV-0093"), "Sales Invoice ACC-SINV-0093");
+	assert.equal(called("Convo Post", "demo-post-0106"), "Post");
+	assert.equal(called("Communication", "k3jd92ldk1"), "Mail");
+	assert.equal(called("Convo Segment", "Buyers"), "The segment Buyers");
+	assert.equal(called("Opportunity", "k3jd92ldk1"), "Opportunity");
+	for (const doctype of ["Convo Interaction", "Convo Profile"]) assert.doesNotMatch(called(doctype, "x"), /Convo|x$/);
 });
 
 test("the same question is not asked twice", () => {

@@ -7,6 +7,7 @@ and what is missing, and what a reader is not shown.
 
 import datetime
 import json
+import re
 
 import pytest
 
@@ -23,6 +24,8 @@ from tests.sql.chance_data import CUSTOMERS
 from tests.support.builders import Business, condition, on_customer
 from tests.support.evaluator import fold
 
+# What somebody says: not the words, stamps and empty places of a machine.
+SENTENCE = re.compile(r"(?!.*(\{\d|\bNone\b|True|False|:\d\d:\d\d|<|  ))[^a-z].*\.")
 FROZEN = on_customer("is_frozen", "is yes")
 
 
@@ -75,6 +78,7 @@ def test_the_verdict_is_the_engines_and_each_answer_the_evaluators(store, seed):
 				expected = evaluator.satisfies(rows[told["row"] - 1], row_of)
 				assert told["is_true"] == expected, (rows[told["row"] - 1], customer)
 				assert (told["needed"] is None) == expected
+				assert SENTENCE.fullmatch(told["finding"]), (rows[told["row"] - 1], told["finding"])
 			assert bool(found["missing"]) != found["is_member"], (rows, exceptions, customer)
 
 

@@ -45,13 +45,16 @@ def test_the_place_and_what_the_last_one_has(business, customer, is_true, place)
 	found = explained(business, customer, placed())
 	assert (found["is_true"], found["place"]) == (is_true, place)
 	needed = "Must be among customers whose total Base Grand Total of invoices is among the 3 highest. "
-	assert found["lacking"] == ("" if is_true else needed + place)
+	assert found["finding"] == ("" if is_true else needed) + place
 	assert found["needed"] == (None if is_true else "a place from 1 to 3, the highest first")
 
 
 def test_what_others_have_is_told_to_nobody_who_does_not_see_them(business):
 	found = explained(business, "Fifth", placed(), tells_others=lambda doctype: doctype != "Sales Invoice")
 	assert (found["place"], found["value"]) == ("", 2000)
+	assert found["finding"] == "Must be among customers whose total Base Grand Total of invoices is among the 3 highest."
+	inside = explained(business, "Best", placed(), tells_others=lambda doctype: doctype != "Sales Invoice")
+	assert inside["finding"] == "Is among customers whose total Base Grand Total of invoices is among the 3 highest."
 	assert "3,100" not in str(found)
 
 

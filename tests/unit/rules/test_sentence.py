@@ -8,7 +8,7 @@ from convo_channels.core.base.facts import Voice
 from convo_channels.core.base.messages import context_of
 from convo_channels.core.base.numbers import NumberSigns
 from convo_channels.core.catalog.measures import RELATED_MEASURES
-from convo_channels.core.insight.explain_lacks import LACKS
+from convo_channels.core.insight.explain_findings import FINDINGS
 from convo_channels.core.rules.phrases import SHAPES
 from convo_channels.core.rules.rule import parse_rule
 from convo_channels.core.rules.sentence import MAX_LENGTH, say_rule
@@ -367,4 +367,4 @@ def test_a_bracket_is_said_in_words_and_last_where_more_is_asked_for():
 
 @pytest.mark.parametrize("measure", RELATED_MEASURES)
 def test_every_measure_has_its_sentence_where_a_rule_is_said_and_where_something_lacks(measure):
-	assert measure in SHAPES and measure in LACKS
+	assert measure in SHAPES and measure in FINDINGS

@@ -1,14 +1,10 @@
 /**
  * What an explanation says, before it is put into words.
  *
- * Owns: the verdict, the state of conditions, brackets and groups, what kind of thing a found value is. Must not: fetch,
- * translate or format.
+ * Owns: the verdict, the state of conditions, brackets and groups. Must not: fetch, translate or format.
  */
 
 export const STATES = { TRUE: "true", FALSE: "false", HIDDEN: "hidden", UNKNOWN: "unknown" };
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const STAMP = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/;
 
 /** What the reader may not see has no state of its own; what cannot be evaluated is not known to anybody. */
 export function conditionState(condition) {
@@ -65,23 +61,6 @@ export function verdict(explanation) {
 	else if (!isMember && kind === "Exclude") by = "hand";
 	else if (!isMember && isDisabled) by = "disabled";
 	return { isMember: Boolean(isMember), by };
-}
-
-/**
- * What a found value is: {kind, value} with kind "none", "yes", "no", "number", "day", "stamp", "list" or "text".
- * Texts that look like numbers stay texts: a postal code is not an amount.
- */
-export function readValue(value) {
-	if (value === null || value === undefined || value === "") return { kind: "none", value: null };
-	if (Array.isArray(value)) {
-		return value.length ? { kind: "list", value: value.map(readValue) } : { kind: "none", value: null };
-	}
-	if (typeof value === "boolean") return { kind: value ? "yes" : "no", value };
-	if (typeof value === "number") return { kind: "number", value };
-	const text = String(value);
-	if (DAY.test(text)) return { kind: "day", value: text };
-	if (STAMP.test(text)) return { kind: "stamp", value: text };
-	return { kind: "text", value: text };
 }
 
 /** The same customer and segment asked again. */

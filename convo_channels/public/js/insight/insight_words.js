@@ -4,16 +4,45 @@
  * Owns: wording over counts and states, never a bare 0. Must not: hold state. Every function takes the translator as
  * `__`, so that message extraction finds the sentences.
  */
+import { isSpoken } from "../base/text_model.js";
 import { STATES } from "./explain_model.js";
 
 export function stateWords(__, state) {
 	const words = {
-		[STATES.TRUE]: __("true"),
-		[STATES.FALSE]: __("not true"),
+		[STATES.TRUE]: __("met"),
+		[STATES.FALSE]: __("not met"),
 		[STATES.HIDDEN]: __("hidden"),
 		[STATES.UNKNOWN]: __("not known"),
 	};
 	return words[state];
+}
+
+/** How far the parts of a group are met, in one sentence. `counts`: {held, all, hidden}. */
+export function groupWords(__, state, { held, all, hidden }, number = String) {
+	const figures = [number(held), number(all)];
+	if (state === STATES.UNKNOWN) return __("Not all of this can be evaluated at the moment.");
+	if (all === 1) {
+		if (state === STATES.HIDDEN) return __("You may not read what this is about.");
+		return state === STATES.TRUE ? __("This condition is met.") : __("This condition is not met.");
+	}
+	if (state === STATES.TRUE) return __("All {0} conditions are met.", [number(all)]);
+	if (hidden) return __("Met: {0} of {1} conditions. Hidden from you: {2}.", [...figures, number(hidden)]);
+	if (!held) return __("None of the {0} conditions is met; all are needed.", [number(all)]);
+	return held === 1
+		? __("1 of {0} conditions is met; all are needed.", [number(all)])
+		: __("{0} of {1} conditions are met; all are needed.", figures);
+}
+
+/** A document as people call it: what has no name of its own by its kind. */
+export function documentWords(__, { doctype, name }) {
+	const kinds = {
+		Communication: __("Mail"),
+		"Convo Post": __("Post"),
+		"Convo Interaction": __("Entry on the timeline"),
+		"Convo Profile": __("Contacts with the customer"),
+		"Convo Segment": __("The segment {0}", [name]),
+	};
+	return kinds[doctype] || (isSpoken({ doctype, name }) ? `${__(doctype)} ${name}` : __(doctype));
 }
 
 export function memberCountWords(__, count, status, number = String) {
