@@ -66,7 +66,7 @@ def _compose(page: Page) -> None:
 
 def _explain(page: Page) -> None:
 	page.get_by_test_id("members").get_by_role("button", name=re.compile("^Why ")).first.click()
-	page.get_by_role("dialog").get_by_text("A member since").wait_for()
+	page.get_by_role("dialog").get_by_text(re.compile("^A member (since|from)")).wait_for()
 
 
 def _explain_missing(page: Page) -> None:

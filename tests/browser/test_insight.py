@@ -61,7 +61,7 @@ def test_the_card_explains_a_member_with_value_document_and_reason(open_page, sh
 	button.click()
 	box = panel(page)
 	expect(box.get_by_role("heading", name="Why Henrik Aalbers is in Buying phase")).to_be_visible()
-	expect(box).to_contain_text("A member since Mar 15, 2026")
+	expect(box).to_contain_text("A member since Mar 15")
 	expect(box).to_contain_text("SAL-QTN-0047 became open · Sofie Jansen")
 	groups = box.get_by_role("region")
 	expect(groups).to_have_count(2)
@@ -120,7 +120,7 @@ def test_inside_the_panel_another_segment_and_another_customer_are_asked(open_pa
 def test_the_focus_stays_in_the_panel(open_page):
 	page = open_page("/segments?segment=Buying+phase")
 	page.get_by_test_id("members").get_by_role("button", name=re.compile("^Why ")).first.click()
-	expect(panel(page)).to_contain_text("A member since")
+	expect(panel(page)).to_contain_text(re.compile("A member (since|from)"))
 	for _ in range(25):
 		page.keyboard.press("Tab")
 		assert panel(page).evaluate("box => box.contains(document.activeElement)")
@@ -138,7 +138,7 @@ def test_an_explanation_that_fails_can_be_asked_again(open_page):
 	expect(panel(page).get_by_role("alert")).to_contain_text("This cannot be explained now")
 	page.unroute(address)
 	panel(page).get_by_role("button", name="Try again").click()
-	expect(panel(page)).to_contain_text("A member since")
+	expect(panel(page)).to_contain_text(re.compile("A member (since|from)"))
 
 
 def test_what_was_decided_by_hand_stands_above_the_rule(open_page, preview):
@@ -344,7 +344,7 @@ def test_a_phone_shows_all_of_it_without_sideways_scrolling(open_page, shot, loo
 		assert overflow(page) <= 0, name
 		shot(page, f"phone-segment-{name.lower()}-{look}")
 	open_tab(page, "Members").get_by_role("button", name=re.compile("^Why ")).first.click()
-	expect(panel(page)).to_contain_text("A member since")
+	expect(panel(page)).to_contain_text(re.compile("A member (since|from)"))
 	box = panel(page).bounding_box()
 	assert box and (round(box["x"]), round(box["width"])) == (0, PHONE["width"])
 	assert overflow(page) <= 0

@@ -12,6 +12,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.customer_links import currency_of_amount
 from ..catalog.open_states import OPEN_STATES
 from ..segments import facts
+from ..segments.moves import CAUSE_FIRST_FILL
 from ..segments.told_mails import look_up
 from ..site.named import require_customer
 from ..site.site import Site, clock_of
@@ -83,6 +84,7 @@ def _segments_of(store: Store, customer: str, reader: Reader) -> list[Item]:
 			item, reader.voice, tells_by_hand=reader.tells_by_hand, hidden_fields=reader.hidden_fields, mails=mails
 		)
 		item["joined_at"] = as_text(item["joined_at"])
+		item["is_from_start"] = item["cause"] == CAUSE_FIRST_FILL
 		item["channels"] = channels.get(item["segment"], [])
 		if item["reference_doctype"] in reader.hidden_doctypes:
 			item["reference_doctype"] = item["reference_name"] = None

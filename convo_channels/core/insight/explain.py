@@ -28,7 +28,7 @@ from ..rules.sentence import say_condition, say_rule
 from ..segments.evaluation import Engine, LeafFault, ask_leaves
 from ..segments.facts import tell_reason
 from ..segments.membership import stored_members
-from ..segments.moves import JOINED
+from ..segments.moves import CAUSE_FIRST_FILL, JOINED
 from ..segments.segments import PENDING, Segment
 from ..segments.told_mails import look_up
 from ..sync.drain import resolve_customers
@@ -318,6 +318,7 @@ def find_since(store: Store, segment: str, customer: str, reading: Reading) -> I
 	)
 	since = {key: value or None for key, value in found[0].items()}
 	since["at"] = as_text(since["at"])
+	since["is_from_start"] = since["cause"] == CAUSE_FIRST_FILL
 	return since
 
 

@@ -315,10 +315,7 @@ def fetch_members_on(
 	)
 	shown, last = cut(column(store, query), limit)
 	names, joined = customer_names(store, shown), _joined_before(store, segment, shown, bound)
-	items = [
-		{"customer": name, "customer_name": names.get(name, name), "joined_at": joined.get(name)}
-		for name in shown
-	]
+	items = [{"customer": name, "customer_name": names.get(name, name), **joined.get(name, _NO_ENTRY)} for name in shown]
 	return items, last
 
 
@@ -351,14 +348,21 @@ def _touched_since(segment: str, bound: datetime.datetime) -> Sql:
 	)
 
 
+_NO_ENTRY: Item = {"joined_at": None, "is_from_start": False}
+
+
 def _joined_before(
 	store: Store, segment: str, customers: list[str], bound: datetime.datetime
-) -> dict[str, Any]:
+) -> dict[str, Item]:
+	"""{customer: when they joined last, and whether they were there when the segment was made}."""
 	query = sql(
-		"SELECT l.customer, MAX(l.logged_at) FROM `tabConvo Segment Log` AS l WHERE {customers} AND l.segment = {segment}"
-		" AND l.action = 'Joined' AND l.logged_at < {before} GROUP BY l.customer",
+		"SELECT l.customer, l.logged_at, l.cause FROM `tabConvo Segment Log` AS l WHERE {customers} AND l.segment = {segment}"
+		" AND l.action = 'Joined' AND l.logged_at < {before} ORDER BY l.logged_at, l.name",
 		customers=in_list(sql("l.customer"), customers),
 		segment=segment,
 		before=bound,
 	)
-	return {customer: as_text(at) for customer, at in store.rows(query)}
+	return {
+		customer: {"joined_at": as_text(at), "is_from_start": cause == CAUSE_FIRST_FILL}
+		for customer, at, cause in store.rows(query)
+	}

@@ -1,6 +1,8 @@
 // Covers: the table of members: what is asked, what is kept of it, and how cells read.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { test } from "node:test";
+import { sinceWords } from "../../../convo_channels/public/js/insight/insight_words.js";
 import {
 	argumentsOf,
 	cellText,
@@ -60,6 +62,22 @@ test("who was there when the segment was made joined on no day", () => {
 	assert.equal(say(true), "«from the start»");
 	assert.equal(say(false), "day today");
 	assert.equal(say(true, { key: "other", type: "Datetime" }), "day today");
+});
+
+test("since when somebody is a member is said in one place, and never as the day of the first fill", () => {
+	const brief = { shortDay: (at) => `short ${at}` };
+	const say = (entry) => sinceWords((text, args = []) => text.replace("{0}", args[0]), brief, entry);
+	assert.equal(say({ joined_at: "1 Nov", is_from_start: true }), "from the start");
+	assert.equal(say({ joined_at: "1 Nov", is_from_start: false }), "since short 1 Nov");
+	assert.equal(say({ joined_at: null, is_from_start: false }), "");
+	const root = new URL("../../../convo_channels/public/js/", import.meta.url);
+	const told = fs.readdirSync(root, { recursive: true }).filter((path) => /\.(vue|js)$/.test(path));
+	for (const path of told) {
+		const source = fs.readFileSync(new URL(path, root), "utf8");
+		if (/\bjoined_at\b/.test(source)) assert.match(source, /is_from_start/, path);
+		if (/[ "]since \{0\}"/.test(source.replaceAll("Since", "since")))
+			assert.match(path, /insight_words\.js|FeedList\.vue|ExplainVerdict\.vue/, path);
+	}
 });
 
 test("cells read as people write them", () => {

@@ -140,9 +140,19 @@ def test_a_card_tells_why_and_since_when_a_customer_is_in_a_segment(business):
 		"I-1",
 	)
 	assert segment["joined_at"] == "2024-03-14 21:30:15.123456"
+	assert segment["is_from_start"] is False
 	assert segment["channels"] == [{"name": "General", "title": "General!"}]
 	(hidden,) = card(business, "A", Reader(ME, hidden_doctypes=("Issue",)))["segments"]
 	assert (hidden["reason"], hidden["reference_name"], hidden["channels"]) == ("", None, [])
+
+
+def test_a_card_tells_who_was_there_when_the_segment_was_made(business):
+	log = {"segment": "S", "customer": "A", "action": "Joined", "logged_at": ago(900)}
+	business.put("Convo Segment Log", **log, cause="First fill")
+	assert [segment["is_from_start"] for segment in card(business, "A")["segments"]] == [True]
+	business.put("Convo Segment Log", **log | {"action": "Left"}, cause="Document")
+	business.put("Convo Segment Log", **log, cause="Document")
+	assert [segment["is_from_start"] for segment in card(business, "A")["segments"]] == [False]
 
 
 def test_a_card_shows_the_profile_and_what_is_open_as_it_truly_is(business):

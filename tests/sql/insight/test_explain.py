@@ -242,6 +242,10 @@ def test_a_member_since_when_and_why(business):
 	found = ask(business, "Frozen", "acme")
 	assert (found["is_member"], found["is_pending"], found["customer"]) == (True, False, "Acme")
 	assert found["since"]["cause"] == "First fill" and found["since"]["at"] and found["missing"] == []
+	assert found["since"]["is_from_start"] is True
+	business.update("Customer", "Bolt", is_frozen=1)
+	business.drain()
+	assert ask(business, "Frozen", "Bolt")["since"]["is_from_start"] is False
 	assert found["customer_name"] == "Acme GmbH"
 
 

@@ -15,6 +15,7 @@ from convo_channels.core.base.errors import RequestError
 from convo_channels.core.base.sql import in_list, sql
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.customers import renames
+from convo_channels.core.changes.outbox import Change
 from convo_channels.core.insight import history
 from convo_channels.core.timeline import profiles
 from tests.sql.chance import Chance
@@ -228,3 +229,22 @@ def test_the_members_of_a_day_that_has_not_come_are_not_told(simple):
 	assert history.require_day(simple.today.isoformat(), clock) == simple.today
 	with pytest.raises(RequestError, match="has not come yet"):
 		history.require_day((simple.today + ONE_DAY).isoformat(), clock)
+
+
+def test_who_was_there_when_the_segment_was_made_has_joined_on_no_day(simple):
+	start = simple.today
+	simple.pass_time(days=1)
+	simple.put("Customer", "Dot", territory="Germany")
+	simple.append(Change("Customer", "Dot", "Change", simple.now(), "a@example.com"))
+	simple.update("Customer", "Acme", territory="France")
+	simple.settle()
+	simple.pass_time(days=1)
+	simple.update("Customer", "Acme", territory="Germany")
+	simple.settle()
+
+	def from_start(on: datetime.date) -> dict[str, bool]:
+		page, _after = history.fetch_members_on(simple.store, "S", on)
+		return {item["customer"]: item["is_from_start"] for item in page}
+
+	assert from_start(start) == {"Acme": True, "Bolt": True, "Cog": True}
+	assert from_start(simple.today) == {"Acme": False, "Bolt": True, "Cog": True, "Dot": False}

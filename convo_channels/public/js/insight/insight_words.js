@@ -45,6 +45,12 @@ export function documentWords(__, { doctype, name }) {
 	return kinds[doctype] || (isSpoken({ doctype, name }) ? `${__(doctype)} ${name}` : __(doctype));
 }
 
+/** Since when somebody is a member. Who was there when the segment was made has joined on no day that is known. */
+export function sinceWords(__, clock, { joined_at: at, is_from_start: isFromStart }) {
+	if (isFromStart) return __("from the start");
+	return at ? __("since {0}", [clock.shortDay(at)]) : "";
+}
+
 export function memberCountWords(__, count, status, number = String) {
 	if (status === "Pending") return __("being counted");
 	if (!count) return __("nobody at the moment");

@@ -3,6 +3,8 @@
  *
  * Owns: plain values in, plain values out. Must not: ask, or know what is on the screen.
  */
+import { sinceWords } from "./insight_words.js";
+
 const PAGE = 20;
 const keyOf = (user) => `convo_members:${user}`;
 // the name of the customer stands first in every row, whatever was chosen
@@ -55,9 +57,8 @@ export function shownColumns(offered, columns) {
 
 export const isNumber = (type) => ["Currency", "Float", "Int", "Percent", "Rating"].includes(type);
 
-/** Who was there when the segment was made has joined on no day: that day says only when it was filled. */
 export function valueText(__, clock, format, member, column) {
-	if (column.key === "joined_at" && member.is_from_start) return __("from the start");
+	if (column.key === "joined_at" && member.is_from_start) return sinceWords(__, clock, member);
 	return cellText(__, clock, format, member.values[column.key], column.type);
 }
 
