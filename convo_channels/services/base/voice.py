@@ -6,6 +6,8 @@ import html
 from dataclasses import replace
 
 import frappe
+from babel.core import UnknownLocaleError
+from babel.dates import format_skeleton
 from frappe import _
 from frappe.utils import fmt_money, format_datetime, format_time, formatdate, now_datetime
 
@@ -34,10 +36,16 @@ def get_voice() -> Voice:
 
 
 def _short_day(day: datetime.date) -> str:
-	"""24 Nov, or Nov 24 for whoever writes the month first; with the year where it is not this one."""
-	is_month_first = formatdate(MONTH_AND_DAY).startswith("02")
-	year = "" if day.year == now_datetime().year else ", yyyy" if is_month_first else " yyyy"
-	return formatdate(day, ("MMM d" if is_month_first else "d MMM") + year)
+	"""24 Nov, 24. Nov. or Nov 24, as the language has it; with the year where it is not this one."""
+	skeleton = "MMMd" if day.year == now_datetime().year else "yMMMd"
+	language = frappe.local.lang or "en"
+	if language.partition("-")[0] == "en":
+		# English alone has both orders; which one is seen in how days are written in numbers
+		language = "en-US" if formatdate(MONTH_AND_DAY).startswith("02") else "en-GB"
+	try:
+		return str(format_skeleton(skeleton, day, locale=language.replace("-", "_")))
+	except (UnknownLocaleError, ValueError):
+		return formatdate(day, "d MMM" if skeleton == "MMMd" else "d MMM yyyy")
 
 
 def _money(amount: str, currency: str) -> str:

@@ -63,6 +63,19 @@ def test_a_day_and_a_moment_follow_the_settings(written, date_format, day):
 	assert voice.time(datetime.time(17, 5)) == "17:05"
 
 
+@pytest.mark.parametrize(
+	("language", "date_format", "said"),
+	[
+		("en", "dd.mm.yyyy", "3 Nov 2001"), ("en", "mm/dd/yyyy", "Nov 3, 2001"), ("en-US", "mm/dd/yyyy", "Nov 3, 2001"),
+		("de", "dd.mm.yyyy", "3. Nov. 2001"), ("pl", "dd-mm-yyyy", "3 lis 2001"), ("zh", "yyyy-mm-dd", "2001年11月3日"),
+	],
+)  # fmt: skip
+def test_a_short_day_is_written_as_the_language_has_it(written, monkeypatch, language, date_format, said):
+	written(date_format=date_format)
+	monkeypatch.setattr(frappe.local, "lang", language)
+	assert get_voice().brief_day(datetime.date(2001, 11, 3)) == said
+
+
 def test_a_stored_rule_is_said_with_them(written):
 	written(number_format="#.###,##", date_format="dd.mm.yyyy", time_format="HH:mm")
 	rows = [

@@ -70,7 +70,7 @@ def test_a_source_of_another_app_moves_customers_and_is_told(ground, other_app):
 	customer = kit.customer(ground)
 	kit.settle()
 	segment = kit.segment(when("ToDo", "exists", measure="exists"), kit.named([customer.name]))
-	assert "at least one Task" in frappe.db.get_value("Convo Segment", segment, "sentence")
+	assert "with a Task" in frappe.db.get_value("Convo Segment", segment, "sentence")
 	doc = task(customer.name)
 	kit.settle()
 	assert kit.members(segment) == {customer.name}

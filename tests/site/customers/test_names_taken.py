@@ -104,7 +104,7 @@ def test_a_number_given_again_in_the_transaction_of_the_deletion_is_no_reason_of
 	kit.settle()
 	assert kit.members(segment) == {other.name}
 	left, joined = (kit.moves(segment, customer=name)[-1] for name in (customer.name, other.name))
-	assert (left.reason, left.reference_name) == ("Issue was deleted", None)
+	assert (left.reason, left.reference_name) == (f"{first.name} was deleted", None)
 	assert joined.reference_name == first.name
 
 

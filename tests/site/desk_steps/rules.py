@@ -90,7 +90,7 @@ def see_answer(page: Page, *, text: str) -> None:
 
 def see_beside(page: Page, *, number: int, text: str) -> None:
 	"""What is said beside or under a condition, and is none of its controls."""
-	said = _condition(page, number).locator(".convo-muted, [data-test=lost]").filter(has_text=text)
+	said = _condition(page, number).locator(".convo-muted, [data-test=lost], [data-test=counted]").filter(has_text=text)
 	expect(said.first).to_be_visible()
 
 
@@ -99,7 +99,7 @@ def see_not_offered(page: Page, *, words: str, text: str) -> None:
 	page.locator(f"{BUILDER} [data-test=first]").click()
 	page.locator(".convo-entries-box input").fill(words)
 	expect(page.locator(".convo-entries-box [data-test=not-offered]")).to_contain_text(text)
-	expect(page.locator(".convo-entries-box [role=option]")).to_have_count(0)
+	expect(page.locator(".convo-entries-box [role=option]:not([aria-disabled=true])")).to_have_count(0)
 
 
 MISPLACED = """() => {

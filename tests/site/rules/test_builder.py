@@ -84,7 +84,7 @@ def test_a_segment_is_defined_without_seeing_a_row(ground, scene, base, maria):
 		number=2, operator="at least", value="1000", period="in the last (days)", period_days="60"
 	)
 	maria.see_rule(
-		text=f"in {ground.north} and who were quoted at least {kit.as_money(1000)} in the last 60 days"
+		text=f"in {ground.north}, who were quoted at least {kit.as_money(1000)} in the last 60 days"
 	)
 	maria.see_answer(text="matches")
 	maria.see_answer(text=scene.north[0])

@@ -70,7 +70,7 @@ def test_a_rating_is_asked_in_stars_and_a_duration_as_the_form_writes_it(pair):
 	rated = kit.segment(of_customer("custom_zufriedenheit", "at least", "3.5"), kit.named(pair))
 	slow = kit.segment(of_customer("custom_dauer", "at least", "1d 2h 30m"), kit.named(pair))
 	assert kit.members(rated) == kit.members(slow) == {one}
-	assert "at least 3.5 stars" in frappe.db.get_value("Convo Segment", rated, "sentence")
+	assert f"at least {kit.as_written(3.5)} stars" in frappe.db.get_value("Convo Segment", rated, "sentence")
 	told = explain(rated, two)["groups"][0]["conditions"][0]
 	assert (told["value"], told["needed"]) == ("3 stars", f"at least {kit.as_written(3.5)} stars ({kit.as_written(0.5)} stars more)")
 	told = explain(slow, two)["groups"][0]["conditions"][0]

@@ -5,7 +5,6 @@ import json
 
 import frappe
 import pytest
-from frappe.utils import getdate
 
 from convo_channels.core.segments import older_reasons
 from convo_channels.services.base.frappe_store import store
@@ -125,10 +124,10 @@ def test_days_are_written_as_the_reader_writes_them(scene):
 	kept = {field: scene.log(scene.segment)[field] for field in ("event", "particulars")}
 	frappe.db.set_value("Convo Segment Log", name, {"event": "day came", "particulars": json.dumps({"day": day})})
 	frappe.db.commit()
-	written = frappe.utils.formatdate(getdate(day))
-	assert written != day
+	is_month_first = frappe.utils.formatdate("2001-02-25").startswith("02")
 	try:
-		assert set(scene.told("de").values()) == {f"Weil der {written} kam"}
+		assert set(scene.told("de").values()) == {"Weil der 3. Nov. 2025 kam"}
+		written = "Nov 3, 2025" if is_month_first else "3 Nov 2025"
 		assert set(scene.told("en").values()) == {f"By the passing of days, {written}"}
 	finally:
 		frappe.db.set_value("Convo Segment Log", name, kept)

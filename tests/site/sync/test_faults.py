@@ -70,7 +70,7 @@ def test_verify_shows_the_drift_of_raw_sql_and_the_reconciliation_repairs_it(gro
 
 	found = segment_form.verify(segment)
 	assert (found["missing"], found["extra"], found["drift"]) == ([inside.name], [outside.name], 2)
-	assert found["pending"] == 1 and "1 customers" in found["sentence"]
+	assert found["pending"] == 1 and "One customer has changes that still wait" in found["sentence"]
 	assert kit.figure(segment)["drift_count"] == 2
 	assert kit.members(segment) == {outside.name}, "verifying repairs nothing"
 
