@@ -65,7 +65,7 @@ test("what is typed of days and amounts goes over into the condition", () => {
 
 test("what an entry takes over is said beside it", () => {
 	assert.equal(search("no order 90 days")[0].said, "has no Sales Order · in the last 90 days");
-	assert.equal(search("invoiced more than 1000")[0].said, "sum of Grand Total · more than 1,000");
+	assert.equal(search("invoiced more than 1000")[0].said, "was invoiced more than 1,000");
 });
 
 test("what it cannot take over is ignored", () => {

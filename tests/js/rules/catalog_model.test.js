@@ -9,6 +9,8 @@ import {
 	readRecent,
 } from "../../../convo_channels/public/js/rules/catalog_model.js";
 import { listIdleWords } from "../../../convo_channels/public/js/rules/catalog_ideas.js";
+import { listPhrases } from "../../../convo_channels/public/js/rules/phrases.js";
+import { phraseWords } from "../../../convo_channels/public/js/rules/rule_words.js";
 import { searchEntries } from "../../../convo_channels/public/js/rules/catalog_search.js";
 
 const ENTRIES = listEntries(CATALOG, say);
@@ -24,9 +26,9 @@ test("every way to begin has an entry of its own", () => {
 	const all = ENTRIES.map((entry) => `${entry.group} › ${entry.label}`);
 	for (const wanted of [
 		"Customer › Territory",
-		"Sales Invoice › any",
+		"Sales Invoice › has at least one",
 		"Sales Invoice › how many",
-		"Sales Invoice › sum of Grand Total",
+		"Sales Invoice › was invoiced …",
 		"Sales Invoice › latest Date",
 		"Contact › Designation",
 		"Tag › Tag",
@@ -34,6 +36,18 @@ test("every way to begin has an entry of its own", () => {
 		assert.ok(all.includes(wanted), wanted);
 	}
 	assert.equal(new Set(ENTRIES.map((entry) => entry.id)).size, ENTRIES.length);
+});
+
+test("the offer says what the condition then says", () => {
+	const all = ENTRIES.filter(({ more, why, filters, measure }) => !more && !why && !filters && measure !== "value");
+	assert.ok(all.length > 10);
+	for (const { subject, measure, field, label } of all) {
+		const phrases = listPhrases(CATALOG, { subject, measure, field }).filter((found) => found.measure === measure);
+		const words = phrases.map((phrase) => phraseWords(say, CATALOG, { subject }, phrase));
+		// how many of them is compared in the very words of the numbers
+		const begins = measure === "count" ? "has " : label.replace(" …", " ");
+		assert.ok(words.some((said) => said.startsWith(begins)), `${label}: ${words}`);
+	}
 });
 
 test("amounts in both currencies are one entry", () => {
@@ -45,9 +59,9 @@ test("amounts in both currencies are one entry", () => {
 
 test("words are found at their beginnings, in any order, without case or accents", () => {
 	assert.equal(find("terr")[0], "Customer › Territory");
-	assert.equal(find("invoice sum")[0], "Sales Invoice › sum of Grand Total");
-	assert.equal(find("GRÁND tot")[0], "Sales Invoice › sum of Grand Total");
-	assert.equal(find("sales invoice › sum of grand total")[0], "Sales Invoice › sum of Grand Total");
+	assert.equal(find("invoice sum")[0], "Sales Invoice › was invoiced …");
+	assert.equal(find("GRÁND tot")[0], "Sales Invoice › was invoiced …");
+	assert.equal(find("sales invoice › sum of grand total")[0], "Sales Invoice › was invoiced …");
 });
 
 test("a slip of the finger still finds it", () => {
@@ -161,16 +175,16 @@ test("what a business calls it finds what it means, before what only sounds like
 	const wanted = {
 		"overdue invoice": "Balance › has overdue invoices",
 		"not overdue": "Balance › has no overdue invoices",
-		turnover: "Sales Invoice › sum of Grand Total",
-		revenue: "Sales Invoice › sum of Grand Total",
+		turnover: "Sales Invoice › was invoiced …",
+		revenue: "Sales Invoice › was invoiced …",
 		"never bought": "Sales Invoice › has no Sales Invoice",
 		"no order": "Sales Order › has no Sales Order",
 		"customers without an order": "Sales Order › has no Sales Order",
 		"last order": "Sales Order › latest Date",
 		silent: "Convo Profile › has been silent for so many days, or always",
 		country: "Customer › Territory",
-		invoice: "Sales Invoice › any",
-		order: "Sales Order › any",
+		invoice: "Sales Invoice › has at least one",
+		order: "Sales Order › has at least one",
 		bom: "Sales Order Item › BOM No",
 	};
 	for (const [query, title] of Object.entries(wanted)) assert.equal(titled(first(query)), title, query);

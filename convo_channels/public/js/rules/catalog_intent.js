@@ -107,6 +107,13 @@ function takeAmount(catalog, { subject, measure, field, more }, { operator, valu
 	return { changes: { operator, value }, words };
 }
 
+/** "was invoiced more than 1,000 · last year": an amount stands where the label leaves a place for it. */
+function sayTaken(label, amount, period) {
+	const isOpen = amount && label.includes("…");
+	const parts = [isOpen ? label.replace("…", amount.words) : label, period && period.words, !isOpen && amount && amount.words];
+	return parts.filter(Boolean).join(" · ");
+}
+
 /** searchEntries, where what was typed of days and amounts goes over into the condition that is made. */
 export function searchMeant(catalog, entries, query, { __, patterns, ...options }) {
 	const { rest, period, amount } = readIntent(catalog, query, __, patterns);
@@ -121,7 +128,7 @@ export function searchMeant(catalog, entries, query, { __, patterns, ...options 
 		return {
 			...entry,
 			taken: Object.assign({}, ...kept.map(({ changes }) => changes)),
-			said: [entry.label, ...kept.map(({ words }) => words)].join(" · "),
+			said: sayTaken(entry.label, amount && taken[1], period && taken[0]),
 			lift: kept.length === [period, amount].filter(Boolean).length ? 3 : 0,
 		};
 	});

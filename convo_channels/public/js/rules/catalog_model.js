@@ -3,13 +3,14 @@
  *
  * Owns: the entries, their order, and which were used lately. Must not: search (catalog_search.js), touch the DOM or fetch.
  *
- * An entry is {id, subject, group, label, measure, field, filters, isUsual}. `label` reads after its group:
- * "Sales Invoice › sum of Grand Total"; one with `more` (what else its condition says) reads alone. One with `why` tells of
+ * An entry is {id, subject, group, label, sought, measure, field, filters, isUsual}. `label` reads after its group:
+ * "Sales Invoice › was invoiced …"; one with `more` (what else its condition says) reads alone. One with `why` tells of
  * a field that cannot be asked for: it is found, not chosen.
  */
 import { isThere, listIdeas, listNegations } from "./catalog_ideas.js";
 import { fold } from "./catalog_search.js";
 import { fitsMeasure, ownFields } from "./rule_choices.js";
+import { measuredWords, offeredWords } from "./rule_words.js";
 
 const RECENT_KEY = "convo-rule-recent";
 const RECENT = 6;
@@ -55,7 +56,7 @@ const USUAL_FIELDS = [
 /** Every way a condition can begin, source by source. */
 export function listEntries(catalog, __) {
 	const entries = catalog.sources.flatMap((source) => [
-		...(source.measures.includes("value") ? entriesOfValues(source) : entriesOfRelated(source, __)),
+		...(source.measures.includes("value") ? entriesOfValues(source) : entriesOfRelated(catalog, source, __)),
 		...entriesNotOffered(source),
 	]);
 	return withIdeas(catalog, entries, __);
@@ -96,7 +97,10 @@ function withoutAny(catalog, entries, own, __) {
 		const names = [fold(one.group), ...one.called];
 		const called = negations.flatMap((word) => names.map((name) => `${word} ${name}`));
 		if (has.has(id)) has.get(id).called.push(...called);
-		else found.push({ ...one, id, label: `${__("has no")} ${one.group}`, isUsual: false, more: none, called });
+		else {
+			const label = `${__("has no")} ${one.group}`;
+			found.push({ ...one, id, label, sought: label, isUsual: false, more: none, called });
+		}
 	}
 	return found;
 }
@@ -106,15 +110,17 @@ function entriesNotOffered(source) {
 	return (source.not_offered || []).map((field) => ({ ...said(field), isUsual: false, why: field.why }));
 }
 
-function entry(source, { measure, field = "", filters = "", label, isUsual, words = "" }) {
+/** `sought`: by what it is found in place of its label. */
+function entry(source, { measure, field = "", filters = "", label, isUsual, words = "", sought = label }) {
 	const id = [source.key, measure, field, filters].join("|");
 	// in the reader's language and in ERPNext's own
-	const text = fold(`${source.label} ${label} ${words} ${source.searchable || ""}`);
+	const text = fold(`${source.label} ${sought} ${words} ${source.searchable || ""}`);
 	return {
 		id,
 		subject: source.key,
 		group: source.label,
 		label,
+		sought,
 		measure,
 		field,
 		filters,
@@ -152,41 +158,46 @@ function entriesOfValues(source) {
 	);
 }
 
-function entriesOfRelated(source, __) {
+function entriesOfRelated(catalog, source, __) {
 	const has = (measure) => source.measures.includes(measure);
+	const said = (measure, field = "") => offeredWords(__, catalog, { subject: source.key, measure, field });
 	const found = [];
-	if (has("exists")) found.push(entry(source, { measure: "exists", label: __("any"), isUsual: true }));
-	if (has("count")) found.push(entry(source, { measure: "count", label: __("how many"), isUsual: true }));
+	if (has("exists")) {
+		found.push(entry(source, { measure: "exists", label: said("exists"), sought: __("any"), isUsual: true }));
+	}
+	if (has("count")) found.push(entry(source, { measure: "count", label: said("count"), isUsual: true }));
 	for (const field of shownFields(source)) {
 		const usual = isUsualField(field) || field.name === source.date_field;
 		// what a document links to is what it is chosen by, seldom what is reckoned
-		const add = (measure, label, isUsual = false) =>
+		const add = (measure, isUsual = false) =>
 			has(measure) &&
 			!field.is_linked &&
 			found.push(
 				entry(source, {
 					measure,
 					field: field.name,
-					label,
+					label: said(measure, field.name),
+					// what was done has words of its own in catalog_ideas.js
+					sought: measuredWords(__, catalog, { subject: source.key, measure, field: field.name }),
 					words: field.name,
 					isUsual: usual && isUsual,
 				})
 			);
 		if (fitsMeasure(field, "sum") && field.type === "number") {
-			add("sum", __("sum of {0}", [field.label]), true);
-			add("average", __("average {0}", [field.label]));
-			add("smallest", __("smallest {0}", [field.label]));
-			add("largest", __("largest {0}", [field.label]), true);
+			add("sum", true);
+			add("average");
+			add("smallest");
+			add("largest", true);
 		}
 		if (DATE_TYPES.includes(field.type)) {
-			add("latest", __("latest {0}", [field.label]), true);
-			add("earliest", __("earliest {0}", [field.label]));
+			add("latest", true);
+			add("earliest");
 		}
 		if (LATEST_TYPES.includes(field.type)) {
-			add("of the latest", __("{0} of the latest one", [field.label]), field.name === "status");
+			add("of the latest", field.name === "status");
 		}
 		if (field.type !== "date" && fitsMeasure(field, "distinct")) {
-			add("distinct", __("number of different values of {0}", [field.label]));
+			add("distinct");
 		}
 		if (has("exists")) {
 			// "Contact › Designation": some contact whose designation is the one to be named

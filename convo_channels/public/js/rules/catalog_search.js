@@ -52,9 +52,9 @@ function calledScore(query, found) {
 
 /** How much of the query is in what is read, and not in another name of it. */
 function shareOfLabel(tokens, query, found) {
-	const label = fold(found.label);
-	if (label === query) return 1.5;
-	const words = label.split(" ");
+	const sought = fold(found.sought);
+	if (sought === query) return 1.5;
+	const words = sought.split(" ");
 	return (tokens.filter((token) => words.some((word) => word.startsWith(token))).length / tokens.length) * 0.4;
 }
 

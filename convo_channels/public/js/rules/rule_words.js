@@ -101,6 +101,14 @@ export function phraseWords(__, catalog, row, { measure, field, operator, type }
 	return [measuredWords(__, catalog, { ...row, measure, field }), words].join(" ");
 }
 
+/** What the catalogue offers to begin with, in the words that the condition then has: "was invoiced …". */
+export function offeredWords(__, catalog, row) {
+	if (row.measure === "exists") return WHETHER.exists(__);
+	if (row.measure === "count") return __("how many");
+	const done = row.measure === "sum" && USUAL_AMOUNTS.includes(row.field) && DONE[row.subject];
+	return done ? done(__, "…") : measuredWords(__, catalog, row);
+}
+
 /** "sum of Grand Total": what of the documents is compared. */
 export function measuredWords(__, catalog, row) {
 	const field = findField(catalog, row);
