@@ -26,6 +26,7 @@ from convo_channels.services.catalog import site_catalog as catalog_service
 from convo_channels.services.catalog.site_catalog import get_catalog
 from tests.site import kit
 from tests.site.kit import when
+from tests.site.rules.day_filters import SPANS, STAMPS, of_days, of_times
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
@@ -43,13 +44,9 @@ NAMES = [None, "", " ", "abc", "Abc", "ÀBC ", "😀", "a,b", "x'y\"z", "Größe
 TIMES = [None, "00:00:00", "00:00:01", "09:00:00", "17:29:59.999999", "17:30:00", "23:59:59.999999"]
 
 
-# Parts of the calendar as Frappe's filters call them.
-CALENDAR = ("today", "this week", "this month", "this quarter", "this year")
-
-
 def edges() -> list[str]:
 	"""The first and the last day of this week, month, quarter and year, and those beside them."""
-	spans = [get_timespan_date_range(span) for span in CALENDAR[1:]]
+	spans = [get_timespan_date_range(span) for span in SPANS]
 	return [str(add_days(getdate(day), days)) for first, last in spans for day, days in ((first, -1), (first, 0), (last, 0), (last, 1))]
 
 
@@ -97,7 +94,6 @@ def held_by() -> dict[str, list]:
 
 ROWS = 40
 # When a document was made and last changed: every one has it, and no form.
-STAMPS = ("creation", "modified")
 # No form offers Long Int: the columns of an Int that is longer than 11 digits have that type.
 FIELDTYPES = [kind for kind in (*data_fieldtypes, *table_fields) if kind not in NOT_ASKED and kind != "Long Int"]
 
@@ -193,7 +189,7 @@ def of_words(field: str, kind: str) -> list[tuple]:
 		cases += [("is", value, [[field, "=", value]]), ("is not", value, [[field, "!=", value]])]
 	for values in (wholes[:2], wholes[2:], wholes[-1:]):
 		cases += [("is one of", values, [[field, "in", values]]), ("is none of", values, [[field, "not in", values]])]
-	if TYPES.get(kind) == ops.TEXT:
+	if TYPES.get(kind) in (ops.TEXT, ops.LINK):
 		for part in ("abc", "ABC", " GmbH & ", "😀", "ss", "0", "\"", ","):
 			cases += [
 				("contains", part, [[field, "like", f"%{part}%"]]),
@@ -213,57 +209,6 @@ def of_numbers(field: str, kind: str) -> list[tuple]:
 		if first <= last:
 			cases.append(("between", [low, high], [[field, ">=", first], [field, "<=", last]]))
 	return cases
-
-
-def of_days(field: str, kind: str) -> list[tuple]:
-	"""A whole day of a moment ends at its last microsecond."""
-	today, end = nowdate(), " 23:59:59.999999" if kind == "Datetime" else ""
-	cases: list[tuple] = []
-	for day in ("2024-03-15", today, "2024-02-29"):
-		cases += [
-			("on", day, [[field, ">=", day], [field, "<=", day + end]]),
-			("before", day, [[field, "<", day]]),
-			("after", day, [[field, ">", day + end]]),
-			("on or before", day, [[field, "<=", day + end]]),
-			("on or after", day, [[field, ">=", day]]),
-			("between", ["2024-03-15", day], [[field, "between", ["2024-03-15", day]]]) if day >= "2024-03-15" else ("on", day, [[field, "between", [day, day]]]),
-		]
-	cases += [(f"is {span}", None, [[field, "Timespan", span]]) for span in CALENDAR]
-	now = str(now_datetime()) if kind == "Datetime" else today
-	if kind != "Datetime" or field in STAMPS:
-		# Frappe's own "Last 7 Days": whole days, today with all of its hours.
-		spans = {0: "today", 7: "last 7 days", 14: "last 14 days", 30: "last 30 days", 90: "last 90 days"}
-		cases += [("in the last (days)", days, [[field, "Timespan", span]]) for days, span in spans.items()]
-	after = (">" if kind == "Datetime" else ">=", now)
-	for days in (0, 1, 30):
-		if field not in STAMPS:
-			cases.append(("in the last (days)", days, [[field, ">=", add_days(today, -days)], [field, "<=", now]]))
-		cases += [
-			("in the next (days)", days, [[field, *after], [field, "<=", add_days(today, days) + end]]),
-			("more than (days) ago", days, [[field, "<", add_days(today, -days)]]),
-			("more than (days) ahead", days, [[field, ">", add_days(today, days) + end]]),
-		]
-	if kind == "Datetime":
-		at = "2024-03-15 17:30:00"
-		signs = {"before": "<", "after": ">", "on or before": "<=", "on or after": ">="}
-		cases += [(op, at, [[field, sign, at]]) for op, sign in signs.items()]
-		cases.append(("between", [at, "2024-03-15"], [[field, ">=", at], [field, "<=", "2024-03-15" + end]]))
-	return cases
-
-
-def of_times(field: str, kind: str) -> list[tuple]:
-	cases: list[tuple] = []
-	for at in ("09:00:00", "17:30:00", "00:00:01"):
-		cases += [
-			("equals", at, [[field, "=", at]]),
-			("does not equal", at, [[field, "!=", at]]),
-			("before", at, [[field, "<", at]]),
-			("after", at, [[field, ">", at]]),
-			("is one of", [at, "09:00"], [[field, "in", [at, "09:00:00"]]]),
-			# Frappe's own "not in" compares times as texts, "09:00:00.000000" with "09:00:00": the rest of its "in" is meant.
-			("is none of", [at, "09:00"], ("not", [[field, "in", [at, "09:00:00"]]])),
-		]
-	return [*cases, ("between", ["09:00", "17:30"], [[field, ">=", "09:00:00"], [field, "<=", "17:30:00"]])]
 
 
 def of_choices(field: str, kind: str) -> list[tuple]:
@@ -311,10 +256,10 @@ def of_trees(field: str) -> list[tuple]:
 	return cases
 
 
-# What Frappe's filters cannot say, by how it begins; nor can they compare two fields.
+# What Frappe's filters cannot say, by how it begins; nor do they know fiscal years, or compare two fields.
 ALONE = ("comes round", "came round", "is in the month", "falls on", "is at a time", "the same for", "is among the")
 # Where Frappe's filter takes an empty day or time for the earliest there is, a condition says "or never".
-EMPTY_IS_EARLIEST = {"before", "on or before", "more than (days) ago"}
+EMPTY_IS_EARLIEST = {"before", "on or before", *(f"more than ({unit}) ago" for unit in ("hours", "days", "weeks", "months", "years"))}
 
 
 def compare(kaleidoscope, kind: str, operator: str, value, filters) -> tuple[str, set[str], set[str]]:
@@ -361,7 +306,7 @@ def test_a_condition_finds_what_frappes_own_filter_finds(kaleidoscope, kind):
 			differing.append((operator, value, sorted(ours - theirs), sorted(theirs - ours)))
 	assert not differing
 	of_type = {op.key for op in OPERATORS.values() if told_of.type in op.types and (kind == "Link" or not op.tree)}
-	without_counterpart = {key for key in of_type if key.startswith(ALONE) or key.endswith("(field)")}
+	without_counterpart = {key for key in of_type if key.startswith(ALONE) or key.endswith(("(field)", "fiscal year"))}
 	assert tested == of_type - without_counterpart
 
 
