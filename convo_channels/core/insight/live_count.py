@@ -65,6 +65,8 @@ def count_rule(
 	shown = customer_names(store, names)
 	sample = [{"name": name, "customer_name": shown.get(name, name)} for name in sorted(names)]
 	answer |= {"count": count, "seen": count, "sample": sample}
+	if count and (named := question.by_hand.included(clock.today)):
+		answer["included"] = _count_included(store, clock, question, named, time_limit, visibility)
 	if not count:
 		asked = (store, catalog, clock, question, time_limit, visibility)
 		answer["alone"] = _count_alone(*asked, voice)
@@ -83,6 +85,7 @@ def blank_answer(
 		"sentence": say_rule(question.rule, catalog, voice),
 		"count": None,
 		"seen": None,
+		"included": 0,
 		"sample": [],
 		"took_ms": 0.0,
 		"alone": [],
@@ -112,6 +115,17 @@ def _count(
 	((count,),) = time_limit.rows(store, sql("SELECT COUNT(*) {} WHERE {}", source, where))
 	shown = sql("SELECT c.name {} WHERE {} ORDER BY c.name LIMIT {}", source, where, question.limit)
 	return int(count), [name for (name,) in time_limit.rows(store, shown)]
+
+
+def _count_included(
+	store: Store, clock: Clock, question: Question, named: Sequence[str], time_limit: TimeLimit, visibility: Visibility
+) -> int:
+	"""How many of those counted are always included, whether the rule holds them or not."""
+	where = [considered(question.include_disabled), _seen(visibility), in_list(NAME, named)]
+	if never := question.by_hand.excluded(clock.today):
+		where.append(sql("NOT ({})", in_list(NAME, never)))
+	statement = sql("SELECT COUNT(*) FROM `tabCustomer` AS c{} WHERE {}", _beside(visibility), all_of(where))
+	return int(time_limit.rows(store, statement)[0][0])
 
 
 def _beside(visibility: Visibility) -> Sql:

@@ -121,6 +121,10 @@ test("or never is said in the words of what is compared", () => {
 test("a count says how many match", () => {
 	assert.equal(countWords(say, { count: 42, seen: 42 }, String), "42 customers match");
 	assert.equal(countWords(say, { count: 1 }, String), "1 customer matches");
+	assert.equal(countWords(say, { count: 42, included: 2 }, String), "42 customers match, 2 of them always included");
+	assert.equal(countWords(say, { count: 42, included: 1 }, String), "42 customers match, 1 of them always included");
+	assert.equal(countWords(say, { count: 1, included: 1 }, String), "1 customer, always included");
+	assert.equal(countWords(say, { count: 3, included: 3 }, String), "3 customers, all of them always included");
 	assert.equal(countWords(say, { count: null, seen: null }, String), "");
 });
 

@@ -14,6 +14,8 @@ from convo_channels.core.rules.rule import parse_rule
 from tests.sql.chance import Chance
 from tests.sql.chance_data import CUSTOMERS
 from tests.support.builders import Business, condition, on_customer
+from tests.support.evaluator import fold
+from tests.support.words import day_of
 
 FROZEN = on_customer("is_frozen", "is yes")
 NOWHERE = on_customer("territory", "is", "Nowhere")
@@ -53,6 +55,11 @@ def test_counts_are_those_of_the_evaluator_for_every_reader(store, seed):
 		)  # fmt: skip
 		expected &= whom
 		assert (found["count"], found["seen"]) == (len(expected), len(expected)), rows
+		held = {
+			fold(row["customer"]) for row in exceptions
+			if row["kind"] == "Include" and (not row.get("until_on") or day_of(row["until_on"]) >= business.today)
+		}  # fmt: skip
+		assert found["included"] == sum(fold(name) in held for name in expected)
 		names = {item["name"] for item in found["sample"]}
 		assert names <= expected and len(names) == min(limit, len(expected))
 		assert bool(found["alone"]) == (not expected)
@@ -97,6 +104,15 @@ def test_everybody_excluded_by_hand_is_said(business):
 	rows = [{"customer": f"c{n}", "kind": "Exclude", "reason": "x"} for n in range(3)]
 	told = ask(business, [FROZEN], by_hand=parse_by_hand(rows))
 	assert told["count"] == 0 and told["notes"] == ['Every customer who matches is set to "Never include".']
+
+
+def test_those_always_included_are_a_part_of_the_count_and_said_to_be(business):
+	rows = [{"customer": name, "kind": "Include", "reason": "x"} for name in ("c1", "C4", "nobody")]
+	told = ask(business, [FROZEN], by_hand=parse_by_hand(rows))
+	plain = ask(business, [FROZEN])
+	assert (plain["included"], told["included"], told["count"] - plain["count"]) == (0, 2, 1)
+	seen = ask(business, [FROZEN], by_hand=parse_by_hand(rows), visibility=Visibility(names=("c1", "c5")))
+	assert seen["included"] == 1
 
 
 def test_only_customers_that_are_seen_are_counted(business):

@@ -309,10 +309,17 @@ export function unfinishedWords(__, numbers) {
 	return __("Conditions {0} are not complete yet.", [known.join(", ")]);
 }
 
-/** The sentence of the answer: how many of the customers that the reader sees. */
-export function countWords(__, answer, number) {
-	const count = answer.count;
+/**
+ * The sentence of the answer: how many of the customers that the reader sees. It holds those who are always included, and says
+ * so: two figures side by side would have to be added up.
+ */
+export function countWords(__, { count, included = 0 }, number) {
 	if (count === null || count === undefined) return "";
+	if (included && included === count) {
+		return count === 1 ? __("1 customer, always included") : __("{0} customers, all of them always included", [number(count)]);
+	}
+	if (included === 1) return __("{0} customers match, 1 of them always included", [number(count)]);
+	if (included) return __("{0} customers match, {1} of them always included", [number(count), number(included)]);
 	return count === 1 ? __("1 customer matches") : __("{0} customers match", [number(count)]);
 }
 
