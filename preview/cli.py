@@ -89,6 +89,6 @@ def check_port(port: int) -> None:
 
 
 def _port(text: str) -> int:
-	if not text.isdigit() or not 1 <= int(text) <= 65535:
+	if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
 		raise argparse.ArgumentTypeError(f"{text!r} is not a port between 1 and 65535")
 	return int(text)

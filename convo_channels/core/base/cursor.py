@@ -15,9 +15,9 @@ from .clock import as_datetime
 from .errors import CursorError
 from .messages import N_
 from .text import is_storable
+from .whole import is_name_of_number
 
 MAX_LENGTH = 600
-MAX_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ def decode(text: str | None, key: str) -> Position | None:
 
 def read_number(name: str) -> int:
 	"""The number of a row, as a cursor carries it: data from outside, so it may be anything."""
-	if not (name.isascii() and name.isdigit() and len(name) <= MAX_DIGITS):
+	if not is_name_of_number(name):
 		raise CursorError(N_("The page cursor cannot be read. Reload the list."))
 	return int(name)

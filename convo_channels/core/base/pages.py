@@ -13,6 +13,7 @@ from .errors import RequestError
 from .messages import N_, word
 from .sql import TRUE, Sql, sql
 from .text import shown
+from .whole import read_whole
 
 # Of rows of one moment posts stand first, then moves, then what was told.
 POST_RANK, MOVE_RANK, INTERACTION_RANK = 2, 1, 0
@@ -47,7 +48,7 @@ Admit = Callable[[Sequence[Row]], list[Row]]
 def check_limit(limit: object) -> int:
 	"""A page size that makes sense, or one sentence."""
 	try:
-		size = int(str(limit))
+		size = read_whole(str(limit) if isinstance(limit, bool) else limit)
 	except ValueError as error:
 		raise RequestError(N_("The page size is not a whole number.")) from error
 	if not 1 <= size <= MAX_LIMIT:

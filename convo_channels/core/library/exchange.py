@@ -14,6 +14,7 @@ from ..base.errors import RequestError, RuleError
 from ..base.facts import PLAIN, Voice
 from ..base.messages import N_, Translate
 from ..base.text import fold, is_blank, is_storable, shown
+from ..base.whole import read_whole
 from ..catalog import catalog as cat
 from ..catalog.catalog import Catalog, Source
 from ..operators import operators as ops
@@ -78,7 +79,7 @@ def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
 	for column in RULE_COLUMNS:
 		value = row.get(column)
 		if column in NUMBERS:
-			cells[column] = int(value or 0)
+			cells[column] = read_whole(value or 0)
 		elif column == "filters":
 			cells[column] = _plain_filters(value)
 		elif column == COLUMN:

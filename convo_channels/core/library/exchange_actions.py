@@ -7,6 +7,7 @@ from ...constants import CHANNEL
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.text import is_storable, shown
+from ..base.whole import read_whole
 
 ACTION_COLUMNS = (
 	"on_move", "action", "is_enabled", "on_first_fill", "user", "due_in_days", "tag", "channel", "email_template", "message",
@@ -49,7 +50,7 @@ def _read_action(row: Mapping[str, Any], title: str) -> dict[str, Any]:
 
 def _read_number(value: Any) -> int | None:
 	try:
-		number = int(value) if isinstance(value, int | float | str) else None
-	except (ValueError, OverflowError):
+		number = read_whole(value)
+	except ValueError:
 		return None
-	return number if number is not None and abs(number) <= MAX_NUMBER else None
+	return number if abs(number) <= MAX_NUMBER else None

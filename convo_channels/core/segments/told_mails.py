@@ -14,6 +14,7 @@ from ..base.mail_states import is_failed, is_thrown_away, is_waiting
 from ..base.messages import N_
 from ..base.sql import in_list, sql
 from ..base.store import Store
+from ..base.whole import is_name_of_number
 from .facts import MAIL, Changed, Created, MoveFact
 
 
@@ -61,7 +62,7 @@ def look_up(store: Store, rows: Iterable[Mapping[str, Any]], kinds: Collection[s
 	found: dict[tuple[str, str], MailPassed] = {}
 	if MAIL in wanted:
 		found |= _kept_mails(store, wanted[MAIL])
-	if numbers := [int(name) for name in wanted.get(INTERACTION, ()) if name.isdigit()]:
+	if numbers := [int(name) for name in wanted.get(INTERACTION, ()) if is_name_of_number(name)]:
 		found |= _sent_by_actions(store, numbers)
 	return found
 

@@ -17,6 +17,7 @@ from ..base.mail_states import NO_CONTACT
 from ..base.sql import Sql, ident, in_list, join, sql
 from ..base.store import Store
 from ..base.text import fold
+from ..base.whole import is_name_of_number
 from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import SourceSpec
 from ..catalog.computed import value_of
@@ -210,7 +211,7 @@ def read_interactions(store: Store, names: Sequence[str]) -> list[Interaction]:
 	query = sql(
 		"SELECT c.name, i.occurred_at, i.medium, i.direction, i.status FROM `tabConvo Interaction` AS i JOIN `tabCustomer` AS c"
 		" ON c.name = i.customer WHERE {} AND i.occurred_at IS NOT NULL",
-		in_list(sql("i.name"), [int(name) for name in names if name.isdigit()]),
+		in_list(sql("i.name"), [int(name) for name in names if is_name_of_number(name)]),
 	)
 	found = []
 	for customer, at, medium, direction, status in store.rows(query):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from frappe.utils import cint, getdate, nowdate
+from frappe.utils import getdate, nowdate
 
 from convo_channels.core.base.clock import parse_day
+from convo_channels.core.base.whole import read_whole
 from convo_channels.core.operators.operands import MAX_DAYS
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.base.errors import escape
@@ -26,7 +27,10 @@ def read_day(given: Any) -> str | None:
 
 
 def are_too_many(days: Any) -> bool:
-	return not 0 <= cint(days) <= MAX_DAYS
+	try:
+		return not 0 <= read_whole(days or 0) <= MAX_DAYS
+	except ValueError:
+		return True
 
 
 def say_too_many() -> str:

@@ -153,7 +153,7 @@ def test_a_page_size_that_makes_sense_is_taken(given_limit, size):
 
 @pytest.mark.parametrize(
 	"given_limit",
-	[0, -1, MAX_LIMIT + 1, 1_000_000, "9" * 5000, "many", "", None, 2.5, [], {}, True, "1; drop table x"],
+	[0, -1, MAX_LIMIT + 1, 1_000_000, "9" * 5000, "many", "", None, 2.5, [], {}, True, "1; drop table x", "1_0", "\u0661\u0660", "1e1", "0x10", "10.0"],
 )
 def test_a_page_size_that_makes_none_is_one_sentence(given_limit):
 	with pytest.raises(
