@@ -217,6 +217,14 @@ def as_money(number: Any, currency: str = "") -> str:
 	return fmt_money(number, precision=len(f"{number:.10g}".partition(".")[2]), currency=code)
 
 
+def brief_day(day: Any) -> str:
+	"""A day in the words of an English reader: the month first where the site writes it first, the year where it is another."""
+	day = frappe.utils.getdate(day)
+	is_month_first = frappe.utils.formatdate("2001-02-25").startswith("02")
+	year = "" if day.year == frappe.utils.getdate().year else f"{', ' if is_month_first else ' '}{day.year}"
+	return (f"{day:%b} {day.day}" if is_month_first else f"{day.day} {day:%b}") + year
+
+
 def named(names: list[str]) -> dict[str, Any]:
 	"""A row that keeps a segment to the customers of one test."""
 	return when("Customer", "is one of", json.dumps(names), field="name")

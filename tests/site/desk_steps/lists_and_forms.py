@@ -37,16 +37,16 @@ def open_tab(page: Page, *, name: str) -> None:
 
 
 def describe(page: Page, *, text: str) -> None:
-	_unfold_about(page)
+	unfold_about(page)
 	page.locator("[data-fieldname=description] textarea:visible").fill(text)
 
 
 def turn_disabled_customers(page: Page) -> None:
-	_unfold_about(page)
+	unfold_about(page)
 	page.locator("[data-fieldname=include_disabled]:visible").get_by_role("checkbox").click()
 
 
-def _unfold_about(page: Page) -> None:
+def unfold_about(page: Page) -> None:
 	"""Folded until somebody wants it."""
 	if not page.locator("[data-fieldname=description]:visible").count():
 		page.locator("[data-fieldname=about_section] > .section-head:visible").click()

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
-from frappe.utils import add_days, formatdate, now_datetime, nowdate
+from frappe.utils import add_days, now_datetime, nowdate
 
 from tests.site import kit
 from tests.site.desk import desk_of
@@ -104,19 +104,19 @@ def test_the_segments_form_explains_each_member_and_whoever_is_searched(scene, b
 	maria.explain_another(customer=scene.outside)
 	maria.see_explained(
 		title=f"Why {scene.outside} is not in {scene.segment}",
-		texts=["Not a member", "What is missing:", "Quotation", "needs one."],
+		texts=["Not a member", "What is missing:", "open quotation", "needs one."],
 	)
 
 
 def test_the_customer_form_shows_segments_with_since_and_why(scene, base, anna):
 	anna.open_form(url=form_url(base, "customer", scene.inside), title=scene.inside)
 	anna.see(text=scene.segment, within=".convo-segments")
-	anna.see(text="since ", within=".convo-segments")
+	anna.see(text="from the start", within=".convo-segments")
 	anna.ask_why(customer=scene.inside, segment=scene.segment, within=".convo-segments")
 	see_why_inside(anna, scene)
 	anna.shot(name="explain-customer-form")
 	anna.close_explanation()
-	anna.click(role="link", name=f"In {scene.segment} since")
+	anna.click(role="link", name=f"In {scene.segment} from the start")
 	anna.see_post(text="They compare two offers")
 	assert "channel-feed" in anna.address()
 
@@ -132,7 +132,7 @@ def test_a_customer_outside_has_no_chip_and_a_new_one_nothing_at_all(scene, base
 
 def test_the_card_in_the_channel_explains_in_and_out_and_knows_what_comes(scene, base, anna):
 	anna.go(url=feed_url(base, scene.channel, customer=scene.inside))
-	day = formatdate(scene.leaves_on)
+	day = kit.brief_day(scene.leaves_on)
 	anna.see(text=f"Leaves on {day}", within=".convo-feed-card")
 	anna.ask_why(customer=scene.inside, segment=scene.segment, within=".convo-feed-card")
 	see_why_inside(anna, scene)
@@ -157,7 +157,7 @@ def test_what_lies_ahead_stands_in_the_channel_and_on_the_segment(scene, base, a
 	anna.go(url=feed_url(base, scene.channel))
 	anna.see_post(text="They compare two offers")
 	anna.click(role="button", name="Upcoming")
-	day = formatdate(scene.leaves_on)
+	day = kit.brief_day(scene.leaves_on)
 	anna.see_ahead(customer=scene.inside, text=f"Leaves on {day}")
 	assert "show=upcoming" in anna.address()
 	anna.shot(name="channel-upcoming")

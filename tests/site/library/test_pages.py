@@ -33,11 +33,11 @@ def test_a_template_becomes_a_segment_and_its_channel(base, enter, manager):
 	maria.see_library(text="Silent big spenders")
 	maria.choose_template(key="overdue_payers")
 	maria.fill_library(name="days", value="12")
-	maria.see_library(text="Days overdue is more than 12")
+	maria.see_library(text="overdue by more than 12 days")
 	maria.fill_library(name="title", value=title)
 	maria.press_library(part="make")
 	maria.no_library()
-	maria.see(text="Days overdue is more than 12")
+	maria.see(text="overdue by more than 12 days")
 	frappe.db.commit()
 	assert frappe.db.get_value("Convo Channel", title, "segment") == title
 	assert frappe.get_doc("Convo Segment", title).template == "overdue_payers"
@@ -91,6 +91,7 @@ def test_disabling_asks_first_and_can_be_taken_back(ground, base, enter, manager
 	frappe.db.commit()
 	maria = enter(manager)
 	maria.open_form(url=form(base, name), title=name)
+	maria.unfold_about()
 	maria.untick(field="enabled")
 	maria.see_library(text=channel)
 	maria.press_key(key="Escape")

@@ -146,4 +146,4 @@ def test_what_the_user_may_not_read_is_not_offered(ground, business):
 		assert offered[key]["why_not"].startswith("Needs the right to read")
 		with pytest.raises(frappe.ValidationError, match="You may not read"):
 			library.create_from_template(key, None, None, True)
-	assert not frappe.has_permission("Issue", "read") and "unhappy_customers" in hidden
+	assert not frappe.has_permission("Sales Invoice", "read") and "overdue_payers" in hidden
