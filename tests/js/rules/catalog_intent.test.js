@@ -63,6 +63,31 @@ test("what is typed of days and amounts goes over into the condition", () => {
 	for (const [query, row] of Object.entries(wanted)) assert.deepEqual(made(query), row, query);
 });
 
+test("whoever denies it may say so in any word, of one or of many", () => {
+	const overdue = ["Balance", "value", "overdue_amount", "at most", "0"];
+	for (const query of ["no overdue invoices", "without overdue invoice", "customers without overdue invoices"]) {
+		assert.deepEqual(made(query).slice(0, 5), overdue, query);
+	}
+	const noOrder = ["Sales Order", "exists", "", "does not exist", "", "in the last (days)", 90];
+	assert.deepEqual(made("no orders in 90 days"), noOrder);
+	assert.deepEqual(search("no orders").map(({ label }) => label), ["has no Sales Order"]);
+});
+
+test("what is not found is not asked what it takes over, and the days of one subject are read once", () => {
+	const rowsRead = (fields) => {
+		const more = Array.from({ length: fields }, (_, at) => ({ name: `other_${at}`, label: `Other ${at}`, type: "number", options: "" }));
+		const sources = [documents("Delivery Note", "posting_date", more), documents("Sales Order", "transaction_date", more)];
+		let read = 0;
+		const catalog = { ...BUSINESS, sources };
+		Object.defineProperty(catalog, "operators", { get: () => ((read += 1), BUSINESS.operators) });
+		const entries = listEntries(catalog, say);
+		read = 0;
+		searchMeant(catalog, entries, "delivery note last year", { __: say, patterns });
+		return read;
+	};
+	assert.equal(rowsRead(400), rowsRead(40));
+});
+
 test("what an entry takes over is said beside it", () => {
 	assert.equal(search("no order 90 days")[0].said, "has no Sales Order · in the last 90 days");
 	assert.equal(search("invoiced more than 1000")[0].said, "was invoiced more than 1,000");

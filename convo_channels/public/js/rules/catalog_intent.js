@@ -81,17 +81,21 @@ function readAmount(text, __, patterns, cut) {
 	return null;
 }
 
-/** What an entry takes over of a period: {changes, words}, or null where it has no use for one. */
-function takePeriod(catalog, entry, period, __, patterns) {
+/** What conditions of documents take over of a period: {changes, words}, or null; the same for all of one subject. */
+function takeDays(catalog, subject, period, __, patterns) {
+	const row = { subject, measure: "exists", field: "", period: period.key };
+	const found = findPeriod(catalog, row);
+	if (found.isUnknown) return null;
+	Object.assign(row, { period_days: countsUnits(found.needs) ? Number(period.count) : 0, period_value: "" });
+	const { period_days, period_value } = row;
+	return { changes: { period: period.key, period_days, period_value }, words: saidPeriod(__, catalog, row, patterns) };
+}
+
+/** What an entry takes over of a period; `days` tells it of the documents of a subject. */
+function takePeriod(catalog, entry, period, __, patterns, days) {
 	const { subject, measure, field, more = {} } = entry;
 	const row = { subject, measure, field, period: period.key };
-	if (isRelated(catalog, row) && !DATED_BY_THEMSELVES.includes(measure)) {
-		const found = findPeriod(catalog, row);
-		if (found.isUnknown) return null;
-		Object.assign(row, { period_days: countsUnits(found.needs) ? Number(period.count) : 0, period_value: "" });
-		const { period_days, period_value } = row;
-		return { changes: { period: period.key, period_days, period_value }, words: saidPeriod(__, catalog, row, patterns) };
-	}
+	if (isRelated(catalog, row) && !DATED_BY_THEMSELVES.includes(measure)) return days(subject);
 	if (!DATE_TYPES.includes(valueType(catalog, row))) return null;
 	// "silent for 90 days" keeps that it was longer ago
 	const key = more.operator ? period.key.replace(/^in the last \((.*)\)$/, "more than ($1) ago") : period.key;
@@ -114,13 +118,24 @@ function sayTaken(label, amount, period) {
 	return parts.filter(Boolean).join(" · ");
 }
 
+/** `find`, which is asked once for each key. */
+function onceEach(find) {
+	const known = new Map();
+	return (key) => {
+		if (!known.has(key)) known.set(key, find(key));
+		return known.get(key);
+	};
+}
+
 /** searchEntries, where what was typed of days and amounts goes over into the condition that is made. */
 export function searchMeant(catalog, entries, query, { __, patterns, ...options }) {
 	const { rest, period, amount } = readIntent(catalog, query, __, patterns);
 	if (!rest || (!period && !amount)) return searchEntries(entries, query, options);
-	const meant = entries.map((entry) => {
+	// thousands of entries stand in a catalogue: only what is found is asked what it takes over
+	const days = onceEach((subject) => takeDays(catalog, subject, period, __, patterns));
+	const reading = (entry) => {
 		const taken = [
-			period && takePeriod(catalog, entry, period, __, patterns),
+			period && takePeriod(catalog, entry, period, __, patterns, days),
 			amount && takeAmount(catalog, entry, amount),
 		];
 		const kept = taken.filter(Boolean);
@@ -131,7 +146,7 @@ export function searchMeant(catalog, entries, query, { __, patterns, ...options 
 			said: sayTaken(entry.label, amount && taken[1], period && taken[0]),
 			lift: kept.length === [period, amount].filter(Boolean).length ? 3 : 0,
 		};
-	});
+	};
 	// a field that is called so by itself comes first
-	return [...searchEntries(entries, query, options), ...searchEntries(meant, rest, options)];
+	return [...searchEntries(entries, query, options), ...searchEntries(entries, rest, { ...options, reading })];
 }

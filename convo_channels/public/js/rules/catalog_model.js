@@ -66,6 +66,7 @@ export function listEntries(catalog, __) {
 function withIdeas(catalog, entries, __) {
 	const byId = new Map(entries.map((found) => [found.id, found]));
 	const own = [];
+	const negations = listNegations(__);
 	// in the reader's language and in the one this was written in
 	const english = listIdeas((text) => text);
 	listIdeas(__).forEach((idea, at) => {
@@ -76,7 +77,8 @@ function withIdeas(catalog, entries, __) {
 		const source = catalog.sources.find((found) => found.key === subject);
 		if (operator) {
 			const whole = entry(source, { measure, field, label: idea.label, isUsual: true });
-			own.push({ ...whole, id: `${whole.id}|${operator}`, more: { operator, ...values }, called });
+			const more = { operator, ...values };
+			own.push({ ...whole, id: `${whole.id}|${operator}`, more, called: called.flatMap((name) => inAllNegations(name, negations)) });
 			return;
 		}
 		const only = source.fields.length === 1 && measure === "value";
@@ -84,6 +86,12 @@ function withIdeas(catalog, entries, __) {
 		if (known) known.called.push(...called);
 	});
 	return [...entries, ...own, ...withoutAny(catalog, entries, own, __)];
+}
+
+/** "no overdue invoice" as "without overdue invoice": whoever denies it may do so in any word. */
+function inAllNegations(name, negations) {
+	const said = negations.find((word) => name.startsWith(`${word} `));
+	return said ? negations.map((word) => word + name.slice(said.length)) : [name];
 }
 
 /** "no payment" asks for those who have none, of whatever documents a site knows. */

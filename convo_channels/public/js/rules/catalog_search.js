@@ -44,9 +44,14 @@ export function fold(text) {
 		.trim();
 }
 
+/** "no orders" as "no order": what people call things stands in the singular. */
+function inSingular(query) {
+	return query.replace(/(\p{L}{2}[^s\P{L}])s(?!\p{L})/gu, "$1");
+}
+
 /** What it is worth that people call it by these very words, or by a beginning of them while they are typed; 0 when not. */
-function calledScore(query, found) {
-	if (found.called.includes(query)) return EXACTLY;
+function calledScore(query, singular, found) {
+	if (found.called.includes(query) || found.called.includes(singular)) return EXACTLY;
 	return query.length >= 4 && found.called.some((name) => name.startsWith(query)) ? 6.2 : 0;
 }
 
@@ -88,15 +93,16 @@ function isOneSlipAway(token, word) {
 /**
  * What the picker shows: [{key, label, entries, rest}], `rest` being how many more the group holds. Without a query
  * what was used lately comes first, then the usual entries of every source; `within` shows all of one source.
+ * `reading` says how an entry is shown, and asks that of those alone that the query meets.
  */
-export function searchEntries(entries, query, { recent = [], within = "", recentLabel = "", idle = [] } = {}) {
+export function searchEntries(entries, query, { recent = [], within = "", recentLabel = "", idle = [], reading } = {}) {
 	const said = fold(query);
 	const among = within ? entries.filter((found) => found.subject === within) : entries;
 	if (said) {
-		const hits = rank(among, said, recent);
+		const hits = rank(among, said, recent, reading);
 		const plain = withoutIdle(said, idle);
 		const isOther = !hits.length && plain && plain !== said;
-		return groupHits(isOther ? rank(among, plain, recent) : hits, within);
+		return groupHits(isOther ? rank(among, plain, recent, reading) : hits, within);
 	}
 	if (within) {
 		// what people ask for, then everything else as the form has it
@@ -121,13 +127,15 @@ function withoutIdle(query, idle) {
 
 const isOffered = (found) => !found.why;
 
-function rank(entries, query, recent) {
+function rank(entries, query, recent, reading = (found) => found) {
 	const tokens = query.split(" ");
+	const singular = inSingular(query);
 	const hits = [];
-	for (const found of entries) {
-		const scores = tokens.map((token) => scoreOf(token, found));
-		const named = calledScore(query, found);
+	for (const entry of entries) {
+		const scores = tokens.map((token) => scoreOf(token, entry));
+		const named = calledScore(query, singular, entry);
 		if (scores.includes(0) && !named) continue;
+		const found = reading(entry);
 		const sum = scores.reduce((total, score) => total + score, 0) / tokens.length;
 		const bonus = (found.isUsual ? 0.9 : 0) + (recent.includes(found.id) ? 1.2 : 0) + bonusOf(found.subject);
 		const score = Math.max(sum, named) + shareOfLabel(tokens, query, found);

@@ -4,7 +4,7 @@
  * Owns: what the builder is told of the form, and what it writes into it. The child rows stay the truth: the builder
  * is fed from them after every change, and everything it does ends in them. Must not: know how a rule is built.
  */
-import { reactive } from "vue";
+import { markRaw, reactive } from "vue";
 import { isSameDraft, makeDraft } from "../rules/difference_model";
 import { mountApp } from "../host/apps";
 import SegmentRule from "./SegmentRule.vue";
@@ -28,7 +28,8 @@ export function createBuilder(frm, catalog) {
 		write: null,
 	});
 	catalog.then(
-		(found) => (form.catalog = found),
+		// nobody changes it, and watching each of its thousands of fields makes every search of it many times slower
+		(found) => (form.catalog = markRaw(found)),
 		() => (form.error = __("The builder could not be loaded. Reload the page to try again."))
 	);
 	let app = null;
