@@ -5,11 +5,13 @@ import "./host/desk_descriptions.js";
 import "./host/desk_lists.js";
 import "./host/desk_search.js";
 import { guardPostEditor } from "./posts/desk_post_form.js";
+import { awaitBuilder } from "./segments/awaited_builder.js";
 import "./segments/list_filter.js";
 
 const ours = (window.convo_channels = window.convo_channels || {});
 
 Object.assign(ours, {
+	awaitBuilder,
 	guardPostEditor,
 	reloadUntouched,
 	/** Everything that the pages and forms show, loaded once in a session; what it offers stands in convo_pages.bundle.js. */

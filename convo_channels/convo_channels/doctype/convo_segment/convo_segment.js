@@ -18,6 +18,7 @@ frappe.ui.form.on("Convo Segment", {
 		frm.convo_form = window.convo_channels.load().then((ours) => ours.createSegmentForm(frm));
 	},
 	refresh(frm) {
+		window.convo_channels.awaitBuilder(frm, frm.convo_form);
 		frm.convo_form.then((form) => form.refresh());
 	},
 	async before_save(frm) {

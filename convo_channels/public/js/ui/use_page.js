@@ -45,6 +45,8 @@ export function useWidth(root) {
 	const room = ref("medium");
 	let observer = null;
 	onMounted(() => {
+		// an observer speaks a frame later: by then what stands beside was drawn below
+		if (root.value.clientWidth) room.value = roomOf(root.value.clientWidth);
 		observer = new ResizeObserver(([entry]) => (room.value = roomOf(entry.contentRect.width)));
 		observer.observe(root.value);
 	});
