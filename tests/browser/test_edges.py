@@ -63,3 +63,13 @@ def test_all_rows_of_a_feed_stand_on_the_same_edges(preview, open_page, shot, si
 	assert len({tuple(row["box"]) for row in found}) == 1, found
 	assert len({row["begins"] for row in found}) == 1, found
 	assert len({row["time"] for row in found if row["time"] is not None}) == 1, found
+
+
+def test_how_many_moved_keeps_its_words_on_one_line_on_a_phone(preview, open_page):
+	move_together(preview.site)
+	page = open_page(FEED, viewport={"width": 390, "height": 844}, has_touch=True)
+	name = page.locator(".convo-moves-button .convo-move-name").first
+	name.wait_for()
+	lines = "element => new Set(Array.from(element.getClientRects(), (box) => Math.round(box.top))).size"
+	height = "element => Math.round(element.offsetHeight / parseFloat(getComputedStyle(element).lineHeight))"
+	assert (name.evaluate(lines), name.evaluate(height)) == (1, 1)

@@ -23,7 +23,8 @@ LATE_SECONDS = 900
 MOST = 100_000
 
 _WAITING = sql("SELECT name, queued_at FROM `tabConvo Segment Action Run` WHERE status = 'Waiting'")
-_FAILED = sql("SELECT name, queued_at FROM `tabConvo Segment Action Run` WHERE status = 'Failed'")
+# one that failed waits for nothing, and so may not say since when
+_FAILED = sql("SELECT name, COALESCE(queued_at, creation) FROM `tabConvo Segment Action Run` WHERE status = 'Failed'")
 _GROUPS = sql(
 	"SELECT name, NULL FROM `tabConvo Segment` WHERE email_group <> '' AND mailing_synced_at IS NULL"
 )
@@ -120,7 +121,7 @@ def _look(kind: _Kind, *, only_late: bool = False) -> dict[str, Any] | None:
 	counted = sql("SELECT COUNT(*) FROM (SELECT 1 FROM ({}) AS r LIMIT {}) AS c", kind.rows, MOST)
 	((count,),) = store.rows(counted)
 	said = kind.one if count == 1 else kind.sentence
-	shown = said.format(get_voice().number(Decimal(count)), format_datetime(since) if since else _("just now"))
+	shown = said.format(get_voice().number(Decimal(count)), format_datetime(since or now_datetime()))
 	return {
 		"key": kind.key,
 		"count": int(count),

@@ -33,17 +33,21 @@ export function searchCustomers(host, channel = null) {
 	};
 }
 
+/** A record as an option; what describes it begins with its title, which is not said twice. */
+function named(row) {
+	const label = row.label || row.value;
+	const said = row.description || "";
+	const isTwice = said === label || said.startsWith(`${label}, `);
+	return { ...row, label, description: isTwice ? said.slice(label.length).replace(/^, /, "") : said };
+}
+
+const searchRecords = (host, doctype) => async (txt) => (await host.searchLink(doctype, txt)).map(named);
+
 export function searchSegments(host) {
-	return async (txt) => {
-		const found = await host.searchLink("Convo Segment", txt);
-		return found.map((row) => ({ ...row, label: row.label || row.value }));
-	};
+	return searchRecords(host, "Convo Segment");
 }
 
 /** What a mail may be made of. */
 export function searchTemplates(host) {
-	return async (txt) => {
-		const found = await host.searchLink("Email Template", txt);
-		return found.map((row) => ({ ...row, label: row.label || row.value }));
-	};
+	return searchRecords(host, "Email Template");
 }
