@@ -1,6 +1,6 @@
 /** What comes with the Desk itself: small things in lists and forms, and the way to the pages. */
 import { reloadUntouched } from "./host/desk_form.js";
-import { loadPages, openPage } from "./host/desk_load.js";
+import { loadAhead, loadPages, openPage } from "./host/desk_load.js";
 import "./host/desk_descriptions.js";
 import "./host/desk_lists.js";
 import "./host/desk_search.js";
@@ -15,6 +15,8 @@ Object.assign(ours, {
 	guardPostEditor,
 	reloadUntouched,
 	/** Everything that the pages and forms show, loaded once in a session; what it offers stands in convo_pages.bundle.js. */
-	load: loadPages,
+	load: () => loadPages(),
 	openPage,
 });
+
+loadAhead(window.location.pathname);

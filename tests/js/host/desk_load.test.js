@@ -30,7 +30,7 @@ globalThis.frappe = {
 	assets: { bundled_asset: (name) => `/assets/${name.replace(".bundle.", ".bundle.X1.")}` },
 	show_alert: ({ message }) => alerts.push(message),
 };
-const { loadPages, openPage } = await import("../../../convo_channels/public/js/host/desk_load.js");
+const { loadAhead, loadPages, openPage } = await import("../../../convo_channels/public/js/host/desk_load.js");
 
 const arrive = () => {
 	window.convo_channels.mountPage = (name) => ({ show: () => `shown ${name}` });
@@ -48,6 +48,19 @@ test("a page whose script does not come says so and offers to reload", async () 
 	assert.equal(box.children[1].textContent, "Reload");
 	assert.equal(alerts.length, 1);
 	assert.equal(head.children.length, 0);
+});
+
+test("an address of ours brings the script while the Desk starts, and says nothing where it does not come", async () => {
+	for (const path of ["/app/todo", "/app", "/desk/user/channel-feed", "/"]) loadAhead(path);
+	assert.deepEqual(head.children, []);
+	for (const path of ["/app/channel-feed", "/desk/customer-timeline", "/app/convo-segment/Hotels"]) {
+		loadAhead(path);
+		assert.equal(head.children.length, 1);
+		head.children[0].onerror();
+		await new Promise((resolve) => setTimeout(resolve));
+		assert.equal(head.children.length, 0);
+	}
+	assert.equal(alerts.length, 1);
 });
 
 test("asked again it tries anew, once for all who wait, and then never more", async () => {

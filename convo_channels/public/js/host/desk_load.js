@@ -9,7 +9,7 @@ const BUNDLE = "convo_pages.bundle.js";
 let loading = null;
 
 /** Resolves to window.convo_channels with all that convo_pages.bundle.js offers; rejects where it cannot be had. */
-export function loadPages() {
+export function loadPages({ isAhead = false } = {}) {
 	const ours = window.convo_channels;
 	if (ours.mountPage) return Promise.resolve(ours);
 	if (!loading) {
@@ -17,12 +17,21 @@ export function loadPages() {
 			() => ours,
 			(error) => {
 				loading = null; // the next one who asks may have more luck
-				frappe.show_alert({ message: sayMissing(), indicator: "red" }, 10);
+				if (!isAhead) frappe.show_alert({ message: sayMissing(), indicator: "red" }, 10);
 				throw error;
 			}
 		);
 	}
 	return loading;
+}
+
+// what an address of the Desk leads to and needs the script for
+const OURS = ["channel-feed", "customer-timeline", "convo-health", "convo-welcome", "convo-segment"];
+
+/** While the Desk still starts, where its address leads to a page of ours: so the two do not wait for each other. */
+export function loadAhead(path) {
+	const [, , page] = path.split("/");
+	if (OURS.includes(page)) loadPages({ isAhead: true }).catch(() => {}); // the page asks again, and says what is wrong
 }
 
 /** A page of ours in the Desk's page; resolves to {show()}, whatever happens. */
