@@ -72,7 +72,7 @@ function showMissing(page) {
 	const again = document.createElement("button");
 	again.type = "button";
 	again.className = "btn btn-default btn-sm";
-	again.textContent = __("Reload");
+	again.textContent = __("Reload", null, "Convo Channels");
 	again.addEventListener("click", () => window.location.reload());
 	box.append(text, again);
 	page.main[0].replaceChildren(box);

@@ -61,7 +61,7 @@ function ofOthers(__, item, say) {
 	if (item.kind === "move") {
 		return [
 			[__("Segment"), item.segment],
-			[item.action === "Joined" ? __("Joined") : __("Left"), say.moment(item.at)],
+			[item.action === "Joined" ? __("Joined", null, "Convo Segment Log") : __("Left", null, "Convo Segment Log"), say.moment(item.at)],
 			[__("By"), item.changed_by_name || item.changed_by],
 		];
 	}
