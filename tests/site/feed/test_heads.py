@@ -28,7 +28,7 @@ def forms(ground, swept_module, base):
 	assert user("heads", ("System Manager", "Convo Manager", "Sales Manager")) == BOSS
 	frappe.db.commit()
 	return {
-		"segment": (f"{desk_of(base)}/convo-segment/{quote(segment)}", "title"),
+		"segment": (f"{desk_of(base)}/convo-segment/{quote(segment)}", "overview_html"),
 		"channel": (f"{desk_of(base)}/convo-channel/{quote(channel)}", "description"),
 		"settings": (f"{desk_of(base)}/convo-settings", "drained_at"),
 		"post": (f"{desk_of(base)}/convo-post/{quote(post)}", "post_type"),
