@@ -111,12 +111,12 @@ def test_the_segments_form_explains_each_member_and_whoever_is_searched(scene, b
 def test_the_customer_form_shows_segments_with_since_and_why(scene, base, anna):
 	anna.open_form(url=form_url(base, "customer", scene.inside), title=scene.inside)
 	anna.see(text=scene.segment, within=".convo-segments")
-	anna.see(text="from the start", within=".convo-segments")
+	anna.see(text="since ", within=".convo-segments")
 	anna.ask_why(customer=scene.inside, segment=scene.segment, within=".convo-segments")
 	see_why_inside(anna, scene)
 	anna.shot(name="explain-customer-form")
 	anna.close_explanation()
-	anna.click(role="link", name=f"In {scene.segment} from the start")
+	anna.click(role="link", name=f"{scene.segment} since")
 	anna.see_post(text="They compare two offers")
 	assert "channel-feed" in anna.address()
 
