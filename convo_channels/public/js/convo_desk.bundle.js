@@ -15,7 +15,7 @@ Object.assign(ours, {
 	guardPostEditor,
 	reloadUntouched,
 	/** Everything that the pages and forms show, loaded once in a session; what it offers stands in convo_pages.bundle.js. */
-	load: () => loadPages(),
+	load: loadPages,
 	openPage,
 });
 

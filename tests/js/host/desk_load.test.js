@@ -37,6 +37,19 @@ const arrive = () => {
 	head.children.at(-1).onload();
 };
 
+test("an address of ours brings the script while the Desk starts, and says nothing where it does not come", async () => {
+	for (const path of ["/app/todo", "/app", "/desk/user/channel-feed", "/"]) loadAhead(path);
+	assert.deepEqual(head.children, []);
+	for (const path of ["/app/channel-feed", "/desk/customer-timeline", "/app/convo-segment/Hotels"]) {
+		loadAhead(path);
+		assert.equal(head.children.length, 1);
+		head.children[0].onerror();
+		await new Promise((resolve) => setTimeout(resolve));
+		assert.equal(head.children.length, 0);
+	}
+	assert.equal(alerts.length, 0);
+});
+
 test("a page whose script does not come says so and offers to reload", async () => {
 	const main = new Element();
 	const opened = openPage("convo-health", main, { main: [main] });
@@ -50,17 +63,12 @@ test("a page whose script does not come says so and offers to reload", async () 
 	assert.equal(head.children.length, 0);
 });
 
-test("an address of ours brings the script while the Desk starts, and says nothing where it does not come", async () => {
-	for (const path of ["/app/todo", "/app", "/desk/user/channel-feed", "/"]) loadAhead(path);
-	assert.deepEqual(head.children, []);
-	for (const path of ["/app/channel-feed", "/desk/customer-timeline", "/app/convo-segment/Hotels"]) {
-		loadAhead(path);
-		assert.equal(head.children.length, 1);
-		head.children[0].onerror();
-		await new Promise((resolve) => setTimeout(resolve));
-		assert.equal(head.children.length, 0);
-	}
-	assert.equal(alerts.length, 1);
+test("a form that waits for what was begun ahead is told where it does not come", async () => {
+	loadAhead("/app/convo-segment/Hotels");
+	const waited = loadPages();
+	head.children[0].onerror();
+	await assert.rejects(waited);
+	assert.deepEqual([alerts.length, head.children.length], [2, 0]);
 });
 
 test("asked again it tries anew, once for all who wait, and then never more", async () => {

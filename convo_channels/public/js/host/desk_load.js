@@ -7,9 +7,16 @@
  */
 const BUNDLE = "convo_pages.bundle.js";
 let loading = null;
+// somebody waits for it, and is told where it does not come
+let isAwaited = false;
 
 /** Resolves to window.convo_channels with all that convo_pages.bundle.js offers; rejects where it cannot be had. */
-export function loadPages({ isAhead = false } = {}) {
+export function loadPages() {
+	isAwaited = true;
+	return bring();
+}
+
+function bring() {
 	const ours = window.convo_channels;
 	if (ours.mountPage) return Promise.resolve(ours);
 	if (!loading) {
@@ -17,7 +24,7 @@ export function loadPages({ isAhead = false } = {}) {
 			() => ours,
 			(error) => {
 				loading = null; // the next one who asks may have more luck
-				if (!isAhead) frappe.show_alert({ message: sayMissing(), indicator: "red" }, 10);
+				if (isAwaited) frappe.show_alert({ message: sayMissing(), indicator: "red" }, 10);
 				throw error;
 			}
 		);
@@ -31,7 +38,7 @@ const OURS = ["channel-feed", "customer-timeline", "convo-health", "convo-welcom
 /** While the Desk still starts, where its address leads to a page of ours: so the two do not wait for each other. */
 export function loadAhead(path) {
 	const [, , page] = path.split("/");
-	if (OURS.includes(page)) loadPages({ isAhead: true }).catch(() => {}); // the page asks again, and says what is wrong
+	if (OURS.includes(page)) bring().catch(() => {}); // whoever waits for it is told
 }
 
 /** A page of ours in the Desk's page; resolves to {show()}, whatever happens. */
