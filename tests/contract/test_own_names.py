@@ -4,6 +4,7 @@ Much of the product runs only inside a bench; a name that went is found here wit
 """
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -25,7 +26,7 @@ def names_of(dotted: str) -> frozenset[str] | None:
 	if found is None:
 		return None
 	names = {"__name__", "__file__", "__path__", "__doc__", "__dict__", "__all__"}
-	for node in ast.walk(found.tree):
+	for node in _top_level(found.tree):
 		if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
 			names.add(node.id)
 		elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -35,6 +36,14 @@ def names_of(dotted: str) -> frozenset[str] | None:
 	if found.path.stem == "__init__":
 		names.update(path.stem for path in found.path.parent.iterdir())
 	return frozenset(names)
+
+
+def _top_level(node: ast.AST) -> Iterator[ast.AST]:
+	"""What runs when a module is imported: nothing inside of functions, nor of classes but their names."""
+	for child in ast.iter_child_nodes(node):
+		yield child
+		if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+			yield from _top_level(child)
 
 
 def taken(module: tree.Module) -> list[tuple[str, str, int]]:

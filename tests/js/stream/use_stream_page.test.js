@@ -42,7 +42,7 @@ async function opened(address, rows = [row("3"), row("2"), row("1")]) {
 	const host = makeHost();
 	host.query = address;
 	const { result: page, unmount } = await run(pageOf(rows, asked, around), host);
-	page.readAddress();
+	page.writeAddress();
 	await page.visit();
 	return { page, host, asked, around, unmount };
 }

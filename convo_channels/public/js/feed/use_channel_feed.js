@@ -101,7 +101,7 @@ export function useChannelFeed(host, clock, layout) {
 	}
 
 	async function start() {
-		page.readAddress();
+		page.writeAddress();
 		const list = sidebar.load();
 		if (place.channel) return page.visit();
 		const guessed = layout.value === "narrow" ? null : sidebar.last();

@@ -45,8 +45,8 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 	}
 
 	/** A page may come back empty with a cursor: the server looked far enough for one request. */
-	async function fetchFilled(cursor, limit) {
-		let page = await fetchPage(cursor, limit);
+	async function fetchFilled(cursor, limit, asked = fetchPage(cursor, limit)) {
+		let page = await asked;
 		for (let n = 0; n < EMPTY_PAGES && !page.items.length && page.next_cursor; n++) {
 			page = await fetchPage(page.next_cursor, limit);
 		}
@@ -54,12 +54,13 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		return page;
 	}
 
-	async function load() {
+	/** `asked`: the promised first page, where it was asked for already. */
+	async function load(asked = undefined) {
 		clear();
 		const mine = generation;
 		state.status = "loading";
 		try {
-			const page = await fetchFilled(null, pageSize);
+			const page = await fetchFilled(null, pageSize, asked);
 			if (mine !== generation) return;
 			put(pageStream(page));
 			state.status = "ready";

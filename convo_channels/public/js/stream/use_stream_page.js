@@ -19,9 +19,10 @@ const LOOK_AGAIN_MS = 400;
  * `page` names it in the address, which `parse(query)` and `query(place)` read and write; of the place, `subject` names
  * whose stream it is and `row` the row to show (`isRow(item, value)`). `fetchPage(place, {cursor, limit}, isVisit)` asks
  * for rows, with `pageSize` at a time, and on a visit for what stands beside them as well; `loadAround(visited)` takes
- * that out of the promised page, `lookAround(isDeep)` asks for it again after an event of the `room` ({doctype, event, isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is
- * not found. `newsWords(news)` says what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is
- * where an address without a subject leads.
+ * that out of the promised page, `lookAround(isDeep)` asks for it again after an event of the `room` ({doctype, event,
+ * isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is not found. `newsWords(news)` says
+ * what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is where an address without a subject
+ * leads.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
@@ -32,16 +33,6 @@ export function useStreamPage(host, clock, options) {
 	const writers = ref(0);
 	provide(WRITING_KEY, writers);
 	let stopListening = null;
-	let isVisit = false;
-	// the page that a visit asked for
-	let visited = null;
-
-	function askPage(cursor, limit) {
-		const asked = fetchPage(place, cursor ? { cursor, limit } : { limit }, isVisit);
-		if (isVisit) visited = asked;
-		isVisit = false;
-		return asked;
-	}
 
 	const stream = useStream({
 		pageSize,
@@ -49,7 +40,7 @@ export function useStreamPage(host, clock, options) {
 		describe: pendingNews,
 		onNews: (news, isWaiting) => say(newsWords(host.translate, options.newsWords(news), isWaiting), "news"),
 		onPage: (answer) => clock.sync(answer.now),
-		fetchPage: askPage,
+		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }, false),
 	});
 	const items = computed(() => stream.state.items);
 
@@ -74,9 +65,8 @@ export function useStreamPage(host, clock, options) {
 		options.forget();
 		listen();
 		if (!place[subject]) return stream.clear();
-		isVisit = true;
-		const loaded = stream.load();
-		await Promise.all([options.loadAround(visited), loaded]);
+		const visited = fetchPage(place, { limit: pageSize }, true);
+		await Promise.all([options.loadAround(visited), stream.load(visited)]);
 		await findRow();
 	}
 
@@ -113,11 +103,6 @@ export function useStreamPage(host, clock, options) {
 		else if (isFilteredAnew) stream.load();
 		else findRow();
 		return true;
-	}
-
-	function readAddress() {
-		Object.assign(place, parse(host.route().query));
-		writeAddress();
 	}
 
 	/** The page is shown again: what the address says now, and what happened meanwhile. */
@@ -164,7 +149,6 @@ export function useStreamPage(host, clock, options) {
 		items,
 		isHeld,
 		writeAddress,
-		readAddress,
 		visit,
 		settle,
 		open,

@@ -90,7 +90,7 @@ export function useTimeline(host, clock) {
 	}
 
 	function start() {
-		page.readAddress();
+		page.writeAddress();
 		return page.visit();
 	}
 
