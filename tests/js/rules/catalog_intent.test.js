@@ -14,6 +14,7 @@ const documents = (key, day, more = []) => ({
 	fields: [{ name: day, label: "Date", type: "date", options: "" }, { name: "grand_total", label: "Grand Total", type: "number", options: "" }, ...more],
 });
 const of = (key, measures, ...fields) => ({ key, label: key, measures, fields });
+const LONGER_AGO = { key: "more than (days) ago", words: "is longer ago than", needs_value: "days" };
 const BUSINESS = {
 	...CATALOG,
 	sources: [
@@ -24,13 +25,14 @@ const BUSINESS = {
 		]),
 		documents("Payment Entry", "posting_date"),
 		of("Sales Invoice Item", RELATED, { name: "deferred_revenue_account", label: "Deferred Revenue Account", type: "link", options: "Account" }),
-		of("Balance", ["value"], { name: "overdue_amount", label: "Overdue amount", type: "number", options: "" }, { name: "days", label: "Days", type: "number", options: "" }),
+		of("Balance", ["value"], { name: "overdue_amount", label: "Overdue amount", type: "number", options: "" }, { name: "outstanding_amount", label: "Outstanding amount", type: "number", options: "" }, { name: "days", label: "Days", type: "number", options: "" }),
 		of("Convo Profile", ["value"], { name: "last_contact_at", label: "Last Contact", type: "datetime", options: "" }, { name: "source", label: "Source", type: "text", options: "" }),
 	],
 	operators: {
 		...CATALOG.operators,
 		number: [...CATALOG.operators.number, ...["more than", "at most"].map((key) => ({ key, words: key, needs_value: 1 }))],
-		datetime: [...CATALOG.operators.datetime, { key: "more than (days) ago", words: "is longer ago than", needs_value: "days" }],
+		date: [...CATALOG.operators.date, LONGER_AGO],
+		datetime: [...CATALOG.operators.datetime, LONGER_AGO],
 	},
 };
 const ENTRIES = listEntries(BUSINESS, say);
@@ -58,6 +60,7 @@ test("what is typed of days and amounts goes over into the condition", () => {
 		"turnover at least 2,000 EUR this month": ["Sales Invoice", "sum", "grand_total", "at least", "2000", "is this month", 0],
 		"overdue amount more than 500": ["Balance", "value", "overdue_amount", "more than", "500", "", 0],
 		"last contact in the last 30 days": ["Convo Profile", "value", "last_contact_at", "in the last (days)", "30", "", 0],
+		"last order before 90 days": ["Sales Order", "latest", "transaction_date", "more than (days) ago", "90", "", 0],
 		"silent for 90 days": ["Convo Profile", "value", "last_contact_at", "more than (days) ago", "90", "", 0],
 	};
 	for (const [query, row] of Object.entries(wanted)) assert.deepEqual(made(query), row, query);
@@ -67,6 +70,10 @@ test("whoever denies it may say so in any word, of one or of many", () => {
 	const overdue = ["Balance", "value", "overdue_amount", "at most", "0"];
 	for (const query of ["no overdue invoices", "without overdue invoice", "customers without overdue invoices"]) {
 		assert.deepEqual(made(query).slice(0, 5), overdue, query);
+	}
+	const paid = ["Balance", "value", "outstanding_amount", "at most", "0"];
+	for (const query of ["no unpaid invoices", "customers who paid everything", "owes nothing"]) {
+		assert.deepEqual(made(query).slice(0, 5), paid, query);
 	}
 	const noOrder = ["Sales Order", "exists", "", "does not exist", "", "in the last (days)", 90];
 	assert.deepEqual(made("no orders in 90 days"), noOrder);
@@ -111,7 +118,9 @@ test("a number without what it counts, and words without days, are what they are
 	const read = (query) => readIntent(BUSINESS, query, say, patterns);
 	assert.deepEqual(read("Last Order"), { rest: "last order", period: null, amount: null });
 	assert.deepEqual(read("article 4711"), { rest: "article 4711", period: null, amount: null });
-	assert.deepEqual(read("order 3 weeks ago").period, { key: "more than (weeks) ago", count: "3" });
+	for (const query of ["order 3 weeks ago", "order before 3 weeks", "order older than 3 weeks"]) {
+		assert.deepEqual(read(query), { rest: "order", period: { key: "more than (weeks) ago", count: "3" }, amount: null }, query);
+	}
 });
 
 test("the words of the builder are understood in the reader's language", () => {

@@ -80,6 +80,11 @@ function ofMoney(__) {
 			row: { subject: "Balance", measure: "value", field: "overdue_amount", operator: "at most", value: "0" },
 		},
 		{
+			label: __("owes nothing"),
+			words: __("no unpaid invoice, no open invoice, nothing unpaid, nothing open, no debt, paid everything, everything paid"),
+			row: { subject: "Balance", measure: "value", field: "outstanding_amount", operator: "at most", value: "0" },
+		},
+		{
 			words: __("turnover, revenue, sales, income, invoiced, spent, bought for, amount invoiced"),
 			row: named("Sales Invoice", "sum", "grand_total"),
 		},

@@ -18,7 +18,7 @@ const NUMBER = "(\\d[\\d.,'\u2019\\s]*\\d|\\d)";
 const BEFORE = "(?<![\\p{L}\\p{N}])";
 const BEHIND = "(?![\\p{L}\\p{N}])";
 const LEADING = "(?:(?:in|within|over|during|for|since|the|last|past) +)*";
-const LONGER = "((?:more than|longer than|longer ago than|over) +)?";
+const LONGER = "((?:more than|longer than|longer ago than|older than|before|over) +)?";
 
 /** {operator: how it may be typed}; what the reader's language calls it comes first. */
 const AMOUNTS = {
