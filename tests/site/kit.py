@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import frappe
@@ -23,6 +24,14 @@ _numbers = itertools.count(1)
 def unique(word: str) -> str:
 	"""A name nobody else has."""
 	return f"{PREFIX} {word} {next(_numbers)}-{frappe.generate_hash(length=6)}"
+
+
+def keep_report(name: str, text: str) -> None:
+	"""A file for people to read, `.convo/reports/name`. An account that ran the suite before may own the last one."""
+	path = Path(__file__).parents[2] / ".convo" / "reports" / name
+	path.parent.mkdir(parents=True, exist_ok=True)
+	path.unlink(missing_ok=True)
+	path.write_text(text)
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,102 @@
-"""What the site suite last showed on each version of Frappe, and when: `tests/site/evidence/`, written on a bench.
+"""What the site suite last showed on each version of Frappe, room by room: `tests/site/evidence/`, written on a bench.
 
-The files are committed, so that a checkout without a bench can say what ran where, and how far the tree has moved since.
+A whole run takes the better part of an hour, so each room (a folder of `tests/site`; "site" is what stands beside them) keeps
+its own last green run, with its commit and date. A room that failed keeps what it had, which is older and says so. The files
+are committed: a checkout without a bench can say what ran where, and how far the tree has moved since.
 """
 
 import datetime
 import json
 import subprocess
+from collections import Counter
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTORY = ROOT / "tests" / "site" / "evidence"
+SUITE = "tests.site"
+# The room of the files that stand in no folder.
+BESIDE = "site"
+
+
+def read_report(report: Path) -> tuple[dict[str, str], dict[str, Counter[str]]]:
+	"""(versions, {room: how many "passed", "failed" and "skipped"}) of a JUnit report of the site suite."""
+	root = ElementTree.parse(report).getroot()
+	prefix = "version."
+	versions = {
+		item.get("name", "").removeprefix(prefix): item.get("value", "")
+		for item in root.iter("property")
+		if item.get("name", "").startswith(prefix)
+	}
+	rooms: dict[str, Counter[str]] = {}
+	for case in root.iter("testcase"):
+		# What could not even be collected has its module for a name and no class.
+		module = case.get("classname") or f"{case.get('name')}."
+		rooms.setdefault(_room_of(module), Counter())[_outcome(case)] += 1
+	return versions, rooms
+
+
+def _room_of(module: str) -> str:
+	folders = module.removeprefix(SUITE).strip(".").split(".")[:-1]
+	return folders[0] if folders else BESIDE
+
+
+def _outcome(case: ElementTree.Element) -> str:
+	kinds = {child.tag for child in case}
+	if kinds & {"failure", "error"}:
+		return "failed"
+	return "skipped" if "skipped" in kinds else "passed"
+
+
+def list_rooms(suite: Path = DIRECTORY.parent) -> list[str]:
+	"""All rooms of the suite that hold tests."""
+	folders = {path.parent.name for path in suite.glob("*/test_*.py")}
+	return sorted(folders | ({BESIDE} if list(suite.glob("test_*.py")) else set()))
+
+
+def asked_rooms(extra: Collection[str]) -> list[str] | None:
+	"""The rooms that a run with these arguments of pytest runs whole; None where it is narrowed in another way."""
+	if not extra:
+		return list_rooms()
+	folders = [Path(argument) for argument in extra]
+	if any(folder.parent != Path("tests/site") or not (ROOT / folder).is_dir() for folder in folders):
+		return None
+	return [folder.name for folder in folders]
 
 
 def write(
-	*, site: str, versions: dict[str, str], results: dict[str, int], passed_by_room: dict[str, int], shots: list[str]
+	*, site: str, versions: Mapping[str, str], rooms: Mapping[str, Counter[str]], asked: Collection[str], directory: Path = DIRECTORY
 ) -> str:
-	"""Records one whole run of the site suite, and says in a sentence whether it did: a run with a failure is no evidence.
+	"""Records the rooms that ran whole and green, and says in a sentence which did not.
 
-	`shots`: the screenshots it took. It takes the place of the last run on the same major version of Frappe.
+	`asked`: those that ran whole. What other rooms showed stays, unless it was on other versions: then nobody knows any more.
 	"""
-	if results["failed"]:
-		return f"site: no evidence is written of a run in which {results['failed']} failed."
-	record = {
+	path = directory / f"frappe-{versions['frappe'].partition('.')[0]}.json"
+	known = json.loads(path.read_text()) if path.exists() else {}
+	kept = known.get("rooms", {}) if known.get("versions") == dict(versions) else {}
+	run = {
 		"recorded_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
 		"commit": _git("rev-parse", "HEAD"),
 		"is_clean": not _changed_since("HEAD"),
-		"site": site,
-		"versions": versions,
-		"results": results,
-		"passed_by_room": passed_by_room,
-		"shots": len(shots),
 	}
-	major = versions["frappe"].partition(".")[0]
-	DIRECTORY.mkdir(exist_ok=True)
-	path = DIRECTORY / f"frappe-{major}.json"
-	path.write_text(json.dumps(record, indent="\t") + "\n")
-	return f"site: the evidence is in {path.relative_to(ROOT)}."
+	green = {
+		room: {"passed": rooms[room]["passed"], "skipped": rooms[room]["skipped"], **run}
+		for room in asked
+		if room in rooms and rooms[room]["passed"] and not rooms[room]["failed"]
+	}
+	if green:
+		directory.mkdir(exist_ok=True)
+		record = {"site": site, "versions": dict(versions), "rooms": dict(sorted({**kept, **green}.items()))}
+		path.write_text(json.dumps(record, indent="\t") + "\n")
+	red = [room for room in asked if room not in green]
+	if red:
+		return f"site: {len(green)} of {len(asked)} rooms are recorded in {path.name}; not green: {', '.join(red)}."
+	return f"site: all {len(green)} rooms that ran are recorded in {path.name}."
 
 
 def describe_age() -> str:
-	"""A sentence a version of Frappe: how old its evidence is and how many files changed since its commit."""
+	"""A sentence a version of Frappe: how old its evidence is and how many files changed since its oldest commit."""
 	files = sorted(DIRECTORY.glob("frappe-*.json"))
 	if not files:
 		return "site: no evidence of an earlier run is recorded."
@@ -47,12 +104,19 @@ def describe_age() -> str:
 
 
 def _describe(record: dict) -> str:
-	recorded_at = datetime.datetime.fromisoformat(record["recorded_at"])
+	rooms = record["rooms"].values()
+	oldest = min(rooms, key=lambda room: room["recorded_at"])
+	recorded_at = datetime.datetime.fromisoformat(oldest["recorded_at"])
 	days = (datetime.datetime.now(datetime.timezone.utc) - recorded_at).days
-	age = "today" if days < 1 else f"{days} day{'s' if days > 1 else ''} ago"
+	age = "today" if days < 1 else f"within {days + 1} days"
 	versions = ", ".join(f"{app} {version}" for app, version in record["versions"].items())
-	results = ", ".join(f"{number} {word}" for word, number in record["results"].items())
-	return f"site: last run {age} on {versions}: {results}; {_describe_changes(record['commit'])}."
+	passed, skipped = (sum(room[key] for room in rooms) for key in ("passed", "skipped"))
+	lacking = sorted(set(list_rooms()) - set(record["rooms"]))
+	without = f"; without a green run: {', '.join(lacking)}" if lacking else ""
+	return (
+		f"site: last green runs {age} on {versions}: {passed} passed, {skipped} skipped;"
+		f" {_describe_changes(oldest['commit'])}{without}."
+	)
 
 
 def _describe_changes(commit: str) -> str:
@@ -61,7 +125,7 @@ def _describe_changes(commit: str) -> str:
 		return "how much changed since cannot be told here"
 	if not changed:
 		return "nothing changed since"
-	return f"{len(changed)} file{'s' if len(changed) > 1 else ''} changed since"
+	return f"{len(changed)} file{'s' if len(changed) > 1 else ''} changed since the oldest of them"
 
 
 def _changed_since(commit: str | None) -> list[str] | None:

@@ -3,10 +3,9 @@
 import os
 import re
 import subprocess
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
@@ -130,7 +129,7 @@ def _run_on_bench(session: Session, bench: Bench) -> Count:
 	report, shots = _fresh_report("site"), _fresh_shots("site")
 	with _browser_process(session, shots) as browser:
 		done = bench.run(
-			[str(bench.python), *_pytest_arguments("site", report), *session.extra],
+			[str(bench.python), *_site_arguments(session, report)],
 			cwd=ROOT,
 			environment={
 				"BENCH": str(bench.path),
@@ -140,10 +139,19 @@ def _run_on_bench(session: Session, bench: Bench) -> Count:
 			},
 		)
 	count = _read_junit(report, done.returncode)
-	if report.exists() and not session.extra:
-		taken = sorted(path.name for path in shots.glob("*.png"))
-		print(evidence.write(site=site, results=asdict(count), shots=taken, **_read_evidence(report)), flush=True)
+	asked = evidence.asked_rooms(session.extra)
+	if report.exists() and asked:
+		versions, rooms = evidence.read_report(report)
+		if "frappe" in versions:
+			print(evidence.write(site=site, versions=versions, rooms=rooms, asked=asked), flush=True)
 	return count
+
+
+def _site_arguments(session: Session, report: Path) -> list[str]:
+	"""Rooms that are named (`-- tests/site/feed`) run in place of the whole suite; anything else narrows it."""
+	arguments = _pytest_arguments("site", report)
+	is_by_room = session.extra and evidence.asked_rooms(session.extra)
+	return [item for item in arguments if not is_by_room or item != "tests/site"] + session.extra
 
 
 def _fresh_shots(suite: str) -> Path:
@@ -188,23 +196,6 @@ def _check_bench(bench: Bench) -> None:
 		)
 	if bench.run([str(bench.python), "-c", "import pytest"], quiet=True).returncode:
 		raise SetupError(f"The bench has no pytest; `{bench.path}/env/bin/pip install pytest` adds it.")
-
-
-def _read_evidence(report: Path) -> dict:
-	"""Versions, and how many tests passed in each room, from the report of a run on a bench."""
-	root = ElementTree.parse(report).getroot()
-	prefix = "version."
-	versions = {
-		item.get("name", "").removeprefix(prefix): item.get("value", "")
-		for item in root.iter("property")
-		if item.get("name", "").startswith(prefix)
-	}
-	rooms = Counter(
-		(case.get("classname") or "").removeprefix("tests.site.").rpartition(".")[0]
-		for case in root.iter("testcase")
-		if not len(case)
-	)
-	return {"versions": versions, "passed_by_room": {room or "site": number for room, number in sorted(rooms.items())}}
 
 
 def _run_pytest(session: Session, suite: str, environment: dict[str, str]) -> Count:

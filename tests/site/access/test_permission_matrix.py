@@ -6,12 +6,11 @@ with `-s`, and kept in `.convo/reports/permission-matrix.txt`. Other tables: a m
 
 import inspect
 import json
-from pathlib import Path
 
 import frappe
 import pytest
 
-from tests.site import matrix_doctypes, matrix_world
+from tests.site import kit, matrix_doctypes, matrix_world
 from tests.site import permission_matrix as matrix
 from tests.site.access.test_api_access import FOR_MANAGERS, FOR_SYSTEM_MANAGERS, FUNCTIONS, VALUES, WRITERS
 from tests.site.matrix_ways import WAYS
@@ -20,7 +19,7 @@ from tests.site.permission_matrix import PROBES, Probe
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
-TABLE = Path(__file__).parents[3] / ".convo" / "reports" / "permission-matrix.txt"
+TABLE = "permission-matrix.txt"
 # What an endpoint is asked for; whoever adds an endpoint with arguments of another kind says so here.
 SEGMENT_ARGUMENT, CHANNEL_ARGUMENT, CUSTOMER_ARGUMENT = "segment", "channel", "customer"
 ABOUT_ONE = {"customers.get_card", "explain.explain", "timeline.get_page", "timeline.get_counts"}
@@ -109,8 +108,7 @@ def world(ground, swept_module):
 def answers(world):
 	found = matrix.ask_all(world, ALL)
 	told = matrix.as_table(world, ALL, found)
-	TABLE.parent.mkdir(parents=True, exist_ok=True)
-	TABLE.write_text(told + "\n")
+	kit.keep_report(TABLE, told + "\n")
 	print("\n" + told)
 	return found
 

@@ -1,10 +1,10 @@
 """Which ways of the data the trials of a run have seen, and the table that a person reads. By its name it comes after the trials."""
 
 import inspect
-from pathlib import Path
 
 from convo_channels.core.changes.written_along_data import CHANGES_WITH, OWING, Written
 from convo_channels.services.catalog.site_catalog import get_catalog_of_now
+from tests.site import kit
 from tests.site.changes import (
 	test_changes_trial,
 	test_changes_trial_money,
@@ -13,7 +13,7 @@ from tests.site.changes import (
 )
 from tests.site.trial import STEPS, as_table
 
-REPORT = Path(__file__).parents[3] / ".convo" / "reports" / "changes_with.md"
+REPORT = "changes_with.md"
 TRIALS = (test_changes_trial, test_changes_trial_money, test_changes_trial_stock, test_changes_trial_service)
 
 # {what the site does not have: why}
@@ -55,8 +55,7 @@ UNTRIED = {
 
 def test_the_table_of_a_real_site_is_printed():
 	table = as_table(STEPS)
-	REPORT.parent.mkdir(parents=True, exist_ok=True)
-	REPORT.write_text(f"# What changes with what\n\n{table}\n")
+	kit.keep_report(REPORT, f"# What changes with what\n\n{table}\n")
 	print(table)
 	assert len(table.splitlines()) >= 2 + len({(step.acted, step.what) for step in STEPS if step.others})
 
