@@ -93,8 +93,11 @@ def find_unread_mails(user: str | None = None, *, is_searched: bool = False) -> 
 
 
 def _limits_of_mail(doctype: str, user: str | None, *, by_code: bool) -> list[Limit]:
+	"""Whether there was contact may be told of those about the customer's own documents; a mail that is searched may stand in the
+	stories of several customers, and be about a document of another one."""
 	spec = get_specs().get(doctype)
-	found = find_limits(doctype, spec.customer_field if spec else "customer", user)
+	own = spec.customer_field if spec else "customer"
+	found = find_limits(doctype, "" if by_code else own, user)
 	return found if by_code else [limit for limit in found if not limit.is_frappes_own]
 
 
@@ -155,8 +158,12 @@ def _keeps_to(leaf: Leaf, field: str, allowed: Iterable[str]) -> bool:
 	)
 
 
-def find_limits(doctype: str, customer_field: str = "customer", user: str | None = None) -> list[Limit]:
-	"""What keeps documents of a kind from the user, besides the customers they see."""
+def find_limits(doctype: str, customer_field: str = "", user: str | None = None) -> list[Limit]:
+	"""What keeps documents of a kind from the user.
+
+	`customer_field`: what leads to the customer whom they are asked about. Those of others are out of the question then: which customers
+	the user sees is no limit. Without it documents of any customer may be met, as behind a link or in a mail.
+	"""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return []

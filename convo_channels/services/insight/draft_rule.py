@@ -96,7 +96,7 @@ def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 	with said_plainly():
 		catalog = get_catalog()
 		rows, veiled = told.restore(kept["given"]["rows"])
-		hidden = told.say_veiled(veiled) | requests.hidden_conditions(parse_rule(rows, catalog, may_be_empty=True), catalog)
+		hidden = told.say_veiled(veiled) | requests.closed_questions(parse_rule(rows, catalog, may_be_empty=True), catalog)
 	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
 		return False
 	named = {item["name"] for item in answer.get("sample", ())}
@@ -215,7 +215,7 @@ def _count(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any]:
 	asked = Draft(rows, given["include_disabled"], requests.parse_exceptions(given["exceptions"]))
 	rule = asked.parse(site)
 	requests.check_values(rule, known=veiled)
-	telling = lost_values.telling_of(rule, told.say_veiled(veiled) | requests.hidden_conditions(rule, catalog))
+	telling = lost_values.telling_of(rule, told.say_veiled(veiled) | requests.closed_questions(rule, catalog))
 	answer = draft.count(site, asked, given["limit"], telling, TimeLimit(seconds))
 	return answer | ({"sentence": told.say_again(rule, catalog, veiled)} if veiled else {})
 
@@ -231,7 +231,7 @@ def _compare(given: dict[str, Any], token: str, seconds: float) -> dict[str, Any
 	rows, veiled = _rows(given)
 	engine, proposed = draft.propose(site, _checked(site, given, rows, frozenset(veiled)))
 	assert proposed.rule is not None
-	hidden = told.say_veiled(veiled) | requests.hidden_conditions(proposed.rule, engine.catalog)
+	hidden = told.say_veiled(veiled) | requests.closed_questions(proposed.rule, engine.catalog)
 	if hidden:
 		said = _("Some conditions ask about what you may not read, so nothing is compared.")
 		listed = [{"row": row, "text": text} for row, text in sorted(hidden.items())]

@@ -156,7 +156,7 @@ def _plan(content: str) -> list[Planned]:
 
 
 def _hidden_in(rule: Rule) -> list[str]:
-	return list(requests.hidden_conditions(rule, get_catalog()).values())
+	return list(requests.closed_questions(rule, get_catalog()).values())
 
 
 def check_import(content: str) -> dict[str, Any]:

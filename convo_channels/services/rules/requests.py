@@ -19,7 +19,7 @@ from convo_channels.core.rules import by_hand, request_rows
 from convo_channels.core.rules.by_hand import ByHand
 from convo_channels.core.rules.rule import Leaf, Rule, fields_of
 from convo_channels.services.access import askable
-from convo_channels.services.access.customers import visible_among
+from convo_channels.services.access.customers import get_visibility, visible_among
 from convo_channels.services.access.fields import may_ask_for, readable_fields
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.base.errors import said_plainly
@@ -54,6 +54,19 @@ def hidden_conditions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
 	return found
 
 
+def closed_questions(rule: Rule, catalog: cat.Catalog) -> dict[int, str]:
+	"""The same, and what the user may be told of a rule that is there, but not ask: where customers stand among those who are hidden.
+
+	A place tells how many others have more; asked with one number after another it tells what they have.
+	"""
+	found = hidden_conditions(rule, catalog)
+	ranked = [term.row for term in rule.terms if OPERATORS[term.leaf.operator].ranks]
+	if ranked and not get_visibility().is_everything:
+		said = _("This puts all customers in order, and you do not see all of them.")
+		found = dict.fromkeys(ranked, said) | found
+	return found
+
+
 def _find_lack(leaf: Leaf, source: cat.Source, allowed: set[str] | None, *, by_date: bool) -> str:
 	"""What the user may not read of one condition; `allowed`: the fields that they may, None when nothing at all."""
 	if allowed is None:
@@ -83,7 +96,7 @@ def rows_of(rule: Rule) -> set[int]:
 def check_readable(rule: Rule, catalog: cat.Catalog, before: Rule | None = None) -> None:
 	"""Refuse what the author may not read, but for conditions that stood in the rule `before` as they do now."""
 	stood = {(term.leaf, term.negate) for term in before.terms} if before else set()
-	hidden = hidden_conditions(rule, catalog)
+	hidden = closed_questions(rule, catalog)
 	for term in rule.terms:
 		if term.row in hidden and (term.leaf, term.negate) not in stood:
 			raise RuleError("{0}", hidden[term.row], row=term.row)
