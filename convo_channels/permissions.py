@@ -4,8 +4,6 @@ Rows about a customer follow the customer, channels their restriction, read stat
 `has_permission` answers True or False: None means "no opinion" in 15 and "no" in 16.
 """
 
-from types import SimpleNamespace
-
 import frappe
 
 from convo_channels.constants import (
@@ -34,6 +32,7 @@ from convo_channels.services.access import (
 	copies,
 	customers,
 	documents,
+	held_fields,
 	reason_fields,
 	reason_kinds,
 	roles,
@@ -162,7 +161,14 @@ def segment_version_query_conditions(user=None):
 
 def documents_query_conditions(user=None):
 	"""Of what is kept about documents of any kind."""
+	closed_fields.check_list(user)
 	return _for_who_sees_all(user)
+
+
+def held_value_query_conditions(user=None):
+	closed_fields.check_list(user)
+	user = user or frappe.session.user
+	return _told(held_fields.shown(user) if customers.sees_all(user) else FALSE)
 
 
 def segment_query_conditions(user=None):
@@ -231,18 +237,9 @@ def read_state_query_conditions(user=None):
 	return _told(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
 
 
-def _asked(doc, *columns):
-	"""What a document says and, when it is stored, what is stored: nobody opens a document by saying it is another one."""
-	yield SimpleNamespace(**{column: doc.get(column) for column in columns})
-	if doc.get("name") and not doc.get("__islocal"):
-		stored = frappe.db.get_value(doc.doctype, doc.name, columns, as_dict=True)
-		if stored:
-			yield SimpleNamespace(**stored)
-
-
 def _may_read_customers(doc, user) -> bool:
 	user = user or frappe.session.user
-	return all(_may_read_customer(told.customer, user) for told in _asked(doc, "customer"))
+	return all(_may_read_customer(told.customer, user) for told in documents.asked(doc, "customer"))
 
 
 def _may_read_customer(customer, user) -> bool:
@@ -261,7 +258,7 @@ def _may_read_customer(customer, user) -> bool:
 def has_post_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(
-		_may_use_post(told, ptype, user) for told in _asked(doc, "customer", "lead", "channel", "author")
+		_may_use_post(told, ptype, user) for told in documents.asked(doc, "customer", "lead", "channel", "author")
 	)
 
 
@@ -281,7 +278,7 @@ def _may_read_documents(doc, user, copy="") -> bool:
 	return all(
 		told.reference_doctype not in closed
 		and _may_read_document(told.reference_doctype, told.reference_name, user or frappe.session.user)
-		for told in _asked(doc, "reference_doctype", "reference_name")
+		for told in documents.asked(doc, "reference_doctype", "reference_name")
 	)
 
 
@@ -313,9 +310,9 @@ def _is_by_hand(told) -> bool:
 
 @unsaid
 def has_segment_log_permission(doc, ptype="read", user=None, **kwargs):
-	if not documents.reads_by_hand(user) and any(_is_by_hand(told) for told in _asked(doc, "event", "reason")):
+	if not documents.reads_by_hand(user) and any(_is_by_hand(told) for told in documents.asked(doc, "event", "reason")):
 		return False
-	if not all(reason_fields.is_shown(told, user) for told in _asked(doc, "event", "particulars")):
+	if not all(reason_fields.is_shown(told, user) for told in documents.asked(doc, "event", "particulars")):
 		return False
 	return _may_read_customers(doc, user) and _may_read_documents(doc, user, "status")
 
@@ -328,7 +325,7 @@ def has_profile_permission(doc, ptype="read", user=None, **kwargs):
 @unsaid
 def has_segment_action_run_permission(doc, ptype="read", user=None, **kwargs):
 	closed = closed_actions.closed_actions(user)
-	return _may_read_customers(doc, user) and not any(told.action in closed for told in _asked(doc, "action"))
+	return _may_read_customers(doc, user) and not any(told.action in closed for told in documents.asked(doc, "action"))
 
 
 @unsaid
@@ -364,10 +361,17 @@ def has_documents_permission(doc, ptype="read", user=None, **kwargs):
 
 
 @unsaid
+def has_held_value_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	asked = documents.asked(doc, "reference_doctype", "fieldname")
+	return customers.sees_all(user) and all(held_fields.is_shown(told.reference_doctype, told.fieldname, user) for told in asked)
+
+
+@unsaid
 def has_bulk_action_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return user == "Administrator" or all(
-		told.started_by in (None, "", user) for told in _asked(doc, "started_by")
+		told.started_by in (None, "", user) for told in documents.asked(doc, "started_by")
 	)
 
 
@@ -376,7 +380,7 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	if roles.has_role(roles.MANAGERS, user):
 		return True
-	if not any(told.is_restricted for told in _asked(doc, "is_restricted")):
+	if not any(told.is_restricted for told in documents.asked(doc, "is_restricted")):
 		return True
 	inside = {"parent": doc.get("name"), "parenttype": CHANNEL, "user": user}
 	return bool(frappe.db.exists(CHANNEL_USER, inside))
@@ -385,4 +389,4 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 @unsaid
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	return all(told.user == user for told in _asked(doc, "user"))
+	return all(told.user == user for told in documents.asked(doc, "user"))

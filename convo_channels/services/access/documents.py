@@ -1,7 +1,8 @@
 """Which documents a user may read: by kind, by condition, one by one, and the reasons that name them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import frappe
@@ -71,6 +72,15 @@ def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 def may_read(doctype: str, user: str | None = None) -> bool:
 	"""Whether there are documents of that name to read. What is stored may name a DocType that is no more."""
 	return holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
+
+
+def asked(doc: Any, *columns: str) -> Iterator[SimpleNamespace]:
+	"""What a document says and, when it is stored, what is stored: nobody opens a document by saying it is another one."""
+	yield SimpleNamespace(**{column: doc.get(column) for column in columns})
+	if doc.get("name") and not doc.get("__islocal"):
+		stored = frappe.db.get_value(doc.doctype, doc.name, columns, as_dict=True)
+		if stored:
+			yield SimpleNamespace(**stored)
 
 
 def reads_document(doctype: str, name: str, user: str) -> bool:
