@@ -128,7 +128,7 @@ def test_a_row_about_a_document_asks_for_customer_and_document(hook):
 		for reads_document in (True, False):
 			allowed = play(
 				PERMISSIONS + hook, _may_read_customers=lambda *a, c=reads_customer: c, _may_read_documents=lambda *a, d=reads_document: d,
-				documents=SimpleNamespace(reads_by_hand=lambda user: True), _asked=lambda *a: [], _is_by_hand=lambda told: False,
+				documents=SimpleNamespace(reads_by_hand=lambda user: True, asked=lambda *a: []), _is_by_hand=lambda told: False,
 			)  # fmt: skip
 			assert bool(allowed(SimpleNamespace(), user="anna")) is (reads_customer and reads_document)
 

@@ -1,13 +1,16 @@
 """What a link field offers of our DocTypes: what Frappe's own search would offer, never more than the user may read."""
 
+import json
 from typing import Any
 
 import frappe
 from frappe import _
 
 from convo_channels.constants import DOCTYPES
+from convo_channels.exceptions import ConvoError
 
-MOST = 100
+# Nobody turns more pages of a link field's list than this; and no database counts as far as Python does.
+MOST, LAST = 100, 1_000_000
 
 
 def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_dict: bool) -> Any:
@@ -20,7 +23,7 @@ def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_d
 	if meta.istable or meta.issingle:
 		return []
 	fields = list(dict.fromkeys(["name", *filter(None, [meta.title_field]), *meta.get_search_fields()]))
-	conditions = [*_as_list(doctype, frappe.parse_json(filters)), *_in_use(doctype, meta)]
+	conditions = [*_as_list(doctype, filters), *_in_use(doctype, meta)]
 
 	def ask(conditions: list[Any], either: list[Any], start: int, limit: int) -> list[Any]:
 		return frappe.get_list(
@@ -29,7 +32,7 @@ def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_d
 		)  # fmt: skip
 
 	either = [[doctype, field, "like", f"%{txt}%"] for field in fields] if txt else []
-	found = ask(conditions, either, max(start, 0), min(max(page_len, 1), MOST))
+	found = ask(conditions, either, min(max(start, 0), LAST), min(max(page_len, 1), MOST))
 	# However many others hold the text, the one of this name is among them: 16 asks so whether a link leads somewhere.
 	exact = ask([*conditions, [doctype, "name", "=", txt]], [], 0, 1) if txt and start <= 0 else []
 	return [*exact, *(row for row in found if row not in exact)]
@@ -39,12 +42,32 @@ def _may_look(doctype: str) -> bool:
 	return any(frappe.has_permission(doctype, right) for right in ("read", "select"))
 
 
-def _as_list(doctype: str, filters: Any) -> list[Any]:
-	if not isinstance(filters, dict):
-		return list(filters or [])
-	return [
-		[doctype, field, *(value if isinstance(value, (list, tuple)) else ("=", value))] for field, value in filters.items()
-	]
+def _as_list(doctype: str, given: Any) -> list[Any]:
+	"""Conditions of a request; Frappe itself fails over what is none."""
+	try:
+		filters = json.loads(given) if isinstance(given, str) and given.strip() else given or []
+	except (ValueError, RecursionError):
+		filters = None
+	if isinstance(filters, dict):
+		asked = ((field, value if isinstance(value, (list, tuple)) else ("=", value)) for field, value in filters.items())
+		filters = [[doctype, field, *test] for field, test in asked]
+	if not isinstance(filters, list) or not all(_is_condition(doctype, item) for item in filters):
+		frappe.throw(_("The filters must be an object or a list of conditions."), ConvoError)
+	return filters
+
+
+def _is_condition(doctype: str, item: Any) -> bool:
+	"""[field, operator, value], or the same behind the DocType it is of."""
+	if not isinstance(item, list) or not 3 <= len(item) <= 5 or not all(map(_is_operand, item)):
+		return False
+	asked, field = (doctype, item[0]) if len(item) == 3 else item[:2]
+	return asked in DOCTYPES and field in frappe.get_meta(asked).get_valid_columns()
+
+
+def _is_operand(part: Any) -> bool:
+	if isinstance(part, (list, tuple)):
+		return all(isinstance(item, (str, int, float)) for item in part)
+	return part is None or isinstance(part, (str, int, float))
 
 
 def _in_use(doctype: str, meta: Any) -> list[Any]:

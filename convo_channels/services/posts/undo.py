@@ -32,7 +32,7 @@ def restore_post(post: str) -> dict[str, Any]:
 	_require_stream(site, values)
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
-	doc.insert(set_name=post)
+	doc.insert(set_name=deleted.deleted_name)
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
 	return written_posts.present_post(site, doc.name)
@@ -43,7 +43,7 @@ def _deleted_by_reader(post: str) -> Any:
 	wanted = {
 		"deleted_doctype": POST, "deleted_name": post, "restored": 0, "owner": frappe.session.user, "creation": [">", since],
 	}  # fmt: skip
-	found = frappe.get_all(KEPT, wanted, ["name", "data"], order_by="creation desc", limit_page_length=1)
+	found = frappe.get_all(KEPT, wanted, ["name", "deleted_name", "data"], order_by="creation desc", limit_page_length=1)
 	if not found or frappe.db.exists(POST, post):
 		frappe.throw(_("This post cannot be brought back any more."), NotFoundError)
 	return found[0]

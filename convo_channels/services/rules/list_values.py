@@ -37,7 +37,7 @@ def _settle_row(row: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
 	changed: dict[str, Any] = {}
 	only = next(iter(source.fields.values())) if len(source.fields) == 1 else None
 	field = source.fields.get(str(row.get("field") or "")) or only
-	if field and (row.get("measure") or cat.VALUE) in COMPARING:
+	if field and str(row.get("measure") or cat.VALUE) in COMPARING:
 		found = _settle_value(row.get("value"), str(row.get("operator") or ""), field, source)
 		if found is not None:
 			changed["value"] = ops.join_list(found)

@@ -65,6 +65,19 @@ def test_nothing_is_found_by_what_one_may_not_read(scene, guess):
 	assert "filters" not in guess or answer.status >= 400
 
 
+HOSTILE = [
+	{"filters": "1"}, {"filters": "NaN"}, {"filters": "'"}, {"filters": "[1]"}, {"filters": '["name", "=", "x"]'}, {"filters": "[" * 5000},
+	{"filters": '[["name"]]'}, {"filters": '{"name": {"a": 1}}'}, {"filters": '{"name": ["like"]}'}, {"filters": '[["a", "b", "c", "d", "e"]]'},
+	{"start": 10**30}, {"page_len": 10**30},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", HOSTILE, ids=lambda given: str(given)[:30])
+def test_what_makes_no_sense_is_refused_in_a_sentence(scene, given):
+	asked = {"doctype": "Convo Segment", "txt": "", **given}
+	assert scene.agent.ask("POST", "/api/method/convo_channels.api.links.search", asked).status < 500
+
+
 def test_who_has_no_role_of_ours_finds_nothing(scene):
 	answer = scene.outsider.ask("POST", SEARCH, {"doctype": "Convo Channel", "txt": "", "ignore_user_permissions": 1})
 	assert answer.status == 404 and scene.word not in answer.text

@@ -11,6 +11,7 @@ import frappe
 import pytest
 
 import convo_channels.api
+from convo_channels.core.segments import segments as core_segments
 from convo_channels.services.access import limits
 from tests.site.base.bad_input import scene
 from tests.unit.preview.hostile import DEEP, DEEP_OBJECT, GOOD, HALF, HERE, INNER, PRODUCT
@@ -44,7 +45,7 @@ def test_there_are_functions_to_ask():
 def test_nothing_that_is_asked_breaks_it(scene, monkeypatch, path):
 	monkeypatch.setattr(limits, "take", lambda *args, **kwargs: None)
 	names, methods = FUNCTIONS[path]
-	own = {"customer": scene.customer, "segment": scene.segment, "channel": scene.channel, "post": scene.posts[0]}
+	own = {"customer": scene.customer, "segment": scene.segment, "channel": scene.channel, "post": scene.posts[0], "doctype": "Convo Segment"}
 	known = {**GOOD, **HERE.get(PRODUCT + path, {}), **own}
 	good = {name: known[name] for name in names if known.get(name) is not None}
 	good |= {name: "x" for name, given in _parameters(path).items() if given.default is given.empty and name not in good}
@@ -55,6 +56,17 @@ def test_nothing_that_is_asked_breaks_it(scene, monkeypatch, path):
 			assert answer.status < 500, f"{name}={str(value)[:100]!a}: {answer.status} {answer.text[:1500]}"
 	frappe.db.rollback()
 	assert frappe.db.count("Error Log") == logged
+
+
+ROW = {"subject": "Customer", "field": "customer_name", "measure": "value", "operator": "is one of", "value": "a, b"}
+
+
+@pytest.mark.parametrize("cell", core_segments.RULE_COLUMNS)
+def test_no_cell_of_a_row_breaks_it(scene, monkeypatch, cell):
+	monkeypatch.setattr(limits, "take", lambda *args, **kwargs: None)
+	for value in ([1], {"a": 1}, [["x"]], True, 1.5, 10**30, "x" * 300, None):
+		answer = scene.client.call("rules.count", "POST", rules=json.dumps([{**ROW, cell: value}]))
+		assert answer.status < 500, f"{value!a:.80}: {answer.status} {answer.text[:1500]}"
 
 
 @pytest.mark.parametrize("path", sorted(path for path in FUNCTIONS))

@@ -48,6 +48,14 @@ def shown(scene) -> list[str]:
 	return [item["name"] for item in feed.get_page(scene.channel, {"show": "posts"})["items"]]
 
 
+def test_it_has_its_own_name_however_it_is_asked_for(scene):
+	"""The database takes large and small letters for one."""
+	name = scene.write()
+	posts.delete_post(name)
+	assert posts.restore_post(name.upper())["name"] == name
+	assert frappe.get_all(POST, {"name": name}, pluck="name") == [name]
+
+
 @pytest.mark.parametrize("where", ["customer", "channel"])
 def test_it_is_the_same_post_again(scene, where):
 	name = scene.write(**{where: getattr(scene, where)})
