@@ -7,7 +7,7 @@ Of each kind only the user's newest question is answered; there is one job for a
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -80,7 +80,7 @@ def get_answer(kind: str, token: str) -> dict[str, Any]:
 	kept = _kept(token, kind)
 	if kept["answer"] is not None:
 		if not _is_still_theirs(kept, token):
-			frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)
+			_refuse()
 		return {"state": "done", "token": token, **kept["answer"]}
 	if frappe.cache.get_value(_newest_key(kind), expires=True) != token:
 		frappe.throw(_("A newer question has taken the place of this one."), NotFoundError)
@@ -92,13 +92,9 @@ def get_answer(kind: str, token: str) -> dict[str, Any]:
 
 def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 	"""Whether its user may still read what the rule asks about, and sees every customer that the answer counts or names."""
-	answer = kept["answer"]
-	with said_plainly():
-		catalog = get_catalog()
-		rows, veiled = told.restore(kept["given"]["rows"])
-		hidden = told.say_veiled(veiled) | requests.closed_questions(parse_rule(rows, catalog, may_be_empty=True), catalog)
-	if not hidden.keys() <= {row["row"] for row in answer["hidden"]}:
+	if not _may_still_ask(kept):
 		return False
+	answer = kept["answer"]
 	named = {item["name"] for item in answer.get("sample", ())}
 	for side in draft.SIDES if kept["kind"] == DIFFERENCE else ():
 		named.update(frappe.cache.get_value(_key(token, side), expires=True) or ())
@@ -106,11 +102,21 @@ def _is_still_theirs(kept: dict[str, Any], token: str) -> bool:
 	return visibility.is_everything or named <= seen_among(visibility, sorted(named))
 
 
+def _may_still_ask(kept: dict[str, Any]) -> bool:
+	with said_plainly():
+		catalog = get_catalog()
+		rows, veiled = told.restore(kept["given"]["rows"])
+		hidden = told.say_veiled(veiled) | requests.closed_questions(parse_rule(rows, catalog, may_be_empty=True), catalog)
+	return hidden.keys() <= {row["row"] for row in kept["answer"]["hidden"]}
+
+
 def get_page(token: str, side: str, page_cursor: str | None, limit: int) -> dict[str, Any]:
 	"""Who enters or leaves, a page at a time, of those the user may see."""
 	with said_plainly():
 		draft.require_side(side)
-	_kept(token, DIFFERENCE)
+	kept = _kept(token, DIFFERENCE)
+	if kept["answer"] is not None and not _may_still_ask(kept):
+		_refuse()
 	names = frappe.cache.get_value(_key(token, side), expires=True) or []
 	with said_plainly():
 		return draft.turn_page(FrappeSite(), names, token, side, page_cursor, limit)
@@ -268,5 +274,9 @@ def _kept(token: str, kind: str) -> dict[str, Any]:
 	"""What is kept of a question of this user; the same sentence for one that is unknown, over, or somebody else's."""
 	kept = frappe.cache.get_value(_key(token), expires=True) if _TOKEN.fullmatch(token) else None
 	if not kept or kept["kind"] != kind or kept["user"] != frappe.session.user:
-		frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)
+		_refuse()
 	return kept
+
+
+def _refuse() -> NoReturn:
+	frappe.throw(_("There is no such question of yours any more. Ask again."), NotFoundError)

@@ -234,6 +234,9 @@ def test_a_kept_answer_is_told_to_who_may_still_know_it(ground, scene, monkeypat
 		else:
 			with pytest.raises(NotFoundError, match="Ask again"):
 				ask(token)
+		if (kind, taken) == ("difference", "a field"):
+			with pytest.raises(NotFoundError, match="Ask again"):
+				rules.get_difference_page(token, "entering")
 	finally:
 		frappe.set_user("Administrator")
 		if setter:
