@@ -231,7 +231,9 @@ def brief_day(day: Any) -> str:
 	day = frappe.utils.getdate(day)
 	is_month_first = frappe.utils.formatdate("2001-02-25").startswith("02")
 	year = "" if day.year == frappe.utils.getdate().year else f"{', ' if is_month_first else ' '}{day.year}"
-	return (f"{day:%b} {day.day}" if is_month_first else f"{day.day} {day:%b}") + year
+	# British English shortens one month to four letters (Unicode CLDR, en-GB).
+	month = "Sept" if day.month == 9 and not is_month_first else f"{day:%b}"
+	return (f"{month} {day.day}" if is_month_first else f"{day.day} {month}") + year
 
 
 def named(names: list[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 import frappe
 import pytest
 
+from convo_channels.constants import INTERACTION
 from tests.site import kit, matrix_doctypes, matrix_world
 from tests.site import permission_matrix as matrix
 from tests.site.access.test_api_access import FOR_MANAGERS, FOR_SYSTEM_MANAGERS, FUNCTIONS, VALUES, WRITERS
@@ -22,11 +23,11 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 TABLE = "permission-matrix.txt"
 # What an endpoint is asked for; whoever adds an endpoint with arguments of another kind says so here.
 SEGMENT_ARGUMENT, CHANNEL_ARGUMENT, CUSTOMER_ARGUMENT = "segment", "channel", "customer"
-ABOUT_ONE = {"customers.get_card", "explain.explain", "timeline.get_page", "timeline.get_counts"}
+ABOUT_ONE = {"customers.get_card", "explain.explain", "timeline.get_page", "timeline.get_counts", "timeline.get_mail"}
 RIGHTS = {"bulk.list_columns": EXPORT}
 TELLS = {
 	"feed.get_page": WORDS, "segments.get_members": WORDS, "customers.search": WORDS, "explain.search": WORDS,
-	"segments.get_overview": WORDS, "timeline.get_counts": (),
+	"segments.get_overview": WORDS, "timeline.get_counts": (), "timeline.get_mail": (),
 }  # fmt: skip
 
 
@@ -49,6 +50,8 @@ def arguments(path: str, world: matrix_world.World, word: str, segment: str = "s
 			given[name] = world.channel if segment == "segment" else world.named_channel
 		elif name == CUSTOMER_ARGUMENT:
 			given[name] = world.names[word]
+		elif name == "interaction":
+			given[name] = frappe.db.get_value(INTERACTION, {"customer": world.names[word], "reference_doctype": "Communication"})
 		elif name == "on":
 			given[name] = frappe.utils.nowdate()
 		elif parameter.default is parameter.empty:

@@ -66,6 +66,7 @@ def test_one_action_that_fails_keeps_no_other_from_being_done(customer, agent):
 
 def test_a_site_without_a_mail_account_says_so(customer, monkeypatch):
 	monkeypatch.setattr(frappe.flags, "mute_emails", False)
+	monkeypatch.setitem(frappe.conf, "mute_emails", 0)
 	frappe.local.outgoing_email_account = {}  # Frappe remembers those of an earlier test
 	segment = fk.acting([customer.name], {"action": "Send Email", "email_template": fk.template()})
 	fk.move(customer.name)

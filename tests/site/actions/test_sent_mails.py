@@ -70,7 +70,19 @@ def test_why_it_failed_is_for_those_who_may_read_the_queue(jobs, account, ground
 	assert row["status"] == "Error" and "failure" not in row and row["queue"] is None
 
 
-def test_the_run_of_an_action_follows_and_a_mail_sent_again_by_hand_is_followed_at_once(ground, account):
+def again(queue):
+	"""What *Retry Sending* does: in 15 the document is saved and followed at once, 16 writes past it and the next look finds it."""
+	queue.reload()
+	if hasattr(queue, "retry_sending"):
+		queue.retry_sending()
+		frappe.db.commit()
+	else:
+		frappe.db.set_value("Email Queue", queue.name, "status", "Not Sent")
+		frappe.db.commit()
+		look()
+
+
+def test_the_run_of_an_action_follows_and_a_mail_sent_again_by_hand_is_followed(ground, account):
 	customer = fk.reachable(ground)
 	segment = fk.acting([customer.name], {"action": "Send Email", "email_template": fk.template()})
 	fk.move(customer.name)
@@ -80,9 +92,7 @@ def test_the_run_of_an_action_follows_and_a_mail_sent_again_by_hand_is_followed_
 	look()
 	run = fk.only_run(segment)
 	assert (run.status, run.note) == ("Failed", f"The mail to {customer.email_id} was not delivered.")
-	queue.reload()
-	queue.retry_sending()
-	frappe.db.commit()
+	again(queue)
 	assert row_of(customer.name)["status"] == "Not Sent"
 	queue.reload()
 	queue.update_status(status="Sent", commit=True)
