@@ -100,8 +100,8 @@ def test_a_paused_day_of_runs_is_counted_by_the_day(customer, agent):
 	for number in range(runs.RUNS_A_DAY):
 		frappe.db.sql(
 			"insert into `tabConvo Segment Action Run` (name, creation, modified, owner, segment, customer, action,"
-			" action_row, log, status, done_at) values (%s, now(), now(), 'Administrator', %s, %s, 'Create ToDo', %s, %s, 'Done', %s)",
-			(10**9 + number, segment, customer.name, row, f"x{number}", yesterday),
+			" action_row, log, status, done_at) values (%s, %s, %s, 'Administrator', %s, %s, 'Create ToDo', %s, %s, 'Done', %s)",
+			(10**9 + number, now_datetime(), now_datetime(), segment, customer.name, row, f"x{number}", yesterday),
 		)
 	fk.work()
 	assert frappe.db.get_value("Convo Segment Action Run", run.name, "status") == "Done"
