@@ -66,5 +66,7 @@ def test_what_was_shown_on_other_versions_is_not_kept(report, tmp_path):
 def test_a_narrowed_run_is_evidence_of_no_room():
 	assert evidence.asked_rooms([]) == evidence.list_rooms()
 	assert evidence.asked_rooms(["tests/site/feed", "tests/site/sync"]) == ["feed", "sync"]
-	for extra in (["-k", "feed"], ["tests/site/feed", "-x"], ["tests/site/feed/test_feed.py"], ["tests/unit/feed"], ["tests/site/nothing"]):
+	beside = [f"tests/site/{path.name}" for path in (evidence.DIRECTORY.parent).glob("test_*.py")]
+	assert evidence.asked_rooms([*beside, "tests/site/feed"]) == ["feed", "site"]
+	for extra in (beside[1:], ["-k", "feed"], ["tests/site/feed", "-x"], ["tests/site/feed/test_feed.py"], ["tests/unit/feed"], ["tests/site/nothing"]):
 		assert evidence.asked_rooms(extra) is None, extra

@@ -56,13 +56,19 @@ def list_rooms(suite: Path = DIRECTORY.parent) -> list[str]:
 
 
 def asked_rooms(extra: Collection[str]) -> list[str] | None:
-	"""The rooms that a run with these arguments of pytest runs whole; None where it is narrowed in another way."""
+	"""The rooms that a run with these arguments of pytest runs whole; None where it is narrowed in another way.
+
+	A room is asked for by its folder, what stands beside the folders by all its files (`tests/site/test_*.py`).
+	"""
 	if not extra:
 		return list_rooms()
-	folders = [Path(argument) for argument in extra]
-	if any(folder.parent != Path("tests/site") or not (ROOT / folder).is_dir() for folder in folders):
+	asked = [Path(argument) for argument in extra]
+	if any(path.parent != Path("tests/site") or not (ROOT / path).exists() for path in asked):
 		return None
-	return [folder.name for folder in folders]
+	files = {path.name for path in asked if (ROOT / path).is_file()}
+	if files and files != {path.name for path in DIRECTORY.parent.glob("test_*.py")}:
+		return None
+	return [path.name for path in asked if (ROOT / path).is_dir()] + [BESIDE] * bool(files)
 
 
 def write(
