@@ -56,11 +56,12 @@ def test_a_room_that_failed_keeps_what_it_had_and_is_named(report, tmp_path):
 	assert "posts" in said and "rules" in said and "timeline" in said and "feed" not in said
 
 
-def test_what_was_shown_on_other_versions_is_not_kept(report, tmp_path):
+def test_each_room_tells_the_versions_on_which_it_ran(report, tmp_path):
 	_, rooms = evidence.read_report(report)
 	evidence.write(site="a", versions=VERSIONS, rooms=rooms, asked=["feed"], directory=tmp_path)
 	evidence.write(site="a", versions={**VERSIONS, "erpnext": "15.100.0"}, rooms=rooms, asked=["sync"], directory=tmp_path)
-	assert list(json.loads((tmp_path / "frappe-15.json").read_text())["rooms"]) == ["sync"]
+	shown = json.loads((tmp_path / "frappe-15.json").read_text())["rooms"]
+	assert {room: entry["versions"]["erpnext"] for room, entry in shown.items()} == {"feed": "15.99.1", "sync": "15.100.0"}
 
 
 def test_a_narrowed_run_is_evidence_of_no_room():

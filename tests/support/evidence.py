@@ -76,15 +76,16 @@ def write(
 ) -> str:
 	"""Records the rooms that ran whole and green, and says in a sentence which did not.
 
-	`asked`: those that ran whole. What other rooms showed stays, unless it was on other versions: then nobody knows any more.
+	`asked`: those that ran whole. What other rooms showed stays, with the versions on which they did.
 	"""
 	path = directory / f"frappe-{versions['frappe'].partition('.')[0]}.json"
-	known = json.loads(path.read_text()) if path.exists() else {}
-	kept = known.get("rooms", {}) if known.get("versions") == dict(versions) else {}
+	kept = json.loads(path.read_text())["rooms"] if path.exists() else {}
 	run = {
 		"recorded_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
 		"commit": _git("rev-parse", "HEAD"),
 		"is_clean": not _changed_since("HEAD"),
+		"site": site,
+		"versions": dict(versions),
 	}
 	green = {
 		room: {"passed": rooms[room]["passed"], "skipped": rooms[room]["skipped"], **run}
@@ -93,7 +94,7 @@ def write(
 	}
 	if green:
 		directory.mkdir(exist_ok=True)
-		record = {"site": site, "versions": dict(versions), "rooms": dict(sorted({**kept, **green}.items()))}
+		record = {"rooms": dict(sorted({**kept, **green}.items()))}
 		path.write_text(json.dumps(record, indent="\t") + "\n")
 	red = [room for room in asked if room not in green]
 	if red:
@@ -115,7 +116,8 @@ def _describe(record: dict) -> str:
 	recorded_at = datetime.datetime.fromisoformat(oldest["recorded_at"])
 	days = (datetime.datetime.now(datetime.timezone.utc) - recorded_at).days
 	age = "today" if days < 1 else f"within {days + 1} days"
-	versions = ", ".join(f"{app} {version}" for app, version in record["versions"].items())
+	seen = {f"{app} {room['versions'][app]}" for room in rooms for app in ("frappe", "erpnext", "mariadb")}
+	versions = ", ".join(sorted(seen))
 	passed, skipped = (sum(room[key] for room in rooms) for key in ("passed", "skipped"))
 	lacking = sorted(set(list_rooms()) - set(record["rooms"]))
 	without = f"; without a green run: {', '.join(lacking)}" if lacking else ""
