@@ -8,18 +8,28 @@ from convo_channels.services.posts import posts, undo
 
 @frappe.whitelist(methods=["POST"])
 def create_post(
-	post_type: str, content: str, customer: str | None = None, channel: str | None = None
+	post_type: str, content: str, customer: str | None = None, channel: str | None = None, key: str | None = None
 ) -> dict:
-	"""Write a post on a customer, or in the channel itself when no customer is named."""
+	"""Write a post on a customer, or in the channel itself when no customer is named.
+
+	`key` is of the page's making, one for each writing: a request that comes again with it answers the post of the first.
+	"""
 	require_agent()
-	return posts.create_post(post_type, content, customer, channel)
+	return posts.create_post(post_type, content, customer, channel, key)
 
 
 @frappe.whitelist(methods=["POST"])
-def edit_post(post: str, content: str, post_type: str | None = None) -> dict:
-	"""Change a post of one's own."""
+def edit_post(post: str, content: str, post_type: str | None = None, based_on: str | None = None) -> dict:
+	"""Change a post of one's own; refused (409) where another text stands than since `based_on`, its `edited_at` or `at`."""
 	require_agent()
-	return posts.edit_post(post, content, post_type)
+	return posts.edit_post(post, content, post_type, based_on)
+
+
+@frappe.whitelist(methods=["GET"])
+def list_versions(post: str, cursor: str | None = None, limit: int = 10) -> dict:
+	"""What a post says and said before, newest first, by whom and since when."""
+	require_agent()
+	return posts.list_versions(post, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,5 +1,6 @@
 """Writing, editing and deleting posts. The row is plain; what follows from it (dates, counters, moves) is core's."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +9,8 @@ from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
-from convo_channels.core.feed import read_states, written_posts
-from convo_channels.core.posts import written
+from convo_channels.core.feed import post_versions, read_states, written_posts
+from convo_channels.core.posts import sent_once, written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -17,8 +18,14 @@ from preview.site import CUSTOMER_CHANGED, Site
 
 @answers(PRODUCT + "posts.create_post", post=True)
 def create_post(
-	site: Site, post_type: str, content: str, customer: str | None = None, channel: str | None = None
+	site: Site, post_type: str, content: str, customer: str | None = None, channel: str | None = None, key: str | None = None
 ) -> dict[str, Any]:
+	def was_deleted(sent_key: str) -> bool:
+		return any(row["sent_key"] == sent_key for row in site.deleted_posts.values())
+
+	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel)
+	if name := written_posts.find_sent(site, sent, was_deleted):
+		return written_posts.present_post(site, name)
 	stream = written_posts.find_stream(site, customer, channel)
 	row = new_row(
 		site,
@@ -26,6 +33,8 @@ def create_post(
 		**_written(stream, post_type, content),
 		author=site.user,
 		posted_at=site.now(),
+		sent_key=sent.key if sent else None,
+		sent_content=sent.content if sent else None,
 		**stream,
 	)
 	insert_rows(site, POST, [row])
@@ -39,18 +48,29 @@ def create_post(
 
 
 @answers(PRODUCT + "posts.edit_post", post=True)
-def edit_post(site: Site, post: str, content: str, post_type: str | None = None) -> dict[str, Any]:
+def edit_post(
+	site: Site, post: str, content: str, post_type: str | None = None, based_on: str | None = None
+) -> dict[str, Any]:
 	row = _require_own(site, post)
-	changed = {**_written(row, post_type or row["post_type"], content), "edited_at": site.now()}
-	update_row(site, POST, row["name"], **changed)
-	_announce(site, {**row, **changed}, outbox.CHANGE)
+	wanted = post_type or row["post_type"]
+	if written.needs_saving(row, content, wanted, based_on):
+		changed = {**_written(row, wanted, content), "edited_at": site.now()}
+		_keep_version(site, row, changed["content"])
+		update_row(site, POST, row["name"], **changed)
+		_announce(site, {**row, **changed}, outbox.CHANGE)
 	return written_posts.present_post(site, row["name"])
+
+
+@answers(PRODUCT + "posts.list_versions")
+def list_versions(site: Site, post: str, cursor: str | None = None, limit: int = 10) -> dict[str, Any]:
+	return post_versions.list_versions(site, post, cursor, limit)
 
 
 @answers(PRODUCT + "posts.delete_post", post=True)
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
 	delete_rows(site, POST, name=row["name"])
+	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
 	site.deleted_posts[row["name"]] = row
 	_announce(site, row, outbox.DELETE)
 	return {"deleted": row["name"]}
@@ -72,6 +92,13 @@ def _written(stream: Mapping[str, Any], post_type: str, content: str) -> dict[st
 	written.check_type(post_type)
 	kept = written.read_content(content)
 	return {"post_type": post_type, "content": kept.content, "text": kept.text}
+
+
+def _keep_version(site: Site, row: Mapping[str, Any], content: str) -> None:
+	"""What Frappe writes into its history of a document, of the field that is read from there."""
+	if row["content"] != content:
+		change = json.dumps({"changed": [["content", row["content"], content]]})
+		insert_rows(site, "Version", [new_row(site, secrets.token_hex(5), ref_doctype=POST, docname=row["name"], data=change)])
 
 
 def _announce(site: Site, row: dict[str, Any], event: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.rule_steps import counted, fill
-from tests.browser.states.feed import BUYING, POST
+from tests.browser.states.feed import BUYING, POST, edit, save
 from tests.browser.states.segments import COUNT, EDIT, INACTIVE, MEMBER
 from tests.browser.states.timeline import HOTELS, ROW
 
@@ -28,9 +28,16 @@ def by_template(page: Page) -> Locator:
 	return page.get_by_test_id("from-template")
 
 
+def edited(page: Page) -> Locator:
+	edit(page)
+	save(page, "Said anew")
+	return button(page, re.compile("^edited"))
+
+
 # Where it is opened, what is to be seen before, and what opens it.
 DIALOGS: dict[str, tuple[str, str, Callable[[Page], Locator]]] = {
 	"key help of the feed": (BUYING, POST, lambda page: button(page, "Keyboard shortcuts")),
+	"what a post said": (BUYING, POST, edited),
 	"new channel": (BUYING, POST, lambda page: button(page, "New channel")),
 	"explanation on a card": (BUYING, ".convo-customer-body", lambda page: page.locator(".convo-feed-card").get_by_role("button", name=WHY).first),
 	"key help of the timeline": (HOTELS, ROW, lambda page: button(page, "Keyboard shortcuts")),

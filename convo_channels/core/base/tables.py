@@ -28,6 +28,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_ADDRESS: (("segment", "email"),),
 	SEGMENT_FIGURE: (("segment",),),
 	HELD_VALUE: (("reference_doctype", "fieldname", "reference_name"),),
+	POST: (("sent_key",),),
 }
 
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {

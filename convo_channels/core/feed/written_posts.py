@@ -1,12 +1,15 @@
 """Posts as they are written and changed through a page: where a new one goes, which one is meant, and how it is shown then."""
 
+from collections.abc import Callable
+
 from ...constants import POST
-from ..base.errors import NotFound
+from ..base.errors import Conflict, NotFound
 from ..base.messages import N_
 from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.store import dicts
+from ..posts.sent_once import Sent
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
 from .items import present
@@ -31,6 +34,19 @@ def require_post(site: Site, post: str) -> Item:
 	if not any(stream.values()) and not site.may("read", POST, found[0]["name"]):
 		raise NotFound(N_("There is no such post."))
 	return found[0]
+
+
+def find_sent(site: Site, sent: Sent | None, is_deleted: Callable[[str], bool]) -> str | None:
+	"""The post that this very request has made before; None where it has made none. `is_deleted`: whether one of that key was."""
+	if sent is None:
+		return None
+	for name, content in site.store.rows(sql("SELECT name, sent_content FROM `tabConvo Post` WHERE sent_key = {}", sent.key)):
+		if content != sent.content:
+			raise Conflict(N_("This was posted already, before it was changed here. Post it again to have both."))
+		return str(require_post(site, name)["name"])
+	if is_deleted(sent.key):
+		raise Conflict(N_("This was posted already, and deleted since. Post it again to have it back."))
+	return None
 
 
 def present_post(site: Site, name: str) -> Item:

@@ -1,9 +1,11 @@
 """What somebody wrote, as it is kept: cleaned, with the words it is found by; refused in one sentence where it cannot be kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from ..base.errors import RequestError
+from ..base.clock import as_text
+from ..base.errors import Conflict, RequestError
 from ..base.messages import N_
 from ..base.text import is_blank
 from . import search_words
@@ -34,6 +36,21 @@ def check_type(post_type: str | None) -> None:
 		raise RequestError(N_("Choose a type of post."))
 	if post_type not in POST_TYPES:
 		raise RequestError(N_("{0} is not a type of post."), str(post_type)[:MAX_SHOWN])
+
+
+def needs_saving(stands: Mapping[str, Any], content: str, post_type: str, based_on: str | None) -> bool:
+	"""Whether a correction changes what stands; refused where that is another text than the one it began from.
+
+	`based_on`: since when that one stood, as pages are told; None where nobody says. An answer that was lost is asked for
+	again: what stands already is no conflict.
+	"""
+	if not based_on:
+		return True
+	if (stands["content"], stands["post_type"]) == (read_content(content).content, post_type):
+		return False
+	if based_on != as_text(stands["edited_at"] or stands["posted_at"]):
+		raise Conflict(N_("This post was changed meanwhile: nothing was saved, so that neither text is lost."))
+	return True
 
 
 def read_content(content: str) -> Written:

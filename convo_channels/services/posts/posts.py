@@ -9,10 +9,11 @@ from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
-from convo_channels.core.feed import read_states, written_posts
-from convo_channels.core.posts import written
+from convo_channels.core.base.store import dicts
+from convo_channels.core.feed import post_versions, read_states, written_posts
+from convo_channels.core.posts import sent_once, written
 from convo_channels.core.timeline import profiles
-from convo_channels.exceptions import ConvoError
+from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.access import limits
 from convo_channels.services.access.roles import MANAGERS, require_post_author
 from convo_channels.services.access.site import FrappeSite
@@ -21,7 +22,10 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.posts import mentions
 
-KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel")
+KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "sent_key", "sent_content")
+# As long as a page keeps a draft, and may send it again.
+DELETED_KEY_SECONDS = 30 * 86400
+STANDS = ("content", "post_type", "edited_at", "posted_at")
 
 
 def validate_post(doc: Any) -> None:
@@ -53,6 +57,8 @@ def may_set_author(doc: Any) -> bool:
 def _stamp(doc: Any) -> None:
 	given = (doc.author, doc.posted_at) if may_set_author(doc) else (None, None)
 	doc.author, doc.posted_at = given[0] or frappe.session.user, given[1] or now_datetime()
+	sent = doc.flags.convo_sent
+	doc.sent_key, doc.sent_content = (sent.key, sent.content) if sent else (None, None)
 	if doc.flags.convo_import:
 		return
 	doc.edited_at = None
@@ -118,25 +124,79 @@ def _mark_own_read(doc: Any, posted_at: Any) -> None:
 
 
 def on_post_deleted(doc: Any) -> None:
+	if doc.sent_key:
+		frappe.cache.set_value(_deleted_key(doc.sent_key), 1, expires_in_sec=DELETED_KEY_SECONDS)
 	realtime.tell_post(customer=doc.customer, channel=doc.channel, what="deleted")
 
 
-def create_post(post_type: str, content: str, customer: str | None, channel: str | None) -> dict[str, Any]:
-	"""Write a post on a customer, or in a channel itself when no customer is named."""
+def _deleted_key(sent_key: str) -> str:
+	return f"convo_deleted_post:{sent_key}"
+
+
+def _was_deleted(sent_key: str) -> bool:
+	return bool(frappe.cache.get_value(_deleted_key(sent_key), expires=True))
+
+
+def create_post(
+	post_type: str, content: str, customer: str | None, channel: str | None, key: str | None = None
+) -> dict[str, Any]:
+	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post."""
 	site = FrappeSite()
 	with said_plainly():
-		stream = written_posts.find_stream(site, customer, channel)
-	doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **stream}).insert()
-	return written_posts.present_post(site, doc.name)
+		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, customer, channel)
+		name = written_posts.find_sent(site, sent, _was_deleted)
+		stream = {} if name else written_posts.find_stream(site, customer, channel)
+	if not name:
+		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **stream})
+		doc.flags.convo_sent = sent
+		name = _insert_once(site, doc)
+	return written_posts.present_post(site, name)
 
 
-def edit_post(post: str, content: str, post_type: str | None) -> dict[str, Any]:
+def _insert_once(site: FrappeSite, doc: Any) -> str:
+	"""Of two requests with one key the second waits for the first in the database, and then answers its post."""
+	sent = doc.flags.convo_sent
+	try:
+		return str(doc.insert().name)
+	except frappe.UniqueValidationError:
+		if sent is None:
+			raise
+		frappe.clear_last_message()
+		# Nothing was written yet; and what the first one has written is in no snapshot from before.
+		frappe.db.rollback()
+		with said_plainly():
+			name = written_posts.find_sent(site, sent, _was_deleted)
+		if name is None:
+			raise
+		return name
+
+
+def edit_post(post: str, content: str, post_type: str | None, based_on: str | None = None) -> dict[str, Any]:
+	"""`based_on`: since when the text stood that is being corrected, `edited_at` or `at` of the post; another is not written over."""
 	site = FrappeSite()
 	doc = _get_own_post(site, post)
-	doc.content = content
-	doc.post_type = post_type or doc.post_type
-	doc.save()
+	wanted = post_type or doc.post_type
+	with said_plainly():
+		needs_saving = written.needs_saving(_stands(doc.name), content, wanted, based_on)
+	if needs_saving:
+		doc.content, doc.post_type = content, wanted
+		doc.save()
 	return written_posts.present_post(site, doc.name)
+
+
+def _stands(name: str) -> dict[str, Any]:
+	"""As it is now, whatever this transaction saw before; of two corrections the second waits here for the first."""
+	query = sql("SELECT content, post_type, edited_at, posted_at FROM `tabConvo Post` WHERE name = {} FOR UPDATE", name)
+	found = dicts(store, query, STANDS)
+	if not found:
+		frappe.throw(_("There is no such post."), NotFoundError)
+	return found[0]
+
+
+def list_versions(post: str, cursor: str | None, limit: int) -> dict[str, Any]:
+	site = FrappeSite()
+	with said_plainly():
+		return post_versions.list_versions(site, post, cursor, limit)
 
 
 def delete_post(post: str) -> None:

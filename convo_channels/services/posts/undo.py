@@ -10,6 +10,7 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.feed import written_posts
+from convo_channels.core.posts.sent_once import Sent
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
@@ -27,11 +28,13 @@ FIELDS = (
 def restore_post(post: str) -> dict[str, Any]:
 	"""The same post under the same name: nobody is told of it again, and the pages that showed it show it."""
 	deleted = _deleted_by_reader(post)
-	values = {field: value for field, value in json.loads(deleted.data).items() if field in FIELDS}
+	kept = json.loads(deleted.data)
+	values = {field: kept[field] for field in FIELDS if field in kept}
 	site = FrappeSite()
 	_require_stream(site, values)
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
+	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	doc.insert(set_name=deleted.deleted_name)
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)

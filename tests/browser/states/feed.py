@@ -50,6 +50,30 @@ def edit(page: Page) -> None:
 	expect(page.locator(".convo-edit")).to_be_visible()
 
 
+def save(page: Page, text: str) -> None:
+	page.get_by_role("textbox", name="Text of the post").fill(text)
+	press(page, "Save", exact=True)
+
+
+def edit_what_another_changed(page: Page) -> None:
+	other = page.context.new_page()
+	other.goto(BUYING)
+	edit(page)
+	edit(other)
+	save(other, "As another has it")
+	expect(other.locator(".convo-edit")).to_have_count(0)
+	save(page, "As I have it")
+	expect(page.get_by_role("region", name="Changed meanwhile")).to_be_visible()
+	other.close()
+
+
+def read_versions(page: Page) -> None:
+	edit(page)
+	save(page, "Said anew")
+	press(page, re.compile("^edited"))
+	expect(page.get_by_test_id("post-version")).to_have_count(2)
+
+
 def delete(page: Page) -> None:
 	own_post(page).get_by_role("button", name="Delete the post").click()
 	expect(page.get_by_role("button", name="Undo")).to_be_visible()
@@ -132,6 +156,8 @@ STATES = [
 	State("feed, composer refuses", BUYING, POST, post_nothing),
 	State("feed, composer chooses a customer", BUYING, POST, choose_target),
 	State("feed, editing", BUYING, POST, edit),
+	State("feed, editing what another changed", BUYING, POST, edit_what_another_changed),
+	State("feed, what a post said", BUYING, POST, read_versions),
 	State("feed, undo", BUYING, POST, delete),
 	State("feed, news wait", BUYING, POST, scroll_and_wait_for_news),
 	State("feed, unread channels", BUYING, POST, lambda page: press(page, "Unread")),

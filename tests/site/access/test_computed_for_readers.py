@@ -54,6 +54,7 @@ ASKED = {
 	"moves.get_upcoming": [{"segment": "{fading}"}, {"channel": "{channel}"}],
 	"moves.get_history": [{"segment": "{own}"}],
 	"moves.get_members_on": [{"segment": "{own}", "on": "{today}"}],
+	"posts.list_versions": [{"post": "{post}"}],
 	"rules.count": [{"rules": "{rules}"}, {"rules": "{nothing}"}, {"rules": "{invoices}"}, {"rules": "{talk}"}],
 	"rules.difference": [{"rules": "{rules}", "segment": "{own}"}, {"rules": "{talk}"}],
 	"segments.get_catalog": [{}],
@@ -139,7 +140,7 @@ class Scene:
 		names["outer"] = kit.segment(when("Segment", "is in", names["of_invoices"], field="segment"), both)
 		names["channel"] = kit.channel(names["own"])
 		names["channel_of_invoices"] = kit.channel(names["of_invoices"])
-		kit.post(self.seen, "hello")
+		post = kit.post(self.seen, "hello").name
 		kit.invoice(ground, self.seen, rate=100)
 		kit.settle()
 		channels = {names[word] for word in ("channel", "channel_of_invoices")}
@@ -154,7 +155,7 @@ class Scene:
 		frappe.set_user("Administrator")
 		content = FUNCTIONS["library.export_segments"](segments=[names["own"]])["content"]
 		self.names = {
-			**names, "seen": self.seen, "today": nowdate(), "file": content, "mail": json.dumps(MAIL),
+			**names, "seen": self.seen, "post": post, "today": nowdate(), "file": content, "mail": json.dumps(MAIL),
 			**{key: json.dumps(rows) for key, rows in rules.items()},
 		}  # fmt: skip
 

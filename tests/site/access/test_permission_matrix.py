@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 TABLE = "permission-matrix.txt"
 # What an endpoint is asked for; whoever adds an endpoint with arguments of another kind says so here.
 SEGMENT_ARGUMENT, CHANNEL_ARGUMENT, CUSTOMER_ARGUMENT = "segment", "channel", "customer"
-ABOUT_ONE = {"customers.get_card", "explain.explain", "timeline.get_page", "timeline.get_counts", "timeline.get_mail"}
+ABOUT_ONE = {
+	"customers.get_card", "explain.explain", "posts.list_versions", "timeline.get_page", "timeline.get_counts", "timeline.get_mail",
+}
 RIGHTS = {"bulk.list_columns": EXPORT}
 TELLS = {
 	"feed.get_page": WORDS, "segments.get_members": WORDS, "customers.search": WORDS, "explain.search": WORDS,
@@ -52,6 +54,8 @@ def arguments(path: str, world: matrix_world.World, word: str, segment: str = "s
 			given[name] = world.names[word]
 		elif name == "interaction":
 			given[name] = frappe.db.get_value(INTERACTION, {"customer": world.names[word], "reference_doctype": "Communication"})
+		elif name == "post":
+			given[name] = world.posts[word]
 		elif name == "on":
 			given[name] = frappe.utils.nowdate()
 		elif parameter.default is parameter.empty:
@@ -70,7 +74,7 @@ def endpoints():
 		least = MANAGER if path in FOR_MANAGERS else AGENT
 		if path in FOR_SYSTEM_MANAGERS:
 			least = ALL_OF_IT
-		for word in WORDS if "customer" in inspect.signature(FUNCTIONS[path]).parameters else WORDS[:1]:
+		for word in WORDS if {"customer", "post"} & set(inspect.signature(FUNCTIONS[path]).parameters) else WORDS[:1]:
 			yield Probe(
 				f"{path} ({word})" if path in ABOUT_ONE else path + (f" ({word})" if word != WORDS[0] else ""), "endpoint",
 				lambda w, p, c, path=path, word=word: c.call(path, "GET", **arguments(path, w, word)), least,

@@ -96,6 +96,8 @@ ABOUT_ANOTHER = [
 	("agent of customers", "a change", "posts.edit_post", lambda w: {"post": w.posts["far"], "content": "changed"}),
 	("agent", "a change of another's", "posts.edit_post", lambda w: {"post": w.posts["far"], "content": "changed"}),
 	("manager of customers", "a change", "posts.edit_post", lambda w: {"post": w.posts["far"], "content": "changed"}),
+	("agent of customers", "a change of what stands", "posts.edit_post", lambda w: {"post": w.posts["far"], "content": "changed", "based_on": "no such time"}),
+	("agent of customers", "a post under a key", "posts.create_post", post(lambda w: {"customer": w.names["far"], "key": "a-key-of-one-page"})),
 	("agent of customers", "a deletion", "posts.delete_post", lambda w: {"post": w.posts["far"]}),
 	("manager of customers", "a deletion", "posts.delete_post", lambda w: {"post": w.posts["wool 5%"]}),
 	("agent of customers", "a post back", "posts.restore_post", gone("agent of customers", "far")),

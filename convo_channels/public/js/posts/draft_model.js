@@ -1,7 +1,7 @@
 /**
  * Drafts of posts that survive a reload.
  *
- * Owns: their keys, age and storage. Must not: fail when the browser refuses to store; a draft is then kept in memory.
+ * Owns: their keys, age and storage, and the key they are sent under. Must not: fail when the browser refuses to store; a draft is then kept in memory.
  */
 
 const PREFIX = "convo_draft";
@@ -13,6 +13,13 @@ export const draftKey = {
 	customer: (name) => `customer:${name}`,
 	edit: (post) => `edit:${post}`,
 };
+
+/** What a writing is sent under: the same again and again, until it is known to have arrived. Not everywhere is there a `randomUUID`. */
+export function newKey(crypto = globalThis.crypto) {
+	if (crypto.randomUUID) return crypto.randomUUID();
+	const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
+	return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 export function isEmptyDraft(draft) {
 	return !draft || !String(draft.body || "").trim();

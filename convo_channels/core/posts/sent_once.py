@@ -1,0 +1,38 @@
+"""A post is sent once, however often it is asked for: a page gives each writing a key, and a second request with it meets the post of the first.
+
+Kept with the post: the key, mixed with its author so that nobody meets another's, and a print of what was asked for, so
+that the same key with other content is told apart whatever became of the post.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from ..base.errors import RequestError
+from ..base.messages import N_
+from .written import read_content
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True)
+class Sent:
+	"""What is kept of a request: who sent it under which key, and what it said."""
+
+	key: str
+	content: str
+
+
+def read_sent(author: str, key: str | None, post_type: str, content: str, *stream: str | None) -> Sent | None:
+	"""None where no key is given, or an empty one. `stream`: customer and channel, as they were asked for."""
+	if not key:
+		return None
+	if not _KEY.fullmatch(key):
+		raise RequestError(N_("The key of a post has 16 to 64 letters, digits, hyphens and underscores."))
+	asked = [post_type, read_content(content).content, *(name or "" for name in stream)]
+	return Sent(_print([author, key]), _print(asked))
+
+
+def _print(parts: list[str]) -> str:
+	return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,138 @@
+/**
+ * The correction of a post: its text and type, their draft, what it began from, and what happens when another came first.
+ *
+ * Owns: the requests and the draft. Must not: draw. A text that could not be saved stays until its writer decides.
+ */
+import { reactive } from "vue";
+import { fitBody, toContent } from "../base/text_model.js";
+import { draftKey, newKey } from "./draft_model.js";
+
+/** Since when the text of a post stands: what a correction of it began from. */
+export const stampOf = (post) => post.edited_at || post.at;
+
+/** `post()` is the one that is corrected; `saved(post)` and `ended()` are told. */
+export function useEdit(host, drafts, post, { saved, ended }) {
+	const __ = host.translate;
+	const place = () => draftKey.edit(post().name);
+	// theirs: {post, by_name, at}, another text that came first; isGone: the post is there no more
+	const state = reactive({
+		value: { body: "", isHtml: false },
+		postType: post().post_type,
+		isSaving: false,
+		error: "",
+		theirs: null,
+		isGone: false,
+	});
+	let base = null;
+	let begun = null;
+	let key = "";
+
+	function begin() {
+		const draft = drafts.get(place());
+		state.value = fitBody(draft || { body: post().content, isHtml: true }, Boolean(host.richEditor));
+		state.postType = (draft && draft.post_type) || post().post_type;
+		base = (draft && draft.base) || stampOf(post());
+		key = (draft && draft.key) || newKey();
+		begun = draft ? null : { ...state.value, postType: state.postType };
+		Object.assign(state, { error: "", theirs: null, isGone: false });
+	}
+
+	const written = () => ({ ...state.value, post_type: state.postType, key });
+	const keep = () => drafts.set(place(), { ...written(), base });
+
+	/** Opened alone is no correction: what it began from would get old in a draft. */
+	function keepChanged() {
+		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType) keep();
+	}
+
+	function stop() {
+		drafts.remove(place());
+		ended();
+	}
+
+	async function attempt(request, refused) {
+		if (state.isSaving) return;
+		if (!state.value.body.trim()) {
+			state.error = __("Write something first.");
+			return;
+		}
+		keep();
+		Object.assign(state, { isSaving: true, error: "" });
+		try {
+			await request();
+		} catch (error) {
+			state.error = error.message;
+			await refused(error);
+		} finally {
+			state.isSaving = false;
+		}
+	}
+
+	function save() {
+		if (state.isGone) return postAsNew();
+		const args = { post: post().name, content: toContent(state.value), post_type: state.postType, based_on: base };
+		return attempt(async () => {
+			const changed = await host.call("convo_channels.api.posts.edit_post", args, { post: true });
+			drafts.remove(place());
+			saved(changed);
+		}, onRefused);
+	}
+
+	async function onRefused({ status }) {
+		if (status === 404) loseTheirs();
+		if (status !== 409) return;
+		try {
+			const args = { post: post().name, limit: 1 };
+			const found = await host.call("convo_channels.api.posts.list_versions", args);
+			const [{ by_name, at }] = found.items;
+			Object.assign(state, { theirs: { post: found.post, by_name, at }, error: "" });
+		} catch (error) {
+			if (error.status === 404) loseTheirs();
+			else state.error = error.message;
+		}
+	}
+
+	/** The post is gone: what was written goes where its writer finds it again, unless something is begun there. */
+	function loseTheirs() {
+		const { customer, channel } = post();
+		const isElsewhere = !customer && !channel;
+		Object.assign(state, { theirs: null, isGone: !isElsewhere });
+		state.error = isElsewhere
+			? __("This post was deleted meanwhile. Your text is still here: copy it to keep it.")
+			: __("This post was deleted meanwhile. Your text is still here, and can be posted as a new one.");
+		const stream = streamDraft();
+		if (!isElsewhere && !drafts.get(stream)) {
+			drafts.set(stream, { ...written(), target: customer ? null : { kind: "channel" } });
+		}
+	}
+
+	const streamDraft = () => (post().customer ? draftKey.customer(post().customer) : draftKey.channel(post().channel));
+
+	function keepMine() {
+		base = stampOf(state.theirs.post);
+		state.theirs = null;
+		return save();
+	}
+
+	function takeTheirs() {
+		drafts.remove(place());
+		saved(state.theirs.post);
+	}
+
+	function postAsNew() {
+		const { customer, channel } = post();
+		const args = { post_type: state.postType, content: toContent(state.value), key };
+		Object.assign(args, customer ? { customer } : { channel });
+		return attempt(
+			async () => {
+				await host.call("convo_channels.api.posts.create_post", args, { post: true });
+				if ((drafts.get(streamDraft()) || {}).key === key) drafts.remove(streamDraft());
+				host.toast(__("Posted as a new post."), "success");
+				stop();
+			},
+			({ status }) => status === 409 && (key = newKey())
+		);
+	}
+
+	return { state, begin, keepChanged, stop, save, keepMine, takeTheirs };
+}
