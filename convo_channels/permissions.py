@@ -14,6 +14,7 @@ from convo_channels.constants import (
 	INTERACTION,
 	POST,
 	PROFILE,
+	REACTION,
 	SEGMENT,
 	SEGMENT_ACTION,
 	SEGMENT_ACTION_RUN,
@@ -202,14 +203,14 @@ def _of_readable_table(doctype: str, parent: str, user: str | None) -> Sql:
 	return _of_readable_document(doctype, parent, user)
 
 
-def _of_readable_document(doctype: str, parent: str, user: str | None) -> Sql:
-	"""Rows of a child table are as readable as their document."""
+def _of_readable_document(doctype: str, parent: str, user: str | None, by: str = "parent") -> Sql:
+	"""Rows of a child table, and what else belongs to one document, are as readable as the document that they name."""
 	condition = documents.condition_of(parent, user or frappe.session.user)
 	if condition == TRUE:
 		return TRUE
 	return sql(
 		"EXISTS (SELECT 1 FROM {} WHERE {} = {} AND {})",
-		table(parent), ident(f"tab{parent}", "name"), ident(f"tab{doctype}", "parent"), condition,
+		table(parent), ident(f"tab{parent}", "name"), ident(f"tab{doctype}", by), condition,
 	)  # fmt: skip
 
 
@@ -229,6 +230,11 @@ def channel_query_conditions(user=None):
 
 def read_state_query_conditions(user=None):
 	return _told(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
+
+
+def reaction_query_conditions(user=None):
+	closed_fields.check_list(user)
+	return _told(_of_readable_document(REACTION, POST, user, "post"))
 
 
 def _asked(doc, *columns):
@@ -386,3 +392,8 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(told.user == user for told in _asked(doc, "user"))
+
+
+@unsaid
+def has_reaction_permission(doc, ptype="read", user=None, **kwargs):
+	return all(documents.reads_post(told.post, user or frappe.session.user) for told in _asked(doc, "post"))

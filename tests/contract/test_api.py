@@ -22,6 +22,7 @@ API = {
 	"posts.edit_post": ("POST", "post", "content", "post_type"),
 	"posts.delete_post": ("POST", "post"),
 	"posts.restore_post": ("POST", "post"),
+	"posts.react": ("POST", "post", "emoji", "on"),
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),
 	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit", "with_customer"),

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from convo_channels.constants import ROLE_AGENT, ROLE_MANAGER
-from convo_channels.core.base.sql import FALSE, TRUE, ident, sql
+from convo_channels.constants import POST, REACTION, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.core.base.sql import FALSE, TRUE, ident, sql, table
 from convo_channels.core.changes.outbox import DELETE, RENAME
 from tests.contract import tree
 from tests.contract.played import Heard, Told, play
@@ -27,7 +27,7 @@ FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
 	"feed": {"get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
-	"posts": {"create_post", "delete_post", "edit_post", "restore_post"},
+	"posts": {"create_post", "delete_post", "edit_post", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
 	"timeline": {"get_counts", "get_mail", "get_page"},
 }  # fmt: skip
@@ -137,6 +137,24 @@ def test_a_row_about_a_document_asks_for_customer_and_document(hook):
 def test_a_row_about_a_customer_asks_for_the_customer(hook):
 	for reads in (True, False):
 		assert play(PERMISSIONS + hook, _may_read_customers=lambda *a, r=reads: r)(SimpleNamespace(), user="anna") is reads
+
+
+@pytest.mark.parametrize(("post", "is_there", "reads", "may"), [("p", True, True, True), ("p", True, False, False), ("p", False, True, False), (None, True, True, False)])
+def test_a_reaction_is_read_by_whoever_reads_its_post(post, is_there, reads, may):
+	frappe = SimpleNamespace(
+		db=SimpleNamespace(exists=lambda doctype, name: is_there), session=SimpleNamespace(user="jonas"),
+		has_permission=lambda doctype, ptype, doc, user: reads and (doctype, ptype, doc, user) == (POST, "read", "p", "anna"),
+	)  # fmt: skip
+	reads_post = play("convo_channels.services.access.documents.reads_post", frappe=frappe, POST=POST)
+	allowed = play(PERMISSIONS + "has_reaction_permission", frappe=frappe, documents=SimpleNamespace(reads_post=reads_post), _asked=lambda doc, column: [doc])
+	assert allowed(SimpleNamespace(post=post), user="anna") is may
+	condition = sql("author = {}", "anna")
+	conditions = play(
+		PERMISSIONS + "_of_readable_document", documents=SimpleNamespace(condition_of=lambda doctype, user: condition), frappe=frappe,
+		TRUE=TRUE, sql=sql, ident=ident, table=table,
+	)  # fmt: skip
+	told = conditions(REACTION, POST, "anna", "post").inline()
+	assert "`tabConvo Post`.`name` = `tabConvo Reaction`.`post`" in told and "author = 'anna'" in told
 
 
 def test_what_somebody_has_read_is_theirs_alone():

@@ -7,6 +7,7 @@ from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.store import dicts
+from ..posts import reactions
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
 from .items import present
@@ -31,6 +32,19 @@ def require_post(site: Site, post: str) -> Item:
 	if not any(stream.values()) and not site.may("read", POST, found[0]["name"]):
 		raise NotFound(N_("There is no such post."))
 	return found[0]
+
+
+def react(site: Site, post: str, emoji: str, is_on: bool) -> tuple[Item, bool]:
+	"""The post of which the reader gives a reaction or takes it back, and whether that changed anything."""
+	code = reactions.read_sign(emoji)
+	found = require_post(site, post)
+	change = {"post": found["name"], "user": site.reader.user, "code": code}
+	return found, reactions.react(site.store, **change, is_on=is_on, now=site.now())
+
+
+def present_reactions(site: Site, post: str) -> list[Item]:
+	"""What a post has by now, in the shape of a page's items."""
+	return reactions.read_reactions(site.store, [post], site.reader.user).get(post, [])
 
 
 def present_post(site: Site, name: str) -> Item:

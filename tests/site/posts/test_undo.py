@@ -48,6 +48,17 @@ def shown(scene) -> list[str]:
 	return [item["name"] for item in feed.get_page(scene.channel, {"show": "posts"})["items"]]
 
 
+def test_what_others_said_to_it_comes_back_with_it(scene):
+	name = scene.write()
+	frappe.set_user(scene.colleague)
+	told = posts.react(name, "👍", True)
+	frappe.set_user(scene.author)
+	posts.delete_post(name)
+	assert not frappe.db.exists("Convo Reaction", {"post": name})
+	back = posts.restore_post(name)["reactions"]
+	assert [(one["emoji"], one["count"], one["mine"]) for one in back] == [("👍", 1, False)] and told[0]["mine"]
+
+
 @pytest.mark.parametrize("where", ["customer", "channel"])
 def test_it_is_the_same_post_again(scene, where):
 	name = scene.write(**{where: getattr(scene, where)})
