@@ -4,8 +4,7 @@
 
 import pytest
 
-from preview.api import PRODUCT
-from tests.unit.preview.test_api import _site, client, everything, get, message, post, refusal, site
+from tests.unit.preview.test_api import PRODUCT, _site, client, everything, get, message, post, refusal, site
 
 
 def test_a_reaction_is_given_once_and_taken_back_and_pages_show_it(client):
