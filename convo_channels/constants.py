@@ -33,6 +33,7 @@ PROFILE = "Convo Profile"
 CONTACT_DATES = ("last_contact_at", "last_inbound_at", "last_outbound_at")
 HELD_VALUE = "Convo Held Value"
 READ_STATE = "Convo Read State"
+REACTION = "Convo Reaction"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"
 SETTINGS = "Convo Settings"
@@ -56,6 +57,7 @@ DOCTYPES = (
 	PROFILE,
 	HELD_VALUE,
 	READ_STATE,
+	REACTION,
 	OUTBOX,
 	WORK_STATE,
 	SETTINGS,

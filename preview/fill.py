@@ -14,6 +14,7 @@ from convo_channels.core.base.clock import as_datetime
 from convo_channels.core.base.sql import sql
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import read_states
+from convo_channels.core.posts import reactions
 from convo_channels.core.posts.search_words import searchable
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
@@ -44,6 +45,7 @@ def fill(site: Site) -> None:
 	older, told = _split(rows, begin)
 	for post in rows.get("Convo Post", []):
 		post["text"] = searchable(post["content"])
+	reacted = [post for post in rows.get("Convo Post", []) if post["reactions"]]
 	try:
 		_fill_older(site, older, begin)
 		for doctype, own in segments.items():
@@ -54,6 +56,9 @@ def fill(site: Site) -> None:
 		_tell(site, told, begin, now)
 	finally:
 		site.hold(None)
+	for post in reacted:
+		told = ((reactions.read_sign(sign), user, post["creation"]) for sign, users in post["reactions"].items() for user in users)
+		reactions.give_back(site.store, post["name"], told)
 	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))
 	if parked:
 		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))

@@ -24,6 +24,7 @@ from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import Change
 from convo_channels.core.feed.read_states import first_floor
+from convo_channels.core.posts.reactions import Kept
 from convo_channels.core.segments.moves import Move
 from convo_channels.core.sync import drain, rebuild
 from convo_channels.core.timeline import turned
@@ -92,7 +93,7 @@ class Site:
 		self._held: datetime.datetime | None = None
 		self._days_ahead = 0
 		# What can still be brought back.
-		self.deleted_posts: dict[str, dict[str, Any]] = {}
+		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Kept]]] = {}
 
 	def now(self) -> datetime.datetime:
 		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""

@@ -3,7 +3,7 @@
 import frappe
 
 from convo_channels.services.access.roles import require_agent
-from convo_channels.services.posts import posts, undo
+from convo_channels.services.posts import posts, reactions, undo
 
 
 @frappe.whitelist(methods=["POST"])
@@ -45,3 +45,10 @@ def restore_post(post: str) -> dict:
 	"""Bring back a post that one has just deleted."""
 	require_agent()
 	return undo.restore_post(post)
+
+
+@frappe.whitelist(methods=["POST"])
+def react(post: str, emoji: str, on: bool) -> list:
+	"""Give a post one's reaction, or take it back; answers the reactions that the post has then."""
+	require_agent()
+	return reactions.react(post, emoji, on)

@@ -238,6 +238,7 @@ def add_posts(sheet: Sheet) -> None:
 			{**record, "owner": record["author"]},
 			content=to_html(record["text"]),
 			**take(record, "post_type text customer lead channel author"),
+			reactions=record.get("reactions", {}),
 		)
 		row.update(posted_at=row["creation"], edited_at=None, reference_doctype=None, reference_name=None)
 

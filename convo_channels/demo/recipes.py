@@ -11,10 +11,12 @@ from frappe.desk.doctype.tag.tag import DocTags
 from frappe.model.document import Document
 
 from convo_channels.constants import CHANNEL, CHANNEL_USER, POST, PROFILE, SEGMENT, SEGMENT_RULE
+from convo_channels.core.posts import reactions
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.demo.manifest import Manifest
 from convo_channels.demo.sheet import Row, Rows
 from convo_channels.demo.site import Site
+from convo_channels.services.base.frappe_store import store
 
 Recipe = Callable[["Kitchen", Row], Document]
 
@@ -268,7 +270,10 @@ def make_post(kitchen: Kitchen, row: Row) -> Document:
 	)
 	# keeps the author and the moment given instead of the reader's own and now
 	doc.flags.convo_import = True
-	return doc.insert(ignore_permissions=True)
+	doc.insert(ignore_permissions=True)
+	told = ((reactions.read_sign(emoji), user, str(doc.posted_at)) for emoji, users in row["reactions"].items() for user in users)
+	reactions.give_back(store, doc.name, told)
+	return doc
 
 
 def _free_title(doctype: str, title: str) -> str:

@@ -10,7 +10,7 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import post_versions, read_states, written_posts
-from convo_channels.core.posts import sent_once, written
+from convo_channels.core.posts import reactions, sent_once, written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -21,7 +21,7 @@ def create_post(
 	site: Site, post_type: str, content: str, customer: str | None = None, channel: str | None = None, key: str | None = None
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
-		return any(row["sent_key"] == sent_key for row in site.deleted_posts.values())
+		return any(row["sent_key"] == sent_key for row, _ in site.deleted_posts.values())
 
 	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel)
 	if name := written_posts.find_sent(site, sent, was_deleted):
@@ -69,21 +69,32 @@ def list_versions(site: Site, post: str, cursor: str | None = None, limit: int =
 @answers(PRODUCT + "posts.delete_post", post=True)
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
+	kept = reactions.keep(site.store, row["name"])
 	delete_rows(site, POST, name=row["name"])
 	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
-	site.deleted_posts[row["name"]] = row
+	reactions.forget_post(site.store, row["name"])
+	site.deleted_posts[row["name"]] = row, kept
 	_announce(site, row, outbox.DELETE)
 	return {"deleted": row["name"]}
 
 
 @answers(PRODUCT + "posts.restore_post", post=True)
 def restore_post(site: Site, post: str) -> dict[str, Any]:
-	row = site.deleted_posts.pop(post, None)
+	row, kept = site.deleted_posts.pop(post, (None, []))
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
 	insert_rows(site, POST, [row])
+	reactions.give_back(site.store, row["name"], kept)
 	_announce(site, row, outbox.INSERT)
 	return written_posts.present_post(site, row["name"])
+
+
+@answers(PRODUCT + "posts.react", post=True)
+def react(site: Site, post: str, emoji: str, on: int) -> list[dict[str, Any]]:
+	found, is_changed = written_posts.react(site, post, emoji, bool(on))
+	if is_changed:
+		_tell_pages(site, found, "reactions")
+	return written_posts.present_reactions(site, found["name"])
 
 
 def _written(stream: Mapping[str, Any], post_type: str, content: str) -> dict[str, Any]:
@@ -106,7 +117,10 @@ def _announce(site: Site, row: dict[str, Any], event: str) -> None:
 	before = row if event == outbox.DELETE else None
 	site.append([describe_change(site, POST, row, event, before=before)])
 	site.settle()
-	what = "deleted" if event == outbox.DELETE else "post"
+	_tell_pages(site, row, "deleted" if event == outbox.DELETE else "post")
+
+
+def _tell_pages(site: Site, row: Mapping[str, Any], what: str) -> None:
 	if not row.get("customer"):
 		site.tell_channel(row["channel"], what)
 		return

@@ -23,6 +23,7 @@ API = {
 	"posts.list_versions": ("GET", "post", "cursor", "limit"),
 	"posts.delete_post": ("POST", "post"),
 	"posts.restore_post": ("POST", "post"),
+	"posts.react": ("POST", "post", "emoji", "on"),
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),
 	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit", "with_customer"),

@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 
-from convo_channels.constants import ROLE_AGENT, ROLE_MANAGER
-from convo_channels.core.base.sql import FALSE, TRUE, ident, sql
+from convo_channels.constants import POST, REACTION, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.core.base.sql import FALSE, TRUE, ident, sql, table
 from convo_channels.core.changes.outbox import DELETE, RENAME
 from tests.contract import tree
 from tests.contract.played import Heard, Told, play
 from tests.contract.test_api import FOUND
 
 ROLES = "convo_channels.services.access.roles."
-PERMISSIONS = "convo_channels.permissions."
+CONDITIONS = "convo_channels.permission_hooks.conditions."
+TALK = "convo_channels.permission_hooks.talk."
+SEGMENTS = "convo_channels.permission_hooks.segments."
 SOURCES = "convo_channels.doc_events.sources."
 MANAGERS = frozenset({ROLE_MANAGER, "System Manager"})
 AGENTS = MANAGERS | {ROLE_AGENT}
@@ -27,7 +29,7 @@ FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
 	"feed": {"get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
-	"posts": {"create_post", "delete_post", "edit_post", "list_versions", "restore_post"},
+	"posts": {"create_post", "delete_post", "edit_post", "list_versions", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
 	"timeline": {"get_counts", "get_mail", "get_page"},
 }  # fmt: skip
@@ -99,12 +101,12 @@ def test_a_post_is_changed_by_its_author_or_a_manager(author, is_manager, is_ref
 
 
 def test_a_condition_is_told_as_it_is():
-	told = play(PERMISSIONS + "_told", TRUE=TRUE)
+	told = play(CONDITIONS + "as_text", TRUE=TRUE)
 	assert told(TRUE) == "" and told(FALSE) == FALSE.inline() and "1=0" in told(FALSE).replace(" ", "")
 
 
 def test_rows_about_a_customer_follow_the_customer():
-	seen = play(PERMISSIONS + "_seen_customer", TRUE=TRUE, sql=sql, ident=ident)
+	seen = play(CONDITIONS + "seen_customer", TRUE=TRUE, sql=sql, ident=ident)
 	assert seen("Convo Post", SimpleNamespace(is_everything=True, where=TRUE)) == TRUE
 	condition = seen("Convo Post", SimpleNamespace(is_everything=False, where=sql("territory = {}", "North")))
 	assert "`tabConvo Post`.`customer`" in condition.inline() and "North" in condition.inline()
@@ -119,29 +121,47 @@ def test_a_customer_is_read_by_the_pages_condition_and_by_frappes_word(customer,
 		get_visibility=lambda user: SimpleNamespace(is_everything=sees_all), sees_customer=lambda visibility, name: sees
 	)
 	frappe = SimpleNamespace(has_permission=lambda *args, **kwargs: frappe_says)
-	assert play(PERMISSIONS + "_may_read_customer", customers=customers, frappe=frappe)(customer, "anna") is may
+	assert play(CONDITIONS + "may_read_customer", customers=customers, frappe=frappe)(customer, "anna") is may
 
 
-@pytest.mark.parametrize("hook", ["has_interaction_permission", "has_segment_log_permission"])
+@pytest.mark.parametrize("hook", [TALK + "has_interaction_permission", SEGMENTS + "has_segment_log_permission"])
 def test_a_row_about_a_document_asks_for_customer_and_document(hook):
 	for reads_customer in (True, False):
 		for reads_document in (True, False):
 			allowed = play(
-				PERMISSIONS + hook, _may_read_customers=lambda *a, c=reads_customer: c, _may_read_documents=lambda *a, d=reads_document: d,
+				hook, may_read_customers=lambda *a, c=reads_customer: c, may_read_documents=lambda *a, d=reads_document: d,
 				documents=SimpleNamespace(reads_by_hand=lambda user: True, asked=lambda *a: []), _is_by_hand=lambda told: False,
 			)  # fmt: skip
 			assert bool(allowed(SimpleNamespace(), user="anna")) is (reads_customer and reads_document)
 
 
-@pytest.mark.parametrize("hook", ["has_segment_member_permission", "has_profile_permission"])
+@pytest.mark.parametrize("hook", [SEGMENTS + "has_segment_member_permission", TALK + "has_profile_permission"])
 def test_a_row_about_a_customer_asks_for_the_customer(hook):
 	for reads in (True, False):
-		assert play(PERMISSIONS + hook, _may_read_customers=lambda *a, r=reads: r)(SimpleNamespace(), user="anna") is reads
+		assert play(hook, may_read_customers=lambda *a, r=reads: r)(SimpleNamespace(), user="anna") is reads
+
+
+@pytest.mark.parametrize(("post", "is_there", "reads", "may"), [("p", True, True, True), ("p", True, False, False), ("p", False, True, False), (None, True, True, False)])
+def test_a_reaction_is_read_by_whoever_reads_its_post(post, is_there, reads, may):
+	frappe = SimpleNamespace(
+		db=SimpleNamespace(exists=lambda doctype, name: is_there), session=SimpleNamespace(user="jonas"),
+		has_permission=lambda doctype, ptype, doc, user: reads and (doctype, ptype, doc, user) == (POST, "read", "p", "anna"),
+	)  # fmt: skip
+	reads_post = play("convo_channels.services.access.documents.reads_post", frappe=frappe, POST=POST)
+	allowed = play(TALK + "has_reaction_permission", frappe=frappe, documents=SimpleNamespace(reads_post=reads_post, asked=lambda doc, column: [doc]))
+	assert allowed(SimpleNamespace(post=post), user="anna") is may
+	condition = sql("author = {}", "anna")
+	conditions = play(
+		CONDITIONS + "of_readable_document", documents=SimpleNamespace(condition_of=lambda doctype, user: condition), frappe=frappe,
+		TRUE=TRUE, sql=sql, ident=ident, table=table,
+	)  # fmt: skip
+	told = conditions(REACTION, POST, "anna", "post").inline()
+	assert "`tabConvo Post`.`name` = `tabConvo Reaction`.`post`" in told and "author = 'anna'" in told
 
 
 def test_what_somebody_has_read_is_theirs_alone():
 	conditions = play(
-		PERMISSIONS + "read_state_query_conditions", _told=lambda condition: condition.inline(), sql=sql,
+		TALK + "read_state_query_conditions", as_text=lambda condition: condition.inline(), sql=sql,
 		frappe=SimpleNamespace(session=SimpleNamespace(user="jonas")),
 	)  # fmt: skip
 	assert conditions("anna") == "(`tabConvo Read State`.user = 'anna')"

@@ -18,6 +18,8 @@ OTHERS = {
 	# Theirs alone.
 	"Convo Bulk Action": (MANAGER, lambda p: p.word == "manager"),
 	"Convo Read State": (AGENT, lambda p: p.word == "agent"),
+	# As readable as their post.
+	"Convo Reaction": (AGENT, lambda p: "far" in p.sees),
 	# About all customers and documents: for those who see all of them.
 	"Convo Outbox": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Segment Version": (MANAGER, lambda p: p.rank == ALL_OF_IT),

@@ -15,6 +15,7 @@ from ..base.reader import Item, Reader
 from ..base.sql import hint, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.tables import index_name
+from ..posts.reactions import read_reactions
 from ..posts.shown import show_content
 from ..segments import facts
 from ..segments.told_mails import look_up
@@ -51,6 +52,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 		_add_channels(store, posts, reader, channel)
 		_add_read_state(store, posts, reader)
 		mark_silent(store, posts)
+		_add_reactions(store, posts, reader)
 	for item in items:
 		_hide_reference(item, reader)
 	return items
@@ -146,6 +148,12 @@ def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None
 		at = as_datetime(item["at"])
 		item["is_unread"] = bool(item["author"] != reader.user and at and (read_at is None or at > read_at))
 		item["can_edit"] = item["author"] == reader.user
+
+
+def _add_reactions(store: Store, posts: Sequence[Item], reader: Reader) -> None:
+	found = read_reactions(store, [item["name"] for item in posts], reader.user)
+	for item in posts:
+		item["reactions"] = found.get(item["name"], [])
 
 
 def _hide_reference(item: Item, reader: Reader) -> None:

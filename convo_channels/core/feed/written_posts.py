@@ -9,6 +9,7 @@ from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.store import dicts
+from ..posts import reactions
 from ..posts.sent_once import Sent
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
@@ -47,6 +48,19 @@ def find_sent(site: Site, sent: Sent | None, is_deleted: Callable[[str], bool]) 
 	if is_deleted(sent.key):
 		raise Conflict(N_("This was posted already, and deleted since. Post it again to have it back."))
 	return None
+
+
+def react(site: Site, post: str, emoji: str, is_on: bool) -> tuple[Item, bool]:
+	"""The post of which the reader gives a reaction or takes it back, and whether that changed anything."""
+	code = reactions.read_sign(emoji)
+	found = require_post(site, post)
+	change = {"post": found["name"], "user": site.reader.user, "code": code}
+	return found, reactions.react(site.store, **change, is_on=is_on, now=site.now())
+
+
+def present_reactions(site: Site, post: str) -> list[Item]:
+	"""What a post has by now, in the shape of a page's items."""
+	return reactions.read_reactions(site.store, [post], site.reader.user).get(post, [])
 
 
 def present_post(site: Site, name: str) -> Item:

@@ -92,6 +92,11 @@ def reads_document(doctype: str, name: str, user: str) -> bool:
 	)
 
 
+def reads_post(post: str | None, user: str) -> bool:
+	"""Whether somebody may read a post; of one that is gone nobody reads what was said to it."""
+	return bool(post and frappe.db.exists(POST, post) and frappe.has_permission(POST, "read", doc=post, user=user))
+
+
 def reads_tables(doctype: str, child: str, user: str | None = None) -> bool:
 	"""Whether somebody's levels of permission show the rows of a child table in the documents of a kind."""
 	user, meta = user or frappe.session.user, get_meta(doctype)

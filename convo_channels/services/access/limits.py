@@ -14,6 +14,7 @@ from convo_channels.exceptions import TooOftenError
 # {what: (how often, within how many seconds)}
 LIMITS = {
 	"posts": (60, 60),  # written or changed
+	"reactions": (120, 60),
 	"counts": (120, 60),  # one for each pause in typing
 	"comparisons": (60, 60),
 	"explanations": (120, 60),

@@ -10,13 +10,16 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.feed import written_posts
+from convo_channels.core.posts import reactions
 from convo_channels.core.posts.sent_once import Sent
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
+from convo_channels.services.base.frappe_store import store
 
 KEPT = "Deleted Document"
+REACTIONS = "convo_reactions"
 # Pages offer it for ten seconds; an answer may take its time, and a reader may rest on the button.
 SECONDS = 120
 FIELDS = (
@@ -36,9 +39,20 @@ def restore_post(post: str) -> dict[str, Any]:
 	doc.flags.convo_import = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	doc.insert(set_name=deleted.deleted_name)
+	reactions.give_back(store, doc.name, _kept_reactions(deleted.data))
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
 	return written_posts.present_post(site, doc.name)
+
+
+def _kept_reactions(data: str) -> list[list[str]]:
+	"""What `keep_reactions` left there. Whoever restores the record in Frappe's own list brings back the post alone."""
+	return (json.loads(data).get("__onload") or {}).get(REACTIONS) or []
+
+
+def keep_reactions(doc: Any) -> None:
+	"""While a post is being deleted: Frappe's record of it says what it had, for that goes with the post."""
+	doc.set_onload(REACTIONS, reactions.keep(store, doc.name))
 
 
 def _deleted_by_reader(post: str) -> Any:

@@ -8,5 +8,5 @@ from convo_channels.services.base.voice import get_voice
 
 
 def say_reason_of(log: Any) -> str:
-	"""All of it: whoever may not read why something was decided by hand may not open the document (permissions.py)."""
+	"""All of it: whoever may not read why something was decided by hand may not open the document (permission_hooks/segments.py)."""
 	return say_reason(log, get_voice(), tells_by_hand=True, hidden_fields=closed_fields_of_customer())

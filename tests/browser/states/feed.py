@@ -79,6 +79,11 @@ def delete(page: Page) -> None:
 	expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def choose_a_reaction(page: Page) -> None:
+	own_post(page).get_by_role("button", name="Add a reaction").first.click()
+	expect(page.get_by_role("dialog", name="Choose a reaction")).to_be_visible()
+
+
 def scroll_and_wait_for_news(page: Page) -> None:
 	other = page.context.new_page()
 	other.goto(BUYING)
@@ -159,6 +164,7 @@ STATES = [
 	State("feed, editing what another changed", BUYING, POST, edit_what_another_changed),
 	State("feed, what a post said", BUYING, POST, read_versions),
 	State("feed, undo", BUYING, POST, delete),
+	State("feed, reactions", BUYING, POST, choose_a_reaction),
 	State("feed, news wait", BUYING, POST, scroll_and_wait_for_news),
 	State("feed, unread channels", BUYING, POST, lambda page: press(page, "Unread")),
 	State("feed, toast", BUYING + "&post=nosuchpost", ".preview-toasts p"),

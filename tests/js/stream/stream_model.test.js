@@ -8,6 +8,7 @@ import {
 	itemKey,
 	layHead,
 	neighbour,
+	pendingNews,
 	pageStream,
 	removeItem,
 	replaceItem,
@@ -98,6 +99,18 @@ test("a list that was empty takes the head as it is", () => {
 	assert.equal(result.isGap, false);
 	assert.deepEqual(names(result.stream), ["a"]);
 	assert.equal(result.stream.cursor, "one");
+});
+
+test("what is said to a row in signs takes its place and is no news that waits", () => {
+	const old = { kind: "post", name: "a", at: "1", content: "x", reactions: [] };
+	const page = (item) => ({ items: [item], next_cursor: null });
+	const stream = { items: [old], cursor: null };
+	const reacted = { ...old, reactions: [{ emoji: "👍", count: 1 }] };
+	const result = layHead(stream, page(reacted));
+	assert.deepEqual(result.stream.items, [reacted]);
+	assert.equal(pendingNews(result), null);
+	const both = layHead(stream, page({ ...reacted, content: "y" }));
+	assert.equal(pendingNews(both).hasOther, true);
 });
 
 test("a changed item is replaced and told apart from a new one", () => {

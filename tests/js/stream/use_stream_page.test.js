@@ -1,6 +1,6 @@
 // Covers: what a page of a stream asks when, what its address says, live events, and the row that the address names.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { load, makeHost, run, settle } from "../support/page.js";
 
 const { useStreamPage } = await load("stream/use_stream_page.js");
@@ -134,6 +134,27 @@ test("an event asks again, unless it is about another subject or the page is cov
 	assert.equal(await tell({ box: "B" }), 1);
 	host.isActive = () => false;
 	assert.equal(await tell({ box: "A" }), 1);
+	page.stop();
+	unmount();
+});
+
+test("a reaction anywhere asks for the rows that are loaded, and for nothing beside them", async () => {
+	const { page, host, asked, around, unmount } = await opened({ box: "A" });
+	await page.stream.loadOlder();
+	const before = asked.length;
+	mock.timers.enable({ apis: ["setTimeout"] });
+	const tell = (what) => host.listeners[0].handler({ box: "A", what });
+	tell("reactions");
+	mock.timers.tick(500);
+	await settle();
+	assert.deepEqual(asked.slice(before).map(({ limit }) => limit), [2], "both rows, not the first page alone"); // prettier-ignore
+	assert.deepEqual(around, ["forget", "load"]);
+	tell("moves");
+	tell("reactions");
+	mock.timers.tick(500);
+	await settle();
+	assert.deepEqual(around, ["forget", "load", "look"], "what is told last takes nothing from what was told before");
+	mock.timers.reset();
 	page.stop();
 	unmount();
 });

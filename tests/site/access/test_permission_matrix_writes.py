@@ -103,6 +103,11 @@ ABOUT_ANOTHER = [
 	("agent of customers", "a post back", "posts.restore_post", gone("agent of customers", "far")),
 	("manager of customers", "a post back", "posts.restore_post", gone("manager of customers", "wool 5%")),
 	("agent", "another's post back", "posts.restore_post", gone("manager", "far")),
+	("agent of customers", "a reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 1}),
+	("agent of a territory", "a reaction", "posts.react", lambda w: {"post": w.posts["near"], "emoji": "👍", "on": 1}),
+	("agent of what is shared", "a reaction", "posts.react", lambda w: {"post": w.posts["near"], "emoji": "👍", "on": 1}),
+	("manager of customers", "a reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 1}),
+	("manager of customers", "no reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 0}),
 	("agent", "a mark in a closed channel", "feed.mark_read", lambda w: {"channel": w.closed, "up_to": frappe.utils.now()}),
 	("manager of customers", "another try", "member_actions.retry", lambda w: {"run": w.rows["Convo Segment Action Run", "far"][0]}),
 	("manager of customers", "another try of a change", "health.retry_parked", lambda w: {"outbox": w.rows["Convo Outbox", ""][0]}),
@@ -118,6 +123,7 @@ ABOUT_ANOTHER = [
 	("manager", "an interaction", f"{REST}/Convo Interaction", lambda w: {"customer": w.names["far"], "medium": "Email"}),
 	("manager", "an address", f"{REST}/Convo Segment Address", lambda w: {"customer": w.names["far"], "segment": w.by_name, "email": "x@example.com"}),
 	("manager", "a change noted", f"{REST}/Convo Outbox", lambda w: {"reference_doctype": "Customer", "reference_name": w.names["far"]}),
+	("manager", "a reaction", f"{REST}/Convo Reaction", lambda w: {"post": w.posts["far"], "emoji": "1f44d", "user": w.insider}),
 	("agent", "another's reading", f"{REST}/Convo Read State", lambda w: {"user": w.insider, "stream_type": "Floor"}),
 ]  # fmt: skip
 

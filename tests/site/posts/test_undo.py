@@ -56,6 +56,17 @@ def test_it_has_its_own_name_however_it_is_asked_for(scene):
 	assert frappe.get_all(POST, {"name": name}, pluck="name") == [name]
 
 
+def test_what_others_said_to_it_comes_back_with_it(scene):
+	name = scene.write()
+	frappe.set_user(scene.colleague)
+	told = posts.react(name, "👍", True)
+	frappe.set_user(scene.author)
+	posts.delete_post(name)
+	assert not frappe.db.exists("Convo Reaction", {"post": name})
+	back = posts.restore_post(name)["reactions"]
+	assert [(one["emoji"], one["count"], one["mine"]) for one in back] == [("👍", 1, False)] and told[0]["mine"]
+
+
 @pytest.mark.parametrize("where", ["customer", "channel"])
 def test_it_is_the_same_post_again(scene, where):
 	name = scene.write(**{where: getattr(scene, where)})

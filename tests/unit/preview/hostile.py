@@ -68,6 +68,7 @@ HERE: dict[str, dict[str, Any]] = {
 	PRODUCT + "library.create_from_template": {"values": {"invoice_days": "90", "industry": "Hotel"}},
 	PRODUCT + "moves.get_upcoming": {"channel": None},
 	PRODUCT + "posts.create_post": {"channel": None},
+	PRODUCT + "posts.react": {"emoji": "👍🏽", "on": 1},
 	PRODUCT + "timeline.get_page": {
 		"filters": {"kinds": ["post"], "media": [], "post_types": ["Note"], "text": "a"},
 	},

@@ -7,7 +7,7 @@ memberships' and profiles' dates.
 from convo_channels.constants import POST
 from convo_channels.schema import ensure_indexes
 from convo_channels.services.access.records import Record
-from convo_channels.services.posts import posts
+from convo_channels.services.posts import posts, reactions, undo
 
 
 class ConvoPost(Record):
@@ -26,6 +26,10 @@ class ConvoPost(Record):
 
 	def on_trash(self):
 		posts.on_post_deleted(self)
+		undo.keep_reactions(self)
+
+	def after_delete(self):
+		reactions.forget_post(self.name)
 
 
 def on_doctype_update():

@@ -26,6 +26,10 @@ export function appendPage(stream, page) {
 	return { items, cursor: page.next_cursor || null };
 }
 
+/** Whether a row says something else; what is said to it in signs changes in its place, and is no news that waits. */
+const isOther = (old, item) =>
+	JSON.stringify({ ...old, reactions: null }) !== JSON.stringify({ ...item, reactions: null });
+
 /**
  * Lays a fresh first page over a stream.
  *
@@ -39,7 +43,7 @@ export function layHead(stream, page) {
 	const added = page.items.filter((item) => !known.has(itemKey(item)));
 	const changed = page.items.filter((item) => {
 		const old = known.get(itemKey(item));
-		return old && JSON.stringify(old) !== JSON.stringify(item);
+		return old && isOther(old, item);
 	});
 	const isWhole = !page.next_cursor;
 	const last = page.items[page.items.length - 1];

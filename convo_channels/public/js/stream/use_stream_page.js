@@ -14,6 +14,9 @@ import { WRITING_KEY } from "./writing.js";
 
 const PERMALINK_PAGES = 5;
 const LOOK_AGAIN_MS = 400;
+// an event of any row that is loaded, and of nothing else
+const REACTIONS = "reactions";
+const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
 
 /**
  * `page` names it in the address, which `parse(query)` and `query(place)` read and write; of the place, `subject` names
@@ -46,17 +49,29 @@ export function useStreamPage(host, clock, options) {
 
 	const writeAddress = (push = false) => host.setQuery(query(place), { push });
 
-	const lookAgain = debounced((isDeep) => {
+	// what is wanted by then: one event that asks for little takes nothing from one that asks for more
+	let wanted = noWish();
+	const lookSoon = debounced(() => {
+		const { isDeep, isAround, isAroundDeep } = wanted;
+		wanted = noWish();
 		if (place[subject]) stream.refresh({ isDeep });
-		options.lookAround(isDeep);
+		if (isAround) options.lookAround(isAroundDeep);
 	}, LOOK_AGAIN_MS);
+
+	/** `isOnlyRows`: nothing that stands beside them can be other. */
+	function lookAgain(isDeep, isOnlyRows = false) {
+		wanted.isDeep ||= isDeep || isOnlyRows;
+		wanted.isAround ||= !isOnlyRows;
+		wanted.isAroundDeep ||= isDeep && !isOnlyRows;
+		lookSoon();
+	}
 
 	function listen() {
 		if (stopListening) stopListening();
 		const name = place[subject];
 		const onEvent = (data) => {
 			// a page that is not shown asks when it is shown again
-			if (host.isActive() && (!data || data[subject] === place[subject])) lookAgain(room.isDeep(data));
+			if (host.isActive() && (!data || data[subject] === place[subject])) lookAgain(room.isDeep(data), Boolean(data) && data.what === REACTIONS);
 		};
 		stopListening = name ? host.subscribe(room.doctype, name, room.event, onEvent) : null;
 	}
@@ -139,7 +154,7 @@ export function useStreamPage(host, clock, options) {
 
 	function stop() {
 		stopRoute();
-		lookAgain.cancel();
+		lookSoon.cancel();
 		if (stopListening) stopListening();
 	}
 

@@ -10,8 +10,8 @@ import { commandOf } from "./keyboard_model.js";
 import { useSingleKeys } from "./single_keys.js";
 import { layoutOf, roomOf } from "./widths.js";
 
-// a dialog over the page, the host's or ours, takes the keys
-const HOST_DIALOG = ".modal.show, .convo-over";
+// a dialog over the page, the host's or ours, takes the keys, and so does what says that it does
+const HOST_DIALOG = ".modal.show, .convo-over, .convo-takes-keys";
 
 /** {layout}: "wide" (three columns), "medium" (two) or "narrow" (one screen at a time). */
 export function useLayout(root) {

@@ -1,0 +1,129 @@
+"""Posts and what hangs on them, channels, and the story of a customer."""
+
+import frappe
+
+from convo_channels.constants import CHANNEL, CHANNEL_USER, INTERACTION, POST, PROFILE, REACTION
+from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql
+from convo_channels.permission_hooks.conditions import (
+	as_text,
+	may_read_customer,
+	may_read_customers,
+	may_read_documents,
+	of_nobody_gone,
+	of_readable_document,
+	of_readable_table,
+	of_visible_document,
+	seen_customer,
+)
+from convo_channels.services.access import channels, closed_fields, customers, documents, roles
+from convo_channels.services.base.unsaid import unsaid
+
+
+def post_query_conditions(user=None):
+	closed_fields.check_list(user)
+	user = user or frappe.session.user
+	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
+	own = any_of([in_list(channel, channels.visible_channels(user)), _of_readable_lead(lead, user)])
+	seen = seen_customer(POST, customers.get_visibility(user))
+	about_one = sql("{} IS NOT NULL AND {}", customer, of_nobody_gone(customer)) if seen == TRUE else seen
+	return as_text(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
+
+
+def _of_readable_lead(lead: Sql, user: str) -> Sql:
+	if not documents.may_read("Lead", user):
+		return FALSE
+	condition = documents.condition_of("Lead", user)
+	if condition == TRUE:
+		return sql("{} IS NOT NULL", lead)
+	return sql("EXISTS (SELECT 1 FROM `tabLead` WHERE `tabLead`.name = {} AND {})", lead, condition)
+
+
+def interaction_query_conditions(user=None):
+	return of_visible_document(
+		INTERACTION, user, also=of_nobody_gone(ident("tabConvo Interaction", "customer"))
+	)
+
+
+def profile_query_conditions(user=None):
+	closed_fields.check_list(user)
+	seen = seen_customer(PROFILE, customers.get_visibility(user))
+	return as_text(of_nobody_gone(ident("tabConvo Profile", "customer")) if seen == TRUE else seen)
+
+
+def channel_user_query_conditions(user=None):
+	closed_fields.check_list(user)
+	user = user or frappe.session.user
+	inside = in_list(ident("tabConvo Channel User", "parent"), channels.visible_channels(user))
+	open_ones = TRUE if roles.has_role(roles.MANAGERS, user) else inside
+	return as_text(all_of([of_readable_table(CHANNEL_USER, CHANNEL, user), open_ones]))
+
+
+def channel_query_conditions(user=None):
+	closed_fields.check_list(user)
+	user = user or frappe.session.user
+	if roles.has_role(roles.MANAGERS, user):
+		return ""
+	return as_text(channels.open_channel("tabConvo Channel", user))
+
+
+def read_state_query_conditions(user=None):
+	return as_text(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
+
+
+def reaction_query_conditions(user=None):
+	closed_fields.check_list(user)
+	return as_text(of_readable_document(REACTION, POST, user, "post"))
+
+
+@unsaid
+def has_post_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return all(
+		_may_use_post(told, ptype, user)
+		for told in documents.asked(doc, "customer", "lead", "channel", "author")
+	)
+
+
+def _may_use_post(told, ptype, user) -> bool:
+	if told.channel and told.channel not in channels.visible_channels(user):
+		return False
+	if told.lead and not documents.reads_document("Lead", told.lead, user):
+		return False
+	if ptype in ("write", "delete") and told.author and told.author != user:
+		if not roles.has_role(roles.MANAGERS, user):
+			return False
+	return may_read_customer(told.customer, user)
+
+
+@unsaid
+def has_interaction_permission(doc, ptype="read", user=None, **kwargs):
+	return may_read_customers(doc, user) and may_read_documents(doc, user)
+
+
+@unsaid
+def has_profile_permission(doc, ptype="read", user=None, **kwargs):
+	return may_read_customers(doc, user)
+
+
+@unsaid
+def has_channel_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	if roles.has_role(roles.MANAGERS, user):
+		return True
+	if not any(told.is_restricted for told in documents.asked(doc, "is_restricted")):
+		return True
+	inside = {"parent": doc.get("name"), "parenttype": CHANNEL, "user": user}
+	return bool(frappe.db.exists(CHANNEL_USER, inside))
+
+
+@unsaid
+def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return all(told.user == user for told in documents.asked(doc, "user"))
+
+
+@unsaid
+def has_reaction_permission(doc, ptype="read", user=None, **kwargs):
+	return all(
+		documents.reads_post(told.post, user or frappe.session.user) for told in documents.asked(doc, "post")
+	)

@@ -1,0 +1,27 @@
+"""Reactions within a request: who reads the post gives them, and open pages hear that there is one more or less."""
+
+from typing import Any
+
+from convo_channels.core.feed import written_posts
+from convo_channels.core.posts import reactions
+from convo_channels.services.access import limits
+from convo_channels.services.access.site import FrappeSite
+from convo_channels.services.base import realtime
+from convo_channels.services.base.errors import said_plainly
+from convo_channels.services.base.frappe_store import store
+
+
+def react(post: str, emoji: str, on: bool) -> list[dict[str, Any]]:
+	"""The reactions of the post afterwards. What was said already is said to nobody again."""
+	limits.take("reactions")
+	site = FrappeSite()
+	with said_plainly():
+		found, is_changed = written_posts.react(site, post, emoji, on)
+	if is_changed:
+		realtime.tell_post(customer=found["customer"], channel=found["channel"], what="reactions")
+	return written_posts.present_reactions(site, found["name"])
+
+
+def forget_post(post: str) -> None:
+	"""After the row of a post is gone, so that whoever reacts meanwhile finds none."""
+	reactions.forget_post(store, post)
