@@ -8,14 +8,19 @@ from convo_channels.services.posts import posts, reactions, undo
 
 @frappe.whitelist(methods=["POST"])
 def create_post(
-	post_type: str, content: str, customer: str | None = None, channel: str | None = None, key: str | None = None
+	post_type: str,
+	content: str,
+	customer: str | None = None,
+	channel: str | None = None,
+	key: str | None = None,
+	reply_to: str | None = None,
 ) -> dict:
-	"""Write a post on a customer, or in the channel itself when no customer is named.
+	"""Write a post on a customer, in the channel itself when no customer is named, or in answer to a post.
 
 	`key` is of the page's making, one for each writing: a request that comes again with it answers the post of the first.
 	"""
 	require_agent()
-	return posts.create_post(post_type, content, customer, channel, key)
+	return posts.create_post(post_type, content, customer, channel, key, reply_to)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -30,6 +35,13 @@ def list_versions(post: str, cursor: str | None = None, limit: int = 10) -> dict
 	"""What a post says and said before, newest first, by whom and since when."""
 	require_agent()
 	return posts.list_versions(post, cursor, limit)
+
+
+@frappe.whitelist(methods=["GET"])
+def list_replies(post: str, cursor: str | None = None, limit: int = 20) -> dict:
+	"""The newest replies to a post, in the order in which they were written; the next page holds what was said before."""
+	require_agent()
+	return posts.list_replies(post, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -9,8 +9,8 @@ from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
-from convo_channels.core.feed import post_versions, read_states, written_posts
-from convo_channels.core.posts import reactions, sent_once, written
+from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
+from convo_channels.core.posts import reactions, sent_once, threads, written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -18,15 +18,21 @@ from preview.site import CUSTOMER_CHANGED, Site
 
 @answers(PRODUCT + "posts.create_post", post=True)
 def create_post(
-	site: Site, post_type: str, content: str, customer: str | None = None, channel: str | None = None, key: str | None = None
+	site: Site,
+	post_type: str,
+	content: str,
+	customer: str | None = None,
+	channel: str | None = None,
+	key: str | None = None,
+	reply_to: str | None = None,
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
 		return any(row["sent_key"] == sent_key for row, _ in site.deleted_posts.values())
 
-	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel)
+	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to)
 	if name := written_posts.find_sent(site, sent, was_deleted):
 		return written_posts.present_post(site, name)
-	stream = written_posts.find_stream(site, customer, channel)
+	stream = written_posts.find_place(site, customer, channel, reply_to)
 	row = new_row(
 		site,
 		secrets.token_hex(5),
@@ -35,6 +41,7 @@ def create_post(
 		posted_at=site.now(),
 		sent_key=sent.key if sent else None,
 		sent_content=sent.content if sent else None,
+		active_at=None if stream["thread"] else site.now(),
 		**stream,
 	)
 	insert_rows(site, POST, [row])
@@ -66,14 +73,22 @@ def list_versions(site: Site, post: str, cursor: str | None = None, limit: int =
 	return post_versions.list_versions(site, post, cursor, limit)
 
 
+@answers(PRODUCT + "posts.list_replies")
+def list_replies(site: Site, post: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+	return thread_page.read_replies(site, post, cursor, limit)
+
+
 @answers(PRODUCT + "posts.delete_post", post=True)
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
 	kept = reactions.keep(site.store, row["name"])
+	threads.part(site.store, row["name"])
 	delete_rows(site, POST, name=row["name"])
 	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
 	reactions.forget_post(site.store, row["name"])
 	site.deleted_posts[row["name"]] = row, kept
+	if row["thread"]:
+		threads.settle_activity(site.store, [row["thread"]])
 	_announce(site, row, outbox.DELETE)
 	return {"deleted": row["name"]}
 
@@ -84,6 +99,7 @@ def restore_post(site: Site, post: str) -> dict[str, Any]:
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
 	insert_rows(site, POST, [row])
+	threads.join_again(site.store, row["name"], row["lost_thread"])
 	reactions.give_back(site.store, row["name"], kept)
 	_announce(site, row, outbox.INSERT)
 	return written_posts.present_post(site, row["name"])

@@ -20,6 +20,16 @@ from ...constants import (
 	SEGMENT_VERSION,
 )
 
+# How posts are put in order: by when they were written, or, of those that are no reply, by the newest word in their thread.
+BY_POSTED, BY_ACTIVITY = "posted_at", "active_at"
+OF_CUSTOMER = {BY_POSTED: ("customer", "posted_at", "name", "thread"), BY_ACTIVITY: ("customer", "active_at", "name")}
+OF_CHANNEL = {BY_POSTED: ("channel", "posted_at", "name", "thread"), BY_ACTIVITY: ("channel", "active_at", "name")}
+OF_ALL = {
+	BY_POSTED: ("posted_at", "name", "customer", "post_type", "thread"),
+	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
+}
+OF_THREAD = ("thread", "posted_at", "name", "author")
+
 UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_MEMBER: (("segment", "customer"),),
 	READ_STATE: (("user", "stream_type", "stream"),),
@@ -37,9 +47,13 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_MEMBER: (("customer", "segment"), ("segment", "last_post_at", "customer")),
 	SEGMENT_LOG: (("segment", "logged_at", "name"), ("customer", "logged_at", "name")),
 	POST: (
-		("customer", "posted_at", "name"),
-		("posted_at", "name", "customer", "post_type"),
-		("channel", "posted_at", "name"),
+		OF_CUSTOMER[BY_POSTED],
+		OF_ALL[BY_POSTED],
+		OF_CHANNEL[BY_POSTED],
+		OF_CUSTOMER[BY_ACTIVITY],
+		OF_ALL[BY_ACTIVITY],
+		OF_CHANNEL[BY_ACTIVITY],
+		OF_THREAD,
 	),
 	INTERACTION: (
 		("customer", "occurred_at", "name"),

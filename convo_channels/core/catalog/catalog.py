@@ -21,9 +21,9 @@ from ..changes.written_along import Along, along_of
 from ..changes.written_along_data import OF_THE_SAME_CUSTOMER
 from ..operators import operators as ops
 from .computed import ADDED, COMPUTED, INTERACTION_COUNT, PARENT, ROW, Expression, Field, Read
+from .fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
 from .held import TYPES as HELD_TYPES
 from .held import Held
-from .fields import TYPES, NotOffered, Schema, label_of, make_field, why_not
 from .linked import FieldsByPath
 from .measures import (
 	AVERAGE,

@@ -11,14 +11,16 @@ from ..base.cursor import Position
 from ..base.pages import MOVE_RANK, POST_RANK, Admit, Row, admit_all, below, fetch_merged
 from ..base.sql import all_of, hint, ident, sql
 from ..base.store import Store
-from ..base.tables import index_name
+from ..base.tables import OF_CHANNEL, index_name
 from ..segments.moves import CAUSE_FIRST_FILL
 from . import plans
 from .customer_filter import narrow
 from .request import FeedRequest
 
 # The order of a page comes from an index, and the index from here: a guess of the optimizer may sort everything.
-_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, ('channel', 'posted_at', 'name'))}`)")
+_BY_CHANNEL = {
+	order: hint(f"FORCE INDEX (`{index_name(POST, columns)}`)") for order, columns in OF_CHANNEL.items()
+}
 _BY_SEGMENT = hint(f"FORCE INDEX (`{index_name(SEGMENT_LOG, ('segment', 'logged_at', 'name'))}`)")
 
 
@@ -28,23 +30,24 @@ def fetch_feed_page(
 	"""The keys of the next page, newest first, and the position to go on from."""
 	show, about = request.filters.show, request.filters.customers
 	request = replace(request, visibility=narrow(store, request.visibility, about))
-	is_narrowed = bool(request.filters.post_types or request.filters.author or request.filters.words)
 	branches, closed = [], request.visibility.closed_rows
 	if show != "moves" and POST not in closed:
 		branches.append(lambda before, limit: plans.fetch_member_posts(store, request, before, limit))
 		if not about:
 			branches.append(lambda before, limit: _own_posts(store, request, before, limit))
-	if (show == "moves" or (show == "all" and not is_narrowed)) and SEGMENT_LOG not in closed:
+	if (show == "moves" or (show == "all" and not request.filters.is_narrowed)) and SEGMENT_LOG not in closed:
 		branches.append(lambda before, limit: _moves(store, request, before, limit))
 	return fetch_merged(branches, request.limit, request.before, admit)
 
 
 def _own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
-	at, name = ident("p", "posted_at"), ident("p", "name")
+	order = request.filters.order
+	at, name = ident("p", order), ident("p", "name")
 	query = sql(
-		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {index} WHERE p.channel = {channel} AND {where}"
-		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
-		index=_BY_CHANNEL,
+		"SELECT {at}, p.name FROM `tabConvo Post` AS p {index} WHERE p.channel = {channel} AND {where}"
+		" ORDER BY {at} DESC, p.name DESC LIMIT {limit}",
+		at=at,
+		index=_BY_CHANNEL[order],
 		channel=request.channel,
 		where=all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]),
 		limit=limit,

@@ -21,13 +21,14 @@ from ..segments import facts
 from ..segments.told_mails import look_up
 from .questions import mark_silent
 from .read_states import read_states
+from .thread_items import add_threads
 
 # From a few customers to their segments: the other way round every member of every segment would be read.
 _OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
 
 _POST = (
 	"name", "posted_at", "post_type", "content", "author", "customer", "channel", "edited_at",
-	"reference_doctype", "reference_name",
+	"reference_doctype", "reference_name", "thread", "lost_thread",
 )  # fmt: skip
 _MOVE = (
 	"name", "logged_at", "action", "customer", "segment", "cause", *facts.COLUMNS, "changed_by",
@@ -53,6 +54,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 		_add_read_state(store, posts, reader)
 		mark_silent(store, posts)
 		_add_reactions(store, posts, reader)
+		add_threads(store, posts)
 	for item in items:
 		_hide_reference(item, reader)
 	return items

@@ -1,7 +1,7 @@
 """A channel as it is asked for: one page of it, and that it was read up to a moment."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from ..base.clock import Datetime, as_datetime, as_text
@@ -9,7 +9,9 @@ from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.page import open_page
 from ..base.page_filters import read_filters
+from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
+from ..base.tables import BY_ACTIVITY
 from ..site.named import require_channel, require_names
 from ..site.site import Site
 from . import read_states
@@ -44,7 +46,17 @@ def read_page(
 	rows, position = fetch_feed_page(site.store, request)
 	items = present(site.store, rows, site.reader, channel=name)
 	site.hide(items)
+	if parsed.order == BY_ACTIVITY:
+		_tell_activity(rows, items)
 	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+
+
+def _tell_activity(rows: Sequence[Row], items: Sequence[Item]) -> None:
+	"""`active_at` of a post is where it stands: by the newest word in its thread."""
+	moments = {row.name: row.at for row in rows if row.rank == POST_RANK}
+	for item in items:
+		if item["kind"] == "post":
+			item["active_at"] = as_text(moments[item["name"]])
 
 
 def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None = None) -> Item:

@@ -19,7 +19,7 @@ from ..base.cursor import Position
 from ..base.pages import POST_RANK, Row, below
 from ..base.sql import EMPTY, MARIADB, TRUE, Sql, all_of, hint, ident, in_list, join, sql
 from ..base.store import Store, scalar
-from ..base.tables import index_name
+from ..base.tables import BY_POSTED, OF_ALL, OF_CUSTOMER, index_name
 from ..posts import search_words
 from .request import FeedRequest, Talk
 
@@ -39,10 +39,12 @@ MOST_EXAMINED, SHORT_LOOK = 64_000, 500
 # So many posts are read and sorted sooner than a scan finds them.
 LITTLE_TALK = 5000
 
-_AT, _NAME = ident("p", "posted_at"), ident("p", "name")
+_NAME = ident("p", "name")
 _IN_ORDER = hint("STRAIGHT_JOIN")
-_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(POST, ('customer', 'posted_at', 'name'))}`)")
-_BY_TIME = hint(f"FORCE INDEX (`{index_name(POST, ('posted_at', 'name', 'customer', 'post_type'))}`)")
+# By the column that the posts follow.
+_AT = {order: ident("p", order) for order in OF_ALL}
+_BY_CUSTOMER = {order: hint(f"FORCE INDEX (`{index_name(POST, columns)}`)") for order, columns in OF_CUSTOMER.items()}
+_BY_TIME = {order: hint(f"FORCE INDEX (`{index_name(POST, columns)}`)") for order, columns in OF_ALL.items()}
 
 
 def as_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:
@@ -80,7 +82,7 @@ def read_talk(store: Store, segment: str) -> Talk:
 	"""How talkative the members of a segment are. Costs some milliseconds: to be kept for a while."""
 	newest = sql(
 		"SELECT p.customer FROM `tabConvo Post` AS p {index} ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
-		index=_BY_TIME,
+		index=_BY_TIME[BY_POSTED],
 		limit=RECENT_POSTS,
 	)
 	query = sql(
@@ -108,7 +110,7 @@ def _scan_budget(request: FeedRequest, before: Position | None, limit: int) -> i
 
 
 def _wanted(request: FeedRequest, before: Position | None) -> Sql:
-	return all_of([below(_AT, _NAME, POST_RANK, before), request.filters.posts.where()])
+	return all_of([below(_AT[request.filters.order], _NAME, POST_RANK, before), request.filters.posts.where()])
 
 
 def by_time(
@@ -117,15 +119,17 @@ def by_time(
 	"""Scan by time. With a `budget` it may end early: fewer than `limit` rows then mean nothing."""
 	# The first page begins at the members' newest post, which MariaDB reads from the end of an index. Without a range
 	# of times the order might not come from the index, and a budget is an error to a sort.
-	newest = "p.posted_at <= (SELECT MAX(last_post_at) FROM `tabConvo Segment Member` WHERE segment = {})"
-	start = TRUE if before else sql(newest, request.segment)
+	at = _AT[request.filters.order]
+	newest = "{} <= (SELECT MAX(last_post_at) FROM `tabConvo Segment Member` WHERE segment = {})"
+	start = TRUE if before else sql(newest, at, request.segment)
 	end = hint(f" ROWS EXAMINED {budget}") if budget else EMPTY
 	query = sql(
-		"SELECT {in_order} p.posted_at, p.name FROM `tabConvo Post` AS p {index} JOIN `tabConvo Segment Member` AS m"
+		"SELECT {in_order} {at}, p.name FROM `tabConvo Post` AS p {index} JOIN `tabConvo Segment Member` AS m"
 		" ON m.segment = {segment} AND m.customer = p.customer{join} WHERE {where}"
-		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}{end}",
+		" ORDER BY {at} DESC, p.name DESC LIMIT {limit}{end}",
 		in_order=_IN_ORDER,
-		index=_BY_TIME,
+		at=at,
+		index=_BY_TIME[request.filters.order],
 		segment=request.segment,
 		join=request.visibility.join(sql("p.customer")),
 		where=all_of([start, _wanted(request, before), request.visibility.where]),
@@ -138,10 +142,11 @@ def by_time(
 def by_membership(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
 	"""Every member's posts below the position, sorted."""
 	query = sql(
-		"SELECT {in_order} p.posted_at, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
+		"SELECT {in_order} {at}, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
 		" ON p.customer = m.customer{join} WHERE m.segment = {segment} AND {where}"
-		" ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
+		" ORDER BY {at} DESC, p.name DESC LIMIT {limit}",
 		in_order=_IN_ORDER,
+		at=_AT[request.filters.order],
 		join=request.visibility.join(sql("m.customer")),
 		segment=request.segment,
 		where=all_of([_wanted(request, before), request.visibility.where]),
@@ -183,7 +188,7 @@ def _has_posts(store: Store, segment: str, before: Position | None, number: int)
 		"SELECT COUNT(*) FROM (SELECT {in_order} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {index}"
 		" ON p.customer = m.customer WHERE m.segment = {segment} AND {keyset} LIMIT {limit}) AS posts",
 		in_order=_IN_ORDER,
-		index=_BY_CUSTOMER,
+		index=_BY_CUSTOMER[BY_POSTED],
 		segment=segment,
 		keyset=sql("p.posted_at <= {}", before.at) if before else TRUE,
 		limit=number,
@@ -283,9 +288,9 @@ def _posts_since(
 	"""The newest wanted posts of some customers not older than a moment; all at once, if they are not many."""
 	most = 5 * limit
 	query = sql(
-		"SELECT p.posted_at, p.name FROM `tabConvo Post` AS p {index} WHERE {customers} AND p.posted_at >= {since}"
-		" AND {wanted} LIMIT {limit}",
-		index=_BY_CUSTOMER,
+		"SELECT {at}, p.name FROM `tabConvo Post` AS p {index} WHERE {customers} AND {at} >= {since} AND {wanted} LIMIT {limit}",
+		at=_AT[request.filters.order],
+		index=_BY_CUSTOMER[request.filters.order],
 		customers=in_list(sql("p.customer"), customers),
 		since=since,
 		wanted=_wanted(request, before),
@@ -309,14 +314,17 @@ def _posts_of(
 	"""The newest wanted posts of some customers: a limited branch each, one statement."""
 	if not customers:
 		return []
+	at = _AT[request.filters.order]
 	head = sql(
-		"{begin}SELECT p.posted_at AS at, p.name AS name FROM `tabConvo Post` AS p {index} WHERE p.customer = ",
+		"{begin}SELECT {at} AS at, p.name AS name FROM `tabConvo Post` AS p {index} WHERE p.customer = ",
 		begin=hint("(", "SELECT * FROM ("),
-		index=_BY_CUSTOMER,
+		at=at,
+		index=_BY_CUSTOMER[request.filters.order],
 	)
 	tail = sql(
-		" AND {where} ORDER BY p.posted_at DESC, p.name DESC LIMIT {limit}",
-		where=all_of([_wanted(request, before), sql("p.posted_at >= {}", since) if since else TRUE]),
+		" AND {where} ORDER BY {at} DESC, p.name DESC LIMIT {limit}",
+		at=at,
+		where=all_of([_wanted(request, before), sql("{} >= {}", at, since) if since else TRUE]),
 		limit=limit,
 	)
 	branches = [

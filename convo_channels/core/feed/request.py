@@ -8,6 +8,7 @@ from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.pages import parse_choices
 from ..base.sql import TRUE, Sql, all_of, in_list, sql
+from ..base.tables import BY_ACTIVITY, BY_POSTED
 from ..base.text import is_storable, shown
 from ..base.visibility import Visibility
 from ..posts import search_words
@@ -15,6 +16,7 @@ from ..posts.types import POST_TYPES
 from .customer_filter import FIELDS, CustomerFilter, read_filter
 
 SHOW = ("all", "posts", "moves")
+ORDERS = {"newest": BY_POSTED, "activity": BY_ACTIVITY}
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,19 @@ class PostFilter:
 	post_types: tuple[str, ...] = ()
 	author: str = ""
 	words: tuple[str, ...] = ()
+	order: str = BY_POSTED
+
+	@property
+	def is_narrowed(self) -> bool:
+		"""Whether single posts are looked for: then a reply is found like any other, and else it stands below its post."""
+		return bool(self.post_types or self.author or self.words)
 
 	def where(self) -> Sql:
 		parts = [in_list(sql("p.post_type"), self.post_types) if self.post_types else TRUE]
+		if self.order == BY_ACTIVITY:
+			parts.append(sql("p.active_at IS NOT NULL"))
+		elif not self.is_narrowed:
+			parts.append(sql("p.thread IS NULL"))
 		if self.author:
 			parts.append(sql("p.author = {}", self.author))
 		if self.words:
@@ -51,10 +63,20 @@ class FeedFilters:
 	words: tuple[str, ...] = ()
 	show: str = "all"
 	customers: CustomerFilter = field(default_factory=CustomerFilter)
+	asked_order: str = BY_POSTED
 
 	@property
 	def posts(self) -> PostFilter:
-		return PostFilter(self.post_types, self.author, self.words)
+		return PostFilter(self.post_types, self.author, self.words, self.order)
+
+	@property
+	def is_narrowed(self) -> bool:
+		return PostFilter(self.post_types, self.author, self.words).is_narrowed
+
+	@property
+	def order(self) -> str:
+		"""The column that rows of posts follow. Single posts that are looked for stand by when they were written."""
+		return BY_POSTED if self.is_narrowed else self.asked_order
 
 
 @dataclass(frozen=True)
@@ -76,12 +98,15 @@ def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilte
 		return FeedFilters()
 	if not isinstance(given, dict):
 		raise RequestError(N_("The filters must be an object."))
-	unknown = set(given) - {"post_types", "author", "text", "show", *FIELDS}
+	unknown = set(given) - {"post_types", "author", "text", "show", "order", *FIELDS}
 	if unknown:
 		raise RequestError(N_("There is no filter {0}."), shown(sorted(unknown)[0]))
 	show = given.get("show") or "all"
 	if show not in SHOW:
 		raise RequestError(N_('"show" must be all, posts or moves.'))
+	order = given.get("order") or "newest"
+	if order not in ORDERS:
+		raise RequestError(N_('"order" must be newest or activity.'))
 	author = str(given.get("author") or "")
 	if len(author) > 140:
 		raise RequestError(N_("The author is longer than 140 characters."))
@@ -93,4 +118,5 @@ def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilte
 		search_words.parse_search(str(given.get("text") or "")),
 		show,
 		read_filter(given, askable),
+		ORDERS[order],
 	)

@@ -11,7 +11,7 @@ from typing import Any
 from ...constants import POST, SEGMENT_MEMBER
 from ..base.sql import TRUE, Sql, all_of, hint, join, sql
 from ..base.store import Store
-from ..base.tables import index_name
+from ..base.tables import BY_POSTED, OF_CHANNEL, OF_CUSTOMER, index_name
 from ..base.visibility import Visibility
 from .read_states import read_states
 
@@ -20,8 +20,8 @@ MOST = 100
 # So many members with the newest posts are looked through.
 MEMBERS = 500
 _BY_NEWEST = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)")
-_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(POST, ('customer', 'posted_at', 'name'))}`)")
-_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, ('channel', 'posted_at', 'name'))}`)")
+_BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(POST, OF_CUSTOMER[BY_POSTED])}`)")
+_BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
 
 
 def count_unread(

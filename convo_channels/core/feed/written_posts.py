@@ -9,7 +9,7 @@ from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.store import dicts
-from ..posts import reactions
+from ..posts import reactions, threads
 from ..posts.sent_once import Sent
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
@@ -25,12 +25,20 @@ def find_stream(site: Site, customer: str | None, channel: str | None) -> Item:
 	return {"customer": None, "channel": require_channel(site.store, site.reader, channel)[0] if channel else None}
 
 
-def require_post(site: Site, post: str) -> Item:
+def find_place(site: Site, customer: str | None, channel: str | None, reply_to: str | None) -> Item:
+	"""{"customer", "lead", "channel", "thread"}: where a new post goes; with the post that it answers, wherever that was asked from."""
+	if not reply_to:
+		return {**find_stream(site, customer, channel), "lead": None, "thread": None}
+	root = threads.find_root(site.store, str(require_post(site, reply_to, gone=threads.GONE)["name"]))
+	return {"customer": root["customer"], "lead": root["lead"], "channel": root["channel"], "thread": root["name"]}
+
+
+def require_post(site: Site, post: str, gone: str = N_("There is no such post.")) -> Item:
 	"""{"name", "customer", "channel", "author"} of a post in a stream that the reader sees. Whether they may change it is the host's to say."""
 	query = sql("SELECT name, customer, channel, author FROM `tabConvo Post` WHERE name = {}", post)
 	found = dicts(site.store, query, _STREAM) if len(post) <= LONGEST_NAME else []
 	if not found or not site.may("read", POST):
-		raise NotFound(N_("There is no such post."))
+		raise NotFound(gone)
 	stream = find_stream(site, found[0]["customer"], found[0]["channel"])
 	if not any(stream.values()) and not site.may("read", POST, found[0]["name"]):
 		raise NotFound(N_("There is no such post."))

@@ -20,8 +20,8 @@ from ..operators import operators as ops
 from ..operators import shifts, units
 from ..operators.operators import OPERATORS, PERIODS
 from ..rules.asked import Asked
-from ..rules.phrases import say_leaf
 from ..rules.periods import Period
+from ..rules.phrases import say_leaf
 from ..rules.rule import Term
 from ..rules.said_values import MAX_VALUE, say_count, say_period, say_weekdays
 from .explain_needs import say_needed

@@ -8,7 +8,6 @@ another since is that other one, and whoever was deleted keeps the name.
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ...constants import SEGMENT_LOG, SEGMENT_MEMBER
 from ..base.clock import (

@@ -25,12 +25,14 @@ class Sent:
 
 
 def read_sent(author: str, key: str | None, post_type: str, content: str, *stream: str | None) -> Sent | None:
-	"""None where no key is given, or an empty one. `stream`: customer and channel, as they were asked for."""
+	"""None where no key is given, or an empty one. `stream`: customer, channel and the post that is answered, as they were asked for."""
 	if not key:
 		return None
 	if not _KEY.fullmatch(key):
 		raise RequestError(N_("The key of a post has 16 to 64 letters, digits, hyphens and underscores."))
 	asked = [post_type, read_content(content).content, *(name or "" for name in stream)]
+	while not asked[-1]:
+		asked.pop()
 	return Sent(_print([author, key]), _print(asked))
 
 

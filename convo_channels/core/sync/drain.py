@@ -22,6 +22,7 @@ from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, WRITTEN, Change
 from ..changes.written_along import find_written
 from ..customers import deleted, renames
+from ..posts import threads
 from ..rules.rule import Leaf
 from ..segments import membership as mem
 from ..segments import segments as seg
@@ -229,6 +230,7 @@ def _tell(
 	posts = profiles.read_posts(store, _new(changes, POST))
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
+	threads.raise_activity(store, _new(changes, POST))
 	others = {change.reference_name for change in back.documents.values()} | back.customers
 	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *others}), clock.now)
 	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)

@@ -13,7 +13,7 @@ from typing import Any
 from ...constants import HELD_VALUE
 from ..base.clock import as_datetime
 from ..base.kept_values import keep
-from ..base.sql import Sql, in_list, like, sql
+from ..base.sql import in_list, like, sql
 from ..base.store import Store
 from ..base.text import fold
 from ..base.write import in_slabs, insert_rows

@@ -30,7 +30,7 @@ from ..base.pages import (
 from ..base.reader import Item
 from ..base.sql import TRUE, Sql, all_of, hint, ident, join, sql
 from ..base.store import Store
-from ..base.tables import index_name
+from ..base.tables import BY_POSTED, OF_CUSTOMER, index_name
 from ..base.text import shown
 from ..base.visibility import ALL, Visibility
 from ..feed.items import present
@@ -162,7 +162,7 @@ def _posts(request: TimelineRequest, before: Position | None) -> Sql:
 		"SELECT {kind} AS kind, p.posted_at AS at, NULL AS number, p.name AS name, NULL AS doctype, NULL AS docname"
 		" FROM `tabConvo Post` AS p {index} WHERE p.customer = {customer} AND {where} ORDER BY p.posted_at DESC, p.name DESC",
 		kind=POST_RANK,
-		index=_by(POST, "customer", "posted_at", "name"),
+		index=_by(POST, *OF_CUSTOMER[BY_POSTED]),
 		customer=request.customer,
 		where=all_of([keyset, wanted]),
 	)

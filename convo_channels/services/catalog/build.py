@@ -15,9 +15,8 @@ from frappe import _
 from convo_channels.constants import PROFILE
 from convo_channels.core.base.fiscal_years import FiscalYears
 from convo_channels.core.catalog import catalog as cat
-from convo_channels.core.catalog import held
+from convo_channels.core.catalog import held, meta_rows
 from convo_channels.core.catalog import linked as linking_fields
-from convo_channels.core.catalog import meta_rows
 from convo_channels.core.catalog.calendar_rows import read_fiscal_years
 from convo_channels.core.catalog.catalog import Catalog, SourceSpec
 from convo_channels.core.catalog.child_rows import FIELDTYPES, MULTISELECT

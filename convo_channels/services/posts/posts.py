@@ -8,13 +8,14 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import POST
+from convo_channels.core.base.errors import NotFound
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts
-from convo_channels.core.feed import post_versions, read_states, written_posts
-from convo_channels.core.posts import sent_once, written
+from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
+from convo_channels.core.posts import sent_once, threads, written
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services.access import limits
+from convo_channels.services.access import customers, documents, limits
 from convo_channels.services.access.roles import MANAGERS, require_post_author
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
@@ -22,7 +23,7 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.posts import mentions
 
-KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "sent_key", "sent_content")
+KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content")
 # As long as a page keeps a draft, and may send it again.
 DELETED_KEY_SECONDS = 30 * 86400
 STANDS = ("content", "post_type", "edited_at", "posted_at")
@@ -31,6 +32,8 @@ STANDS = ("content", "post_type", "edited_at", "posted_at")
 def validate_post(doc: Any) -> None:
 	"""One stream, known type, clean content; author and time are not for the form to say."""
 	with said_plainly():
+		if doc.is_new():
+			_hang_up(doc)
 		written.check_stream(doc.get(field) for field in ("customer", "lead", "channel"))
 		limits.take("posts")
 		written.check_type(doc.post_type)
@@ -47,6 +50,19 @@ def validate_post(doc: Any) -> None:
 			doc.edited_at = now_datetime()
 
 
+def _hang_up(doc: Any) -> None:
+	"""A reply belongs where the post belongs that it answers, whatever else was asked for."""
+	if not doc.thread:
+		doc.thread = None
+		return
+	root = threads.find_root(store, doc.thread)
+	if not doc.flags.convo_import and not documents.reads_post(root["name"], frappe.session.user):
+		raise NotFound(threads.GONE)
+	doc.thread = root["name"]
+	for field in ("customer", "lead", "channel"):
+		doc.set(field, root[field])
+
+
 def may_set_author(doc: Any) -> bool:
 	"""Whose words a new post holds, and since when: told by the app itself, and by an import of those who manage."""
 	if doc.flags.convo_import:
@@ -59,6 +75,7 @@ def _stamp(doc: Any) -> None:
 	doc.author, doc.posted_at = given[0] or frappe.session.user, given[1] or now_datetime()
 	sent = doc.flags.convo_sent
 	doc.sent_key, doc.sent_content = (sent.key, sent.content) if sent else (None, None)
+	doc.active_at = None if doc.thread else doc.posted_at
 	if doc.flags.convo_import:
 		return
 	doc.edited_at = None
@@ -95,6 +112,7 @@ def _follow_post(doc: Any) -> None:
 			)
 		if doc.channel:
 			_raise_newest_own_post(doc.channel, posted_at)
+		threads.settle_activity(store, [doc.thread or doc.name])
 		if not doc.flags.convo_import:
 			_mark_own_read(doc, posted_at)
 		frappe.db.commit()  # a transaction of its own, after the user's
@@ -124,9 +142,22 @@ def _mark_own_read(doc: Any, posted_at: Any) -> None:
 
 
 def on_post_deleted(doc: Any) -> None:
+	threads.part(store, doc.name)
+	if doc.thread:
+		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:
 		frappe.cache.set_value(_deleted_key(doc.sent_key), 1, expires_in_sec=DELETED_KEY_SECONDS)
 	realtime.tell_post(customer=doc.customer, channel=doc.channel, what="deleted")
+
+
+def _follow_deleted_reply(root: str) -> None:
+	"""Not in the user's transaction, as in `_follow_post`; the nightly check does the same."""
+	try:
+		threads.settle_activity(store, [root])
+		frappe.db.commit()  # a transaction of its own, after the user's
+	except Exception:
+		frappe.db.rollback()
+		frappe.logger("convo_channels").exception("the activity of a thread waits for the nightly check")
 
 
 def _deleted_key(sent_key: str) -> str:
@@ -138,16 +169,24 @@ def _was_deleted(sent_key: str) -> bool:
 
 
 def create_post(
-	post_type: str, content: str, customer: str | None, channel: str | None, key: str | None = None
+	post_type: str,
+	content: str,
+	customer: str | None,
+	channel: str | None,
+	key: str | None = None,
+	reply_to: str | None = None,
 ) -> dict[str, Any]:
-	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post."""
+	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post.
+
+	`reply_to`: the post that it answers, in whose thread and stream it then stands.
+	"""
 	site = FrappeSite()
 	with said_plainly():
-		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, customer, channel)
+		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, customer, channel, reply_to)
 		name = written_posts.find_sent(site, sent, _was_deleted)
-		stream = {} if name else written_posts.find_stream(site, customer, channel)
+		place = {} if name else written_posts.find_place(site, customer, channel, reply_to)
 	if not name:
-		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **stream})
+		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place})
 		doc.flags.convo_sent = sent
 		name = _insert_once(site, doc)
 	return written_posts.present_post(site, name)
@@ -197,6 +236,11 @@ def list_versions(post: str, cursor: str | None, limit: int) -> dict[str, Any]:
 	site = FrappeSite()
 	with said_plainly():
 		return post_versions.list_versions(site, post, cursor, limit)
+
+
+def list_replies(post: str, cursor: str | None, limit: int) -> dict[str, Any]:
+	with said_plainly():
+		return thread_page.read_replies(FrappeSite(customers.with_rows(customers.get_visibility())), post, cursor, limit)
 
 
 def delete_post(post: str) -> None:

@@ -10,7 +10,7 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.feed import written_posts
-from convo_channels.core.posts import reactions
+from convo_channels.core.posts import reactions, threads
 from convo_channels.core.posts.sent_once import Sent
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access.site import FrappeSite
@@ -24,7 +24,7 @@ REACTIONS = "convo_reactions"
 SECONDS = 120
 FIELDS = (
 	"post_type", "content", "author", "posted_at", "edited_at", "customer", "lead", "channel", "reference_doctype",
-	"reference_name",
+	"reference_name", "thread", "lost_thread",
 )  # fmt: skip
 
 
@@ -35,10 +35,13 @@ def restore_post(post: str) -> dict[str, Any]:
 	values = {field: kept[field] for field in FIELDS if field in kept}
 	site = FrappeSite()
 	_require_stream(site, values)
+	if values.get("thread") and not frappe.db.exists(POST, values["thread"]):
+		values["thread"] = None
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	doc.insert(set_name=deleted.deleted_name)
+	threads.join_again(store, doc.name, doc.lost_thread)
 	reactions.give_back(store, doc.name, _kept_reactions(deleted.data))
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)

@@ -38,6 +38,10 @@ QUERIES = [
 SEES_SOME = Visibility(predicate=foreign("`tabCustomer`.`territory` LIKE 'N%'"))
 
 
+def is_sought(filters: FeedFilters) -> bool:
+	return bool(filters.post_types or filters.author or filters.words)
+
+
 class Feed:
 	"""A channel with random posts, and the rows that must be in its feed."""
 
@@ -64,12 +68,19 @@ class Feed:
 			stream = {"customer": self.chance.choice(CUSTOMERS), "channel": None}
 			if self.chance.random() < 0.15:
 				stream = {"customer": None, "channel": self.chance.choice(["General", "Other"])}
+			root = self.chance.choice([row for row in rows if not row["thread"]]) if rows and self.chance.random() < 0.25 else None
+			if root:
+				stream = {"customer": root["customer"], "channel": root["channel"]}
+			at = self.moment()
 			rows.append(
 				{
-					"name": name, "posted_at": self.moment(), "post_type": self.chance.choice(TYPES), **stream,
+					"name": name, "posted_at": at, "post_type": self.chance.choice(TYPES), **stream,
 					"author": self.chance.choice(AUTHORS), "content": text, "text": searchable(text),
+					"thread": root["name"] if root else None, "active_at": None if root else at,
 				}
 			)  # fmt: skip
+			if root:
+				root["active_at"] = max(root["active_at"], at)
 		self.business.put_all("Convo Post", rows)
 
 	def put_members(self) -> None:
@@ -119,6 +130,10 @@ class Feed:
 			and all(any(word.startswith(wanted) for word in words) for wanted in filters.words)
 		)
 
+	def is_row(self, row: dict, filters: FeedFilters) -> bool:
+		"""A reply stands below its post, unless single posts are looked for."""
+		return is_sought(filters) or not row["thread"]
+
 	def posts(self, request: FeedRequest, *, own: bool) -> list[tuple]:
 		"""(at, rank, name) of the posts that belong into the feed, newest first."""
 		found = []
@@ -127,8 +142,9 @@ class Feed:
 				belongs = row["channel"] == request.channel
 			else:
 				belongs = row["customer"] in self.members and self.sees(request.visibility, row["customer"])
-			if belongs and self.is_wanted(row, request.filters):
-				found.append((as_datetime(row["posted_at"]), POST_RANK, row["name"]))
+			if belongs and self.is_wanted(row, request.filters) and self.is_row(row, request.filters):
+				at = row["posted_at"] if is_sought(request.filters) else row[request.filters.asked_order]
+				found.append((as_datetime(at), POST_RANK, row["name"]))
 		return sorted(found, reverse=True)
 
 	def moves(self, request: FeedRequest) -> list[tuple]:
@@ -171,6 +187,8 @@ class Feed:
 					FeedFilters(), FeedFilters(), FeedFilters(post_types=("Note", "Idea")), FeedFilters(author="anna@x"),
 					FeedFilters(words=parse_query(self.chance.choice(QUERIES))), FeedFilters(show="posts"),
 					FeedFilters(show="moves"), FeedFilters(post_types=("Call",), author="ben@x"),
+					FeedFilters(asked_order="active_at"), FeedFilters(show="posts", asked_order="active_at"),
+					FeedFilters(author="ben@x", asked_order="active_at"),
 				]
 			)  # fmt: skip
 			for talk in (None, Talk(1.0), Talk(0.001), Talk(0.0), Talk(0.0, True)):

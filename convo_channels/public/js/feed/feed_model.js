@@ -4,9 +4,9 @@
  *
  * Owns: these decisions over loaded items. Must not: fetch or translate.
  */
-import { itemKey } from "../stream/stream_model.js";
+import { itemKey, orderAt } from "../stream/stream_model.js";
 
-const isNewer = (item, readAt) => item.at > readAt;
+const isNewer = (item, readAt) => orderAt(item) > readAt;
 const isOwn = (item, user) => item.kind === "post" && item.author === user;
 
 /**
@@ -81,7 +81,7 @@ function foldedRow(run) {
 /** Up to when the channel counts as read once its newest item has been seen, or null when nothing is new. */
 export function readUpTo(items, readAt) {
 	if (!items.length) return null;
-	const newest = items[0].at;
+	const newest = orderAt(items[0]);
 	return !readAt || newest > readAt ? newest : null;
 }
 

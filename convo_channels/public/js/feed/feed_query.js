@@ -8,6 +8,8 @@ import { list, text, withoutEmpty } from "../stream/query_model.js";
 
 export const CHANNEL_FEED = "channel-feed";
 export const UPCOMING = "upcoming";
+/** By the newest post, or by the newest word in its thread. */
+export const ORDERS = ["newest", "activity"];
 export const SHOW_KINDS = ["all", "posts", "moves", UPCOMING];
 
 /** Of which customers, and what each is called in the address. */
@@ -15,7 +17,7 @@ const CUSTOMERS = { territory: "territory", customer_group: "group", account_man
 
 const noCustomers = () => ({ territory: "", customer_group: "", account_manager: "" });
 export const noNarrowing = () => ({ post_types: [], author: "", ...noCustomers() });
-export const noFeedFilters = () => ({ ...noNarrowing(), text: "", show: "all" });
+export const noFeedFilters = () => ({ ...noNarrowing(), text: "", show: "all", order: ORDERS[0] });
 
 export function parseFeedQuery(query = {}) {
 	return {
@@ -28,6 +30,7 @@ export function parseFeedQuery(query = {}) {
 			...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [field, text(query[name])])),
 			text: text(query.text),
 			show: SHOW_KINDS.includes(query.show) ? query.show : "all",
+			order: ORDERS.includes(query.order) ? query.order : ORDERS[0],
 		},
 	};
 }
@@ -42,11 +45,21 @@ export function feedQuery({ channel, customer, post, filters = noFeedFilters() }
 		...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [name, filters[field]])),
 		text: filters.text,
 		show: filters.show === "all" ? "" : filters.show,
+		order: filters.order === ORDERS[0] ? "" : filters.order,
 	});
 }
 
-/** The `filters` argument of the API: only what narrows the feed. Null when nothing does. */
+/** Single posts are looked for: they stand by when they were written. */
+export const seeksPosts = ({ post_types, author, text }) => Boolean(post_types.length || author || text);
+
+/** The `filters` argument of the API: what narrows the feed, and its order. Null when it is the plain one. */
 export function feedFilters(filters) {
+	const out = narrowingOf(filters);
+	if (filters.order !== ORDERS[0] && !seeksPosts(filters)) out.order = filters.order;
+	return Object.keys(out).length ? out : null;
+}
+
+function narrowingOf(filters) {
 	const out = {};
 	if (filters.post_types.length) out.post_types = filters.post_types;
 	if (filters.author) out.author = filters.author;
@@ -54,7 +67,7 @@ export function feedFilters(filters) {
 	if (filters.text) out.text = filters.text;
 	// what lies ahead is no part of the feed: it is asked for elsewhere
 	if (filters.show !== "all" && filters.show !== UPCOMING) out.show = filters.show;
-	return Object.keys(out).length ? out : null;
+	return out;
 }
 
 /** What was chosen besides words and kinds of rows, as [{name, value}]. */
@@ -65,7 +78,7 @@ export const chosenParts = (filters) => [
 
 export const countNarrowing = (filters) => chosenParts(filters).length;
 
-export const hasFeedFilters = (filters) => feedFilters(filters) !== null;
+export const hasFeedFilters = (filters) => Object.keys(narrowingOf(filters)).length > 0;
 
 /** Where a link to one post of a channel leads. */
 export const postLink = (channel, post) => ({ page: CHANNEL_FEED, query: feedQuery({ channel, post }) });

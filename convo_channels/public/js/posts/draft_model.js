@@ -12,6 +12,7 @@ export const draftKey = {
 	channel: (name) => `channel:${name}`,
 	customer: (name) => `customer:${name}`,
 	edit: (post) => `edit:${post}`,
+	reply: (post) => `reply:${post}`,
 };
 
 /** What a writing is sent under: the same again and again, until it is known to have arrived. Not everywhere is there a `randomUUID`. */

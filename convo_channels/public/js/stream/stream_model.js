@@ -5,6 +5,9 @@
  * draw, or compare anything but the server's own order: a page is kept in the order it came in.
  */
 
+/** When a row stands where it stands: in a feed by activity a post is as new as the newest word below it. */
+export const orderAt = (item) => item.active_at || item.at;
+
 export const itemKey = (item) => `${item.kind}:${item.name}`;
 
 export const emptyStream = () => ({ items: [], cursor: null });
@@ -26,9 +29,9 @@ export function appendPage(stream, page) {
 	return { items, cursor: page.next_cursor || null };
 }
 
-/** Whether a row says something else; what is said to it in signs changes in its place, and is no news that waits. */
-const isOther = (old, item) =>
-	JSON.stringify({ ...old, reactions: null }) !== JSON.stringify({ ...item, reactions: null });
+/** Whether a row says something else; what is said to it, in signs or below it, changes in its place and is no news that waits. */
+const own = (item) => JSON.stringify({ ...item, reactions: null, replies: null });
+const isOther = (old, item) => own(old) !== own(item);
 
 /**
  * Lays a fresh first page over a stream.
@@ -47,7 +50,7 @@ export function layHead(stream, page) {
 	});
 	const isWhole = !page.next_cursor;
 	const last = page.items[page.items.length - 1];
-	const isBelow = (item) => !isWhole && Boolean(last) && item.at <= last.at;
+	const isBelow = (item) => !isWhole && Boolean(last) && orderAt(item) <= orderAt(last);
 	const kept = stream.items.filter((item) => !fresh.has(itemKey(item)) && isBelow(item));
 	const meets = isWhole || added.length < page.items.length || stream.items.length === 0;
 	if (!meets) {
@@ -86,7 +89,7 @@ export function removeItem(stream, item) {
 export function putBack(stream, item, key) {
 	if (stream.items.some((old) => itemKey(old) === itemKey(item))) return replaceItem(stream, item);
 	const above = stream.items.findIndex((old) => itemKey(old) === key);
-	const older = above < 0 ? stream.items.findIndex((old) => old.at < item.at) : above;
+	const older = above < 0 ? stream.items.findIndex((old) => orderAt(old) < orderAt(item)) : above;
 	const at = older < 0 ? stream.items.length : older;
 	return { ...stream, items: [...stream.items.slice(0, at), item, ...stream.items.slice(at)] };
 }
@@ -95,7 +98,7 @@ export function putBack(stream, item, key) {
 export function groupByDay(items, dayOf) {
 	const groups = [];
 	for (const item of items) {
-		const day = dayOf(item.at);
+		const day = dayOf(orderAt(item));
 		const last = groups[groups.length - 1];
 		if (last && last.day === day) last.items.push(item);
 		else groups.push({ day, items: [item] });

@@ -93,6 +93,7 @@ export function useRows(root, items, options) {
 		close: closeOne,
 		help: () => (isHelping.value = true),
 		edit: () => pressOwn("edit"),
+		reply: () => (selectedItem.value && selectedItem.value.kind === "post" ? press("reply") : false),
 		remove: () => pressOwn("remove"),
 		filter: () => (filters.value ? filters.value.focusFilters() : false),
 		channels: () => (goToChannels ? goToChannels() : false),

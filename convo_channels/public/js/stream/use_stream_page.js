@@ -10,7 +10,7 @@ import { sameQuery } from "./query_model.js";
 import { pendingNews } from "./stream_model.js";
 import { foundWords, newsWords } from "./stream_words.js";
 import { useStream } from "./use_stream.js";
-import { WRITING_KEY } from "./writing.js";
+import { STREAM_TICK, WRITING_KEY } from "./writing.js";
 
 const PERMALINK_PAGES = 5;
 const LOOK_AGAIN_MS = 400;
@@ -35,6 +35,8 @@ export function useStreamPage(host, clock, options) {
 	// rows that come in would move what somebody is writing, here or in a row
 	const writers = ref(0);
 	provide(WRITING_KEY, writers);
+	const tick = ref(0);
+	provide(STREAM_TICK, tick);
 	let stopListening = null;
 
 	const stream = useStream({
@@ -55,6 +57,7 @@ export function useStreamPage(host, clock, options) {
 		const { isDeep, isAround, isAroundDeep } = wanted;
 		wanted = noWish();
 		if (place[subject]) stream.refresh({ isDeep });
+		tick.value += 1;
 		if (isAround) options.lookAround(isAroundDeep);
 	}, LOOK_AGAIN_MS);
 

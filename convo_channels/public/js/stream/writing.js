@@ -6,6 +6,8 @@
 import { inject, onBeforeUnmount, watch } from "vue";
 
 export const WRITING_KEY = "writing";
+/** Counts how often the stream around was asked for again: what is opened inside it asks too. */
+export const STREAM_TICK = "streamTick";
 
 /** While `isWriting()` is true and the part is there, the stream around it holds its rows still. */
 export function useWriting(isWriting = () => true) {

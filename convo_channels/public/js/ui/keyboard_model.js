@@ -15,6 +15,7 @@ const KEYS = {
 	Enter: "open",
 	"?": "help",
 	e: "edit",
+	r: "reply",
 	Delete: "remove",
 	f: "filter",
 	g: "channels",

@@ -1,0 +1,91 @@
+/**
+ * A writing: its text, the draft that outlives a reload, and the one post that becomes of it however often it is sent.
+ *
+ * Owns: draft, key and request. Must not: draw, or know what a post is about.
+ */
+import { computed, onBeforeUnmount, onMounted, ref, watch } from "vue";
+import { fitBody, toContent } from "../base/text_model.js";
+import { debounced } from "../ui/use_page.js";
+import { newKey } from "./draft_model.js";
+
+/**
+ * `place()` is the key of its draft; `kept()` what the draft keeps beside the text, `take(draft)` hears it again (null: there
+ * is none). `missing()` says what is still to be done before it can be sent, `args()` what is sent beside the text, `sent(post)`
+ * is told.
+ */
+export function useComposer(host, drafts, { place, kept = () => ({}), take = () => {}, missing = () => "", args, sent }) {
+	const __ = host.translate;
+	const value = ref({ body: "", isHtml: false });
+	const isSending = ref(false);
+	const error = ref("");
+	const isEmpty = computed(() => !value.value.body.trim());
+	// sent twice under it, it is one post
+	let key = newKey();
+
+	function restore() {
+		const draft = drafts.get(place());
+		value.value = fitBody(draft, Boolean(host.richEditor));
+		take(draft);
+		key = (draft && draft.key) || newKey();
+		error.value = "";
+	}
+
+	function save() {
+		const { body, isHtml } = value.value;
+		drafts.set(place(), { body, isHtml, ...kept(), key });
+	}
+	const saveSoon = debounced(save, 300);
+
+	function flush() {
+		saveSoon.cancel();
+		if (!isSending.value) save();
+	}
+
+	function discard() {
+		saveSoon.cancel();
+		value.value = { body: "", isHtml: false };
+		drafts.remove(place());
+		key = newKey();
+	}
+
+	async function send() {
+		if (isSending.value) return;
+		error.value = isEmpty.value ? __("Write something first.") : missing();
+		if (error.value) return;
+		const wanted = { ...args(), content: toContent(value.value), key };
+		saveSoon.cancel();
+		save();
+		isSending.value = true;
+		try {
+			const post = await host.call("convo_channels.api.posts.create_post", wanted, { post: true });
+			discard();
+			sent(post);
+		} catch (e) {
+			error.value = e.message;
+			// another post of this writing is there: sent again it is meant to be one more
+			if (e.status === 409) key = newKey();
+			save();
+		} finally {
+			isSending.value = false;
+		}
+	}
+
+	watch([value, kept], () => {
+		error.value = "";
+		saveSoon();
+	});
+	watch(place, () => {
+		saveSoon.cancel();
+		restore();
+	});
+	onMounted(() => {
+		restore();
+		window.addEventListener("pagehide", flush);
+	});
+	onBeforeUnmount(() => {
+		window.removeEventListener("pagehide", flush);
+		flush();
+	});
+
+	return { value, isSending, error, isEmpty, discard, send };
+}
