@@ -239,7 +239,9 @@ def add_posts(sheet: Sheet) -> None:
 			content=to_html(record["text"]),
 			**take(record, "post_type text customer lead channel author"),
 			reactions=record.get("reactions", {}),
+			thread=record.get("reply_to"),
 		)
+		row.update(active_at=None if row["thread"] else row["creation"], lost_thread=None)
 		row.update(posted_at=row["creation"], edited_at=None, reference_doctype=None, reference_name=None)
 
 

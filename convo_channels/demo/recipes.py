@@ -266,6 +266,7 @@ def make_post(kitchen: Kitchen, row: Row) -> Document:
 			"customer": kitchen.real("Customer", row["customer"]),
 			"lead": kitchen.real("Lead", row["lead"]),
 			"channel": kitchen.real(CHANNEL, row["channel"]),
+			"thread": kitchen.real(POST, row["thread"]),
 		}
 	)
 	# keeps the author and the moment given instead of the reader's own and now
