@@ -23,6 +23,13 @@ def get_page(
 
 
 @frappe.whitelist()
+def get_changes(channel: str, since: str) -> dict:
+	"""The posts of a channel that are new, other or gone since the `mark` of a page, for one that was away."""
+	require_agent()
+	return page.get_changes(channel, since)
+
+
+@frappe.whitelist()
 def get_choices(channel: str) -> dict:
 	"""Territories, groups and account managers that a channel can be narrowed to."""
 	require_agent()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core.feed import choices, page
+from convo_channels.core.feed import choices, page, stream_changes
 from preview.api import PRODUCT, answers, channels
 from preview.site import Site
 
@@ -18,6 +18,11 @@ def get_page(
 ) -> dict[str, Any]:
 	found = page.read_page(site, channel, filters, cursor, limit)
 	return {**found, "channel": channels.get_channel(site, channel)} if with_channel else found
+
+
+@answers(PRODUCT + "feed.get_changes")
+def get_changes(site: Site, channel: str, since: str) -> dict[str, Any]:
+	return stream_changes.read_changes(site, channel, since)
 
 
 @answers(PRODUCT + "feed.get_choices")

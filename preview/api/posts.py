@@ -82,13 +82,15 @@ def list_replies(site: Site, post: str, cursor: str | None = None, limit: int = 
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
 	kept = reactions.keep(site.store, row["name"])
-	threads.part(site.store, row["name"])
+	others = (threads.part(site.store, row["name"]), row["thread"])
 	delete_rows(site, POST, name=row["name"])
 	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
 	reactions.forget_post(site.store, row["name"])
 	site.deleted_posts[row["name"]] = row, kept
 	if row["thread"]:
 		threads.settle_activity(site.store, [row["thread"]])
+	for other in filter(None, others):
+		_announce(site, read_row(site, POST, other), outbox.CHANGE)
 	_announce(site, row, outbox.DELETE)
 	return {"deleted": row["name"]}
 
@@ -109,6 +111,8 @@ def restore_post(site: Site, post: str) -> dict[str, Any]:
 def react(site: Site, post: str, emoji: str, on: int) -> list[dict[str, Any]]:
 	found, is_changed = written_posts.react(site, post, emoji, bool(on))
 	if is_changed:
+		site.append([describe_change(site, POST, read_row(site, POST, found["name"]), outbox.CHANGE)])
+		site.settle()
 		_tell_pages(site, found, "reactions")
 	return written_posts.present_reactions(site, found["name"])
 

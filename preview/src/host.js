@@ -21,7 +21,7 @@ export function createPreviewHost(window) {
 		...callers,
 		...createRouting(window, notices),
 		...createDialogs(window, notices),
-		subscribe: createSubscriptions(window),
+		...createSubscriptions(window),
 		searchLink: (doctype, txt) => callers.ask("search_link", { doctype, txt }),
 		...directed(translate, false),
 		format: createFormat("en"),
@@ -120,21 +120,35 @@ function showToast(window, notices, message, kind = "info") {
 /** One stream from the server for all rooms; the browser reconnects by itself. */
 function createSubscriptions(window) {
 	const rooms = new Map();
+	const waiting = new Set();
 	let stream = null;
+	let wasLost = false;
 
 	function open() {
 		stream = new window.EventSource("/api/preview/events");
+		stream.onerror = () => (wasLost = true);
+		stream.onopen = () => {
+			if (wasLost) waiting.forEach((handler) => handler());
+			wasLost = false;
+		};
 		stream.onmessage = (message) => {
 			const { doctype, name, event, data } = JSON.parse(message.data);
 			for (const handler of rooms.get(`${doctype}/${name}/${event}`) || []) handler(data);
 		};
 	}
 
-	return function subscribe(doctype, name, event, handler) {
+	function onReconnect(handler) {
+		waiting.add(handler);
+		return () => waiting.delete(handler);
+	}
+
+	function subscribe(doctype, name, event, handler) {
 		if (!stream) open();
 		const room = `${doctype}/${name}/${event}`;
 		if (!rooms.has(room)) rooms.set(room, new Set());
 		rooms.get(room).add(handler);
 		return () => rooms.get(room).delete(handler);
-	};
+	}
+
+	return { subscribe, onReconnect };
 }

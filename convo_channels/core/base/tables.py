@@ -18,6 +18,7 @@ from ...constants import (
 	SEGMENT_LOG,
 	SEGMENT_MEMBER,
 	SEGMENT_VERSION,
+	STREAM_CHANGE,
 )
 
 # How posts are put in order: by when they were written, or, of those that are no reply, by the newest word in their thread.
@@ -61,6 +62,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 		("reference_doctype", "reference_name"),
 		("awaits",),
 	),
+	STREAM_CHANGE: (("changed_at",),),
 	OUTBOX: (("is_parked", "priority", "name"),),
 	REACTION: (("user",),),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
@@ -78,6 +80,7 @@ SEQUENCES = {
 	OUTBOX: "convo_outbox_id_seq",
 	READ_STATE: "convo_read_state_id_seq",
 	REACTION: "convo_reaction_id_seq",
+	STREAM_CHANGE: "convo_stream_change_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
 	SEGMENT_VERSION: "convo_segment_version_id_seq",
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",

@@ -21,6 +21,7 @@ from .items import present
 from .plans import read_talk
 from .request import FeedRequest, Talk, parse_filters
 from .seen import mark_seen
+from .stream_changes import read_mark
 
 
 def read_page(
@@ -33,7 +34,7 @@ def read_page(
 	talk_of: Callable[[str], Talk] | None = None,
 	askable: Collection[str] = FIELDS,
 ) -> Item:
-	"""{"items", "next_cursor", "now"}, newest first. `talk_of`: how talkative a segment is, where the host keeps it.
+	"""{"items", "next_cursor", "now"} and, with the first page, "mark" (stream_changes.py), newest first. `talk_of`: how talkative a segment is, where the host keeps it.
 
 	`askable`: the fields of a customer by which the reader may filter.
 	"""
@@ -43,12 +44,15 @@ def read_page(
 	page = open_page(cursor, limit, "feed", name, json.dumps(wanted, sort_keys=True))
 	talk = talk_of(segment) if talk_of else read_talk(site.store, segment)
 	request = FeedRequest(name, segment, site.visibility, parsed, page.before, page.limit, talk)
+	# Read before the rows: what comes between the two is told twice, and never not at all.
+	mark = "" if page.before else read_mark(site.store)
 	rows, position = fetch_feed_page(site.store, request)
 	items = present(site.store, rows, site.reader, channel=name)
 	site.hide(items)
 	if parsed.order == BY_ACTIVITY:
 		_tell_activity(rows, items)
-	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+	found = {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+	return {**found, "mark": mark} if mark else found
 
 
 def _tell_activity(rows: Sequence[Row], items: Sequence[Item]) -> None:

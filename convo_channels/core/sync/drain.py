@@ -22,6 +22,7 @@ from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, WRITTEN, Change
 from ..changes.written_along import find_written
 from ..customers import deleted, renames
+from ..feed import stream_changes
 from ..posts import threads
 from ..rules.rule import Leaf
 from ..segments import membership as mem
@@ -231,6 +232,7 @@ def _tell(
 	profiles.advance(store, told, posts, clock.now)
 	profiles.raise_newest_posts(store, posts)
 	threads.raise_activity(store, _new(changes, POST))
+	stream_changes.append(store, changes, clock.now)
 	others = {change.reference_name for change in back.documents.values()} | back.customers
 	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *others}), clock.now)
 	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)

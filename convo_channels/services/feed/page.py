@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from convo_channels.core.feed import choices, page, plans
+from convo_channels.core.feed import choices, page, plans, stream_changes
 from convo_channels.core.feed.customer_filter import FIELDS
 from convo_channels.core.feed.request import Talk
 from convo_channels.services.access import customers
@@ -24,6 +24,13 @@ def get_feed_page(
 	site = FrappeSite(customers.with_rows(customers.get_visibility()))
 	with said_plainly():
 		return page.read_page(site, channel, filters, page_cursor, limit, talk_of=_talk, askable=_askable())
+
+
+def get_changes(channel: str, since: str) -> dict[str, Any]:
+	"""What happened to the posts of a channel since a mark."""
+	site = FrappeSite(customers.with_rows(customers.get_visibility()))
+	with said_plainly():
+		return stream_changes.read_changes(site, channel, since)
 
 
 def get_choices(channel: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from convo_channels.constants import POST
 from convo_channels.core.base.errors import NotFound
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts
+from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
 from convo_channels.core.posts import sent_once, threads, written
 from convo_channels.core.timeline import profiles
@@ -21,6 +22,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.changes.recorder import note_change
 from convo_channels.services.posts import mentions
 
 KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content")
@@ -142,12 +144,19 @@ def _mark_own_read(doc: Any, posted_at: Any) -> None:
 
 
 def on_post_deleted(doc: Any) -> None:
-	threads.part(store, doc.name)
+	first = threads.part(store, doc.name)
+	for other in filter(None, (first, doc.thread)):
+		_note_other(other, doc.customer)
 	if doc.thread:
 		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:
 		frappe.cache.set_value(_deleted_key(doc.sent_key), 1, expires_in_sec=DELETED_KEY_SECONDS)
 	realtime.tell_post(customer=doc.customer, channel=doc.channel, what="deleted")
+
+
+def _note_other(post: str, customer: str | None) -> None:
+	"""A post says something else although nobody saved it: pages that were away are told."""
+	note_change(Change(POST, post, CHANGE, now_datetime(), frappe.session.user, customer, customer))
 
 
 def _follow_deleted_reply(root: str) -> None:

@@ -5,8 +5,8 @@ On SQLite and on MariaDB.
 
 # ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
-from convo_channels.core.feed.items import present
 from convo_channels.core.base.pages import POST_RANK, Row
+from convo_channels.core.feed.items import present
 from tests.sql.feed.read import COLLEAGUE, ME, READER, ago, business, post
 from tests.support.builders import Business
 

@@ -14,8 +14,8 @@ from convo_channels.core.base.clock import Clock
 from convo_channels.core.base.errors import RequestError
 from convo_channels.core.base.sql import in_list, sql
 from convo_channels.core.base.visibility import ALL, Visibility
-from convo_channels.core.customers import renames
 from convo_channels.core.changes.outbox import Change
+from convo_channels.core.customers import renames
 from convo_channels.core.insight import history
 from convo_channels.core.timeline import profiles
 from tests.sql.chance import Chance

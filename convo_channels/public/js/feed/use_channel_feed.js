@@ -39,6 +39,7 @@ export function useChannelFeed(host, clock, layout) {
 			event: "convo_channel_changed",
 			isDeep: (data) => Boolean(data) && data.what === "moves",
 		},
+		fetchChanges: ({ channel }, since) => host.call(API + "feed.get_changes", { channel, since }),
 		lostText: __("That entry is not in this channel now, or lies further back."),
 		fetchPage: ({ channel: name, filters }, args, isVisit) => {
 			const narrowed = feedFilters(filters);

@@ -75,6 +75,23 @@ function sharedSubscribe() {
 	return ours.subscribe;
 }
 
+/** The socket is there again after it was lost; the first time it is there is none of these. */
+function onReconnect(handler) {
+	if (!frappe.realtime || !frappe.realtime.socket) return () => {};
+	let wasLost = false;
+	const onLost = () => (wasLost = true);
+	const onBack = () => {
+		if (wasLost) handler();
+		wasLost = false;
+	};
+	frappe.realtime.on("disconnect", onLost);
+	frappe.realtime.on("connect", onBack);
+	return () => {
+		frappe.realtime.off("disconnect", onLost);
+		frappe.realtime.off("connect", onBack);
+	};
+}
+
 /** What the server tells this user alone, whatever page is open. */
 function listen(event, handler) {
 	if (!frappe.realtime || !frappe.realtime.socket) return () => {};
@@ -223,6 +240,7 @@ export function createDeskHost(pageName, page) {
 		call,
 		subscribe: sharedSubscribe(),
 		listen,
+		onReconnect,
 		route: routing.route,
 		onRoute: routing.onRoute,
 		setQuery: routing.setQuery,

@@ -141,6 +141,7 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		applyPending,
 		clear,
 		replace: (item) => put(replaceItem(stream(), item)),
+		putItems: (items) => put({ items, cursor: state.cursor }),
 		/** Takes an item away; answers how it, or what it is by then, comes back. */
 		take(item) {
 			const mine = generation;

@@ -6,6 +6,7 @@
 import { computed, provide, reactive, ref } from "vue";
 import { say } from "../ui/live.js";
 import { debounced } from "../ui/use_page.js";
+import { layChanges } from "./catch_up.js";
 import { sameQuery } from "./query_model.js";
 import { pendingNews } from "./stream_model.js";
 import { foundWords, newsWords } from "./stream_words.js";
@@ -14,6 +15,7 @@ import { STREAM_TICK, WRITING_KEY } from "./writing.js";
 
 const PERMALINK_PAGES = 5;
 const LOOK_AGAIN_MS = 400;
+const JOINED_AGAIN_MS = 3000;
 // an event of any row that is loaded, and of nothing else
 const REACTIONS = "reactions";
 const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
@@ -25,7 +27,7 @@ const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
  * that out of the promised page, `lookAround(isDeep)` asks for it again after an event of the `room` ({doctype, event,
  * isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is not found. `newsWords(news)` says
  * what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is where an address without a subject
- * leads.
+ * leads. `fetchChanges(place, mark)`, where there is one, tells what happened since a mark that came with the first page.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
@@ -38,13 +40,18 @@ export function useStreamPage(host, clock, options) {
 	const tick = ref(0);
 	provide(STREAM_TICK, tick);
 	let stopListening = null;
+	// up to where the rows tell what happened
+	let mark = "";
 
 	const stream = useStream({
 		pageSize,
 		isHeld: () => isHeld.value || writers.value > 0,
 		describe: pendingNews,
 		onNews: (news, isWaiting) => say(newsWords(host.translate, options.newsWords(news), isWaiting), "news"),
-		onPage: (answer) => clock.sync(answer.now),
+		onPage(answer) {
+			clock.sync(answer.now);
+			if (answer.mark) mark = answer.mark;
+		},
 		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }, false),
 	});
 	const items = computed(() => stream.state.items);
@@ -68,6 +75,34 @@ export function useStreamPage(host, clock, options) {
 		wanted.isAroundDeep ||= isDeep && !isOnlyRows;
 		lookSoon();
 	}
+
+	/** The connection was lost for a while: what happened meanwhile, with one request; anew where that is more than can be told. */
+	async function catchUp() {
+		if (!options.fetchChanges || !mark || stream.state.status !== "ready") return lookAgain(true);
+		const name = place[subject];
+		try {
+			const told = await options.fetchChanges(place, mark);
+			if (name !== place[subject]) return;
+			mark = told.mark;
+			if (!told.is_whole || options.isFiltered() || isHeld.value || writers.value) return lookAgain(true);
+			const { items: kept, isNew } = layChanges(items.value, told);
+			stream.putItems(kept);
+			tick.value += 1;
+			if (isNew) lookAgain(false);
+		} catch (error) {
+			lookAgain(true);
+		}
+	}
+	const isShown = () => host.isActive() && Boolean(place[subject]);
+	// what happens before the rooms are joined again, nobody announces
+	const catchUpOnceMore = debounced(() => isShown() && catchUp(), JOINED_AGAIN_MS);
+	const stopReconnects = !host.onReconnect
+		? () => {}
+		: host.onReconnect(() => {
+				if (!isShown()) return;
+				catchUp();
+				catchUpOnceMore();
+			});
 
 	function listen() {
 		if (stopListening) stopListening();
@@ -157,6 +192,8 @@ export function useStreamPage(host, clock, options) {
 
 	function stop() {
 		stopRoute();
+		stopReconnects();
+		catchUpOnceMore.cancel();
 		lookSoon.cancel();
 		if (stopListening) stopListening();
 	}
