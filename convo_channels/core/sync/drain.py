@@ -22,8 +22,6 @@ from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, WRITTEN, Change
 from ..changes.written_along import find_written
 from ..customers import deleted, renames
-from ..feed import stream_changes
-from ..posts import threads
 from ..rules.rule import Leaf
 from ..segments import membership as mem
 from ..segments import segments as seg
@@ -32,6 +30,7 @@ from ..segments.moves import CAUSE_SEGMENT, LEFT, Move, Reason
 from ..timeline import documents, follow, mails, profiles
 from . import by_day, held_values
 from .faults import Streak
+from .posts_followed import follow_posts
 from .ranked import ask_for_places
 from .reasons import moved_within, reason_of
 from .reshaped import find_reshaped
@@ -228,11 +227,7 @@ def _tell(
 	besides = {document: change for document, change in written.items() if change.reference_name} | back.documents
 	outcome, concerned = follow.follow_changes(store, catalog, clock, changes, besides)
 	told = [*outcome.new, *documents.read_interactions(store, _new(changes, INTERACTION))]
-	posts = profiles.read_posts(store, _new(changes, POST))
-	profiles.advance(store, told, posts, clock.now)
-	profiles.raise_newest_posts(store, posts)
-	threads.raise_activity(store, _new(changes, POST))
-	stream_changes.append(store, changes, clock.now)
+	profiles.advance(store, told, follow_posts(store, changes, clock.now), clock.now)
 	others = {change.reference_name for change in back.documents.values()} | back.customers
 	profiles.recompute(store, sorted({*losers, *_set_back(changes), *outcome.set_back, *others}), clock.now)
 	profiles.ensure_profiles(store, _new(changes, "Customer"), clock.now)

@@ -3,8 +3,9 @@
  *
  * Owns: how long it is offered, and the request. Must not: know where a post stood; whoever offers says how it goes back.
  */
-import { onBeforeUnmount, reactive } from "vue";
+import { onBeforeUnmount, provide, reactive } from "vue";
 
+export const UNDO_KEY = "undo";
 const OFFERED_MS = 10000;
 
 export function useUndo(host) {
@@ -50,5 +51,8 @@ export function useUndo(host) {
 	}
 
 	onBeforeUnmount(end);
-	return { state, offer, undo, hold, go, end };
+	const own = { state, offer, undo, hold, go, end };
+	// what is deleted further inside is offered at the same edge of the page
+	provide(UNDO_KEY, own);
+	return own;
 }
