@@ -12,7 +12,7 @@ NAMES = {"SMS", "WhatsApp", "Webhook", "Ctrl+Enter", "{0} – {1}", "{0}: {1}", 
 ALIKE = {
 	"he": {"is {0}"},  # what is said of a value stands behind a colon
 	"pl": {
-		"1 post", "ID", "Import", "Medium", "Operator", "Post", "Segment", "Status", "Tag", "medium", "post", "segment", "tag",
+		"1 post", "Emoji", "ID", "Import", "Medium", "Operator", "Post", "Segment", "Status", "Tag", "medium", "post", "segment", "tag",
 		"{0} ms", "{0} s",
 	},
 }  # fmt: skip
