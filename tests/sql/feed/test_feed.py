@@ -184,7 +184,8 @@ def test_rows_that_are_not_admitted_are_replaced_by_later_ones(store):
 	made = Feed(store, "admit")
 	made.put_moves(30)
 	request = FeedRequest("General", "S", ALL)
-	hidden = set(made.chance.sample(made.everything(request), 40))
+	everything = made.everything(request)
+	hidden = set(made.chance.sample(everything, 2 * len(everything) // 3))
 	found = read_pages(made, request, 5, lambda rows: [row for row in rows if row.order not in hidden])
 	assert found == [key for key in made.everything(request) if key not in hidden]
 
