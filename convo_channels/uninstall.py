@@ -115,10 +115,21 @@ def _delete_traces() -> None:
 		table = doctype if doctype.startswith("__") else f"tab{doctype}"
 		if table in tables:
 			frappe.db.delete(doctype, {column: ("in", DOCTYPES)})
+	_delete_thrown_away()
 	_delete_traces_of_definitions()
 	# what the demo business was made of; its customers and documents stay
 	frappe.db.delete("DefaultValue", {"parent": PARENT})
 	frappe.db.delete("Patch Log", {"patch": ("like", f"{APP}.%")})
+
+
+def _delete_thrown_away() -> None:
+	"""What lies in Frappe's recycle bin and belonged to one of our DocTypes: a field of one's own, a property, a webhook."""
+	for doctype, column in TRACES:
+		wanted = {"deleted_doctype": doctype, "data": ("like", f'%"{column}": "Convo %')}
+		found = frappe.get_all("Deleted Document", wanted, ["name", "data"], order_by="name")
+		ours = [row.name for row in found if frappe.parse_json(row.data).get(column) in DOCTYPES]
+		if ours:
+			frappe.db.delete("Deleted Document", {"name": ("in", ours)})
 
 
 def _delete_from_search() -> None:

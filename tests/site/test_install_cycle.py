@@ -143,6 +143,8 @@ def use():
 			"fieldtype": "Data",
 		}
 	).insert()
+	thrown_away = {"doctype": "Custom Field", "dt": "Convo Segment Action", "fieldname": "cc_gone", "label": "Gone", "fieldtype": "Data"}
+	frappe.delete_doc("Custom Field", frappe.get_doc(thrown_away).insert().name)
 	frappe.db.commit()
 	frappe.delete_doc("Tag", "CC cycle tag", force=True)
 	frappe.delete_doc("Customer", doc.name, force=True)
