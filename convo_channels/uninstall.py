@@ -126,10 +126,13 @@ def _delete_thrown_away() -> None:
 	"""What lies in Frappe's recycle bin and belonged to one of our DocTypes: a field of one's own, a property, a webhook."""
 	for doctype, column in TRACES:
 		wanted = {"deleted_doctype": doctype, "data": ("like", f'%"{column}": "Convo %')}
-		found = frappe.get_all("Deleted Document", wanted, ["name", "data"], order_by="name")
-		ours = [row.name for row in found if frappe.parse_json(row.data).get(column) in DOCTYPES]
-		if ours:
-			frappe.db.delete("Deleted Document", {"name": ("in", ours)})
+		found = frappe.get_all("Deleted Document", wanted, ["name", "deleted_name", "data"], order_by="name")
+		for row in found:
+			if frappe.parse_json(row.data).get(column) in DOCTYPES:
+				# Frappe's note that it was deleted names it at the end of a sentence.
+				noted = {"comment_type": "Deleted", "reference_doctype": doctype, "subject": ("like", f"% {row.deleted_name}")}
+				frappe.db.delete("Comment", noted)
+				frappe.db.delete("Deleted Document", {"name": row.name})
 
 
 def _delete_from_search() -> None:
