@@ -46,6 +46,9 @@ TRACES = (
 	("__Auth", "doctype"),
 )
 
+# Of these the ones that are named after the DocType they belong to.
+NAMED_AFTER_US = ("Custom Field", "Property Setter")
+
 # What this app is made of, in Frappe's eyes.
 DEFINITIONS = ("DocType", "Page", "Workspace", "Number Card", "Report")
 # What stands in the workspace.
@@ -126,13 +129,14 @@ def _delete_thrown_away() -> None:
 	"""What lies in Frappe's recycle bin and belonged to one of our DocTypes: a field of one's own, a property, a webhook."""
 	for doctype, column in TRACES:
 		wanted = {"deleted_doctype": doctype, "data": ("like", f'%"{column}": "Convo %')}
-		found = frappe.get_all("Deleted Document", wanted, ["name", "deleted_name", "data"], order_by="name")
+		found = frappe.get_all("Deleted Document", wanted, ["name", "data"], order_by="name")
 		for row in found:
 			if frappe.parse_json(row.data).get(column) in DOCTYPES:
-				# Frappe's note that it was deleted names it at the end of a sentence.
-				noted = {"comment_type": "Deleted", "reference_doctype": doctype, "subject": ("like", f"% {row.deleted_name}")}
-				frappe.db.delete("Comment", noted)
 				frappe.db.delete("Deleted Document", {"name": row.name})
+	# Frappe's note that one was deleted calls it by its name, which begins with the DocType's.
+	for doctype in DOCTYPES:
+		noted = {"comment_type": "Deleted", "reference_doctype": ("in", NAMED_AFTER_US), "subject": ("like", f"% {doctype}-%")}
+		frappe.db.delete("Comment", noted)
 
 
 def _delete_from_search() -> None:
