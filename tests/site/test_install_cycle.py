@@ -149,7 +149,8 @@ def use():
 	frappe.delete_doc("Tag", "CC cycle tag", force=True)
 	frappe.delete_doc("Customer", doc.name, force=True)
 	# Frappe's own note that a customer and a tag were deleted
-	frappe.db.delete("Comment", {"comment_type": "Deleted", "creation": [">=", since]})
+	noted = {"comment_type": "Deleted", "reference_doctype": ["in", ["Customer", "Tag"]], "creation": [">=", since]}
+	frappe.db.delete("Comment", noted)
 	kit.settle()
 
 
