@@ -46,6 +46,9 @@ TRACES = (
 	("__Auth", "doctype"),
 )
 
+# Of these the ones that are named after the DocType they belong to.
+NAMED_AFTER_US = ("Custom Field", "Property Setter")
+
 # What this app is made of, in Frappe's eyes.
 DEFINITIONS = ("DocType", "Page", "Workspace", "Number Card", "Report")
 # What stands in the workspace.
@@ -115,10 +118,25 @@ def _delete_traces() -> None:
 		table = doctype if doctype.startswith("__") else f"tab{doctype}"
 		if table in tables:
 			frappe.db.delete(doctype, {column: ("in", DOCTYPES)})
+	_delete_thrown_away()
 	_delete_traces_of_definitions()
 	# what the demo business was made of; its customers and documents stay
 	frappe.db.delete("DefaultValue", {"parent": PARENT})
 	frappe.db.delete("Patch Log", {"patch": ("like", f"{APP}.%")})
+
+
+def _delete_thrown_away() -> None:
+	"""What lies in Frappe's recycle bin and belonged to one of our DocTypes: a field of one's own, a property, a webhook."""
+	# One look at the bin, whatever its size: no index leads to what it holds.
+	wanted = {"deleted_doctype": ("in", {doctype for doctype, _ in TRACES}), "data": ("like", '%": "Convo %')}
+	for row in frappe.get_all("Deleted Document", wanted, ["name", "deleted_doctype", "data"], order_by="name"):
+		columns = [column for doctype, column in TRACES if doctype == row.deleted_doctype]
+		if any(f'"{column}": "{ours}"' in row.data for column in columns for ours in DOCTYPES):
+			frappe.db.delete("Deleted Document", {"name": row.name})
+	# Frappe's note that one was deleted calls it by its name, which begins with the DocType's.
+	for doctype in DOCTYPES:
+		noted = {"comment_type": "Deleted", "reference_doctype": ("in", NAMED_AFTER_US), "subject": ("like", f"% {doctype}-%")}
+		frappe.db.delete("Comment", noted)
 
 
 def _delete_from_search() -> None:

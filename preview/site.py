@@ -59,7 +59,7 @@ def _calendar_years(year: int) -> FiscalYears:
 
 
 def _short_day(day: datetime.date) -> str:
-	return f"{day.day} {day:%b}" + ("" if day.year == datetime.date.today().year else f" {day.year}")
+	return f"{day:%b} {day.day}" + ("" if day.year == datetime.date.today().year else f", {day.year}")
 
 
 VOICE = Voice(brief_day=_short_day, day=_day, moment=lambda moment: f"{_day(moment)} {moment:%H:%M}", money=_money)

@@ -12,6 +12,7 @@ from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD,
 from benchmarks.data.size import Size
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.catalog.catalog import build_catalog
+from convo_channels.core.library.exchange import NUMBERS
 from convo_channels.core.rules import compiler
 from convo_channels.core.segments import figures
 from convo_channels.core.segments.segments import RULE_COLUMNS, load_segments
@@ -142,7 +143,7 @@ def insert_segment(store, name: str, rows: list[dict], *, is_live: bool) -> None
 		(name, USER, USER, name, int(is_live), status),
 	)
 	for number, row in enumerate(rows, start=1):
-		given = {"group_no": 1, "negate": 0, "period_days": 0, "include_drafts": 0, "or_never": 0, **row}
+		given = {**dict.fromkeys(NUMBERS, 0), "group_no": 1, **row}
 		store.run(
 			f"insert into `tabConvo Segment Rule` ({STANDARD}, parent, parentfield, parenttype, {', '.join(RULE_COLUMNS)})"
 			f" values (%s, now(), now(), %s, %s, 0, %s, %s, 'rules', 'Convo Segment'{', %s' * len(RULE_COLUMNS)})",

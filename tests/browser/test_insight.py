@@ -231,7 +231,7 @@ def test_the_channel_shows_what_lies_ahead_and_remembers_it(open_page, preview, 
 	page.keyboard.press("j")
 	expect(page.get_by_role("complementary", name="Customer")).to_contain_text(name)
 	expect(page.get_by_role("complementary", name="Customer")).to_contain_text(
-		re.compile(f"Leaves on {day.day} {day:%b}, when")
+		re.compile(f"Leaves on {day:%b} {day.day}, when")
 	)
 	shot(page, "channel-upcoming")
 	page.goto("/channel-feed")

@@ -143,11 +143,14 @@ def use():
 			"fieldtype": "Data",
 		}
 	).insert()
+	thrown_away = {"doctype": "Custom Field", "dt": "Convo Segment Action", "fieldname": "cc_gone", "label": "Gone", "fieldtype": "Data"}
+	frappe.delete_doc("Custom Field", frappe.get_doc(thrown_away).insert().name)
 	frappe.db.commit()
 	frappe.delete_doc("Tag", "CC cycle tag", force=True)
 	frappe.delete_doc("Customer", doc.name, force=True)
 	# Frappe's own note that a customer and a tag were deleted
-	frappe.db.delete("Comment", {"comment_type": "Deleted", "creation": [">=", since]})
+	noted = {"comment_type": "Deleted", "reference_doctype": ["in", ["Customer", "Tag"]], "creation": [">=", since]}
+	frappe.db.delete("Comment", noted)
 	kit.settle()
 
 

@@ -23,6 +23,7 @@ class Scene:
 		self.channel = kit.channel(self.segment)
 		self.author, self.colleague = (user(f"undo-{word}", ("Convo Agent", "Sales User")) for word in ("author", "colleague"))
 		self.manager = user("undo-manager", ("Convo Manager", "Sales User"))
+		frappe.db.commit()  # the end of a test takes back what nobody has committed
 
 	def write(self, **more) -> str:
 		frappe.set_user(self.author)
