@@ -6,7 +6,7 @@
  */
 import { createEntries, isEmptyDraft, newKey } from "./draft_model.js";
 
-const API = "convo_channels.api.drafts.";
+const API = "convo_channels.api.";
 export const SAVE_MS = 2000;
 export const RETRY_MS = 15000;
 const MARKS = 20;
@@ -123,9 +123,9 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 	}
 
 	/** Answers null where another revision stands there. */
-	async function ask(method, args, isLast) {
+	async function send(method, args, isLast) {
 		try {
-			return await call(API + method, args, { post: true, keepalive: isLast });
+			return await call(method, args, { post: true, keepalive: isLast });
 		} catch (error) {
 			if (error.status === 409) return null;
 			throw error;
@@ -136,7 +136,7 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 		const mark = newKey();
 		write(place, { ...entry, marks: [...entry.marks, mark].slice(-MARKS) });
 		const args = { place, draft: { ...entry.draft, mark }, based_on: entry.base };
-		const answer = await ask("save", args, isLast);
+		const answer = await send(API + "drafts.save", args, isLast);
 		if (!answer) return meet(place, await look(place));
 		const left = read(place);
 		const isSame = !left.isGone && left.draft === entry.draft;
@@ -153,14 +153,14 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 	}
 
 	async function discard(place, entry, isLast) {
-		if (!(await ask("discard", { place, based_on: entry.base }, isLast))) return meet(place, await look(place));
+		if (!(await send(API + "drafts.discard", { place, based_on: entry.base }, isLast))) return meet(place, await look(place));
 		const left = read(place);
 		write(place, left.isGone ? nothing() : { ...left, base: 0, marks: [] });
 	}
 
 	/** What the server has at one place, null where there is nothing. */
 	async function look(place) {
-		const { items } = await call(API + "list", { place });
+		const { items } = await call(API + "drafts.list", { place });
 		const found = items[0] || null;
 		if (found) told.set(place, { about: found.about, saved_at: found.saved_at });
 		return found;
@@ -188,7 +188,7 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 		const before = new Map(touched);
 		let items = null;
 		try {
-			({ items } = await call(API + "list", {}));
+			({ items } = await call(API + "drafts.list", {}));
 		} catch (error) {
 			if (passes(error)) again();
 			return;
