@@ -7,37 +7,37 @@ from tests.browser.states.feed import BUYING
 WORDS = "They sign on Friday"
 
 
+def text(page: Page):
+	return page.get_by_role("textbox", name="Text of the post")
+
+
 def write(page: Page, words: str) -> None:
-	page.get_by_role("button", name="Post", exact=True).first.click()
-	page.get_by_label("Text of the post").fill(words)
+	page.get_by_role("button", name="Write", exact=True).click()
+	text(page).fill(words)
 
 
 def saved(page: Page):
 	return page.expect_response(lambda answer: "drafts.save" in answer.url and answer.ok)
 
 
-def test_a_draft_begun_here_is_gone_on_with_on_another_device(open_page, browser):
+def test_a_draft_begun_here_is_gone_on_with_on_another_device(open_page):
 	here = open_page(BUYING)
 	with saved(here):
 		write(here, WORDS)
-	context = browser.new_context()
-	there = context.new_page()
-	with there.expect_response(lambda answer: "drafts.list" in answer.url):
-		there.goto(here.url)
+	there = open_page(BUYING)
 	drafts = there.get_by_role("region", name="Drafts")
 	expect(drafts).to_contain_text("1 draft")
-	there.get_by_role("button", name="Post", exact=True).first.click()
-	expect(there.get_by_label("Text of the post")).to_have_value(WORDS)
+	there.get_by_role("button", name="Write", exact=True).click()
+	expect(text(there)).to_have_value(WORDS)
 	with saved(there):
-		there.get_by_label("Text of the post").fill(WORDS + ", perhaps")
+		text(there).fill(WORDS + ", perhaps")
 	with here.expect_response(lambda answer: "drafts.list" in answer.url and "place" in answer.url):
-		here.get_by_label("Text of the post").fill(WORDS + ", surely")
+		text(here).fill(WORDS + ", surely")
 	other = here.get_by_role("region", name="Written on another device")
 	expect(other).to_contain_text(WORDS + ", perhaps")
-	expect(here.get_by_label("Text of the post")).to_have_value(WORDS + ", surely")
+	expect(text(here)).to_have_value(WORDS + ", surely")
 	other.get_by_role("button", name="Use this one").click()
-	expect(here.get_by_label("Text of the post")).to_have_value(WORDS + ", perhaps")
-	context.close()
+	expect(text(here)).to_have_value(WORDS + ", perhaps")
 
 
 def test_the_time_of_a_reply_is_its_address(open_page):
