@@ -107,7 +107,7 @@ def save(store: Store, user: str, place: str, written: Written, based_on: int, n
 	revision = _draw(based_on)
 	if store.execute(_update(_at(user, place, based_on), written, sent_key, revision, now)):
 		return Saved(revision)
-	if based_on == NONE or not find(store, user, place):
+	if not find(store, user, place):
 		# What others have discarded and this writer went on with is a draft again.
 		_require_room(store, user)
 		if store.execute(_insert(user, place, written, sent_key, revision, now)):

@@ -117,6 +117,9 @@ def test_there_is_room_for_so_many_and_so_much(business):
 	with pytest.raises(RequestError, match=r"^You have 200 drafts on the server: send or discard one before another is kept there\.$"):
 		save(business, "x")
 	found = drafts.find(business.store, ME, "customer:7")
+	for seen in (0, found["revision"] + 1):
+		with pytest.raises(Conflict):
+			save(business, "y", seen, place="customer:7")
 	assert save(business, "y", found["revision"], place="customer:7"), "what is there is written on"
 	assert save(business, "x", user=COLLEAGUE)
 
