@@ -35,6 +35,7 @@ HELD_VALUE = "Convo Held Value"
 READ_STATE = "Convo Read State"
 REACTION = "Convo Reaction"
 STREAM_CHANGE = "Convo Stream Change"
+DRAFT = "Convo Draft"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"
 SETTINGS = "Convo Settings"
@@ -60,6 +61,7 @@ DOCTYPES = (
 	READ_STATE,
 	REACTION,
 	STREAM_CHANGE,
+	DRAFT,
 	OUTBOX,
 	WORK_STATE,
 	SETTINGS,

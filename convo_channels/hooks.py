@@ -86,6 +86,7 @@ override_whitelisted_methods = {
 scheduler_events = {
 	"cron": {"* * * * *": ["convo_channels.services.sync.jobs.tick"]},
 	"hourly_long": ["convo_channels.services.sync.jobs.nightly"],
+	"daily": ["convo_channels.services.sync.jobs.daily"],
 }
 
 # What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds does not change by that.
@@ -113,6 +114,7 @@ standard_queries = {
 	"Convo Read State": "convo_channels.api.links.search",
 	"Convo Reaction": "convo_channels.api.links.search",
 	"Convo Stream Change": "convo_channels.api.links.search",
+	"Convo Draft": "convo_channels.api.links.search",
 	"Convo Outbox": "convo_channels.api.links.search",
 	"Convo Work State": "convo_channels.api.links.search",
 	"Convo Settings": "convo_channels.api.links.search",
@@ -137,6 +139,7 @@ permission_query_conditions = {
 	"Convo Profile": "convo_channels.permission_hooks.talk.profile_query_conditions",
 	"Convo Read State": "convo_channels.permission_hooks.talk.read_state_query_conditions",
 	"Convo Reaction": "convo_channels.permission_hooks.talk.reaction_query_conditions",
+	"Convo Draft": "convo_channels.permission_hooks.talk.draft_query_conditions",
 	"Convo Segment Rule": "convo_channels.permission_hooks.segments.segment_rule_query_conditions",
 	"Convo Segment Exception": "convo_channels.permission_hooks.segments.segment_exception_query_conditions",
 	"Convo Segment Action": "convo_channels.permission_hooks.segments.segment_action_query_conditions",
@@ -162,6 +165,7 @@ has_permission = {
 	"Convo Profile": "convo_channels.permission_hooks.talk.has_profile_permission",
 	"Convo Read State": "convo_channels.permission_hooks.talk.has_read_state_permission",
 	"Convo Reaction": "convo_channels.permission_hooks.talk.has_reaction_permission",
+	"Convo Draft": "convo_channels.permission_hooks.talk.has_draft_permission",
 	"Convo Segment Rule": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Segment Exception": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Segment Action": "convo_channels.permission_hooks.segments.has_row_permission",
@@ -190,6 +194,7 @@ ignore_links_on_delete = [
 	"Convo Read State",
 	"Convo Reaction",
 	"Convo Stream Change",
+	"Convo Draft",
 	"Convo Outbox",
 	"Convo Work State",
 	"Convo Settings",

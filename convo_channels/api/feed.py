@@ -15,10 +15,14 @@ def get_page(
 	cursor: str | None = None,
 	limit: int = 20,
 	with_channel: bool = False,
+	post: str | None = None,
 ) -> dict:
-	"""A page of a channel, newest first; on a first visit with the channel's head, so that one request shows it."""
+	"""A page of a channel, newest first; on a first visit with the channel's head, so that one request shows it.
+
+	`post`: one that an address names; where it is a reply, `root` is the post that stands in the feed for it.
+	"""
 	require_agent()
-	found = page.get_feed_page(channel, filters, cursor, limit)
+	found = page.get_feed_page(channel, filters, cursor, limit, post)
 	return {**found, "channel": channels.get_channel(channel)} if with_channel else found
 
 

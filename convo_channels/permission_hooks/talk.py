@@ -70,6 +70,10 @@ def read_state_query_conditions(user=None):
 	return as_text(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
 
 
+def draft_query_conditions(user=None):
+	return as_text(sql("`tabConvo Draft`.user = {}", user or frappe.session.user))
+
+
 def reaction_query_conditions(user=None):
 	closed_fields.check_list(user)
 	return as_text(of_readable_document(REACTION, POST, user, "post"))
@@ -118,6 +122,12 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 
 @unsaid
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return all(told.user == user for told in documents.asked(doc, "user"))
+
+
+@unsaid
+def has_draft_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(told.user == user for told in documents.asked(doc, "user"))
 

@@ -47,6 +47,7 @@ from preview.api import (  # noqa: F401
 	business,
 	channels,
 	customers,
+	drafts,
 	explain,
 	feed,
 	health,

@@ -15,8 +15,9 @@ def get_page(
 	cursor: str | None = None,
 	limit: int = 20,
 	with_channel: int = 0,
+	post: str | None = None,
 ) -> dict[str, Any]:
-	found = page.read_page(site, channel, filters, cursor, limit)
+	found = page.read_page(site, channel, filters, cursor, limit, post=post)
 	return {**found, "channel": channels.get_channel(site, channel)} if with_channel else found
 
 

@@ -10,7 +10,7 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
-from convo_channels.core.posts import reactions, sent_once, threads, written
+from convo_channels.core.posts import drafts, reactions, sent_once, threads, written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -51,6 +51,8 @@ def create_post(
 	# Whoever writes into a stream has it before their eyes.
 	kind, name = ("Customer", stream["customer"]) if stream["customer"] else ("Channel", stream["channel"])
 	read_states.mark_stream_read(site.store, site.user, kind, name, row["posted_at"], site.now())
+	if sent:
+		drafts.forget_sent(site.store, site.user, sent.key, row["content"], site.now())
 	return written_posts.present_post(site, row["name"])
 
 

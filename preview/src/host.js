@@ -28,6 +28,7 @@ export function createPreviewHost(window) {
 		lang: "en",
 		user: { name: "", full_name: "", image: null },
 		storage: window.localStorage,
+		shared: {},
 		isActive: () => true,
 		setTitle: (text) =>
 			(window.document.title = text ? `${text} · convo_channels preview` : "convo_channels preview"),

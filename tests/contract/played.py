@@ -9,7 +9,8 @@ from tests.contract import tree
 
 def play(path: str, **stand_ins: Any) -> Callable[..., Any]:
 	"""The function that a dotted path names. It knows its module's plain constants and what it is given here, and nothing else."""
-	module = tree.find_module(path.rpartition(".")[0])
+	owner = path.rpartition(".")[0]
+	module = tree.find_module(owner) or tree.find_module(owner.rpartition(".")[0])
 	node = tree.find_function(path)
 	assert module and node, path
 	bare = type(node)(**{**{field: getattr(node, field) for field in node._fields}, "decorator_list": [], "returns": None})

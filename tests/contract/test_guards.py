@@ -27,7 +27,7 @@ AGENTS = MANAGERS | {ROLE_AGENT}
 # What people who write and read with customers ask for; everything else is for who configures, or for who runs the site.
 FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
-	"feed": {"get_changes", "get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
+	"drafts": {"discard", "list", "save"}, "feed": {"get_changes", "get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
 	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
@@ -166,6 +166,24 @@ def test_what_somebody_has_read_is_theirs_alone():
 	)  # fmt: skip
 	assert conditions("anna") == "(`tabConvo Read State`.user = 'anna')"
 	assert conditions() == "(`tabConvo Read State`.user = 'jonas')"
+
+
+@pytest.mark.parametrize("asked_as", ["hook", "document"])
+def test_what_somebody_has_begun_to_write_is_theirs_alone_whoever_asks(asked_as):
+	frappe = SimpleNamespace(session=SimpleNamespace(user="jonas"))
+	conditions = play(TALK + "draft_query_conditions", as_text=lambda condition: condition.inline(), sql=sql, frappe=frappe)
+	assert conditions("anna") == "(`tabConvo Draft`.user = 'anna')" and conditions() == "(`tabConvo Draft`.user = 'jonas')"
+	draft = SimpleNamespace(user="anna")
+	if asked_as == "hook":
+		may = play(TALK + "has_draft_permission", frappe=frappe, documents=SimpleNamespace(asked=lambda doc, column: [doc]))
+		asked = lambda user: may(draft, user=user)  # noqa: E731
+	else:
+		allows = SimpleNamespace(has_permission=lambda *args, **kwargs: True)
+		may = play(
+			"convo_channels.convo_channels.doctype.convo_draft.convo_draft.ConvoDraft.has_permission", frappe=frappe, super=lambda: allows, Any=Any, str=str, bool=bool,
+		)  # fmt: skip
+		asked = lambda user: may(draft, "read", user=user)  # noqa: E731
+	assert [asked(user) for user in ("anna", "jonas", "Administrator", None)] == [True, False, False, False]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ OTHERS = {
 	# Theirs alone.
 	"Convo Bulk Action": (MANAGER, lambda p: p.word == "manager"),
 	"Convo Read State": (AGENT, lambda p: p.word == "agent"),
+	"Convo Draft": (AGENT, lambda p: p.word == "agent"),
 	# As readable as their post.
 	"Convo Reaction": (AGENT, lambda p: "far" in p.sees),
 	# About all customers and documents: for those who see all of them.
@@ -28,6 +29,8 @@ OTHERS = {
 	# About all customers.
 	"Convo Segment Figure": (MANAGER, lambda p: p.rank == ALL_OF_IT or p.word == "manager"),
 }
+# Not even the Administrator opens a single one of somebody else.
+SECRET = {"Convo Draft"}
 SETTINGS = {"Convo Settings": MANAGER}
 DOCTYPES = BY_CUSTOMER | WITH_ROWS | IN_DOCUMENTS | set(OTHERS) | set(SETTINGS)
 
@@ -47,7 +50,7 @@ def _single(doctype: str, least: int) -> Iterable[Probe]:
 	_least, finds = OTHERS[doctype]
 
 	def allowed(person: Person) -> bool:
-		return person.rank == ALL_OF_IT or (person.rank >= least and finds(person))
+		return (person.rank == ALL_OF_IT and doctype not in SECRET) or (person.rank >= least and finds(person))
 
 	for way, path in (("REST", f"/api/resource/{doctype}/"), ("REST v2", f"/api/v2/document/{doctype}/")):
 		yield _Row(doctype + " (a row)", way, lambda w, p, c, path=path: c.ask("GET", f"{path}{w.rows[doctype, ''][0]}"), least, who=allowed)  # fmt: skip

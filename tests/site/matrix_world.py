@@ -159,6 +159,10 @@ def make_world(ground: kit.Ground) -> World:
 	world.rows["Convo Read State", ""] = [state.name]
 	said = frappe.get_doc({"doctype": "Convo Reaction", "post": world.posts["far"], "emoji": "1f44d", "user": world.insider}).insert()
 	world.rows["Convo Reaction", ""] = [said.name]
+	begun = {"user": "cc-m-agent@example.com", "place": f"customer:{world.names['far']}", "content": '{"body": "begun"}', "revision": 7}
+	draft = frappe.get_doc({"doctype": "Convo Draft", **begun, "saved_at": frappe.utils.now()})
+	draft.db_insert()
+	world.rows["Convo Draft", ""] = [draft.name]
 	frappe.db.commit()
 	frappe.clear_cache()
 	return world

@@ -5,6 +5,7 @@ A unique key or an index is a tuple of columns; FULLTEXT exists on MariaDB only.
 
 from ...constants import (
 	BULK_ACTION,
+	DRAFT,
 	HELD_VALUE,
 	INTERACTION,
 	OUTBOX,
@@ -35,6 +36,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_MEMBER: (("segment", "customer"),),
 	READ_STATE: (("user", "stream_type", "stream"),),
 	REACTION: (("post", "emoji", "user"),),
+	DRAFT: (("user", "place"),),
 	INTERACTION: (("dedupe_key",),),
 	PROFILE: (("customer",),),
 	SEGMENT_ACTION_RUN: (("action_row", "log"),),
@@ -65,6 +67,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	STREAM_CHANGE: (("changed_at",),),
 	OUTBOX: (("is_parked", "priority", "name"),),
 	REACTION: (("user",),),
+	DRAFT: (("customer",), ("saved_at",)),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
 	SEGMENT_ADDRESS: (("customer",),),
@@ -81,6 +84,7 @@ SEQUENCES = {
 	READ_STATE: "convo_read_state_id_seq",
 	REACTION: "convo_reaction_id_seq",
 	STREAM_CHANGE: "convo_stream_change_id_seq",
+	DRAFT: "convo_draft_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
 	SEGMENT_VERSION: "convo_segment_version_id_seq",
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",

@@ -20,7 +20,7 @@ from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
-from ..posts import reactions
+from ..posts import drafts, reactions
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
@@ -184,8 +184,10 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
+			drafts.follow_customer(store, change.old_name, change.reference_name, change.changed_at)
 		if change.reference_doctype == CHANNEL:
 			_move_read_states(store, change, "Channel")
+			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at)
 
 
 def _is_of_the_renamed(kind: str, rename: Change) -> Sql:

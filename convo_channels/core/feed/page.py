@@ -22,6 +22,7 @@ from .plans import read_talk
 from .request import FeedRequest, Talk, parse_filters
 from .seen import mark_seen
 from .stream_changes import read_mark
+from .written_posts import find_root
 
 
 def read_page(
@@ -31,10 +32,13 @@ def read_page(
 	cursor: str | None,
 	limit: int,
 	*,
+	post: str | None = None,
 	talk_of: Callable[[str], Talk] | None = None,
 	askable: Collection[str] = FIELDS,
 ) -> Item:
 	"""{"items", "next_cursor", "now"} and, with the first page, "mark" (stream_changes.py), newest first. `talk_of`: how talkative a segment is, where the host keeps it.
+
+	`post`: one that an address names; "root" is then the one that it answers, for a reply is no row.
 
 	`askable`: the fields of a customer by which the reader may filter.
 	"""
@@ -52,6 +56,8 @@ def read_page(
 	if parsed.order == BY_ACTIVITY:
 		_tell_activity(rows, items)
 	found = {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+	if post:
+		found["root"] = find_root(site, post)
 	return {**found, "mark": mark} if mark else found
 
 

@@ -45,6 +45,16 @@ def require_post(site: Site, post: str, gone: str = N_("There is no such post.")
 	return found[0]
 
 
+def find_root(site: Site, post: str) -> str | None:
+	"""The post under which a reply hangs; None for what is no reply, or not there to be read."""
+	try:
+		name = require_post(site, post)["name"]
+	except NotFound:
+		return None
+	root = str(threads.find_root(site.store, name)["name"])
+	return root if root != name else None
+
+
 def find_sent(site: Site, sent: Sent | None, is_deleted: Callable[[str], bool]) -> str | None:
 	"""The post that this very request has made before; None where it has made none. `is_deleted`: whether one of that key was."""
 	if sent is None:

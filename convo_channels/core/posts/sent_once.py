@@ -33,7 +33,12 @@ def read_sent(author: str, key: str | None, post_type: str, content: str, *strea
 	asked = [post_type, read_content(content).content, *(name or "" for name in stream)]
 	while not asked[-1]:
 		asked.pop()
-	return Sent(_print([author, key]), _print(asked))
+	return Sent(stored_key(author, key), _print(asked))
+
+
+def stored_key(author: str, key: str) -> str:
+	"""The key as a post keeps it."""
+	return _print([author, key])
 
 
 def _print(parts: list[str]) -> str:

@@ -12,7 +12,7 @@ from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
-from convo_channels.core.posts import reactions
+from convo_channels.core.posts import drafts, reactions
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
@@ -83,6 +83,7 @@ def prepare_user_merge(old: str, new: str, merge: bool) -> None:
 	if merge:
 		read_states.give_way(store, old, new)
 		reactions.give_way(store, old, new)
+		drafts.give_way(store, old, new)
 
 
 @recorder.never_breaks_a_save
@@ -105,4 +106,5 @@ def forget_user(user: str) -> None:
 		return
 	read_states.forget_user(store, user)
 	reactions.forget_user(store, user)
+	drafts.forget_user(store, user)
 	store.execute(sql("DELETE FROM `tabConvo Channel User` WHERE user = {}", user))

@@ -18,12 +18,12 @@ TALK_KEY = "convo_feed_talk_"
 
 
 def get_feed_page(
-	channel: str, filters: str | dict | None, page_cursor: str | None, limit: int
+	channel: str, filters: str | dict | None, page_cursor: str | None, limit: int, post: str | None = None
 ) -> dict[str, Any]:
-	"""A page of a channel, newest first."""
+	"""A page of a channel, newest first, and under which post the one stands that is asked for."""
 	site = FrappeSite(customers.with_rows(customers.get_visibility()))
 	with said_plainly():
-		return page.read_page(site, channel, filters, page_cursor, limit, talk_of=_talk, askable=_askable())
+		return page.read_page(site, channel, filters, page_cursor, limit, post=post, talk_of=_talk, askable=_askable())
 
 
 def get_changes(channel: str, since: str) -> dict[str, Any]:

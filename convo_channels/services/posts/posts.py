@@ -23,7 +23,7 @@ from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes.recorder import note_change
-from convo_channels.services.posts import mentions
+from convo_channels.services.posts import drafts, mentions
 
 KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content")
 # As long as a page keeps a draft, and may send it again.
@@ -117,6 +117,7 @@ def _follow_post(doc: Any) -> None:
 		threads.settle_activity(store, [doc.thread or doc.name])
 		if not doc.flags.convo_import:
 			_mark_own_read(doc, posted_at)
+			drafts.forget_sent(doc)
 		frappe.db.commit()  # a transaction of its own, after the user's
 	except Exception:
 		# The drain writes the same from the outbox.

@@ -16,7 +16,7 @@ from convo_channels.services.base.long_job import LongJob
 from convo_channels.services.catalog import watched_copy
 from convo_channels.services.catalog.site_catalog import check_catalog, get_catalog_of_now
 from convo_channels.services.changes import recorder
-from convo_channels.services.posts import search_text
+from convo_channels.services.posts import drafts, search_text
 from convo_channels.services.sync import (
 	drains,
 	moments,
@@ -125,6 +125,12 @@ def rebuild(segment: str, cause: str, changed_by: str = "") -> None:
 def nightly() -> None:
 	"""With every tick and every hour."""
 	reconciliation.ask_if_due()
+
+
+@background.as_job
+def daily() -> None:
+	"""What nobody went on with for a month goes."""
+	drafts.forget_old()
 
 
 @background.as_job

@@ -5,6 +5,7 @@ import { load, makeHost, mount, run, settle } from "../support/page.js";
 
 const { useThread } = await load("posts/use_thread.js");
 const { threadWords } = await load("posts/thread_words.js");
+const { createDrafts } = await load("posts/draft_model.js");
 const ThreadFold = (await load("posts/ThreadFold.vue")).default;
 
 const reply = (name, at = name) => ({
@@ -102,7 +103,7 @@ test("opened it asks for the replies, and one that is sent is counted above", as
 	const { press, findAll, find, unmount } = await mount(ThreadFold, {
 		host,
 		props: { post, onChanged: (changed) => told.push(changed) },
-		provided: { drafts: { get: () => null, set() {}, remove() {} } },
+		provided: { drafts: createDrafts(null, { user: "me" }) },
 	});
 	assert.deepEqual(host.called("posts.list_replies"), []);
 	await press(".convo-thread-fold");
@@ -118,5 +119,56 @@ test("opened it asks for the replies, and one that is sent is counted above", as
 	assert.match(asked.content, /I will call/);
 	assert.equal(told[0].replies.count, 2);
 	assert.equal(told[0].replies.people.length, 1, "who was named already is named once");
+	assert.equal(document.activeElement, find(".convo-reply-begin"), "the next one is begun where the last one was sent");
+	unmount();
+});
+
+const open = async (answers, props = {}) => {
+	const host = makeHost(answers);
+	const post = { ...reply("00"), name: "p", replies: { count: 3, at: "2026-03-01 10:10", people: [{ user: "a@x", name: "Ana" }] } };
+	const drafts = createDrafts(null, { user: "me" });
+	return { host, drafts, ...(await mount(ThreadFold, { host, props: { post, ...props }, provided: { drafts } })) };
+};
+const escape = async () => {
+	document.activeElement.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+	await settle();
+};
+
+test("Escape leads out step by step: of the editor, of the thread", async () => {
+	const { find, press, unmount } = await open({ "posts.list_replies": { items: [reply("10")], next_cursor: null } });
+	await press(".convo-thread-fold");
+	await press(".convo-reply-begin");
+	await escape();
+	assert.equal(find("textarea"), null);
+	assert.equal(document.activeElement, find(".convo-reply-begin"));
+	await escape();
+	assert.equal(find(".convo-replies"), null);
+	assert.equal(document.activeElement, find(".convo-thread-fold"));
+	unmount();
+});
+
+test("a reply that the address names is loaded, shown and marked, and every reply has such an address", async () => {
+	const shown = [];
+	window.HTMLElement.prototype.scrollIntoView = function () {
+		shown.push(this.dataset.reply);
+	};
+	const pages = { "": { items: [reply("30")], next_cursor: "c" }, c: { items: [reply("20")], next_cursor: "d" }, d: { items: [reply("10")], next_cursor: null } };
+	const permalink = { page: "channel-feed", query: { channel: "C", post: "p" } };
+	const { host, find, findAll, unmount } = await open(
+		{ "posts.list_replies": ({ cursor = "" }) => pages[cursor] },
+		{ isOpenAtFirst: true, namedReply: "20", permalink }
+	);
+	await settle();
+	assert.deepEqual(findAll(".convo-reply").map((row) => row.dataset.reply), ["20", "30"]);
+	assert.deepEqual([shown, findAll(".convo-is-named").map((row) => row.dataset.reply)], [["20"], ["20"]]);
+	find(".convo-reply a.convo-time").click();
+	assert.deepEqual(host.went, { page: "channel-feed", query: { channel: "C", post: "20" } });
+	unmount();
+});
+
+test("of a reply that is nowhere the reader is told", async () => {
+	const { host, unmount } = await open({ "posts.list_replies": { items: [reply("10")], next_cursor: null } }, { isOpenAtFirst: true, namedReply: "gone" });
+	await settle();
+	assert.deepEqual(host.toasts, [["info", "That reply is not here any more, or lies further back."]]);
 	unmount();
 });

@@ -16,8 +16,9 @@ const query = ({ box, row: named, filters }) =>
 
 /** Pages of one row each, newest first. */
 function pageOf(rows, asked, around) {
-	return (host) =>
+	return (host, findRoot) =>
 		useStreamPage(host, clock, {
+			findRoot,
 			page: "box-page", parse, query, subject: "box", row: "row", pageSize: 1,
 			isRow: (item, name) => item.name === name,
 			room: { doctype: "Box", event: "changed", isDeep: () => true },
@@ -155,6 +156,31 @@ test("a reaction anywhere asks for the rows that are loaded, and for nothing bes
 	await settle();
 	assert.deepEqual(around, ["forget", "load", "look"], "what is told last takes nothing from what was told before");
 	mock.timers.reset();
+	page.stop();
+	unmount();
+});
+
+test("where the address names what is no row, the row under which it stands is looked for", async () => {
+	const asked = [];
+	const host = makeHost();
+	host.query = { box: "A", row: "reply" };
+	const wanted = [];
+	const { result: page, unmount } = await run((here) => {
+		const made = pageOf([row("3"), row("2"), row("1")], asked, []);
+		return made(here, (place, visited) => {
+			wanted.push([place.row, Boolean(visited)]);
+			return Promise.resolve(place.row === "reply" ? "1" : null);
+		});
+	}, host);
+	await page.visit();
+	assert.deepEqual([page.root.value, page.items.value.map((item) => item.name)], ["1", ["3", "2", "1"]]);
+	assert.deepEqual([wanted, host.toasts], [[["reply", true]], []]);
+	host.tellRoute({ page: "box-page", query: { box: "A", row: "2" } });
+	await settle();
+	assert.deepEqual([page.root.value, wanted.length], ["", 1], "a row is known at once");
+	host.tellRoute({ page: "box-page", query: { box: "A", row: "gone" } });
+	await settle();
+	assert.deepEqual([page.root.value, wanted[1], host.toasts.length], ["", ["gone", false], 1]);
 	page.stop();
 	unmount();
 });

@@ -124,6 +124,7 @@ ABOUT_ANOTHER = [
 	("manager", "an address", f"{REST}/Convo Segment Address", lambda w: {"customer": w.names["far"], "segment": w.by_name, "email": "x@example.com"}),
 	("manager", "a change noted", f"{REST}/Convo Outbox", lambda w: {"reference_doctype": "Customer", "reference_name": w.names["far"]}),
 	("manager", "a reaction", f"{REST}/Convo Reaction", lambda w: {"post": w.posts["far"], "emoji": "1f44d", "user": w.insider}),
+	("agent", "another's draft", f"{REST}/Convo Draft", lambda w: {"user": w.insider, "place": "customer:x", "content": "{}"}),
 	("agent", "another's reading", f"{REST}/Convo Read State", lambda w: {"user": w.insider, "stream_type": "Floor"}),
 ]  # fmt: skip
 

@@ -55,13 +55,16 @@ GOOD: dict[str, Any] = {
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
 	"key": None, "based_on": None, "reply_to": None, "since": "0:0",
+	"place": "customer:" + CUSTOMER, "draft": {"body": "Words", "key": "k" * 20, "target": {"customer": {"name": CUSTOMER}}},
 }  # fmt: skip
 # Where the same word means something else.
 HERE: dict[str, dict[str, Any]] = {
 	OWN + "change_customer": {"values": {"industry": "Hotel", "disabled": 0}},
 	OWN + "save_segment": {"segment": None},
 	PRODUCT + "customers.search": {"channel": None},
-	PRODUCT + "feed.get_page": {"filters": {"post_types": ["Note"], "author": "x", "text": "a", "show": "all"}},
+	PRODUCT + "drafts.save": {"based_on": 0},
+	PRODUCT + "drafts.discard": {"based_on": 0},
+	PRODUCT + "feed.get_page": {"post": None, "filters": {"post_types": ["Note"], "author": "x", "text": "a", "show": "all"}},
 	PRODUCT + "library.check_import": {"content": json.dumps(SHARED)},
 	PRODUCT + "library.import_segments": {"content": json.dumps(SHARED)},
 	PRODUCT + "library.preview_template": {"values": {"invoice_days": "90", "industry": "Hotel"}},

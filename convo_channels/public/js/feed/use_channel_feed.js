@@ -41,14 +41,24 @@ export function useChannelFeed(host, clock, layout) {
 		},
 		fetchChanges: ({ channel }, since) => host.call(API + "feed.get_changes", { channel, since }),
 		lostText: __("That entry is not in this channel now, or lies further back."),
-		fetchPage: ({ channel: name, filters }, args, isVisit) => {
+		fetchPage: ({ channel: name, filters, post }, args, isVisit) => {
 			const narrowed = feedFilters(filters);
 			return host.call(API + "feed.get_page", {
 				channel: name,
 				...args,
 				...(narrowed && { filters: narrowed }),
 				...(isVisit && { with_channel: 1 }),
+				...(isVisit && post && { post }),
 			});
+		},
+		/** A reply stands under the post that it answers; a visit says so along with its page. */
+		async findRoot({ channel: name, post }, visited) {
+			try {
+				const answer = await (visited || host.call(API + "feed.get_page", { channel: name, limit: 1, post }));
+				return answer.root;
+			} catch (error) {
+				return "";
+			}
 		},
 		forget() {
 			channel.value = null;

@@ -260,6 +260,7 @@ export function createDeskHost(pageName, page) {
 		},
 		lang: (frappe.boot.lang || "en").replace("_", "-"),
 		storage: storageOrNull(),
+		shared: (window.convo_channels = window.convo_channels || {}),
 		confirm: ask,
 		toast,
 		isActive: routing.isCurrent,

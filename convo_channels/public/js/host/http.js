@@ -6,6 +6,8 @@
 
 import { withoutTags } from "../base/html_text.js";
 
+const MOST_KEPT_ALIVE = 60000;
+
 export class CallError extends Error {
 	constructor(message, status) {
 		super(message);
@@ -71,11 +73,11 @@ function queryString(args) {
 }
 
 /**
- * Returns call(method, args, {post}).
+ * Returns call(method, args, {post, keepalive}); the latter arrives though the page is left meanwhile.
  * `fetch` is the browser's, `headers()` what every request carries (a CSRF token), `base` the prefix of the address.
  */
 export function createCaller({ fetch, translate, headers = () => ({}), base = "/api/method/" }) {
-	return async function call(method, args = {}, { post = false } = {}) {
+	return async function call(method, args = {}, { post = false, keepalive = false } = {}) {
 		const options = {
 			method: post ? "POST" : "GET",
 			headers: { Accept: "application/json", ...headers() },
@@ -84,6 +86,8 @@ export function createCaller({ fetch, translate, headers = () => ({}), base = "/
 		if (post) {
 			options.headers["Content-Type"] = "application/json";
 			options.body = JSON.stringify(args);
+			// a browser takes no more than that along when a page is left
+			if (keepalive && new TextEncoder().encode(options.body).length < MOST_KEPT_ALIVE) options.keepalive = true;
 		} else {
 			url += queryString(args);
 		}

@@ -7,6 +7,7 @@ import { computed, onBeforeUnmount, onMounted, ref, watch } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
 import { debounced } from "../ui/use_page.js";
 import { newKey } from "./draft_model.js";
+import { useFollowing } from "./use_drafts.js";
 
 /**
  * `place()` is the key of its draft; `kept()` what the draft keeps beside the text, `take(draft)` hears it again (null: there
@@ -21,31 +22,52 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	const isEmpty = computed(() => !value.value.body.trim());
 	// sent twice under it, it is one post
 	let key = newKey();
+	// what the draft had to show: as long as nothing else is on the screen, nothing is to be kept
+	let shown = "";
+	const onScreen = () => JSON.stringify([value.value, kept()]);
+	const { isAhead, hold } = useFollowing(drafts, { place, follow });
 
 	function restore() {
 		const draft = drafts.get(place());
+		isAhead.value = false;
 		value.value = fitBody(draft, Boolean(host.richEditor));
 		take(draft);
 		key = (draft && draft.key) || newKey();
 		error.value = "";
+		shown = onScreen();
 	}
 
 	function save() {
+		isAhead.value = false;
+		if (onScreen() === shown) return;
 		const { body, isHtml } = value.value;
 		drafts.set(place(), { body, isHtml, ...kept(), key });
+	}
+
+	/** The draft was written on elsewhere, sent from there, or is sent under another key from now on. */
+	function follow() {
+		const draft = drafts.get(place());
+		const isShown = draft ? draft.body === value.value.body : isEmpty.value;
+		if (isShown && draft && draft.key) key = draft.key;
+		if (!isShown && !isSending.value) restore();
 	}
 	const saveSoon = debounced(save, 300);
 
 	function flush() {
 		saveSoon.cancel();
 		if (!isSending.value) save();
+		drafts.flush();
 	}
+
+	const flushHidden = () => document.visibilityState === "hidden" && flush();
 
 	function discard() {
 		saveSoon.cancel();
+		isAhead.value = false;
 		value.value = { body: "", isHtml: false };
-		drafts.remove(place());
+		shown = onScreen();
 		key = newKey();
+		drafts.remove(place());
 	}
 
 	async function send() {
@@ -54,6 +76,7 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 		if (error.value) return;
 		const wanted = { ...args(), content: toContent(value.value), key };
 		saveSoon.cancel();
+		shown = "";
 		save();
 		isSending.value = true;
 		try {
@@ -64,6 +87,7 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 			error.value = e.message;
 			// another post of this writing is there: sent again it is meant to be one more
 			if (e.status === 409) key = newKey();
+			shown = "";
 			save();
 		} finally {
 			isSending.value = false;
@@ -71,7 +95,10 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	}
 
 	watch([value, kept], () => {
+		if (onScreen() === shown) return;
 		error.value = "";
+		shown = "";
+		if (!isEmpty.value) hold(save);
 		saveSoon();
 	});
 	watch(place, () => {
@@ -81,9 +108,11 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	onMounted(() => {
 		restore();
 		window.addEventListener("pagehide", flush);
+		document.addEventListener("visibilitychange", flushHidden);
 	});
 	onBeforeUnmount(() => {
 		window.removeEventListener("pagehide", flush);
+		document.removeEventListener("visibilitychange", flushHidden);
 		flush();
 	});
 

@@ -6,6 +6,7 @@
 import { reactive } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
 import { draftKey, newKey } from "./draft_model.js";
+import { useFollowing } from "./use_drafts.js";
 
 /** Since when the text of a post stands: what a correction of it began from. */
 export const stampOf = (post) => post.edited_at || post.at;
@@ -26,8 +27,18 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	let base = null;
 	let begun = null;
 	let key = "";
+	let isOpen = false;
+	const { isAhead, hold } = useFollowing(drafts, { place, follow });
+
+	/** The draft was written on on another device. */
+	function follow() {
+		const draft = drafts.get(place());
+		if (isOpen && draft && draft.body !== state.value.body && !state.isSaving && !state.theirs) begin();
+	}
 
 	function begin() {
+		isOpen = true;
+		isAhead.value = false;
 		const draft = drafts.get(place());
 		state.value = fitBody(draft || { body: post().content, isHtml: true }, Boolean(host.richEditor));
 		state.postType = (draft && draft.post_type) || post().post_type;
@@ -40,12 +51,18 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	const written = () => ({ ...state.value, post_type: state.postType, key });
 	const keep = () => drafts.set(place(), { ...written(), base });
 
+	const isChanged = () => state.value.body !== (drafts.get(place()) || begun || {}).body;
+	/** Before it is kept. */
+	const holdChanged = () => isOpen && isChanged() && hold(keepChanged);
+
 	/** Opened alone is no correction: what it began from would get old in a draft. */
 	function keepChanged() {
+		isAhead.value = false;
 		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType) keep();
 	}
 
 	function stop() {
+		isOpen = false;
 		drafts.remove(place());
 		ended();
 	}
@@ -73,6 +90,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		const args = { post: post().name, content: toContent(state.value), post_type: state.postType, based_on: base };
 		return attempt(async () => {
 			const changed = await host.call("convo_channels.api.posts.edit_post", args, { post: true });
+			isOpen = false;
 			drafts.remove(place());
 			saved(changed);
 		}, onRefused);
@@ -115,6 +133,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	}
 
 	function takeTheirs() {
+		isOpen = false;
 		drafts.remove(place());
 		saved(state.theirs.post);
 	}
@@ -134,5 +153,5 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		);
 	}
 
-	return { state, begin, keepChanged, stop, save, keepMine, takeTheirs };
+	return { state, begin, holdChanged, keepChanged, stop, save, keepMine, takeTheirs };
 }

@@ -28,11 +28,14 @@ const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
  * isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is not found. `newsWords(news)` says
  * what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is where an address without a subject
  * leads. `fetchChanges(place, mark)`, where there is one, tells what happened since a mark that came with the first page.
+ * `findRoot(place, visited)` promises the row under which the one of the address stands where it is none itself.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
 	// before anything is drawn, so that nothing is that the address does not mean
 	const place = reactive(parse(host.route().query));
+	// the row under which the one of the address stands, where it is none itself
+	const root = ref("");
 	const isHeld = ref(false);
 	// rows that come in would move what somebody is writing, here or in a row
 	const writers = ref(0);
@@ -120,13 +123,19 @@ export function useStreamPage(host, clock, options) {
 		if (!place[subject]) return stream.clear();
 		const visited = fetchPage(place, { limit: pageSize }, true);
 		await Promise.all([options.loadAround(visited), stream.load(visited)]);
-		await findRow();
+		await findRow(visited);
 	}
 
 	/** Loads on until the row of the address is there, within reason. */
-	async function findRow() {
+	async function findRow(visited = null) {
 		const { [subject]: name, [row]: wanted } = place;
-		const isThere = () => items.value.some((item) => isRow(item, wanted));
+		const isThere = () => items.value.some((item) => isRow(item, wanted) || isRow(item, root.value));
+		root.value = "";
+		if (wanted && options.findRoot && !isThere()) {
+			const found = (await options.findRoot(place, visited)) || "";
+			if (place[subject] !== name || place[row] !== wanted) return;
+			root.value = found;
+		}
 		for (let n = 0; wanted && n < PERMALINK_PAGES && !isThere() && stream.state.cursor; n++) {
 			await stream.loadOlder(100);
 			if (place[subject] !== name || place[row] !== wanted) return;
@@ -200,6 +209,7 @@ export function useStreamPage(host, clock, options) {
 
 	return {
 		place,
+		root,
 		stream,
 		items,
 		isHeld,
