@@ -33,6 +33,7 @@ PROFILE = "Convo Profile"
 CONTACT_DATES = ("last_contact_at", "last_inbound_at", "last_outbound_at")
 HELD_VALUE = "Convo Held Value"
 READ_STATE = "Convo Read State"
+READ_EXCEPTION = "Convo Read Exception"
 REACTION = "Convo Reaction"
 STREAM_CHANGE = "Convo Stream Change"
 OUTBOX = "Convo Outbox"
@@ -58,6 +59,7 @@ DOCTYPES = (
 	PROFILE,
 	HELD_VALUE,
 	READ_STATE,
+	READ_EXCEPTION,
 	REACTION,
 	STREAM_CHANGE,
 	OUTBOX,

@@ -29,8 +29,10 @@ export function createPreviewHost(window) {
 		user: { name: "", full_name: "", image: null },
 		storage: window.localStorage,
 		isActive: () => true,
-		setTitle: (text) =>
-			(window.document.title = text ? `${text} · convo_channels preview` : "convo_channels preview"),
+		setTitle(text, unread) {
+			const title = text ? `${text} · convo_channels preview` : "convo_channels preview";
+			window.document.title = unread ? `(${unread}) ${title}` : title;
+		},
 		notices,
 	};
 }

@@ -11,6 +11,7 @@ from ...constants import (
 	POST,
 	PROFILE,
 	REACTION,
+	READ_EXCEPTION,
 	READ_STATE,
 	SEGMENT_ACTION_RUN,
 	SEGMENT_ADDRESS,
@@ -30,10 +31,13 @@ OF_ALL = {
 	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
 }
 OF_THREAD = ("thread", "posted_at", "name", "author")
+# Who has read a stream beyond a moment.
+OF_STREAM = ("stream_type", "stream", "read_at", "user")
 
 UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_MEMBER: (("segment", "customer"),),
 	READ_STATE: (("user", "stream_type", "stream"),),
+	READ_EXCEPTION: (("user", "post"),),
 	REACTION: (("post", "emoji", "user"),),
 	INTERACTION: (("dedupe_key",),),
 	PROFILE: (("customer",),),
@@ -65,6 +69,8 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	STREAM_CHANGE: (("changed_at",),),
 	OUTBOX: (("is_parked", "priority", "name"),),
 	REACTION: (("user",),),
+	READ_STATE: (OF_STREAM,),
+	READ_EXCEPTION: (("post",),),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
 	SEGMENT_ADDRESS: (("customer",),),
@@ -79,6 +85,7 @@ SEQUENCES = {
 	INTERACTION: "convo_interaction_id_seq",
 	OUTBOX: "convo_outbox_id_seq",
 	READ_STATE: "convo_read_state_id_seq",
+	READ_EXCEPTION: "convo_read_exception_id_seq",
 	REACTION: "convo_reaction_id_seq",
 	STREAM_CHANGE: "convo_stream_change_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load, makeHost, mount, run, settle } from "../support/page.js";
 
 const { useThread } = await load("posts/use_thread.js");
-const { threadWords } = await load("posts/thread_words.js");
+const { threadWords, unreadWords } = await load("posts/thread_words.js");
 const ThreadFold = (await load("posts/ThreadFold.vue")).default;
 
 const reply = (name, at = name) => ({
@@ -118,5 +118,15 @@ test("opened it asks for the replies, and one that is sent is counted above", as
 	assert.match(asked.content, /I will call/);
 	assert.equal(told[0].replies.count, 2);
 	assert.equal(told[0].replies.people.length, 1, "who was named already is named once");
+	unmount();
+});
+
+test("a fold tells how many of its replies are unread, and on the page of a channel they are asked for as it shows them", async () => {
+	assert.equal(unreadWords((text) => text, 1), "1 unread reply");
+	assert.equal(unreadWords((text, [count]) => text.replace("{0}", count), 4), "4 unread replies");
+	const host = makeHost({ "posts.list_replies": { items: [], next_cursor: null } });
+	const { result, unmount } = await run(() => useThread(host, () => "p", () => "Offers"), host);
+	await result.load();
+	assert.deepEqual(host.called("posts.list_replies"), [{ post: "p", channel: "Offers", limit: 20 }]);
 	unmount();
 });

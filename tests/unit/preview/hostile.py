@@ -62,6 +62,7 @@ HERE: dict[str, dict[str, Any]] = {
 	OWN + "save_segment": {"segment": None},
 	PRODUCT + "customers.search": {"channel": None},
 	PRODUCT + "feed.get_page": {"filters": {"post_types": ["Note"], "author": "x", "text": "a", "show": "all"}},
+	PRODUCT + "feed.mark_unread": {"channel": "Buying phase", "post": "demo-post-0294"},
 	PRODUCT + "library.check_import": {"content": json.dumps(SHARED)},
 	PRODUCT + "library.import_segments": {"content": json.dumps(SHARED)},
 	PRODUCT + "library.preview_template": {"values": {"invoice_days": "90", "industry": "Hotel"}},

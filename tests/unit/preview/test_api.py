@@ -64,6 +64,7 @@ def everything(site) -> list:
 		"Convo Channel",
 		"Convo Outbox",
 		"Convo Read State",
+		"Convo Read Exception",
 		"Convo Reaction",
 	)
 	return [site.store.run(f"select * from `tab{table}` order by name") for table in tables]
