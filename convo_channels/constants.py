@@ -33,6 +33,7 @@ PROFILE = "Convo Profile"
 CONTACT_DATES = ("last_contact_at", "last_inbound_at", "last_outbound_at")
 HELD_VALUE = "Convo Held Value"
 READ_STATE = "Convo Read State"
+READ_EXCEPTION = "Convo Read Exception"
 REACTION = "Convo Reaction"
 STREAM_CHANGE = "Convo Stream Change"
 DRAFT = "Convo Draft"
@@ -59,6 +60,7 @@ DOCTYPES = (
 	PROFILE,
 	HELD_VALUE,
 	READ_STATE,
+	READ_EXCEPTION,
 	REACTION,
 	STREAM_CHANGE,
 	DRAFT,

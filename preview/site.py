@@ -93,7 +93,7 @@ class Site:
 		self._held: datetime.datetime | None = None
 		self._days_ahead = 0
 		# What can still be brought back.
-		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Kept]]] = {}
+		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Kept], list[str]]] = {}
 
 	def now(self) -> datetime.datetime:
 		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""

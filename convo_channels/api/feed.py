@@ -5,7 +5,7 @@ import frappe
 from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.channels import channels
-from convo_channels.services.feed import page
+from convo_channels.services.feed import page, reading
 
 
 @frappe.whitelist()
@@ -46,4 +46,20 @@ def mark_read(channel: str, up_to: str, seen: str | list | None = None) -> dict:
 	"""The posts of the channel that were `seen` count as read; everything up to a moment without such a list."""
 	require_agent()
 	limits.take("reading marks")
-	return page.mark_channel_read(channel, up_to, seen)
+	return reading.mark_channel_read(channel, up_to, seen)
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_unread(channel: str, post: str) -> dict:
+	"""A post of the channel and everything newer in it is unread, until it is seen again."""
+	require_agent()
+	limits.take("reading marks")
+	return reading.mark_unread(channel, post)
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_all_read() -> dict:
+	"""Everything that is there by now was read, in every channel."""
+	require_agent()
+	limits.take("reading marks")
+	return reading.mark_all_read()

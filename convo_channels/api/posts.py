@@ -38,10 +38,10 @@ def list_versions(post: str, cursor: str | None = None, limit: int = 10) -> dict
 
 
 @frappe.whitelist(methods=["GET"])
-def list_replies(post: str, cursor: str | None = None, limit: int = 20) -> dict:
+def list_replies(post: str, cursor: str | None = None, limit: int = 20, channel: str = "") -> dict:
 	"""The newest replies to a post, in the order in which they were written; the next page holds what was said before."""
 	require_agent()
-	return posts.list_replies(post, cursor, limit)
+	return posts.list_replies(post, cursor, limit, channel)
 
 
 @frappe.whitelist(methods=["POST"])

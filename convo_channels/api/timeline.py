@@ -5,6 +5,7 @@ import frappe
 from convo_channels.services.access import limits, progress
 from convo_channels.services.access.roles import require_agent, require_manager
 from convo_channels.services.customers import customers
+from convo_channels.services.feed import reading
 from convo_channels.services.timeline import backfill, page
 
 
@@ -29,6 +30,14 @@ def get_counts(customer: str) -> dict:
 	"""How much there is of each kind."""
 	require_agent()
 	return page.count_timeline(customer)
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_read(customer: str, up_to: str, seen: str | list | None = None) -> dict:
+	"""The posts of the timeline that were `seen` count as read, in every channel; everything up to a moment without such a list."""
+	require_agent()
+	limits.take("reading marks")
+	return reading.mark_customer_read(customer, up_to, seen)
 
 
 @frappe.whitelist()

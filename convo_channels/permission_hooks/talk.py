@@ -74,6 +74,10 @@ def draft_query_conditions(user=None):
 	return as_text(sql("`tabConvo Draft`.user = {}", user or frappe.session.user))
 
 
+def read_exception_query_conditions(user=None):
+	return as_text(sql("`tabConvo Read Exception`.user = {}", user or frappe.session.user))
+
+
 def reaction_query_conditions(user=None):
 	closed_fields.check_list(user)
 	return as_text(of_readable_document(REACTION, POST, user, "post"))

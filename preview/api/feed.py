@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core.feed import choices, page, stream_changes
+from convo_channels.core.feed import choices, page, reading, stream_changes
 from preview.api import PRODUCT, answers, channels
 from preview.site import Site
 
@@ -34,4 +34,16 @@ def get_choices(site: Site, channel: str) -> dict[str, Any]:
 @answers(PRODUCT + "feed.mark_read", post=True)
 def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None = None) -> dict[str, Any]:
 	with site.store.transaction():
-		return page.mark_read(site, channel, up_to, seen)
+		return reading.mark_read(site, channel, up_to, seen)
+
+
+@answers(PRODUCT + "feed.mark_unread", post=True)
+def mark_unread(site: Site, channel: str, post: str) -> dict[str, Any]:
+	with site.store.transaction():
+		return reading.mark_unread(site, channel, post)
+
+
+@answers(PRODUCT + "feed.mark_all_read", post=True)
+def mark_all_read(site: Site) -> dict[str, Any]:
+	with site.store.transaction():
+		return reading.mark_all_read(site)

@@ -9,7 +9,7 @@ from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
-from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
+from convo_channels.core.feed import post_versions, read_exceptions, read_states, thread_page, written_posts
 from convo_channels.core.posts import drafts, reactions, sent_once, threads, written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
@@ -27,7 +27,7 @@ def create_post(
 	reply_to: str | None = None,
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
-		return any(row["sent_key"] == sent_key for row, _ in site.deleted_posts.values())
+		return any(row["sent_key"] == sent_key for row, *_ in site.deleted_posts.values())
 
 	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to)
 	if name := written_posts.find_sent(site, sent, was_deleted):
@@ -48,9 +48,8 @@ def create_post(
 	if stream["channel"]:
 		update_row(site, "Convo Channel", stream["channel"], last_own_post_at=row["posted_at"])
 	_announce(site, row, outbox.INSERT)
-	# Whoever writes into a stream has it before their eyes.
 	kind, name = ("Customer", stream["customer"]) if stream["customer"] else ("Channel", stream["channel"])
-	read_states.mark_stream_read(site.store, site.user, kind, name, row["posted_at"], site.now())
+	read_states.keep_up(site.store, site.user, kind, name, row["posted_at"], site.now())
 	if sent:
 		drafts.forget_sent(site.store, site.user, sent.key, row["content"], site.now())
 	return written_posts.present_post(site, row["name"])
@@ -76,19 +75,23 @@ def list_versions(site: Site, post: str, cursor: str | None = None, limit: int =
 
 
 @answers(PRODUCT + "posts.list_replies")
-def list_replies(site: Site, post: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
-	return thread_page.read_replies(site, post, cursor, limit)
+def list_replies(
+	site: Site, post: str, cursor: str | None = None, limit: int = 20, channel: str = ""
+) -> dict[str, Any]:
+	return thread_page.read_replies(site, post, cursor, limit, channel)
 
 
 @answers(PRODUCT + "posts.delete_post", post=True)
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
 	kept = reactions.keep(site.store, row["name"])
+	unread = read_exceptions.kept_of(site.store, row["name"])
 	others = (threads.part(site.store, row["name"]), row["thread"])
 	delete_rows(site, POST, name=row["name"])
 	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
 	reactions.forget_post(site.store, row["name"])
-	site.deleted_posts[row["name"]] = row, kept
+	read_exceptions.forget_post(site.store, row["name"])
+	site.deleted_posts[row["name"]] = row, kept, unread
 	if row["thread"]:
 		threads.settle_activity(site.store, [row["thread"]])
 	for other in filter(None, others):
@@ -99,12 +102,13 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 
 @answers(PRODUCT + "posts.restore_post", post=True)
 def restore_post(site: Site, post: str) -> dict[str, Any]:
-	row, kept = site.deleted_posts.pop(post, (None, []))
+	row, kept, unread = site.deleted_posts.pop(post, (None, [], []))
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
 	insert_rows(site, POST, [row])
 	threads.join_again(site.store, row["name"], row["lost_thread"])
 	reactions.give_back(site.store, row["name"], kept)
+	read_exceptions.give_back(site.store, row["name"], unread, site.now())
 	_announce(site, row, outbox.INSERT)
 	return written_posts.present_post(site, row["name"])
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from convo_channels.core.feed import reading
 from convo_channels.core.timeline import mail_facts, page
 from preview.api import PRODUCT, answers, customers
 from preview.site import Site
@@ -25,6 +26,12 @@ def get_page(
 @answers(PRODUCT + "timeline.get_counts")
 def get_counts(site: Site, customer: str) -> dict[str, Any]:
 	return page.read_counts(site, customer)
+
+
+@answers(PRODUCT + "timeline.mark_read", post=True)
+def mark_read(site: Site, customer: str, up_to: str, seen: str | list[str] | None = None) -> dict[str, Any]:
+	with site.store.transaction():
+		return reading.mark_customer_read(site, customer, up_to, seen)
 
 
 @answers(PRODUCT + "timeline.get_mail")

@@ -30,8 +30,10 @@ export function createPreviewHost(window) {
 		storage: window.localStorage,
 		shared: {},
 		isActive: () => true,
-		setTitle: (text) =>
-			(window.document.title = text ? `${text} · convo_channels preview` : "convo_channels preview"),
+		setTitle(text, unread) {
+			const title = text ? `${text} · convo_channels preview` : "convo_channels preview";
+			window.document.title = unread ? `(${unread}) ${title}` : title;
+		},
 		notices,
 	};
 }

@@ -116,6 +116,23 @@ def goes_to_the_channels(page: Page, rows: str) -> None:
 	expect(page).to_have_url(re.compile("channel=Inactive$"))
 
 
+def marks_unread(page: Page, rows: str) -> None:
+	side = page.get_by_role("navigation", name="Channels")
+	side.get_by_role("button", name="Mark all as read").click()
+	expect(page.locator(rows).get_by_label("Unread", exact=True)).to_have_count(0)
+	page.keyboard.press("j")
+	for _ in range(page.locator("[data-key]").count()):
+		if page.locator(".convo-is-selected [data-act=unread]").count():
+			break
+		page.keyboard.press("j")
+	page.keyboard.press("u")
+	expect(page.locator(".convo-is-selected").get_by_label("Unread", exact=True)).to_be_visible()
+	expect(side.get_by_role("link", name=re.compile("^Buying phase, .*unread post"))).to_be_visible()
+	expect(page).to_have_title(re.compile(r"^\(\d+\) "))
+	page.wait_for_timeout(1500)
+	expect(side.get_by_role("link", name=re.compile("^Buying phase, .*unread post"))).to_be_visible()
+
+
 def goes_along_a_bar(page: Page, rows: str) -> None:
 	bar = page.get_by_role("group", name="What to show").get_by_role("button")
 	bar.first.focus()
@@ -155,7 +172,7 @@ BOTH = {
 	"← → Home End": goes_along_a_bar, "Ctrl Enter": writes, "Esc": closes, "?": helps,
 }  # fmt: skip
 LINES = {
-	"feed": {**BOTH, "Enter o": opens_with("Enter", "o"), "g": goes_to_the_channels, "#": writes},
+	"feed": {**BOTH, "Enter o": opens_with("Enter", "o"), "g": goes_to_the_channels, "u": marks_unread, "#": writes},
 	"timeline": {**BOTH, "Enter o Space": opens_with("Enter", "o", "Space")},
 }
 PAGES = {"feed": (BUYING, POST), "timeline": (HOTELS, ROW)}
@@ -188,7 +205,7 @@ def test_the_help_lists_each_key_that_works_and_no_other(open_page, name):
 	known = set(re.findall(r'^\t"?([^\s":]+)"?: "\w+",$', (ROOT / MODEL).read_text(), re.MULTILINE))
 	assert {"j", "?", "Delete"} <= known
 	arrows = {"ArrowDown": "↓", "ArrowUp": "↑"}
-	of_the_feed = set() if name == "feed" else {"g"}
+	of_the_feed = set() if name == "feed" else {"g", "u"}
 	assert {arrows.get(key, key) for key in known} - of_the_feed <= set(" ".join(found).split())
 
 

@@ -27,11 +27,11 @@ AGENTS = MANAGERS | {ROLE_AGENT}
 # What people who write and read with customers ask for; everything else is for who configures, or for who runs the site.
 FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
-	"drafts": {"discard", "list", "save"}, "feed": {"get_changes", "get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
+	"drafts": {"discard", "list", "save"}, "feed": {"get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
 	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
-	"timeline": {"get_counts", "get_mail", "get_page"},
+	"timeline": {"get_counts", "get_mail", "get_page", "mark_read"},
 }  # fmt: skip
 FOR_SYSTEM_MANAGERS = {"demo": {"get_state", "load", "remove"}, "first_steps": {"find_people", "give_role"}, "health": {"mend_schedule"}}
 
@@ -159,13 +159,14 @@ def test_a_reaction_is_read_by_whoever_reads_its_post(post, is_there, reads, may
 	assert "`tabConvo Post`.`name` = `tabConvo Reaction`.`post`" in told and "author = 'anna'" in told
 
 
-def test_what_somebody_has_read_is_theirs_alone():
+@pytest.mark.parametrize(("kind", "doctype"), [("read_state", "Convo Read State"), ("read_exception", "Convo Read Exception")])
+def test_what_somebody_has_read_is_theirs_alone(kind, doctype):
 	conditions = play(
-		TALK + "read_state_query_conditions", as_text=lambda condition: condition.inline(), sql=sql,
+		TALK + f"{kind}_query_conditions", as_text=lambda condition: condition.inline(), sql=sql,
 		frappe=SimpleNamespace(session=SimpleNamespace(user="jonas")),
 	)  # fmt: skip
-	assert conditions("anna") == "(`tabConvo Read State`.user = 'anna')"
-	assert conditions() == "(`tabConvo Read State`.user = 'jonas')"
+	assert conditions("anna") == f"(`tab{doctype}`.user = 'anna')"
+	assert conditions() == f"(`tab{doctype}`.user = 'jonas')"
 
 
 @pytest.mark.parametrize("asked_as", ["hook", "document"])

@@ -157,6 +157,8 @@ def make_world(ground: kit.Ground) -> World:
 	reading = {"user": "cc-m-agent@example.com", "stream_type": "Customer", "stream": world.names["far"]}
 	state = frappe.get_doc({"doctype": "Convo Read State", **reading, "read_at": frappe.utils.now()}).insert()
 	world.rows["Convo Read State", ""] = [state.name]
+	unread = {"user": "cc-m-agent@example.com", "post": world.posts["far"], "is_unread": 1}
+	world.rows["Convo Read Exception", ""] = [frappe.get_doc({"doctype": "Convo Read Exception", **unread}).insert().name]
 	said = frappe.get_doc({"doctype": "Convo Reaction", "post": world.posts["far"], "emoji": "1f44d", "user": world.insider}).insert()
 	world.rows["Convo Reaction", ""] = [said.name]
 	begun = {"user": "cc-m-agent@example.com", "place": f"customer:{world.names['far']}", "content": '{"body": "begun"}', "revision": 7}

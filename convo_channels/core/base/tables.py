@@ -12,6 +12,7 @@ from ...constants import (
 	POST,
 	PROFILE,
 	REACTION,
+	READ_EXCEPTION,
 	READ_STATE,
 	SEGMENT_ACTION_RUN,
 	SEGMENT_ADDRESS,
@@ -31,10 +32,13 @@ OF_ALL = {
 	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
 }
 OF_THREAD = ("thread", "posted_at", "name", "author")
+# Who has read a stream beyond a moment.
+OF_STREAM = ("stream_type", "stream", "read_at", "user")
 
 UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_MEMBER: (("segment", "customer"),),
 	READ_STATE: (("user", "stream_type", "stream"),),
+	READ_EXCEPTION: (("user", "post"),),
 	REACTION: (("post", "emoji", "user"),),
 	DRAFT: (("user", "place"),),
 	INTERACTION: (("dedupe_key",),),
@@ -67,6 +71,8 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	STREAM_CHANGE: (("changed_at",),),
 	OUTBOX: (("is_parked", "priority", "name"),),
 	REACTION: (("user",),),
+	READ_STATE: (OF_STREAM,),
+	READ_EXCEPTION: (("post",),),
 	DRAFT: (("customer",), ("saved_at",)),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
@@ -82,6 +88,7 @@ SEQUENCES = {
 	INTERACTION: "convo_interaction_id_seq",
 	OUTBOX: "convo_outbox_id_seq",
 	READ_STATE: "convo_read_state_id_seq",
+	READ_EXCEPTION: "convo_read_exception_id_seq",
 	REACTION: "convo_reaction_id_seq",
 	STREAM_CHANGE: "convo_stream_change_id_seq",
 	DRAFT: "convo_draft_id_seq",

@@ -57,8 +57,9 @@ def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[
 		unread = channel.pop("own_unread"), channel.pop("member_unread"), channel["name"] in seen
 		channel["is_muted"] = bool(channel["is_muted"])
 		channel["unread"] = any(unread) and not channel["is_muted"]
-	dotted = [channel for channel in channels if channel["unread"]]
-	unread_counts = count_unread(store, dotted, reader.user, visibility, reader.since)
+	heard = [channel for channel in channels if not channel["is_muted"]]
+	dotted = [channel["name"] for channel in channels if channel["unread"]]
+	unread_counts = count_unread(store, heard, reader.user, visibility, reader.since, dotted=dotted)
 	for channel in channels:
 		channel["unread_count"] = unread_counts.get(channel["name"], 0)
 		channel["unread"] = channel["unread_count"] > 0

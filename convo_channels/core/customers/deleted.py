@@ -23,6 +23,7 @@ from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
 from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
+from ..feed import read_exceptions
 from ..posts import reactions
 
 # What we hold of a customer.
@@ -262,7 +263,8 @@ def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | Non
 
 def forget(store: Store, mark: str) -> None:
 	"""What rests under a mark goes for good."""
-	reactions.forget_posts(store, sql("customer = {}", mark))
+	for of_posts in (reactions, read_exceptions):
+		of_posts.forget_posts(store, sql("customer = {}", mark))
 	for doctype in HELD:
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))
 

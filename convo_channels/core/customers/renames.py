@@ -20,6 +20,8 @@ from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
+from ..feed import read_exceptions
+from ..feed.read_states import first_floor
 from ..posts import drafts, reactions
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
@@ -51,6 +53,13 @@ def make_way(store: Store, old: str, new: str) -> None:
 	elif fold(old) != fold(new):
 		_forget_rows(store, new)
 		_mark_memberships(store, new, sql("customer = {}", new))
+
+
+def keep_unread(store: Store, loser: str, winner: str, now: datetime.datetime) -> None:
+	"""Before a merge: nothing that is unread of either shall be read by the mark of the other. Repeatable, and by itself nothing."""
+	known = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", in_list(sql("name"), [loser, winner])))
+	if len(known) > 1:
+		read_exceptions.join_streams(store, loser, winner, first_floor(now), now)
 
 
 def _honour_ends(store: Store, name: str, *, resting_only: bool = False) -> None:
@@ -211,11 +220,16 @@ def _follow_customer(store: Store, change: Change) -> None:
 
 
 def _move_read_states(store: Store, rename: Change, stream_type: str = CUSTOMER) -> None:
-	"""What was read since under the old name is of whoever has it now."""
+	"""What was read since under the old name is of whoever has it now. Of two marks the later one stays (`keep_unread`)."""
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	old, new, at = rename.old_name, rename.reference_name, rename.changed_at
 	where = sql("stream_type = {} AND stream = {} AND creation <= {}", stream_type, old, at)
 	store.execute(sql("{} `tabConvo Read State` SET stream = {} WHERE {}", ignore, new, where))
+	left = sql("SELECT user, read_at FROM `tabConvo Read State` WHERE {}", where)
+	for user, read_at in store.rows(left):
+		winners = sql("user = {} AND stream_type = {} AND stream = {}", user, stream_type, new)
+		later = sql("UPDATE `tabConvo Read State` SET read_at = {} WHERE {} AND read_at < {}", read_at, winners, read_at)
+		store.execute(later)
 	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE {}", where))
 
 
@@ -347,7 +361,8 @@ def _lay_down(store: Store, change: Change) -> None:
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
-	reactions.forget_posts(store, sql("customer = {} AND {}", customer, older))
+	for of_posts in (reactions, read_exceptions):
+		of_posts.forget_posts(store, sql("customer = {} AND {}", customer, older))
 	for doctype in (*_OWNED_BY_CUSTOMER, PROFILE, SEGMENT_EXCEPTION):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))
 	runs.forget_customer(store, customer, older)

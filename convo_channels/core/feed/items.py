@@ -6,7 +6,7 @@ The shapes are the API's, for Desk and preview alike. Content was sanitised on w
 from collections.abc import Sequence
 
 from ...constants import INTERACTION, POST, SEGMENT_LOG, SEGMENT_MEMBER
-from ..base.clock import as_datetime, as_text
+from ..base.clock import as_text
 from ..base.kept_messages import say_json
 from ..base.mail_states import queue_of
 from ..base.names import customer_names, user_names
@@ -20,8 +20,8 @@ from ..posts.shown import show_content
 from ..segments import facts
 from ..segments.told_mails import look_up
 from .questions import mark_silent
-from .read_states import read_states
 from .thread_items import add_threads
+from .unread_rule import unread_among
 
 # From a few customers to their segments: the other way round every member of every segment would be read.
 _OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
@@ -51,10 +51,10 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 	posts = [item for item in items if item["kind"] == "post"]
 	if posts:
 		_add_channels(store, posts, reader, channel)
-		_add_read_state(store, posts, reader)
+		_add_read_state(store, posts, reader, channel)
 		mark_silent(store, posts)
 		_add_reactions(store, posts, reader)
-		add_threads(store, posts)
+		add_threads(store, posts, reader, channel)
 	for item in items:
 		_hide_reference(item, reader)
 	return items
@@ -139,16 +139,10 @@ def _add_channels(store: Store, posts: Sequence[Item], reader: Reader, here: str
 		item["also_in"] = found.get(item["customer"], []) if item["customer"] else []
 
 
-def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader) -> None:
-	customers = sorted({item["customer"] for item in posts if item["customer"]})
-	channels = sorted({item["channel"] for item in posts if item["channel"]})
-	states = read_states(store, reader.user, in_list(sql("stream"), [*customers, *channels, ""]))
-	floor = states.get(("Floor", ""), reader.since)
+def _add_read_state(store: Store, posts: Sequence[Item], reader: Reader, here: str) -> None:
+	unread = unread_among(store, [item["name"] for item in posts], reader.user, reader.since, here)
 	for item in posts:
-		stream = ("Customer", item["customer"]) if item["customer"] else ("Channel", item["channel"])
-		read_at = max(filter(None, (states.get(stream), floor)), default=None)
-		at = as_datetime(item["at"])
-		item["is_unread"] = bool(item["author"] != reader.user and at and (read_at is None or at > read_at))
+		item["is_unread"] = item["name"] in unread
 		item["can_edit"] = item["author"] == reader.user
 
 

@@ -1,26 +1,22 @@
-"""A channel as it is asked for: one page of it, and that it was read up to a moment."""
+"""A channel as it is asked for: one page of it."""
 
 import json
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from ..base.clock import Datetime, as_datetime, as_text
-from ..base.errors import RequestError
-from ..base.messages import N_
+from ..base.clock import as_text
 from ..base.page import open_page
 from ..base.page_filters import read_filters
 from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
 from ..base.tables import BY_ACTIVITY
-from ..site.named import require_channel, require_names
+from ..site.named import require_channel
 from ..site.site import Site
-from . import read_states
 from .customer_filter import FIELDS
 from .feed import fetch_feed_page
 from .items import present
 from .plans import read_talk
 from .request import FeedRequest, Talk, parse_filters
-from .seen import mark_seen
 from .stream_changes import read_mark
 from .written_posts import find_root
 
@@ -67,40 +63,3 @@ def _tell_activity(rows: Sequence[Row], items: Sequence[Item]) -> None:
 	for item in items:
 		if item["kind"] == "post":
 			item["active_at"] = as_text(moments[item["name"]])
-
-
-def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None = None) -> Item:
-	"""The posts of the channel that were `seen` count as read; everything up to a moment without such a list.
-
-	Writes within the transaction of the host.
-	"""
-	name, segment = require_channel(site.store, site.reader, channel)
-	moment, user, now = _read_moment(up_to), site.reader.user, site.now()
-	read_states.ensure_floor(site.store, user, now)
-	if seen is not None:
-		up = min(moment, now)
-		mark_seen(site.store, user, name, _read_names(seen), up, site.visibility, now)
-		return {"read_at": as_text(up)}
-	read_at = read_states.mark_channel_read(site.store, user, name, segment, moment, site.visibility, now)
-	return {"read_at": as_text(read_at)}
-
-
-def _read_names(given: str | list[str]) -> list[str]:
-	try:
-		names = json.loads(given) if isinstance(given, str) else given
-	except (ValueError, RecursionError):
-		names = None
-	if not isinstance(names, list):
-		raise RequestError(N_("A list of names holds texts only."))
-	return require_names(names)
-
-
-def _read_moment(given: str) -> Datetime:
-	"""A moment as the feed spells it."""
-	try:
-		moment = as_datetime(given)
-	except ValueError:
-		moment = None
-	if moment is None:
-		raise RequestError(N_("The time up to which the channel was read is not a time."))
-	return moment.replace(tzinfo=None)

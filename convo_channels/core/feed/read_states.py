@@ -9,9 +9,10 @@ from typing import Any
 from ...constants import READ_STATE
 from ..base.clock import as_datetime, midnight
 from ..base.sql import TRUE, Sql, hint, in_list, next_id, sql
-from ..base.store import Store
+from ..base.store import Store, column
 from ..base.tables import SEQUENCES
 from ..base.visibility import Visibility
+from . import read_exceptions
 
 FLOOR_AGE = datetime.timedelta(days=14)
 MAX_STREAMS = 5000
@@ -59,7 +60,67 @@ def mark_channel_read(
 	)
 	customers = [name for (name,) in store.rows(query)]
 	_write(store, user, [("Channel", channel), *(("Customer", name) for name in customers)], up_to, now)
+	_mark_posts_read(store, user, _posts_of_channel(channel, segment, visibility), up_to, now)
 	return up_to
+
+
+def mark_customer_read(store: Store, user: str, customer: str, up_to: datetime.datetime, now: datetime.datetime) -> None:
+	"""Everything said with one customer was read up to a moment."""
+	mark_stream_read(store, user, "Customer", customer, up_to, now)
+	_mark_posts_read(store, user, sql("p.customer = {}", customer), min(up_to, now), now)
+
+
+def mark_all_read(store: Store, user: str, now: datetime.datetime) -> None:
+	"""Everything there is was read. The marks of customers below the new floor tell nothing any more."""
+	read_exceptions.drop_all(store, user)
+	_write(store, user, [("Floor", "")], now, now)
+	older = sql("stream_type = 'Customer' AND read_at <= {}", now)
+	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {} AND {}", user, older))
+	read_exceptions.note_seen(store, user, sql("p.posted_at <= {}", now), now)
+
+
+def keep_up(store: Store, user: str, stream_type: str, stream: str, posted_at: datetime.datetime, now: datetime.datetime) -> None:
+	"""Somebody wrote into a stream of which they had read everything: their mark goes along, so that it stays where news begin."""
+	states = read_states(store, user, in_list(sql("stream"), [stream, ""]))
+	since = max(states.get(("Floor", "")) or first_floor(now), states.get((stream_type, stream)) or first_floor(now))
+	query = sql(
+		"SELECT 1 FROM `tabConvo Post` AS p WHERE {stream} = {name} AND p.posted_at > {since} AND p.posted_at <= {posted_at}"
+		" AND COALESCE(p.author, '') <> {user} LIMIT 1",
+		stream=sql("p.customer" if stream_type == "Customer" else "p.channel"),
+		name=stream,
+		since=since,
+		posted_at=posted_at,
+		user=user,
+	)
+	if not store.rows(query):
+		mark_stream_read(store, user, stream_type, stream, posted_at, now)
+
+
+def _posts_of_channel(channel: str, segment: str, visibility: Visibility) -> Sql:
+	"""Which posts `p` a channel shows its reader."""
+	seen = sql(
+		"EXISTS (SELECT 1 FROM `tabConvo Segment Member` AS m{join} WHERE m.segment = {segment} AND m.customer = p.customer"
+		" AND {visible})",
+		join=visibility.join(sql("m.customer")),
+		segment=segment,
+		visible=visibility.where,
+	)
+	return sql("(p.channel = {} OR {})", channel, seen)
+
+
+def _mark_posts_read(store: Store, user: str, posts: Sql, up_to: datetime.datetime, now: datetime.datetime) -> None:
+	"""Nothing is kept of single posts up to a moment but that they were seen. `posts`: a condition on them."""
+	query = sql(
+		"SELECT {in_order} p.name FROM `tabConvo Read Exception` AS e JOIN `tabConvo Post` AS p ON p.name = e.post"
+		" WHERE e.user = {user} AND e.is_unread = 1 AND {posts} AND p.posted_at <= {up_to}",
+		in_order=hint("STRAIGHT_JOIN"),
+		user=user,
+		posts=posts,
+		up_to=up_to,
+	)
+	read_exceptions.drop(store, user, column(store, query))
+	read_exceptions.forget_seen(store, user, now)
+	read_exceptions.note_seen(store, user, sql("{} AND p.posted_at <= {}", posts, up_to), now)
 
 
 def give_way(store: Store, loser: str, winner: str) -> None:

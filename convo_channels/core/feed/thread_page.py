@@ -15,10 +15,10 @@ from .written_posts import require_post
 _BY_THREAD = hint(f"FORCE INDEX (`{index_name(POST, OF_THREAD)}`)")
 
 
-def read_replies(site: Site, post: str, cursor: str | None, limit: object) -> dict[str, Any]:
+def read_replies(site: Site, post: str, cursor: str | None, limit: object, channel: str = "") -> dict[str, Any]:
 	"""{"items", "next_cursor"}: the newest replies to a post, those of a page in the order in which they were written.
 
-	The next page holds what was said before.
+	The next page holds what was said before. `channel`: on whose page they are looked at.
 	"""
 	root = str(require_post(site, post)["name"])
 	page = open_page(cursor, limit, "replies", root)
@@ -32,6 +32,6 @@ def read_replies(site: Site, post: str, cursor: str | None, limit: object) -> di
 	)
 	found = [Row(moment, POST_RANK, name) for at, name in site.store.rows(query) if (moment := as_datetime(at))]
 	shown, following = page.cut(found, lambda row: row.position)
-	items = present(site.store, shown[::-1], site.reader)
+	items = present(site.store, shown[::-1], site.reader, channel=channel if channel in site.reader.channels else "")
 	site.hide(items)
 	return {"items": items, "next_cursor": following}

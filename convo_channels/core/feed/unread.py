@@ -1,6 +1,6 @@
-"""The dots of a sidebar: does a channel hold something its reader has not read?
+"""Which channels of a sidebar may hold something that is newer than its reader's marks; `unread_count` looks closer.
 
-A channel has a dot when one of the members with the newest posts was not read up to that post, or its own posts were
+That is so where one of the members with the newest posts was not read up to that post, or its own posts were
 not. For who may see every customer the answers are columns of the one query that lists the channels (alias
 `ch`). Reads only.
 """
@@ -13,11 +13,12 @@ from typing import Any
 from ...constants import SEGMENT_MEMBER
 from ..base.clock import as_datetime
 from ..base.sql import Sql, all_of, hint, in_list, join, sql
-from ..base.store import Store
+from ..base.store import Store, column
 from ..base.tables import index_name
 from ..base.text import fold
 from ..base.visibility import Visibility
 from .read_states import read_states
+from .unread_rule import floor_of, is_after, state_of
 
 # So many members a channel are looked at: a dot may be missing when all of these were read elsewhere.
 PROBE = 20
@@ -39,14 +40,14 @@ def columns(user: str, is_everything: bool, since: datetime.datetime | None = No
 	)
 	mark = sql(
 		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})",
-		_state_of("k", user, "Channel", sql("ch.name")),
+		state_of("k", user, sql("'Channel'"), sql("ch.name")),
 	)
 	# In this order: most channels have no posts of their own, and need no look at the reader's mark.
 	own = all_of(
 		[
 			sql("ch.last_own_post_at IS NOT NULL"),
-			_is_after(sql("ch.last_own_post_at"), _floor(user, since)),
-			_is_after(sql("ch.last_own_post_at"), mark),
+			is_after(sql("ch.last_own_post_at"), floor_of(user, since)),
+			is_after(sql("ch.last_own_post_at"), mark),
 		]
 	)
 	return join(", ", [muted, own, _newest_unread(user, since) if is_everything else sql("NULL")])
@@ -58,7 +59,7 @@ def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
 	The walk follows an index and ends at its first hit, so every condition to stop is a condition to be found.
 	"""
 	at = sql("m.last_post_at")
-	unread, floor = _is_after(at, sql("r.read_at")), _floor(user, since)
+	unread, floor = is_after(at, sql("r.read_at")), floor_of(user, since)
 	last = sql(
 		"(SELECT x.last_post_at FROM `tabConvo Segment Member` AS x {index} WHERE x.segment = ch.segment"
 		" ORDER BY x.last_post_at DESC LIMIT 1 OFFSET {offset})",
@@ -69,33 +70,14 @@ def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
 		"(SELECT {is_unread} FROM `tabConvo Segment Member` AS m {index} LEFT JOIN `tabConvo Read State` AS r ON {state}"
 		" WHERE m.segment = ch.segment AND m.last_post_at IS NOT NULL AND ({unread} OR {at} <= {last} OR {at} <= {floor})"
 		" ORDER BY m.last_post_at DESC LIMIT 1)",
-		is_unread=all_of([unread, _is_after(at, floor)]),
+		is_unread=all_of([unread, is_after(at, floor)]),
 		index=_BY_NEWEST,
-		state=_state_of("r", user, "Customer", sql("m.customer")),
+		state=state_of("r", user, sql("'Customer'"), sql("m.customer")),
 		unread=unread,
 		at=at,
 		last=last,
 		floor=floor,
 	)
-
-
-def _state_of(alias: str, user: str, stream_type: str, stream: Sql) -> Sql:
-	one = sql(alias)
-	return sql(
-		"{}.user = {} AND {}.stream_type = {} AND {}.stream = {}", one, user, one, stream_type, one, stream
-	)
-
-
-def _floor(user: str, since: datetime.datetime | None) -> Sql:
-	kept = sql(
-		"(SELECT f.read_at FROM `tabConvo Read State` AS f WHERE {})", _state_of("f", user, "Floor", sql("''"))
-	)
-	return sql("COALESCE({}, {})", kept, since) if since else kept
-
-
-def _is_after(at: Sql, mark: Sql) -> Sql:
-	"""Whether a moment lies behind a mark; always, where there is none."""
-	return sql("COALESCE({} > {}, 1) = 1", at, mark)
 
 
 def find_unread(
@@ -125,6 +107,20 @@ def find_unread(
 		if moment and (read_at is None or moment > read_at):
 			unread.add(fold(segment))
 	return {c["name"] for c in channels if fold(c["segment"]) in unread}
+
+
+def has_dot(
+	store: Store,
+	channel: Mapping[str, Any],
+	user: str,
+	visibility: Visibility,
+	since: datetime.datetime | None = None,
+) -> bool:
+	"""Whether a sidebar would find one channel's members unread. `channel`: {"name", "segment"}."""
+	if not visibility.is_everything:
+		return bool(find_unread(store, [channel], user, visibility, since))
+	query = sql("SELECT {} FROM `tabConvo Channel` AS ch WHERE ch.name = {}", _newest_unread(user, since), channel["name"])
+	return any(column(store, query))
 
 
 def _newest_of(store: Store, customers: Sequence[str], newer: Sql) -> list[tuple[Any, ...]]:

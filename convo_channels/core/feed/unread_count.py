@@ -1,7 +1,7 @@
 """How many posts of a channel its reader has not read, up to a limit that is enough for a badge. Reads only.
 
-A post counts as its row in the feed says: it is not the reader's own, and newer than what they have read of its stream. Only
-channels with a dot (`unread`) are counted: a dot comes from bounds, and may stand for what was deleted since.
+A post counts as its row in the feed says (`unread_rule`). Posts behind the marks are counted of channels that `unread` has found,
+for its answer comes from bounds; those with an exception are few, and are read at once for all channels.
 """
 
 import datetime
@@ -9,19 +9,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...constants import POST, SEGMENT_MEMBER
-from ..base.sql import TRUE, Sql, all_of, hint, join, sql
-from ..base.store import Store
+from ..base.sql import TRUE, Sql, all_of, hint, in_list, join, sql
+from ..base.store import Store, column
 from ..base.tables import BY_POSTED, OF_CHANNEL, OF_CUSTOMER, index_name
+from ..base.text import fold
 from ..base.visibility import Visibility
+from . import read_exceptions
 from .read_states import read_states
+from .unread import has_dot
+from .unread_rule import exception_of, is_after, is_news, is_of_others, state_of
 
 # A badge says "99+" from here on.
 MOST = 100
 # So many members with the newest posts are looked through.
 MEMBERS = 500
 _BY_NEWEST = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)")
+_OF_MEMBER = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('customer', 'segment'))}`)")
 _BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(POST, OF_CUSTOMER[BY_POSTED])}`)")
 _BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
+_IN_ORDER = hint("STRAIGHT_JOIN")
 
 
 def count_unread(
@@ -30,21 +36,83 @@ def count_unread(
 	user: str,
 	visibility: Visibility,
 	since: datetime.datetime | None = None,
+	*,
+	dotted: Sequence[str] | None = None,
 ) -> dict[str, int]:
-	"""{channel: how many}, MOST at most. `channels`: {"name", "segment"} of those with a dot."""
+	"""{channel: how many}, MOST at most. `channels`: {"name", "segment"}; `dotted`: those of which more than exceptions may be unread."""
+	found = dict.fromkeys((channel["name"] for channel in channels), 0)
 	if not channels:
-		return {}
+		return found
 	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""), since)
+	kept_of_segment, kept_of_channel = _kept(store, channels, user, visibility)
 	branches: list[Sql] = []
 	for number, channel in enumerate(channels):
+		found[channel["name"]] = kept_of_segment.get(fold(channel["segment"] or ""), 0) + kept_of_channel.get(channel["name"], 0)
+		if dotted is not None and channel["name"] not in dotted:
+			continue
 		if not visibility.is_nothing:
 			branches.append(_counted(number, _of_members(channel["segment"], user, visibility, floor)))
 		branches.append(_counted(number, _own(channel["name"], user, floor)))
-	found = dict.fromkeys((channel["name"] for channel in channels), 0)
-	for number, count in store.rows(join(" UNION ALL ", branches)):
-		name = channels[int(number)]["name"]
-		found[name] = min(MOST, found[name] + int(count))
-	return found
+	for number, count in store.rows(join(" UNION ALL ", branches)) if branches else ():
+		found[channels[int(number)]["name"]] += int(count)
+	return {name: min(MOST, count) for name, count in found.items()}
+
+
+def keep_below(
+	store: Store,
+	channel: Mapping[str, Any],
+	user: str,
+	visibility: Visibility,
+	since: datetime.datetime | None,
+	now: datetime.datetime,
+) -> None:
+	"""After a look at a channel: what is unread below the members that a sidebar looks at is kept post by post, as far as a badge tells.
+
+	By itself this changes nothing: these posts are unread. `channel`: {"name", "segment"}.
+	"""
+	if visibility.is_nothing or has_dot(store, channel, user, visibility, since):
+		return
+	room = MOST - count_unread(store, [channel], user, visibility, since, dotted=())[channel["name"]]
+	if room > 0:
+		floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""), since)
+		query = sql("{} LIMIT {}", _of_members(channel["segment"], user, visibility, floor), room)
+		read_exceptions.keep(store, user, column(store, query), now, is_unread=True)
+
+
+def _kept(
+	store: Store, channels: Sequence[Mapping[str, Any]], user: str, visibility: Visibility
+) -> tuple[dict[str, int], dict[str, int]]:
+	"""({folded segment: how many}, {channel: how many}) of the posts that are unread whatever the marks say."""
+	kept = sql(
+		"`tabConvo Read Exception` AS e JOIN `tabConvo Post` AS p ON p.name = e.post AND {}", is_of_others(user)
+	)
+	of_user = sql("e.user = {} AND e.is_unread = 1", user)
+	own = sql(
+		"SELECT 'Channel', p.channel, COUNT(*) FROM {kept} WHERE {of_user} AND {channels} GROUP BY p.channel",
+		kept=kept,
+		of_user=of_user,
+		channels=in_list(sql("p.channel"), [channel["name"] for channel in channels]),
+	)
+	members = sql(
+		"SELECT {in_order} 'Segment', m.segment, COUNT(*) FROM {kept} JOIN `tabConvo Segment Member` AS m {index}"
+		" ON m.customer = p.customer{join} WHERE {of_user} AND {segments} AND {news} AND {visible} GROUP BY m.segment",
+		in_order=_IN_ORDER,
+		kept=kept,
+		index=_OF_MEMBER,
+		join=visibility.join(sql("m.customer")),
+		of_user=of_user,
+		segments=in_list(sql("m.segment"), sorted({channel["segment"] for channel in channels if channel["segment"]})),
+		news=is_news(sql("m")),
+		visible=visibility.where,
+	)
+	of_segment: dict[str, int] = {}
+	of_channel: dict[str, int] = {}
+	for kind, name, count in store.rows(join(" UNION ALL ", [own] if visibility.is_nothing else [own, members])):
+		if kind == "Channel":
+			of_channel[name] = int(count)
+		else:
+			of_segment[fold(name)] = int(count)
+	return of_segment, of_channel
 
 
 def _counted(number: int, posts: Sql) -> Sql:
@@ -54,39 +122,42 @@ def _counted(number: int, posts: Sql) -> Sql:
 def _of_members(segment: str, user: str, visibility: Visibility, floor: datetime.datetime | None) -> Sql:
 	"""The members are few by then: of each the posts behind its mark, from one index."""
 	newest = sql(
-		"SELECT {in_order} m.customer, k.read_at FROM `tabConvo Segment Member` AS m {index}{join} LEFT JOIN"
-		" `tabConvo Read State` AS k ON k.user = {user} AND k.stream_type = 'Customer' AND k.stream = m.customer"
-		" WHERE m.segment = {segment} AND {recent} AND {visible} AND (k.read_at IS NULL OR m.last_post_at > k.read_at)"
-		" ORDER BY m.last_post_at DESC LIMIT {members}",
-		in_order=hint("STRAIGHT_JOIN"),
+		"SELECT {in_order} m.customer, m.joined_at, k.read_at FROM `tabConvo Segment Member` AS m {index}{join} LEFT JOIN"
+		" `tabConvo Read State` AS k ON {state} WHERE m.segment = {segment} AND {recent} AND {visible}"
+		" AND {unread} ORDER BY m.last_post_at DESC LIMIT {members}",
+		in_order=_IN_ORDER,
 		index=_BY_NEWEST,
 		join=visibility.join(sql("m.customer")),
-		user=user,
+		state=state_of("k", user, sql("'Customer'"), sql("m.customer")),
 		segment=segment,
 		recent=sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL"),
 		visible=visibility.where,
+		unread=is_after(sql("m.last_post_at"), sql("k.read_at")),
 		members=MEMBERS,
 	)
 	return sql(
-		"SELECT {in_order} 1 FROM ({newest}) AS n JOIN `tabConvo Post` AS p {index} ON p.customer = n.customer WHERE {where}",
-		in_order=hint("STRAIGHT_JOIN"),
+		"SELECT {in_order} p.name FROM ({newest}) AS n JOIN `tabConvo Post` AS p {index} ON p.customer = n.customer{exception}"
+		" WHERE {where}",
+		in_order=_IN_ORDER,
 		newest=newest,
 		index=_BY_CUSTOMER,
-		where=all_of([_is_news(user, floor), sql("(n.read_at IS NULL OR p.posted_at > n.read_at)")]),
+		exception=exception_of(user),
+		where=all_of([_by_marks(user, floor), is_after(sql("p.posted_at"), sql("n.read_at")), is_news(sql("n"))]),
 	)
 
 
 def _own(channel: str, user: str, floor: datetime.datetime | None) -> Sql:
+	mark = sql(
+		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})", state_of("k", user, sql("'Channel'"), sql("{}", channel))
+	)
 	return sql(
-		"SELECT 1 FROM `tabConvo Post` AS p {index} WHERE p.channel = {channel} AND {news} AND p.posted_at >"
-		" COALESCE((SELECT k.read_at FROM `tabConvo Read State` AS k WHERE k.user = {user} AND k.stream_type = 'Channel'"
-		" AND k.stream = {channel}), '1000-01-01')",
+		"SELECT 1 FROM `tabConvo Post` AS p {index}{exception} WHERE p.channel = {channel} AND {where}",
 		index=_BY_CHANNEL,
+		exception=exception_of(user),
 		channel=channel,
-		news=_is_news(user, floor),
-		user=user,
+		where=all_of([_by_marks(user, floor), is_after(sql("p.posted_at"), mark)]),
 	)
 
 
-def _is_news(user: str, floor: datetime.datetime | None) -> Sql:
-	return all_of([sql("COALESCE(p.author, '') <> {}", user), sql("p.posted_at > {}", floor) if floor else TRUE])
+def _by_marks(user: str, floor: datetime.datetime | None) -> Sql:
+	return all_of([is_of_others(user), sql("e.name IS NULL"), sql("p.posted_at > {}", floor) if floor else TRUE])

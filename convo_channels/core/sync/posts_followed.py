@@ -1,4 +1,4 @@
-"""What follows from posts that a batch of the drain tells of: bounds of memberships, threads, and numbers for pages that were away."""
+"""What follows from posts that a batch of the drain tells of: bounds of memberships, threads, of whom they are unread, and numbers for pages that were away."""
 
 import datetime
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ...constants import POST
 from ..base.store import Store
 from ..changes.outbox import INSERT, Change
-from ..feed import stream_changes
+from ..feed import read_exceptions, stream_changes
 from ..posts import threads
 from ..timeline import profiles
 
@@ -17,5 +17,6 @@ def follow_posts(store: Store, changes: Sequence[Change], now: datetime.datetime
 	posts = profiles.read_posts(store, new)
 	profiles.raise_newest_posts(store, posts)
 	threads.raise_activity(store, new)
+	read_exceptions.note_late(store, new, now)
 	stream_changes.append(store, changes, now)
 	return posts

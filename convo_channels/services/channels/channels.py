@@ -11,7 +11,7 @@ from convo_channels.core.changes.outbox import RENAME, Change
 from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
-from convo_channels.core.feed import read_states
+from convo_channels.core.feed import read_exceptions, read_states
 from convo_channels.core.posts import drafts, reactions
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
@@ -62,7 +62,8 @@ def on_channel_saved(doc: Any) -> None:
 
 def on_channel_deleted(doc: Any) -> None:
 	"""A channel's own posts and read marks go with it; the customers' posts stay where they belong."""
-	reactions.forget_posts(store, sql("channel = {}", doc.name))
+	for of_posts in (reactions, read_exceptions):
+		of_posts.forget_posts(store, sql("channel = {}", doc.name))
 	store.execute(sql("DELETE FROM `tabConvo Post` WHERE channel = {}", doc.name))
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Channel' AND stream = {}", doc.name)
@@ -81,9 +82,8 @@ def prepare_user_merge(old: str, new: str, merge: bool) -> None:
 		return
 	isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
 	if merge:
-		read_states.give_way(store, old, new)
-		reactions.give_way(store, old, new)
-		drafts.give_way(store, old, new)
+		for of_users in (read_states, read_exceptions, reactions, drafts):
+			of_users.give_way(store, old, new)
 
 
 @recorder.never_breaks_a_save
@@ -104,7 +104,6 @@ def forget_user(user: str) -> None:
 	"""Somebody is no user any more: they leave their channels, which could not be saved with them."""
 	if recorder.is_idle():
 		return
-	read_states.forget_user(store, user)
-	reactions.forget_user(store, user)
-	drafts.forget_user(store, user)
+	for of_users in (read_states, read_exceptions, reactions, drafts):
+		of_users.forget_user(store, user)
 	store.execute(sql("DELETE FROM `tabConvo Channel User` WHERE user = {}", user))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from frappe.utils import now_datetime
 
 from convo_channels.constants import CONTACT_DATES, PROFILE, SEGMENT, SEGMENT_MEMBER
 from convo_channels.core.base.clock import as_text
@@ -33,6 +34,8 @@ def prepare_rename(old: str, new: str, merge: bool) -> None:
 	if not recorder.is_idle():
 		isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
 		recorder.flush()  # whose name it was may have been deleted or renamed in this transaction
+		if merge:
+			renames.keep_unread(store, old, new, now_datetime())
 		renames.make_way(store, old, new)
 
 

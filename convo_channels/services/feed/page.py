@@ -52,9 +52,3 @@ def _talk(segment: str) -> Talk:
 		kept = asdict(plans.read_talk(store, segment))
 		frappe.cache.set_value(key, kept, expires_in_sec=600)
 	return Talk(**kept)
-
-
-def mark_channel_read(channel: str, up_to: str, seen: str | list[str] | None = None) -> dict[str, Any]:
-	"""What was seen of a channel counts as read, or everything up to a moment."""
-	with said_plainly():
-		return page.mark_read(FrappeSite(), channel, up_to, seen)

@@ -105,7 +105,7 @@ def on_post_saved(doc: Any) -> None:
 
 
 def _follow_post(doc: Any) -> None:
-	"""Memberships learn of the newest post at once instead of at the next drain; the author has read it."""
+	"""Memberships learn of the newest post at once instead of at the next drain."""
 	try:
 		posted_at = get_datetime(doc.posted_at)
 		if doc.customer:
@@ -116,7 +116,7 @@ def _follow_post(doc: Any) -> None:
 			_raise_newest_own_post(doc.channel, posted_at)
 		threads.settle_activity(store, [doc.thread or doc.name])
 		if not doc.flags.convo_import:
-			_mark_own_read(doc, posted_at)
+			_keep_up(doc, posted_at)
 			drafts.forget_sent(doc)
 		frappe.db.commit()  # a transaction of its own, after the user's
 	except Exception:
@@ -137,11 +137,11 @@ def _raise_newest_own_post(channel: str, posted_at: Any) -> None:
 	)
 
 
-def _mark_own_read(doc: Any, posted_at: Any) -> None:
-	"""Whoever writes into a stream has it before their eyes: their own post is never news to them."""
+def _keep_up(doc: Any, posted_at: Any) -> None:
+	"""Their own post is never unread of its author; what others wrote before it may be."""
 	stream = ("Customer", doc.customer) if doc.customer else ("Channel", doc.channel)
 	if stream[1] and doc.author == frappe.session.user:
-		read_states.mark_stream_read(store, doc.author, *stream, posted_at, now_datetime())
+		read_states.keep_up(store, doc.author, *stream, posted_at, now_datetime())
 
 
 def on_post_deleted(doc: Any) -> None:
@@ -248,9 +248,10 @@ def list_versions(post: str, cursor: str | None, limit: int) -> dict[str, Any]:
 		return post_versions.list_versions(site, post, cursor, limit)
 
 
-def list_replies(post: str, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_replies(post: str, cursor: str | None, limit: int, channel: str) -> dict[str, Any]:
 	with said_plainly():
-		return thread_page.read_replies(FrappeSite(customers.with_rows(customers.get_visibility())), post, cursor, limit)
+		site = FrappeSite(customers.with_rows(customers.get_visibility()))
+		return thread_page.read_replies(site, post, cursor, limit, channel)
 
 
 def delete_post(post: str) -> None:

@@ -7,7 +7,7 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.changes.outbox import CHANGE, Change
-from convo_channels.core.feed import written_posts
+from convo_channels.core.feed import read_exceptions, written_posts
 from convo_channels.core.posts import reactions
 from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
@@ -30,5 +30,6 @@ def react(post: str, emoji: str, on: bool) -> list[dict[str, Any]]:
 
 
 def forget_post(post: str) -> None:
-	"""After the row of a post is gone, so that whoever reacts meanwhile finds none."""
-	reactions.forget_post(store, post)
+	"""After the row of a post is gone, so that whoever reacts or reads meanwhile finds none."""
+	for of_posts in (reactions, read_exceptions):
+		of_posts.forget_post(store, post)

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
-from convo_channels.core.feed import written_posts
+from convo_channels.core.feed import read_exceptions, written_posts
 from convo_channels.core.posts import reactions, threads
 from convo_channels.core.posts.sent_once import Sent
 from convo_channels.exceptions import NotFoundError
@@ -19,7 +19,7 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 
 KEPT = "Deleted Document"
-REACTIONS = "convo_reactions"
+REACTIONS, UNREAD = "convo_reactions", "convo_unread"
 # Pages offer it for ten seconds; an answer may take its time, and a reader may rest on the button.
 SECONDS = 120
 FIELDS = (
@@ -42,20 +42,22 @@ def restore_post(post: str) -> dict[str, Any]:
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	doc.insert(set_name=deleted.deleted_name)
 	threads.join_again(store, doc.name, doc.lost_thread)
-	reactions.give_back(store, doc.name, _kept_reactions(deleted.data))
+	reactions.give_back(store, doc.name, _kept(kept, REACTIONS))
+	read_exceptions.give_back(store, doc.name, _kept(kept, UNREAD), now_datetime())
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
 	return written_posts.present_post(site, doc.name)
 
 
-def _kept_reactions(data: str) -> list[list[str]]:
-	"""What `keep_reactions` left there. Whoever restores the record in Frappe's own list brings back the post alone."""
-	return (json.loads(data).get("__onload") or {}).get(REACTIONS) or []
+def _kept(kept: dict[str, Any], what: str) -> list[Any]:
+	"""What `keep_company` left there. Whoever restores the record in Frappe's own list brings back the post alone."""
+	return (kept.get("__onload") or {}).get(what) or []
 
 
-def keep_reactions(doc: Any) -> None:
-	"""While a post is being deleted: Frappe's record of it says what it had, for that goes with the post."""
+def keep_company(doc: Any) -> None:
+	"""While a post is being deleted: Frappe's record of it says what it had and of whom it is unread, for that goes with the post."""
 	doc.set_onload(REACTIONS, reactions.keep(store, doc.name))
+	doc.set_onload(UNREAD, read_exceptions.kept_of(store, doc.name))
 
 
 def _deleted_by_reader(post: str) -> Any:

@@ -171,3 +171,41 @@ test("the card says who it is, since when in which segment, what is open, and th
 	);
 	bare.unmount();
 });
+
+test("u marks unread from the chosen post on, which looking at it does not undo; all of it is read by one button", async () => {
+	const rows = [{ ...post("b", 5), is_unread: false }, post("a", 1)];
+	const host = makeHost({
+		...answers(rows),
+		"channels.get_sidebar": { channels: [{ name: "Offers", title: "Offers", unread: true, unread_count: 2 }, { name: "X", title: "X", unread_count: 1 }] },
+		"feed.mark_unread": { count: 1 },
+		"feed.mark_all_read": null,
+	}, { titles: [], setTitle: (...given) => host.titles.push(given) }); // prettier-ignore
+	host.query = { channel: "Offers" };
+	const page = await mount(ChannelFeed, { host });
+	await settle();
+	assert.deepEqual(host.titles.at(-1), ["Offers", "3"]);
+	pressKey("u");
+	await settle();
+	assert.deepEqual(host.called("feed.mark_unread"), []);
+	pressKey("j");
+	pressKey("u");
+	await settle();
+	assert.deepEqual(host.called("feed.mark_unread"), [{ channel: "Offers", post: "b" }]);
+	rows[0].is_unread = true;
+	page.find(".convo-side-head [aria-label='Mark all as read']").click();
+	await settle();
+	assert.deepEqual(host.called("feed.mark_all_read"), [{}]);
+	page.find(".convo-news button").click();
+	await settle();
+	assert.deepEqual(host.called("feed.mark_read").at(-1).channel, "Offers");
+	page.unmount();
+});
+
+test("one's own post cannot be marked unread", async () => {
+	const page = await opened([post("b", 5, { author: "me@example.com" })]);
+	pressKey("j");
+	pressKey("u");
+	await settle();
+	assert.deepEqual(page.host.called("feed.mark_unread"), []);
+	page.unmount();
+});

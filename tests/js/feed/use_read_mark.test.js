@@ -64,3 +64,26 @@ test("what could not be marked is tried again", async () => {
 	host.call = call;
 	assert.equal(await reading.mark("A"), true);
 });
+
+test("an unread reply on the screen is told like a post", async () => {
+	const { host, items, reading } = mark();
+	items.value = [{ ...post("e", 9), is_unread: false }];
+	reading.begin(null);
+	assert.equal(await reading.mark("A", ["post:e", "reply:r"]), true);
+	assert.equal(await reading.mark("A", ["reply:r"]), false);
+	assert.deepEqual(JSON.parse(host.called("mark_read")[0].seen), ["r"]);
+});
+
+test("what was marked unread stays so while it is looked at, until the channel is visited again or said to be read", async () => {
+	const { host, items, reading } = mark();
+	items.value = [{ ...post("e", 9), is_unread: true }];
+	reading.begin(null);
+	reading.hold(true);
+	assert.equal(await reading.mark("A", ["post:e"]), false);
+	assert.deepEqual(host.calls, []);
+	reading.hold(false);
+	assert.equal(await reading.mark("A", ["post:e"]), true);
+	reading.hold(true);
+	reading.begin(null);
+	assert.equal(await reading.mark("A", ["post:e"]), true);
+});

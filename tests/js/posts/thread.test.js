@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load, makeHost, mount, run, settle } from "../support/page.js";
 
 const { useThread } = await load("posts/use_thread.js");
-const { threadWords } = await load("posts/thread_words.js");
+const { threadWords, unreadWords } = await load("posts/thread_words.js");
 const { createDrafts } = await load("posts/draft_model.js");
 const ThreadFold = (await load("posts/ThreadFold.vue")).default;
 
@@ -170,5 +170,15 @@ test("of a reply that is nowhere the reader is told", async () => {
 	const { host, unmount } = await open({ "posts.list_replies": { items: [reply("10")], next_cursor: null } }, { isOpenAtFirst: true, namedReply: "gone" });
 	await settle();
 	assert.deepEqual(host.toasts, [["info", "That reply is not here any more, or lies further back."]]);
+	unmount();
+});
+
+test("a fold tells how many of its replies are unread, and on the page of a channel they are asked for as it shows them", async () => {
+	assert.equal(unreadWords((text) => text, 1), "1 unread reply");
+	assert.equal(unreadWords((text, [count]) => text.replace("{0}", count), 4), "4 unread replies");
+	const host = makeHost({ "posts.list_replies": { items: [], next_cursor: null } });
+	const { result, unmount } = await run(() => useThread(host, () => "p", () => "Offers"), host);
+	await result.load();
+	assert.deepEqual(host.called("posts.list_replies"), [{ post: "p", channel: "Offers", limit: 20 }]);
 	unmount();
 });

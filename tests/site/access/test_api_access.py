@@ -18,6 +18,7 @@ OURS = (
 	"Convo Channel",
 	"Convo Post",
 	"Convo Read State",
+	"Convo Read Exception",
 	"Convo Outbox",
 	"Convo Segment Member",
 )

@@ -109,6 +109,9 @@ ABOUT_ANOTHER = [
 	("manager of customers", "a reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 1}),
 	("manager of customers", "no reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 0}),
 	("agent", "a mark in a closed channel", "feed.mark_read", lambda w: {"channel": w.closed, "up_to": frappe.utils.now()}),
+	("agent", "a post of a closed channel unread", "feed.mark_unread", lambda w: {"channel": w.closed, "post": w.posts["far"]}),
+	("agent of customers", "a post unread", "feed.mark_unread", lambda w: {"channel": w.channel, "post": w.posts["far"]}),
+	("agent of customers", "a mark on a timeline", "timeline.mark_read", lambda w: {"customer": w.names["far"], "up_to": frappe.utils.now()}),
 	("manager of customers", "another try", "member_actions.retry", lambda w: {"run": w.rows["Convo Segment Action Run", "far"][0]}),
 	("manager of customers", "another try of a change", "health.retry_parked", lambda w: {"outbox": w.rows["Convo Outbox", ""][0]}),
 	("manager of customers", "a stop", "bulk.cancel", lambda w: {"name": w.job}),
@@ -126,6 +129,7 @@ ABOUT_ANOTHER = [
 	("manager", "a reaction", f"{REST}/Convo Reaction", lambda w: {"post": w.posts["far"], "emoji": "1f44d", "user": w.insider}),
 	("agent", "another's draft", f"{REST}/Convo Draft", lambda w: {"user": w.insider, "place": "customer:x", "content": "{}"}),
 	("agent", "another's reading", f"{REST}/Convo Read State", lambda w: {"user": w.insider, "stream_type": "Floor"}),
+	("agent", "another's post unread", f"{REST}/Convo Read Exception", lambda w: {"user": w.insider, "post": w.posts["far"], "is_unread": 1}),
 ]  # fmt: skip
 
 

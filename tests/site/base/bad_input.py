@@ -11,7 +11,7 @@ from tests.site.kit import when
 from tests.site.over_http import Client
 
 TABLES = (
-	"Convo Segment", "Convo Segment Rule", "Convo Segment Member", "Convo Channel", "Convo Post", "Convo Read State",
+	"Convo Segment", "Convo Segment Rule", "Convo Segment Member", "Convo Channel", "Convo Post", "Convo Read State", "Convo Read Exception",
 	"Convo Outbox", "Convo Interaction", "Convo Profile", "Convo Reaction", "Convo Draft",
 )  # fmt: skip
 HUGE = "x" * 100_000

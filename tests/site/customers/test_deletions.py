@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from convo_channels.services.channels import channels
-from convo_channels.services.feed import page
+from convo_channels.services.feed import page, reading
 from convo_channels.services.sync import jobs as work
 from convo_channels.services.timeline import page as timeline_page
 from tests.site import kit
@@ -96,7 +96,7 @@ def test_a_person_who_wrote_and_read_much_can_be_deleted(ground, customer):
 	frappe.set_user(person)
 	written = kit.post(customer.name, "by somebody who leaves")
 	channels.get_sidebar()
-	page.mark_channel_read(channel, str(frappe.utils.now_datetime()))
+	reading.mark_channel_read(channel, str(frappe.utils.now_datetime()))
 	frappe.set_user("Administrator")
 	kit.settle()
 	frappe.delete_doc("User", person)

@@ -8,7 +8,7 @@ from frappe.model.rename_doc import update_document_title
 
 from convo_channels.core.base.tables import MERGE_MARK
 from convo_channels.services.channels import channels
-from convo_channels.services.feed import page
+from convo_channels.services.feed import page, reading
 from convo_channels.services.segments import segment_form
 from convo_channels.services.sync import jobs
 from convo_channels.services.timeline import page as timeline_page
@@ -283,7 +283,7 @@ def test_two_people_who_read_the_same_are_merged(ground):
 	for name in (one, other):
 		frappe.set_user(name)
 		kit.post(customer.name, f"by {name}")
-		page.mark_channel_read(channel, frappe.utils.now())
+		reading.mark_channel_read(channel, frappe.utils.now())
 		frappe.db.commit()
 	frappe.set_user("Administrator")
 	frappe.rename_doc("User", other, one, merge=True, force=True, show_alert=False)

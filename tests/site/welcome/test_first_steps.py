@@ -8,7 +8,7 @@ import pytest
 from convo_channels.constants import ROLES
 from convo_channels.services.base import work_state
 from convo_channels.services.channels import channels
-from convo_channels.services.feed import page
+from convo_channels.services.feed import reading
 from convo_channels.services.timeline import backfill
 from convo_channels.services.welcome import first_steps
 from tests.site import ground as grounds
@@ -152,7 +152,7 @@ def test_the_channel_is_opened_by_opening_it(ground):
 	state = first_steps.get_state()
 	assert not step("channel")["is_done"] and state["channel"]
 	channels.get_sidebar()
-	page.mark_channel_read(state["channel"], str(frappe.utils.now_datetime()))
+	reading.mark_channel_read(state["channel"], str(frappe.utils.now_datetime()))
 	assert step("channel")["is_done"]
 	frappe.db.rollback()
 

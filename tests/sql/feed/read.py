@@ -32,7 +32,7 @@ def business(store) -> Business:
 	for segment in "STE":
 		business.put("Convo Segment", segment, title=segment, status="Live", enabled=1)
 	for segment, customer in (("S", "A"), ("S", "B"), ("T", "B"), ("T", "C")):
-		business.put("Convo Segment Member", segment=segment, customer=customer, joined_at=ago(900))
+		business.put("Convo Segment Member", segment=segment, customer=customer, joined_at=ago(60_000))
 	figures.recount(business.store, ["S", "T"], NOW)
 	return business
 

@@ -116,7 +116,7 @@ def test_members_are_paged_by_name_without_those_one_may_not_see(business):
 		assert sorted(found) == sorted(expected)
 	page, _ = members.fetch_members(business.store, "S")
 	assert page[0] == {
-		"customer": "A", "customer_name": "A Ltd", "joined_at": "2024-03-14 21:30:15.123456", "last_post_at": None,
+		"customer": "A", "customer_name": "A Ltd", "joined_at": "2024-02-02 20:30:15.123456", "last_post_at": None,
 	}  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_a_card_tells_why_and_since_when_a_customer_is_in_a_segment(business):
 	about = {"segment": "S", "customer": "A", "reference_doctype": "Issue", "reference_name": "I-1"}
 	for action, reason in (("Joined", "long ago"), ("Left", "gone"), ("Joined", "Issue became Open")):
 		business.put(
-			"Convo Segment Log", **about, action=action, cause="Document", reason=reason, logged_at=ago(900)
+			"Convo Segment Log", **about, action=action, cause="Document", reason=reason, logged_at=ago(60_000)
 		)
 	(segment,) = card(business, "a")["segments"]
 	assert (segment["segment"], segment["reason"], segment["reference_name"]) == (
@@ -139,7 +139,7 @@ def test_a_card_tells_why_and_since_when_a_customer_is_in_a_segment(business):
 		"Issue became Open",
 		"I-1",
 	)
-	assert segment["joined_at"] == "2024-03-14 21:30:15.123456"
+	assert segment["joined_at"] == "2024-02-02 20:30:15.123456"
 	assert segment["is_from_start"] is False
 	assert segment["channels"] == [{"name": "General", "title": "General!"}]
 	(hidden,) = card(business, "A", Reader(ME, hidden_doctypes=("Issue",)))["segments"]
@@ -147,7 +147,7 @@ def test_a_card_tells_why_and_since_when_a_customer_is_in_a_segment(business):
 
 
 def test_a_card_tells_who_was_there_when_the_segment_was_made(business):
-	log = {"segment": "S", "customer": "A", "action": "Joined", "logged_at": ago(900)}
+	log = {"segment": "S", "customer": "A", "action": "Joined", "logged_at": ago(60_000)}
 	business.put("Convo Segment Log", **log, cause="First fill")
 	assert [segment["is_from_start"] for segment in card(business, "A")["segments"]] == [True]
 	business.put("Convo Segment Log", **log | {"action": "Left"}, cause="Document")

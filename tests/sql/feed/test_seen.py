@@ -1,15 +1,18 @@
-"""What was on the screen counts as read: in its own stream, as far as everything before it was seen, and nowhere else.
+"""What was on the screen counts as read: what lies between and was not seen stays unread, and nothing else changes.
 
 On SQLite and on MariaDB.
 """
 
 # ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
+from convo_channels.core.base.clock import as_text
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.channels import sidebar
+from convo_channels.core.feed import reading, seen
 from convo_channels.core.feed.read_states import read_states
 from convo_channels.core.feed.seen import mark_seen
-from tests.sql.feed.read import ME, READER, ago, business, post
+from tests.sql.feed.read import ME, READER, ago, business, items, post
+from tests.sql.feed.unread_world import Port
 from tests.support.builders import NOW, Business
 
 
@@ -31,15 +34,49 @@ def test_one_look_at_the_newest_leaves_what_lies_further_down_unread(business):
 	assert counts(business)["General"] == 0
 
 
-def test_a_stream_is_read_only_as_far_as_all_before_it_was_seen(business):
+def test_what_was_not_seen_below_what_was_stays_unread(business):
 	first, second, third = (post(business, "A", minutes) for minutes in (50, 40, 30))
 	see(business, third)
-	assert counts(business)["General"] == 3
-	see(business, first, third)
+	assert read_states(business.store, ME)["Customer", "A"] == ago(30)
+	assert [item["is_unread"] for item in items(business, [first, second, third])] == [True, True, False]
 	assert counts(business)["General"] == 2
-	assert read_states(business.store, ME)["Customer", "A"] == ago(50)
+	see(business, first)
+	assert counts(business)["General"] == 1
 	see(business, second, third)
 	assert counts(business)["General"] == 0
+	assert {row["is_unread"] for row in business.rows("Convo Read Exception")} == {0}, "seen before the drain came"
+
+
+def test_of_many_unseen_a_mark_passes_as_many_as_are_kept(business, monkeypatch):
+	monkeypatch.setattr(seen, "MOST", 3)
+	names = [post(business, "A", minutes) for minutes in (90, 80, 70, 60, 50, 40, 30)]
+	see(business, names[-1])
+	assert read_states(business.store, ME)["Customer", "A"] == ago(70)
+	assert counts(business)["General"] == 7, "nothing is lost, and nothing was read that the mark did not reach"
+	see(business, names[-1])
+	assert counts(business)["General"] == 6
+	assert read_states(business.store, ME)["Customer", "A"] == ago(30)
+
+
+def test_more_than_are_kept_of_one_moment_hold_the_mark(business, monkeypatch):
+	monkeypatch.setattr(seen, "MOST", 2)
+	for _ in range(3):
+		post(business, "A", 60)
+	see(business, post(business, "A", 30))
+	assert ("Customer", "A") not in read_states(business.store, ME) and counts(business)["General"] == 4
+
+
+def test_a_badge_tells_of_what_lies_below_many_that_were_read(business):
+	names = []
+	for number in range(30):
+		customer = business.put("Customer", f"M{number:02}")
+		business.put("Convo Segment Member", segment="S", customer=customer, joined_at=ago(60_000))
+		names.append(post(business, customer, 100 - number))
+	port = Port(business.store, READER, ALL, NOW)
+	reading.mark_read(port, "General", as_text(NOW), names[5:])
+	assert counts(business)["General"] == 5
+	reading.mark_read(port, "General", as_text(NOW), names[:3])
+	assert counts(business)["General"] == 2
 
 
 def test_the_own_posts_of_a_channel_hold_back_its_mark_until_they_are_seen(business):

@@ -70,9 +70,12 @@ def test_every_count_is_that_of_the_rows_themselves(business, view):
 	reading.ensure_floor(business.store, ME, NOW)
 	reading.mark_stream_read(business.store, ME, "Customer", "B", ago(3000), NOW)
 	reading.mark_stream_read(business.store, ME, "Channel", "General", ago(3000), NOW)
-	rows = {item["name"]: item["is_unread"] for item in items(business, [name for _, name in written])}
+	names = [name for _, name in written]
+	rows = {
+		channel: {item["name"]: item["is_unread"] for item in items(business, names, channel=channel)} for channel in MEMBERS
+	}
 	expected = {
-		channel: sum(rows[name] for where, name in written if where == channel or where in set(members) & set(seen))
+		channel: sum(rows[channel][name] for where, name in written if where == channel or where in set(members) & set(seen))
 		for channel, members in MEMBERS.items()
 	}
 	assert any(expected.values()) and told(business, visibility) == expected

@@ -65,6 +65,7 @@ HERE: dict[str, dict[str, Any]] = {
 	PRODUCT + "drafts.save": {"based_on": 0},
 	PRODUCT + "drafts.discard": {"based_on": 0},
 	PRODUCT + "feed.get_page": {"post": None, "filters": {"post_types": ["Note"], "author": "x", "text": "a", "show": "all"}},
+	PRODUCT + "feed.mark_unread": {"channel": "Buying phase", "post": "demo-post-0294"},
 	PRODUCT + "library.check_import": {"content": json.dumps(SHARED)},
 	PRODUCT + "library.import_segments": {"content": json.dumps(SHARED)},
 	PRODUCT + "library.preview_template": {"values": {"invoice_days": "90", "industry": "Hotel"}},

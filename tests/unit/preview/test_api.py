@@ -64,6 +64,7 @@ def everything(site) -> list:
 		"Convo Channel",
 		"Convo Outbox",
 		"Convo Read State",
+		"Convo Read Exception",
 		"Convo Reaction",
 		"Convo Draft",
 	)

@@ -26,7 +26,7 @@ class ConvoPost(Record):
 
 	def on_trash(self):
 		posts.on_post_deleted(self)
-		undo.keep_reactions(self)
+		undo.keep_company(self)
 
 	def after_delete(self):
 		reactions.forget_post(self.name)

@@ -3,9 +3,11 @@
  *
  * Owns: what a channel adds to the page of a stream. Must not: draw.
  */
-import { computed, shallowRef, watch } from "vue";
+import { computed, provide, shallowRef, watch } from "vue";
+import { badgeText } from "../channels/badges_model.js";
 import { useSidebar } from "../channels/use_sidebar.js";
 import { useStreamPage } from "../stream/use_stream_page.js";
+import { IN_CHANNEL, MARK_UNREAD } from "../stream/writing.js";
 import { firstCustomer } from "./feed_model.js";
 import {
 	CHANNEL_FEED,
@@ -147,6 +149,30 @@ export function useChannelFeed(host, clock, layout) {
 		if (await reading.mark(place.channel, keys)) sidebar.load();
 	}
 
+	/** Tells the server something of the reading, and shows what follows from it. */
+	async function tell(method, args, isHeld) {
+		try {
+			await host.call(API + method, args, { post: true });
+		} catch (error) {
+			return host.toast(error.message, "error");
+		}
+		reading.hold(isHeld);
+		sidebar.load();
+		await stream.refresh({ isDeep: true, isForced: true });
+	}
+
+	const markUnread = ({ name }) => tell("feed.mark_unread", { channel: place.channel, post: name }, true);
+	const markAllRead = () => tell("feed.mark_all_read", {}, false);
+	const markChannelRead = () => tell("feed.mark_read", { channel: place.channel, up_to: clock.now.value }, false);
+	provide(MARK_UNREAD, markUnread);
+	provide(IN_CHANNEL, computed(() => place.channel));
+
+	function resume() {
+		reading.hold(false);
+		page.resume();
+		writeTitle();
+	}
+
 	async function onSent(post) {
 		await stream.refresh({ isForced: true });
 		sidebar.load();
@@ -163,10 +189,11 @@ export function useChannelFeed(host, clock, layout) {
 		openChannel(created.name);
 	}
 
-	watch(
-		() => (channel.value ? channel.value.title : ""),
-		(title) => host.setTitle && host.setTitle(title || __("Channels"))
-	);
+	function writeTitle() {
+		const title = (channel.value && channel.value.title) || __("Channels");
+		if (host.setTitle) host.setTitle(title, badgeText(sidebar.state.channels));
+	}
+	watch(() => [channel.value && channel.value.title, sidebar.state.channels], writeTitle);
 
 	return {
 		...page,
@@ -180,12 +207,16 @@ export function useChannelFeed(host, clock, layout) {
 		readAt: reading.readAt,
 		lineKey: reading.lineKey,
 		news: reading.news,
+		unread: computed(() => (sidebar.state.channels || []).find(({ name }) => name === place.channel)?.unread_count || 0),
 		cardCustomer,
 		start,
 		openChannel,
 		setFilters,
 		chooseCustomer,
 		markRead,
+		markAllRead,
+		markChannelRead,
+		resume,
 		onSent,
 		onCreated,
 	};

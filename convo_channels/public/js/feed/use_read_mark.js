@@ -5,7 +5,7 @@
  * in view.
  */
 import { computed, ref } from "vue";
-import { itemKey } from "../stream/stream_model.js";
+import { itemKey, repliesAmong } from "../stream/stream_model.js";
 import { catchUp, newSinceKey, readUpTo } from "./feed_model.js";
 
 export function useReadMark(host, { items, hasOlder, isFiltered }) {
@@ -16,8 +16,11 @@ export function useReadMark(host, { items, hasOlder, isFiltered }) {
 	// posts that were on the screen in this visit, and how many of them the server knows of
 	let seen = new Set();
 	let known = 0;
+	// what the reader marked unread stays so, however long they look at it
+	let isHeld = false;
 
 	function begin(at) {
+		isHeld = false;
 		readAt.value = at || null;
 		markedUpTo = at || null;
 		seen = new Set();
@@ -29,10 +32,11 @@ export function useReadMark(host, { items, hasOlder, isFiltered }) {
 	 * something new. A filtered feed proves nothing about what it leaves out.
 	 */
 	async function mark(channel, keys = []) {
-		if (isFiltered.value || !items.value.length) return false;
+		if (isHeld || isFiltered.value || !items.value.length) return false;
 		const onScreen = new Set(keys);
 		for (const item of items.value)
 			if (item.is_unread && onScreen.has(itemKey(item))) seen.add(item.name);
+		repliesAmong([...onScreen]).forEach((name) => seen.add(name));
 		const upTo = readUpTo(items.value, markedUpTo);
 		if (!upTo && seen.size === known) return false;
 		const before = [markedUpTo, known];
@@ -48,10 +52,18 @@ export function useReadMark(host, { items, hasOlder, isFiltered }) {
 		}
 	}
 
+	/** Until the reader leaves the channel, comes back to it, or says that it is read. */
+	function hold(isOn) {
+		isHeld = isOn;
+		seen = new Set();
+		known = 0;
+	}
+
 	return {
 		readAt,
 		begin,
 		mark,
+		hold,
 		lineKey: computed(() => newSinceKey(items.value, readAt.value, user)),
 		news: computed(() =>
 			isFiltered.value ? null : catchUp(items.value, readAt.value, user, hasOlder.value)

@@ -264,7 +264,12 @@ export function createDeskHost(pageName, page) {
 		confirm: ask,
 		toast,
 		isActive: routing.isCurrent,
-		setTitle: (text) => page && page.set_title && page.set_title(text),
+		setTitle(text, unread) {
+			if (!page || !page.set_title || !routing.isCurrent()) return;
+			page.set_title(text);
+			// the Desk writes its own when another page is shown, and remembers ours without the number
+			if (unread) document.title = `(${unread}) ${text}`;
+		},
 		richEditor,
 	};
 }

@@ -9,3 +9,6 @@ export function threadWords(__, { count, people }, when) {
 	const [last] = people;
 	return last ? __("{0}, the last by {1}, {2}", [many, last.name, when]) : many;
 }
+
+/** How many of the replies in a fold nobody has read here. */
+export const unreadWords = (__, count) => (count === 1 ? __("1 unread reply") : __("{0} unread replies", [count]));

@@ -8,12 +8,12 @@ import { shallowReactive } from "vue";
 const PAGE = 20;
 const MOST_AT_ONCE = 100;
 
-/** `root()` is the name of the post. */
-export function useThread(host, root) {
+/** `root()` is the name of the post, `channel()` that of the channel on whose page it is. */
+export function useThread(host, root, channel = () => "") {
 	const state = shallowReactive({ items: [], cursor: null, status: "idle", error: null, isLoadingEarlier: false });
 	let line = 0;
 
-	const ask = (args) => host.call("convo_channels.api.posts.list_replies", { post: root(), ...args });
+	const ask = (args) => host.call("convo_channels.api.posts.list_replies", { post: root(), ...(channel() && { channel: channel() }), ...args });
 	const known = () => new Set(state.items.map(({ name }) => name));
 
 	/** The newest replies, as many as are shown by now. */

@@ -10,6 +10,11 @@ export const orderAt = (item) => item.active_at || item.at;
 
 export const itemKey = (item) => `${item.kind}:${item.name}`;
 
+const REPLY = "reply:";
+/** A reply in the fold of a row is no row itself. */
+export const replyKey = (name) => REPLY + name;
+export const repliesAmong = (keys) => keys.filter((key) => key.startsWith(REPLY)).map((key) => key.slice(REPLY.length));
+
 export const emptyStream = () => ({ items: [], cursor: null });
 
 function keysOf(items) {

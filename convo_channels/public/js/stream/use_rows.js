@@ -12,12 +12,12 @@ import { itemKey, neighbour } from "./stream_model.js";
  * `root` is the page's element, `subject()` whose stream it is, `hasDraft(name)` whether something was begun there.
  * `isActive()` says that the keys are the page's. `canCompose()`, `beforeCompose()`; `onStep(item)` after a step,
  * `stepElsewhere(by)` for what else may be stepped through (undefined: nothing); `open(item)` and `close()` answer
- * whether they did anything. `showButtons(item)` brings those of a post into view, `goToChannels()` leads to the channels.
+ * whether they did anything. `hasUnread`: posts can be marked unread. `showButtons(item)` brings those of a post into view, `goToChannels()` leads to the channels.
  */
 export function useRows(root, items, options) {
 	const { subject, hasDraft, isActive, canCompose, beforeCompose, onStep, stepElsewhere, open, close } =
 		options;
-	const { goToChannels, showButtons = () => {} } = options;
+	const { goToChannels, showButtons = () => {}, hasUnread = false } = options;
 	const list = ref(null);
 	const filters = ref(null);
 	const composer = ref(null);
@@ -74,6 +74,7 @@ export function useRows(root, items, options) {
 		const button = root.value.querySelector(found);
 		if (button) button.click();
 	}
+	const isPost = () => Boolean(selectedItem.value) && selectedItem.value.kind === "post";
 	const pressOwn = (act) => (selectedItem.value && selectedItem.value.can_edit ? press(act) : false);
 
 	function closeOne() {
@@ -93,7 +94,8 @@ export function useRows(root, items, options) {
 		close: closeOne,
 		help: () => (isHelping.value = true),
 		edit: () => pressOwn("edit"),
-		reply: () => (selectedItem.value && selectedItem.value.kind === "post" ? press("reply") : false),
+		reply: () => (isPost() ? press("reply") : false),
+		unread: () => (hasUnread && isPost() ? press("unread") : false),
 		remove: () => pressOwn("remove"),
 		filter: () => (filters.value ? filters.value.focusFilters() : false),
 		channels: () => (goToChannels ? goToChannels() : false),

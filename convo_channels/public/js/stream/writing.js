@@ -6,6 +6,12 @@
 import { inject, onBeforeUnmount, watch } from "vue";
 
 export const WRITING_KEY = "writing";
+/** Says that a post and what is newer is unread; there on the page of a channel alone. */
+export const MARK_UNREAD = "markUnread";
+/** The channel around, as a ref of its name. */
+export const IN_CHANNEL = "inChannel";
+/** Asks the list around to look again at what is on the screen. */
+export const LOOK_AT = "lookAt";
 /** Counts how often the stream around was asked for again: what is opened inside it asks too. */
 export const STREAM_TICK = "streamTick";
 

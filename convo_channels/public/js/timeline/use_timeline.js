@@ -7,6 +7,7 @@ import { computed, shallowRef, watch } from "vue";
 import { itemKey } from "../stream/stream_model.js";
 import { useStreamPage } from "../stream/use_stream_page.js";
 import { arrivedWords } from "./chip_words.js";
+import { useTimelineMark } from "./use_timeline_mark.js";
 import {
 	CUSTOMER_TIMELINE,
 	hasTimelineFilters,
@@ -46,6 +47,7 @@ export function useTimeline(host, clock) {
 			card.value = null;
 			cardError.value = null;
 			counts.value = null;
+			reading.begin();
 		},
 		newsWords: (news) => arrivedWords(__, news),
 		isFiltered: () => isFiltered.value,
@@ -58,6 +60,7 @@ export function useTimeline(host, clock) {
 	});
 	const { place, stream, items } = page;
 	const isFiltered = computed(() => hasTimelineFilters(place.filters));
+	const reading = useTimelineMark(host, items);
 
 	/** What comes with the page that a visit asks for; where that fails, it is asked for itself, and says what is wrong. */
 	async function take(visited, part, method) {
@@ -117,5 +120,6 @@ export function useTimeline(host, clock) {
 		openPanel: (item) => page.setRow(item ? itemKey(item) : ""),
 		onSent,
 		loadCounts,
+		markRead: (keys) => reading.mark(place.customer, keys),
 	};
 }
