@@ -34,6 +34,7 @@ CONTACT_DATES = ("last_contact_at", "last_inbound_at", "last_outbound_at")
 HELD_VALUE = "Convo Held Value"
 READ_STATE = "Convo Read State"
 REACTION = "Convo Reaction"
+PIN = "Convo Pin"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"
 SETTINGS = "Convo Settings"
@@ -58,6 +59,7 @@ DOCTYPES = (
 	HELD_VALUE,
 	READ_STATE,
 	REACTION,
+	PIN,
 	OUTBOX,
 	WORK_STATE,
 	SETTINGS,

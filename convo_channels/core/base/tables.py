@@ -8,6 +8,7 @@ from ...constants import (
 	HELD_VALUE,
 	INTERACTION,
 	OUTBOX,
+	PIN,
 	POST,
 	PROFILE,
 	REACTION,
@@ -28,12 +29,14 @@ OF_ALL = {
 	BY_POSTED: ("posted_at", "name", "customer", "post_type", "thread"),
 	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
 }
+OF_MARK = ("customer", "mark", "posted_at")
 OF_THREAD = ("thread", "posted_at", "name", "author")
 
 UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_MEMBER: (("segment", "customer"),),
 	READ_STATE: (("user", "stream_type", "stream"),),
 	REACTION: (("post", "emoji", "user"),),
+	PIN: (("place_type", "place", "post"),),
 	INTERACTION: (("dedupe_key",),),
 	PROFILE: (("customer",),),
 	SEGMENT_ACTION_RUN: (("action_row", "log"),),
@@ -54,6 +57,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 		OF_ALL[BY_ACTIVITY],
 		OF_CHANNEL[BY_ACTIVITY],
 		OF_THREAD,
+		OF_MARK,
 	),
 	INTERACTION: (
 		("customer", "occurred_at", "name"),
@@ -63,6 +67,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	),
 	OUTBOX: (("is_parked", "priority", "name"),),
 	REACTION: (("user",),),
+	PIN: (("post",),),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
 	SEGMENT_ADDRESS: (("customer",),),
@@ -78,6 +83,7 @@ SEQUENCES = {
 	OUTBOX: "convo_outbox_id_seq",
 	READ_STATE: "convo_read_state_id_seq",
 	REACTION: "convo_reaction_id_seq",
+	PIN: "convo_pin_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
 	SEGMENT_VERSION: "convo_segment_version_id_seq",
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",

@@ -23,7 +23,7 @@ from ..catalog.customer_links import customer_of, leads_to_customer, rows_of
 from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
-from ..posts import reactions
+from ..posts import pins, reactions
 
 # What we hold of a customer.
 HELD = (POST, INTERACTION, PROFILE)
@@ -77,6 +77,7 @@ def _hand_over(store: Store, held_by: str, to: str, which: Mapping[str, Sql] | N
 			hint("UPDATE IGNORE", "UPDATE OR IGNORE"), table(doctype), place, held_by, (which or {}).get(doctype, TRUE),
 		)  # fmt: skip
 		moved += store.execute(query)
+	pins.follow_customer(store, held_by, to)
 	return moved
 
 
@@ -262,7 +263,8 @@ def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | Non
 
 def forget(store: Store, mark: str) -> None:
 	"""What rests under a mark goes for good."""
-	reactions.forget_posts(store, sql("customer = {}", mark))
+	for hung in (reactions, pins):
+		hung.forget_posts(store, sql("customer = {}", mark))
 	for doctype in HELD:
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))
 

@@ -12,7 +12,7 @@ from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
-from convo_channels.core.posts import reactions
+from convo_channels.core.posts import pins, reactions
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
@@ -62,7 +62,9 @@ def on_channel_saved(doc: Any) -> None:
 
 def on_channel_deleted(doc: Any) -> None:
 	"""A channel's own posts and read marks go with it; the customers' posts stay where they belong."""
-	reactions.forget_posts(store, sql("channel = {}", doc.name))
+	for hung in (reactions, pins):
+		hung.forget_posts(store, sql("channel = {}", doc.name))
+	pins.forget_channel(store, doc.name)
 	store.execute(sql("DELETE FROM `tabConvo Post` WHERE channel = {}", doc.name))
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Channel' AND stream = {}", doc.name)
@@ -70,7 +72,7 @@ def on_channel_deleted(doc: Any) -> None:
 
 
 def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
-	"""Read marks follow; Frappe rewrites the links itself."""
+	"""Read marks and pins follow; Frappe rewrites the links itself."""
 	renames.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])
 
 

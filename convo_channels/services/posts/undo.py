@@ -9,8 +9,8 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
-from convo_channels.core.feed import written_posts
-from convo_channels.core.posts import reactions, threads
+from convo_channels.core.feed import questions, written_posts
+from convo_channels.core.posts import details, pins, reactions, threads
 from convo_channels.core.posts.sent_once import Sent
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access.site import FrappeSite
@@ -19,12 +19,12 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 
 KEPT = "Deleted Document"
-REACTIONS = "convo_reactions"
+REACTIONS, PINS, ANSWERED = "convo_reactions", "convo_pins", "convo_answered"
 # Pages offer it for ten seconds; an answer may take its time, and a reader may rest on the button.
 SECONDS = 120
 FIELDS = (
 	"post_type", "content", "author", "posted_at", "edited_at", "customer", "lead", "channel", "reference_doctype",
-	"reference_name", "thread", "lost_thread",
+	"reference_name", "thread", "lost_thread", *details.COLUMNS, *details.KEPT,
 )  # fmt: skip
 
 
@@ -42,20 +42,23 @@ def restore_post(post: str) -> dict[str, Any]:
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	doc.insert(set_name=deleted.deleted_name)
 	threads.join_again(store, doc.name, doc.lost_thread)
-	reactions.give_back(store, doc.name, _kept_reactions(deleted.data))
+	hung = json.loads(deleted.data).get("__onload") or {}
+	reactions.give_back(store, doc.name, hung.get(REACTIONS) or [])
+	pins.give_back(store, doc.name, hung.get(PINS) or [])
+	questions.answer_again(store, doc.name, hung.get(ANSWERED) or [])
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
 	return written_posts.present_post(site, doc.name)
 
 
-def _kept_reactions(data: str) -> list[list[str]]:
-	"""What `keep_reactions` left there. Whoever restores the record in Frappe's own list brings back the post alone."""
-	return (json.loads(data).get("__onload") or {}).get(REACTIONS) or []
+def keep_hung(doc: Any) -> None:
+	"""While a post is being deleted: Frappe's record of it says what hung on it, for that goes with the post.
 
-
-def keep_reactions(doc: Any) -> None:
-	"""While a post is being deleted: Frappe's record of it says what it had, for that goes with the post."""
+	Whoever restores the record in Frappe's own list brings back the post alone.
+	"""
 	doc.set_onload(REACTIONS, reactions.keep(store, doc.name))
+	doc.set_onload(PINS, pins.keep(store, doc.name))
+	doc.set_onload(ANSWERED, questions.forget_answer(store, doc.name))
 
 
 def _deleted_by_reader(post: str) -> Any:
