@@ -65,6 +65,7 @@ def everything(site) -> list:
 		"Convo Outbox",
 		"Convo Read State",
 		"Convo Reaction",
+		"Convo Pin",
 	)
 	return [site.store.run(f"select * from `tab{table}` order by name") for table in tables]
 
