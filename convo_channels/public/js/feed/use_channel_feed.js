@@ -37,7 +37,7 @@ export function useChannelFeed(host, clock, layout) {
 		room: {
 			doctype: "Convo Channel",
 			event: "convo_channel_changed",
-			isDeep: (data) => Boolean(data) && data.what === "moves",
+			isDeep: (data) => Boolean(data) && ["moves", "pins"].includes(data.what),
 		},
 		lostText: __("That entry is not in this channel now, or lies further back."),
 		fetchPage: ({ channel: name, filters }, args, isVisit) => {
@@ -170,6 +170,7 @@ export function useChannelFeed(host, clock, layout) {
 		lineKey: reading.lineKey,
 		news: reading.news,
 		cardCustomer,
+		pins: { channel: () => place.channel, changed: () => loadChannel() },
 		start,
 		openChannel,
 		setFilters,

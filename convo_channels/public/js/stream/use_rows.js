@@ -76,6 +76,8 @@ export function useRows(root, items, options) {
 	}
 	const pressOwn = (act) => (selectedItem.value && selectedItem.value.can_edit ? press(act) : false);
 
+	const pressAny = (act) => (selectedItem.value && selectedItem.value.kind === "post" ? press(act) : false);
+
 	function closeOne() {
 		if (isComposing.value) isComposing.value = false;
 		else if (close()) return true;
@@ -93,7 +95,8 @@ export function useRows(root, items, options) {
 		close: closeOne,
 		help: () => (isHelping.value = true),
 		edit: () => pressOwn("edit"),
-		reply: () => (selectedItem.value && selectedItem.value.kind === "post" ? press("reply") : false),
+		reply: () => pressAny("reply"),
+		pin: () => pressAny("pin"),
 		remove: () => pressOwn("remove"),
 		filter: () => (filters.value ? filters.value.focusFilters() : false),
 		channels: () => (goToChannels ? goToChannels() : false),

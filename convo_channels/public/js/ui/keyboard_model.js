@@ -16,6 +16,7 @@ const KEYS = {
 	"?": "help",
 	e: "edit",
 	r: "reply",
+	p: "pin",
 	Delete: "remove",
 	f: "filter",
 	g: "channels",
