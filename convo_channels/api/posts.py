@@ -4,7 +4,7 @@ import frappe
 
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.posts import details as said_of_posts
-from convo_channels.services.posts import posts, reactions, undo
+from convo_channels.services.posts import calendar, posts, reactions, undo
 
 
 @frappe.whitelist(methods=["POST"])
@@ -88,3 +88,10 @@ def pin(post: str, on: bool, channel: str | None = None) -> dict:
 	"""Pin a post in a channel that shows it, or at its customer when no channel is named, or take the pin away."""
 	require_agent()
 	return said_of_posts.pin(post, on, channel)
+
+
+@frappe.whitelist(methods=["POST"])
+def make_event(post: str) -> dict:
+	"""Put a meeting into the calendar of the Desk; answers the name of its event, the same when it is there already."""
+	require_agent()
+	return calendar.make_event(post)

@@ -25,6 +25,7 @@ API = {
 	"posts.restore_post": ("POST", "post"),
 	"posts.react": ("POST", "post", "emoji", "on"),
 	"posts.mark_answer": ("POST", "post", "answer"),
+	"posts.make_event": ("POST", "post"),
 	"posts.pin": ("POST", "post", "on", "channel"),
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),

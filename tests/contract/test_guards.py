@@ -29,7 +29,7 @@ FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
 	"feed": {"get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
-	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "mark_answer", "pin", "react", "restore_post"},
+	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "make_event", "mark_answer", "pin", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
 	"timeline": {"get_counts", "get_mail", "get_page"},
 }  # fmt: skip

@@ -12,6 +12,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import reminders
 
 
 def keep(doc: Any, before: Any) -> bool:
@@ -26,6 +27,8 @@ def keep(doc: Any, before: Any) -> bool:
 		with said_plainly():
 			kept = kept_details.read(store, doc.post_type, doc, author=author, now=now_datetime(), before=before)
 	doc.update(kept)
+	if not doc.flags.convo_import:
+		reminders.check(doc, before)
 	for field, types in details.KEPT.items():
 		stands = doc if doc.flags.convo_import else before
 		doc.set(field, stands.get(field) if stands and doc.post_type in types else None)

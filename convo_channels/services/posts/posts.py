@@ -22,7 +22,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.posts import details, mentions
+from convo_channels.services.posts import details, mentions, reminders
 
 KEPT_ON_EDIT = (
 	"author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content",
@@ -102,6 +102,7 @@ def on_post_saved(doc: Any) -> None:
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
 		if not frappe.flags.in_import:
 			mentions.follow(doc)
+			reminders.follow(doc)
 	# Not in the user's transaction: rows that a drain touches meanwhile could make the save of the post fail.
 	frappe.db.after_commit.add(partial(_follow_post, doc))
 
@@ -147,6 +148,7 @@ def _mark_own_read(doc: Any, posted_at: Any) -> None:
 
 def on_post_deleted(doc: Any) -> None:
 	threads.part(store, doc.name)
+	reminders.follow_deleted(doc)
 	if doc.thread:
 		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:

@@ -17,6 +17,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import reminders
 
 KEPT = "Deleted Document"
 REACTIONS, PINS, ANSWERED = "convo_reactions", "convo_pins", "convo_answered"
@@ -45,6 +46,7 @@ def restore_post(post: str) -> dict[str, Any]:
 	hung = json.loads(deleted.data).get("__onload") or {}
 	reactions.give_back(store, doc.name, hung.get(REACTIONS) or [])
 	pins.give_back(store, doc.name, hung.get(PINS) or [])
+	reminders.follow_restored(doc)
 	questions.answer_again(store, doc.name, hung.get(ANSWERED) or [])
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)

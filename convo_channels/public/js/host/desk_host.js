@@ -245,6 +245,7 @@ export function createDeskHost(pageName, page) {
 		confirm: ask,
 		toast,
 		isActive: routing.isCurrent,
+		canCreate: (doctype) => Boolean(frappe.model.can_create(doctype)),
 		setTitle: (text) => page && page.set_title && page.set_title(text),
 		richEditor,
 	};
