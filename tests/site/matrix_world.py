@@ -159,6 +159,9 @@ def make_world(ground: kit.Ground) -> World:
 	world.rows["Convo Read State", ""] = [state.name]
 	said = frappe.get_doc({"doctype": "Convo Reaction", "post": world.posts["far"], "emoji": "1f44d", "user": world.insider}).insert()
 	world.rows["Convo Reaction", ""] = [said.name]
+	at = {"place_type": "Customer", "place": world.names["far"]}
+	pinned = frappe.get_doc({"doctype": "Convo Pin", "post": world.posts["far"], **at}).insert()
+	world.rows["Convo Pin", ""] = [pinned.name]
 	frappe.db.commit()
 	frappe.clear_cache()
 	return world

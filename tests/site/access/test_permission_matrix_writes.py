@@ -108,6 +108,15 @@ ABOUT_ANOTHER = [
 	("agent of what is shared", "a reaction", "posts.react", lambda w: {"post": w.posts["near"], "emoji": "👍", "on": 1}),
 	("manager of customers", "a reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 1}),
 	("manager of customers", "no reaction", "posts.react", lambda w: {"post": w.posts["far"], "emoji": "👍", "on": 0}),
+	("agent of customers", "a pin", "posts.pin", lambda w: {"post": w.posts["far"], "on": 1}),
+	("agent of a territory", "a pin", "posts.pin", lambda w: {"post": w.posts["near"], "on": 1}),
+	("agent of what is shared", "a pin", "posts.pin", lambda w: {"post": w.posts["near"], "on": 1}),
+	("manager of customers", "a pin", "posts.pin", lambda w: {"post": w.posts["far"], "on": 0}),
+	("agent", "a pin in a closed channel", "posts.pin", lambda w: {"post": w.posts["far"], "on": 1, "channel": w.closed}),
+	("agent of customers", "an answer", "posts.mark_answer", lambda w: {"post": w.posts["far"], "answer": w.posts["far"]}),
+	("manager of customers", "an answer", "posts.mark_answer", lambda w: {"post": w.posts["far"]}),
+	("agent of customers", "an event", "posts.make_event", lambda w: {"post": w.posts["far"]}),
+	("manager of customers", "an event", "posts.make_event", lambda w: {"post": w.posts["far"]}),
 	("agent", "a mark in a closed channel", "feed.mark_read", lambda w: {"channel": w.closed, "up_to": frappe.utils.now()}),
 	("manager of customers", "another try", "member_actions.retry", lambda w: {"run": w.rows["Convo Segment Action Run", "far"][0]}),
 	("manager of customers", "another try of a change", "health.retry_parked", lambda w: {"outbox": w.rows["Convo Outbox", ""][0]}),
@@ -124,6 +133,7 @@ ABOUT_ANOTHER = [
 	("manager", "an address", f"{REST}/Convo Segment Address", lambda w: {"customer": w.names["far"], "segment": w.by_name, "email": "x@example.com"}),
 	("manager", "a change noted", f"{REST}/Convo Outbox", lambda w: {"reference_doctype": "Customer", "reference_name": w.names["far"]}),
 	("manager", "a reaction", f"{REST}/Convo Reaction", lambda w: {"post": w.posts["far"], "emoji": "1f44d", "user": w.insider}),
+	("manager", "a pin", f"{REST}/Convo Pin", lambda w: {"post": w.posts["far"], "place_type": "Customer", "place": w.names["far"]}),
 	("agent", "another's reading", f"{REST}/Convo Read State", lambda w: {"user": w.insider, "stream_type": "Floor"}),
 ]  # fmt: skip
 

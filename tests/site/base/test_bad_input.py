@@ -242,6 +242,7 @@ def test_a_state_that_the_engine_keeps_cannot_be_written_by_hand(scene):
 		("Convo Outbox", {"reference_doctype": "Customer", "reference_name": scene.customer}),
 		("Convo Read State", {"user": scene.user, "stream_type": "Floor"}),
 		("Convo Reaction", {"user": scene.user, "post": scene.posts[0], "emoji": "1f44d"}),
+		("Convo Pin", {"post": scene.posts[0], "place_type": "Customer", "place": scene.customer}),
 	):
 		answer = scene.client.ask("POST", f"/api/resource/{doctype}", values)
 		assert answer.status == 403, (doctype, answer.text[:500])
