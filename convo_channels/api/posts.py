@@ -3,8 +3,8 @@
 import frappe
 
 from convo_channels.services.access.roles import require_agent
-from convo_channels.services.posts import details as said_of_posts
 from convo_channels.services.posts import calendar, posts, reactions, undo
+from convo_channels.services.posts import details as said_of_posts
 
 
 @frappe.whitelist(methods=["POST"])

@@ -10,7 +10,16 @@ import frappe
 from frappe.desk.doctype.tag.tag import DocTags
 from frappe.model.document import Document
 
-from convo_channels.constants import CHANNEL, CHANNEL_USER, PIN, POST, PROFILE, REACTION, SEGMENT, SEGMENT_RULE
+from convo_channels.constants import (
+	CHANNEL,
+	CHANNEL_USER,
+	PIN,
+	POST,
+	PROFILE,
+	REACTION,
+	SEGMENT,
+	SEGMENT_RULE,
+)
 from convo_channels.core.feed import questions
 from convo_channels.core.posts import pins, reactions
 from convo_channels.core.segments.segments import RULE_COLUMNS

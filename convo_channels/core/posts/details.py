@@ -107,7 +107,7 @@ def people_of(kept: Mapping[str, Any], before: Mapping[str, Any] | None = None) 
 
 
 def _named(row: Mapping[str, Any]) -> list[str]:
-	return [*list_people(row.get("people")), *([row["remind_user"]] if row.get("remind_user") else [])]
+	return [*list_people(row.get("people")), *filter(None, [row.get("remind_user")])]
 
 
 def list_people(text: Any) -> list[str]:
@@ -137,7 +137,7 @@ def as_asked(given: Mapping[str, Any] | None) -> str:
 def as_it_stands(row: Mapping[str, Any]) -> dict[str, Any]:
 	"""The columns of a stored post in the shape of `read`, whatever was written there."""
 	kept = dict(NOTHING)
-	for field in fields_of(row["post_type"]):
+	for field in fields_of(str(row.get("post_type") or "")):
 		try:
 			kept[field] = _READ[field](row.get(field))
 		except RequestError:
