@@ -116,7 +116,7 @@ def list_people(text: Any) -> list[str]:
 		found = json.loads(text) if isinstance(text, str) and text else text
 	except (ValueError, RecursionError):
 		return []
-	return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+	return list(dict.fromkeys(one for one in found if isinstance(one, str))) if isinstance(found, list) else []
 
 
 def check_people(named: Sequence[str], enabled: Mapping[str, bool]) -> None:

@@ -1,10 +1,11 @@
 """The details of a post as they are written: read, and everybody they name is a user who may log in."""
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..base.sql import in_list, sql
+from ..base.sql import in_list, like, sql
 from ..base.store import Store
 from . import details
 
@@ -34,6 +35,13 @@ def read(
 def _enabled(store: Store, users: Sequence[str]) -> dict[str, bool]:
 	query = sql("SELECT name, enabled FROM `tabUser` WHERE {} AND name <> {}", in_list(sql("name"), list(users)), GUEST)
 	return {str(name): bool(enabled) for name, enabled in store.rows(query)}
+
+
+def rename_user(store: Store, old: str, new: str) -> None:
+	"""Somebody is called otherwise, or has become one with another: meetings name them by what they are called now."""
+	before, after = (json.dumps(user, ensure_ascii=False) for user in (old, new))
+	named = like(sql("people"), before)
+	store.execute(sql("UPDATE `tabConvo Post` SET people = REPLACE(people, {}, {}) WHERE post_type = {} AND {}", before, after, details.MEETING, named))
 
 
 def is_other(before: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:

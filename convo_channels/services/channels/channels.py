@@ -12,7 +12,7 @@ from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_states
-from convo_channels.core.posts import pins, reactions
+from convo_channels.core.posts import kept_details, pins, reactions
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
@@ -82,6 +82,7 @@ def prepare_user_merge(old: str, new: str, merge: bool) -> None:
 	if recorder.is_idle():
 		return
 	isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
+	kept_details.rename_user(store, old, new)
 	if merge:
 		read_states.give_way(store, old, new)
 		reactions.give_way(store, old, new)

@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, get_fullname
 
 from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
@@ -46,7 +46,7 @@ def make_event(post: str) -> dict[str, Any]:
 def _values(doc: Any) -> dict[str, Any]:
 	"""Private, as Frappe makes it: what was written of a customer is not for everybody who has a calendar."""
 	starts = get_datetime(doc.starts_at)
-	people = [escape(frappe.utils.get_fullname(user)) for user in list_people(doc.people)]
+	people = [escape(get_fullname(user)) for user in list_people(doc.people)]
 	about = {"reference_doctype": "Customer", "reference_docname": doc.customer}
 	title = frappe.db.get_value("Customer", doc.customer, "customer_name") if doc.customer else doc.channel or doc.lead
 	return {

@@ -10,7 +10,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import get_fullname, getdate
 
 from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
@@ -30,7 +30,7 @@ def check(doc: Any, before: Any) -> None:
 		return
 	if not frappe.has_permission(POST, "read", doc=doc, user=user):
 		said = _("{0} may not read this post, so they cannot be reminded of it.")
-		frappe.throw(escape(said.format(frappe.utils.get_fullname(user))), NotAllowedError)
+		frappe.throw(escape(said.format(get_fullname(user))), NotAllowedError)
 
 
 def follow(doc: Any) -> None:

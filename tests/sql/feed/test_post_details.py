@@ -9,7 +9,7 @@ import pytest
 
 from convo_channels.core.base.errors import CoreError
 from convo_channels.core.feed.post_details import latest_marks
-from convo_channels.core.posts import kept_details
+from convo_channels.core.posts import details, kept_details
 from tests.sql.feed.read import COLLEAGUE, ME, ago, business, items, post
 from tests.support.builders import NOW, Business
 
@@ -83,3 +83,10 @@ def test_the_card_shows_the_newest_of_each_mark(business):
 	assert (pain_point["mark"], pain_point["post"], pain_point["author_name"]) == ("Pain Point", pain, ME)
 	business.drop("Convo Post", new)
 	assert latest_marks(business.store, "A")[0]["post"] == old
+
+
+def test_a_meeting_names_people_by_what_they_are_called_now(business):
+	names = [business.put("Convo Post", customer="A", post_type="Meeting", people=people) for people in ('["a@x.y", "ab@x.y"]', '["b@x.y"]', '["a@x.y", "c@x.y"]')]
+	kept_details.rename_user(business.store, "a@x.y", "c@x.y")
+	assert [business.row("Convo Post", name)["people"] for name in names] == ['["c@x.y", "ab@x.y"]', '["b@x.y"]', '["c@x.y", "c@x.y"]']
+	assert details.list_people('["c@x.y", "c@x.y"]') == ["c@x.y"]
