@@ -70,6 +70,7 @@ HERE: dict[str, dict[str, Any]] = {
 	PRODUCT + "moves.get_upcoming": {"channel": None},
 	PRODUCT + "posts.create_post": {"channel": None, "post_type": "Meeting"},
 	PRODUCT + "posts.edit_post": {"post_type": "Meeting"},
+	PRODUCT + "posts.mark_answer": {"post": "demo-post-0251", "answer": "demo-post-0255"},
 	PRODUCT + "posts.pin": {"channel": None, "on": 1},
 	PRODUCT + "posts.react": {"emoji": "👍🏽", "on": 1},
 	PRODUCT + "timeline.get_page": {
