@@ -92,6 +92,7 @@ def write_a_meeting(page: Page) -> None:
 	page.get_by_role("combobox", name="Find a colleague").fill("jonas")
 	page.locator("li[role=option]").filter(has_text="Jonas").click()
 	expect(page.get_by_role("button", name=re.compile("out of the meeting"))).to_be_visible()
+	expect(page.get_by_role("button", name="People")).to_be_focused()
 
 
 def write_a_reminder(page: Page) -> None:
