@@ -112,6 +112,8 @@ def restore_post(site: Site, post: str) -> dict[str, Any]:
 	row, hung = site.deleted_posts.pop(post, (None, []))
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
+	if row["answer"] and not read_row(site, POST, row["answer"]):
+		row = {**row, "answer": None}
 	insert_rows(site, POST, [row])
 	threads.join_again(site.store, row["name"], row["lost_thread"])
 	for give_back, kept in zip((reactions.give_back, pins.give_back, questions.answer_again), hung, strict=True):

@@ -36,8 +36,9 @@ def restore_post(post: str) -> dict[str, Any]:
 	values = {field: kept[field] for field in FIELDS if field in kept}
 	site = FrappeSite()
 	_require_stream(site, values)
-	if values.get("thread") and not frappe.db.exists(POST, values["thread"]):
-		values["thread"] = None
+	for field in ("thread", "answer"):
+		if values.get(field) and not frappe.db.exists(POST, values[field]):
+			values[field] = None
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None

@@ -74,6 +74,15 @@ def test_a_question_is_open_until_its_answer_is_marked_and_home_and_pages_say_so
 	assert mark() == {"is_open": True, "can_mark": True, "answer": None}
 
 
+def test_a_question_that_comes_back_after_its_answer_went_is_open(client):
+	question = create(client, post_type="Question")
+	reply = create(client, post_type="Note", reply_to=question["name"])
+	message(post(client, PRODUCT + "posts.mark_answer", post=question["name"], answer=reply["name"]))
+	for name in (question["name"], reply["name"]):
+		message(post(client, PRODUCT + "posts.delete_post", post=name))
+	assert message(post(client, PRODUCT + "posts.restore_post", post=question["name"]))["question"]["is_open"]
+
+
 @pytest.mark.parametrize("given", [{"post": "demo-post-0292"}, {"answer": "demo-post-0292"}, {"answer": "gone"}, {"post": "gone"}])
 def test_what_is_no_answer_is_refused_and_nothing_is_written(client, site, given):
 	before = everything(site)
