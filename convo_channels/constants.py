@@ -37,6 +37,7 @@ READ_EXCEPTION = "Convo Read Exception"
 REACTION = "Convo Reaction"
 STREAM_CHANGE = "Convo Stream Change"
 DRAFT = "Convo Draft"
+PIN = "Convo Pin"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"
 SETTINGS = "Convo Settings"
@@ -64,6 +65,7 @@ DOCTYPES = (
 	REACTION,
 	STREAM_CHANGE,
 	DRAFT,
+	PIN,
 	OUTBOX,
 	WORK_STATE,
 	SETTINGS,

@@ -14,7 +14,7 @@ from convo_channels.core.base.clock import as_datetime
 from convo_channels.core.base.sql import sql
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import read_states
-from convo_channels.core.posts import reactions
+from convo_channels.core.posts import pins, reactions
 from convo_channels.core.posts.search_words import searchable
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
@@ -31,6 +31,8 @@ UNREAD_SINCE = datetime.timedelta(days=3)
 NIGHT = datetime.time(0, 5)
 SEGMENT_DOCTYPES = ("Convo Segment", "Convo Segment Rule", "Convo Channel", "Convo Channel User")
 
+HUNG = ("Convo Reaction", "Convo Pin")
+
 Row = Mapping[str, Any]
 
 
@@ -42,10 +44,10 @@ def fill(site: Site) -> None:
 	rows = {doctype: list(map(_fit_names, rows[doctype])) for doctype in rows if doctype in load_doctypes()}
 	begin = datetime.datetime.combine(now.date() - datetime.timedelta(days=TOLD_DAYS), NIGHT)
 	segments = {doctype: rows.pop(doctype, []) for doctype in SEGMENT_DOCTYPES}
+	hung = {doctype: rows.pop(doctype, []) for doctype in HUNG}
 	older, told = _split(rows, begin)
 	for post in rows.get("Convo Post", []):
 		post["text"] = searchable(post["content"])
-	reacted = [post for post in rows.get("Convo Post", []) if post["reactions"]]
 	try:
 		_fill_older(site, older, begin)
 		for doctype, own in segments.items():
@@ -56,13 +58,19 @@ def fill(site: Site) -> None:
 		_tell(site, told, begin, now)
 	finally:
 		site.hold(None)
-	for post in reacted:
-		told = ((reactions.read_sign(sign), user, post["creation"]) for sign, users in post["reactions"].items() for user in users)
-		reactions.give_back(site.store, post["name"], told)
+	_hang_on(site, hung)
 	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))
 	if parked:
 		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))
 	read_states.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
+
+
+def _hang_on(site: Site, hung: dict[str, list[Row]]) -> None:
+	"""What was said of posts after they were written."""
+	for one in hung["Convo Reaction"]:
+		reactions.give_back(site.store, one["post"], [(one["emoji"], one["user"], one["creation"])])
+	for one in hung["Convo Pin"]:
+		pins.give_back(site.store, one["post"], [(one["place_type"], one["place"], one["owner"], one["creation"])])
 
 
 def _fit_names(row: Row) -> Row:

@@ -24,7 +24,6 @@ from convo_channels.core.catalog.money import Currencies
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import Change
 from convo_channels.core.feed.read_states import first_floor
-from convo_channels.core.posts.reactions import Kept
 from convo_channels.core.segments.moves import Move
 from convo_channels.core.sync import drain, rebuild
 from convo_channels.core.timeline import turned
@@ -93,7 +92,7 @@ class Site:
 		self._held: datetime.datetime | None = None
 		self._days_ahead = 0
 		# What can still be brought back.
-		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Kept], list[str]]] = {}
+		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Any], list[str]]] = {}
 
 	def now(self) -> datetime.datetime:
 		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""
@@ -105,7 +104,7 @@ class Site:
 	def reader(self) -> Reader:
 		"""The preview's one user, who may see every channel that is not archived."""
 		channels = column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
-		return Reader(self.user, tuple(channels), since=first_floor(self.now()), tells_by_hand=True, voice=self.voice)
+		return Reader(self.user, tuple(channels), since=first_floor(self.now()), tells_by_hand=True, voice=self.voice, is_manager=True)
 
 	def translate(self, text: str) -> str:
 		return text

@@ -3,7 +3,8 @@
 import frappe
 
 from convo_channels.services.access.roles import require_agent
-from convo_channels.services.posts import posts, reactions, undo
+from convo_channels.services.posts import calendar, posts, reactions, undo
+from convo_channels.services.posts import details as said_of_posts
 
 
 @frappe.whitelist(methods=["POST"])
@@ -14,20 +15,29 @@ def create_post(
 	channel: str | None = None,
 	key: str | None = None,
 	reply_to: str | None = None,
+	details: str | dict | None = None,
 ) -> dict:
 	"""Write a post on a customer, in the channel itself when no customer is named, or in answer to a post.
 
 	`key` is of the page's making, one for each writing: a request that comes again with it answers the post of the first.
+	`details`: what posts of the type have beside their text, as a JSON object: of a meeting `starts_at`, `minutes`, `people`; of
+	a reminder `remind_on`, `remind_user`; of a call `direction`, `minutes`; of any post `mark`.
 	"""
 	require_agent()
-	return posts.create_post(post_type, content, customer, channel, key, reply_to)
+	return posts.create_post(post_type, content, customer, channel, key, reply_to, details)
 
 
 @frappe.whitelist(methods=["POST"])
-def edit_post(post: str, content: str, post_type: str | None = None, based_on: str | None = None) -> dict:
+def edit_post(
+	post: str,
+	content: str,
+	post_type: str | None = None,
+	based_on: str | None = None,
+	details: str | dict | None = None,
+) -> dict:
 	"""Change a post of one's own; refused (409) where another text stands than since `based_on`, its `edited_at` or `at`."""
 	require_agent()
-	return posts.edit_post(post, content, post_type, based_on)
+	return posts.edit_post(post, content, post_type, based_on, details)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -64,3 +74,24 @@ def react(post: str, emoji: str, on: bool) -> list:
 	"""Give a post one's reaction, or take it back; answers the reactions that the post has then."""
 	require_agent()
 	return reactions.react(post, emoji, on)
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_answer(post: str, answer: str | None = None) -> dict:
+	"""Say which reply answers a question, or, without one, that it is open; whoever asked may, and managers."""
+	require_agent()
+	return said_of_posts.mark_answer(post, answer)
+
+
+@frappe.whitelist(methods=["POST"])
+def pin(post: str, on: bool, channel: str | None = None) -> dict:
+	"""Pin a post in a channel that shows it, or at its customer when no channel is named, or take the pin away."""
+	require_agent()
+	return said_of_posts.pin(post, on, channel)
+
+
+@frappe.whitelist(methods=["POST"])
+def make_event(post: str) -> dict:
+	"""Put a meeting into the calendar of the Desk; answers the name of its event, the same when it is there already."""
+	require_agent()
+	return calendar.make_event(post)

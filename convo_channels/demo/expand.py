@@ -8,6 +8,7 @@ import datetime
 import json
 import os
 
+from convo_channels.core.posts.reactions import read_sign
 from convo_channels.demo.documents import add_documents
 from convo_channels.demo.sheet import ADMIN, Clock, Row, Rows, Sheet, take, to_html
 
@@ -232,17 +233,48 @@ def add_communications(sheet: Sheet) -> None:
 
 
 def add_posts(sheet: Sheet) -> None:
+	written: dict[str, Row] = {}
 	for record in sheet.fixtures["posts"]["posts"]:
 		row = sheet.add(
 			"Convo Post",
 			{**record, "owner": record["author"]},
 			content=to_html(record["text"]),
 			**take(record, "post_type text customer lead channel author"),
-			reactions=record.get("reactions", {}),
 			thread=record.get("reply_to"),
+			lost_thread=None,
+			answer=None,
+			**details_of(sheet, record.get("details", {})),
 		)
-		row.update(active_at=None if row["thread"] else row["creation"], lost_thread=None)
+		row["active_at"] = None if row["thread"] else row["creation"]
+		written[row["name"]] = row
+		if record.get("is_answer"):
+			written[row["thread"]]["answer"] = row["name"]
+		hang_on(sheet, record, row)
 		row.update(posted_at=row["creation"], edited_at=None, reference_doctype=None, reference_name=None)
+
+
+def details_of(sheet: Sheet, told: Row) -> Row:
+	"""What a post has beside its text, with the moments as they are by now."""
+	starts, people = told.get("starts"), told.get("people")
+	return {
+		"starts_at": sheet.clock.moment(*starts) if starts else None,
+		"minutes": told.get("minutes", 0),
+		"people": json.dumps(people) if people else None,
+		"remind_on": sheet.clock.date(told.get("remind")),
+		**{field: told.get(field) for field in ("remind_user", "direction", "mark")},
+	}
+
+
+def hang_on(sheet: Sheet, record: Row, row: Row) -> None:
+	"""Who reacted to a post how, and where it is pinned. Their rows are numbered by the site that they come to."""
+	for emoji, users in record.get("reactions", {}).items():
+		for user in users:
+			number = len(sheet.rows.get("Convo Reaction", ())) + 1
+			sheet.copy_stamp("Convo Reaction", row, name=str(number), post=row["name"], emoji=read_sign(emoji), user=user)
+	for place in record.get("pinned", ()):
+		kind, place = ("Customer", row["customer"]) if place == "customer" else ("Channel", place)
+		number = len(sheet.rows.get("Convo Pin", ())) + 1
+		sheet.copy_stamp("Convo Pin", row, name=str(number), post=row["name"], place_type=kind, place=place)
 
 
 def add_segments_and_channels(sheet: Sheet) -> None:

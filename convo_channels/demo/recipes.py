@@ -10,14 +10,25 @@ import frappe
 from frappe.desk.doctype.tag.tag import DocTags
 from frappe.model.document import Document
 
-from convo_channels.constants import CHANNEL, CHANNEL_USER, POST, PROFILE, SEGMENT, SEGMENT_RULE
-from convo_channels.core.posts import reactions
+from convo_channels.constants import (
+	CHANNEL,
+	CHANNEL_USER,
+	PIN,
+	POST,
+	PROFILE,
+	REACTION,
+	SEGMENT,
+	SEGMENT_RULE,
+)
+from convo_channels.core.feed import questions
+from convo_channels.core.posts import pins, reactions
 from convo_channels.core.segments.segments import RULE_COLUMNS
 from convo_channels.demo.manifest import Manifest
 from convo_channels.demo.sheet import Row, Rows
 from convo_channels.demo.site import Site
 from convo_channels.services.base.frappe_store import store
 
+PLACES = {pins.CHANNEL: CHANNEL, pins.CUSTOMER: "Customer"}
 Recipe = Callable[["Kitchen", Row], Document]
 
 
@@ -260,7 +271,7 @@ def make_channel(kitchen: Kitchen, row: Row) -> Document:
 
 def make_post(kitchen: Kitchen, row: Row) -> Document:
 	doc = frappe.new_doc(POST)
-	doc.update(kitchen.take(row, "post_type content author posted_at"))
+	doc.update(kitchen.take(row, "post_type content author posted_at starts_at minutes people remind_on remind_user direction mark"))
 	doc.update(
 		{
 			"customer": kitchen.real("Customer", row["customer"]),
@@ -272,9 +283,19 @@ def make_post(kitchen: Kitchen, row: Row) -> Document:
 	# keeps the author and the moment given instead of the reader's own and now
 	doc.flags.convo_import = True
 	doc.insert(ignore_permissions=True)
-	told = ((reactions.read_sign(emoji), user, str(doc.posted_at)) for emoji, users in row["reactions"].items() for user in users)
-	reactions.give_back(store, doc.name, told)
+	_hang_on(kitchen, row, doc)
 	return doc
+
+
+def _hang_on(kitchen: Kitchen, row: Row, doc: Document) -> None:
+	"""What was said of a post after it was written: reactions, what it answers, where it is pinned."""
+	of_post = {kind: [one for one in kitchen.rows.get(kind, ()) if one["post"] == row["name"]] for kind in (REACTION, PIN)}
+	since = str(doc.posted_at)
+	reactions.give_back(store, doc.name, ((one["emoji"], one["user"], since) for one in of_post[REACTION]))
+	if any(asked["answer"] == row["name"] for asked in kitchen.rows[POST]):
+		questions.answer_again(store, doc.name, [doc.thread])
+	places = ((one["place_type"], kitchen.real(PLACES[one["place_type"]], one["place"])) for one in of_post[PIN])
+	pins.give_back(store, doc.name, ((*place, doc.author, since) for place in places))
 
 
 def _free_title(doctype: str, title: str) -> str:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from convo_channels.constants import CHANNEL, CHANNEL_USER, INTERACTION, POST, PROFILE, REACTION
+from convo_channels.constants import CHANNEL, CHANNEL_USER, INTERACTION, PIN, POST, PROFILE, REACTION
 from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql
 from convo_channels.permission_hooks.conditions import (
 	as_text,
@@ -83,6 +83,14 @@ def reaction_query_conditions(user=None):
 	return as_text(of_readable_document(REACTION, POST, user, "post"))
 
 
+def pin_query_conditions(user=None):
+	"""Whoever reads the post knows that it is pinned, but not in channels that they do not see."""
+	closed_fields.check_list(user)
+	place_type, place = ident("tabConvo Pin", "place_type"), ident("tabConvo Pin", "place")
+	inside = in_list(place, channels.visible_channels(user or frappe.session.user))
+	return as_text(all_of([of_readable_document(PIN, POST, user, "post"), any_of([sql("{} <> 'Channel'", place_type), inside])]))
+
+
 @unsaid
 def has_post_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
@@ -140,4 +148,14 @@ def has_draft_permission(doc, ptype="read", user=None, **kwargs):
 def has_reaction_permission(doc, ptype="read", user=None, **kwargs):
 	return all(
 		documents.reads_post(told.post, user or frappe.session.user) for told in documents.asked(doc, "post")
+	)
+
+
+@unsaid
+def has_pin_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return all(
+		documents.reads_post(told.post, user)
+		and (told.place_type != "Channel" or told.place in channels.visible_channels(user))
+		for told in documents.asked(doc, "post", "place_type", "place")
 	)

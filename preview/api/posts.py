@@ -9,8 +9,9 @@ from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
-from convo_channels.core.feed import post_versions, read_exceptions, read_states, thread_page, written_posts
-from convo_channels.core.posts import drafts, reactions, sent_once, threads, written
+from convo_channels.core.feed import pinned, post_versions, questions, read_exceptions, read_states, thread_page, written_posts
+from convo_channels.core.posts import details as post_details
+from convo_channels.core.posts import drafts, kept_details, pins, reactions, sent_once, threads, written
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -25,11 +26,13 @@ def create_post(
 	channel: str | None = None,
 	key: str | None = None,
 	reply_to: str | None = None,
+	details: dict | None = None,
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
 		return any(row["sent_key"] == sent_key for row, *_ in site.deleted_posts.values())
 
-	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to)
+	asked = post_details.parse(details)
+	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to, post_details.as_asked(asked))
 	if name := written_posts.find_sent(site, sent, was_deleted):
 		return written_posts.present_post(site, name)
 	stream = written_posts.find_place(site, customer, channel, reply_to)
@@ -37,6 +40,7 @@ def create_post(
 		site,
 		secrets.token_hex(5),
 		**_written(stream, post_type, content),
+		**kept_details.read(site.store, post_type, asked, author=site.user, now=site.now()),
 		author=site.user,
 		posted_at=site.now(),
 		sent_key=sent.key if sent else None,
@@ -57,12 +61,20 @@ def create_post(
 
 @answers(PRODUCT + "posts.edit_post", post=True)
 def edit_post(
-	site: Site, post: str, content: str, post_type: str | None = None, based_on: str | None = None
+	site: Site,
+	post: str,
+	content: str,
+	post_type: str | None = None,
+	based_on: str | None = None,
+	details: dict | None = None,
 ) -> dict[str, Any]:
 	row = _require_own(site, post)
 	wanted = post_type or row["post_type"]
-	if written.needs_saving(row, content, wanted, based_on):
-		changed = {**_written(row, wanted, content), "edited_at": site.now()}
+	asked = post_details.parse(details)
+	kept = kept_details.read(site.store, wanted, asked, author=row["author"], now=site.now(), before=row)
+	if written.needs_saving(row, content, wanted, based_on, is_other=kept_details.is_other(row, kept)):
+		stays = {field: row[field] if wanted in types else None for field, types in post_details.KEPT.items()}
+		changed = {**_written(row, wanted, content), **kept, **stays, "edited_at": site.now()}
 		_keep_version(site, row, changed["content"])
 		update_row(site, POST, row["name"], **changed)
 		_announce(site, {**row, **changed}, outbox.CHANGE)
@@ -84,14 +96,15 @@ def list_replies(
 @answers(PRODUCT + "posts.delete_post", post=True)
 def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
-	kept = reactions.keep(site.store, row["name"])
-	unread = read_exceptions.kept_of(site.store, row["name"])
-	others = (threads.part(site.store, row["name"]), row["thread"])
-	delete_rows(site, POST, name=row["name"])
-	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
-	reactions.forget_post(site.store, row["name"])
-	read_exceptions.forget_post(site.store, row["name"])
-	site.deleted_posts[row["name"]] = row, kept, unread
+	name = row["name"]
+	unread = read_exceptions.kept_of(site.store, name)
+	hung = [reactions.keep(site.store, name), pins.keep(site.store, name), questions.forget_answer(site.store, name)]
+	others = (threads.part(site.store, name), row["thread"])
+	delete_rows(site, POST, name=name)
+	delete_rows(site, "Version", ref_doctype=POST, docname=name)
+	for of_post in (reactions, pins, read_exceptions):
+		of_post.forget_post(site.store, name)
+	site.deleted_posts[name] = row, hung, unread
 	if row["thread"]:
 		threads.settle_activity(site.store, [row["thread"]])
 	for other in filter(None, others):
@@ -102,12 +115,15 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 
 @answers(PRODUCT + "posts.restore_post", post=True)
 def restore_post(site: Site, post: str) -> dict[str, Any]:
-	row, kept, unread = site.deleted_posts.pop(post, (None, [], []))
+	row, hung, unread = site.deleted_posts.pop(post, (None, [], []))
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
+	if row["answer"] and not read_row(site, POST, row["answer"]):
+		row = {**row, "answer": None}
 	insert_rows(site, POST, [row])
 	threads.join_again(site.store, row["name"], row["lost_thread"])
-	reactions.give_back(site.store, row["name"], kept)
+	for give_back, kept in zip((reactions.give_back, pins.give_back, questions.answer_again), hung, strict=True):
+		give_back(site.store, row["name"], kept)
 	read_exceptions.give_back(site.store, row["name"], unread, site.now())
 	_announce(site, row, outbox.INSERT)
 	return written_posts.present_post(site, row["name"])
@@ -121,6 +137,22 @@ def react(site: Site, post: str, emoji: str, on: int) -> list[dict[str, Any]]:
 		site.settle()
 		_tell_pages(site, found, "reactions")
 	return written_posts.present_reactions(site, found["name"])
+
+
+@answers(PRODUCT + "posts.mark_answer", post=True)
+def mark_answer(site: Site, post: str, answer: str | None = None) -> dict[str, Any]:
+	found, is_changed = written_posts.mark_answer(site, post, answer)
+	if is_changed:
+		_tell_pages(site, found, "post")
+	return written_posts.present_post(site, found["name"])
+
+
+@answers(PRODUCT + "posts.pin", post=True)
+def pin(site: Site, post: str, on: int, channel: str | None = None) -> dict[str, Any]:
+	found, is_changed = pinned.pin(site, post, bool(on), channel)
+	if is_changed:
+		_tell_pages(site, found, "pins")
+	return written_posts.present_post(site, found["name"])
 
 
 def _written(stream: Mapping[str, Any], post_type: str, content: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from convo_channels.constants import POST, REACTION, ROLE_AGENT, ROLE_MANAGER
-from convo_channels.core.base.sql import FALSE, TRUE, ident, sql, table
+from convo_channels.constants import PIN, POST, REACTION, ROLE_AGENT, ROLE_MANAGER
+from convo_channels.core.base.sql import FALSE, TRUE, all_of, any_of, ident, in_list, sql, table
 from convo_channels.core.changes.outbox import DELETE, RENAME
 from tests.contract import tree
 from tests.contract.played import Heard, Told, play
@@ -29,7 +29,7 @@ FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
 	"drafts": {"discard", "list", "save"}, "feed": {"get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
-	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "react", "restore_post"},
+	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "make_event", "mark_answer", "pin", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
 	"timeline": {"get_counts", "get_mail", "get_page", "mark_read"},
 }  # fmt: skip
@@ -157,6 +157,25 @@ def test_a_reaction_is_read_by_whoever_reads_its_post(post, is_there, reads, may
 	)  # fmt: skip
 	told = conditions(REACTION, POST, "anna", "post").inline()
 	assert "`tabConvo Post`.`name` = `tabConvo Reaction`.`post`" in told and "author = 'anna'" in told
+
+
+@pytest.mark.parametrize(
+	("reads", "place_type", "place", "may"),
+	[(True, "Customer", "A", True), (False, "Customer", "A", False), (True, "Channel", "open", True), (True, "Channel", "closed", False), (False, "Channel", "open", False)],
+)
+def test_a_pin_is_read_by_whoever_reads_its_post_and_sees_its_channel(reads, place_type, place, may):
+	frappe = SimpleNamespace(session=SimpleNamespace(user="jonas"))
+	channels = SimpleNamespace(visible_channels=lambda user: ("open",) if user == "anna" else ("open", "closed"))
+	documents = SimpleNamespace(reads_post=lambda post, user: reads, asked=lambda doc, *columns: [doc])
+	allowed = play(TALK + "has_pin_permission", frappe=frappe, documents=documents, channels=channels)
+	assert allowed(SimpleNamespace(post="p", place_type=place_type, place=place), user="anna") is may
+	conditions = play(
+		TALK + "pin_query_conditions", frappe=frappe, channels=channels, closed_fields=SimpleNamespace(check_list=lambda user: None),
+		of_readable_document=lambda doctype, parent, user, by: sql("reads = {}", user), as_text=lambda told: told.inline(),
+		all_of=all_of, any_of=any_of, in_list=in_list, ident=ident, sql=sql, PIN=PIN, POST=POST,
+	)  # fmt: skip
+	told = conditions("anna")
+	assert "reads = 'anna'" in told and "'open'" in told and "'closed'" not in told and "<> 'Channel'" in told
 
 
 @pytest.mark.parametrize(("kind", "doctype"), [("read_state", "Convo Read State"), ("read_exception", "Convo Read Exception")])

@@ -37,6 +37,7 @@ ONLY_ON_A_SITE = {
 		("bulk.list_columns", "bulk.start", "bulk.preview_mail", "bulk.get", "bulk.cancel"),
 		"effects are Frappe's documents, mails and files",
 	),
+	"posts.make_event": "an event of the Desk's calendar",
 	**dict.fromkeys(("home.get_today", "home.carry_out", "home.discard"), "workspaces of the Desk"),
 	**dict.fromkeys(("links.search", "links.find"), "link fields and search bar of the Desk"),
 }  # fmt: skip

@@ -189,8 +189,12 @@ def mail(customer: str, *, received: bool = True, **fields: Any) -> Any:
 	return frappe.get_doc({"doctype": "Communication", **given, **fields}).insert(ignore_permissions=True)
 
 
+# What a type of post cannot be written without.
+NEEDED = {"Meeting": {"starts_at": "2026-03-02 10:00:00"}, "Reminder": {"remind_on": "2199-12-31"}}
+
+
 def post(customer: str | None = None, content: str = "Talked to them", **fields: Any) -> Any:
-	given = {"post_type": "Note", "content": f"<p>{content}</p>", "customer": customer}
+	given = {"post_type": "Note", "content": f"<p>{content}</p>", "customer": customer, **NEEDED.get(fields.get("post_type", ""), {})}
 	return frappe.get_doc({"doctype": "Convo Post", **given, **fields}).insert()
 
 

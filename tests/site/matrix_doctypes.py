@@ -22,6 +22,7 @@ OTHERS = {
 	"Convo Read Exception": (AGENT, lambda p: p.word == "agent"),
 	# As readable as their post.
 	"Convo Reaction": (AGENT, lambda p: "far" in p.sees),
+	"Convo Pin": (AGENT, lambda p: "far" in p.sees),
 	# About all customers and documents: for those who see all of them.
 	"Convo Outbox": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Segment Version": (MANAGER, lambda p: p.rank == ALL_OF_IT),

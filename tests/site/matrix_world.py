@@ -165,6 +165,9 @@ def make_world(ground: kit.Ground) -> World:
 	draft = frappe.get_doc({"doctype": "Convo Draft", **begun, "saved_at": frappe.utils.now()})
 	draft.db_insert()
 	world.rows["Convo Draft", ""] = [draft.name]
+	at = {"place_type": "Customer", "place": world.names["far"]}
+	pinned = frappe.get_doc({"doctype": "Convo Pin", "post": world.posts["far"], **at}).insert()
+	world.rows["Convo Pin", ""] = [pinned.name]
 	frappe.db.commit()
 	frappe.clear_cache()
 	return world

@@ -19,6 +19,7 @@ class Reader:
 	`since`: what is older is no news to somebody who has not read anything yet. `voice`: how they are spoken to.
 	`tells_by_hand`: whether they may read why customers are held or left out by hand. `hidden_fields`: of the customer.
 	`told_mails`: the kinds of messages of which they may read what they are about.
+	`is_manager`: whether they may do with posts of others what their authors may.
 	"""
 
 	user: str
@@ -29,3 +30,4 @@ class Reader:
 	tells_by_hand: bool = False
 	hidden_fields: frozenset[str] = frozenset()
 	told_mails: frozenset[str] = MESSAGES
+	is_manager: bool = False

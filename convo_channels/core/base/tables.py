@@ -9,6 +9,7 @@ from ...constants import (
 	HELD_VALUE,
 	INTERACTION,
 	OUTBOX,
+	PIN,
 	POST,
 	PROFILE,
 	REACTION,
@@ -31,6 +32,7 @@ OF_ALL = {
 	BY_POSTED: ("posted_at", "name", "customer", "post_type", "thread"),
 	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
 }
+OF_MARK = ("customer", "mark", "posted_at")
 OF_THREAD = ("thread", "posted_at", "name", "author")
 # Who has read a stream beyond a moment.
 OF_STREAM = ("stream_type", "stream", "read_at", "user")
@@ -41,6 +43,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	READ_EXCEPTION: (("user", "post"),),
 	REACTION: (("post", "emoji", "user"),),
 	DRAFT: (("user", "place"),),
+	PIN: (("place_type", "place", "post"),),
 	INTERACTION: (("dedupe_key",),),
 	PROFILE: (("customer",),),
 	SEGMENT_ACTION_RUN: (("action_row", "log"),),
@@ -61,6 +64,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 		OF_ALL[BY_ACTIVITY],
 		OF_CHANNEL[BY_ACTIVITY],
 		OF_THREAD,
+		OF_MARK,
 	),
 	INTERACTION: (
 		("customer", "occurred_at", "name"),
@@ -74,6 +78,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	READ_STATE: (OF_STREAM,),
 	READ_EXCEPTION: (("post",),),
 	DRAFT: (("customer",), ("saved_at",)),
+	PIN: (("post",),),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
 	SEGMENT_ADDRESS: (("customer",),),
@@ -92,6 +97,7 @@ SEQUENCES = {
 	REACTION: "convo_reaction_id_seq",
 	STREAM_CHANGE: "convo_stream_change_id_seq",
 	DRAFT: "convo_draft_id_seq",
+	PIN: "convo_pin_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
 	SEGMENT_VERSION: "convo_segment_version_id_seq",
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",

@@ -13,6 +13,7 @@ from ..base.reader import Item, Reader
 from ..base.sql import sql
 from ..base.store import Store
 from ..base.visibility import Visibility
+from ..feed import pinned
 from ..feed.read_states import read_states
 from ..insight.segment_head import read_segment
 from ..posts.types import POST_TYPES
@@ -27,13 +28,14 @@ RECENT = datetime.timedelta(days=60)
 
 def read_head(site: Site, channel: str, say: Callable[[Item], str], warning: Item | None = None) -> Item:
 	"""`say`: the sentence of the channel's segment as the reader may be told it. `warning`: as in the sidebar."""
-	name, _ = require_channel(site.store, site.reader, channel)
+	name, segment = require_channel(site.store, site.reader, channel)
 	head = read_channel(site.store, name, site.reader, site.visibility, site.now())
 	return {
 		**head,
 		"sentence": say(head),
 		"post_types": list(POST_TYPES),
 		"warning": warning,
+		"pins": pinned.of_channel(site, name, segment),
 		"can_edit_segment": site.may("write", SEGMENT),
 	}
 

@@ -1,4 +1,4 @@
-"""How things stand for one reader today: their channels with what is unread, questions nobody came back to, who moved. Reads only."""
+"""How things stand for one reader today: their channels with what is unread, questions that are open, who moved. Reads only."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from ..base.names import customer_names, user_names
 from ..base.reader import Item
 from ..base.sql import Sql, all_of, any_of, in_list, sql
 from ..base.store import dicts
-from ..feed.questions import written_since
+from ..feed.questions import is_open
 from ..posts.search_words import plain_text
 from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE
 from ..segments.segments import BROKEN
@@ -35,7 +35,7 @@ def read_today(site: Site) -> Item:
 
 
 def _questions(site: Site) -> Item:
-	"""Questions after which nobody else wrote where they were asked, newest first."""
+	"""Questions that have no answer yet, newest first."""
 	if not site.may("read", POST):
 		return {"count": 0, "items": []}
 	columns = ("name", "customer", "channel", "author", "posted_at", "content")
@@ -43,8 +43,8 @@ def _questions(site: Site) -> Item:
 		"SELECT q.name, q.customer, q.channel, q.author, q.posted_at, q.content FROM `tabConvo Post` AS q WHERE {where}"
 		" ORDER BY q.posted_at DESC, q.name DESC LIMIT {limit}",
 		where=all_of([
-			sql("q.post_type = 'Question' AND q.posted_at > {}", site.now() - ASKED_WITHIN),
-			any_of([_of_customers(site), _of_channels(site)]),
+			all_of([is_open("q"), sql("q.posted_at > {}", site.now() - ASKED_WITHIN)]),
+			any_of([_of_customers(site), in_list(sql("q.channel"), site.reader.channels)]),
 		]),
 		limit=MOST_QUESTIONS,
 	)  # fmt: skip
@@ -68,15 +68,11 @@ def _questions(site: Site) -> Item:
 
 
 def _of_customers(site: Site) -> Sql:
-	"""About a customer whom the reader sees, and nobody else wrote about that one since."""
+	"""About a customer whom the reader sees."""
 	seen = sql(
 		"EXISTS (SELECT 1 FROM `tabCustomer` WHERE `tabCustomer`.name = q.customer AND {})", site.visibility.where
 	)
-	return all_of([sql("q.customer IS NOT NULL AND q.customer <> ''"), seen, sql("NOT {}", written_since("customer"))])
-
-
-def _of_channels(site: Site) -> Sql:
-	return all_of([in_list(sql("q.channel"), site.reader.channels), sql("NOT {}", written_since("channel"))])
+	return all_of([sql("q.customer IS NOT NULL AND q.customer <> ''"), seen])
 
 
 def _moves(site: Site) -> list[Item]:

@@ -11,6 +11,8 @@ from ..base.store import Store, dicts
 from ..catalog.catalog import Catalog
 from ..catalog.customer_links import currency_of_amount
 from ..catalog.open_states import OPEN_STATES
+from ..feed import pinned
+from ..feed.post_details import latest_marks
 from ..segments import facts
 from ..segments.moves import CAUSE_FIRST_FILL
 from ..segments.told_mails import look_up
@@ -32,7 +34,8 @@ def get_card(site: Site, customer: str) -> Item:
 	"""The card of a customer the reader may see. What of it is not theirs to know the host takes out."""
 	name = require_customer(site.store, site.visibility, customer)
 	card = read_card(site.store, site.catalog, name, site.reader, clock_of(site))
-	return {**card, "can_post": site.may("create", POST)}
+	marks = latest_marks(site.store, name) if site.may("read", POST) else []
+	return {**card, "can_post": site.may("create", POST), "marks": marks, "pins": pinned.of_customer(site, name)}
 
 
 def read_card(store: Store, catalog: Catalog, customer: str, reader: Reader, clock: Clock) -> Item:

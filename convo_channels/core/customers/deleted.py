@@ -24,7 +24,7 @@ from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 from ..feed import read_exceptions
-from ..posts import reactions
+from ..posts import pins, reactions
 
 # What we hold of a customer.
 HELD = (POST, INTERACTION, PROFILE)
@@ -78,6 +78,7 @@ def _hand_over(store: Store, held_by: str, to: str, which: Mapping[str, Sql] | N
 			hint("UPDATE IGNORE", "UPDATE OR IGNORE"), table(doctype), place, held_by, (which or {}).get(doctype, TRUE),
 		)  # fmt: skip
 		moved += store.execute(query)
+	pins.follow_customer(store, held_by, to)
 	return moved
 
 
@@ -263,7 +264,7 @@ def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | Non
 
 def forget(store: Store, mark: str) -> None:
 	"""What rests under a mark goes for good."""
-	for of_posts in (reactions, read_exceptions):
+	for of_posts in (reactions, pins, read_exceptions):
 		of_posts.forget_posts(store, sql("customer = {}", mark))
 	for doctype in HELD:
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))

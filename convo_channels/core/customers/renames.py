@@ -22,7 +22,7 @@ from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from ..feed import read_exceptions
 from ..feed.read_states import first_floor
-from ..posts import drafts, reactions
+from ..posts import drafts, pins, reactions
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
@@ -77,6 +77,7 @@ def _honour_ends(store: Store, name: str, *, resting_only: bool = False) -> None
 				_lay_down(store, end)
 		elif end.event != DELETE and not resting_only:
 			_move_read_states(store, end)
+			pins.follow_customer(store, end.old_name or "", end.reference_name)
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
@@ -197,6 +198,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 		if change.reference_doctype == CHANNEL:
 			_move_read_states(store, change, "Channel")
 			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at)
+			pins.follow_channel(store, change.old_name, change.reference_name)
 
 
 def _is_of_the_renamed(kind: str, rename: Change) -> Sql:
@@ -217,6 +219,7 @@ def _follow_customer(store: Store, change: Change) -> None:
 	_drop_marked(store, old, new, at)
 	_drop_marked(store, new, new, at)
 	_move_read_states(store, change)
+	pins.follow_customer(store, old, new)
 
 
 def _move_read_states(store: Store, rename: Change, stream_type: str = CUSTOMER) -> None:
@@ -361,7 +364,7 @@ def _lay_down(store: Store, change: Change) -> None:
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
-	for of_posts in (reactions, read_exceptions):
+	for of_posts in (reactions, pins, read_exceptions):
 		of_posts.forget_posts(store, sql("customer = {} AND {}", customer, older))
 	for doctype in (*_OWNED_BY_CUSTOMER, PROFILE, SEGMENT_EXCEPTION):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))

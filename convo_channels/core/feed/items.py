@@ -15,11 +15,13 @@ from ..base.reader import Item, Reader
 from ..base.sql import hint, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.tables import index_name
+from ..posts.details import COLUMNS
 from ..posts.reactions import read_reactions
 from ..posts.shown import show_content
 from ..segments import facts
 from ..segments.told_mails import look_up
-from .questions import mark_silent
+from .post_details import add_details, add_pins
+from .questions import add_questions
 from .thread_items import add_threads
 from .unread_rule import unread_among
 
@@ -28,7 +30,7 @@ _OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
 
 _POST = (
 	"name", "posted_at", "post_type", "content", "author", "customer", "channel", "edited_at",
-	"reference_doctype", "reference_name", "thread", "lost_thread",
+	"reference_doctype", "reference_name", "thread", "lost_thread", *COLUMNS, "answer", "event",
 )  # fmt: skip
 _MOVE = (
 	"name", "logged_at", "action", "customer", "segment", "cause", *facts.COLUMNS, "changed_by",
@@ -52,7 +54,9 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 	if posts:
 		_add_channels(store, posts, reader, channel)
 		_add_read_state(store, posts, reader, channel)
-		mark_silent(store, posts)
+		add_questions(store, posts, reader)
+		add_details(store, posts)
+		add_pins(store, posts, reader)
 		_add_reactions(store, posts, reader)
 		add_threads(store, posts, reader, channel)
 	for item in items:

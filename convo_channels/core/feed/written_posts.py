@@ -13,6 +13,7 @@ from ..posts import reactions, threads
 from ..posts.sent_once import Sent
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
+from . import questions
 from .items import present
 
 _STREAM = ("name", "customer", "channel", "author")
@@ -74,6 +75,13 @@ def react(site: Site, post: str, emoji: str, is_on: bool) -> tuple[Item, bool]:
 	found = require_post(site, post)
 	change = {"post": found["name"], "user": site.reader.user, "code": code}
 	return found, reactions.react(site.store, **change, is_on=is_on, now=site.now())
+
+
+def mark_answer(site: Site, post: str, answer: str | None) -> tuple[Item, bool]:
+	"""The question of which the reader says what answers it, or that nothing does yet, and whether that changed anything."""
+	question = require_post(site, post)
+	gone = N_("The reply is not there any more: the question stays as it was.")
+	return question, questions.mark_answer(site, question, require_post(site, answer, gone) if answer else None)
 
 
 def present_reactions(site: Site, post: str) -> list[Item]:

@@ -25,7 +25,7 @@ class Sent:
 
 
 def read_sent(author: str, key: str | None, post_type: str, content: str, *stream: str | None) -> Sent | None:
-	"""None where no key is given, or an empty one. `stream`: customer, channel and the post that is answered, as they were asked for."""
+	"""None where no key is given, or an empty one. `stream`: customer, channel, the post that is answered, and the details, as they were asked for."""
 	if not key:
 		return None
 	if not _KEY.fullmatch(key):

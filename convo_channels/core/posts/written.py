@@ -38,15 +38,17 @@ def check_type(post_type: str | None) -> None:
 		raise RequestError(N_("{0} is not a type of post."), str(post_type)[:MAX_SHOWN])
 
 
-def needs_saving(stands: Mapping[str, Any], content: str, post_type: str, based_on: str | None) -> bool:
+def needs_saving(
+	stands: Mapping[str, Any], content: str, post_type: str, based_on: str | None, *, is_other: bool = False
+) -> bool:
 	"""Whether a correction changes what stands; refused where that is another text than the one it began from.
 
 	`based_on`: since when that one stood, as pages are told; None where nobody says. An answer that was lost is asked for
-	again: what stands already is no conflict.
+	again: what stands already is no conflict. `is_other`: whether it is corrected in its details.
 	"""
 	if not based_on:
 		return True
-	if (stands["content"], stands["post_type"]) == (read_content(content).content, post_type):
+	if not is_other and (stands["content"], stands["post_type"]) == (read_content(content).content, post_type):
 		return False
 	if based_on != as_text(stands["edited_at"] or stands["posted_at"]):
 		raise Conflict(N_("This post was changed meanwhile: nothing was saved, so that neither text is lost."))

@@ -14,6 +14,7 @@ from convo_channels.core.feed.read_states import first_floor
 from convo_channels.core.site import named
 from convo_channels.services.access.copies import closed_fields_of_customer, told_mails
 from convo_channels.services.access.documents import condition_of, hidden_doctypes, reads_by_hand
+from convo_channels.services.access.roles import MANAGERS, has_role
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.base.voice import get_shown_voice
@@ -25,7 +26,7 @@ def get_reader(visibility: Visibility | None = None) -> Reader:
 	since, by_hand = first_floor(now_datetime()), reads_by_hand()
 	return Reader(
 		frappe.session.user, visible_channels(), hidden, since, get_shown_voice(), by_hand, closed_fields_of_customer(),
-		told_mails(),
+		told_mails(), has_role(MANAGERS),
 	)  # fmt: skip
 
 

@@ -16,6 +16,7 @@ LIMITS = {
 	"posts": (60, 60),  # written or changed
 	"reactions": (120, 60),
 	"drafts": (240, 60),  # one for each pause in writing, and all that waited for the connection
+	"pins": (120, 60),
 	"counts": (120, 60),  # one for each pause in typing
 	"comparisons": (60, 60),
 	"explanations": (120, 60),

@@ -12,7 +12,7 @@ from convo_channels.core.channels import creation, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_exceptions, read_states
-from convo_channels.core.posts import drafts, reactions
+from convo_channels.core.posts import drafts, kept_details, pins, reactions
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
@@ -62,8 +62,9 @@ def on_channel_saved(doc: Any) -> None:
 
 def on_channel_deleted(doc: Any) -> None:
 	"""A channel's own posts and read marks go with it; the customers' posts stay where they belong."""
-	for of_posts in (reactions, read_exceptions):
+	for of_posts in (reactions, pins, read_exceptions):
 		of_posts.forget_posts(store, sql("channel = {}", doc.name))
+	pins.forget_channel(store, doc.name)
 	store.execute(sql("DELETE FROM `tabConvo Post` WHERE channel = {}", doc.name))
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Channel' AND stream = {}", doc.name)
@@ -71,7 +72,7 @@ def on_channel_deleted(doc: Any) -> None:
 
 
 def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
-	"""Read marks follow; Frappe rewrites the links itself."""
+	"""Read marks and pins follow; Frappe rewrites the links itself."""
 	renames.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])
 
 
@@ -81,6 +82,7 @@ def prepare_user_merge(old: str, new: str, merge: bool) -> None:
 	if recorder.is_idle():
 		return
 	isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
+	kept_details.rename_user(store, old, new)
 	if merge:
 		for of_users in (read_states, read_exceptions, reactions, drafts):
 			of_users.give_way(store, old, new)

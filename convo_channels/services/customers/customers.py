@@ -76,7 +76,7 @@ def read_card(customer: str) -> dict[str, Any]:
 
 
 # What the card says of a customer that is no field of its form, or belongs to a field beside it.
-NOT_FIELDS = ("name", "profile", "segments", "open_documents", "can_post")
+NOT_FIELDS = ("name", "profile", "segments", "open_documents", "can_post", "marks", "pins")
 GOES_WITH = {"account_manager_name": "account_manager"}
 
 

@@ -9,11 +9,12 @@ from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.base.errors import NotFound
-from convo_channels.core.base.sql import sql
+from convo_channels.core.base.sql import ident, join, sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
-from convo_channels.core.posts import sent_once, threads, written
+from convo_channels.core.posts import details as post_details
+from convo_channels.core.posts import kept_details, sent_once, threads, written
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.access import customers, documents, limits
@@ -23,12 +24,14 @@ from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes.recorder import note_change
-from convo_channels.services.posts import drafts, mentions
+from convo_channels.services.posts import details, drafts, mentions, reminders
 
-KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content")
+KEPT_ON_EDIT = (
+	"author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content",
+)  # fmt: skip
 # As long as a page keeps a draft, and may send it again.
 DELETED_KEY_SECONDS = 30 * 86400
-STANDS = ("content", "post_type", "edited_at", "posted_at")
+STANDS = ("content", "post_type", "edited_at", "posted_at", "author", *post_details.COLUMNS)
 
 
 def validate_post(doc: Any) -> None:
@@ -40,6 +43,7 @@ def validate_post(doc: Any) -> None:
 		limits.take("posts")
 		written.check_type(doc.post_type)
 	before = None if doc.is_new() else doc.get_doc_before_save()
+	is_other = details.keep(doc, before)
 	if not before or before.content != doc.content:
 		_clean(doc)
 	if doc.is_new():
@@ -48,7 +52,7 @@ def validate_post(doc: Any) -> None:
 	if before:
 		for field in KEPT_ON_EDIT:
 			doc.set(field, before.get(field))
-		if before.content != doc.content or before.post_type != doc.post_type:
+		if before.content != doc.content or before.post_type != doc.post_type or is_other:
 			doc.edited_at = now_datetime()
 
 
@@ -100,6 +104,7 @@ def on_post_saved(doc: Any) -> None:
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
 		if not frappe.flags.in_import:
 			mentions.follow(doc)
+			reminders.follow(doc)
 	# Not in the user's transaction: rows that a drain touches meanwhile could make the save of the post fail.
 	frappe.db.after_commit.add(partial(_follow_post, doc))
 
@@ -148,6 +153,7 @@ def on_post_deleted(doc: Any) -> None:
 	first = threads.part(store, doc.name)
 	for other in filter(None, (first, doc.thread)):
 		_note_other(other, doc.customer)
+	reminders.follow_deleted(doc)
 	if doc.thread:
 		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:
@@ -185,18 +191,22 @@ def create_post(
 	channel: str | None,
 	key: str | None = None,
 	reply_to: str | None = None,
+	given: str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
 	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post.
 
-	`reply_to`: the post that it answers, in whose thread and stream it then stands.
+	`reply_to`: the post that it answers, in whose thread and stream it then stands. `given`: the details of its type.
 	"""
 	site = FrappeSite()
 	with said_plainly():
-		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, customer, channel, reply_to)
+		asked = post_details.parse(given)
+		stream = (customer, channel, reply_to, post_details.as_asked(asked))
+		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, *stream)
 		name = written_posts.find_sent(site, sent, _was_deleted)
 		place = {} if name else written_posts.find_place(site, customer, channel, reply_to)
+		told = {} if name else kept_details.read(store, post_type, asked, author=frappe.session.user, now=now_datetime())
 	if not name:
-		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place})
+		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place, **told})
 		doc.flags.convo_sent = sent
 		name = _insert_once(site, doc)
 	return written_posts.present_post(site, name)
@@ -220,22 +230,32 @@ def _insert_once(site: FrappeSite, doc: Any) -> str:
 		return name
 
 
-def edit_post(post: str, content: str, post_type: str | None, based_on: str | None = None) -> dict[str, Any]:
-	"""`based_on`: since when the text stood that is being corrected, `edited_at` or `at` of the post; another is not written over."""
+def edit_post(
+	post: str, content: str, post_type: str | None, based_on: str | None = None, given: str | dict[str, Any] | None = None
+) -> dict[str, Any]:
+	"""`based_on`: since when the text stood that is being corrected, `edited_at` or `at` of the post; another is not written over.
+
+	`given`: all details of the post; without them those that its type has stay.
+	"""
 	site = FrappeSite()
 	doc = _get_own_post(site, post)
 	wanted = post_type or doc.post_type
 	with said_plainly():
-		needs_saving = written.needs_saving(_stands(doc.name), content, wanted, based_on)
+		stands = _stands(doc.name)
+		asked = post_details.parse(given)
+		told = kept_details.read(store, wanted, asked, author=stands["author"], now=now_datetime(), before=stands)
+		is_other = kept_details.is_other(stands, told)
+		needs_saving = written.needs_saving(stands, content, wanted, based_on, is_other=is_other)
 	if needs_saving:
-		doc.content, doc.post_type = content, wanted
+		doc.update({"content": content, "post_type": wanted, **told})
 		doc.save()
 	return written_posts.present_post(site, doc.name)
 
 
 def _stands(name: str) -> dict[str, Any]:
 	"""As it is now, whatever this transaction saw before; of two corrections the second waits here for the first."""
-	query = sql("SELECT content, post_type, edited_at, posted_at FROM `tabConvo Post` WHERE name = {} FOR UPDATE", name)
+	columns = join(", ", map(ident, STANDS))
+	query = sql("SELECT {} FROM `tabConvo Post` WHERE name = {} FOR UPDATE", columns, name)
 	found = dicts(store, query, STANDS)
 	if not found:
 		frappe.throw(_("There is no such post."), NotFoundError)

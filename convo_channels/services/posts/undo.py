@@ -9,22 +9,23 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
-from convo_channels.core.feed import read_exceptions, written_posts
-from convo_channels.core.posts import reactions, threads
+from convo_channels.core.feed import questions, read_exceptions, written_posts
+from convo_channels.core.posts import details, pins, reactions, threads
 from convo_channels.core.posts.sent_once import Sent
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import reminders
 
 KEPT = "Deleted Document"
-REACTIONS, UNREAD = "convo_reactions", "convo_unread"
+REACTIONS, PINS, ANSWERED, UNREAD = "convo_reactions", "convo_pins", "convo_answered", "convo_unread"
 # Pages offer it for ten seconds; an answer may take its time, and a reader may rest on the button.
 SECONDS = 120
 FIELDS = (
 	"post_type", "content", "author", "posted_at", "edited_at", "customer", "lead", "channel", "reference_doctype",
-	"reference_name", "thread", "lost_thread",
+	"reference_name", "thread", "lost_thread", *details.COLUMNS, *details.KEPT,
 )  # fmt: skip
 
 
@@ -35,28 +36,33 @@ def restore_post(post: str) -> dict[str, Any]:
 	values = {field: kept[field] for field in FIELDS if field in kept}
 	site = FrappeSite()
 	_require_stream(site, values)
-	if values.get("thread") and not frappe.db.exists(POST, values["thread"]):
-		values["thread"] = None
+	for field in ("thread", "answer"):
+		if values.get(field) and not frappe.db.exists(POST, values[field]):
+			values[field] = None
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	doc.insert(set_name=deleted.deleted_name)
 	threads.join_again(store, doc.name, doc.lost_thread)
-	reactions.give_back(store, doc.name, _kept(kept, REACTIONS))
-	read_exceptions.give_back(store, doc.name, _kept(kept, UNREAD), now_datetime())
+	hung = kept.get("__onload") or {}
+	reactions.give_back(store, doc.name, hung.get(REACTIONS) or [])
+	pins.give_back(store, doc.name, hung.get(PINS) or [])
+	read_exceptions.give_back(store, doc.name, hung.get(UNREAD) or [], now_datetime())
+	reminders.follow_restored(doc)
+	questions.answer_again(store, doc.name, hung.get(ANSWERED) or [])
 	frappe.db.set_value(KEPT, deleted.name, {"restored": 1, "new_name": doc.name})
 	realtime.tell_post(customer=doc.customer, channel=doc.channel)
 	return written_posts.present_post(site, doc.name)
 
 
-def _kept(kept: dict[str, Any], what: str) -> list[Any]:
-	"""What `keep_company` left there. Whoever restores the record in Frappe's own list brings back the post alone."""
-	return (kept.get("__onload") or {}).get(what) or []
+def keep_hung(doc: Any) -> None:
+	"""While a post is being deleted: Frappe's record of it says what hung on it and of whom it is unread, for that goes with the post.
 
-
-def keep_company(doc: Any) -> None:
-	"""While a post is being deleted: Frappe's record of it says what it had and of whom it is unread, for that goes with the post."""
+	Whoever restores the record in Frappe's own list brings back the post alone.
+	"""
 	doc.set_onload(REACTIONS, reactions.keep(store, doc.name))
+	doc.set_onload(PINS, pins.keep(store, doc.name))
+	doc.set_onload(ANSWERED, questions.forget_answer(store, doc.name))
 	doc.set_onload(UNREAD, read_exceptions.kept_of(store, doc.name))
 
 

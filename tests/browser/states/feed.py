@@ -8,6 +8,7 @@ from tests.browser.states import MEDIUM, PHONE, Refusal, State
 
 API = "convo_channels.api."
 BUYING = "/channel-feed?channel=Buying+phase"
+WARRANTY = "/channel-feed?channel=Warranty+about+to+expire"
 POST = "article.convo-post"
 OWN = "water analysis: 14 degrees"
 
@@ -82,6 +83,38 @@ def delete(page: Page) -> None:
 def choose_a_reaction(page: Page) -> None:
 	own_post(page).get_by_role("button", name="Add a reaction").first.click()
 	expect(page.get_by_role("dialog", name="Choose a reaction")).to_be_visible()
+
+
+def write_a_meeting(page: Page) -> None:
+	write(page)
+	page.get_by_role("combobox", name="Type of the post").select_option("Meeting")
+	press(page, "People")
+	page.get_by_role("combobox", name="Find a colleague").fill("jonas")
+	page.locator("li[role=option]").filter(has_text="Jonas").click()
+	expect(page.get_by_role("button", name=re.compile("out of the meeting"))).to_be_visible()
+	expect(page.get_by_role("button", name="People")).to_be_focused()
+
+
+def write_a_reminder(page: Page) -> None:
+	write(page)
+	page.get_by_role("combobox", name="Type of the post").select_option("Reminder")
+	press(page, "In a week")
+	press(page, "Pain Point")
+
+
+def choose_a_pin(page: Page) -> None:
+	own_post(page).get_by_role("button", name="Pin the post").click()
+	expect(page.locator(".convo-pin-menu")).to_be_visible()
+
+
+def open_pins(page: Page) -> None:
+	page.get_by_test_id("pins").first.click()
+	expect(page.locator(".convo-pins-row").first).to_be_visible()
+
+
+def open_answer(page: Page) -> None:
+	page.get_by_test_id("answered").click()
+	expect(page.get_by_test_id("is-answer")).to_be_visible()
 
 
 def scroll_and_wait_for_news(page: Page) -> None:
@@ -165,6 +198,13 @@ STATES = [
 	State("feed, what a post said", BUYING, POST, read_versions),
 	State("feed, undo", BUYING, POST, delete),
 	State("feed, reactions", BUYING, POST, choose_a_reaction),
+	State("feed, a meeting is written", BUYING, POST, write_a_meeting),
+	State("feed, a reminder is written", BUYING, POST, write_a_reminder),
+	State("feed, pin", BUYING, POST, choose_a_pin),
+	State("feed, pinned posts", WARRANTY, POST, open_pins),
+	State("feed, an answered question", WARRANTY, POST, open_answer),
+	State("feed, phone, a meeting is written", BUYING, POST, write_a_meeting, options={"viewport": PHONE}),
+	State("feed, phone, pinned posts", WARRANTY, POST, open_pins, options={"viewport": PHONE}),
 	State("feed, news wait", BUYING, POST, scroll_and_wait_for_news),
 	State("feed, unread channels", BUYING, POST, lambda page: press(page, "Unread")),
 	State("feed, toast", BUYING + "&post=nosuchpost", ".preview-toasts p"),

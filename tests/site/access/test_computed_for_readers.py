@@ -78,7 +78,7 @@ NOT_ASKED = {
 	"feed.mark_read", "feed.mark_unread", "feed.mark_all_read", "timeline.mark_read", "first_steps.find_people", "first_steps.give_role", "first_steps.dismiss", "health.drain_now",
 	"health.retry_parked", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause",
 	"health.resume", "health.mend_schedule", "home.carry_out", "home.discard", "library.create_from_template", "library.import_segments", "library.detach",
-	"member_actions.retry", "posts.create_post", "posts.edit_post", "posts.delete_post", "posts.react", "posts.restore_post", "rules.get_count",
+	"member_actions.retry", "posts.create_post", "posts.edit_post", "posts.delete_post", "posts.react", "posts.restore_post", "posts.mark_answer", "posts.pin", "posts.make_event", "rules.get_count",
 	"rules.get_difference", "rules.get_difference_page", "segments.rebuild", "timeline.start_backfill", "timeline.get_mail",
 }  # fmt: skip
 # {key of an answer: why it may differ}

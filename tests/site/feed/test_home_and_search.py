@@ -5,7 +5,7 @@ import pytest
 from frappe.apps import get_apps, get_default_path
 from frappe.permissions import add_user_permission
 
-from convo_channels.api import home, links
+from convo_channels.api import home, links, posts
 from tests.site import kit
 from tests.site.ground import user
 from tests.site.kit import when
@@ -55,20 +55,23 @@ def questions(scene, name):
 	return {(item["customer"] or "", item["channel"] or "") for item in items if WORD in item["text"]}
 
 
-def test_questions_nobody_came_back_to_as_far_as_each_may_read(scene):
+def test_questions_that_are_open_as_far_as_each_may_read(scene):
 	assert questions(scene, scene.insider) == {(scene.seen, ""), (scene.hidden, ""), ("", scene.closed)}
 	assert questions(scene, scene.limited) == {(scene.seen, "")}
 
 
-def test_a_question_is_open_until_somebody_else_writes_there(scene):
-	own = kit.post(scene.seen, "I ask again", post_type="Note")
-	assert (scene.seen, "") in questions(scene, scene.insider), "the author's own word is no answer"
-	answer = as_user(scene.insider, kit.post, scene.seen, "I do")
+def test_a_question_is_open_until_its_answer_is_marked(scene):
+	items = as_user(scene.insider, home.get_today)["questions"]["items"]
+	(asked,) = [item["name"] for item in items if item["customer"] == scene.seen and WORD in item["text"]]
+	reply = as_user(scene.insider, posts.create_post, "Note", "<p>I do</p>", None, None, None, asked)["name"]
+	frappe.db.commit()
+	assert (scene.seen, "") in questions(scene, scene.insider), "a word is no answer until somebody says so"
+	posts.mark_answer(asked, reply)
 	frappe.db.commit()
 	assert (scene.seen, "") not in questions(scene, scene.insider)
-	for doc in (own, answer):
-		frappe.delete_doc("Convo Post", doc.name, force=True, ignore_permissions=True)
+	frappe.delete_doc("Convo Post", reply, force=True, ignore_permissions=True)
 	frappe.db.commit()
+	assert (scene.seen, "") in questions(scene, scene.insider), "what answered it is gone"
 
 
 def moved(scene, name):

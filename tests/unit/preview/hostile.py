@@ -54,8 +54,9 @@ GOOD: dict[str, Any] = {
 	"exceptions": [{"customer": CUSTOMER, "kind": "Include", "reason": "It was promised", "until_on": "2026-04-01"}],
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
-	"key": None, "based_on": None, "reply_to": None, "since": "0:0",
+	"key": None, "based_on": None, "reply_to": None, "answer": None, "since": "0:0",
 	"place": "customer:" + CUSTOMER, "draft": {"body": "Words", "key": "k" * 20, "target": {"customer": {"name": CUSTOMER}}},
+	"details": {"starts_at": "2026-04-01 10:00", "minutes": 30, "people": ["jonas.brandt@demo.example"], "mark": "Concern"},
 }  # fmt: skip
 # Where the same word means something else.
 HERE: dict[str, dict[str, Any]] = {
@@ -71,7 +72,10 @@ HERE: dict[str, dict[str, Any]] = {
 	PRODUCT + "library.preview_template": {"values": {"invoice_days": "90", "industry": "Hotel"}},
 	PRODUCT + "library.create_from_template": {"values": {"invoice_days": "90", "industry": "Hotel"}},
 	PRODUCT + "moves.get_upcoming": {"channel": None},
-	PRODUCT + "posts.create_post": {"channel": None},
+	PRODUCT + "posts.create_post": {"channel": None, "post_type": "Meeting"},
+	PRODUCT + "posts.edit_post": {"post_type": "Meeting"},
+	PRODUCT + "posts.mark_answer": {"post": "demo-post-0251", "answer": "demo-post-0255"},
+	PRODUCT + "posts.pin": {"channel": None, "on": 1},
 	PRODUCT + "posts.react": {"emoji": "👍🏽", "on": 1},
 	PRODUCT + "timeline.get_page": {
 		"filters": {"kinds": ["post"], "media": [], "post_types": ["Note"], "text": "a"},

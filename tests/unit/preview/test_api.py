@@ -67,6 +67,7 @@ def everything(site) -> list:
 		"Convo Read Exception",
 		"Convo Reaction",
 		"Convo Draft",
+		"Convo Pin",
 	)
 	return [site.store.run(f"select * from `tab{table}` order by name") for table in tables]
 

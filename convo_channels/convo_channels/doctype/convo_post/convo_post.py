@@ -7,16 +7,16 @@ memberships' and profiles' dates.
 from convo_channels.constants import POST
 from convo_channels.schema import ensure_indexes
 from convo_channels.services.access.records import Record
-from convo_channels.services.posts import posts, reactions, undo
+from convo_channels.services.posts import details, posts, reactions, undo
 
 
 class ConvoPost(Record):
 	IMPORTED = ("author", "posted_at")
 
 	def get_invalid_links(self, is_submittable=False):
-		"""Whoever wrote it may be no user any more: that is no reason to refuse a correction."""
+		"""Whoever wrote it, or was to be reminded, may be no user any more: that is no reason to refuse a correction."""
 		invalid, cancelled = super().get_invalid_links(is_submittable=is_submittable)
-		return [link for link in invalid if link[0] != "author" or self.is_new()], cancelled
+		return [link for link in invalid if link[0] not in ("author", "remind_user") or self.is_new()], cancelled
 
 	def validate(self):
 		posts.validate_post(self)
@@ -25,11 +25,12 @@ class ConvoPost(Record):
 		posts.on_post_saved(self)
 
 	def on_trash(self):
+		undo.keep_hung(self)  # before it is told what hangs below
 		posts.on_post_deleted(self)
-		undo.keep_company(self)
 
 	def after_delete(self):
 		reactions.forget_post(self.name)
+		details.forget_post(self.name)
 
 
 def on_doctype_update():

@@ -39,7 +39,7 @@ export function useChannelFeed(host, clock, layout) {
 		room: {
 			doctype: "Convo Channel",
 			event: "convo_channel_changed",
-			isDeep: (data) => Boolean(data) && data.what === "moves",
+			isDeep: (data) => Boolean(data) && ["moves", "pins"].includes(data.what),
 		},
 		fetchChanges: ({ channel }, since) => host.call(API + "feed.get_changes", { channel, since }),
 		lostText: __("That entry is not in this channel now, or lies further back."),
@@ -209,6 +209,7 @@ export function useChannelFeed(host, clock, layout) {
 		news: reading.news,
 		unread: computed(() => (sidebar.state.channels || []).find(({ name }) => name === place.channel)?.unread_count || 0),
 		cardCustomer,
+		pins: { channel: () => place.channel, changed: () => loadChannel() },
 		start,
 		openChannel,
 		setFilters,

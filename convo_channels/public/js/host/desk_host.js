@@ -264,6 +264,7 @@ export function createDeskHost(pageName, page) {
 		confirm: ask,
 		toast,
 		isActive: routing.isCurrent,
+		canCreate: (doctype) => Boolean(frappe.model.can_create(doctype)),
 		setTitle(text, unread) {
 			if (!page || !page.set_title || !routing.isCurrent()) return;
 			page.set_title(text);

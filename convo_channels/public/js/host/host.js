@@ -30,7 +30,7 @@
  *   toast(message, kind)         kind is "success", "info" or "error".
  *   isActive()                   false while another page of the host covers this one.
  *
- * May offer, used when there: shared, an object that all its pages have in common; onReconnect(fn) -> unsubscribe, the connection for live events is back after it was lost; setTitle(text, how much is unread, "" for nothing); listen(event, handler) -> unsubscribe, live events for the reader alone; now() -> the site's present as a stamp; richEditor(element, {value, placeholder, label, onChange, onSubmit}) ->
+ * May offer, used when there: shared, an object that all its pages have in common; onReconnect(fn) -> unsubscribe, the connection for live events is back after it was lost; setTitle(text, how much is unread, "" for nothing); canCreate(doctype), whether the reader may make documents of a kind that the host shows; listen(event, handler) -> unsubscribe, live events for the reader alone; now() -> the site's present as a stamp; richEditor(element, {value, placeholder, label, onChange, onSubmit}) ->
  * {focus(), insert(text), setValue(html), format(name, value), onSelect(fn of what is formatted there), destroy()}, an editor of the host's own instead of a plain text area.
  */
 import { inject } from "vue";

@@ -5,6 +5,7 @@
  */
 import { reactive } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
+import { detailsOf, formOf, missingDetails } from "./details_model.js";
 import { draftKey, newKey } from "./draft_model.js";
 import { useFollowing } from "./use_drafts.js";
 
@@ -19,6 +20,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	const state = reactive({
 		value: { body: "", isHtml: false },
 		postType: post().post_type,
+		details: formOf(post().details),
 		isSaving: false,
 		error: "",
 		theirs: null,
@@ -42,13 +44,14 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		const draft = drafts.get(place());
 		state.value = fitBody(draft || { body: post().content, isHtml: true }, Boolean(host.richEditor));
 		state.postType = (draft && draft.post_type) || post().post_type;
+		state.details = (draft && draft.details) || formOf(post().details);
 		base = (draft && draft.base) || stampOf(post());
 		key = (draft && draft.key) || newKey();
-		begun = draft ? null : { ...state.value, postType: state.postType };
+		begun = draft ? null : { ...state.value, postType: state.postType, details: state.details };
 		Object.assign(state, { error: "", theirs: null, isGone: false });
 	}
 
-	const written = () => ({ ...state.value, post_type: state.postType, key });
+	const written = () => ({ ...state.value, post_type: state.postType, details: state.details, key });
 	const keep = () => drafts.set(place(), { ...written(), base });
 
 	const isChanged = () => state.value.body !== (drafts.get(place()) || begun || {}).body;
@@ -58,7 +61,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	/** Opened alone is no correction: what it began from would get old in a draft. */
 	function keepChanged() {
 		isAhead.value = false;
-		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType) keep();
+		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType || begun.details !== state.details) keep();
 	}
 
 	function stop() {
@@ -69,10 +72,9 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 
 	async function attempt(request, refused) {
 		if (state.isSaving) return;
-		if (!state.value.body.trim()) {
-			state.error = __("Write something first.");
-			return;
-		}
+		const missing = () => missingDetails(__, state.postType, state.details, post().post_type === state.postType ? post().details : null);
+		state.error = state.value.body.trim() ? missing() : __("Write something first.");
+		if (state.error) return;
 		keep();
 		Object.assign(state, { isSaving: true, error: "" });
 		try {
@@ -88,6 +90,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	function save() {
 		if (state.isGone) return postAsNew();
 		const args = { post: post().name, content: toContent(state.value), post_type: state.postType, based_on: base };
+		args.details = detailsOf(state.postType, state.details) || {};
 		return attempt(async () => {
 			const changed = await host.call("convo_channels.api.posts.edit_post", args, { post: true });
 			isOpen = false;
@@ -141,7 +144,8 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	function postAsNew() {
 		const { customer, channel } = post();
 		const args = { post_type: state.postType, content: toContent(state.value), key };
-		Object.assign(args, customer ? { customer } : { channel });
+		const details = detailsOf(state.postType, state.details);
+		Object.assign(args, customer ? { customer } : { channel }, details && { details });
 		return attempt(
 			async () => {
 				await host.call("convo_channels.api.posts.create_post", args, { post: true });

@@ -77,6 +77,8 @@ export function useRows(root, items, options) {
 	const isPost = () => Boolean(selectedItem.value) && selectedItem.value.kind === "post";
 	const pressOwn = (act) => (selectedItem.value && selectedItem.value.can_edit ? press(act) : false);
 
+	const pressAny = (act) => (selectedItem.value && selectedItem.value.kind === "post" ? press(act) : false);
+
 	function closeOne() {
 		if (isComposing.value) isComposing.value = false;
 		else if (close()) return true;
@@ -94,8 +96,9 @@ export function useRows(root, items, options) {
 		close: closeOne,
 		help: () => (isHelping.value = true),
 		edit: () => pressOwn("edit"),
-		reply: () => (isPost() ? press("reply") : false),
-		unread: () => (hasUnread && isPost() ? press("unread") : false),
+		reply: () => pressAny("reply"),
+		unread: () => (hasUnread ? pressAny("unread") : false),
+		pin: () => pressAny("pin"),
 		remove: () => pressOwn("remove"),
 		filter: () => (filters.value ? filters.value.focusFilters() : false),
 		channels: () => (goToChannels ? goToChannels() : false),

@@ -17,6 +17,7 @@ const KEYS = {
 	e: "edit",
 	r: "reply",
 	u: "unread",
+	p: "pin",
 	Delete: "remove",
 	f: "filter",
 	g: "channels",

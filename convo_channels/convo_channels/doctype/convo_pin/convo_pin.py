@@ -1,0 +1,14 @@
+"""A post that is pinned somewhere; written by core/posts/pins.py, never through this controller."""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import PIN
+from convo_channels.schema import ensure_indexes
+
+
+class ConvoPin(Document):
+	pass
+
+
+def on_doctype_update():
+	ensure_indexes(PIN)
