@@ -14,20 +14,31 @@ def create_post(
 	channel: str | None = None,
 	key: str | None = None,
 	reply_to: str | None = None,
+	files: list | str | None = None,
 ) -> dict:
 	"""Write a post on a customer, in the channel itself when no customer is named, or in answer to a post.
 
 	`key` is of the page's making, one for each writing: a request that comes again with it answers the post of the first.
+	`files` are names that `files.upload` has answered.
 	"""
 	require_agent()
-	return posts.create_post(post_type, content, customer, channel, key, reply_to)
+	return posts.create_post(post_type, content, customer, channel, key, reply_to, files)
 
 
 @frappe.whitelist(methods=["POST"])
-def edit_post(post: str, content: str, post_type: str | None = None, based_on: str | None = None) -> dict:
-	"""Change a post of one's own; refused (409) where another text stands than since `based_on`, its `edited_at` or `at`."""
+def edit_post(
+	post: str,
+	content: str,
+	post_type: str | None = None,
+	based_on: str | None = None,
+	files: list | str | None = None,
+) -> dict:
+	"""Change a post of one's own; refused (409) where another text stands than since `based_on`, its `edited_at` or `at`.
+
+	`files` are the names of those that it has from then on; without them they stay as they are.
+	"""
 	require_agent()
-	return posts.edit_post(post, content, post_type, based_on)
+	return posts.edit_post(post, content, post_type, based_on, files)
 
 
 @frappe.whitelist(methods=["GET"])

@@ -49,6 +49,7 @@ from preview.api import (  # noqa: F401
 	customers,
 	explain,
 	feed,
+	files,
 	health,
 	library,
 	member_actions,

@@ -10,7 +10,9 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
+from convo_channels.core.posts import files as post_files
 from convo_channels.core.posts import reactions, sent_once, threads, written
+from convo_channels.core.posts.files import NO_FILES, Chosen
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -25,18 +27,21 @@ def create_post(
 	channel: str | None = None,
 	key: str | None = None,
 	reply_to: str | None = None,
+	files: list | None = None,
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
 		return any(row["sent_key"] == sent_key for row, _ in site.deleted_posts.values())
 
-	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to)
+	named = post_files.read_names(files)
+	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to, files=named)
 	if name := written_posts.find_sent(site, sent, was_deleted):
 		return written_posts.present_post(site, name)
 	stream = written_posts.find_place(site, customer, channel, reply_to)
+	chosen = post_files.choose(site.store, site.user, named)
 	row = new_row(
 		site,
 		secrets.token_hex(5),
-		**_written(stream, post_type, content),
+		**_written(stream, post_type, content, chosen),
 		author=site.user,
 		posted_at=site.now(),
 		sent_key=sent.key if sent else None,
@@ -45,6 +50,7 @@ def create_post(
 		**stream,
 	)
 	insert_rows(site, POST, [row])
+	_settle_files(site, row["name"], chosen)
 	if stream["channel"]:
 		update_row(site, "Convo Channel", stream["channel"], last_own_post_at=row["posted_at"])
 	_announce(site, row, outbox.INSERT)
@@ -56,12 +62,23 @@ def create_post(
 
 @answers(PRODUCT + "posts.edit_post", post=True)
 def edit_post(
-	site: Site, post: str, content: str, post_type: str | None = None, based_on: str | None = None
+	site: Site,
+	post: str,
+	content: str,
+	post_type: str | None = None,
+	based_on: str | None = None,
+	files: list | None = None,
 ) -> dict[str, Any]:
 	row = _require_own(site, post)
 	wanted = post_type or row["post_type"]
-	if written.needs_saving(row, content, wanted, based_on):
-		changed = {**_written(row, wanted, content), "edited_at": site.now()}
+	chosen = (
+		post_files.of_post(site.store, row["name"])
+		if files is None
+		else post_files.choose(site.store, site.user, files, row["name"])
+	)
+	if written.needs_saving(row, content, wanted, based_on, chosen):
+		changed = {**_written(row, wanted, content, chosen), "edited_at": site.now()}
+		_settle_files(site, row["name"], chosen)
 		_keep_version(site, row, changed["content"])
 		update_row(site, POST, row["name"], **changed)
 		_announce(site, {**row, **changed}, outbox.CHANGE)
@@ -83,6 +100,7 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 	row = _require_own(site, post)
 	kept = reactions.keep(site.store, row["name"])
 	threads.part(site.store, row["name"])
+	_settle_files(site, row["name"], Chosen(removed=_names(post_files.of_post(site.store, row["name"]))))
 	delete_rows(site, POST, name=row["name"])
 	delete_rows(site, "Version", ref_doctype=POST, docname=row["name"])
 	reactions.forget_post(site.store, row["name"])
@@ -99,6 +117,7 @@ def restore_post(site: Site, post: str) -> dict[str, Any]:
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
 	insert_rows(site, POST, [row])
+	_settle_files(site, row["name"], post_files.of_deleted(site.store, row["name"]))
 	threads.join_again(site.store, row["name"], row["lost_thread"])
 	reactions.give_back(site.store, row["name"], kept)
 	_announce(site, row, outbox.INSERT)
@@ -113,12 +132,23 @@ def react(site: Site, post: str, emoji: str, on: int) -> list[dict[str, Any]]:
 	return written_posts.present_reactions(site, found["name"])
 
 
-def _written(stream: Mapping[str, Any], post_type: str, content: str) -> dict[str, Any]:
+def _settle_files(site: Site, post: str, chosen: Chosen) -> None:
+	for name in chosen.added:
+		update_row(site, post_files.FILE, name, attached_to_name=post)
+	for name in chosen.removed:
+		update_row(site, post_files.FILE, name, attached_to_name=post_files.put_aside(post))
+
+
+def _names(chosen: Chosen) -> tuple[str, ...]:
+	return tuple(file["name"] for file in chosen.files)
+
+
+def _written(stream: Mapping[str, Any], post_type: str, content: str, chosen: Chosen = NO_FILES) -> dict[str, Any]:
 	"""What the form's controller would keep."""
 	written.check_stream((stream["customer"], stream["channel"]))
 	written.check_type(post_type)
-	kept = written.read_content(content)
-	return {"post_type": post_type, "content": kept.content, "text": kept.text}
+	kept = written.read_content(content, chosen.pictures, may_be_empty=bool(chosen.files))
+	return {"post_type": post_type, "content": kept.content, "text": kept.text, "file_count": len(chosen.files)}
 
 
 def _keep_version(site: Site, row: Mapping[str, Any], content: str) -> None:

@@ -15,6 +15,7 @@ from ..base.reader import Item, Reader
 from ..base.sql import hint, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.tables import index_name
+from ..posts.files import add_files
 from ..posts.reactions import read_reactions
 from ..posts.shown import show_content
 from ..segments import facts
@@ -55,6 +56,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 		mark_silent(store, posts)
 		_add_reactions(store, posts, reader)
 		add_threads(store, posts)
+		add_files(store, posts)
 	for item in items:
 		_hide_reference(item, reader)
 	return items

@@ -15,6 +15,7 @@ from convo_channels.exceptions import TooOftenError
 LIMITS = {
 	"posts": (60, 60),  # written or changed
 	"reactions": (120, 60),
+	"post files": (120, 60),  # taken in
 	"counts": (120, 60),  # one for each pause in typing
 	"comparisons": (60, 60),
 	"explanations": (120, 60),

@@ -12,6 +12,7 @@ from convo_channels.core.base.errors import NotFound
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
+from convo_channels.core.posts import files as core_files
 from convo_channels.core.posts import sent_once, threads, written
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
@@ -21,6 +22,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import files as post_files
 from convo_channels.services.posts import mentions
 
 KEPT_ON_EDIT = ("author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content")
@@ -38,7 +40,9 @@ def validate_post(doc: Any) -> None:
 		limits.take("posts")
 		written.check_type(doc.post_type)
 	before = None if doc.is_new() else doc.get_doc_before_save()
-	if not before or before.content != doc.content:
+	chosen = post_files.of_doc(doc)
+	doc.file_count = len(chosen.files)
+	if not before or before.content != doc.content or chosen.is_change:
 		_clean(doc)
 	if doc.is_new():
 		_stamp(doc)
@@ -46,7 +50,7 @@ def validate_post(doc: Any) -> None:
 	if before:
 		for field in KEPT_ON_EDIT:
 			doc.set(field, before.get(field))
-		if before.content != doc.content or before.post_type != doc.post_type:
+		if before.content != doc.content or before.post_type != doc.post_type or chosen.is_change:
 			doc.edited_at = now_datetime()
 
 
@@ -85,15 +89,17 @@ def _stamp(doc: Any) -> None:
 
 def _clean(doc: Any) -> None:
 	with said_plainly():
-		kept = written.read_content(doc.content or "")
+		chosen = post_files.of_doc(doc)
+		kept = written.read_content(doc.content or "", chosen.pictures, may_be_empty=bool(chosen.files))
 	doc.content, doc.text = kept.content, kept.text
 	if kept.had_pictures and not doc.flags.convo_import:
-		said = _("A post cannot hold pictures or files yet: they were left out, and everything else is kept.")
+		said = _("Pictures that are no files of this post were left out; everything else is kept.")
 		frappe.msgprint(said, alert=True, indicator="orange")
 
 
 def on_post_saved(doc: Any) -> None:
 	"""What follows from a post happens right after its commit, and never at the cost of the post."""
+	post_files.settle(doc)
 	if not doc.flags.convo_import:
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
 		if not frappe.flags.in_import:
@@ -143,6 +149,7 @@ def _mark_own_read(doc: Any, posted_at: Any) -> None:
 
 def on_post_deleted(doc: Any) -> None:
 	threads.part(store, doc.name)
+	post_files.put_aside(doc.name)
 	if doc.thread:
 		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:
@@ -175,19 +182,21 @@ def create_post(
 	channel: str | None,
 	key: str | None = None,
 	reply_to: str | None = None,
+	files: list[str] | str | None = None,
 ) -> dict[str, Any]:
 	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post.
 
-	`reply_to`: the post that it answers, in whose thread and stream it then stands.
+	`reply_to`: the post that it answers, in whose thread and stream it then stands. `files`: that were uploaded for it.
 	"""
 	site = FrappeSite()
 	with said_plainly():
-		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, customer, channel, reply_to)
+		stream, named = (customer, channel, reply_to), core_files.read_names(files)
+		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, *stream, files=named)
 		name = written_posts.find_sent(site, sent, _was_deleted)
 		place = {} if name else written_posts.find_place(site, customer, channel, reply_to)
 	if not name:
 		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place})
-		doc.flags.convo_sent = sent
+		doc.flags.convo_sent, doc.flags.convo_files = sent, post_files.choose(named)
 		name = _insert_once(site, doc)
 	return written_posts.present_post(site, name)
 
@@ -210,13 +219,19 @@ def _insert_once(site: FrappeSite, doc: Any) -> str:
 		return name
 
 
-def edit_post(post: str, content: str, post_type: str | None, based_on: str | None = None) -> dict[str, Any]:
-	"""`based_on`: since when the text stood that is being corrected, `edited_at` or `at` of the post; another is not written over."""
+def edit_post(
+	post: str, content: str, post_type: str | None, based_on: str | None = None, files: list[str] | str | None = None
+) -> dict[str, Any]:
+	"""`based_on`: since when the text stood that is being corrected, `edited_at` or `at` of the post; another is not written over.
+
+	`files`: those that it has from then on; None leaves them as they are.
+	"""
 	site = FrappeSite()
 	doc = _get_own_post(site, post)
 	wanted = post_type or doc.post_type
+	chosen = doc.flags.convo_files = post_files.choose(files, doc.name)
 	with said_plainly():
-		needs_saving = written.needs_saving(_stands(doc.name), content, wanted, based_on)
+		needs_saving = written.needs_saving(_stands(doc.name), content, wanted, based_on, chosen)
 	if needs_saving:
 		doc.content, doc.post_type = content, wanted
 		doc.save()

@@ -54,7 +54,7 @@ GOOD: dict[str, Any] = {
 	"exceptions": [{"customer": CUSTOMER, "kind": "Include", "reason": "It was promised", "until_on": "2026-04-01"}],
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
-	"key": None, "based_on": None,
+	"key": None, "based_on": None, "files": [],
 }  # fmt: skip
 # Where the same word means something else.
 HERE: dict[str, dict[str, Any]] = {
