@@ -44,8 +44,8 @@ def ago(minutes: int) -> datetime.datetime:
 def post(business: Business, customer: str | None, minutes: int, author: str = COLLEAGUE, **more) -> str:
 	"""A post as the service writes it: with the bounds of the memberships."""
 	name = business.put(
-		"Convo Post", customer=customer, posted_at=ago(minutes), author=author, content="<p>x</p>",
-		**{"active_at": ago(minutes), **more},
+		"Convo Post", customer=customer, posted_at=ago(minutes), author=author,
+		**{"active_at": ago(minutes), "content": "<p>x</p>", **more},
 	)  # fmt: skip
 	if customer:
 		business.store.run(

@@ -7,6 +7,8 @@ import { computed, onBeforeUnmount, onMounted, ref, watch } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
 import { debounced } from "../ui/use_page.js";
 import { newKey } from "./draft_model.js";
+import { withoutPicture } from "./files_model.js";
+import { useFiles } from "./use_files.js";
 
 /**
  * `place()` is the key of its draft; `kept()` what the draft keeps beside the text, `take(draft)` hears it again (null: there
@@ -18,13 +20,21 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	const value = ref({ body: "", isHtml: false });
 	const isSending = ref(false);
 	const error = ref("");
-	const isEmpty = computed(() => !value.value.body.trim());
+	const files = useFiles(host, { removed: takeOut });
+	const isEmpty = computed(() => !value.value.body.trim() && !files.state.items.length);
 	// sent twice under it, it is one post
 	let key = newKey();
+
+	function takeOut(file) {
+		const { body, isHtml } = value.value;
+		const left = isHtml ? withoutPicture(body, file) : body;
+		if (left !== body) value.value = { body: left, isHtml };
+	}
 
 	function restore() {
 		const draft = drafts.get(place());
 		value.value = fitBody(draft, Boolean(host.richEditor));
+		files.take(draft && draft.files);
 		take(draft);
 		key = (draft && draft.key) || newKey();
 		error.value = "";
@@ -32,7 +42,7 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 
 	function save() {
 		const { body, isHtml } = value.value;
-		drafts.set(place(), { body, isHtml, ...kept(), key });
+		drafts.set(place(), { body, isHtml, ...kept(), key, files: files.kept() });
 	}
 	const saveSoon = debounced(save, 300);
 
@@ -42,7 +52,13 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	}
 
 	function discard() {
+		files.discard();
+		clear();
+	}
+
+	function clear() {
 		saveSoon.cancel();
+		files.clear();
 		value.value = { body: "", isHtml: false };
 		drafts.remove(place());
 		key = newKey();
@@ -50,15 +66,16 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 
 	async function send() {
 		if (isSending.value) return;
-		error.value = isEmpty.value ? __("Write something first.") : missing();
+		error.value = isEmpty.value ? __("Write something first.") : files.missing() || missing();
 		if (error.value) return;
 		const wanted = { ...args(), content: toContent(value.value), key };
+		if (files.names().length) wanted.files = files.names();
 		saveSoon.cancel();
 		save();
 		isSending.value = true;
 		try {
 			const post = await host.call("convo_channels.api.posts.create_post", wanted, { post: true });
-			discard();
+			clear();
 			sent(post);
 		} catch (e) {
 			error.value = e.message;
@@ -70,7 +87,7 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 		}
 	}
 
-	watch([value, kept], () => {
+	watch([value, kept, () => files.names().join()], () => {
 		error.value = "";
 		saveSoon();
 	});
@@ -87,5 +104,5 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 		flush();
 	});
 
-	return { value, isSending, error, isEmpty, discard, send };
+	return { value, files, isSending, error, isEmpty, discard, send };
 }

@@ -6,6 +6,8 @@
 import { reactive } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
 import { draftKey, newKey } from "./draft_model.js";
+import { withoutPicture } from "./files_model.js";
+import { useFiles } from "./use_files.js";
 
 /** Since when the text of a post stands: what a correction of it began from. */
 export const stampOf = (post) => post.edited_at || post.at;
@@ -23,6 +25,14 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		theirs: null,
 		isGone: false,
 	});
+	const files = useFiles(host, {
+		removed(file) {
+			const { body, isHtml } = state.value;
+			if (isHtml) state.value = { body: withoutPicture(body, file), isHtml };
+		},
+	});
+	const had = () => (post().files || []).map(({ name }) => name);
+	const hasOthers = () => files.names().join() !== had().join();
 	let base = null;
 	let begun = null;
 	let key = "";
@@ -33,16 +43,17 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		state.postType = (draft && draft.post_type) || post().post_type;
 		base = (draft && draft.base) || stampOf(post());
 		key = (draft && draft.key) || newKey();
+		files.take((draft && draft.files) || post().files, had());
 		begun = draft ? null : { ...state.value, postType: state.postType };
 		Object.assign(state, { error: "", theirs: null, isGone: false });
 	}
 
-	const written = () => ({ ...state.value, post_type: state.postType, key });
+	const written = () => ({ ...state.value, post_type: state.postType, key, files: files.kept() });
 	const keep = () => drafts.set(place(), { ...written(), base });
 
 	/** Opened alone is no correction: what it began from would get old in a draft. */
 	function keepChanged() {
-		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType) keep();
+		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType || hasOthers()) keep();
 	}
 
 	function stop() {
@@ -52,10 +63,9 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 
 	async function attempt(request, refused) {
 		if (state.isSaving) return;
-		if (!state.value.body.trim()) {
-			state.error = __("Write something first.");
-			return;
-		}
+		const isEmpty = !state.value.body.trim() && !files.names().length;
+		state.error = isEmpty ? __("Write something first.") : files.missing();
+		if (state.error) return;
 		keep();
 		Object.assign(state, { isSaving: true, error: "" });
 		try {
@@ -71,6 +81,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	function save() {
 		if (state.isGone) return postAsNew();
 		const args = { post: post().name, content: toContent(state.value), post_type: state.postType, based_on: base };
+		if (hasOthers()) args.files = files.names();
 		return attempt(async () => {
 			const changed = await host.call("convo_channels.api.posts.edit_post", args, { post: true });
 			drafts.remove(place());
@@ -123,6 +134,9 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		const { customer, channel } = post();
 		const args = { post_type: state.postType, content: toContent(state.value), key };
 		Object.assign(args, customer ? { customer } : { channel });
+		// those of the post are gone with it
+		const own = files.names().filter((name) => !had().includes(name));
+		if (own.length) args.files = own;
 		return attempt(
 			async () => {
 				await host.call("convo_channels.api.posts.create_post", args, { post: true });
@@ -134,5 +148,5 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		);
 	}
 
-	return { state, begin, keepChanged, stop, save, keepMine, takeTheirs };
+	return { state, files, begin, keepChanged, stop, save, keepMine, takeTheirs };
 }
