@@ -32,6 +32,12 @@ def load_fixtures(fixtures_dir: str) -> dict[str, dict]:
 	return loaded
 
 
+def read_file(fixtures_dir: str, name: str) -> bytes:
+	"""What a file of a post holds."""
+	with open(os.path.join(fixtures_dir, "files", name), "rb") as file:
+		return file.read()
+
+
 def expand(fixtures_dir: str, today: datetime.date, now: datetime.datetime | None = None) -> Rows:
 	"""Rows per DocType, in an order in which they can be inserted.
 
@@ -239,6 +245,7 @@ def add_posts(sheet: Sheet) -> None:
 			content=to_html(record["text"]),
 			**take(record, "post_type text customer lead channel author"),
 			reactions=record.get("reactions", {}),
+			files=record.get("files", []),
 		)
 		row.update(posted_at=row["creation"], edited_at=None, reference_doctype=None, reference_name=None)
 

@@ -12,11 +12,14 @@ from frappe.model.document import Document
 
 from convo_channels.constants import CHANNEL, CHANNEL_USER, POST, PROFILE, SEGMENT, SEGMENT_RULE
 from convo_channels.core.posts import reactions
+from convo_channels.core.posts.files import DRAFT
 from convo_channels.core.segments.segments import RULE_COLUMNS
+from convo_channels.demo.expand import read_file
 from convo_channels.demo.manifest import Manifest
 from convo_channels.demo.sheet import Row, Rows
-from convo_channels.demo.site import Site
+from convo_channels.demo.site import Site, get_fixtures_dir
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import files as post_files
 
 Recipe = Callable[["Kitchen", Row], Document]
 
@@ -270,6 +273,8 @@ def make_post(kitchen: Kitchen, row: Row) -> Document:
 	)
 	# keeps the author and the moment given instead of the reader's own and now
 	doc.flags.convo_import = True
+	kept = [post_files.keep(name, read_file(get_fixtures_dir(), name), DRAFT).name for name in row["files"]]
+	doc.flags.convo_files = post_files.choose(kept)
 	doc.insert(ignore_permissions=True)
 	told = ((reactions.read_sign(emoji), user, str(doc.posted_at)) for emoji, users in row["reactions"].items() for user in users)
 	reactions.give_back(store, doc.name, told)
