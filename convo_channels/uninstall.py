@@ -1,7 +1,8 @@
 """Takes away what Frappe leaves behind when the app is removed from a site.
 
 Frappe drops the tables, pages and the workspace. It forgets the sequences of the autoincrement tables, the roles,
-the scheduled jobs, and what users hung on our records (versions, comments, shares, files of posts). The customers and documents of a demo business that was not removed before.
+the scheduled jobs, and what users hung on our records (versions, comments, shares, files of posts). The customers and
+documents of a demo business that was not removed before stay.
 """
 
 import click

@@ -27,7 +27,7 @@ AGENTS = MANAGERS | {ROLE_AGENT}
 # What people who write and read with customers ask for; everything else is for who configures, or for who runs the site.
 FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
-	"feed": {"get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
+	"files": {"discard", "get_limits", "upload"}, "feed": {"get_choices", "get_page", "mark_read"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
 	"posts": {"create_post", "delete_post", "edit_post", "list_versions", "react", "restore_post"},
 	"segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
