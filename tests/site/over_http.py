@@ -51,8 +51,10 @@ class Client:
 		return self._elsewhere("POST", path, {"data": {**fields, "file": (io.BytesIO(content), name)}}, fields)
 
 	def ask(self, verb: str, path: str, arguments: dict[str, Any] | None = None) -> Answer:
+		"""An address that says its arguments itself is asked for as it is."""
 		arguments = arguments or {}
-		return self._elsewhere(verb, path, {"query_string": arguments} if verb == "GET" else {"json": arguments}, arguments)
+		given = {"json": arguments} if verb != "GET" else {"query_string": arguments} if arguments else {}
+		return self._elsewhere(verb, path, given, arguments)
 
 	def _elsewhere(self, *request: Any) -> Answer:
 		found: list[Answer] = []
