@@ -101,6 +101,14 @@ def has_cached_meta(doctype: str) -> bool:
 	return bool(frappe.cache.hget("doctype_meta", doctype))
 
 
+def no_objection() -> bool | None:
+	"""What a hook for permissions answers where it has nothing against it and Frappe's own rules, or other apps', go on.
+
+	To 15 a yes is the last word, past all the others; to 16 silence is a no.
+	"""
+	return None if getattr(frappe, "client_cache", None) is None else True
+
+
 def join_tags(names: list[str]) -> str:
 	"""The tags of a document as this version writes them on it."""
 	mark = "," if getattr(frappe, "client_cache", None) is None else ""

@@ -47,6 +47,11 @@ doc_events = {
 		"after_rename": "convo_channels.doc_events.user.after_rename",
 		"after_delete": "convo_channels.doc_events.user.after_delete",
 	},
+	"File": {
+		"validate": "convo_channels.doc_events.files.validate",
+		"after_insert": "convo_channels.doc_events.files.after_insert",
+		"after_delete": "convo_channels.doc_events.files.after_delete",
+	},
 	"Contact": {"on_change": "convo_channels.doc_events.addresses.on_contact_changed"},
 	"Email Unsubscribe": {
 		"on_change": "convo_channels.doc_events.addresses.on_unsubscribe_changed",
@@ -87,6 +92,7 @@ scheduler_events = {
 	"cron": {"* * * * *": ["convo_channels.services.sync.jobs.tick"]},
 	"hourly_long": ["convo_channels.services.sync.jobs.nightly"],
 	"daily": ["convo_channels.services.sync.jobs.daily"],
+	"daily_long": ["convo_channels.services.posts.files.sweep"],
 }
 
 # What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds does not change by that.
@@ -108,6 +114,7 @@ standard_queries = {
 	"Convo Channel": "convo_channels.api.links.search",
 	"Convo Channel User": "convo_channels.api.links.search",
 	"Convo Post": "convo_channels.api.links.search",
+	"File": "convo_channels.doc_events.files.search",
 	"Convo Interaction": "convo_channels.api.links.search",
 	"Convo Profile": "convo_channels.api.links.search",
 	"Convo Held Value": "convo_channels.api.links.search",
@@ -126,6 +133,7 @@ permission_query_conditions = {
 	"Convo Segment": "convo_channels.permission_hooks.segments.segment_query_conditions",
 	"Convo Channel": "convo_channels.permission_hooks.talk.channel_query_conditions",
 	"Convo Post": "convo_channels.permission_hooks.talk.post_query_conditions",
+	"File": "convo_channels.permission_hooks.files.file_query_conditions",
 	"Convo Interaction": "convo_channels.permission_hooks.talk.interaction_query_conditions",
 	"Convo Segment Member": "convo_channels.permission_hooks.segments.segment_member_query_conditions",
 	"Convo Segment Log": "convo_channels.permission_hooks.segments.segment_log_query_conditions",
@@ -154,6 +162,7 @@ has_permission = {
 	"Convo Segment": "convo_channels.permission_hooks.segments.has_segment_permission",
 	"Convo Channel": "convo_channels.permission_hooks.talk.has_channel_permission",
 	"Convo Post": "convo_channels.permission_hooks.talk.has_post_permission",
+	"File": "convo_channels.permission_hooks.files.has_file_permission",
 	"Convo Interaction": "convo_channels.permission_hooks.talk.has_interaction_permission",
 	"Convo Segment Member": "convo_channels.permission_hooks.segments.has_segment_member_permission",
 	"Convo Segment Log": "convo_channels.permission_hooks.segments.has_segment_log_permission",

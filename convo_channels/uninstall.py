@@ -1,8 +1,8 @@
 """Takes away what Frappe leaves behind when the app is removed from a site.
 
 Frappe drops the tables, pages and the workspace. It forgets the sequences of the autoincrement tables, the roles,
-the scheduled jobs, and what users hung on our records (versions, comments, shares). Files they uploaded stay, and so
-do the customers and documents of a demo business that was not removed before.
+the scheduled jobs, and what users hung on our records (versions, comments, shares, files of posts). The customers and
+documents of a demo business that was not removed before stay.
 """
 
 import click
@@ -10,7 +10,7 @@ import frappe
 from frappe.utils.global_search import sync_global_search
 
 from convo_channels.compat import get_navigation_doctypes, get_permission_log
-from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, ROLES
+from convo_channels.constants import APP, BULK_ACTION, DOCTYPES, MODULE, POST, ROLES
 from convo_channels.core.base.tables import SEQUENCES
 from convo_channels.demo.manifest import PARENT
 from convo_channels.services.actions import export_file
@@ -102,8 +102,8 @@ def _drop_sequences() -> None:
 
 
 def _delete_exports() -> None:
-	"""Lists of customers that nobody could find any more: what the job over all members has written, disk included."""
-	ours = {"attached_to_doctype": BULK_ACTION}
+	"""What nobody could find any more, disk included: lists of customers that the job over all members has written, files of posts."""
+	ours = {"attached_to_doctype": ("in", (BULK_ACTION, POST))}
 	names = frappe.get_all("File", ours, pluck="name", order_by="name")
 	# A deleted file says so on its document, and there is none any more.
 	frappe.db.set_value("File", ours, {"attached_to_doctype": None, "attached_to_name": None})

@@ -14,11 +14,13 @@ from convo_channels.core.base.clock import as_datetime
 from convo_channels.core.base.sql import sql
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import read_states
+from convo_channels.core.posts import files as core_files
 from convo_channels.core.posts import pins, reactions
 from convo_channels.core.posts.search_words import searchable
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
-from convo_channels.demo.expand import expand
+from convo_channels.demo.expand import expand, read_file
+from preview import files
 from preview.documents import describe_change, insert_rows, is_watched, update_row
 from preview.site import Site
 from standalone.checkout import ROOT
@@ -48,6 +50,7 @@ def fill(site: Site) -> None:
 	older, told = _split(rows, begin)
 	for post in rows.get("Convo Post", []):
 		post["text"] = searchable(post["content"])
+	with_files = [post for post in rows.get("Convo Post", []) if post["files"]]
 	try:
 		_fill_older(site, older, begin)
 		for doctype, own in segments.items():
@@ -59,6 +62,8 @@ def fill(site: Site) -> None:
 	finally:
 		site.hold(None)
 	_hang_on(site, hung)
+	for post in with_files:
+		_add_files(site, post)
 	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))
 	if parked:
 		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))
@@ -71,6 +76,13 @@ def _hang_on(site: Site, hung: dict[str, list[Row]]) -> None:
 		reactions.give_back(site.store, one["post"], [(one["emoji"], one["user"], one["creation"])])
 	for one in hung["Convo Pin"]:
 		pins.give_back(site.store, one["post"], [(one["place_type"], one["place"], one["owner"], one["creation"])])
+
+
+def _add_files(site: Site, post: Row) -> None:
+	made = {column: post[column] for column in ("creation", "modified", "owner")}
+	for name in post["files"]:
+		files.keep(site, name, read_file(str(FIXTURES), name), post["name"], **made)
+	core_files.settle_counts(site.store, [post["name"]])
 
 
 def _fit_names(row: Row) -> Row:

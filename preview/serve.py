@@ -162,9 +162,11 @@ def parse_server(address: str) -> dict:
 
 
 def _serve(store: AnyStore, options, *, is_new: bool) -> int:
-	site = Site(store, user=USER)
 	state = State(_state_name(options.db))
+	site = Site(store, user=USER, files=state.file.with_suffix(".files"))
 	if is_new:
+		shutil.rmtree(site.files)
+		site.files.mkdir()
 		print("Filling the database with the demo business ...", file=sys.stderr, flush=True)
 		state.write()  # a filling that is broken off is begun anew
 		fill(site)

@@ -5,9 +5,13 @@ locks and permissions: one process, one user who may see everything. Meaning and
 """
 
 import datetime
+import secrets
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from convo_channels.core.base.clock import Clock, as_text
@@ -81,10 +85,16 @@ class Site:
 	voice = VOICE
 
 	def __init__(
-		self, store: AnyStore, *, user: str = "Administrator", machine_now: Now = datetime.datetime.now
+		self,
+		store: AnyStore,
+		*,
+		user: str = "Administrator",
+		machine_now: Now = datetime.datetime.now,
+		files: Path | None = None,
 	):
 		self.store = store
 		self.user = user
+		self._files = files
 		self.lock = threading.RLock()
 		self.events = Events()
 		self.catalog = build_catalog(field_infos())
@@ -93,6 +103,19 @@ class Site:
 		self._days_ahead = 0
 		# What can still be brought back.
 		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Any], list[str]]] = {}
+
+	@cached_property
+	def files(self) -> Path:
+		"""Where the files of posts lie; away with the process where nobody says."""
+		if self._files is None:
+			self._alone = tempfile.TemporaryDirectory(prefix="convo-files-")
+			return Path(self._alone.name)
+		self._files.mkdir(parents=True, exist_ok=True)
+		return self._files
+
+	def make_name(self) -> str:
+		"""As Frappe names what has no name of its own."""
+		return secrets.token_hex(5)
 
 	def now(self) -> datetime.datetime:
 		"""The site's time: the machine's, moved forward by whole days; or a moment that is held."""

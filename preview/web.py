@@ -14,16 +14,20 @@ from typing import Any
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
+from preview import files
 from preview.api import ENDPOINTS, BadRequest, Endpoint
 from preview.api.arguments import read_json
 from preview.build import OUTPUT
 from preview.site import Site
+from preview.upload import Upload
 from standalone.checkout import ROOT
 
 PAGES = ("channel-feed", "customer-timeline", "segments")
 PRODUCT_PREFIX = "/api/method/"
 OWN_PREFIX = "/api/preview/"
 LARGEST_BODY = 2_000_000
+# A file, and what stands around it in a form.
+LARGEST_FORM = 26 * 1024 * 1024
 ICON = ROOT / "convo_channels" / "public" / "images" / "convo_channels.svg"
 
 HTML_HEADERS = {
@@ -88,6 +92,8 @@ def _answer(site: Site, request: Request) -> Response:
 		return Response(status=302, headers={"Location": f"/{PAGES[0]}"})
 	if path.startswith("/assets/"):
 		return _send_asset(path.removeprefix("/assets/"))
+	if path.startswith(files.PRIVATE):
+		return _send_file(site, request)
 	if path.strip("/") in PAGES:
 		return Response((OUTPUT / "index.html").read_bytes(), mimetype="text/html", headers=HTML_HEADERS)
 	raise NotFound("There is no such page in the preview.")
@@ -114,6 +120,8 @@ def _call(site: Site, request: Request, path: str) -> Response:
 def _read_arguments(request: Request) -> dict[str, Any]:
 	if request.method != "POST":
 		return request.args.to_dict()
+	if request.mimetype == "multipart/form-data":
+		return _read_form(request)
 	if (request.content_length or 0) > LARGEST_BODY:
 		raise Refused(413, "The request is larger than the preview takes.")
 	if request.mimetype != "application/json":
@@ -125,6 +133,25 @@ def _read_arguments(request: Request) -> dict[str, Any]:
 	if not isinstance(body, dict):
 		raise Refused(400, "The request must be a JSON object.")
 	return body
+
+
+def _read_form(request: Request) -> dict[str, Any]:
+	if (request.content_length or 0) > LARGEST_FORM:
+		raise Refused(413, "The request is larger than the preview takes.")
+	sent = {name: Upload(file.filename or "", file.read()) for name, file in request.files.items()}
+	return {**request.form.to_dict(), **sent}
+
+
+def _send_file(site: Site, request: Request) -> Response:
+	"""Of the preview's one user, who may read everything."""
+	found = files.find(site, request.path)
+	if found is None:
+		raise NotFound("There is no such file in the preview.")
+	place, kind, is_shown = found
+	headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+	if not is_shown:
+		headers["Content-Disposition"] = "attachment"
+	return Response(place.read_bytes(), mimetype=kind, headers=headers)
 
 
 def _send_asset(name: str) -> Response:

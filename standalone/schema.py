@@ -32,6 +32,7 @@ FOREIGN_DOCTYPES = (
 	"Delivery Note Item",
 	"Dynamic Link",
 	"Email Queue",
+	"File",
 	"Has Role",
 	"Industry Type",
 	"Issue",
@@ -75,6 +76,7 @@ FOREIGN_INDEXES = {
 	"Serial No": [("customer",)],
 	"Tag Link": [("document_type", "document_name")],
 	"Dynamic Link": [("link_doctype", "link_name")],
+	"File": [("attached_to_doctype", "attached_to_name")],
 	"Version": [("ref_doctype", "docname")],
 }
 

@@ -16,15 +16,17 @@ def create_post(
 	key: str | None = None,
 	reply_to: str | None = None,
 	details: str | dict | None = None,
+	files: list | str | None = None,
 ) -> dict:
 	"""Write a post on a customer, in the channel itself when no customer is named, or in answer to a post.
 
 	`key` is of the page's making, one for each writing: a request that comes again with it answers the post of the first.
 	`details`: what posts of the type have beside their text, as a JSON object: of a meeting `starts_at`, `minutes`, `people`; of
-	a reminder `remind_on`, `remind_user`; of a call `direction`, `minutes`; of any post `mark`.
+	a reminder `remind_on`, `remind_user`; of a call `direction`, `minutes`; of any post `mark`. `files` are names that
+	`files.upload` has answered.
 	"""
 	require_agent()
-	return posts.create_post(post_type, content, customer, channel, key, reply_to, details)
+	return posts.create_post(post_type, content, customer, channel, key, reply_to, details, files)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -34,10 +36,14 @@ def edit_post(
 	post_type: str | None = None,
 	based_on: str | None = None,
 	details: str | dict | None = None,
+	files: list | str | None = None,
 ) -> dict:
-	"""Change a post of one's own; refused (409) where another text stands than since `based_on`, its `edited_at` or `at`."""
+	"""Change a post of one's own; refused (409) where another text stands than since `based_on`, its `edited_at` or `at`.
+
+	`files` are the names of those that it has from then on; without them they stay as they are.
+	"""
 	require_agent()
-	return posts.edit_post(post, content, post_type, based_on, details)
+	return posts.edit_post(post, content, post_type, based_on, details, files)
 
 
 @frappe.whitelist(methods=["GET"])

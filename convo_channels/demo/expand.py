@@ -33,6 +33,12 @@ def load_fixtures(fixtures_dir: str) -> dict[str, dict]:
 	return loaded
 
 
+def read_file(fixtures_dir: str, name: str) -> bytes:
+	"""What a file of a post holds."""
+	with open(os.path.join(fixtures_dir, "files", name), "rb") as file:
+		return file.read()
+
+
 def expand(fixtures_dir: str, today: datetime.date, now: datetime.datetime | None = None) -> Rows:
 	"""Rows per DocType, in an order in which they can be inserted.
 
@@ -244,6 +250,7 @@ def add_posts(sheet: Sheet) -> None:
 			lost_thread=None,
 			answer=None,
 			**details_of(sheet, record.get("details", {})),
+			files=record.get("files", []),
 		)
 		row["active_at"] = None if row["thread"] else row["creation"]
 		written[row["name"]] = row

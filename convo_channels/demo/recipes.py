@@ -22,11 +22,14 @@ from convo_channels.constants import (
 )
 from convo_channels.core.feed import questions
 from convo_channels.core.posts import pins, reactions
+from convo_channels.core.posts.files import DRAFT
 from convo_channels.core.segments.segments import RULE_COLUMNS
+from convo_channels.demo.expand import read_file
 from convo_channels.demo.manifest import Manifest
 from convo_channels.demo.sheet import Row, Rows
-from convo_channels.demo.site import Site
+from convo_channels.demo.site import Site, get_fixtures_dir
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import files as post_files
 
 PLACES = {pins.CHANNEL: CHANNEL, pins.CUSTOMER: "Customer"}
 Recipe = Callable[["Kitchen", Row], Document]
@@ -282,6 +285,8 @@ def make_post(kitchen: Kitchen, row: Row) -> Document:
 	)
 	# keeps the author and the moment given instead of the reader's own and now
 	doc.flags.convo_import = True
+	kept = [post_files.keep(name, read_file(get_fixtures_dir(), name), DRAFT).name for name in row["files"]]
+	doc.flags.convo_files = post_files.choose(kept)
 	doc.insert(ignore_permissions=True)
 	_hang_on(kitchen, row, doc)
 	return doc

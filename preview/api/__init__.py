@@ -50,6 +50,7 @@ from preview.api import (  # noqa: F401
 	drafts,
 	explain,
 	feed,
+	files,
 	health,
 	library,
 	member_actions,

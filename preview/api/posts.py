@@ -9,9 +9,19 @@ from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.store import column
 from convo_channels.core.changes import outbox
-from convo_channels.core.feed import pinned, post_versions, questions, read_exceptions, read_states, thread_page, written_posts
+from convo_channels.core.feed import (
+	pinned,
+	post_versions,
+	questions,
+	read_exceptions,
+	read_states,
+	thread_page,
+	written_posts,
+)
 from convo_channels.core.posts import details as post_details
 from convo_channels.core.posts import drafts, kept_details, pins, reactions, sent_once, threads, written
+from convo_channels.core.posts import files as post_files
+from convo_channels.core.posts.files import NO_FILES, Chosen
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -27,19 +37,22 @@ def create_post(
 	key: str | None = None,
 	reply_to: str | None = None,
 	details: dict | None = None,
+	files: list | None = None,
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
 		return any(row["sent_key"] == sent_key for row, *_ in site.deleted_posts.values())
 
-	asked = post_details.parse(details)
-	sent = sent_once.read_sent(site.user, key, post_type, content, customer, channel, reply_to, post_details.as_asked(asked))
+	asked, named = post_details.parse(details), post_files.read_names(files)
+	stream_asked = (customer, channel, reply_to, post_details.as_asked(asked))
+	sent = sent_once.read_sent(site.user, key, post_type, content, *stream_asked, files=named)
 	if name := written_posts.find_sent(site, sent, was_deleted):
 		return written_posts.present_post(site, name)
 	stream = written_posts.find_place(site, customer, channel, reply_to)
+	chosen = post_files.choose(site.store, site.user, named)
 	row = new_row(
 		site,
 		secrets.token_hex(5),
-		**_written(stream, post_type, content),
+		**_written(stream, post_type, content, chosen),
 		**kept_details.read(site.store, post_type, asked, author=site.user, now=site.now()),
 		author=site.user,
 		posted_at=site.now(),
@@ -49,6 +62,7 @@ def create_post(
 		**stream,
 	)
 	insert_rows(site, POST, [row])
+	_settle_files(site, row["name"], chosen)
 	if stream["channel"]:
 		update_row(site, "Convo Channel", stream["channel"], last_own_post_at=row["posted_at"])
 	_announce(site, row, outbox.INSERT)
@@ -67,14 +81,17 @@ def edit_post(
 	post_type: str | None = None,
 	based_on: str | None = None,
 	details: dict | None = None,
+	files: list | None = None,
 ) -> dict[str, Any]:
 	row = _require_own(site, post)
 	wanted = post_type or row["post_type"]
 	asked = post_details.parse(details)
 	kept = kept_details.read(site.store, wanted, asked, author=row["author"], now=site.now(), before=row)
-	if written.needs_saving(row, content, wanted, based_on, is_other=kept_details.is_other(row, kept)):
+	chosen = _chosen_now(site, row["name"], files)
+	if written.needs_saving(row, content, wanted, based_on, chosen, is_other=kept_details.is_other(row, kept)):
 		stays = {field: row[field] if wanted in types else None for field, types in post_details.KEPT.items()}
-		changed = {**_written(row, wanted, content), **kept, **stays, "edited_at": site.now()}
+		changed = {**_written(row, wanted, content, chosen), **kept, **stays, "edited_at": site.now()}
+		_settle_files(site, row["name"], chosen)
 		_keep_version(site, row, changed["content"])
 		update_row(site, POST, row["name"], **changed)
 		_announce(site, {**row, **changed}, outbox.CHANGE)
@@ -100,6 +117,7 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 	unread = read_exceptions.kept_of(site.store, name)
 	hung = [reactions.keep(site.store, name), pins.keep(site.store, name), questions.forget_answer(site.store, name)]
 	others = (threads.part(site.store, name), row["thread"])
+	_settle_files(site, name, Chosen(removed=_names(post_files.of_post(site.store, name))))
 	delete_rows(site, POST, name=name)
 	delete_rows(site, "Version", ref_doctype=POST, docname=name)
 	for of_post in (reactions, pins, read_exceptions):
@@ -121,6 +139,7 @@ def restore_post(site: Site, post: str) -> dict[str, Any]:
 	if row["answer"] and not read_row(site, POST, row["answer"]):
 		row = {**row, "answer": None}
 	insert_rows(site, POST, [row])
+	_settle_files(site, row["name"], post_files.of_deleted(site.store, row["name"]))
 	threads.join_again(site.store, row["name"], row["lost_thread"])
 	for give_back, kept in zip((reactions.give_back, pins.give_back, questions.answer_again), hung, strict=True):
 		give_back(site.store, row["name"], kept)
@@ -155,12 +174,28 @@ def pin(site: Site, post: str, on: int, channel: str | None = None) -> dict[str,
 	return written_posts.present_post(site, found["name"])
 
 
-def _written(stream: Mapping[str, Any], post_type: str, content: str) -> dict[str, Any]:
+def _chosen_now(site: Site, post: str, files: list | None) -> Chosen:
+	stand = post_files.of_post(site.store, post)
+	return stand if files is None else post_files.choose(site.store, site.user, files, post)
+
+
+def _settle_files(site: Site, post: str, chosen: Chosen) -> None:
+	for name in chosen.added:
+		update_row(site, post_files.FILE, name, attached_to_name=post)
+	for name in chosen.removed:
+		update_row(site, post_files.FILE, name, attached_to_name=post_files.put_aside(post))
+
+
+def _names(chosen: Chosen) -> tuple[str, ...]:
+	return tuple(file["name"] for file in chosen.files)
+
+
+def _written(stream: Mapping[str, Any], post_type: str, content: str, chosen: Chosen = NO_FILES) -> dict[str, Any]:
 	"""What the form's controller would keep."""
 	written.check_stream((stream["customer"], stream["channel"]))
 	written.check_type(post_type)
-	kept = written.read_content(content)
-	return {"post_type": post_type, "content": kept.content, "text": kept.text}
+	kept = written.read_content(content, chosen.pictures, may_be_empty=bool(chosen.files))
+	return {"post_type": post_type, "content": kept.content, "text": kept.text, "file_count": len(chosen.files)}
 
 
 def _keep_version(site: Site, row: Mapping[str, Any], content: str) -> None:

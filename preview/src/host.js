@@ -5,6 +5,7 @@
  */
 import { directed } from "app/base/isolate.js";
 import { createCaller } from "app/host/http.js";
+import { createUploader } from "app/host/upload.js";
 import { reactive } from "vue";
 import { PAGES, addressOf, parseAddress, translate } from "./address.js";
 import { createFormat } from "./format.js";
@@ -19,6 +20,7 @@ export function createPreviewHost(window) {
 	const notices = reactive({ toasts: [], question: null });
 	return {
 		...callers,
+		upload: createUploader({ XMLHttpRequest: window.XMLHttpRequest, translate }),
 		...createRouting(window, notices),
 		...createDialogs(window, notices),
 		...createSubscriptions(window),

@@ -5,7 +5,16 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.states import PHONE
-from tests.browser.states.feed import BUYING, POST, WARRANTY, open_pins, own_post, press, write, write_a_meeting
+from tests.browser.states.feed import (
+	BUYING,
+	POST,
+	WARRANTY,
+	open_pins,
+	own_post,
+	press,
+	write,
+	write_a_meeting,
+)
 
 CUSTOMER = "Quellmark Hotels AG"
 

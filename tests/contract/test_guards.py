@@ -27,6 +27,7 @@ AGENTS = MANAGERS | {ROLE_AGENT}
 # What people who write and read with customers ask for; everything else is for who configures, or for who runs the site.
 FOR_AGENTS = {
 	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
+	"files": {"discard", "get_limits", "upload"},
 	"drafts": {"discard", "list", "save"}, "feed": {"get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
 	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "make_event", "mark_answer", "pin", "react", "restore_post"},

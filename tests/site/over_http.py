@@ -1,5 +1,6 @@
 """Real requests to the site, answered by Frappe's own application in a thread with its own connection."""
 
+import io
 import json
 import threading
 from dataclasses import dataclass
@@ -45,22 +46,31 @@ class Client:
 		"""A whitelisted function of this app, by its path below `convo_channels.api`."""
 		return self.ask(verb, f"/api/method/convo_channels.api.{method}", arguments)
 
+	def send(self, path: str, name: str, content: bytes, **fields: Any) -> Answer:
+		"""A form with a file."""
+		return self._elsewhere("POST", path, {"data": {**fields, "file": (io.BytesIO(content), name)}}, fields)
+
 	def ask(self, verb: str, path: str, arguments: dict[str, Any] | None = None) -> Answer:
+		"""An address that says its arguments itself is asked for as it is."""
+		arguments = arguments or {}
+		given = {"json": arguments} if verb != "GET" else {"query_string": arguments} if arguments else {}
+		return self._elsewhere(verb, path, given, arguments)
+
+	def _elsewhere(self, *request: Any) -> Answer:
 		found: list[Answer] = []
-		thread = threading.Thread(target=lambda: found.append(self._request(verb, path, arguments or {})))
+		thread = threading.Thread(target=lambda: found.append(self._request(*request)))
 		thread.start()
 		thread.join()
 		return found[0]
 
-	def _request(self, verb: str, path: str, arguments: dict[str, Any]) -> Answer:
+	def _request(self, verb: str, path: str, given: dict[str, Any], arguments: dict[str, Any]) -> Answer:
 		from frappe.app import application
 		from werkzeug.test import Client as Requests
 
-		given = {"query_string": arguments} if verb == "GET" else {"json": arguments}
 		with patch("frappe.app.get_site_name", return_value=self.site):
 			answer = Requests(application).open(path, method=verb, headers=self.headers, **given)
 			asked = f"{path} {json.dumps(arguments)}"
-			return Answer(answer.status_code, answer.get_data(as_text=True), asked)
+			return Answer(answer.status_code, answer.get_data().decode(errors="replace"), asked)
 
 
 def make_key(user: str) -> str:

@@ -16,6 +16,7 @@ from ..base.sql import hint, ident, in_list, join, sql, table
 from ..base.store import Store, dicts
 from ..base.tables import index_name
 from ..posts.details import COLUMNS
+from ..posts.files import add_files
 from ..posts.reactions import read_reactions
 from ..posts.shown import show_content
 from ..segments import facts
@@ -59,6 +60,7 @@ def present(store: Store, rows: Sequence[Row], reader: Reader, *, channel: str =
 		add_pins(store, posts, reader)
 		_add_reactions(store, posts, reader)
 		add_threads(store, posts, reader, channel)
+		add_files(store, posts)
 	for item in items:
 		_hide_reference(item, reader)
 	return items

@@ -17,7 +17,8 @@ from ..base.page import Page, open_page
 from ..base.reader import Item
 from ..base.sql import EMPTY, all_of, like, sql
 from ..base.store import Store
-from ..posts.html import clean_html
+from ..posts.files import of_post
+from ..posts.html import Pictures, clean_html
 from ..posts.shown import show_content
 from ..site.site import Site
 from .written_posts import present_post, require_post
@@ -47,23 +48,26 @@ def list_versions(site: Site, post: str, cursor: str | None = None, limit: objec
 		sql("SELECT content, author, posted_at, edited_at FROM `tabConvo Post` WHERE name = {}", name)
 	)
 	first = (str(author), as_text(posted_at))
+	pictures = of_post(site.store, name).pictures
 	items = []
 	if page.before is None:
-		newest = _written(str(content or ""), found, first if edited_at is None else (None, as_text(edited_at)))
+		newest = _written(str(content or ""), pictures, found, first if edited_at is None else (None, as_text(edited_at)))
 		items.append({**newest, "is_current": True})
 	for place, one in enumerate(shown, 1):
-		items.append({**_written(one.before, found[place:], first), "is_current": False})
+		items.append({**_written(one.before, pictures, found[place:], first), "is_current": False})
 	_add_names(site.store, items)
 	return {"post": present_post(site, name), "items": items, "next_cursor": following}
 
 
-def _written(content: str, earlier: Sequence[Correction], first: tuple[str | None, str | None]) -> Item:
-	"""A text, and whose it is: by the newest correction before it, or, where there is none, whose the `first` one is."""
+def _written(
+	content: str, pictures: Pictures, earlier: Sequence[Correction], first: tuple[str | None, str | None]
+) -> Item:
+	"""A text with what is left of its pictures, and whose it is: by the newest correction before it, or, where there is none, whose the `first` one is."""
 	by, at = first
 	if earlier:
 		made = earlier[0]
 		by, at = (made.by, as_text(made.at)) if made.after == content else (None, None)
-	return {"content": show_content(clean_html(content)), "by": by, "at": at}
+	return {"content": show_content(clean_html(content, pictures)), "by": by, "at": at}
 
 
 def _corrections(store: Store, post: str, page: Page) -> list[Correction]:

@@ -27,11 +27,12 @@ class PostFilter:
 	author: str = ""
 	words: tuple[str, ...] = ()
 	order: str = BY_POSTED
+	has_files: bool = False
 
 	@property
 	def is_narrowed(self) -> bool:
 		"""Whether single posts are looked for: then a reply is found like any other, and else it stands below its post."""
-		return bool(self.post_types or self.author or self.words)
+		return bool(self.post_types or self.author or self.words or self.has_files)
 
 	def where(self) -> Sql:
 		parts = [in_list(sql("p.post_type"), self.post_types) if self.post_types else TRUE]
@@ -41,6 +42,8 @@ class PostFilter:
 			parts.append(sql("p.thread IS NULL"))
 		if self.author:
 			parts.append(sql("p.author = {}", self.author))
+		if self.has_files:
+			parts.append(sql("p.file_count > 0"))
 		if self.words:
 			parts.append(search_words.contains_words(sql("p.text"), self.words))
 		return all_of(parts)
@@ -64,14 +67,15 @@ class FeedFilters:
 	show: str = "all"
 	customers: CustomerFilter = field(default_factory=CustomerFilter)
 	asked_order: str = BY_POSTED
+	has_files: bool = False
 
 	@property
 	def posts(self) -> PostFilter:
-		return PostFilter(self.post_types, self.author, self.words, self.order)
+		return PostFilter(self.post_types, self.author, self.words, self.order, self.has_files)
 
 	@property
 	def is_narrowed(self) -> bool:
-		return PostFilter(self.post_types, self.author, self.words).is_narrowed
+		return PostFilter(self.post_types, self.author, self.words, has_files=self.has_files).is_narrowed
 
 	@property
 	def order(self) -> str:
@@ -98,7 +102,7 @@ def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilte
 		return FeedFilters()
 	if not isinstance(given, dict):
 		raise RequestError(N_("The filters must be an object."))
-	unknown = set(given) - {"post_types", "author", "text", "show", "order", *FIELDS}
+	unknown = set(given) - {"post_types", "author", "text", "show", "order", "has_files", *FIELDS}
 	if unknown:
 		raise RequestError(N_("There is no filter {0}."), shown(sorted(unknown)[0]))
 	show = given.get("show") or "all"
@@ -119,4 +123,11 @@ def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilte
 		show,
 		read_filter(given, askable),
 		ORDERS[order],
+		_read_tick(given.get("has_files")),
 	)
+
+
+def _read_tick(given: object) -> bool:
+	if given not in (None, "", True, False, 0, 1):
+		raise RequestError(N_('"has_files" must be true or false.'))
+	return bool(given)

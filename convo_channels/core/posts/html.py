@@ -10,7 +10,8 @@ and formatting tags that are told apart by their attributes (each is opened anew
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import nh3
@@ -50,6 +51,8 @@ _SILENT = DROPPED - {"head"}
 _NAME = re.compile(r"[A-Za-z][^\t\n\f\r />]*")
 # As nh3 writes them: every value in double quotes, every double quote inside escaped.
 _TOLD_APART = re.compile(r'<([a-z0-9]+)((?: [a-z-]+="[^"]*")+)>')
+_PICTURE = re.compile(r"<img(?: [^>]*)?>")
+_FILE = re.compile(r"/private/files/[^?#]+\?fid=([A-Za-z0-9_-]{1,140})")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 # How Frappe's editor says how a block stands, and what it is.
 _LINES = frozenset("p h1 h2 h3 h4 h5 h6 blockquote li div td th".split())
@@ -68,11 +71,24 @@ _COLOUR = re.compile(r"#[0-9a-f]{3,8}|[a-z]{3,30}|rgba?\([0-9]{1,3}(?: *,? *[0-9
 _STYLES_OF_WORDS = {"color": _COLOUR, "background-color": _COLOUR}
 _STYLE = re.compile(r"""\sstyle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
+@dataclass(frozen=True)
+class Picture:
+	"""A picture that may stand in a text: where it is read, and what is said in its place."""
+
+	address: str
+	alt: str
+
+
+# {name of a file: its picture}
+Pictures = Mapping[str, Picture]
+NO_PICTURES: Pictures = {}
+
 _CLEANER = nh3.Cleaner(
-	tags=set(TAGS),
+	tags={*TAGS, "img"},
 	clean_content_tags=set(DROPPED),
 	attributes={
 		"a": {"href"},
+		"img": {"src"},
 		"span": {"class", "style", *MENTION},
 		"li": {"class", "style", "data-list"},
 		**{name: {"class", "style"} for name in (*_LINES - {"li"}, "pre", "table")},
@@ -88,13 +104,31 @@ _BLOCKS_ONLY = nh3.Cleaner(
 _TAG = re.compile("<[^>]*>")
 
 
-def clean_html(content: str) -> str:
-	"""The same text with only what a post may hold: paragraphs, lists, emphasis, links, tables, mentions.
+def clean_html(content: str, pictures: Pictures = NO_PICTURES) -> str:
+	"""The same text with only what a post may hold: paragraphs, lists, emphasis, links, tables, mentions, its own `pictures`.
 
 	Of what is nested deeper than MAX_DEPTH only the text stays.
 	"""
 	flat = _without_tags(content) if depth_of(content) > MAX_DEPTH else _plain_formatting(content)
-	return _TOLD_APART.sub(_keep_attributes, _CLEANER.clean(flat))
+	clean = _TOLD_APART.sub(_keep_attributes, _CLEANER.clean(flat))
+	return keep_pictures(clean, pictures)
+
+
+def keep_pictures(clean: str, pictures: Pictures) -> str:
+	"""Of cleaned content: a picture stays where it is one of these, and is written anew; of any other nothing stays."""
+	return _PICTURE.sub(lambda tag: _picture(tag[0], pictures), clean) if "<img" in clean else clean
+
+
+def without_pictures(clean: str) -> str:
+	"""Of cleaned content, for where pictures cannot be read: each as its name."""
+	return _PICTURE.sub(lambda tag: f"[{alt[1]}]" if (alt := re.search(r' alt="([^"]*)"', tag[0])) else "", clean)
+
+
+def _picture(tag: str, pictures: Pictures) -> str:
+	given = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
+	found = _FILE.fullmatch(given.get("src", ""))
+	picture = pictures.get(found[1]) if found else None
+	return f'<img src="{html.escape(picture.address)}" alt="{html.escape(picture.alt)}">' if picture else ""
 
 
 def only_blocks(content: str) -> str:
@@ -104,16 +138,20 @@ def only_blocks(content: str) -> str:
 	return _TAG.sub(" ", _BLOCKS_ONLY.clean(flat))
 
 
-def clean_post(content: str) -> str | None:
+def clean_post(content: str, pictures: Pictures = NO_PICTURES) -> str | None:
 	"""The content of a post; None when it is nested deeper than MAX_DEPTH, which is seen before it is parsed."""
-	clean = one_form(clean_html(content)) if depth_of(content) <= MAX_DEPTH else None
+	clean = one_form(clean_html(content, pictures)) if depth_of(content) <= MAX_DEPTH else None
 	# Quotation marks and comments can hide the depth from a count, but not from the parser.
 	return clean if clean is not None and depth_of(clean) <= MAX_DEPTH else None
 
 
-def holds_pictures(content: str) -> bool:
-	"""Whether cleaning takes away what somebody would miss without being told: it is no text, and no style."""
-	return any(name in _EMBEDDED and not is_closing for _, _, name, is_closing in _tags(content))
+def loses_pictures(content: str, clean: str) -> bool:
+	"""Whether cleaning took away what somebody would miss without being told: it is no text, and no style."""
+	return _embedded(content) > _embedded(clean)
+
+
+def _embedded(content: str) -> int:
+	return sum(name in _EMBEDDED and not is_closing for _, _, name, is_closing in _tags(content))
 
 
 def depth_of(content: str) -> int:
@@ -201,6 +239,8 @@ def _without_comments(content: str) -> str:
 def _keep_attributes(tag: re.Match[str]) -> str:
 	"""Those that mean something where they stand, with values that can do nothing else."""
 	name, given = tag[1], {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(tag[2])}
+	if name == "img":
+		return tag[0]  # which of them stay is decided once for all
 	if name == "a":
 		kept = _link(given)
 	elif name == "span":

@@ -7,6 +7,7 @@ that the same key with other content is told apart whatever became of the post.
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.errors import RequestError
@@ -24,13 +25,16 @@ class Sent:
 	content: str
 
 
-def read_sent(author: str, key: str | None, post_type: str, content: str, *stream: str | None) -> Sent | None:
+def read_sent(
+	author: str, key: str | None, post_type: str, content: str, *stream: str | None, files: Sequence[str] = ()
+) -> Sent | None:
 	"""None where no key is given, or an empty one. `stream`: customer, channel, the post that is answered, and the details, as they were asked for."""
 	if not key:
 		return None
 	if not _KEY.fullmatch(key):
 		raise RequestError(N_("The key of a post has 16 to 64 letters, digits, hyphens and underscores."))
-	asked = [post_type, read_content(content).content, *(name or "" for name in stream)]
+	said = read_content(content, may_be_empty=bool(files)).content
+	asked = [post_type, said, *(name or "" for name in stream), " ".join(sorted(files))]
 	while not asked[-1]:
 		asked.pop()
 	return Sent(stored_key(author, key), _print(asked))

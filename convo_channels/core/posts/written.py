@@ -9,7 +9,8 @@ from ..base.errors import Conflict, RequestError
 from ..base.messages import N_
 from ..base.text import is_blank
 from . import search_words
-from .html import MAX_CONTENT, MAX_DEPTH, clean_post, holds_pictures
+from .files import NO_FILES, Chosen
+from .html import MAX_CONTENT, MAX_DEPTH, NO_PICTURES, Pictures, clean_post, loses_pictures
 from .shown import with_breaks
 from .types import POST_TYPES
 
@@ -39,7 +40,7 @@ def check_type(post_type: str | None) -> None:
 
 
 def needs_saving(
-	stands: Mapping[str, Any], content: str, post_type: str, based_on: str | None, *, is_other: bool = False
+	stands: Mapping[str, Any], content: str, post_type: str, based_on: str | None, files: Chosen = NO_FILES, *, is_other: bool = False
 ) -> bool:
 	"""Whether a correction changes what stands; refused where that is another text than the one it began from.
 
@@ -48,24 +49,28 @@ def needs_saving(
 	"""
 	if not based_on:
 		return True
-	if not is_other and (stands["content"], stands["post_type"]) == (read_content(content).content, post_type):
+	wanted = read_content(content, files.pictures, may_be_empty=bool(files.files)).content
+	if not files.is_change and not is_other and (stands["content"], stands["post_type"]) == (wanted, post_type):
 		return False
 	if based_on != as_text(stands["edited_at"] or stands["posted_at"]):
 		raise Conflict(N_("This post was changed meanwhile: nothing was saved, so that neither text is lost."))
 	return True
 
 
-def read_content(content: str) -> Written:
-	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction."""
+def read_content(content: str, pictures: Pictures = NO_PICTURES, *, may_be_empty: bool = False) -> Written:
+	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction.
+
+	`pictures`: those of its files, the only ones that may stand in it. With a file a post needs no words.
+	"""
 	_check_length(content)
-	clean = clean_post(with_breaks(content))
+	clean = clean_post(with_breaks(content), pictures)
 	if clean is None:
 		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_DEPTH)
 	_check_length(clean)
-	had_pictures = holds_pictures(content)
-	if is_blank(search_words.plain_text(clean)):
+	had_pictures = loses_pictures(content, clean)
+	if is_blank(search_words.plain_text(clean)) and not may_be_empty:
 		if had_pictures:
-			raise RequestError(N_("A post cannot hold pictures or files yet: write something as well."))
+			raise RequestError(N_("A picture stands in a post as one of its files: add it as one, or write something as well."))
 		raise RequestError(N_("The post is empty."))
 	return Written(clean, search_words.searchable(clean), had_pictures)
 

@@ -10,7 +10,7 @@ from ..base.sql import sql
 from ..base.store import Store, column, is_transient
 from ..catalog.catalog import Catalog
 from ..customers import renames
-from ..posts import threads
+from ..posts import files, threads
 from ..rules.compiler import EVERYBODY, Scope
 from ..segments import evaluation, figures
 from ..segments import membership as mem
@@ -54,6 +54,7 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
 		step, wrong = Step(after=bound), profiles.mend(store, names, engine.clock.now)
 		threads.mend_activity(store, names, of_others=after is None)
+		files.mend_counts(store, names, of_others=after is None)
 		reason = reason_for(CAUSE_RECONCILIATION, engine.clock.today)
 		for segment in engine.segments.evaluated:
 			began = time.perf_counter()

@@ -7,15 +7,18 @@ import frappe
 from frappe import _
 
 from convo_channels.constants import DOCTYPES
+from convo_channels.core.posts.files import FILE
 from convo_channels.exceptions import ConvoError
 
 # Nobody turns more pages of a link field's list than this; and no database counts as far as Python does.
 MOST, LAST = 100, 1_000_000
+# Of Frappe's own, those whose lists we narrow.
+SEARCHED = (*DOCTYPES, FILE)
 
 
 def search(doctype: str, txt: str, start: int, page_len: int, filters: Any, as_dict: bool) -> Any:
 	"""Names, and what the DocType is searched by. `filters`: as Frappe's lists take them, or as JSON."""
-	if doctype not in DOCTYPES:
+	if doctype not in SEARCHED:
 		frappe.throw(_("Only documents of the conversations are searched here."))
 	meta = frappe.get_meta(doctype)
 	if not _may_look(doctype):
@@ -61,7 +64,7 @@ def _is_condition(doctype: str, item: Any) -> bool:
 	if not isinstance(item, list) or not 3 <= len(item) <= 5 or not all(map(_is_operand, item)):
 		return False
 	asked, field = (doctype, item[0]) if len(item) == 3 else item[:2]
-	return asked in DOCTYPES and field in frappe.get_meta(asked).get_valid_columns()
+	return asked in SEARCHED and field in frappe.get_meta(asked).get_valid_columns()
 
 
 def _is_operand(part: Any) -> bool:

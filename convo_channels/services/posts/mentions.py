@@ -12,6 +12,7 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from frappe.utils import get_fullname
 
 from convo_channels.constants import CHANNEL, POST
+from convo_channels.core.posts.html import without_pictures
 from convo_channels.core.posts.mentions import mentioned
 from convo_channels.services.base.errors import escape
 
@@ -84,5 +85,5 @@ def _notification(doc: Any, by: str) -> dict[str, Any]:
 		"document_name": doc.name,
 		"subject": said.format(name, f'<b class="subject-title">{escape(str(title))}</b>'),
 		"from_user": by,
-		"email_content": doc.content,
+		"email_content": without_pictures(doc.content or ""),
 	}

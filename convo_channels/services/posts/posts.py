@@ -14,6 +14,7 @@ from convo_channels.core.base.store import dicts
 from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
 from convo_channels.core.posts import details as post_details
+from convo_channels.core.posts import files as core_files
 from convo_channels.core.posts import kept_details, sent_once, threads, written
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
@@ -25,6 +26,7 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes.recorder import note_change
 from convo_channels.services.posts import details, drafts, mentions, reminders
+from convo_channels.services.posts import files as post_files
 
 KEPT_ON_EDIT = (
 	"author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content",
@@ -44,7 +46,9 @@ def validate_post(doc: Any) -> None:
 		written.check_type(doc.post_type)
 	before = None if doc.is_new() else doc.get_doc_before_save()
 	is_other = details.keep(doc, before)
-	if not before or before.content != doc.content:
+	chosen = post_files.of_doc(doc)
+	doc.file_count = len(chosen.files)
+	if not before or before.content != doc.content or chosen.is_change:
 		_clean(doc)
 	if doc.is_new():
 		_stamp(doc)
@@ -52,6 +56,7 @@ def validate_post(doc: Any) -> None:
 	if before:
 		for field in KEPT_ON_EDIT:
 			doc.set(field, before.get(field))
+		is_other = is_other or chosen.is_change
 		if before.content != doc.content or before.post_type != doc.post_type or is_other:
 			doc.edited_at = now_datetime()
 
@@ -91,15 +96,17 @@ def _stamp(doc: Any) -> None:
 
 def _clean(doc: Any) -> None:
 	with said_plainly():
-		kept = written.read_content(doc.content or "")
+		chosen = post_files.of_doc(doc)
+		kept = written.read_content(doc.content or "", chosen.pictures, may_be_empty=bool(chosen.files))
 	doc.content, doc.text = kept.content, kept.text
 	if kept.had_pictures and not doc.flags.convo_import:
-		said = _("A post cannot hold pictures or files yet: they were left out, and everything else is kept.")
+		said = _("Pictures that are no files of this post were left out; everything else is kept.")
 		frappe.msgprint(said, alert=True, indicator="orange")
 
 
 def on_post_saved(doc: Any) -> None:
 	"""What follows from a post happens right after its commit, and never at the cost of the post."""
+	post_files.settle(doc)
 	if not doc.flags.convo_import:
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
 		if not frappe.flags.in_import:
@@ -154,6 +161,7 @@ def on_post_deleted(doc: Any) -> None:
 	for other in filter(None, (first, doc.thread)):
 		_note_other(other, doc.customer)
 	reminders.follow_deleted(doc)
+	post_files.put_aside(doc.name)
 	if doc.thread:
 		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:
@@ -192,22 +200,24 @@ def create_post(
 	key: str | None = None,
 	reply_to: str | None = None,
 	given: str | dict[str, Any] | None = None,
+	files: list[str] | str | None = None,
 ) -> dict[str, Any]:
 	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post.
 
-	`reply_to`: the post that it answers, in whose thread and stream it then stands. `given`: the details of its type.
+	`reply_to`: the post that it answers, in whose thread and stream it then stands. `given`: the details of its type. `files`: that
+	were uploaded for it.
 	"""
 	site = FrappeSite()
 	with said_plainly():
-		asked = post_details.parse(given)
+		asked, named = post_details.parse(given), core_files.read_names(files)
 		stream = (customer, channel, reply_to, post_details.as_asked(asked))
-		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, *stream)
+		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, *stream, files=named)
 		name = written_posts.find_sent(site, sent, _was_deleted)
 		place = {} if name else written_posts.find_place(site, customer, channel, reply_to)
 		told = {} if name else kept_details.read(store, post_type, asked, author=frappe.session.user, now=now_datetime())
 	if not name:
 		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place, **told})
-		doc.flags.convo_sent = sent
+		doc.flags.convo_sent, doc.flags.convo_files = sent, post_files.choose(named)
 		name = _insert_once(site, doc)
 	return written_posts.present_post(site, name)
 
@@ -231,21 +241,28 @@ def _insert_once(site: FrappeSite, doc: Any) -> str:
 
 
 def edit_post(
-	post: str, content: str, post_type: str | None, based_on: str | None = None, given: str | dict[str, Any] | None = None
+	post: str,
+	content: str,
+	post_type: str | None,
+	based_on: str | None = None,
+	given: str | dict[str, Any] | None = None,
+	files: list[str] | str | None = None,
 ) -> dict[str, Any]:
 	"""`based_on`: since when the text stood that is being corrected, `edited_at` or `at` of the post; another is not written over.
 
-	`given`: all details of the post; without them those that its type has stay.
+	`given`: all details of the post; without them those that its type has stay. `files`: those that it has from then on; None
+	leaves them as they are.
 	"""
 	site = FrappeSite()
 	doc = _get_own_post(site, post)
 	wanted = post_type or doc.post_type
+	chosen = doc.flags.convo_files = post_files.choose(files, doc.name)
 	with said_plainly():
 		stands = _stands(doc.name)
 		asked = post_details.parse(given)
 		told = kept_details.read(store, wanted, asked, author=stands["author"], now=now_datetime(), before=stands)
 		is_other = kept_details.is_other(stands, told)
-		needs_saving = written.needs_saving(stands, content, wanted, based_on, is_other=is_other)
+		needs_saving = written.needs_saving(stands, content, wanted, based_on, chosen, is_other=is_other)
 	if needs_saving:
 		doc.update({"content": content, "post_type": wanted, **told})
 		doc.save()

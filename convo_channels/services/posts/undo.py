@@ -17,7 +17,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.posts import reminders
+from convo_channels.services.posts import files, reminders
 
 KEPT = "Deleted Document"
 REACTIONS, PINS, ANSWERED, UNREAD = "convo_reactions", "convo_pins", "convo_answered", "convo_unread"
@@ -42,6 +42,7 @@ def restore_post(post: str) -> dict[str, Any]:
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
+	doc.flags.convo_files = files.of_deleted(deleted.deleted_name)
 	doc.insert(set_name=deleted.deleted_name)
 	threads.join_again(store, doc.name, doc.lost_thread)
 	hung = kept.get("__onload") or {}

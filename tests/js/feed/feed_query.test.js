@@ -15,6 +15,7 @@ test("an address with everything in it comes back as it was", () => {
 		territory: "Austria",
 		group: "Cafés & bars",
 		manager: "b@example.com",
+		files: "1",
 		text: "100%",
 		show: "posts",
 	};
@@ -53,6 +54,13 @@ test("what is chosen under the button is counted, and each part can be named", (
 	assert.equal(countNarrowing(filters), 3);
 	assert.deepEqual(chosenParts(filters).at(-1), { name: "customer_group", value: "Cafés" });
 	assert.equal(countNarrowing({ ...filters, ...noNarrowing() }), 0);
+});
+
+test("posts with files are single posts that are looked for, and said without a name", () => {
+	const filters = { ...noFeedFilters(), has_files: true, order: "activity" };
+	assert.deepEqual([feedFilters(filters), countNarrowing(filters)], [{ has_files: true }, 1]);
+	assert.deepEqual(chosenParts(filters), [{ name: "has_files", value: true }]);
+	assert.equal(parseFeedQuery({ files: "yes" }).filters.has_files, false);
 });
 
 test("the address keeps that the moves ahead are shown, and the feed is not asked for them", () => {

@@ -39,7 +39,7 @@ POSTS = [
 	({"content": "   \n "}, "The post is empty"),
 	({"content": "<p><br></p><p>&nbsp;</p>"}, "The post is empty"),
 	({"content": "<script>alert(1)</script>"}, "The post is empty"),
-	({"content": "<img src=x onerror=alert(1)>"}, "cannot hold pictures or files yet"),
+	({"content": "<img src=x onerror=alert(1)>"}, "A picture stands in a post as one of its files"),
 	({"content": HUGE}, "100000 characters"),
 	({"content": "<p>" * 40_000}, "characters"),
 	({"post_type": "Gossip"}, "Gossip is not a type of post"),

@@ -3,9 +3,10 @@
 from playwright.sync_api import Page, expect
 
 PASTE = """([selector, kinds, pictures]) => {
+	const DRAWN = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGNwaDgAQQxwFgBXFAkBU3oiMwAAAABJRU5ErkJggg=="), (sign) => sign.charCodeAt(0));
 	const data = new DataTransfer();
 	for (const [kind, text] of Object.entries(kinds)) data.setData(kind, text);
-	for (let n = 0; n < pictures; n++) data.items.add(new File([new Uint8Array([137, 80, 78, 71])], `${n}.png`, { type: "image/png" }));
+	for (let n = 0; n < pictures; n++) data.items.add(new File([DRAWN], `${n}.png`, { type: "image/png" }));
 	const given = { clipboardData: data, bubbles: true, cancelable: true };
 	document.querySelector(selector).dispatchEvent(new ClipboardEvent("paste", given));
 }"""

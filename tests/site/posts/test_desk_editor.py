@@ -1,5 +1,6 @@
 """The editor of a post in a real Desk: what is written is kept, and shown the same wherever the post is read."""
 
+import re
 import time
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from tests.site.ground import user
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
-REFUSED = "A post cannot hold pictures or files yet"
+REFUSED = "Pictures that are no files of this post were left out"
 COMPOSER = ".convo-composer"
 LINES = [
 	"Agreed:\n",
@@ -96,18 +97,22 @@ def test_lists_are_shown_as_they_were_written_on_every_page_in_the_form_and_in_p
 	assert lists(writer, ".print-format .ql-editor") == written
 
 
-def test_pictures_are_refused_aloud_and_nothing_else_is_lost(writer, scene, base):
+def test_pasted_pictures_become_files_and_those_from_elsewhere_are_left_out_aloud(writer, scene, base):
 	writer.go(url=timeline(base, scene))
 	writer.click(role="button", name="Write", exact=True)
 	writer.type_post(lines=["Written. "], within=COMPOSER)
 	writer.paste(within=COMPOSER, kinds={}, pictures=2)
-	writer.see_alert(text=REFUSED, count=1)
+	writer.see(text="0.png", within=f"{COMPOSER} .convo-tray-list .convo-is-done")
+	writer.see(text="1.png", within=f"{COMPOSER} .convo-tray-list .convo-is-done >> nth=1")
 	markup = '<p>Pasted <img src="data:image/png;base64,AAAA"><b>bold</b></p><p>end <img src="https://x.example.com/y.png"></p>'
 	writer.paste(within=COMPOSER, kinds={"text/html": markup, "text/plain": "x"})
-	writer.see_alert(text=REFUSED, count=2)
+	writer.see_alert(text=REFUSED, count=1)
 	writer.press_key(key="Control+Enter")
 	writer.see(text="Written. Pasted bold", within=".convo-row-box")
-	assert post_of(scene).text == "written pasted bold end"
+	stored = post_of(scene)
+	assert (stored.text, stored.file_count) == ("written pasted bold end", 2)
+	attached = frappe.get_all("File", {"attached_to_doctype": "Convo Post", "attached_to_name": stored.name, "is_private": 1}, pluck="name")
+	assert sorted(attached) == sorted(re.findall(r'<img src="/private/files/[^"]+\?fid=(\w+)"', stored.content))
 	writer.go(url=f"{desk_of(base)}/convo-post/{post_of(scene).name}")
 	writer.type_post(lines=["Form. "], within="[data-fieldname='content']")
 	writer.paste(within="[data-fieldname='content']", kinds={}, pictures=1)

@@ -39,7 +39,7 @@ SEES_SOME = Visibility(predicate=foreign("`tabCustomer`.`territory` LIKE 'N%'"))
 
 
 def is_sought(filters: FeedFilters) -> bool:
-	return bool(filters.post_types or filters.author or filters.words)
+	return bool(filters.post_types or filters.author or filters.words or filters.has_files)
 
 
 class Feed:
@@ -77,6 +77,7 @@ class Feed:
 					"name": name, "posted_at": at, "post_type": self.chance.choice(TYPES), **stream,
 					"author": self.chance.choice(AUTHORS), "content": text, "text": searchable(text),
 					"thread": root["name"] if root else None, "active_at": None if root else at,
+					"file_count": self.chance.choice([0, 0, 1, 3]),
 				}
 			)  # fmt: skip
 			if root:
@@ -127,6 +128,7 @@ class Feed:
 		return (
 			(not filters.post_types or row["post_type"] in filters.post_types)
 			and (not filters.author or row["author"] == filters.author)
+			and (not filters.has_files or row["file_count"] > 0)
 			and all(any(word.startswith(wanted) for word in words) for wanted in filters.words)
 		)
 
@@ -166,7 +168,7 @@ class Feed:
 		if filters.show != "moves":
 			found += self.posts(request, own=False) + self.posts(request, own=True)
 		if filters.show == "moves" or not (
-			filters.post_types or filters.author or filters.words or filters.show == "posts"
+			is_sought(filters) or filters.show == "posts"
 		):
 			found += self.moves(request)
 		return sorted(found, reverse=True)
@@ -189,6 +191,7 @@ class Feed:
 					FeedFilters(show="moves"), FeedFilters(post_types=("Call",), author="ben@x"),
 					FeedFilters(asked_order="active_at"), FeedFilters(show="posts", asked_order="active_at"),
 					FeedFilters(author="ben@x", asked_order="active_at"),
+					FeedFilters(has_files=True), FeedFilters(post_types=("Note",), has_files=True, asked_order="active_at"),
 				]
 			)  # fmt: skip
 			for talk in (None, Talk(1.0), Talk(0.001), Talk(0.0), Talk(0.0, True)):

@@ -181,7 +181,7 @@ def test_a_post_written_while_one_pages_neither_doubles_nor_hides_a_row(store):
 
 
 def test_rows_that_are_not_admitted_are_replaced_by_later_ones(store):
-	made = Feed(store, "admit")
+	made = Feed(store, "admitted")
 	made.put_moves(30)
 	request = FeedRequest("General", "S", ALL)
 	everything = made.everything(request)

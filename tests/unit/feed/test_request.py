@@ -25,6 +25,8 @@ def test_filters_of_a_feed_are_read():
 	assert request.parse_filters(
 		{"post_types": "Note", "author": None, "text": None, "show": None}
 	) == FeedFilters(("Note",))
+	assert request.parse_filters({"has_files": True}) == FeedFilters(has_files=True)
+	assert request.parse_filters({"has_files": 0}) == request.parse_filters({"has_files": None}) == FeedFilters()
 
 
 def test_filters_of_a_timeline_are_read():
@@ -64,6 +66,8 @@ def test_a_filter_that_makes_no_sense_is_one_sentence_in_both(given, said):
 	[
 		({"show": "everything"}, '"show" must be all, posts or moves'),
 		({"show": ["posts"]}, '"show" must be all, posts or moves'),
+		({"has_files": "many"}, '"has_files" must be true or false'),
+		({"has_files": [1]}, '"has_files" must be true or false'),
 		({"author": "x" * 141}, "The author is longer than 140 characters"),
 		({"author": "\ud800"}, "The author holds a sign that cannot be stored"),
 		({"kinds": ["post"]}, 'There is no filter "kinds"'),

@@ -54,7 +54,7 @@ GOOD: dict[str, Any] = {
 	"exceptions": [{"customer": CUSTOMER, "kind": "Include", "reason": "It was promised", "until_on": "2026-04-01"}],
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
-	"key": None, "based_on": None, "reply_to": None, "answer": None, "since": "0:0",
+	"key": None, "based_on": None, "reply_to": None, "answer": None, "files": [], "since": "0:0",
 	"place": "customer:" + CUSTOMER, "draft": {"body": "Words", "key": "k" * 20, "target": {"customer": {"name": CUSTOMER}}},
 	"details": {"starts_at": "2026-04-01 10:00", "minutes": 30, "people": ["jonas.brandt@demo.example"], "mark": "Concern"},
 }  # fmt: skip

@@ -154,7 +154,7 @@ def test_a_post_that_names_both_is_the_customers_as_on_a_site(client):
 		("Rumour is not a type of post.", {"post_type": "Rumour", "content": "x"}),
 		("The post has 50001 characters; 50000 is the most.", {"post_type": "Note", "content": "x" * 50_001}),
 		(
-			"A post cannot hold pictures or files yet: write something as well.",
+			"A picture stands in a post as one of its files: add it as one, or write something as well.",
 			{"post_type": "Note", "content": '<p><img src="x"></p>'},
 		),
 	],

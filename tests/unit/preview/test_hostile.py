@@ -1,6 +1,7 @@
 """Every path of the preview's API, every argument, every place inside one: what nobody would type gets one sentence, or is taken."""
 
 import inspect
+import io
 import json
 import re
 
@@ -17,8 +18,8 @@ from tests.unit.preview.hostile import DEEP, DEEP_OBJECT, GOOD, HERE, ROW, UNSEE
 from tests.unit.preview.test_api import BASE, PORT, everything, message, set_aside
 
 PATHS = sorted(ENDPOINTS)
-# These ask for what the preview never has: it answers at once.
-NEVER_THERE = (PRODUCT + "rules.get_count", PRODUCT + "rules.get_difference", PRODUCT + "posts.restore_post")
+# These ask for what the preview never has, or what no JSON holds: it answers at once.
+NEVER_THERE = (PRODUCT + "rules.get_count", PRODUCT + "rules.get_difference", PRODUCT + "posts.restore_post", PRODUCT + "files.upload")
 # Comparisons whose pages are turned: only the last few are kept.
 ANSWERED: dict[str, dict[str, list[str]]] = {}
 WITH_ARGUMENTS = [path for path in PATHS if len(inspect.signature(ENDPOINTS[path].function).parameters) > 1]
@@ -31,6 +32,8 @@ def ground():
 	site = make_site()
 	client = Client(make_app(site, PORT))
 	posted = message(call(client, PRODUCT + "posts.create_post", post_type="Note", content="x", customer=GOOD["customer"]))
+	form = {"file": (io.BytesIO(b"words"), "a.txt")}
+	file = message(client.post("/api/" + PRODUCT + "files.upload", base_url=BASE, data=form))["name"]
 	set_aside(site, 1)
 	run = {"segment": "Inactive", "customer": GOOD["customer"], "action": "Add Tag", "status": "Failed", "queued_at": site.now()}
 	insert_rows(site, "Convo Segment Action Run", [new_row(site, 900, **run)])
@@ -42,7 +45,7 @@ def ground():
 	)
 	kept = SqliteStore()
 	kept.copy_from(site.store)
-	return client, site, kept, {"post": posted["name"], "outbox": outbox, "run": 900, "token": token, "interaction": mail}
+	return client, site, kept, {"post": posted["name"], "file": file, "outbox": outbox, "run": 900, "token": token, "interaction": mail}
 
 
 def call(client: Client, path: str, **arguments) -> TestResponse:

@@ -16,7 +16,7 @@ export const SHOW_KINDS = ["all", "posts", "moves", UPCOMING];
 const CUSTOMERS = { territory: "territory", customer_group: "group", account_manager: "manager" };
 
 const noCustomers = () => ({ territory: "", customer_group: "", account_manager: "" });
-export const noNarrowing = () => ({ post_types: [], author: "", ...noCustomers() });
+export const noNarrowing = () => ({ post_types: [], author: "", ...noCustomers(), has_files: false });
 export const noFeedFilters = () => ({ ...noNarrowing(), text: "", show: "all", order: ORDERS[0] });
 
 export function parseFeedQuery(query = {}) {
@@ -28,6 +28,7 @@ export function parseFeedQuery(query = {}) {
 			post_types: list(query.type),
 			author: text(query.author),
 			...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [field, text(query[name])])),
+			has_files: query.files === "1",
 			text: text(query.text),
 			show: SHOW_KINDS.includes(query.show) ? query.show : "all",
 			order: ORDERS.includes(query.order) ? query.order : ORDERS[0],
@@ -43,6 +44,7 @@ export function feedQuery({ channel, customer, post, filters = noFeedFilters() }
 		type: filters.post_types.join(","),
 		author: filters.author,
 		...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [name, filters[field]])),
+		files: filters.has_files ? "1" : "",
 		text: filters.text,
 		show: filters.show === "all" ? "" : filters.show,
 		order: filters.order === ORDERS[0] ? "" : filters.order,
@@ -50,7 +52,7 @@ export function feedQuery({ channel, customer, post, filters = noFeedFilters() }
 }
 
 /** Single posts are looked for: they stand by when they were written. */
-export const seeksPosts = ({ post_types, author, text }) => Boolean(post_types.length || author || text);
+export const seeksPosts = ({ post_types, author, text, has_files }) => Boolean(post_types.length || author || text || has_files);
 
 /** The `filters` argument of the API: what narrows the feed, and its order. Null when it is the plain one. */
 export function feedFilters(filters) {
@@ -64,6 +66,7 @@ function narrowingOf(filters) {
 	if (filters.post_types.length) out.post_types = filters.post_types;
 	if (filters.author) out.author = filters.author;
 	for (const field of Object.keys(CUSTOMERS)) if (filters[field]) out[field] = filters[field];
+	if (filters.has_files) out.has_files = true;
 	if (filters.text) out.text = filters.text;
 	// what lies ahead is no part of the feed: it is asked for elsewhere
 	if (filters.show !== "all" && filters.show !== UPCOMING) out.show = filters.show;
@@ -73,7 +76,7 @@ function narrowingOf(filters) {
 /** What was chosen besides words and kinds of rows, as [{name, value}]. */
 export const chosenParts = (filters) => [
 	...filters.post_types.map((value) => ({ name: "post_types", value })),
-	...["author", ...Object.keys(CUSTOMERS)].map((name) => ({ name, value: filters[name] })).filter(({ value }) => value),
+	...["author", ...Object.keys(CUSTOMERS), "has_files"].map((name) => ({ name, value: filters[name] })).filter(({ value }) => value),
 ];
 
 export const countNarrowing = (filters) => chosenParts(filters).length;

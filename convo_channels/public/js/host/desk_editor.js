@@ -4,12 +4,12 @@
  * Owns: the control's life. Must not: decide what becomes of the text.
  */
 
-import { COMPOSER_BAR, refusePictures } from "./desk_post_editor.js";
+import { COMPOSER_BAR, guardPictures } from "./desk_post_editor.js";
 import { withoutTags } from "../base/html_text.js";
 
-const isBlank = (html) => !withoutTags(html).replace(/&nbsp;/g, " ").trim();
+const isBlank = (html) => !/<img\b/i.test(html) && !withoutTags(html).replace(/&nbsp;/g, " ").trim();
 
-export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit, onPicture }) {
+export function richEditor(element, { value = "", placeholder = "", label = "", onChange, onSubmit, onPicture, onFiles }) {
 	const control = frappe.ui.form.make_control({
 		parent: $(element),
 		df: {
@@ -29,7 +29,7 @@ export function richEditor(element, { value = "", placeholder = "", label = "", 
 	quill.root.setAttribute("role", "textbox");
 	quill.root.setAttribute("aria-multiline", "true");
 	quill.root.dataset.placeholder = placeholder;
-	refusePictures(quill, onPicture);
+	guardPictures(quill, onPicture, onFiles);
 
 	const read = () => {
 		const html = control.get_value() || "";
@@ -59,6 +59,11 @@ export function richEditor(element, { value = "", placeholder = "", label = "", 
 			const range = quill.getSelection(true);
 			quill.insertText(range.index, text, "user");
 			quill.setSelection(range.index + text.length, 0);
+		},
+		insertPicture(address) {
+			const range = quill.getSelection(true);
+			quill.insertEmbed(range.index, "image", address, "user");
+			quill.setSelection(range.index + 1, 0);
 		},
 		setValue: write,
 		destroy: () => $(element).empty(),

@@ -8,6 +8,7 @@
 import { directed } from "../base/isolate.js";
 import { PATTERNS, writeFigure } from "../base/typed_model.js";
 import { createCaller } from "./http.js";
+import { createUploader } from "./upload.js";
 import { richEditor } from "./desk_editor.js";
 import { plainly } from "./plain_text.js";
 
@@ -15,11 +16,13 @@ const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Frida
 // what a path segment after the page's name stands for
 const MAIN_PARAMETER = { "channel-feed": "channel", "customer-timeline": "customer" };
 
+const csrf = () => ({ "X-Frappe-CSRF-Token": frappe.csrf_token });
+
 function sessionCall() {
 	const call = createCaller({
 		fetch: window.fetch.bind(window),
 		translate: __,
-		headers: () => ({ "X-Frappe-CSRF-Token": frappe.csrf_token }),
+		headers: csrf,
 	});
 	return async (...args) => {
 		try {
@@ -238,6 +241,7 @@ export function createDeskHost(pageName, page) {
 	const info = frappe.user_info(frappe.session.user) || {};
 	return {
 		call,
+		upload: createUploader({ XMLHttpRequest: window.XMLHttpRequest, translate: __, headers: csrf }),
 		subscribe: sharedSubscribe(),
 		listen,
 		onReconnect,

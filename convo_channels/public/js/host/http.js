@@ -28,7 +28,7 @@ export function plainMessage(text) {
 		.trim();
 }
 
-function parseJson(text) {
+export function parseJson(text) {
 	try {
 		return JSON.parse(text);
 	} catch (e) {
@@ -51,7 +51,7 @@ export function serverSentence(body) {
 	return "";
 }
 
-function fallbackSentence(status, translate) {
+export function fallbackSentence(status, translate) {
 	if (status === 401) return translate("You are signed out. Sign in again and retry.");
 	if (status === 403) return translate("You do not have permission for this.");
 	if (status === 404) return translate("This is not here any more.");

@@ -3,7 +3,7 @@
  *
  * Owns: that it refuses what a post cannot hold, and says so. Must not: know what the bar offers.
  */
-import { refusePictures } from "../host/desk_post_editor.js";
+import { guardPictures } from "../host/desk_post_editor.js";
 import { sayNoPictures } from "./post_words.js";
 
 const guarded = new WeakSet();
@@ -11,5 +11,5 @@ const guarded = new WeakSet();
 export function guardPostEditor(quill) {
 	if (!quill || guarded.has(quill)) return;
 	guarded.add(quill);
-	refusePictures(quill, () => frappe.show_alert({ message: sayNoPictures(__), indicator: "orange" }, 8));
+	guardPictures(quill, () => frappe.show_alert({ message: sayNoPictures(__), indicator: "orange" }, 8));
 }

@@ -24,7 +24,7 @@ export function newKey(crypto = globalThis.crypto) {
 }
 
 export function isEmptyDraft(draft) {
-	return !draft || !String(draft.body || "").trim();
+	return !draft || !(String(draft.body || "").trim() || (draft.files || []).length);
 }
 
 /**

@@ -5,7 +5,7 @@
  * extraction finds the sentences.
  */
 
-/** When somebody pastes or drops what a post cannot hold. */
+/** When somebody pastes pictures with a text from elsewhere: only its own files may stand in it. */
 export function sayNoPictures(__) {
-	return __("A post cannot hold pictures or files yet: they were left out, and everything else is kept.");
+	return __("Pictures that are no files of this post were left out; everything else is kept.");
 }

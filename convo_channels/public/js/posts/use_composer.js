@@ -7,7 +7,9 @@ import { computed, onBeforeUnmount, onMounted, ref, watch } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
 import { debounced } from "../ui/use_page.js";
 import { newKey } from "./draft_model.js";
+import { withoutPicture } from "./files_model.js";
 import { useFollowing } from "./use_drafts.js";
+import { useFiles } from "./use_files.js";
 
 /**
  * `place()` is the key of its draft; `kept()` what the draft keeps beside the text, `take(draft)` hears it again (null: there
@@ -19,18 +21,26 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	const value = ref({ body: "", isHtml: false });
 	const isSending = ref(false);
 	const error = ref("");
-	const isEmpty = computed(() => !value.value.body.trim());
+	const files = useFiles(host, { removed: takeOut });
+	const isEmpty = computed(() => !value.value.body.trim() && !files.state.items.length);
 	// sent twice under it, it is one post
 	let key = newKey();
 	// what the draft had to show: as long as nothing else is on the screen, nothing is to be kept
 	let shown = "";
-	const onScreen = () => JSON.stringify([value.value, kept()]);
+	const onScreen = () => JSON.stringify([value.value, kept(), files.names()]);
 	const { isAhead, hold } = useFollowing(drafts, { place, follow });
+
+	function takeOut(file) {
+		const { body, isHtml } = value.value;
+		const left = isHtml ? withoutPicture(body, file) : body;
+		if (left !== body) value.value = { body: left, isHtml };
+	}
 
 	function restore() {
 		const draft = drafts.get(place());
 		isAhead.value = false;
 		value.value = fitBody(draft, Boolean(host.richEditor));
+		files.take(draft && draft.files);
 		take(draft);
 		key = (draft && draft.key) || newKey();
 		error.value = "";
@@ -41,7 +51,7 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 		isAhead.value = false;
 		if (onScreen() === shown) return;
 		const { body, isHtml } = value.value;
-		drafts.set(place(), { body, isHtml, ...kept(), key });
+		drafts.set(place(), { body, isHtml, ...kept(), key, files: files.kept() });
 	}
 
 	/** The draft was written on elsewhere, sent from there, or is sent under another key from now on. */
@@ -62,8 +72,14 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 	const flushHidden = () => document.visibilityState === "hidden" && flush();
 
 	function discard() {
+		files.discard();
+		clear();
+	}
+
+	function clear() {
 		saveSoon.cancel();
 		isAhead.value = false;
+		files.clear();
 		value.value = { body: "", isHtml: false };
 		shown = onScreen();
 		key = newKey();
@@ -72,16 +88,17 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 
 	async function send() {
 		if (isSending.value) return;
-		error.value = isEmpty.value ? __("Write something first.") : missing();
+		error.value = isEmpty.value ? __("Write something first.") : files.missing() || missing();
 		if (error.value) return;
 		const wanted = { ...args(), content: toContent(value.value), key };
+		if (files.names().length) wanted.files = files.names();
 		saveSoon.cancel();
 		shown = "";
 		save();
 		isSending.value = true;
 		try {
 			const post = await host.call("convo_channels.api.posts.create_post", wanted, { post: true });
-			discard();
+			clear();
 			sent(post);
 		} catch (e) {
 			error.value = e.message;
@@ -94,7 +111,7 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 		}
 	}
 
-	watch([value, kept], () => {
+	watch([value, kept, () => files.names().join()], () => {
 		if (onScreen() === shown) return;
 		error.value = "";
 		shown = "";
@@ -116,5 +133,5 @@ export function useComposer(host, drafts, { place, kept = () => ({}), take = () 
 		flush();
 	});
 
-	return { value, isSending, error, isEmpty, discard, send };
+	return { value, files, isSending, error, isEmpty, discard, send };
 }

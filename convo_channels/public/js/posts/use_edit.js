@@ -7,7 +7,9 @@ import { reactive } from "vue";
 import { fitBody, toContent } from "../base/text_model.js";
 import { detailsOf, formOf, missingDetails } from "./details_model.js";
 import { draftKey, newKey } from "./draft_model.js";
+import { withoutPicture } from "./files_model.js";
 import { useFollowing } from "./use_drafts.js";
+import { useFiles } from "./use_files.js";
 
 /** Since when the text of a post stands: what a correction of it began from. */
 export const stampOf = (post) => post.edited_at || post.at;
@@ -26,6 +28,14 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		theirs: null,
 		isGone: false,
 	});
+	const files = useFiles(host, {
+		removed(file) {
+			const { body, isHtml } = state.value;
+			if (isHtml) state.value = { body: withoutPicture(body, file), isHtml };
+		},
+	});
+	const had = () => (post().files || []).map(({ name }) => name);
+	const hasOthers = () => files.names().join() !== had().join();
 	let base = null;
 	let begun = null;
 	let key = "";
@@ -47,11 +57,12 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		state.details = (draft && draft.details) || formOf(post().details);
 		base = (draft && draft.base) || stampOf(post());
 		key = (draft && draft.key) || newKey();
+		files.take((draft && draft.files) || post().files, had());
 		begun = draft ? null : { ...state.value, postType: state.postType, details: state.details };
 		Object.assign(state, { error: "", theirs: null, isGone: false });
 	}
 
-	const written = () => ({ ...state.value, post_type: state.postType, details: state.details, key });
+	const written = () => ({ ...state.value, post_type: state.postType, details: state.details, key, files: files.kept() });
 	const keep = () => drafts.set(place(), { ...written(), base });
 
 	const isChanged = () => state.value.body !== (drafts.get(place()) || begun || {}).body;
@@ -61,7 +72,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	/** Opened alone is no correction: what it began from would get old in a draft. */
 	function keepChanged() {
 		isAhead.value = false;
-		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType || begun.details !== state.details) keep();
+		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType || begun.details !== state.details || hasOthers()) keep();
 	}
 
 	function stop() {
@@ -73,7 +84,8 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	async function attempt(request, refused) {
 		if (state.isSaving) return;
 		const missing = () => missingDetails(__, state.postType, state.details, post().post_type === state.postType ? post().details : null);
-		state.error = state.value.body.trim() ? missing() : __("Write something first.");
+		const isEmpty = !state.value.body.trim() && !files.names().length;
+		state.error = isEmpty ? __("Write something first.") : files.missing() || missing();
 		if (state.error) return;
 		keep();
 		Object.assign(state, { isSaving: true, error: "" });
@@ -91,6 +103,7 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		if (state.isGone) return postAsNew();
 		const args = { post: post().name, content: toContent(state.value), post_type: state.postType, based_on: base };
 		args.details = detailsOf(state.postType, state.details) || {};
+		if (hasOthers()) args.files = files.names();
 		return attempt(async () => {
 			const changed = await host.call("convo_channels.api.posts.edit_post", args, { post: true });
 			isOpen = false;
@@ -146,6 +159,9 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		const args = { post_type: state.postType, content: toContent(state.value), key };
 		const details = detailsOf(state.postType, state.details);
 		Object.assign(args, customer ? { customer } : { channel }, details && { details });
+		// those of the post are gone with it
+		const own = files.names().filter((name) => !had().includes(name));
+		if (own.length) args.files = own;
 		return attempt(
 			async () => {
 				await host.call("convo_channels.api.posts.create_post", args, { post: true });
@@ -157,5 +173,5 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		);
 	}
 
-	return { state, begin, holdChanged, keepChanged, stop, save, keepMine, takeTheirs };
+	return { state, files, begin, holdChanged, keepChanged, stop, save, keepMine, takeTheirs };
 }

@@ -1,0 +1,38 @@
+"""A file is hung on a post, or taken away from one, by whatever way; and files are searched, by whom they may be read."""
+
+from typing import Any
+
+import frappe
+
+from convo_channels.constants import POST
+from convo_channels.services.access import link_search
+from convo_channels.services.posts import files_of_others
+
+
+def validate(doc, method=None):
+	if doc.attached_to_doctype == POST:
+		files_of_others.check(doc)
+
+
+def after_insert(doc, method=None):
+	if doc.attached_to_doctype == POST:
+		files_of_others.settle(doc)
+
+
+def after_delete(doc, method=None):
+	if doc.attached_to_doctype == POST:
+		files_of_others.recount(doc)
+
+
+@frappe.whitelist()
+def search(
+	doctype: str,
+	txt: str,
+	searchfield: str = "name",
+	start: int = 0,
+	page_len: int = 10,
+	filters: dict | list | str | None = None,
+	as_dict: bool = False,
+) -> Any:
+	"""For everybody, as Frappe's own search of files is, which can be asked past the conditions of lists."""
+	return link_search.search("File", txt, start, page_len, filters, as_dict)
