@@ -26,6 +26,7 @@ API = {
 	"posts.react": ("POST", "post", "emoji", "on"),
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),
+	"search.find": ("GET", "query", "filters", "channel", "customer", "cursor", "limit"),
 	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit", "with_customer"),
 	"timeline.get_counts": ("GET", "customer"),
 	"timeline.get_mail": ("GET", "customer", "interaction"),

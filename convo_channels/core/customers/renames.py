@@ -20,7 +20,7 @@ from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
-from ..posts import reactions
+from ..posts import reactions, search_text
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
@@ -181,6 +181,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 					is_renamed=_is_of_the_renamed(doctype, change),
 				)
 			)
+		search_text.follow_name(store, change.reference_doctype, change.reference_name)
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())

@@ -54,7 +54,7 @@ GOOD: dict[str, Any] = {
 	"exceptions": [{"customer": CUSTOMER, "kind": "Include", "reason": "It was promised", "until_on": "2026-04-01"}],
 	"amount": 4800, "status": "Open", "quotation": "SAL-QTN-0001", "days": 1, "doctype": "Territory",
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
-	"key": None, "based_on": None,
+	"key": None, "based_on": None, "query": "coffee -tea type:note",
 }  # fmt: skip
 # Where the same word means something else.
 HERE: dict[str, dict[str, Any]] = {
@@ -69,6 +69,7 @@ HERE: dict[str, dict[str, Any]] = {
 	PRODUCT + "moves.get_upcoming": {"channel": None},
 	PRODUCT + "posts.create_post": {"channel": None},
 	PRODUCT + "posts.react": {"emoji": "👍🏽", "on": 1},
+	PRODUCT + "search.find": {"filters": {"author": ["me"], "types": "Note", "in": [CHANNEL], "after": "2020", "before": "2030-01", "on": []}},
 	PRODUCT + "timeline.get_page": {
 		"filters": {"kinds": ["post"], "media": [], "post_types": ["Note"], "text": "a"},
 	},
