@@ -10,6 +10,7 @@ from ..base.messages import N_, Translate, word
 from ..base.page_filters import read_filters
 from ..base.sql import all_of, any_of, in_list, like, sql
 from ..base.text import fold, is_storable, shown
+from ..posts.search_words import words_of
 from ..posts.types import POST_TYPES
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
@@ -19,8 +20,8 @@ from .language import Asked
 
 FILTERS = ("author", "types", "in", "after", "before", "on")
 ME = "me"
-# Who or what a few letters can mean at most.
-MOST_PEOPLE, MOST_PLACES, MOST_VALUES = 100, 20, 20
+# How many a name can mean at most, and among how many colleagues one is looked for.
+MOST_PLACES, MOST_VALUES, MOST_USERS = 20, 20, 5000
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def read_search(site: Site, query: str, filters: Any, channel: str | None, custo
 
 
 def _read_filters(filters: Any) -> dict[str, tuple[str, ...]]:
-	given = read_filters(filters) or {}
+	given = read_filters(filters)
+	given = {} if given is None else given
 	if not isinstance(given, dict):
 		raise RequestError(N_("The filters must be an object."))
 	unknown = set(given) - set(FILTERS)
@@ -126,17 +128,20 @@ def _people(site: Site, groups: Sequence[Sequence[str]]) -> tuple[str, ...] | No
 
 
 def _users(site: Site, name: str) -> list[str]:
+	"""Compared here: to a database a letter such as "ł" is none with a mark on it."""
 	if fold(name) == ME:
 		return [site.reader.user]
 	query = sql(
-		"SELECT name, full_name FROM `tabUser` WHERE {} ORDER BY name LIMIT {}",
-		any_of([like(sql("full_name"), name), like(sql("name"), name, before=False)]),
-		MOST_PEOPLE,
+		"SELECT name, full_name FROM `tabUser` WHERE COALESCE(user_type, '') <> 'Website User' ORDER BY name LIMIT {}", MOST_USERS
 	)
 	rows = site.store.rows(query)
 	exact = [user for user, _ in rows if fold(user) == fold(name)]
-	begins = [user for user, full in rows if f" {fold(name)}" in f" {fold(full or user)}" or fold(user).startswith(fold(name))]
-	return exact or begins
+	begins = _spaced(name)
+	return exact or [user for user, full in rows if begins.strip() and begins in _spaced(full or "") + _spaced(user)]
+
+
+def _spaced(text: str) -> str:
+	return "".join(f" {word}" for word in words_of(text))
 
 
 def _scopes(

@@ -25,7 +25,7 @@ const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
  * that out of the promised page, `lookAround(isDeep)` asks for it again after an event of the `room` ({doctype, event,
  * isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is not found. `newsWords(news)` says
  * what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is where an address without a subject
- * leads.
+ * leads. `isCovered()`: whether something else stands in place of the rows.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
@@ -148,7 +148,7 @@ export function useStreamPage(host, clock, options) {
 	/** What is left of the rows is said, once it is there. */
 	async function loadFiltered() {
 		await stream.load();
-		if (stream.state.status === "ready") say(foundWords(host.translate, stream.state, options.isFiltered()), "found");
+		if (stream.state.status === "ready" && !(options.isCovered && options.isCovered())) say(foundWords(host.translate, stream.state, options.isFiltered()), "found");
 	}
 
 	const stopRoute = host.onRoute((route) => {
