@@ -155,7 +155,7 @@ def test_a_search_reads_one_customers_rows_by_their_index(mariadb_store, monkeyp
 	fetch_timeline_page(mariadb_store, TimelineRequest("A", TimelineFilters(words=parse_query("发票金额"))))
 	plan = original(sql("EXPLAIN {}", asked[0]))
 	used = {row[2]: row[5] for row in plan if row[2] in ("p", "i")}
-	assert used == {"p": "customer_posted_at_name_index", "i": "customer_occurred_at_name_index"}
+	assert used == {"p": "customer_posted_at_name_thread_index", "i": "customer_occurred_at_name_index"}
 
 
 def test_rows_from_before_get_their_words_chunk_by_chunk(store):
