@@ -31,7 +31,7 @@ TYPED = {
 def measure(context: Context) -> list[Row]:
 	channels = tuple(context.channels)
 	readers = {
-		"everywhere": (ALL, ()), "one territory": (Visibility(predicate=foreign("`tabCustomer`.`territory` = 'North'")), ()),
+		"everywhere": (ALL, ()), "one territory": (Visibility(predicate=foreign("`tabCustomer`.`territory` = 'Germany'")), ()),
 		"50 customers": (Visibility(names=_some_customers(context)), ()),
 	}  # fmt: skip
 	for density in DENSITIES:

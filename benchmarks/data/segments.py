@@ -142,7 +142,7 @@ def insert_segment(store, name: str, rows: list[dict], *, is_live: bool) -> None
 		(name, USER, USER, name, int(is_live), status),
 	)
 	for number, row in enumerate(rows, start=1):
-		given = {"group_no": 1, "negate": 0, "period_days": 0, "include_drafts": 0, "or_never": 0, **row}
+		given = {"group_no": 1, "bracket_no": 0, "negate": 0, "period_days": 0, "include_drafts": 0, "or_never": 0, **row}
 		store.run(
 			f"insert into `tabConvo Segment Rule` ({STANDARD}, parent, parentfield, parenttype, {', '.join(RULE_COLUMNS)})"
 			f" values (%s, now(), now(), %s, %s, 0, %s, %s, 'rules', 'Convo Segment'{', %s' * len(RULE_COLUMNS)})",

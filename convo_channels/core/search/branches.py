@@ -24,6 +24,8 @@ _FAR = datetime.datetime(9999, 12, 31)
 class Branch:
 	"""`index`: the columns of the index that is read; `is_ordered`: whether its rows come in the order of time.
 
+	`of_all`, `by_customer`: the indexes of all rows by time, and of those about a customer.
+
 	`segment`: whose members the rows are about, where that is a way to them. `wanted`, `unwanted`: words, see `Sought`.
 	"""
 
@@ -32,6 +34,7 @@ class Branch:
 	at: str
 	where: Sql
 	index: tuple[str, ...]
+	of_all: tuple[str, ...]
 	by_customer: tuple[str, ...]
 	is_ordered: bool
 	wanted: tuple[str, ...]
@@ -129,7 +132,7 @@ def _branch(
 		where.insert(0, in_list(sql("x.customer"), customers))
 	sought = search.sought
 	return Branch(
-		table.doctype, table.rank, table.at, all_of(where), index or table.of_all, table.of_customer, is_ordered,
+		table.doctype, table.rank, table.at, all_of(where), index or table.of_all, table.of_all, table.of_customer, is_ordered,
 		sought.wanted, sought.unwanted, segment,
 	)  # fmt: skip
 

@@ -1,18 +1,20 @@
 """The plans by which a branch of a search is read, newest first. All give the same rows; a plan only costs more or less.
 
-- a look: the newest rows by time, with a budget. A common word fills a page there, and it tells how common the words are.
-- words first: FULLTEXT, where the look has shown that they are not.
+- a look: the newest rows by time, with a budget. A common word fills a page there.
+- words first: FULLTEXT, by those words alone that hardly one of the newest rows holds: an index of words reads all rows of
+  each word that it is asked for.
 - members first: all rows about the members of a segment who are said little of.
 - everything, by time.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...constants import INTERACTION
 from ..base.clock import as_datetime
 from ..base.cursor import Position
 from ..base.pages import Row, below
-from ..base.sql import EMPTY, MARIADB, TRUE, Sql, all_of, hint, ident, sql, table
+from ..base.sql import EMPTY, MARIADB, TRUE, Sql, all_of, hint, ident, join, sql, table
 from ..base.store import Store, scalar
 from ..base.tables import index_name
 from ..posts.search_words import contains, fulltext, lacks
@@ -20,8 +22,10 @@ from .branches import Branch
 
 # Rows a look may examine; a row counts once more for its customer.
 LOOK = 2000
-# One of so many rows of a look that is found: then a scan by time finds a page sooner than an index of words.
-COMMON = 100
+# A word is common that one of so many of the newest rows holds: then a scan by time finds a page sooner than an index of words.
+COMMON, SAMPLE = 200, 500
+# What the longest word is that our columns hold, or longer.
+LONGEST_INDEXED = 84
 # So many rows about members are read sooner than a scan finds them.
 LITTLE_TALK = 20_000
 
@@ -38,11 +42,12 @@ def fetch(store: Store, branch: Branch, before: Position | None, limit: int) -> 
 		looked = _rows(store, branch, before, limit, budget=LOOK)
 		if len(looked) >= limit:
 			return looked
-	match = _match(store, branch) if branch.wanted and len(looked) * COMMON < LOOK else None
+	match = _match(store, branch) if branch.wanted else None
 	if match:
 		return _rows(store, branch, before, limit, match=match)
-	is_little = branch.segment and not _is_much(store, branch)
-	return _rows(store, branch, before, limit, by_members=bool(is_little))
+	is_little = bool(branch.segment) and not _is_much(store, branch)
+	after = looked[-1].position if looked else before
+	return looked + _rows(store, branch, after, limit - len(looked), by_members=is_little)
 
 
 def _rows(
@@ -103,12 +108,32 @@ def _by(branch: Branch, columns: tuple[str, ...]) -> Sql:
 
 
 def _match(store: Store, branch: Branch) -> Sql | None:
-	"""Words first, as far as this server's index holds them: how it is set is not ours to change."""
+	"""Rare words first, as far as this server's index holds them: how it is set is not ours to change."""
 	variables = "SELECT @@innodb_ft_min_token_size, @@innodb_ft_max_token_size, COALESCE(@@innodb_ft_server_stopword_table, '')"
 	((shortest, longest, stopwords),) = store.rows(sql(variables))
-	if stopwords or int(longest) < 84:
+	if stopwords or int(longest) < LONGEST_INDEXED:
 		return None
-	return fulltext(_TEXT, branch.wanted, int(shortest))
+	asked = [word for word in _pieces(branch) if fulltext(_TEXT, [word], int(shortest))]
+	return fulltext(_TEXT, _rare(store, branch, asked), int(shortest)) if asked else None
+
+
+def _pieces(branch: Branch) -> list[str]:
+	return list(dict.fromkeys(piece for one in branch.wanted for piece in one.split()))
+
+
+def _rare(store: Store, branch: Branch, words: Sequence[str]) -> list[str]:
+	"""Those that hardly one of the newest rows holds, whoever may see it."""
+	held = [sql("COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0)", contains(_TEXT, [f" {word}"])) for word in words]
+	query = sql(
+		"SELECT COUNT(*), {held} FROM (SELECT y.text FROM {table} AS y {index} ORDER BY {at} DESC LIMIT {size}) AS x",
+		held=join(", ", held),
+		table=table(branch.doctype),
+		index=_by(branch, branch.of_all),
+		at=ident("y", branch.at),
+		size=SAMPLE,
+	)
+	((rows, *counts),) = store.rows(query)
+	return [word for word, count in zip(words, counts, strict=True) if int(count) * COMMON <= int(rows)]
 
 
 def _is_much(store: Store, branch: Branch) -> bool:

@@ -103,6 +103,8 @@ class Person:
 	channels: tuple[str, ...]
 	sees: Any
 	admits: Any = lambda doctype, name: True
+	# Whether that is seen row by row alone: no condition of a query says it.
+	is_late: bool = False
 
 
 class Site:
@@ -123,7 +125,8 @@ class Site:
 		return True
 
 	def admit(self, rows):
-		return [r for r in rows if not r.reference_name or self.person.admits(r.reference_doctype, r.reference_name)]
+		is_late, admits = self.person.is_late, self.person.admits
+		return [r for r in rows if not is_late or not r.reference_name or admits(r.reference_doctype, r.reference_name)]
 
 	def hide(self, items) -> None:
 		pass
@@ -148,7 +151,9 @@ class World:
 		self._put_told(size)
 
 	def _moment(self) -> datetime.datetime:
-		return NOW - datetime.timedelta(days=self.chance.randint(0, 5), hours=self.chance.randint(0, 9))
+		"""Few moments, some at the very beginning of a day."""
+		at = NOW - datetime.timedelta(days=self.chance.randint(0, 5), hours=self.chance.randint(0, 9))
+		return self.chance.choice([at, at, at.replace(hour=0, minute=0, second=0, microsecond=0)])
 
 	def _words(self) -> list[str]:
 		return self.chance.choices(LANGUAGES[self.chance.choice(list(LANGUAGES))].split(), k=self.chance.randint(2, 6))
@@ -210,7 +215,7 @@ class World:
 			Person(Visibility(predicate=by_territory, hidden_doctypes=("Sales Invoice",)), ("Open",), north.__contains__, lambda d, n: d != "Sales Invoice"),
 			Person(Visibility(names=tuple(sorted(few)), documents=some), ("Open",), few.__contains__, lambda d, n: d != "Quotation" or n in allowed),
 			Person(Visibility(names=()), (), lambda name: False),
-			Person(ALL, ("Open",), everybody.__contains__, lambda d, n: d != "Communication" or int(n) % 3 == 0),
+			Person(ALL, ("Open",), everybody.__contains__, lambda d, n: d != "Communication" or int(n) % 3 == 0, True),
 			Person(Visibility(closed_rows=("Convo Post",)), ("Open",), everybody.__contains__),
 		]
 
