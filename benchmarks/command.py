@@ -6,7 +6,19 @@ import platform
 import sys
 import time
 
-from benchmarks import aggregate, bench, data, drain, feed, ingest, live_count, rebuild, sidebar, timeline
+from benchmarks import (
+	aggregate,
+	bench,
+	data,
+	drain,
+	feed,
+	ingest,
+	live_count,
+	rebuild,
+	search,
+	sidebar,
+	timeline,
+)
 from benchmarks.context import Context
 from benchmarks.report import Row, render
 from benchmarks.server import NAME, Server
@@ -18,6 +30,7 @@ DESCRIPTION = "Measures ratios side by side and prints one table."
 FAMILIES = {
 	"feed": feed.measure,
 	"timeline": timeline.measure,
+	"search": search.measure,
 	"sidebar": sidebar.measure,
 	"drain": drain.measure,
 	"rebuild": rebuild.measure,

@@ -144,11 +144,12 @@ def _interactions(size: Size) -> str:
 	at = _moment(size, f"floor(seq * {SECONDS * 1e6 / count}) + mod(crc32(concat('at', seq)), 1000000)")
 	media = ("Email", "Email", "Email", "Web", "Web", "Web", "Phone", "SMS", "WhatsApp", "Document")
 	return f"""insert into `tabConvo Interaction` ({STANDARD}, customer, occurred_at, received_at, medium, direction, event_type,
-		subject, reference_doctype, reference_name, status, actor, source, dedupe_key)
+		subject, reference_doctype, reference_name, status, actor, source, dedupe_key, text)
 		select {_standard("seq", "t")}, {_name("c")}, t, t, m, {_pick("way", "In", "Out")},
 		{_pick("event", "Sent", "Opened", "Clicked", "Visited", "Called", "Created")}, 'Subject of what happened',
 		if(m = 'Document', 'Quotation', null), if(m = 'Document', concat('QTN-', seq), null), 'Open', 'Administrator', 'Import',
-		concat('made:', md5(seq))
+		concat('made:', md5(seq)), concat('subject what happened of_ ', if(mod(crc32(concat('rare', seq)), 1000) = 0, 'zebra', 'general'), ' ',
+		if(mod(crc32(concat('some', seq)), 20) = 0, 'delivery', 'matters'))
 		from (select seq, {_somebody("event", size)} as c, {at} as t, {_pick("medium", *media)} as m from seq_1_to_{count}) as timed"""
 
 

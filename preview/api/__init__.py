@@ -58,6 +58,7 @@ from preview.api import (  # noqa: F401
 	panel,
 	posts,
 	rules,
+	search,
 	segments,
 	timeline,
 )

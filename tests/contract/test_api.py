@@ -37,6 +37,7 @@ API = {
 	"posts.pin": ("POST", "post", "on", "channel"),
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),
+	"search.find": ("GET", "query", "filters", "channel", "customer", "cursor", "limit"),
 	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit", "with_customer"),
 	"timeline.get_counts": ("GET", "customer"),
 	"timeline.mark_read": ("POST", "customer", "up_to", "seen"),

@@ -15,11 +15,11 @@ CONTROLLERS, HOOKS, NAMES = f"{tree.APP}.{tree.APP}", f"{tree.APP}.hooks", f"{tr
 ROOMS = {
 	CORE: (
 		"base", "posts", "operators", "changes", "catalog", "site", "actions", "rules", "segments", "feed", "library", "timeline",
-		"customers", "sync", "insight", "channels",
+		"customers", "search", "sync", "insight", "channels",
 	),
 	SERVICES: (
 		"base", "catalog", "access", "changes", "consent", "mailing", "actions", "posts", "feed", "rules", "customers", "sync",
-		"insight", "timeline", "channels", "library", "welcome", "segments", "health",
+		"insight", "timeline", "search", "channels", "library", "welcome", "segments", "health",
 	),
 }  # fmt: skip
 # Folders inside a room whose files are many of one kind, found by being there.

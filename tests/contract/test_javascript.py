@@ -16,7 +16,7 @@ from tests.contract.test_api import FOUND, methods_of
 PUBLIC = tree.PACKAGE / "public" / "js"
 DESK_FOLDERS = {"segments"}
 # Each room of the pages may import those before it.
-ROOMS = "base host ui stream posts insight customers channels library actions feed timeline rules segments health welcome".split()
+ROOMS = "base host ui stream posts insight customers channels library actions search feed timeline rules segments health welcome".split()
 DESK_FILES = re.compile(r"desk_\w+\.js|customer_(form|list)\.js")
 # The only one that says where Vue is; package.json puts it in the place of "vue".
 VUE = PUBLIC / "host" / "vue.js"

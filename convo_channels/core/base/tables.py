@@ -33,6 +33,8 @@ OF_ALL = {
 	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
 }
 OF_MARK = ("customer", "mark", "posted_at")
+# What was told of customers, of all of them together.
+OF_ALL_TOLD = ("occurred_at", "name", "customer", "medium")
 OF_THREAD = ("thread", "posted_at", "name", "author")
 # Who has read a stream beyond a moment.
 OF_STREAM = ("stream_type", "stream", "read_at", "user")
@@ -69,6 +71,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	INTERACTION: (
 		("customer", "occurred_at", "name"),
 		("customer", "medium", "occurred_at", "name"),
+		OF_ALL_TOLD,
 		("reference_doctype", "reference_name"),
 		("awaits",),
 	),
@@ -85,7 +88,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	HELD_VALUE: (("reference_doctype", "fieldname", "held_since_at", "reference_name"),),
 }
 
-FULLTEXT: dict[str, tuple[str, ...]] = {POST: ("text",)}
+FULLTEXT: dict[str, tuple[str, ...]] = {POST: ("text",), INTERACTION: ("text",)}
 
 SEQUENCES = {
 	SEGMENT_MEMBER: "convo_segment_member_id_seq",

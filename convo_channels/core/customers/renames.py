@@ -22,7 +22,7 @@ from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from ..feed import read_exceptions
 from ..feed.read_states import first_floor
-from ..posts import drafts, pins, reactions
+from ..posts import drafts, pins, reactions, search_text
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
@@ -191,6 +191,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 					is_renamed=_is_of_the_renamed(doctype, change),
 				)
 			)
+		search_text.follow_name(store, change.reference_doctype, change.reference_name)
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())

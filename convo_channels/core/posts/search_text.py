@@ -3,12 +3,13 @@
 A chunk at a time, in the order of names; rows that say the same already are left alone.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...constants import INTERACTION, POST
-from ..base.sql import ident, sql, table
+from ..base.sql import Sql, ident, join, sql, table
 from ..base.store import Store
-from .search_words import searchable, searchable_item
+from .search_words import searchable, searchable_item, spoken_name
 
 DOCTYPES = (POST, INTERACTION)
 
@@ -18,21 +19,34 @@ def fill_texts(store: Store, doctype: str, after: Any, size: int) -> Any:
 
 	What somebody saves meanwhile has its words already: a row is written only as it was read.
 	"""
-	subject = sql("NULL") if doctype == POST else ident("subject")
-	query = sql(
-		"SELECT name, modified, {subject}, content, text FROM {table} WHERE name > {after} ORDER BY name LIMIT {limit}",
-		subject=subject,
-		table=table(doctype),
-		after=_first(doctype) if after is None else after,
-		limit=size,
-	)
-	rows = store.rows(query)
-	for name, modified, said, content, stored in rows:
-		text = searchable(content or "") if doctype == POST else searchable_item(said or "", content or "")
+	first = _first(doctype) if after is None else after
+	rows = _read(store, doctype, sql("name > {} ORDER BY name LIMIT {}", first, size))
+	_write(store, doctype, rows)
+	return rows[-1][0] if len(rows) == size else None
+
+
+def follow_name(store: Store, doctype: str, name: str) -> None:
+	"""A document is called otherwise now: its rows are found by that. (They say it already.)"""
+	if spoken_name(doctype, name):
+		where = sql("reference_doctype = {} AND reference_name = {}", doctype, name)
+		_write(store, INTERACTION, _read(store, INTERACTION, where))
+
+
+def _read(store: Store, doctype: str, where: Sql) -> list[tuple[Any, ...]]:
+	columns = ("subject", "reference_doctype", "reference_name") if doctype == INTERACTION else ()
+	said = [ident(column) for column in columns] or [sql("NULL")] * 3
+	query = sql("SELECT name, modified, content, text, {} FROM {} WHERE {}", join(", ", said), table(doctype), where)
+	return store.rows(query)
+
+
+def _write(store: Store, doctype: str, rows: Sequence[tuple[Any, ...]]) -> None:
+	for name, modified, content, stored, subject, about, called in rows:
+		text = searchable(content or "")
+		if doctype == INTERACTION:
+			text = searchable_item(subject or "", content or "", spoken_name(about or "", called or ""))
 		if text != stored:
 			as_read = sql("name = {} AND modified = {}", name, modified)
 			store.execute(sql("UPDATE {} SET text = {} WHERE {}", table(doctype), text, as_read))
-	return rows[-1][0] if len(rows) == size else None
 
 
 def count_texts(store: Store) -> int:

@@ -4,12 +4,18 @@ A search finds what holds, for every word looked for, a word that begins with it
 are found at any place: of each stretch of them three letters at a time are kept, each letter beginning one such piece, so
 that a stretch looked for is a row of pieces side by side. The same words are what FULLTEXT indexes, so every plan finds the
 same rows; and they are compared sign by sign, so that no collation has a say in it.
+
+Behind the words of a text stand more spellings of some of them, each ending in a sign that no word ends in: of Hebrew words
+what follows the particles written together with them, and of what an index leaves out (two letters, words of its own list)
+a longer one that it holds.
 """
 
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from ...constants import INTERACTION, POST, PROFILE, SEGMENT
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.sql import Sql, all_of, hint, sql
@@ -26,10 +32,19 @@ _SHORTEST_INDEXED = 3
 _STOPWORDS = frozenset(
 	"about are com for from how that the this was what when where who will with und www".split()
 )
+# Looked for by one letter, nearly everything is found: no index is asked.
+_SHORTEST_ASKED = 2
 # Letters that no rule of Unicode takes apart, as people type them who do not have them on their keys.
 _PLAINLY = str.maketrans(
 	{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
+	# as they are written at the end of a Hebrew word
+	| {"ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"}
 )
+# A Hebrew acronym is one word.
+_IN_ACRONYMS = re.compile("(?<=[א-ת])[\"'\u05f3\u05f4\u2019\u201d](?=[א-ת])")
+# And, that, the, in, to, as, from: written together with the word that follows, some of them in a row.
+_PARTICLES = frozenset("ושהבלכמ")
+_MOST_PARTICLES, _SHORTEST_AFTER = 4, 2
 # Thai to Tibetan, Myanmar, Khmer, Tai, Balinese, kana, Han, Yi, Javanese, Cham; beyond the basic plane most is Han, and
 # MariaDB holds all of it to be one letter.
 _UNSPACED = re.compile(
@@ -41,6 +56,8 @@ _UNSPACED = re.compile(
 _PIECE = "_"
 _PIECE_LETTERS = 3
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_UNNAMED = frozenset({"", "Communication", INTERACTION, POST, PROFILE, SEGMENT, "Email Queue", "Tag Link"})
+_OF_THE_MACHINE = re.compile("[0-9a-z]{10}")
 # What begins as a tag does. Mails may be plain text, in which <name@example.com> is an address.
 _MARKUP = re.compile(r"<(?:[a-z][a-z0-9]*|!doctype)(?=\s|/?>)", re.IGNORECASE)
 
@@ -61,38 +78,84 @@ def searchable(content: str) -> str:
 	return _as_column(plain_text(content))
 
 
-def searchable_item(subject: str, content: str) -> str:
-	"""The same of an interaction: its subject is plain text, its content is what came."""
-	return _as_column(f"{subject} {read_text(content)}" if content else subject)
+def searchable_item(subject: str, content: str, name: str = "") -> str:
+	"""The same of an interaction: its subject is plain text, its content is what came. `name`: see `spoken_name`."""
+	said = " ".join(filter(None, (name, subject)))
+	return _as_column(f"{said} {read_text(content)}" if content else said)
+
+
+def spoken_name(doctype: str, name: str) -> str:
+	"""What people call a document by; nothing where its name is known to the machine alone, as a page holds it (text_model.js)."""
+	return "" if doctype in _UNNAMED or _OF_THE_MACHINE.fullmatch(name) else name
 
 
 def _as_column(text: str) -> str:
-	return " ".join(piece for word in _words_of(text[:MAX_TEXT]) for piece in _pieces(word, is_stored=True))
+	words = words_of(text[:MAX_TEXT])
+	more = dict.fromkeys(f"{spelling}{_PIECE}" for word in dict.fromkeys(words) for spelling in _spellings(word))
+	return " ".join([*(piece for word in words for piece in pieces_of(word, is_stored=True)), *more])
 
 
-def _words_of(text: str) -> list[str]:
+def _spellings(word: str) -> list[str]:
+	"""What else a word is found by; of what an index leaves out the word itself."""
+	tails = [word[cut:][:MAX_WORD] for cut in tails_of(word)]
+	is_left_out = len(word) == _SHORTEST_ASKED or word in _STOPWORDS
+	return [word, *tails] if is_left_out and not is_unspaced(word) else tails
+
+
+def tails_of(word: str) -> list[int]:
+	"""After which of its letters a Hebrew word may begin for whoever looks for it."""
+	found: list[int] = []
+	for cut in range(1, min(_MOST_PARTICLES, len(word) - _SHORTEST_AFTER) + 1):
+		if word[cut - 1] not in _PARTICLES:
+			break
+		found.append(cut)
+	return found
+
+
+def folded(text: str) -> str:
+	"""The letters of a text as they are compared, its other signs as they are."""
+	return bare_letters(text).translate(_PLAINLY)
+
+
+def words_of(text: str) -> list[str]:
 	"""Letters without case and accents, in words; a word of a script without spaces is a stretch of it.
 
 	A mark that stays (a vowel sign) belongs to its letter; signs that nobody sees cut no word in two.
 	"""
-	text = bare_letters(text).translate(_PLAINLY)
-	table: dict[int, str | None] = {}
-	for sign in set(text):
-		kind = unicodedata.category(sign)
-		if kind == "Cf":
-			table[ord(sign)] = None
-		elif not (sign.isalnum() or sign == "_" or kind[0] == "M"):
-			table[ord(sign)] = " "
-	text = _UNSPACED.sub(lambda stretch: f" {stretch[0]} ", text.translate(table))
-	return [word for found in text.split() if (word := found.lstrip(_PIECE))]
+	text = _IN_ACRONYMS.sub("", folded(text))
+	text = text.translate({ord(sign): kept for sign in set(text) if (kept := in_word(sign)) != sign})
+	return parted(text)
 
 
-def _pieces(word: str, *, is_stored: bool) -> list[str]:
+def parted(text: str) -> list[str]:
+	"""The words of a text in folded letters and gaps."""
+	text = _UNSPACED.sub(lambda stretch: f" {stretch[0]} ", text)
+	return [word for found in text.split() if (word := found.strip(_PIECE))]
+
+
+def acronym_signs(text: str) -> list[int]:
+	"""Where in a folded text a sign stands that parts no words."""
+	return [found.start() for found in _IN_ACRONYMS.finditer(text)]
+
+
+def in_word(sign: str) -> str:
+	"""What a folded sign is to words: itself, nothing, or a gap."""
+	kind = unicodedata.category(sign)
+	if kind == "Cf":
+		return ""
+	return sign if sign.isalnum() or sign == "_" or kind[0] == "M" else " "
+
+
+def is_unspaced(word: str) -> bool:
+	return bool(_UNSPACED.match(word))
+
+
+def pieces_of(word: str, *, is_stored: bool) -> list[str]:
 	"""An ordinary word as it is. Of a stretch without spaces every letter with the two that follow; at its end fewer follow.
 
 	Looked for, a stretch ends with its last whole piece: whatever follows it where it stands does not matter.
 	"""
-	if not _UNSPACED.match(word):
+	if not is_unspaced(word):
 		return [word[:MAX_WORD]]
 	last = len(word) if is_stored else max(len(word) - _PIECE_LETTERS + 1, 1)
 	codes = [_code(sign) for sign in word]
@@ -112,7 +175,7 @@ def parse_query(text: str) -> tuple[str, ...]:
 	"""The words looked for, each as it stands in a column. RequestError when there are too many or too long ones."""
 	if len(text) > MAX_QUERY:
 		raise RequestError(N_("The search text is longer than {0} characters."), MAX_QUERY)
-	words = tuple(dict.fromkeys(" ".join(_pieces(word, is_stored=False)) for word in _words_of(text)))
+	words = tuple(dict.fromkeys(" ".join(pieces_of(word, is_stored=False)) for word in words_of(text)))
 	if len(words) > MAX_WORDS:
 		raise RequestError(N_("The search text has more than {0} words."), MAX_WORDS)
 	return words
@@ -126,25 +189,52 @@ def parse_search(text: str) -> tuple[str, ...]:
 	return found
 
 
+def phrase_of(text: str) -> str:
+	"""Words side by side, as they stand in a column: each of them whole, with a gap before and after.
+
+	A stretch without spaces may go on before and behind it.
+	"""
+	words = words_of(text)
+	pieces = [piece for word in words[:-1] for piece in pieces_of(word, is_stored=True)]
+	pieces += pieces_of(words[-1], is_stored=False) if words else []
+	return f" {' '.join(pieces)}{'' if is_unspaced(words[-1]) else ' '}" if words else ""
+
+
 def contains_words(column: Sql, words: tuple[str, ...]) -> Sql:
 	"""Every word begins a word of the column, which holds `searchable` text."""
-	spaced = sql(
-		"{}{}{}", hint("CONCAT(' ', ", "(' ' || "), column, hint(") COLLATE utf8mb4_bin", ")")
+	return contains(column, [f" {word}" for word in words])
+
+
+def contains(column: Sql, sought: Iterable[str]) -> Sql:
+	"""Everything sought, beginning with a gap, stands in a column of `searchable` text."""
+	return all_of(sql("INSTR({}, {}) > 0", _spaced(column), one) for one in sought)
+
+
+def lacks(column: Sql, unwanted: Iterable[str]) -> Sql:
+	"""Nothing of that stands there; a row that has no text yet lacks everything."""
+	return all_of(sql("COALESCE(INSTR({}, {}), 0) = 0", _spaced(column), one) for one in unwanted)
+
+
+def _spaced(column: Sql) -> Sql:
+	return sql(
+		"{}{}{}", hint("CONCAT(' ', ", "(' ' || "), column, hint(", ' ') COLLATE utf8mb4_bin", " || ' ')")
 	)
-	return all_of(sql("INSTR({}, {}) > 0", spaced, f" {word}") for word in words)
 
 
-def fulltext(column: Sql, words: tuple[str, ...]) -> Sql | None:
-	"""A FULLTEXT condition that holds for every post in which the words occur; None when no word is indexed."""
-	indexed = [piece for word in words for piece in word.split() if _is_indexed(piece)]
+def fulltext(column: Sql, words: Iterable[str], shortest: int = _SHORTEST_INDEXED) -> Sql | None:
+	"""A FULLTEXT condition that holds for every row in which the words occur; None when no word is indexed.
+
+	`shortest`: how long a word must be to be in this server's index, where somebody set it higher.
+	"""
+	indexed = [piece for word in words for piece in word.split() if _is_indexed(piece, shortest)]
 	if not indexed:
 		return None
 	return sql("MATCH ({}) AGAINST ({} IN BOOLEAN MODE)", column, " ".join(f"+{w}*" for w in indexed))
 
 
-def _is_indexed(word: str) -> bool:
-	"""Whether every word that begins with this one is in the index: a stopword that begins so is not."""
-	if len(word) < _SHORTEST_INDEXED or any(stopword.startswith(word) for stopword in _STOPWORDS):
+def _is_indexed(word: str, shortest: int) -> bool:
+	"""Whether every row with a word that begins with this one is found by the index."""
+	if len(word) < (_SHORTEST_ASKED if shortest <= _SHORTEST_INDEXED else shortest):
 		return False
 	return word[0] == _PIECE or all(_is_known_letter(sign) for sign in word)
 

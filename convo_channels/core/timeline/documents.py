@@ -23,7 +23,7 @@ from ..catalog.catalog import SourceSpec
 from ..catalog.computed import value_of
 from ..catalog.customer_links import currency_of_amount, customer_of, leads_to_customer, rows_of
 from ..changes.outbox import CANCEL, Change
-from ..posts.search_words import searchable_item
+from ..posts.search_words import searchable_item, spoken_name
 
 COLUMNS = (
 	"customer", "occurred_at", "received_at", "medium", "direction", "event_type", "subject", "content",
@@ -75,7 +75,8 @@ class Interaction:
 		return values
 
 	def values(self) -> dict[str, Any]:
-		return {**self.said(), "text": searchable_item(self.subject or "", self.content or "")}
+		name = spoken_name(self.reference_doctype, self.reference_name)
+		return {**self.said(), "text": searchable_item(self.subject or "", self.content or "", name)}
 
 	def row(self) -> list[Any]:
 		values = self.values()

@@ -209,3 +209,20 @@ test("one's own post cannot be marked unread", async () => {
 	assert.deepEqual(page.host.called("feed.mark_unread"), []);
 	page.unmount();
 });
+
+test("words are looked for in the channel, or everywhere, in place of its rows", async () => {
+	const found = { kind: "post", name: "z", at: "2025-03-01 10:00:00.000000", post_type: "Note", customer: "C9", customer_name: "Far away", found: { subject: { text: "", hits: [] }, text: { text: "An offer", hits: [[3, 8]] } } }; // prettier-ignore
+	const host = makeHost({ ...answers([post("a", 1)]), "search.find": { items: [found], count: 1, is_more: false, next_cursor: null, now: "2025-03-10 12:00:00.000000" } });
+	host.query = { channel: "Offers", text: "offer" };
+	const page = await mount(ChannelFeed, { host });
+	await settle();
+	assert.match(page.text(".convo-feed-main"), /About a/);
+	const everywhere = page.findAll(".convo-filters button").find(({ textContent }) => textContent.trim() === "Everywhere");
+	everywhere.click();
+	await settle();
+	assert.deepEqual(host.query, { channel: "Offers", text: "offer", scope: "everywhere" });
+	assert.deepEqual(host.called("search.find").at(-1), { query: "offer", limit: 20 });
+	assert.match(page.text(".convo-feed-main"), /1 entry found.*Far away/);
+	assert.doesNotMatch(page.text(".convo-feed-main"), /About a/);
+	page.unmount();
+});

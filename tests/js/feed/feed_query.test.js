@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-	chosenParts, countNarrowing, feedFilters, feedQuery, hasFeedFilters, noFeedFilters, noNarrowing, parseFeedQuery,
+	chosenParts, countNarrowing, feedFilters, feedQuery, hasFeedFilters, isEverywhere, noFeedFilters, noNarrowing, parseFeedQuery, searchLink,
 } from "../../../convo_channels/public/js/feed/feed_query.js"; // prettier-ignore
 
 test("an address with everything in it comes back as it was", () => {
@@ -17,6 +17,7 @@ test("an address with everything in it comes back as it was", () => {
 		manager: "b@example.com",
 		files: "1",
 		text: "100%",
+		scope: "everywhere",
 		show: "posts",
 	};
 	assert.deepEqual(feedQuery(parseFeedQuery(query)), query);
@@ -68,4 +69,15 @@ test("the address keeps that the moves ahead are shown, and the feed is not aske
 	assert.equal(place.filters.show, "upcoming");
 	assert.deepEqual(feedQuery(place), { channel: "Inactive", show: "upcoming" });
 	assert.equal(feedFilters(place.filters), null);
+});
+
+test("words that are looked for everywhere leave the feed as it is", () => {
+	const { filters } = parseFeedQuery({ text: "offer", scope: "everywhere" });
+	assert.equal(feedFilters(filters), null);
+	assert.equal(hasFeedFilters(filters), true);
+	assert.equal(isEverywhere(filters), true);
+	assert.equal(isEverywhere({ ...filters, show: "upcoming" }), false);
+	assert.deepEqual(feedFilters({ ...filters, scope: "" }), { text: "offer" });
+	assert.equal(parseFeedQuery({ scope: "nowhere" }).filters.scope, "");
+	assert.deepEqual(searchLink("offer").query, feedQuery({ filters: { ...noFeedFilters(), text: "offer", scope: "everywhere" } }));
 });

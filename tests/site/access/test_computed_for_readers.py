@@ -57,6 +57,7 @@ ASKED = {
 	"posts.list_versions": [{"post": "{post}"}],
 	"rules.count": [{"rules": "{rules}"}, {"rules": "{nothing}"}, {"rules": "{invoices}"}, {"rules": "{talk}"}],
 	"rules.difference": [{"rules": "{rules}", "segment": "{own}"}, {"rules": "{talk}"}],
+	"search.find": [{"query": text} for text in ("CC", "psst", "hello", "SINV", "after:2000")],
 	"segments.get_catalog": [{}],
 	"segments.get_overview": [{"segment": name} for name in ("{own}", "{of_invoices}", "{outer}")],
 	"segments.get_counts": [{"segments": ["{own}", "{of_invoices}"]}],

@@ -10,6 +10,8 @@ export const CHANNEL_FEED = "channel-feed";
 export const UPCOMING = "upcoming";
 /** By the newest post, or by the newest word in its thread. */
 export const ORDERS = ["newest", "activity"];
+/** Where words are looked for: in the channel, or in everything said that the user may see. */
+export const EVERYWHERE = "everywhere";
 export const SHOW_KINDS = ["all", "posts", "moves", UPCOMING];
 
 /** Of which customers, and what each is called in the address. */
@@ -17,7 +19,7 @@ const CUSTOMERS = { territory: "territory", customer_group: "group", account_man
 
 const noCustomers = () => ({ territory: "", customer_group: "", account_manager: "" });
 export const noNarrowing = () => ({ post_types: [], author: "", ...noCustomers(), has_files: false });
-export const noFeedFilters = () => ({ ...noNarrowing(), text: "", show: "all", order: ORDERS[0] });
+export const noFeedFilters = () => ({ ...noNarrowing(), text: "", scope: "", show: "all", order: ORDERS[0] });
 
 export function parseFeedQuery(query = {}) {
 	return {
@@ -30,6 +32,7 @@ export function parseFeedQuery(query = {}) {
 			...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [field, text(query[name])])),
 			has_files: query.files === "1",
 			text: text(query.text),
+			scope: query.scope === EVERYWHERE ? EVERYWHERE : "",
 			show: SHOW_KINDS.includes(query.show) ? query.show : "all",
 			order: ORDERS.includes(query.order) ? query.order : ORDERS[0],
 		},
@@ -46,13 +49,18 @@ export function feedQuery({ channel, customer, post, filters = noFeedFilters() }
 		...Object.fromEntries(Object.entries(CUSTOMERS).map(([field, name]) => [name, filters[field]])),
 		files: filters.has_files ? "1" : "",
 		text: filters.text,
+		scope: filters.scope,
 		show: filters.show === "all" ? "" : filters.show,
 		order: filters.order === ORDERS[0] ? "" : filters.order,
 	});
 }
 
+/** What lies ahead is not searched. */
+export const isEverywhere = ({ scope, show }) => scope === EVERYWHERE && show !== UPCOMING;
+
 /** Single posts are looked for: they stand by when they were written. */
-export const seeksPosts = ({ post_types, author, text, has_files }) => Boolean(post_types.length || author || text || has_files);
+export const seeksPosts = ({ post_types, author, text, has_files, scope }) =>
+	Boolean(post_types.length || author || has_files || (text && !scope));
 
 /** The `filters` argument of the API: what narrows the feed, and its order. Null when it is the plain one. */
 export function feedFilters(filters) {
@@ -67,7 +75,8 @@ function narrowingOf(filters) {
 	if (filters.author) out.author = filters.author;
 	for (const field of Object.keys(CUSTOMERS)) if (filters[field]) out[field] = filters[field];
 	if (filters.has_files) out.has_files = true;
-	if (filters.text) out.text = filters.text;
+	// what is looked for everywhere is asked for elsewhere, and the feed is as it was
+	if (filters.text && !isEverywhere(filters)) out.text = filters.text;
 	// what lies ahead is no part of the feed: it is asked for elsewhere
 	if (filters.show !== "all" && filters.show !== UPCOMING) out.show = filters.show;
 	return out;
@@ -81,7 +90,10 @@ export const chosenParts = (filters) => [
 
 export const countNarrowing = (filters) => chosenParts(filters).length;
 
-export const hasFeedFilters = (filters) => Object.keys(narrowingOf(filters)).length > 0;
+export const hasFeedFilters = (filters) => Object.keys(narrowingOf(filters)).length > 0 || isEverywhere(filters);
+
+/** Where a search in everything said leads. */
+export const searchLink = (words) => ({ page: CHANNEL_FEED, query: { text: words, scope: EVERYWHERE } });
 
 /** Where a link to one post of a channel leads. */
 export const postLink = (channel, post) => ({ page: CHANNEL_FEED, query: feedQuery({ channel, post }) });

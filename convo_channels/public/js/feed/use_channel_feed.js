@@ -14,6 +14,7 @@ import {
 	feedFilters,
 	feedQuery,
 	hasFeedFilters,
+	isEverywhere,
 	parseFeedQuery,
 	UPCOMING,
 } from "./feed_query.js";
@@ -69,6 +70,7 @@ export function useChannelFeed(host, clock, layout) {
 		},
 		newsWords: (news) => arrivedWords(__, news),
 		isFiltered: () => isFiltered.value,
+		isCovered: () => isInstead.value,
 		loadAround(visited) {
 			sidebar.remember(page.place.channel);
 			return loadChannel(visited);
@@ -79,7 +81,7 @@ export function useChannelFeed(host, clock, layout) {
 		},
 		/** An address without a channel means the last one, except on a phone, where it means the list. */
 		settle() {
-			const name = layout.value === "narrow" ? null : sidebar.last();
+			const name = showsChannels() ? null : sidebar.last();
 			if (name) {
 				place.channel = name;
 				if (sidebar.wasAhead()) place.filters = { ...place.filters, show: UPCOMING };
@@ -89,6 +91,7 @@ export function useChannelFeed(host, clock, layout) {
 		},
 	});
 	const { place, stream, items } = page;
+	const isInstead = computed(() => place.filters.show === UPCOMING || isEverywhere(place.filters));
 	const isFiltered = computed(() => hasFeedFilters(place.filters));
 	const hasOlder = computed(() => Boolean(stream.state.cursor));
 	const reading = useReadMark(host, { items, hasOlder, isFiltered });
@@ -96,6 +99,11 @@ export function useChannelFeed(host, clock, layout) {
 	const cardCustomer = computed(
 		() => place.customer || (layout.value === "wide" ? firstCustomer(items.value) : null)
 	);
+
+	/** On a phone an address without a channel is the list of them, unless it searches everywhere. */
+	function showsChannels() {
+		return layout.value === "narrow" && !isEverywhere(place.filters);
+	}
 
 	/** The head comes with the page that a visit asks for; where that fails, it says itself what is wrong with it. */
 	async function loadChannel(visited = null) {
@@ -117,7 +125,7 @@ export function useChannelFeed(host, clock, layout) {
 		page.writeAddress();
 		const list = sidebar.load();
 		if (place.channel) return page.visit();
-		const guessed = layout.value === "narrow" ? null : sidebar.last();
+		const guessed = showsChannels() ? null : sidebar.last();
 		if (!guessed) {
 			await list;
 			return page.settle();
@@ -203,7 +211,7 @@ export function useChannelFeed(host, clock, layout) {
 		channel,
 		channelError,
 		isFiltered,
-		isAhead: computed(() => place.filters.show === UPCOMING),
+		isInstead,
 		readAt: reading.readAt,
 		lineKey: reading.lineKey,
 		news: reading.news,

@@ -29,6 +29,7 @@ const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
  * what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is where an address without a subject
  * leads. `fetchChanges(place, mark)`, where there is one, tells what happened since a mark that came with the first page.
  * `findRoot(place, visited)` promises the row under which the one of the address stands where it is none itself.
+ * leads. `isCovered()`: whether something else stands in place of the rows.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
@@ -192,7 +193,7 @@ export function useStreamPage(host, clock, options) {
 	/** What is left of the rows is said, once it is there. */
 	async function loadFiltered() {
 		await stream.load();
-		if (stream.state.status === "ready") say(foundWords(host.translate, stream.state, options.isFiltered()), "found");
+		if (stream.state.status === "ready" && !(options.isCovered && options.isCovered())) say(foundWords(host.translate, stream.state, options.isFiltered()), "found");
 	}
 
 	const stopRoute = host.onRoute((route) => {

@@ -1,0 +1,141 @@
+"""A search against a plain reader of what is visible, in five languages, for people who may read all, some, few and nothing."""
+
+import pytest
+
+from convo_channels.core.base.errors import CursorError, NotFound, RequestError
+from convo_channels.core.base.pages import INTERACTION_RANK, POST_RANK
+from convo_channels.core.base.sql import sql
+from convo_channels.core.search import scans
+from convo_channels.core.search.search import MOST_COUNTED, find
+from tests.sql.search.world import LANGUAGES, Ask, Site, World, tokens
+
+RANKS = {"post": POST_RANK, "interaction": INTERACTION_RANK}
+
+
+def walk(site: Site, ask: Ask, limit: int) -> tuple[list, dict, list]:
+	"""(the keys of all pages, the first page, all items)"""
+	found, cursor, first = [], None, None
+	while first is None or cursor:
+		page = find(site, ask.typed, None, ask.channel, ask.customer, cursor, limit)
+		first, cursor = first or page, page["next_cursor"]
+		found += page["items"]
+	return [(RANKS[item["kind"]], item["name"]) for item in found], first, found
+
+
+def check(world: World, person, ask: Ask, limit: int) -> None:
+	expected = world.expected(person, ask)
+	keys, first, items = walk(Site(world.store, person), ask, limit)
+	assert keys == expected, (ask, set(keys) ^ set(expected))
+	assert (first["count"], first["is_more"]) == (min(len(expected), MOST_COUNTED), len(expected) > MOST_COUNTED)
+	if ask.words or ask.phrases:
+		assert all(any(part["hits"] for part in item["found"].values()) or item["kind"] == "interaction" for item in items)
+	for item in items:
+		assert "content" not in item
+		for part in item["found"].values():
+			assert all(tokens(part["text"][start:end]) for start, end in part["hits"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_finds_what_is_read_and_nobody_learns_of_more(store, seed):
+	world = World(store, seed)
+	for person in world.people():
+		for _ in range(25):
+			check(world, person, world.ask(person), world.chance.choice([3, 20, 100]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_every_language_is_found_wherever_it_is_read(store, language):
+	world = World(store, language, size=60)
+	person = world.people()[0]
+	for word in LANGUAGES[language].split():
+		check(world, person, Ask(word, tokens(word)), 100)
+		check(world, person, Ask(f'"{word}"', phrases=[tokens(word)]), 100)
+
+
+@pytest.mark.parametrize(("look", "common", "little"), [(1, 1, 0), (1, 10**9, 0), (50, 1, 10**6), (2000, 100, 1), (5, 10**9, 10**6)])
+def test_every_plan_finds_the_same(mariadb_store, monkeypatch, look, common, little):
+	monkeypatch.setattr(scans, "LOOK", look)
+	monkeypatch.setattr(scans, "COMMON", common)
+	monkeypatch.setattr(scans, "LITTLE_TALK", little)
+	world = World(mariadb_store, f"plans {look} {common}")
+	for person in world.people():
+		for _ in range(12):
+			check(world, person, world.ask(person), 20)
+
+
+def test_a_rare_word_is_looked_up_in_the_index_and_a_look_reads_its_rows_in_order(mariadb_store, monkeypatch):
+	world = World(mariadb_store, "plan", size=30)
+	asked, rows = [], mariadb_store.rows
+	monkeypatch.setattr(mariadb_store, "rows", lambda query: asked.append(query) or rows(query))
+	find(Site(mariadb_store, world.people()[0]), "zzzz", None, None, None, None, 20)
+	plans = [rows(sql("EXPLAIN {}", query)) for query in asked if "x.name" in query.render("mariadb")[0]]
+	used = [(row[5], "filesort" in (row[9] or "")) for plan in plans for row in plan if row[2] == "x"]
+	assert ("posted_at_name_customer_post_type_thread_index", False) in used and ("text", True) in used
+	assert ("occurred_at_name_customer_medium_index", False) in used
+
+
+def test_a_cursor_belongs_to_its_search(store):
+	world = World(store, "cursor")
+	site = Site(store, world.people()[0])
+	cursor = find(site, "type:note", None, None, None, None, 3)["next_cursor"]
+	assert cursor
+	for other in (("type:call", None, None, None), ("type:note", {"author": "me"}, None, None), ("type:note", None, "Open", None)):
+		with pytest.raises(CursorError):
+			find(site, *other, cursor, 3)
+
+
+@pytest.mark.parametrize("name", ["Open", "#open", "Firma C03", "c03", "firma c0"])
+def test_a_place_is_called_by_its_name(store, name):
+	world = World(store, "places")
+	person = world.people()[0]
+	keys, _, _ = walk(Site(store, person), Ask(f'in:"{name}"'), 100)
+	asks = [Ask(channel="Open")] if "open" in name.lower() else [Ask(customer=c) for c in (["C03"] if "3" in name else [f"C0{n}" for n in range(10)])]
+	expected = {key for ask in asks for key in world.expected(person, ask)}
+	assert set(keys) == expected and keys
+
+
+def test_what_may_not_be_seen_is_no_place(store):
+	world = World(store, "hidden places")
+	_, north, few, nothing, *_ = world.people()
+	for person, place in ((north, "Shut"), (nothing, "C03"), (nothing, "Open"), (few, next(c for c in world.territory if not few.sees(c)))):
+		with pytest.raises(RequestError, match="no channel and no customer called"):
+			find(Site(store, person), f"in:{place}", None, None, None, None, 20)
+		with pytest.raises(NotFound):
+			find(Site(store, person), "offer", None, place, None, None, 20)
+		with pytest.raises(NotFound):
+			find(Site(store, person), "offer", None, None, place, None, 20)
+
+
+def test_filters_narrow_as_what_is_typed_does(store):
+	world = World(store, "filters")
+	site = Site(store, world.people()[0])
+	for typed, given in (
+		("by:anna type:note", {"author": "anna@x.com", "types": ["Note"]}), ("by:me after:2024-03-12", {"author": ["me"], "after": "2024-03-12"}),
+		("in:Open on:2024-03", {"in": "Open", "on": "2024-03"}), ("by:anna type:note by:ben", {"author": ["anna", "ben"], "types": "note"}),
+	):  # fmt: skip
+		keys = [item["name"] for item in find(site, typed, None, None, None, None, 100)["items"]]
+		assert keys and keys == [item["name"] for item in find(site, "", given, None, None, None, 100)["items"]]
+	both = find(site, "by:anna", {"author": ["ben"]}, None, None, None, 100)
+	assert (both["items"], both["count"]) == ([], 0)
+
+
+@pytest.mark.parametrize(
+	("query", "given", "said"),
+	[
+		("", None, "Say what to look for."),
+		(" ", {}, "Say what to look for."),
+		("-draft", None, "Say what to look for."),
+		("type:letter", None, '"letter" is not a type of entry.'),
+		("offer", {"colour": "red"}, 'There is no filter "colour".'),
+		("offer", [], "The filters must be an object."),
+		("offer", {"author": [1]}, '"1" is nothing a filter can hold.'),
+		("offer", {"author": ["x"] * 21}, "A filter holds more than 20 values."),
+		("offer", {"on": "soon"}, '"soon" is no day: write 2026-03-18, 2026-03, 2026, today or yesterday.'),
+		("offer in:nowhere", None, 'There is no channel and no customer called "nowhere" that you may see.'),
+	],
+)
+def test_what_makes_no_sense_is_one_sentence(sqlite_store, query, given, said):
+	world = World(sqlite_store, "bad", size=1)
+	with pytest.raises(RequestError) as told:
+		find(Site(sqlite_store, world.people()[0]), query, given, None, None, None, 20)
+	assert str(told.value) == said
