@@ -26,13 +26,8 @@ def after_delete(doc, method=None):
 
 @frappe.whitelist()
 def search(
-	doctype: str,
-	txt: str,
-	searchfield: str = "name",
-	start: int = 0,
-	page_len: int = 10,
-	filters: dict | list | str | None = None,
-	as_dict: bool = False,
-) -> Any:
+	doctype: str, txt: str, searchfield: str = "name", start: int = 0, page_len: int = 10,
+	filters: dict | list | str | None = None, as_dict: bool = False,
+) -> Any:  # fmt: skip
 	"""For everybody, as Frappe's own search of files is, which can be asked past the conditions of lists."""
 	return link_search.search("File", txt, start, page_len, filters, as_dict)

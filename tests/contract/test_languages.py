@@ -13,7 +13,7 @@ ALIKE = {
 	"he": {"is {0}"},  # what is said of a value stands behind a colon
 	"pl": {
 		"1 post", "Emoji", "ID", "Import", "Medium", "Operator", "Post", "Segment", "Status", "Tag", "medium", "post", "segment", "tag",
-		"{0} ms", "{0} s",
+		"min", "{0} MB", "{0} kB", "{0} min", "{0} ms", "{0} s",
 	},
 }  # fmt: skip
 LETTERS = {"he": re.compile(r"[\u05d0-\u05ea]"), "pl": re.compile(r"[a-zA-ZąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")}

@@ -5,6 +5,7 @@ import { load, makeHost, mount } from "../support/page.js";
 
 const { EXPLAIN_KEY } = await load("insight/explain.js");
 const { directed } = await load("base/isolate.js");
+const { createDrafts } = await load("posts/draft_model.js");
 const words = {
 	"also in:": "גם ב:",
 	"{0} and others": "{0} ואחרים",
@@ -14,7 +15,7 @@ const words = {
 const translate = (text, args = []) => (words[text] ?? text).replace(/\{(\d)\}/g, (whole, at) => args[at]);
 const hebrew = (answers) => makeHost(answers, { ...directed(translate, true), lang: "he" });
 const shown = async (path, props) =>
-	mount((await load(path)).default, { host: hebrew(), props, provided: { drafts: {}, [EXPLAIN_KEY]: () => {} } });
+	mount((await load(path)).default, { host: hebrew(), props, provided: { drafts: createDrafts(null, { user: "me" }), [EXPLAIN_KEY]: () => {} } });
 
 test("the sign of a channel stays with its title, and each channel by itself", async () => {
 	const post = {
