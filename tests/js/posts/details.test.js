@@ -4,11 +4,18 @@ import { test } from "node:test";
 import { load, makeHost, mount, settle, vue } from "../support/page.js";
 
 const { formOf } = await load("posts/details_model.js");
+const { createDrafts } = await load("posts/draft_model.js");
 const part = async (name) => (await load(`posts/${name}.vue`)).default;
 const [PostDetails, PostFacts, PinButton, PinnedPosts, AnswerButton, PostComposer] = await Promise.all(
 	["PostDetails", "PostFacts", "PinButton", "PinnedPosts", "AnswerButton", "PostComposer"].map(part)
 );
 const post = (more) => ({ kind: "post", name: "p", post_type: "Note", customer: "c", pinned_in: [], is_pinned: false, details: {}, ...more });
+
+function begun(draft) {
+	const drafts = createDrafts(null, { user: "me" });
+	drafts.set("k", { isHtml: false, ...draft });
+	return drafts;
+}
 
 /** A form whose value follows what it says. */
 async function form(type, more = {}, host = makeHost()) {
@@ -71,7 +78,7 @@ test("a decision is pinned once it is sent, and stands there where that fails", 
 				return { ...post(), name: "new", is_pinned: true };
 			},
 		});
-		const drafts = { get: () => ({ body: "We do it", isHtml: false, post_type: "Decision", details: { ...formOf(), isPinned: true } }), set() {}, remove() {} };
+		const drafts = begun({ body: "We do it", post_type: "Decision", details: { ...formOf(), isPinned: true } });
 		const props = { draftKey: "k", postTypes: ["Note", "Decision"], customer: { name: "c" }, onSent: (one) => sent.push(one) };
 		const page = await mount(PostComposer, { host, props, provided: { drafts } });
 		page.find("form").dispatchEvent(new window.Event("submit"));
@@ -86,7 +93,7 @@ test("a decision is pinned once it is sent, and stands there where that fails", 
 
 test("a meeting without a time is not sent, and says why", async () => {
 	const host = makeHost();
-	const drafts = { get: () => ({ body: "We met", isHtml: false, post_type: "Meeting" }), set() {}, remove() {} };
+	const drafts = begun({ body: "We met", post_type: "Meeting" });
 	const page = await mount(PostComposer, { host, props: { draftKey: "k", postTypes: ["Note", "Meeting"], customer: { name: "c" } }, provided: { drafts } });
 	page.find("form").dispatchEvent(new window.Event("submit"));
 	await settle();
