@@ -1,13 +1,14 @@
 """Brings a site to what the app needs beside its DocTypes: the two roles and the settings' defaults.
 
-Runs after every install and migrate, so each step does nothing when it was done before. Indexes are not made here
-but in the controllers' `on_doctype_update` (see schema.py), and nothing is added to anyone else's DocTypes. Actions of other
-apps are offered in our own forms.
+Runs after every install and migrate, so each step does nothing when it was done before. Indexes are made by the
+controllers' `on_doctype_update`, and here where one is missing all the same (see schema.py). Nothing is added to anyone
+else's DocTypes; actions of other apps are offered in our own forms.
 """
 
 import frappe
 
 from convo_channels.constants import APP, ROLES, SETTINGS
+from convo_channels.schema import ensure_all_indexes
 from convo_channels.services.actions import choices
 from convo_channels.services.base import copied_site
 
@@ -20,6 +21,7 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
+	ensure_all_indexes()
 	create_roles()
 	set_settings_defaults()
 	choices.sync()

@@ -1,12 +1,18 @@
 """Brings the indexes of core/base/tables.py to a site's tables: creates what is missing, leaves the rest alone.
 
 Called from the controllers' `on_doctype_update`, which Frappe runs after a table was synchronised (a fresh install
-runs no patches). Never to be called in a request: altering a table commits.
+runs no patches), and after every migrate. Never to be called in a request: altering a table commits.
 """
 
 import frappe
 
 from convo_channels.core.base import tables
+
+
+def ensure_all_indexes() -> None:
+	"""After an update: an index that came without a change of its DocType is made here, for such a table is not synchronised."""
+	for doctype in sorted({*tables.INDEXES, *tables.UNIQUE, *tables.FULLTEXT}):
+		ensure_indexes(doctype)
 
 
 def ensure_indexes(doctype: str) -> None:

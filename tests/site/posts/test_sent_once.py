@@ -26,7 +26,9 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(ground, swept_module):
-	return Scene(ground)
+	made = Scene(ground)
+	frappe.db.commit()  # several of its tests roll back
+	return made
 
 
 @pytest.fixture(autouse=True)
