@@ -21,6 +21,10 @@ NEWEST, PEOPLE = 12, 3
 _ROOT = ("name", "thread", "customer", "lead", "channel")
 
 
+def missing() -> NotFound:
+	return NotFound(GONE)
+
+
 def find_root(store: Store, post: str) -> Item:
 	"""{"name", "customer", "lead", "channel"} of the post under which an answer to `post` hangs."""
 	query = sql(
@@ -30,7 +34,7 @@ def find_root(store: Store, post: str) -> Item:
 	)
 	for root in dicts(store, query, _ROOT):
 		return root
-	raise NotFound(GONE)
+	raise missing()
 
 
 def read_threads(store: Store, posts: Sequence[str]) -> dict[str, Item]:

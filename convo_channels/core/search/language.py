@@ -91,7 +91,7 @@ def _value(token: re.Match[str], key: str) -> str:
 	if token["no"]:
 		raise RequestError(N_("Only words can be left out of a search, not {0}."), shown(token[0]))
 	if not value:
-		raise RequestError(N_('Something must follow "{0}" in a search.'), f"{key}:")
+		raise RequestError(N_('Something must follow "{0}:" in a search.'), key)
 	return value
 
 

@@ -8,7 +8,6 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from convo_channels.constants import POST
-from convo_channels.core.base.errors import NotFound
 from convo_channels.core.base.sql import ident, join, sql
 from convo_channels.core.base.store import dicts
 from convo_channels.core.changes.outbox import CHANGE, Change
@@ -68,7 +67,7 @@ def _hang_up(doc: Any) -> None:
 		return
 	root = threads.find_root(store, doc.thread)
 	if not doc.flags.convo_import and not documents.reads_post(root["name"], frappe.session.user):
-		raise NotFound(threads.GONE)
+		raise threads.missing()
 	doc.thread = root["name"]
 	for field in ("customer", "lead", "channel"):
 		doc.set(field, root[field])
