@@ -16,10 +16,14 @@ def get_page(
 	cursor: str | None = None,
 	limit: int = 30,
 	with_customer: bool = False,
+	post: str | None = None,
 ) -> dict:
-	"""A page of posts, interactions and moves, newest first; on a first visit with the customer's card and all counts."""
+	"""A page of posts, interactions and moves, newest first; on a first visit with the customer's card and all counts.
+
+	`post`: one that an address names; where it is a reply, `root` is the post that stands on the timeline for it.
+	"""
 	require_agent()
-	found = page.get_timeline_page(customer, filters, cursor, limit)
+	found = page.get_timeline_page(customer, filters, cursor, limit, post)
 	if not with_customer:
 		return found
 	return {**found, "card": customers.read_card(customer), "counts": page.count_timeline(customer)}

@@ -16,8 +16,9 @@ def get_page(
 	cursor: str | None = None,
 	limit: int = 30,
 	with_customer: int = 0,
+	post: str | None = None,
 ) -> dict[str, Any]:
-	found = page.read_page(site, customer, filters, cursor, limit)
+	found = page.read_page(site, customer, filters, cursor, limit, post)
 	if not with_customer:
 		return found
 	return {**found, "card": customers.get_card(site, customer), "counts": get_counts(site, customer)}

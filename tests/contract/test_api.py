@@ -38,7 +38,7 @@ API = {
 	"customers.get_card": ("GET", "customer"),
 	"customers.search": ("GET", "txt", "channel", "limit"),
 	"search.find": ("GET", "query", "filters", "channel", "customer", "cursor", "limit"),
-	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit", "with_customer"),
+	"timeline.get_page": ("GET", "customer", "filters", "cursor", "limit", "with_customer", "post"),
 	"timeline.get_counts": ("GET", "customer"),
 	"timeline.mark_read": ("POST", "customer", "up_to", "seen"),
 	"timeline.get_mail": ("GET", "customer", "interaction"),

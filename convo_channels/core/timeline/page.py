@@ -35,6 +35,7 @@ from ..base.text import shown
 from ..base.visibility import ALL, Visibility
 from ..feed.items import present
 from ..feed.request import PostFilter
+from ..feed.written_posts import find_root
 from ..posts import search_words
 from ..posts.types import POST_TYPES
 from ..segments.moves import CAUSE_FIRST_FILL
@@ -77,9 +78,9 @@ class TimelineRequest:
 
 
 def read_page(
-	site: Site, customer: str, filters: str | dict[str, Any] | None, cursor: str | None, limit: int
+	site: Site, customer: str, filters: str | dict[str, Any] | None, cursor: str | None, limit: int, post: str | None = None
 ) -> Item:
-	"""{"items", "next_cursor", "now"}, newest first."""
+	"""{"items", "next_cursor", "now"}, newest first. `post`: one that an address names; "root" is then the one that it answers."""
 	name = require_customer(site.store, site.visibility, customer)
 	wanted = read_filters(filters)
 	parsed = parse_filters(wanted)
@@ -89,7 +90,8 @@ def read_page(
 	items = present(site.store, rows, site.reader)
 	turned.say_today(site.store, site.catalog, items, clock_of(site))
 	site.hide(items)
-	return {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+	found = {"items": items, "next_cursor": page.following(position), "now": as_text(site.now())}
+	return {**found, "root": find_root(site, post)} if post else found
 
 
 def read_counts(site: Site, customer: str) -> dict[str, object]:
@@ -230,7 +232,8 @@ def count_timeline(store: Store, customer: str, visibility: Visibility = ALL) ->
 	)
 	closed = visibility.closed_rows
 	by_medium = {} if INTERACTION in closed else {medium: int(count) for medium, count in store.rows(media)}
-	written = sql("SELECT COUNT(*) FROM `tabConvo Post` WHERE customer = {}", customer)
+	# replies stand under their posts
+	written = sql("SELECT COUNT(*) FROM `tabConvo Post` WHERE customer = {} AND thread IS NULL", customer)
 	posts = 0 if POST in closed else int(store.rows(written)[0][0])
 	moves = sql(
 		"SELECT COUNT(*) FROM `tabConvo Segment Log` AS l WHERE l.customer = {customer} AND l.cause <> 'First fill'"

@@ -16,13 +16,13 @@ MOST_FILES = 20
 
 
 def get_timeline_page(
-	customer: str, filters: str | dict | None, page_cursor: str | None, limit: int
+	customer: str, filters: str | dict | None, page_cursor: str | None, limit: int, post: str | None = None
 ) -> dict[str, Any]:
 	"""A page of one customer's story, newest first; rows about documents the user may not read are left out."""
 	with said_plainly():
 		wanted = read_filters(filters)
 		searches = isinstance(wanted, dict) and bool(wanted.get("text"))
-		found = page.read_page(_site(searches=searches), customer, wanted, page_cursor, limit)
+		found = page.read_page(_site(searches=searches), customer, wanted, page_cursor, limit, post)
 	sent_mails.tell(found["items"])
 	return found
 

@@ -79,3 +79,30 @@ test("the row that the address names is open from the start", async () => {
 	assert.match(page.text(".convo-timeline-panel"), /Quotation sent/);
 	page.unmount();
 });
+
+const ASKED = {
+	kind: "post", name: "q", at: "2025-03-08 10:00:00", post_type: "Question", author: "b@x", author_name: "Ben", customer: "C1", content: "<p>Who?</p>",
+	details: {}, reactions: [], pinned_in: [], replies: { count: 2, unread: 1, at: "2025-03-09 10:00:00", people: [{ user: "a@x", name: "Ana" }] },
+}; // prettier-ignore
+const REPLY = { ...ASKED, name: "r", post_type: "Note", author: "a@x", author_name: "Ana", content: "<p>I will</p>", replies: null, thread: "q" };
+
+test("a row tells of its replies, the panel holds them, and the address of one opens them there", async () => {
+	window.HTMLElement.prototype.scrollIntoView = () => {};
+	const host = makeHost({
+		"customers.get_card": { name: "C1", customer_name: "Bakery", can_post: 1, segments: [] },
+		"timeline.get_counts": { total: 1, posts: 1, moves: 0, media: {} },
+		"timeline.get_page": ({ post }) => ({ items: [ASKED], next_cursor: null, now: "2025-03-10 12:00:00", ...(post && { root: "q" }) }),
+		"posts.list_replies": { items: [REPLY], next_cursor: null },
+	});
+	host.query = { customer: "C1", row: "post:r" };
+	const page = await mount(CustomerTimeline, { host });
+	await settle();
+	assert.equal(host.called("timeline.get_page")[0].post, "r");
+	assert.match(page.text(".convo-row-main"), /2 replies, the last by Ana.*1 unread reply/);
+	assert.match(page.text(".convo-timeline-panel"), /Who\?/);
+	assert.equal(page.find(".convo-timeline-panel [data-reply=r]").getAttribute("aria-current"), "true");
+	assert.equal(page.find(".convo-timeline-panel [data-act=reply]") !== null, true);
+	assert.equal(host.query.row, "post:r");
+	assert.deepEqual(host.toasts, []);
+	page.unmount();
+});

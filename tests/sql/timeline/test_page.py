@@ -50,6 +50,8 @@ class Story:
 		post_type, medium = self.chance.choice(TYPES), self.chance.choice(MEDIA)
 		words = {"content": text, "text": searchable(text)}
 		post = {"customer": customer, "posted_at": self.moment(), "post_type": post_type, **words}
+		roots = [row["name"] for row in self.business.rows("Convo Post") if row["customer"] == customer and not row["thread"]]
+		post["thread"] = self.chance.choice(roots) if roots and self.chance.random() < 0.3 else None
 		self.business.put("Convo Post", name, **post)
 		content = self.chance.choice(["", "<p>offer</p>"])
 		self.business.put(
@@ -71,7 +73,9 @@ class Story:
 			for row in filter(self.is_ours, self.business.rows("Convo Post")):
 				words = row["text"].split()
 				matches = all(any(w.startswith(wanted) for w in words) for wanted in filters.words)
-				if matches and (not filters.post_types or row["post_type"] in filters.post_types):
+				# a reply stands below its post, unless single posts are looked for
+				is_row = not row["thread"] or filters.post_types or filters.words
+				if matches and is_row and (not filters.post_types or row["post_type"] in filters.post_types):
 					found.append((as_datetime(row["posted_at"]), POST_RANK, row["name"]))
 		if filters.wants("interaction"):
 			for row in filter(self.is_ours, self.business.rows("Convo Interaction")):

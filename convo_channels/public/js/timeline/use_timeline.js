@@ -17,6 +17,8 @@ import {
 } from "./timeline_query.js";
 
 const API = "convo_channels.api.";
+/** The post that a row of the address names. */
+const postIn = (row) => (row && row.startsWith("post:") ? row.slice(5) : "");
 
 export function useTimeline(host, clock) {
 	const __ = host.translate;
@@ -34,14 +36,27 @@ export function useTimeline(host, clock) {
 		pageSize: 30,
 		room: { doctype: "Customer", event: "convo_customer_changed", isDeep: () => true },
 		lostText: __("That entry is not on this timeline, or lies further back."),
-		fetchPage: ({ customer, filters }, args, isVisit) => {
+		fetchPage: ({ customer, filters, row }, args, isVisit) => {
+			const post = postIn(row);
 			const narrowed = timelineFilters(filters);
 			return host.call(API + "timeline.get_page", {
 				customer,
 				...args,
 				...(narrowed && { filters: narrowed }),
 				...(isVisit && { with_customer: 1 }),
+				...(isVisit && post && { post }),
 			});
+		},
+		/** A reply stands under the post that it answers; a visit says so along with its page. */
+		async findRoot({ customer, row }, visited) {
+			const post = postIn(row);
+			if (!post) return "";
+			try {
+				const answer = await (visited || host.call(API + "timeline.get_page", { customer, limit: 1, post }));
+				return answer.root ? itemKey({ kind: "post", name: answer.root }) : "";
+			} catch (error) {
+				return "";
+			}
 		},
 		forget() {
 			card.value = null;
@@ -115,7 +130,8 @@ export function useTimeline(host, clock) {
 		cardError,
 		counts,
 		isFiltered,
-		openRow: computed(() => items.value.find((item) => itemKey(item) === place.row) || null),
+		openRow: computed(() => items.value.find((item) => [place.row, page.root.value].includes(itemKey(item))) || null),
+		namedReply: computed(() => (page.root.value ? postIn(place.row) : "")),
 		start,
 		openPanel: (item) => page.setRow(item ? itemKey(item) : ""),
 		onSent,
