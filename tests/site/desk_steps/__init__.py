@@ -11,4 +11,5 @@ from tests.site.desk_steps.lists_and_forms import *
 from tests.site.desk_steps.posts import *
 from tests.site.desk_steps.rules import *
 from tests.site.desk_steps.streams import *
+from tests.site.desk_steps.talk import *
 from tests.site.desk_steps.writing import *
