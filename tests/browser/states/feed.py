@@ -99,7 +99,7 @@ def write_a_reminder(page: Page) -> None:
 	write(page)
 	page.get_by_role("combobox", name="Type of the post").select_option("Reminder")
 	press(page, "In a week")
-	press(page, "Pain Point")
+	press(page, "Pain point")
 
 
 def choose_a_pin(page: Page) -> None:

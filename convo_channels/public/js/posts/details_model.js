@@ -65,7 +65,7 @@ function isLength(minutes) {
 export function markWords(__, mark) {
 	if (mark === "Preference") return __("Preference", null, "Convo Post");
 	if (mark === "Concern") return __("Concern", null, "Convo Post");
-	return __("Pain Point", null, "Convo Post");
+	return __("Pain point", null, "Convo Post");
 }
 
 /** "1 h 30 min" */
