@@ -32,7 +32,7 @@ def test_a_post_whose_answer_was_lost_is_there_once_after_a_reload_too(preview, 
 	assert count(preview) == before + 1
 	page.unroute(CREATE)
 	page.reload()
-	write(page)
+	# what was begun is open again
 	expect(text_of(page)).to_have_value("Sent once.")
 	page.get_by_role("button", name="Post", exact=True).click()
 	expect(text_of(page)).to_have_count(0)

@@ -150,7 +150,7 @@ def test_unread_channels_tell_how_many_and_can_be_listed_alone(preview, open_pag
 	expect(side.get_by_role("link", name="Inactive,")).to_have_count(0)
 	page.reload()
 	expect(side.get_by_role("button", name="Unread")).to_have_attribute("aria-pressed", "true")
-	side.get_by_role("button", name="All").click()
+	side.get_by_role("button", name="All", exact=True).click()
 	expect(side.get_by_role("link", name="Inactive,")).to_have_count(1)
 
 

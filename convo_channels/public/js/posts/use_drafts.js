@@ -7,6 +7,8 @@ import { inject, onBeforeUnmount, onMounted, provide, ref, shallowRef } from "vu
 import { createDrafts } from "./draft_model.js";
 import { createSyncedDrafts } from "./draft_sync.js";
 
+// they are drawn first
+const AFTER_ROWS_MS = 500;
 const LOOK_AGAIN_MS = 60000;
 
 /** What outlives a page of the host keeps one set of drafts for all of them: two would write over each other. */
@@ -35,11 +37,13 @@ function synced(host) {
 	return { ...drafts, load };
 }
 
-/** For everything inside a page. Its first rows go before: the page asks for the rest itself, with `load()`. */
+/** For everything inside a page. Its first rows go before: the page says with `loadSoon()` that they are there. */
 export function provideDrafts(host) {
 	const drafts = shared(host);
+	let timer = null;
 	provide("drafts", drafts);
-	return drafts;
+	onBeforeUnmount(() => window.clearTimeout(timer));
+	return { ...drafts, loadSoon: () => (timer = window.setTimeout(drafts.load, AFTER_ROWS_MS)) };
 }
 
 /** What `read(drafts)` says, again whenever something changes; `isOf(place)` says whether a change may be of interest. */
