@@ -68,6 +68,28 @@ def edits(page: Page, rows: str) -> None:
 	has_focus(page)
 
 
+def replies(page: Page, rows: str) -> None:
+	choose_own(page, rows)
+	page.keyboard.press("r")
+	expect(page.get_by_role("textbox", name="Text of the reply")).to_be_focused()
+	page.keyboard.type("At four")
+	page.keyboard.press("Control+Enter")
+	expect(page.locator("article.convo-reply").filter(has_text="At four")).to_be_visible()
+	has_focus(page)
+
+
+def pins(page: Page, rows: str) -> None:
+	"""In a channel a post has two places to be pinned in, on a timeline one."""
+	choose_own(page, rows)
+	page.keyboard.press("p")
+	if rows == POST:
+		expect(page.get_by_role("button", name="Pin in this channel")).to_be_focused()
+		page.keyboard.press("Enter")
+		expect(page.get_by_role("region", name="Pinned posts").first).to_be_visible()
+	else:
+		expect(page.get_by_role("button", name="Unpin from the customer")).to_be_visible()
+
+
 def deletes(page: Page, rows: str) -> None:
 	choose_own(page, rows)
 	page.keyboard.press("Delete")
@@ -168,7 +190,7 @@ def opens_with(*keys: str):
 
 # As the help names the keys of a line: what they are seen to do.
 BOTH = {
-	"j ↓": goes_on_and_back, "k ↑": goes_on_and_back, "e": edits, "Delete": deletes, "c": writes, "/": searches, "f": filters,
+	"j ↓": goes_on_and_back, "k ↑": goes_on_and_back, "r": replies, "p": pins, "e": edits, "Delete": deletes, "c": writes, "/": searches, "f": filters,
 	"← → Home End": goes_along_a_bar, "Ctrl Enter": writes, "Esc": closes, "?": helps,
 }  # fmt: skip
 LINES = {
