@@ -31,6 +31,7 @@ def test_a_reaction_is_seen_on_another_page_at_once_and_moves_no_other_row(open_
 	page, other = open_page(BUYING), open_page(BUYING)
 	expect(chips(other)).to_have_count(2)
 	asked: list[str] = []
+	other.wait_for_timeout(2500)  # what was seen there is told as read, and the channels are asked for it
 	other.on("request", lambda request: asked.append(request.url))
 	before = one_post(other).bounding_box()
 	add(page).click()

@@ -110,6 +110,7 @@ def choose_a_pin(page: Page) -> None:
 def open_pins(page: Page) -> None:
 	page.get_by_test_id("pins").first.click()
 	expect(page.locator(".convo-pins-row").first).to_be_visible()
+	page.wait_for_timeout(2000)  # what is seen counts as read by then
 
 
 def open_answer(page: Page) -> None:
