@@ -26,6 +26,7 @@ OTHERS = {
 	# About all customers and documents: for those who see all of them.
 	"Convo Outbox": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Segment Version": (MANAGER, lambda p: p.rank == ALL_OF_IT),
+	"Convo Stream Change": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Work State": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	"Convo Held Value": (MANAGER, lambda p: p.rank == ALL_OF_IT),
 	# About all customers.

@@ -159,7 +159,7 @@ def make_world(ground: kit.Ground) -> World:
 	world.rows["Convo Read State", ""] = [state.name]
 	unread = {"user": "cc-m-agent@example.com", "post": world.posts["far"], "is_unread": 1}
 	world.rows["Convo Read Exception", ""] = [frappe.get_doc({"doctype": "Convo Read Exception", **unread}).insert().name]
-	said = frappe.get_doc({"doctype": "Convo Reaction", "post": world.posts["far"], "emoji": "1f44d", "user": world.insider}).insert()
+	said = frappe.get_doc({"doctype": "Convo Reaction", "post": world.posts["far"], "emoji": "1f44d", "user": "Administrator"}).insert()
 	world.rows["Convo Reaction", ""] = [said.name]
 	begun = {"user": "cc-m-agent@example.com", "place": f"customer:{world.names['far']}", "content": '{"body": "begun"}', "revision": 7}
 	draft = frappe.get_doc({"doctype": "Convo Draft", **begun, "saved_at": frappe.utils.now()})
@@ -168,6 +168,7 @@ def make_world(ground: kit.Ground) -> World:
 	at = {"place_type": "Customer", "place": world.names["far"]}
 	pinned = frappe.get_doc({"doctype": "Convo Pin", "post": world.posts["far"], **at}).insert()
 	world.rows["Convo Pin", ""] = [pinned.name]
+	world.rows["Convo Stream Change", ""] = frappe.get_all("Convo Stream Change", pluck="name", limit_page_length=1)
 	frappe.db.commit()
 	frappe.clear_cache()
 	return world

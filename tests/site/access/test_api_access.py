@@ -124,6 +124,11 @@ def test_the_functions_are_those_that_are_meant():
 		"discard",
 		"mend",
 		"restore",
+		"react",
+		"pin",
+		"make",
+		"save",
+		"upload",
 	)
 	# asked by POST because a rule or a mail is long; they write nothing
 	asking = {"rules.difference", "bulk.preview_mail"}
@@ -174,10 +179,12 @@ def test_an_agents_day_over_http(ground, clients):
 		.message["name"]
 	)
 	agent = clients["agent"]
+	floor = {"user": ground.users["agent"], "stream_type": "Floor"}
+	frappe.db.delete("Convo Read State", floor)
+	frappe.db.commit()
 	sidebar = agent.call("channels.get_sidebar").message
 	assert channel in {c["name"] for c in sidebar["channels"]} and not sidebar["can_create"]
 	frappe.db.commit()
-	floor = {"user": ground.users["agent"], "stream_type": "Floor"}
 	assert not frappe.db.exists("Convo Read State", floor), "a GET writes nothing"
 	written = agent.call(
 		"posts.create_post", "POST", post_type="Call", content="<p>hello</p>", customer=customer

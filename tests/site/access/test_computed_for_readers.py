@@ -37,7 +37,9 @@ ASKED = {
 	"explain.explain": [{"segment": segment, "customer": "{seen}"} for segment in ("{own}", "{of_invoices}", "{outer}")],
 	"explain.search": [{"segment": "{own}", "txt": "CC"}],
 	"feed.get_page": [{"channel": channel, "with_channel": 1} for channel in ("{channel}", "{channel_of_invoices}")],
+	"feed.get_changes": [{"channel": channel, "since": "0:0"} for channel in ("{channel}", "{channel_of_invoices}")],
 	"feed.get_choices": [{"channel": "{channel}"}],
+	"files.get_limits": [{}],
 	"first_steps.get_state": [{}],
 	"health.get_state": [{}],
 	"health.get_parked": [{}],
@@ -54,6 +56,7 @@ ASKED = {
 	"moves.get_upcoming": [{"segment": "{fading}"}, {"channel": "{channel}"}],
 	"moves.get_history": [{"segment": "{own}"}],
 	"moves.get_members_on": [{"segment": "{own}", "on": "{today}"}],
+	"posts.list_replies": [{"post": "{post}"}],
 	"posts.list_versions": [{"post": "{post}"}],
 	"rules.count": [{"rules": "{rules}"}, {"rules": "{nothing}"}, {"rules": "{invoices}"}, {"rules": "{talk}"}],
 	"rules.difference": [{"rules": "{rules}", "segment": "{own}"}, {"rules": "{talk}"}],
@@ -75,7 +78,7 @@ ASKED = {
 # What only writes or asks for work, or follows up a token: its answer says that it was done.
 NOT_ASKED = {
 	"bulk.start", "bulk.get", "bulk.cancel", "channels.create_channel", "demo.load", "demo.remove", "demo.get_state",
-	"drafts.list", "drafts.save", "drafts.discard",
+	"drafts.list", "drafts.save", "drafts.discard", "files.upload", "files.discard",
 	"feed.mark_read", "feed.mark_unread", "feed.mark_all_read", "timeline.mark_read", "first_steps.find_people", "first_steps.give_role", "first_steps.dismiss", "health.drain_now",
 	"health.retry_parked", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause",
 	"health.resume", "health.mend_schedule", "home.carry_out", "home.discard", "library.create_from_template", "library.import_segments", "library.detach",
@@ -86,6 +89,7 @@ NOT_ASKED = {
 MAY_DIFFER = {
 	"took_ms": "a time",
 	"now": "a time",
+	"mark": "how much happened on the site, not of what",
 	"speed": "how fast the site works",
 	"waiting": "how much the site has to do, not of what",
 	"oldest_at": "a time",

@@ -24,12 +24,12 @@ TABLE = "permission-matrix.txt"
 # What an endpoint is asked for; whoever adds an endpoint with arguments of another kind says so here.
 SEGMENT_ARGUMENT, CHANNEL_ARGUMENT, CUSTOMER_ARGUMENT = "segment", "channel", "customer"
 ABOUT_ONE = {
-	"customers.get_card", "explain.explain", "posts.list_versions", "timeline.get_page", "timeline.get_counts", "timeline.get_mail",
+	"customers.get_card", "explain.explain", "posts.list_replies", "posts.list_versions", "search.find", "timeline.get_page", "timeline.get_counts", "timeline.get_mail",
 }
 RIGHTS = {"bulk.list_columns": EXPORT}
 TELLS = {
 	"feed.get_page": WORDS, "segments.get_members": WORDS, "customers.search": WORDS, "explain.search": WORDS,
-	"segments.get_overview": WORDS, "timeline.get_counts": (), "timeline.get_mail": (),
+	"segments.get_overview": WORDS, "posts.list_replies": (), "timeline.get_counts": (), "timeline.get_mail": (),
 }  # fmt: skip
 
 
@@ -57,7 +57,11 @@ def arguments(path: str, world: matrix_world.World, word: str, segment: str = "s
 		elif name == "post":
 			given[name] = world.posts[word]
 		elif name == "on":
-			given[name] = frappe.utils.nowdate()
+			given[name] = 1 if path.startswith("posts.") else frappe.utils.nowdate()
+		elif name == "since":
+			given[name] = "0:0"
+		elif name == "query":
+			given[name] = "about"
 		elif parameter.default is parameter.empty:
 			given[name] = VALUES.get(getattr(parameter.annotation, "__name__", ""), "[]")
 	if path in ("customers.search", "explain.search"):

@@ -38,7 +38,7 @@ class Scene:
 		self.of_hidden = kit.channel(self.hidden, title=kit.unique("hidden"))
 		self.hidden_channel = kit.channel(self.shown, title=kit.unique("hidden"))
 		self.post = kit.post(None, WORD, channel=self.hidden_channel).name
-		kit.post(self.customer, "about them")
+		self.about = kit.post(self.customer, "about them").name
 		self.limited = user("segment-limited", ROLES)
 		self.unlimited = user("segment-unlimited", ROLES)
 		add_user_permission("Convo Segment", self.shown, self.limited)
@@ -82,7 +82,13 @@ def ask(scene, path, argument, named):
 		elif name == "segment" and parameter.default is parameter.empty:
 			given[name] = scene.shown
 		elif name == "on":
-			given[name] = frappe.utils.nowdate()
+			given[name] = 1 if path.startswith("posts.") else frappe.utils.nowdate()
+		elif name == "post":
+			given[name] = scene.about
+		elif name == "since":
+			given[name] = "0:0"
+		elif name == "query":
+			given[name] = "CC"
 		elif name == "title" and argument != "title":
 			given[name] = kit.unique("title")
 		elif name == "post_type":

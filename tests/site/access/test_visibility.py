@@ -122,6 +122,8 @@ def scene(ground, swept_module):
 	made = Scene(segment, kit.channel(segment), names, make_readers(ground, names))
 	for name in names.values():
 		kit.tag(name, word)
+	kit.settle()  # who joins brings nothing that is unread
+	for name in names.values():
 		made.posts[name] = kit.post(name, f"about {name}").name
 		kit.issue(name)
 		kit.mail(name)
