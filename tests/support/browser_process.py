@@ -45,8 +45,10 @@ class Person:
 		self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
 	def _on_console(self, message: ConsoleMessage) -> None:
-		# A refused request is an answer that the page shows; that browser and Desk note it too is no complaint.
-		is_refusal = message.text.startswith("Failed to load resource") or "PermissionError" in message.text
+		# A refused request is an answer that the page shows; that browser and Desk note it too is no complaint, nor that a
+		# connection is lost which a test takes away.
+		noted = ("Failed to load resource", "Error connecting to socket.io")
+		is_refusal = message.text.startswith(noted) or "PermissionError" in message.text
 		if message.type == "error" and not is_refusal:
 			self.complaints.append(message.text)
 

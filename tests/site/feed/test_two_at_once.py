@@ -22,7 +22,9 @@ class Scene:
 		self.segment = kit.segment(kit.named([self.customer]))
 		kit.settle()
 		self.channel = kit.channel(self.segment, title=kit.unique("Two"))
+		frappe.set_user(self.anna)
 		kit.post(self.customer, BEFORE)
+		frappe.set_user("Administrator")
 		kit.settle()
 		frappe.db.commit()
 
