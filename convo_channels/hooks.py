@@ -32,6 +32,16 @@ doctype_js = {"Customer": "public/js/customer_form.js"}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
 filters_config = "convo_channels.services.segments.list_filter.get_filters_config"
 
+# Posts in Frappe's own forms; public/js/posts/form_posts_model.js knows the same forms.
+additional_timeline_content = {
+	"Customer": ["convo_channels.services.feed.form_timeline.get_content"],
+	"Quotation": ["convo_channels.services.feed.form_timeline.get_content"],
+	"Sales Order": ["convo_channels.services.feed.form_timeline.get_content"],
+	"Sales Invoice": ["convo_channels.services.feed.form_timeline.get_content"],
+	"Issue": ["convo_channels.services.feed.form_timeline.get_content"],
+	"Opportunity": ["convo_channels.services.feed.form_timeline.get_content"],
+}
+
 # The handlers return at once for a DocType that no rule and no timeline speaks of.
 doc_events = {
 	"*": {

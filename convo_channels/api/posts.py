@@ -17,16 +17,18 @@ def create_post(
 	reply_to: str | None = None,
 	details: str | dict | None = None,
 	files: list | str | None = None,
+	reference: str | dict | None = None,
 ) -> dict:
 	"""Write a post on a customer, in the channel itself when no customer is named, or in answer to a post.
 
 	`key` is of the page's making, one for each writing: a request that comes again with it answers the post of the first.
 	`details`: what posts of the type have beside their text, as a JSON object: of a meeting `starts_at`, `minutes`, `people`; of
 	a reminder `remind_on`, `remind_user`; of a call `direction`, `minutes`; of any post `mark`. `files` are names that
-	`files.upload` has answered.
+	`files.upload` has answered. `reference`: {"doctype", "name"} of the document that it speaks of; it then belongs to the
+	customer of that document.
 	"""
 	require_agent()
-	return posts.create_post(post_type, content, customer, channel, key, reply_to, details, files)
+	return posts.create_post(post_type, content, customer, channel, key, reply_to, details, files, reference)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -19,7 +19,7 @@ from convo_channels.core.feed import (
 	written_posts,
 )
 from convo_channels.core.posts import details as post_details
-from convo_channels.core.posts import drafts, kept_details, pins, reactions, sent_once, threads, written
+from convo_channels.core.posts import drafts, kept_details, pins, reactions, references, sent_once, threads, written
 from convo_channels.core.posts import files as post_files
 from convo_channels.core.posts.files import NO_FILES, Chosen
 from preview.api import PRODUCT, BadRequest, answers
@@ -38,16 +38,18 @@ def create_post(
 	reply_to: str | None = None,
 	details: dict | None = None,
 	files: list | None = None,
+	reference: dict | None = None,
 ) -> dict[str, Any]:
 	def was_deleted(sent_key: str) -> bool:
 		return any(row["sent_key"] == sent_key for row, *_ in site.deleted_posts.values())
 
-	asked, named = post_details.parse(details), post_files.read_names(files)
+	asked, named, about = post_details.parse(details), post_files.read_names(files), references.parse(reference)
 	stream_asked = (customer, channel, reply_to, post_details.as_asked(asked))
-	sent = sent_once.read_sent(site.user, key, post_type, content, *stream_asked, files=named)
+	told = references.as_asked(about)
+	sent = sent_once.read_sent(site.user, key, post_type, content, *stream_asked, files=named, reference=told)
 	if name := written_posts.find_sent(site, sent, was_deleted):
 		return written_posts.present_post(site, name)
-	stream = written_posts.find_place(site, customer, channel, reply_to)
+	stream = written_posts.find_place(site, customer, channel, reply_to, about)
 	chosen = post_files.choose(site.store, site.user, named)
 	row = new_row(
 		site,

@@ -20,7 +20,7 @@ from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
-from ..feed import read_exceptions
+from ..feed import read_exceptions, spoken_of
 from ..feed.read_states import first_floor
 from ..posts import drafts, pins, reactions, search_text
 from ..rules.by_hand import collapse_merged
@@ -192,6 +192,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 				)
 			)
 		search_text.follow_name(store, change.reference_doctype, change.reference_name)
+		drafts.follow_document(store, change.document, change.old_name, change.changed_at)
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
@@ -260,6 +261,7 @@ def clean_up_deleted(store: Store, changes: Sequence[Change]) -> list[tuple[str,
 		found = column(store, sql("SELECT DISTINCT customer FROM `tabConvo Interaction` WHERE {}", where))
 		losers += [(customer, change) for customer in found if customer]
 		store.execute(sql("DELETE FROM `tabConvo Interaction` WHERE {}", where))
+		spoken_of.forget_document(store, change)
 	return losers
 
 

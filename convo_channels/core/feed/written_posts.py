@@ -3,18 +3,20 @@
 from collections.abc import Callable
 
 from ...constants import POST
-from ..base.errors import Conflict, NotFound
+from ..base.errors import Conflict, NotFound, RequestError
 from ..base.messages import N_
 from ..base.pages import POST_RANK, Row
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.store import dicts
 from ..posts import reactions, threads
+from ..posts.references import Reference
 from ..posts.sent_once import Sent
 from ..site.named import LONGEST_NAME, require_channel, require_customer
 from ..site.site import Site
 from . import questions
 from .items import present
+from .spoken_of import find_document
 
 _STREAM = ("name", "customer", "channel", "author")
 
@@ -26,8 +28,19 @@ def find_stream(site: Site, customer: str | None, channel: str | None) -> Item:
 	return {"customer": None, "channel": require_channel(site.store, site.reader, channel)[0] if channel else None}
 
 
-def find_place(site: Site, customer: str | None, channel: str | None, reply_to: str | None) -> Item:
-	"""{"customer", "lead", "channel", "thread"}: where a new post goes; with the post that it answers, wherever that was asked from."""
+def find_place(
+	site: Site, customer: str | None, channel: str | None, reply_to: str | None, reference: Reference | None = None
+) -> Item:
+	"""{"customer", "lead", "channel", "thread"}: where a new post goes; with the post that it answers, wherever that was asked from.
+
+	With a `reference` it goes to the document's customer, and `reference_doctype` and `reference_name` say which document.
+	"""
+	if reference and reply_to:
+		raise RequestError(N_("An answer names no document of its own: it speaks of what the post above speaks of."))
+	if reference:
+		document, of_document = find_document(site, reference, customer)
+		told = {"reference_doctype": document.doctype, "reference_name": document.name}
+		return {"customer": of_document, "lead": None, "channel": None, "thread": None, **told}
 	if not reply_to:
 		return {**find_stream(site, customer, channel), "lead": None, "thread": None}
 	root = threads.find_root(site.store, str(require_post(site, reply_to, gone=threads.GONE)["name"]))
@@ -93,5 +106,7 @@ def present_post(site: Site, name: str) -> Item:
 	"""One post in the shape of a page's items."""
 	query = sql("SELECT posted_at, name, channel FROM `tabConvo Post` WHERE name = {}", name)
 	for posted_at, stored, channel in site.store.rows(query):
-		return present(site.store, [Row(posted_at, POST_RANK, stored)], site.reader, channel=channel or "")[0]
+		items = present(site.store, [Row(posted_at, POST_RANK, stored)], site.reader, channel=channel or "")
+		site.hide(items)
+		return items[0]
 	raise NotFound(N_("There is no such post."))

@@ -31,7 +31,8 @@ EXCERPT = 120
 LONGEST_PLACE = 160
 NONE = 0
 # `kept`: what had to make way where two users became one.
-KINDS = ("channel", "customer", "reply", "edit", "kept")
+# `document`: about one, by its kind and its name: "document:Quotation:SAL-QTN-0001".
+KINDS = ("channel", "customer", "document", "reply", "edit", "kept")
 OTHER = N_("This was written on in another place meanwhile: both texts are kept.")
 _ROW = ("name", "place", "excerpt", "saved_at", "revision")
 
@@ -246,6 +247,11 @@ def follow_customer(store: Store, old: str, new: str, at: datetime.datetime) -> 
 
 def follow_channel(store: Store, old: str, new: str, at: datetime.datetime) -> None:
 	_move(store, sql("place = {} AND saved_at <= {}", f"channel:{old}", at), f"channel:{new}")
+
+
+def follow_document(store: Store, document: tuple[str, str], old: str, at: datetime.datetime) -> None:
+	doctype, new = document
+	_move(store, sql("place = {} AND saved_at <= {}", f"document:{doctype}:{old}", at), f"document:{doctype}:{new}")
 
 
 def _move(store: Store, where: Sql, place: str) -> None:

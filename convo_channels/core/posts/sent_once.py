@@ -26,15 +26,24 @@ class Sent:
 
 
 def read_sent(
-	author: str, key: str | None, post_type: str, content: str, *stream: str | None, files: Sequence[str] = ()
+	author: str,
+	key: str | None,
+	post_type: str,
+	content: str,
+	*stream: str | None,
+	files: Sequence[str] = (),
+	reference: str = "",
 ) -> Sent | None:
-	"""None where no key is given, or an empty one. `stream`: customer, channel, the post that is answered, and the details, as they were asked for."""
+	"""None where no key is given, or an empty one. `stream`: customer, channel, the post that is answered, and the details, as they were asked for.
+
+	`reference`: the document that it speaks of, in one spelling.
+	"""
 	if not key:
 		return None
 	if not _KEY.fullmatch(key):
 		raise RequestError(N_("The key of a post has 16 to 64 letters, digits, hyphens and underscores."))
 	said = read_content(content, may_be_empty=bool(files)).content
-	asked = [post_type, said, *(name or "" for name in stream), " ".join(sorted(files))]
+	asked = [post_type, said, *(name or "" for name in stream), " ".join(sorted(files)), reference]
 	while not asked[-1]:
 		asked.pop()
 	return Sent(stored_key(author, key), _print(asked))

@@ -4,12 +4,14 @@ Both ways: every source has the rows it must have, and every row a source. So wh
 (SQL, a deletion in bulk, a link taken away) is mended. The comparison itself is `follow`'s.
 """
 
+from ...constants import POST
 from ..base.clock import Clock, Datetime
 from ..base.sql import in_list, like, sql, table
 from ..base.store import Store, column
 from ..base.tables import GONE_MARK
 from ..catalog.catalog import Catalog
 from ..customers import renames
+from ..feed import spoken_of
 from ..timeline import follow
 from ..timeline.documents import Interaction
 from . import held_values
@@ -106,7 +108,7 @@ def _check_copies(
 def _check_names(
 	store: Store, catalog: Catalog, clock: Clock, kind: str, after: str, size: int
 ) -> tuple[int, str | None]:
-	"""Reasons and posts that name a document which another one is called by now."""
+	"""Reasons and posts that name a document which another one is called by now, and posts that name what is gone."""
 	bound = sql("SELECT name FROM {} WHERE name > {} ORDER BY name LIMIT {}", table(kind), after or "0", size)
 	names = column(store, bound)
 	if not names:
@@ -120,6 +122,8 @@ def _check_names(
 	found = [doctype for doctype in column(store, kinds) if doctype in catalog.watched]
 	known = [doctype for doctype in found if renames.is_named_once(doctype)]
 	repaired = sum(renames.unname_strangers(store, kind, doctype, where) for doctype in sorted(known))
+	if kind == POST:
+		repaired += sum(spoken_of.forget_gone(store, doctype, where) for doctype in sorted(known))
 	return repaired, str(names[-1]) if len(names) == size else None
 
 

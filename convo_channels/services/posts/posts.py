@@ -14,7 +14,7 @@ from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
 from convo_channels.core.posts import details as post_details
 from convo_channels.core.posts import files as core_files
-from convo_channels.core.posts import kept_details, sent_once, threads, written
+from convo_channels.core.posts import kept_details, references, sent_once, threads, written
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.access import customers, documents, limits
@@ -29,7 +29,9 @@ from convo_channels.services.posts import files as post_files
 
 KEPT_ON_EDIT = (
 	"author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content",
+	"reference_doctype", "reference_name",
 )  # fmt: skip
+REFERENCE = ("reference_doctype", "reference_name")
 # As long as a page keeps a draft, and may send it again.
 DELETED_KEY_SECONDS = 30 * 86400
 STANDS = ("content", "post_type", "edited_at", "posted_at", "author", *post_details.COLUMNS)
@@ -89,6 +91,8 @@ def _stamp(doc: Any) -> None:
 	if doc.flags.convo_import:
 		return
 	doc.edited_at = None
+	# No form and no import names a document: that is asked for where it can be checked.
+	doc.update(doc.flags.convo_reference or dict.fromkeys(REFERENCE))
 	if get_datetime(doc.posted_at) > now_datetime():
 		frappe.throw(_("A post cannot be written in the future."), ConvoError)
 
@@ -200,23 +204,27 @@ def create_post(
 	reply_to: str | None = None,
 	given: str | dict[str, Any] | None = None,
 	files: list[str] | str | None = None,
+	reference: str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
 	"""Write a post on a customer, or in a channel itself when no customer is named; the same `key` again, and it is the same post.
 
 	`reply_to`: the post that it answers, in whose thread and stream it then stands. `given`: the details of its type. `files`: that
-	were uploaded for it.
+	were uploaded for it. `reference`: the document that it speaks of, and to whose customer it then belongs.
 	"""
 	site = FrappeSite()
 	with said_plainly():
-		asked, named = post_details.parse(given), core_files.read_names(files)
+		asked, named, about = post_details.parse(given), core_files.read_names(files), references.parse(reference)
 		stream = (customer, channel, reply_to, post_details.as_asked(asked))
-		sent = sent_once.read_sent(frappe.session.user, key, post_type, content, *stream, files=named)
+		sent = sent_once.read_sent(
+			frappe.session.user, key, post_type, content, *stream, files=named, reference=references.as_asked(about)
+		)
 		name = written_posts.find_sent(site, sent, _was_deleted)
-		place = {} if name else written_posts.find_place(site, customer, channel, reply_to)
+		place = {} if name else written_posts.find_place(site, customer, channel, reply_to, about)
 		told = {} if name else kept_details.read(store, post_type, asked, author=frappe.session.user, now=now_datetime())
 	if not name:
 		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place, **told})
 		doc.flags.convo_sent, doc.flags.convo_files = sent, post_files.choose(named)
+		doc.flags.convo_reference = {field: place.get(field) for field in REFERENCE}
 		name = _insert_once(site, doc)
 	return written_posts.present_post(site, name)
 
