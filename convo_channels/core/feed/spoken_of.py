@@ -4,6 +4,8 @@ The post itself is a word on its customer, read by whoever sees the customer. Wh
 who may read the document (`items.py` and `Site.hide`).
 """
 
+from collections.abc import Iterable
+
 from ..base.errors import NotFound, RequestError
 from ..base.messages import N_
 from ..base.sql import Sql, in_list, sql, table
@@ -53,6 +55,17 @@ def customers_of(site: Site, spec: SourceSpec, name: str) -> list[str]:
 		most=MOST_CUSTOMERS,
 	)
 	return [str(found) for found in column(site.store, query)]
+
+
+def seen_among(site: Site, documents: Iterable[Reference]) -> dict[Reference, str]:
+	"""Those of some documents that are there and readable, each with the one customer that it names."""
+	found: dict[Reference, str] = {}
+	for document in documents:
+		spec = spec_of(site.catalog, document.doctype)
+		customers = customers_of(site, spec, document.name) if spec else []
+		if len(customers) == 1 and site.readable(document.doctype, {document.name}):
+			found[document] = customers[0]
+	return found
 
 
 def _customer_of(site: Site, spec: SourceSpec, document: Reference, customer: str | None) -> str:

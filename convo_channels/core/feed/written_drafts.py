@@ -11,8 +11,10 @@ from ..base.sql import hint, in_list, sql
 from ..base.store import dicts
 from ..base.tables import index_name
 from ..posts import drafts
+from ..posts.references import Reference
 from ..site.named import seen_among
 from ..site.site import Site
+from . import spoken_of
 
 OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
 _POST = ("name", "customer", "channel", "thread", "author")
@@ -21,8 +23,8 @@ _POST = ("name", "customer", "channel", "thread", "author")
 def list_drafts(site: Site, place: str | None = None) -> Item:
 	"""{"items"}, newest first: of all places, or the one of a place with all of its content.
 
-	`about` says where it is: {"customer", "customer_name", "channel", "channel_title", "post", "root", "author_name"}; None where
-	that is not there any more, or not the reader's to see.
+	`about` says where it is: {"customer", "customer_name", "channel", "channel_title", "post", "root", "author_name"} and, of a draft about
+	a document, "document": {"doctype", "name"}; None where that is not there any more, or not the reader's to see.
 	"""
 	user = site.reader.user
 	if place:
@@ -50,7 +52,8 @@ def discard_draft(site: Site, place: str, based_on: int) -> Item:
 
 def _tell_places(site: Site, items: list[Item]) -> None:
 	posts = _posts(site, [*drafts.places(items, "reply"), *drafts.places(items, "edit")])
-	wanted = {*drafts.places(items, "customer"), *(post["customer"] for post in posts.values() if post["customer"])}
+	documents = spoken_of.seen_among(site, map(Reference.of_place, drafts.places(items, "document")))
+	wanted = {*drafts.places(items, "customer"), *documents.values(), *(post["customer"] for post in posts.values() if post["customer"])}
 	seen = seen_among(site.store, site.visibility, sorted(wanted))
 	names = customer_names(site.store, seen)
 	titles = _titles(site, {*drafts.places(items, "channel"), *(post["channel"] for post in posts.values() if post["channel"])})
@@ -58,7 +61,9 @@ def _tell_places(site: Site, items: list[Item]) -> None:
 	for item in items:
 		kind, _, name = item["place"].partition(":")
 		post = posts.get(name) if kind in ("reply", "edit") else None
-		stream = post or {"customer": name if kind == "customer" else None, "channel": name if kind == "channel" else None}
+		document = Reference.of_place(name) if kind == "document" else None
+		customer = documents.get(document) if document else name if kind == "customer" else None
+		stream = post or {"customer": customer, "channel": name if kind == "channel" else None}
 		item["about"] = None
 		if stream["customer"] in seen or stream["channel"] in titles:
 			item["about"] = {
@@ -66,6 +71,8 @@ def _tell_places(site: Site, items: list[Item]) -> None:
 				"channel": stream["channel"] or (elsewhere.get(stream["customer"]) if post else None), "channel_title": titles.get(stream["channel"] or ""), "post": name if post else None,
 				"root": (post["thread"] or name) if post else None, "author_name": post["author_name"] if post else None,
 			}  # fmt: skip
+			if document:
+				item["about"]["document"] = asdict(document)
 
 
 def _channels_of(site: Site, customers: set[str]) -> dict[str, str]:

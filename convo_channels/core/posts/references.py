@@ -21,6 +21,12 @@ class Reference:
 	doctype: str
 	name: str
 
+	@classmethod
+	def of_place(cls, place: str) -> "Reference":
+		"""As the place of a draft names it, after its kind."""
+		doctype, _, name = place.partition(":")
+		return cls(doctype, name)
+
 
 def parse(given: str | Mapping[str, Any] | None) -> Reference | None:
 	"""None where none is given."""

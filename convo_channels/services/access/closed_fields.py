@@ -12,11 +12,11 @@ from frappe import _
 from frappe.model import default_fields
 
 from convo_channels.compat import get_list_query, is_export_of_rows
-from convo_channels.constants import CHANNEL, CLOSED_LEVEL, HELD_VALUE, OUTBOX, PROFILE, SEGMENT
+from convo_channels.constants import CHANNEL, CLOSED_LEVEL, HELD_VALUE, OUTBOX, POST, PROFILE, SEGMENT
 from convo_channels.services.access import customers
 from convo_channels.services.base.snapshot import get_meta
 
-HOLDERS = (SEGMENT, CHANNEL, PROFILE, OUTBOX, HELD_VALUE)
+HOLDERS = (SEGMENT, CHANNEL, PROFILE, POST, OUTBOX, HELD_VALUE)
 # Of a row that may not be seen these tell that it is there, and when it was written.
 ROW_COLUMNS = {"name", "idx", "owner", "creation", "modified", "modified_by", "docstatus"}
 

@@ -14,7 +14,8 @@ from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
 from convo_channels.core.posts import details as post_details
 from convo_channels.core.posts import files as core_files
-from convo_channels.core.posts import kept_details, references, sent_once, threads, written
+from convo_channels.core.posts import references as core_references
+from convo_channels.core.posts import kept_details, sent_once, threads, written
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.access import customers, documents, limits
@@ -24,14 +25,13 @@ from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes.recorder import note_change
-from convo_channels.services.posts import details, drafts, mentions, reminders
+from convo_channels.services.posts import details, drafts, mentions, references, reminders
 from convo_channels.services.posts import files as post_files
 
 KEPT_ON_EDIT = (
 	"author", "posted_at", "customer", "lead", "channel", "thread", "lost_thread", "active_at", "sent_key", "sent_content",
-	"reference_doctype", "reference_name",
+	*references.FIELDS,
 )  # fmt: skip
-REFERENCE = ("reference_doctype", "reference_name")
 # As long as a page keeps a draft, and may send it again.
 DELETED_KEY_SECONDS = 30 * 86400
 STANDS = ("content", "post_type", "edited_at", "posted_at", "author", *post_details.COLUMNS)
@@ -92,7 +92,7 @@ def _stamp(doc: Any) -> None:
 		return
 	doc.edited_at = None
 	# No form and no import names a document: that is asked for where it can be checked.
-	doc.update(doc.flags.convo_reference or dict.fromkeys(REFERENCE))
+	doc.update(doc.flags.convo_reference or dict.fromkeys(references.FIELDS))
 	if get_datetime(doc.posted_at) > now_datetime():
 		frappe.throw(_("A post cannot be written in the future."), ConvoError)
 
@@ -213,10 +213,10 @@ def create_post(
 	"""
 	site = FrappeSite()
 	with said_plainly():
-		asked, named, about = post_details.parse(given), core_files.read_names(files), references.parse(reference)
+		asked, named, about = post_details.parse(given), core_files.read_names(files), core_references.parse(reference)
 		stream = (customer, channel, reply_to, post_details.as_asked(asked))
 		sent = sent_once.read_sent(
-			frappe.session.user, key, post_type, content, *stream, files=named, reference=references.as_asked(about)
+			frappe.session.user, key, post_type, content, *stream, files=named, reference=core_references.as_asked(about)
 		)
 		name = written_posts.find_sent(site, sent, _was_deleted)
 		place = {} if name else written_posts.find_place(site, customer, channel, reply_to, about)
@@ -224,7 +224,7 @@ def create_post(
 	if not name:
 		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place, **told})
 		doc.flags.convo_sent, doc.flags.convo_files = sent, post_files.choose(named)
-		doc.flags.convo_reference = {field: place.get(field) for field in REFERENCE}
+		doc.flags.convo_reference = {field: place.get(field) for field in references.FIELDS}
 		name = _insert_once(site, doc)
 	return written_posts.present_post(site, name)
 

@@ -4,10 +4,10 @@ The controller hands over to services/posts/posts.py, which cleans the content, 
 memberships' and profiles' dates.
 """
 
-from convo_channels.constants import POST
+from convo_channels.constants import CLOSED_LEVEL, POST
 from convo_channels.schema import ensure_indexes
 from convo_channels.services.access.records import Record
-from convo_channels.services.posts import details, posts, reactions, undo
+from convo_channels.services.posts import details, posts, reactions, references, undo
 
 
 class ConvoPost(Record):
@@ -17,6 +17,23 @@ class ConvoPost(Record):
 		"""Whoever wrote it, or was to be reminded, may be no user any more: that is no reason to refuse a correction."""
 		invalid, cancelled = super().get_invalid_links(is_submittable=is_submittable)
 		return [link for link in invalid if link[0] not in ("author", "remind_user") or self.is_new()], cancelled
+
+	def get_permlevel_access(self, permission_type="write"):
+		"""The document that it speaks of stands at a level that no role has; the post itself shows it to those who may read it."""
+		return [*super().get_permlevel_access(permission_type), CLOSED_LEVEL]
+
+	def apply_fieldlevel_read_permissions(self):
+		super().apply_fieldlevel_read_permissions()
+		references.hide(self)
+
+	def run_post_save_methods(self):
+		"""What is saved goes back to whoever saved it."""
+		super().run_post_save_methods()
+		references.hide(self)
+
+	def before_print(self, settings=None):
+		super().before_print(settings)
+		references.hide(self)
 
 	def validate(self):
 		posts.validate_post(self)
