@@ -4,6 +4,7 @@ import { loadAhead, loadPages, openPage } from "./host/desk_load.js";
 import "./host/desk_descriptions.js";
 import "./host/desk_lists.js";
 import "./host/desk_search.js";
+import "./posts/desk_form_posts.js";
 import { guardPostEditor } from "./posts/desk_post_form.js";
 import { awaitBuilder } from "./segments/awaited_builder.js";
 import "./segments/list_filter.js";

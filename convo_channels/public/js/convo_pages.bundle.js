@@ -10,6 +10,7 @@ import HealthPage from "./health/HealthPage.vue";
 import { deskHost } from "./host/desk_host.js";
 import { mountInDesk } from "./host/desk_page.js";
 import { openExplain } from "./insight/explain.js";
+import { openNewPost } from "./posts/mount.js";
 import { createSegmentForm } from "./segments/segment_form.js";
 import { segmentLibrary } from "./segments/segment_list.js";
 import CustomerTimeline from "./timeline/CustomerTimeline.vue";
@@ -29,6 +30,8 @@ window.convo_channels = Object.assign(window.convo_channels || {}, {
 	/** Returns {refresh(), unmount()}. */
 	mountCustomerSegments: (element, customer) => mountCustomerSegments(element, deskHost("Form"), customer),
 	explain: (segment, customer) => openExplain(deskHost("Form"), { segment, customer }),
+	/** `about`: {customer, reference}, see posts/form_posts_model.js. Resolves with the post, or null. */
+	writePost: (about) => openNewPost(deskHost("Form"), about),
 	/** Beside a block of the Desk's workspace. */
 	mountHome: (block) => mountHome(block, deskHost("Workspaces")),
 	createSegmentForm,

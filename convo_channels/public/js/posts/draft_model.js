@@ -12,6 +12,7 @@ const DAY_MS = 86400000;
 export const draftKey = {
 	channel: (name) => `channel:${name}`,
 	customer: (name) => `customer:${name}`,
+	document: ({ doctype, name }) => `document:${doctype}:${name}`,
 	edit: (post) => `edit:${post}`,
 	reply: (post) => `reply:${post}`,
 };
