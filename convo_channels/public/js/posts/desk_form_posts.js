@@ -10,6 +10,7 @@ import { aboutOf, FORMS, isNewsFor, timelineQuery } from "./form_posts_model.js"
 
 // several things happen to a customer at once
 const SOON_MS = 500;
+const SENT_MS = 200;
 const WRITTEN_THERE_MS = 5000;
 
 const partOf = (frm) => (frm.convo_posts = frm.convo_posts || { about: null, button: null, stop: null, room: "", timer: 0, isStale: false });
@@ -76,7 +77,7 @@ async function write(frm) {
 	part.isWriting = true;
 	try {
 		const ours = await window.convo_channels.load();
-		if ((await ours.writePost(about)) && part.about) look(frm, part);
+		if ((await ours.writePost(about)) && part.about) lookSoon(frm, part, SENT_MS);
 	} catch (error) {
 		console.error(error); // the Desk has said it
 	} finally {
