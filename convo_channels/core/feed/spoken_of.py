@@ -72,11 +72,11 @@ def _customer_of(site: Site, spec: SourceSpec, document: Reference, customer: st
 	wanted = require_customer(site.store, site.visibility, customer) if customer else None
 	found = customers_of(site, spec, document.name)
 	if not found:
-		raise RequestError(N_("{0} belongs to no customer, so a post about it has no place."), shown(document.name))
+		raise RequestError(N_("{0} belongs to no customer, so a post about it has no place."), document.name)
 	if wanted is None and len(found) > 1:
-		raise RequestError(N_("{0} belongs to several customers: say about which one the post is."), shown(document.name))
+		raise RequestError(N_("{0} belongs to several customers: say about which one the post is."), document.name)
 	if wanted is not None and fold(wanted) not in map(fold, found):
-		raise RequestError(N_("{0} does not belong to this customer."), shown(document.name))
+		raise RequestError(N_("{0} does not belong to this customer."), document.name)
 	return require_customer(site.store, site.visibility, wanted or found[0])
 
 

@@ -219,3 +219,23 @@ def test_a_cursor_of_another_post_is_refused(client):
 
 def test_of_a_post_that_is_not_there_nothing_is_told(client):
 	assert refusal(get(client, PRODUCT + "posts.list_versions", post="nowhere")) == "There is no such post."
+
+OFFER = {"doctype": "Quotation", "name": "SAL-QTN-0046"}
+
+
+def test_a_post_speaks_of_a_document_of_its_customer(client, site):
+	made = message(send(client, customer=None, reference=OFFER))
+	assert (made["customer"], made["reference_doctype"], made["reference_name"]) == (CUSTOMER, "Quotation", "SAL-QTN-0046")
+	assert message(edit(client, made["name"], "<p>Monday</p>", made["at"]))["reference_name"] == "SAL-QTN-0046"
+	assert message(send(client, customer=None, reference=OFFER))["name"] == made["name"]
+
+
+def test_the_same_words_about_another_document_are_another_post(client, site):
+	message(send(client, reference=OFFER))
+	assert refusal(send(client)).startswith("This was posted already")
+
+
+def test_a_document_of_another_customer_is_refused(client, site):
+	before = count(site)
+	said = refusal(send(client, reference={"doctype": "Quotation", "name": "SAL-QTN-0001"}))
+	assert said == "SAL-QTN-0001 does not belong to this customer." and count(site) == before
