@@ -12,7 +12,9 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime
 
+from convo_channels.constants import POST
 from convo_channels.core.feed.form_posts import read_form_posts
+from convo_channels.core.posts.details import MARKS
 from convo_channels.core.posts.types import POST_TYPES
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.voice import translate
@@ -93,12 +95,8 @@ def _type_of(post: dict[str, Any]) -> str:
 
 
 def _mark_of(post: dict[str, Any]) -> str:
-	words = {
-		"Preference": _("Preference", context="Convo Post"),
-		"Concern": _("Concern", context="Convo Post"),
-		"Pain Point": _("Pain Point", context="Convo Post"),
-	}
-	return words.get(post["mark"] or "", "")
+	"""As the field of the post says it."""
+	return _(post["mark"], context=POST) if post["mark"] in MARKS else ""
 
 
 def _replies(count: int) -> str:
