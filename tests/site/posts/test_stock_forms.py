@@ -45,7 +45,10 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(ground, swept_module):
-	return Scene(ground)
+	made = Scene(ground)
+	kit.settle()
+	frappe.db.commit()
+	return made
 
 
 @pytest.fixture(autouse=True)
@@ -173,7 +176,7 @@ def test_a_customer_who_is_hidden_hides_what_was_said_of_them(scene):
 def test_every_form_of_the_hook_shows_what_speaks_of_its_document(scene):
 	order = kit.order_from(frappe.get_doc("Quotation", scene.offer))
 	invoice = kit.invoice(scene.ground, scene.customer)
-	issue = frappe.get_doc({"doctype": "Issue", "subject": "x", "customer": scene.customer}).insert()
+	issue = kit.issue(scene.customer)
 	hooks = frappe.get_hooks("additional_timeline_content", app_name="convo_channels")
 	documents = {"Quotation": scene.offer, "Sales Order": order.name, "Sales Invoice": invoice.name, "Issue": issue.name}
 	assert set(hooks) == {*documents, "Customer", "Opportunity"}
@@ -211,7 +214,7 @@ def test_an_error_of_ours_shows_a_form_without_posts(scene, monkeypatch):
 
 
 def test_the_post_follows_a_rename(scene):
-	doc = frappe.get_doc({"doctype": "Issue", "subject": "x", "customer": scene.customer}).insert()
+	doc = kit.issue(scene.customer)
 	name = scene.write(by="Administrator", reference={"doctype": "Issue", "name": doc.name})["name"]
 	kit.settle()
 	new = f"ISS-{frappe.generate_hash(length=8)}"
