@@ -178,8 +178,9 @@ def test_every_form_of_the_hook_shows_what_speaks_of_its_document(scene):
 	invoice = kit.invoice(scene.ground, scene.customer)
 	issue = kit.issue(scene.customer)
 	hooks = frappe.get_hooks("additional_timeline_content", app_name="convo_channels")
-	documents = {"Quotation": scene.offer, "Sales Order": order.name, "Sales Invoice": invoice.name, "Issue": issue.name}
-	assert set(hooks) == {*documents, "Customer", "Opportunity"}
+	chance = kit.opportunity(scene.ground, scene.customer)
+	documents = {"Quotation": scene.offer, "Sales Order": order.name, "Sales Invoice": invoice.name, "Issue": issue.name, "Opportunity": chance.name}
+	assert set(hooks) == {*documents, "Customer"}
 	for doctype, name in documents.items():
 		said = words()
 		scene.write(content=f"<p>{said}</p>", by="Administrator", reference={"doctype": doctype, "name": name})
