@@ -22,7 +22,9 @@ from .spoken_of import customers_of, spec_of
 
 # So many of each are shown; the timeline of the customer has the rest.
 LATEST, BESIDES = 10, 5
-_COLUMNS = ("name", "posted_at", "post_type", "content", "author", "customer", "edited_at", "mark", "file_count")
+_COLUMNS = (
+	"name", "posted_at", "post_type", "content", "author", "customer", "edited_at", "mark", "file_count", "reference_doctype", "reference_name",
+)  # fmt: skip
 _BY_CUSTOMER = hint(f" FORCE INDEX (`{index_name(POST, OF_CUSTOMER[BY_POSTED])}`)")
 _NEWEST = sql("p.posted_at DESC, p.name DESC")
 # The posts about one document are few. By their time alone MariaDB may take the index of all posts by time, and read most of it.
@@ -85,4 +87,5 @@ def _told(site: Site, rows: list[Item]) -> list[Item]:
 		row["text"] = excerpt(row["content"])
 		row["content"] = show_content(row["content"] or "")
 		row["replies"] = threads.get(row["name"], {}).get("count", 0)
+	site.hide(rows)
 	return rows

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.utils import format_datetime
 
 from convo_channels.constants import POST
+from convo_channels.core.catalog.catalog import CUSTOMER
 from convo_channels.core.feed.form_posts import read_form_posts
 from convo_channels.core.posts.details import MARKS
 from convo_channels.core.posts.types import POST_TYPES
@@ -28,7 +29,7 @@ def get_content(doctype: str, docname: str) -> list[dict[str, Any]]:
 	"""One card for each post that speaks of the document, and one for the latest about its customer."""
 	try:
 		found = read_form_posts(FrappeSite(), doctype, str(docname))
-		cards = [_card(_post(post), post["at"]) for post in found["posts"]]
+		cards = [_card(_post(post, doctype == CUSTOMER), post["at"]) for post in found["posts"]]
 		return [*cards, _card(_besides(found), LAST)] if found["besides"] else cards
 	except Exception:
 		# Not in the request's transaction, which is taken back after a form was read.
@@ -40,11 +41,11 @@ def _card(content: str, creation: str) -> dict[str, Any]:
 	return {"icon": ICON, "is_card": True, "creation": creation, "content": content}
 
 
-def _post(post: dict[str, Any]) -> str:
+def _post(post: dict[str, Any], names_document: bool) -> str:
 	said = [_type_of(post), _mark_of(post), _("Edited") if post["is_edited"] else ""]
 	beside = "".join(f'<span class="convo-form-word">{escape(word)}</span>' for word in said if word)
 	more = [_replies(post["replies"]), _files(post["file_count"] or 0)]
-	foot = "".join(f"<span>{escape(words)}</span>" for words in more if words)
+	foot = "".join(f"<span>{escape(words)}</span>" for words in more if words) + (_document(post) if names_document else "")
 	return (
 		f'<div class="timeline-message-box convo-form-post" data-post="{escape(post["name"])}">'
 		'<div class="convo-form-head">'
@@ -58,7 +59,7 @@ def _post(post: dict[str, Any]) -> str:
 def _besides(found: dict[str, Any]) -> str:
 	called = found["customer_name"] or found["customer"]
 	title = escape(_("Latest posts about {0}").format(called))
-	link = f'<a class="convo-form-link" data-customer="{escape(found["customer"])}">{escape(_("Timeline"))}</a>'
+	link = f'<a class="convo-form-link text-muted" data-customer="{escape(found["customer"])}">{escape(_("Timeline"))}</a>'
 	rows = "".join(
 		f'<li><bdi class="convo-form-author">{escape(post["author_name"] or "")}</bdi>'
 		f'<a class="convo-form-link convo-form-text" data-customer="{escape(post["customer"])}" data-post="{escape(post["name"])}">'
@@ -87,6 +88,14 @@ def _link(post: dict[str, Any], words: str) -> str:
 		f' title="{escape(words)}" aria-label="{escape(words)}">'
 		'<svg class="es-icon icon-sm" aria-hidden="true"><use href="#es-line-link"></use></svg></a>'
 	)
+
+
+def _document(post: dict[str, Any]) -> str:
+	doctype, name = post["reference_doctype"], post["reference_name"]
+	if not (doctype and name):
+		return ""
+	words = f"{escape(translate(doctype))} <bdi>{escape(name)}</bdi>"
+	return f'<a class="convo-form-document" data-doctype="{escape(doctype)}" data-name="{escape(name)}">{words}</a>'
 
 
 def _type_of(post: dict[str, Any]) -> str:

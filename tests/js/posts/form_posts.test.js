@@ -94,6 +94,8 @@ globalThis.frappe = {
 	ui: { form: { on: (doctype, handlers) => (forms[doctype] = handlers) } },
 	model: { can_create: () => mayWrite },
 	router: { make_url: (parts) => `/desk/${parts.join("/")}` },
+	utils: { get_form_link: (doctype, name) => `/desk/${doctype}/${name}` },
+	get_palette: (name) => [`--back-${name}`, `--front-${name}`],
 	call: (asked) => calls.push(asked),
 };
 window.convo_channels = {
@@ -122,7 +124,7 @@ function makeForm(doctype, doc) {
 		timeline: {
 			timeline_items_wrapper: { get: () => items, find: () => ({ length: frm.edits }) },
 			add_action_button(label, action) {
-				const button = { label, action, isShown: true, toggle: (isShown) => (button.isShown = isShown) };
+				const button = { label, action, isShown: true, addClass() {}, toggle: (isShown) => (button.isShown = isShown) };
 				buttons.push(button);
 				return button;
 			},
@@ -266,13 +268,15 @@ test("a script that does not come breaks nothing", async () => {
 
 test("cards get their links and times, and a link that had the focus has it again", () => {
 	const frm = makeForm("Quotation", QUOTATION);
-	const card = `<a class="convo-form-link" data-customer="A & B" data-post="p1">x</a><a class="convo-form-link" data-customer="A & B">y</a><span class="convo-form-when" data-at="2026-01-02 03:04:05">2 January</span>`;
+	const card = `<a class="convo-form-link" data-customer="A & B" data-post="p1">x</a><a class="convo-form-link" data-customer="A & B">y</a><span class="convo-form-when" data-at="2026-01-02 03:04:05">2 January</span><a class="convo-form-document" data-doctype="quotation" data-name="Q-1">Q-1</a><div class="convo-form-head"><div class="standard-image">A</div><bdi class="convo-form-author">Anna</bdi></div>`;
 	frm.items.innerHTML = card;
 	show(frm);
 	forms.Quotation.timeline_refresh(frm);
 	const hrefs = [...frm.items.querySelectorAll("a")].map((link) => link.getAttribute("href"));
 	assert.deepEqual(hrefs, ["/desk/customer-timeline?customer=A+%26+B&row=post%3Ap1", "/desk/customer-timeline?customer=A+%26+B"]);
 	assert.equal(frm.items.querySelector(".convo-form-when").textContent, "when 2026-01-02 03:04:05");
+	assert.equal(frm.items.querySelector(".convo-form-document").getAttribute("href"), "/desk/quotation/Q-1");
+	assert.match(frm.items.querySelector(".standard-image").getAttribute("style"), /--back-Anna/);
 	frm.items.querySelector("a").focus();
 	frm.timeline.refresh = () => {
 		frm.items.innerHTML = card;

@@ -153,6 +153,7 @@ def test_the_forms_show_what_was_said_to_those_who_may_read_it(scene):
 	assert about in form and beside in form and form.index(about) < form.index("convo-form-besides") < form.index(beside)
 	own = scene.shown("Customer", scene.customer)
 	assert about in own and beside in own and "convo-form-besides" not in own
+	assert scene.offer in own and scene.offer not in scene.shown("Customer", scene.customer, scene.clerk)
 	other = scene.shown("Quotation", scene.elsewhere)
 	assert about not in other and beside not in other
 	assert scene.shown("Quotation", scene.offer, scene.stranger) == "", "who reads no posts is shown none"

@@ -151,6 +151,9 @@ def test_the_form_of_a_customer_shows_all_about_them(papers):
 	post(papers, "B", 1)
 	found = form_posts.read_form_posts(Site(papers), "Customer", "A")
 	assert names(found) == expected and not found["besides"]
+	assert [item["reference_name"] for item in found["posts"]] == [None, "Q-1", None]
+	hidden = form_posts.read_form_posts(Site(papers, hidden=(("Quotation", "Q-1"),)), "Customer", "A")
+	assert names(hidden) == expected and {item["reference_name"] for item in hidden["posts"]} == {None}
 
 
 def test_only_the_latest_are_shown(papers):

@@ -19,10 +19,16 @@ function refresh(frm) {
 	if (!frm.timeline) return;
 	const part = partOf(frm);
 	part.about = frm.is_new() || !frappe.model.can_create("Convo Post") ? null : aboutOf(frm.doctype, frm.doc);
-	if (!part.button && part.about) part.button = frm.timeline.add_action_button(__("New post"), () => write(frm), "es-line-chat-alt");
+	if (!part.button && part.about) part.button = makeButton(frm);
 	if (part.button) part.button.toggle(Boolean(part.about));
 	listen(frm, part);
 	if (part.isStale) lookSoon(frm, part);
+}
+
+function makeButton(frm) {
+	const button = frm.timeline.add_action_button(__("New post"), () => write(frm), "es-line-chat-alt");
+	button.addClass("convo-new-post");
+	return button;
 }
 
 /** In the room of the customer, whichever document of theirs is open. */
@@ -92,7 +98,15 @@ function fill(frm) {
 		const { customer, post } = link.dataset;
 		link.href = `${frappe.router.make_url(["customer-timeline"])}?${new URLSearchParams(timelineQuery({ customer, post }))}`;
 	}
+	for (const link of items.querySelectorAll(".convo-form-document")) link.href = frappe.utils.get_form_link(link.dataset.doctype, link.dataset.name);
+	for (const frame of items.querySelectorAll(".convo-form-head .standard-image")) colour(frame);
 	for (const when of items.querySelectorAll(".convo-form-when")) when.innerHTML = comment_when(when.dataset.at);
+}
+
+/** As the Desk paints somebody everywhere. */
+function colour(frame) {
+	const [back, front] = frappe.get_palette(frame.closest(".convo-form-head").querySelector(".convo-form-author").textContent);
+	Object.assign(frame.style, { backgroundColor: `var(${back})`, color: `var(${front})` });
 }
 
 const handlers = { refresh, timeline_refresh: fill };
