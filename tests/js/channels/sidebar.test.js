@@ -67,7 +67,7 @@ test("channels are arranged by buttons and by keys, and what was sent last is th
 	await press(page, "Arrange channels");
 	await press(page, "Favourite: C");
 	await press(page, "Move A up");
-	const up = page.findAll("button").find((one) => one.getAttribute("aria-label") === "Move A up";
+	const up = page.findAll("button").find((one) => one.getAttribute("aria-label") === "Move A up");
 	up.dispatchEvent(new window.KeyboardEvent("keydown", { key: "ArrowUp", altKey: true, bubbles: true, cancelable: true }));
 	await settle();
 	const sent = page.host.called("channels.save_sidebar").map(({ layout }) => JSON.parse(layout));
