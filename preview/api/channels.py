@@ -114,7 +114,8 @@ def _renamer(site: Site) -> Callable[[str, str], str]:
 	"""What Frappe does with the links to a document."""
 
 	def rename(old: str, new: str) -> str:
-		update_row(site, CHANNEL, old, name=new, title=new)
+		update_row(site, CHANNEL, old, title=new)
+		site.store.execute(sql("UPDATE {} SET name = {} WHERE name = {}", table(CHANNEL), new, old))
 		for doctype, field in ((CHANNEL_USER, "parent"), (CHANNEL_ROLE, "parent"), (POST, "channel")):
 			site.store.execute(sql("UPDATE {} SET {} = {} WHERE {} = {}", table(doctype), ident(field), new, ident(field), old))
 		renames.follow_renames(site.store, [Change(CHANNEL, new, RENAME, site.now(), old_name=old)])

@@ -66,7 +66,7 @@ def parse(given: Any) -> Item:
 	"""The same arrangement, checked: each channel stands in one section, each title once."""
 	if not isinstance(given, dict) or not set(given) <= {"sections", "favourites", "folded"}:
 		raise RequestError(N_("Channels are arranged by sections, favourites and what is folded."))
-	asked = given.get("sections") or []
+	asked = [] if given.get("sections") is None else given["sections"]
 	if not isinstance(asked, list) or not all(isinstance(section, dict) for section in asked):
 		raise RequestError(N_("Channels are arranged by sections, favourites and what is folded."))
 	if len(asked) > MOST_SECTIONS:
@@ -95,7 +95,7 @@ def _title(given: Any) -> str:
 
 
 def _names(given: Any) -> list[str]:
-	names = given or []
+	names = [] if given is None else given
 	if not isinstance(names, list) or not all(
 		isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and is_storable(name) for name in names
 	):

@@ -1,11 +1,10 @@
 """A channel in the preview: its settings, its people, its archive, what happened in it, and how channels are arranged."""
 
-import json
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
 import pytest
 
-from preview.api import PRODUCT
-from tests.unit.preview.test_api import everything, get, message, post, refusal
+from tests.unit.preview.test_api import PRODUCT, _site, client, everything, get, message, post, refusal, site
 
 CHANNEL = "Inactive"
 ANNA, JONAS = "anna.keller@demo.example", "jonas.brandt@demo.example"
@@ -84,4 +83,3 @@ def test_what_happened_since_agrees_with_the_badge(client, site):
 		told = ask(client, "feed.get_catch_up", channel=channel["name"], since="2026-03-01 09:00:00")
 		assert told["posts"] == channel["unread_count"], channel["name"]
 		assert set(told) == {"joined", "left", "posts", "questions"} and all(0 <= number <= 100 for number in told.values())
-	assert json.dumps(told)
