@@ -2,7 +2,16 @@
 
 import frappe
 
-from convo_channels.constants import CHANNEL, CHANNEL_ROLE, CHANNEL_USER, INTERACTION, PIN, POST, PROFILE, REACTION
+from convo_channels.constants import (
+	CHANNEL,
+	CHANNEL_ROLE,
+	CHANNEL_USER,
+	INTERACTION,
+	PIN,
+	POST,
+	PROFILE,
+	REACTION,
+)
 from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql
 from convo_channels.permission_hooks.conditions import (
 	as_text,
