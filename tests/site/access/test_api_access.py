@@ -124,17 +124,14 @@ def test_the_functions_are_those_that_are_meant():
 		"discard",
 		"mend",
 		"restore",
-<<<<<<< HEAD
 		"react",
 		"pin",
 		"make",
 		"save",
 		"upload",
-=======
 		"archive",
 		"change",
 		"set",
->>>>>>> 1591adbf (feat(locale): channels' managers, people, looks and arrangement in Hebrew and Polish)
 	)
 	# asked by POST because a rule or a mail is long; they write nothing
 	asking = {"rules.difference", "bulk.preview_mail"}
