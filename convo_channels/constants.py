@@ -26,6 +26,8 @@ SEGMENT_FIGURE = "Convo Segment Figure"
 BULK_ACTION = "Convo Bulk Action"
 CHANNEL = "Convo Channel"
 CHANNEL_USER = "Convo Channel User"
+CHANNEL_ROLE = "Convo Channel Role"
+SIDEBAR = "Convo Sidebar"
 POST = "Convo Post"
 INTERACTION = "Convo Interaction"
 PROFILE = "Convo Profile"
@@ -56,6 +58,8 @@ DOCTYPES = (
 	BULK_ACTION,
 	CHANNEL,
 	CHANNEL_USER,
+	CHANNEL_ROLE,
+	SIDEBAR,
 	POST,
 	INTERACTION,
 	PROFILE,

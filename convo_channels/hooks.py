@@ -123,6 +123,8 @@ standard_queries = {
 	"Convo Bulk Action": "convo_channels.api.links.search",
 	"Convo Channel": "convo_channels.api.links.search",
 	"Convo Channel User": "convo_channels.api.links.search",
+	"Convo Channel Role": "convo_channels.api.links.search",
+	"Convo Sidebar": "convo_channels.api.links.search",
 	"Convo Post": "convo_channels.api.links.search",
 	"File": "convo_channels.doc_events.files.search",
 	"Convo Interaction": "convo_channels.api.links.search",
@@ -166,6 +168,8 @@ permission_query_conditions = {
 	"Convo Segment Exception": "convo_channels.permission_hooks.segments.segment_exception_query_conditions",
 	"Convo Segment Action": "convo_channels.permission_hooks.segments.segment_action_query_conditions",
 	"Convo Channel User": "convo_channels.permission_hooks.talk.channel_user_query_conditions",
+	"Convo Channel Role": "convo_channels.permission_hooks.talk.channel_role_query_conditions",
+	"Convo Sidebar": "convo_channels.permission_hooks.talk.sidebar_query_conditions",
 }
 
 has_permission = {
@@ -195,6 +199,8 @@ has_permission = {
 	"Convo Segment Exception": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Segment Action": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Channel User": "convo_channels.permission_hooks.segments.has_row_permission",
+	"Convo Channel Role": "convo_channels.permission_hooks.segments.has_row_permission",
+	"Convo Sidebar": "convo_channels.permission_hooks.talk.has_read_state_permission",
 }
 
 # A customer or a quotation with a long story can still be deleted; our own handlers clean up.
@@ -212,6 +218,8 @@ ignore_links_on_delete = [
 	"Convo Bulk Action",
 	"Convo Channel",
 	"Convo Channel User",
+	"Convo Channel Role",
+	"Convo Sidebar",
 	"Convo Post",
 	"Convo Interaction",
 	"Convo Profile",

@@ -125,9 +125,13 @@ class Site:
 
 	@property
 	def reader(self) -> Reader:
-		"""The preview's one user, who may see every channel that is not archived."""
-		channels = column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = 0"))
-		return Reader(self.user, tuple(channels), since=first_floor(self.now()), tells_by_hand=True, voice=self.voice, is_manager=True)
+		"""The preview's one user, who may see every channel."""
+		in_use, archived = (
+			tuple(column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE is_archived = {} ORDER BY name", is_archived)))
+			for is_archived in (0, 1)
+		)
+		since = first_floor(self.now())
+		return Reader(self.user, in_use, since=since, tells_by_hand=True, voice=self.voice, is_manager=True, archived=archived)
 
 	def translate(self, text: str) -> str:
 		return text

@@ -34,6 +34,13 @@ def get_changes(channel: str, since: str) -> dict:
 
 
 @frappe.whitelist()
+def get_catch_up(channel: str, since: str) -> dict:
+	"""Who joined and left since the last visit ended, how many posts are unread, and which new questions are open."""
+	require_agent()
+	return page.get_catch_up(channel, since)
+
+
+@frappe.whitelist()
 def get_choices(channel: str) -> dict:
 	"""Territories, groups and account managers that a channel can be narrowed to."""
 	require_agent()

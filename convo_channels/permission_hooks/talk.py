@@ -2,7 +2,16 @@
 
 import frappe
 
-from convo_channels.constants import CHANNEL, CHANNEL_USER, INTERACTION, PIN, POST, PROFILE, REACTION
+from convo_channels.constants import (
+	CHANNEL,
+	CHANNEL_ROLE,
+	CHANNEL_USER,
+	INTERACTION,
+	PIN,
+	POST,
+	PROFILE,
+	REACTION,
+)
 from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql
 from convo_channels.permission_hooks.conditions import (
 	as_text,
@@ -18,12 +27,15 @@ from convo_channels.permission_hooks.conditions import (
 from convo_channels.services.access import channels, closed_fields, customers, documents, roles
 from convo_channels.services.base.unsaid import unsaid
 
+# What does nothing to a document.
+READING = ("read", "select", "print", "email", "report", "export", "share")
+
 
 def post_query_conditions(user=None):
 	closed_fields.check_list(user)
 	user = user or frappe.session.user
 	customer, channel, lead = (ident("tabConvo Post", column) for column in ("customer", "channel", "lead"))
-	own = any_of([in_list(channel, channels.visible_channels(user)), _of_readable_lead(lead, user)])
+	own = any_of([in_list(channel, channels.readable_channels(user)), _of_readable_lead(lead, user)])
 	seen = seen_customer(POST, customers.get_visibility(user))
 	about_one = sql("{} IS NOT NULL AND {}", customer, of_nobody_gone(customer)) if seen == TRUE else seen
 	return as_text(any_of([about_one, all_of([sql("{} IS NULL", customer), own])]))
@@ -52,10 +64,18 @@ def profile_query_conditions(user=None):
 
 def channel_user_query_conditions(user=None):
 	closed_fields.check_list(user)
-	user = user or frappe.session.user
-	inside = in_list(ident("tabConvo Channel User", "parent"), channels.visible_channels(user))
+	return _of_people(CHANNEL_USER, user or frappe.session.user)
+
+
+def channel_role_query_conditions(user=None):
+	closed_fields.check_list(user)
+	return _of_people(CHANNEL_ROLE, user or frappe.session.user)
+
+
+def _of_people(table: str, user: str) -> str:
+	inside = in_list(ident(f"tab{table}", "parent"), channels.readable_channels(user))
 	open_ones = TRUE if roles.has_role(roles.MANAGERS, user) else inside
-	return as_text(all_of([of_readable_table(CHANNEL_USER, CHANNEL, user), open_ones]))
+	return as_text(all_of([of_readable_table(table, CHANNEL, user), open_ones]))
 
 
 def channel_query_conditions(user=None):
@@ -68,6 +88,10 @@ def channel_query_conditions(user=None):
 
 def read_state_query_conditions(user=None):
 	return as_text(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
+
+
+def sidebar_query_conditions(user=None):
+	return as_text(sql("`tabConvo Sidebar`.user = {}", user or frappe.session.user))
 
 
 def draft_query_conditions(user=None):
@@ -87,7 +111,7 @@ def pin_query_conditions(user=None):
 	"""Whoever reads the post knows that it is pinned, but not in channels that they do not see."""
 	closed_fields.check_list(user)
 	place_type, place = ident("tabConvo Pin", "place_type"), ident("tabConvo Pin", "place")
-	inside = in_list(place, channels.visible_channels(user or frappe.session.user))
+	inside = in_list(place, channels.readable_channels(user or frappe.session.user))
 	return as_text(all_of([of_readable_document(PIN, POST, user, "post"), any_of([sql("{} <> 'Channel'", place_type), inside])]))
 
 
@@ -101,8 +125,11 @@ def has_post_permission(doc, ptype="read", user=None, **kwargs):
 
 
 def _may_use_post(told, ptype, user) -> bool:
-	if told.channel and told.channel not in channels.visible_channels(user):
-		return False
+	if told.channel:
+		# An archived channel is read, and nothing is written there.
+		open_ones = channels.readable_channels if ptype in READING else channels.visible_channels
+		if told.channel not in open_ones(user):
+			return False
 	if told.lead and not documents.reads_document("Lead", told.lead, user):
 		return False
 	if ptype in ("write", "delete") and told.author and told.author != user:
@@ -128,8 +155,7 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 		return True
 	if not any(told.is_restricted for told in documents.asked(doc, "is_restricted")):
 		return True
-	inside = {"parent": doc.get("name"), "parenttype": CHANNEL, "user": user}
-	return bool(frappe.db.exists(CHANNEL_USER, inside))
+	return channels.is_inside(doc.get("name"), user)
 
 
 @unsaid
@@ -156,6 +182,6 @@ def has_pin_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(
 		documents.reads_post(told.post, user)
-		and (told.place_type != "Channel" or told.place in channels.visible_channels(user))
+		and (told.place_type != "Channel" or told.place in channels.readable_channels(user))
 		for told in documents.asked(doc, "post", "place_type", "place")
 	)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convo_channels.core.feed import choices, page, reading, stream_changes
+from convo_channels.core.feed import catch_up, choices, page, reading, stream_changes
 from preview.api import PRODUCT, answers, channels
 from preview.site import Site
 
@@ -24,6 +24,11 @@ def get_page(
 @answers(PRODUCT + "feed.get_changes")
 def get_changes(site: Site, channel: str, since: str) -> dict[str, Any]:
 	return stream_changes.read_changes(site, channel, since)
+
+
+@answers(PRODUCT + "feed.get_catch_up")
+def get_catch_up(site: Site, channel: str, since: str) -> dict[str, Any]:
+	return catch_up.read_catch_up(site, channel, since)
 
 
 @answers(PRODUCT + "feed.get_choices")

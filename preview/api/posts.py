@@ -226,7 +226,7 @@ def _tell_pages(site: Site, row: Mapping[str, Any], what: str) -> None:
 
 
 def _require_own(site: Site, post: str) -> dict[str, Any]:
-	row = read_row(site, POST, written_posts.require_post(site, post)["name"])
+	row = read_row(site, POST, written_posts.require_open_post(site, post)["name"])
 	assert row is not None
 	if row["author"] != site.user:
 		raise BadRequest("Only its author can change this post.", 403)

@@ -26,9 +26,12 @@ AGENTS = MANAGERS | {ROLE_AGENT}
 
 # What people who write and read with customers ask for; everything else is for who configures, or for who runs the site.
 FOR_AGENTS = {
-	"channels": {"get_channel", "get_sidebar"}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
+	"channels": {
+		"archive_channel", "change_channel", "get_channel", "get_people", "get_sidebar", "list_archived", "save_sidebar", "search_people",
+		"set_person", "set_role",
+	}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
 	"files": {"discard", "get_limits", "upload"},
-	"drafts": {"discard", "list", "save"}, "feed": {"get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
+	"drafts": {"discard", "list", "save"}, "feed": {"get_catch_up", "get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
 	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "make_event", "mark_answer", "pin", "react", "restore_post"},
 	"search": {"find"}, "segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
@@ -166,7 +169,7 @@ def test_a_reaction_is_read_by_whoever_reads_its_post(post, is_there, reads, may
 )
 def test_a_pin_is_read_by_whoever_reads_its_post_and_sees_its_channel(reads, place_type, place, may):
 	frappe = SimpleNamespace(session=SimpleNamespace(user="jonas"))
-	channels = SimpleNamespace(visible_channels=lambda user: ("open",) if user == "anna" else ("open", "closed"))
+	channels = SimpleNamespace(readable_channels=lambda user: ("open",) if user == "anna" else ("open", "closed"))
 	documents = SimpleNamespace(reads_post=lambda post, user: reads, asked=lambda doc, *columns: [doc])
 	allowed = play(TALK + "has_pin_permission", frappe=frappe, documents=documents, channels=channels)
 	assert allowed(SimpleNamespace(post="p", place_type=place_type, place=place), user="anna") is may

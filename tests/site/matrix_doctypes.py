@@ -19,6 +19,7 @@ OTHERS = {
 	"Convo Bulk Action": (MANAGER, lambda p: p.word == "manager"),
 	"Convo Read State": (AGENT, lambda p: p.word == "agent"),
 	"Convo Draft": (AGENT, lambda p: p.word == "agent"),
+	"Convo Sidebar": (AGENT, lambda p: p.word == "agent"),
 	"Convo Read Exception": (AGENT, lambda p: p.word == "agent"),
 	# As readable as their post.
 	"Convo Reaction": (AGENT, lambda p: "far" in p.sees),

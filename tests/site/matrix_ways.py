@@ -27,7 +27,7 @@ API = "/api/method/"
 # One customer says enough here: some see this one, some do not, somebody by sharing, somebody by the territory.
 WORD = "far"
 # Documents of ours that hold what rules name, by the field that tells it.
-TOLD = {"Convo Segment Rule": "value", "Convo Segment Exception": "reason", "Convo Segment Action": "url", "Convo Channel User": "user"}
+TOLD = {"Convo Segment Rule": "value", "Convo Segment Exception": "reason", "Convo Segment Action": "url", "Convo Channel User": "user", "Convo Channel Role": "role"}
 SAYS = {"Convo Segment": "sentence", "Convo Channel": "title"}
 
 

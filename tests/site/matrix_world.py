@@ -103,6 +103,7 @@ ROWS = {
 	"Convo Segment Exception": ("Convo Segment", MANAGER),
 	"Convo Segment Action": ("Convo Segment", MANAGER),
 	"Convo Channel User": ("Convo Channel", MANAGER),
+	"Convo Channel Role": ("Convo Channel", MANAGER),
 }
 
 
@@ -144,7 +145,8 @@ def make_world(ground: kit.Ground) -> World:
 	doc.save()
 	kit.fill_segment(world.segment)
 	world.channel = kit.channel(world.segment)
-	world.closed = kit.channel(world.segment, is_restricted=1, users=[{"user": world.insider}])
+	people = {"users": [{"user": world.insider}], "roles": [{"role": "Purchase Master Manager"}]}
+	world.closed = kit.channel(world.segment, is_restricted=1, **people)
 	for word, name in world.names.items():
 		world.posts[word] = kit.post(name, f"about {name}").name
 		kit.mail(name)
@@ -165,6 +167,9 @@ def make_world(ground: kit.Ground) -> World:
 	draft = frappe.get_doc({"doctype": "Convo Draft", **begun, "saved_at": frappe.utils.now()})
 	draft.db_insert()
 	world.rows["Convo Draft", ""] = [draft.name]
+	arranged = frappe.get_doc({"doctype": "Convo Sidebar", "user": "cc-m-agent@example.com", "content": "{}"})
+	arranged.db_insert()
+	world.rows["Convo Sidebar", ""] = [arranged.name]
 	at = {"place_type": "Customer", "place": world.names["far"]}
 	pinned = frappe.get_doc({"doctype": "Convo Pin", "post": world.posts["far"], **at}).insert()
 	world.rows["Convo Pin", ""] = [pinned.name]

@@ -14,7 +14,8 @@ MESSAGES = frozenset({"Communication", INTERACTION})
 
 @dataclass(frozen=True)
 class Reader:
-	"""Who looks. `channels`: the channels this user may see, by name. `hidden_doctypes`: see `Visibility`.
+	"""Who looks. `channels`: the channels in use that this user may see, by name; `archived`: the others, which are read and not
+	written to. `hidden_doctypes`: see `Visibility`.
 
 	`since`: what is older is no news to somebody who has not read anything yet. `voice`: how they are spoken to.
 	`tells_by_hand`: whether they may read why customers are held or left out by hand. `hidden_fields`: of the customer.
@@ -31,3 +32,9 @@ class Reader:
 	hidden_fields: frozenset[str] = frozenset()
 	told_mails: frozenset[str] = MESSAGES
 	is_manager: bool = False
+	archived: tuple[str, ...] = ()
+
+	@property
+	def readable(self) -> tuple[str, ...]:
+		"""Whose own posts they may read."""
+		return (*self.channels, *self.archived)

@@ -21,6 +21,7 @@ from ...constants import (
 	SEGMENT_LOG,
 	SEGMENT_MEMBER,
 	SEGMENT_VERSION,
+	SIDEBAR,
 	STREAM_CHANGE,
 )
 
@@ -53,6 +54,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	SEGMENT_FIGURE: (("segment",),),
 	HELD_VALUE: (("reference_doctype", "fieldname", "reference_name"),),
 	POST: (("sent_key",),),
+	SIDEBAR: (("user",),),
 }
 
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -101,6 +103,7 @@ SEQUENCES = {
 	STREAM_CHANGE: "convo_stream_change_id_seq",
 	DRAFT: "convo_draft_id_seq",
 	PIN: "convo_pin_id_seq",
+	SIDEBAR: "convo_sidebar_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
 	SEGMENT_VERSION: "convo_segment_version_id_seq",
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",

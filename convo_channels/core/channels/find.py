@@ -32,7 +32,7 @@ def find_all(site: Site, text: str) -> Item:
 def _channels(site: Site, text: str) -> list[Item]:
 	query = sql(
 		"SELECT name, title FROM `tabConvo Channel` AS ch WHERE {} ORDER BY title, name LIMIT {}",
-		all_of([in_list(sql("ch.name"), site.reader.channels), like(sql("ch.title"), text)]),
+		all_of([in_list(sql("ch.name"), site.reader.readable), like(sql("ch.title"), text)]),
 		MOST,
 	)
 	return dicts(site.store, query, ("name", "title"))
@@ -82,4 +82,4 @@ def _seen(site: Site) -> Sql:
 	of_customers = sql(
 		"EXISTS (SELECT 1 FROM `tabCustomer` WHERE `tabCustomer`.name = p.customer AND {})", site.visibility.where
 	)
-	return any_of([of_customers, in_list(sql("p.channel"), site.reader.channels)])
+	return any_of([of_customers, in_list(sql("p.channel"), site.reader.readable)])

@@ -19,6 +19,7 @@ from ..insight.segment_head import read_segment
 from ..posts.types import POST_TYPES
 from ..site.named import require_channel
 from ..site.site import Site
+from .managing import manages
 from .sidebar import list_channels
 
 RECENT_POSTS = 500
@@ -37,6 +38,8 @@ def read_head(site: Site, channel: str, say: Callable[[Item], str], warning: Ite
 		"warning": warning,
 		"pins": pinned.of_channel(site, name, segment),
 		"can_edit_segment": site.may("write", SEGMENT),
+		"can_manage": manages(site, name),
+		"is_archived": name in site.reader.archived,
 	}
 
 
@@ -46,8 +49,8 @@ def read_channel(
 	"""The head of a channel."""
 	found = [
 		channel
-		for channel in list_channels(store, replace(reader, channels=(name,)), visibility)
-		if name in reader.channels
+		for channel in list_channels(store, replace(reader, channels=(name,), archived=()), visibility)
+		if name in reader.readable
 	]
 	if not found:
 		raise NotFound(N_("There is no such channel, or you are not in it."))

@@ -13,6 +13,7 @@ from ..feed import unread as dots
 from ..feed.unread_count import count_unread
 from ..segments.members import count_members
 from ..site.site import Site
+from . import layout
 
 _CHANNEL = (
 	"name",
@@ -20,6 +21,8 @@ _CHANNEL = (
 	"description",
 	"segment",
 	"is_restricted",
+	"icon",
+	"color",
 	"segment_status",
 	"member_count",
 	"is_muted",
@@ -32,6 +35,8 @@ def read_sidebar(site: Site, warning: Item | None = None) -> Item:
 	"""`warning`: what people should know while membership may lag behind, where work goes on in the background."""
 	return {
 		"channels": list_channels(site.store, site.reader, site.visibility),
+		"layout": layout.read(site.store, site.reader.user),
+		"archived_count": len(site.reader.archived),
 		"can_create": site.may("create", CHANNEL),
 		"user": site.reader.user,
 		"now": as_text(site.now()),
@@ -42,7 +47,7 @@ def read_sidebar(site: Site, warning: Item | None = None) -> Item:
 def list_channels(store: Store, reader: Reader, visibility: Visibility) -> list[Item]:
 	"""The channels of a reader, each with how much of it is unread."""
 	query = sql(
-		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, s.status, f.member_count, {dots}"
+		"SELECT ch.name, ch.title, ch.description, ch.segment, ch.is_restricted, ch.icon, ch.color, s.status, f.member_count, {dots}"
 		" FROM `tabConvo Channel` AS ch LEFT JOIN `tabConvo Segment` AS s ON s.name = ch.segment"
 		" LEFT JOIN `tabConvo Segment Figure` AS f ON f.segment = ch.segment WHERE {channels} ORDER BY ch.title",
 		dots=dots.columns(reader.user, visibility.is_everything, reader.since),

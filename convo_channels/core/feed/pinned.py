@@ -9,17 +9,18 @@ from ..base.reader import Item
 from ..base.sql import FALSE, Sql, all_of, any_of, sql
 from ..base.store import dicts, scalar
 from ..posts import pins
-from ..site.named import require_channel
+from ..site.named import require_channel, require_in_use
 from ..site.site import Site
 from .post_details import excerpt
-from .written_posts import require_post
+from .written_posts import require_open_post
 
 _COLUMNS = ("post", "post_type", "customer", "author", "at", "content", "pinned_by")
 
 
 def pin(site: Site, post: str, is_on: bool, channel: str | None) -> tuple[Item, bool]:
 	"""The post that is pinned or unpinned, and whether that changed anything. Without a channel: at its customer."""
-	found = require_post(site, post)
+	found = require_open_post(site, post)
+	require_in_use(site.store, site.reader, channel)
 	if channel:
 		place_type, place = pins.CHANNEL, _require_shown(site, found, channel, is_on)
 	elif found["customer"]:

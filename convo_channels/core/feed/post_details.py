@@ -31,7 +31,7 @@ def add_pins(store: Store, posts: Sequence[Item], reader: Reader) -> None:
 	found = pins.read_places(store, [item["name"] for item in posts])
 	for item in posts:
 		places = found.get(item["name"], [])
-		item["pinned_in"] = [place for kind, place in places if kind == pins.CHANNEL and place in reader.channels]
+		item["pinned_in"] = [place for kind, place in places if kind == pins.CHANNEL and place in reader.readable]
 		item["is_pinned"] = (pins.CUSTOMER, item["customer"]) in places
 
 

@@ -32,6 +32,6 @@ def read_replies(site: Site, post: str, cursor: str | None, limit: object, chann
 	)
 	found = [Row(moment, POST_RANK, name) for at, name in site.store.rows(query) if (moment := as_datetime(at))]
 	shown, following = page.cut(found, lambda row: row.position)
-	items = present(site.store, shown[::-1], site.reader, channel=channel if channel in site.reader.channels else "")
+	items = present(site.store, shown[::-1], site.reader, channel=channel if channel in site.reader.readable else "")
 	site.hide(items)
 	return {"items": items, "next_cursor": following}

@@ -87,7 +87,7 @@ def _channels_of(site: Site, customers: set[str]) -> dict[str, str]:
 
 
 def _titles(site: Site, channels: set[str]) -> dict[str, str]:
-	readable = sorted(channels & set(site.reader.channels))
+	readable = sorted(channels & set(site.reader.readable))
 	query = sql("SELECT name, title FROM `tabConvo Channel` WHERE {}", in_list(sql("name"), readable))
 	return dict(site.store.rows(query)) if readable else {}
 

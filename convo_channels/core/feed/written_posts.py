@@ -12,7 +12,7 @@ from ..base.store import dicts
 from ..posts import reactions, threads
 from ..posts.references import Reference
 from ..posts.sent_once import Sent
-from ..site.named import LONGEST_NAME, require_channel, require_customer
+from ..site.named import LONGEST_NAME, require_channel, require_customer, require_in_use
 from ..site.site import Site
 from . import questions
 from .items import present
@@ -42,8 +42,11 @@ def find_place(
 		told = {"reference_doctype": document.doctype, "reference_name": document.name}
 		return {"customer": of_document, "lead": None, "channel": None, "thread": None, **told}
 	if not reply_to:
-		return {**find_stream(site, customer, channel), "lead": None, "thread": None}
+		stream = find_stream(site, customer, channel)
+		require_in_use(site.store, site.reader, stream["channel"])
+		return {**stream, "lead": None, "thread": None}
 	root = threads.find_root(site.store, str(require_post(site, reply_to, gone=threads.GONE)["name"]))
+	require_in_use(site.store, site.reader, root["channel"])
 	return {"customer": root["customer"], "lead": root["lead"], "channel": root["channel"], "thread": root["name"]}
 
 
@@ -57,6 +60,13 @@ def require_post(site: Site, post: str, gone: str = N_("There is no such post.")
 	if not any(stream.values()) and not site.may("read", POST, found[0]["name"]):
 		raise NotFound(N_("There is no such post."))
 	return found[0]
+
+
+def require_open_post(site: Site, post: str) -> Item:
+	"""The same of a post that something is written to, said of, or done with."""
+	found = require_post(site, post)
+	require_in_use(site.store, site.reader, found["channel"])
+	return found
 
 
 def find_root(site: Site, post: str) -> str | None:
@@ -85,14 +95,14 @@ def find_sent(site: Site, sent: Sent | None, is_deleted: Callable[[str], bool]) 
 def react(site: Site, post: str, emoji: str, is_on: bool) -> tuple[Item, bool]:
 	"""The post of which the reader gives a reaction or takes it back, and whether that changed anything."""
 	code = reactions.read_sign(emoji)
-	found = require_post(site, post)
+	found = require_open_post(site, post)
 	change = {"post": found["name"], "user": site.reader.user, "code": code}
 	return found, reactions.react(site.store, **change, is_on=is_on, now=site.now())
 
 
 def mark_answer(site: Site, post: str, answer: str | None) -> tuple[Item, bool]:
 	"""The question of which the reader says what answers it, or that nothing does yet, and whether that changed anything."""
-	question = require_post(site, post)
+	question = require_open_post(site, post)
 	gone = N_("The reply is not there any more: the question stays as it was.")
 	return question, questions.mark_answer(site, question, require_post(site, answer, gone) if answer else None)
 

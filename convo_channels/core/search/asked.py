@@ -171,7 +171,7 @@ def _places(site: Site, names: Sequence[str]) -> Places:
 def _channels(site: Site, name: str) -> list[tuple[str, str]]:
 	query = sql(
 		"SELECT ch.name, ch.title, ch.segment FROM `tabConvo Channel` AS ch WHERE {} ORDER BY LENGTH(ch.title), ch.name LIMIT {}",
-		all_of([in_list(sql("ch.name"), site.reader.channels), like(sql("ch.title"), name.lstrip("#"), before=False)]),
+		all_of([in_list(sql("ch.name"), site.reader.readable), like(sql("ch.title"), name.lstrip("#"), before=False)]),
 		MOST_PLACES + 1,
 	)
 	rows = [row for row in site.store.rows(query) if row[2]]

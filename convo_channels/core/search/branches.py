@@ -72,7 +72,7 @@ class Search:
 
 	def __post_init__(self) -> None:
 		"""The reader's channels that are within all places."""
-		within = set(self.reader.channels)
+		within = set(self.reader.readable)
 		for places in self.sought.scopes:
 			within &= {name for name, _ in places.channels}
 		object.__setattr__(self, "channels", tuple(sorted(within)))

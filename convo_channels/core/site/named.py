@@ -16,15 +16,23 @@ from ..base.visibility import Visibility
 from .site import Site
 
 LONGEST_NAME = 140
+ARCHIVED = N_("The channel {0} is archived by now: it can be read, and nothing is written there any more.")
 
 
 def require_channel(store: Store, reader: Reader, channel: str) -> tuple[str, str]:
 	"""(name, segment). Whoever is not in a restricted channel learns no more than that it cannot be opened."""
 	query = sql("SELECT name, segment FROM `tabConvo Channel` WHERE name = {}", channel)
 	found = store.rows(query) if 0 < len(channel) <= LONGEST_NAME else []
-	if not found or not found[0][1] or found[0][0] not in reader.channels:
+	if not found or not found[0][1] or found[0][0] not in reader.readable:
 		raise NotFound(N_("There is no such channel, or you are not in it."))
 	return found[0][0], found[0][1]
+
+
+def require_in_use(store: Store, reader: Reader, channel: str | None) -> None:
+	"""Before something is written into a channel, or into the thread of one of its own posts."""
+	if channel and channel in reader.archived:
+		title = next(iter(column(store, sql("SELECT title FROM `tabConvo Channel` WHERE name = {}", channel))), channel)
+		raise Conflict(ARCHIVED, title)
 
 
 def require_customer(store: Store, visibility: Visibility, customer: str) -> str:

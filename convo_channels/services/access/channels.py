@@ -3,12 +3,9 @@
 import frappe
 from frappe.utils import now_datetime
 
-from convo_channels.constants import (
-	CHANNEL,
-)
+from convo_channels.constants import CHANNEL, CHANNEL_ROLE, CHANNEL_USER
 from convo_channels.core.base.reader import Reader
-from convo_channels.core.base.sql import TRUE, Sql, any_of, ident, sql
-from convo_channels.core.base.store import column
+from convo_channels.core.base.sql import TRUE, Sql, any_of, ident, in_list, sql
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.feed.read_states import first_floor
 from convo_channels.core.site import named
@@ -24,22 +21,35 @@ def get_reader(visibility: Visibility | None = None) -> Reader:
 	"""Who looks: the user, the channels open to them, the documents hidden from them."""
 	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
 	since, by_hand = first_floor(now_datetime()), reads_by_hand()
+	in_use, archived = _allowed_channels(frappe.session.user)
 	return Reader(
-		frappe.session.user, visible_channels(), hidden, since, get_shown_voice(), by_hand, closed_fields_of_customer(),
-		told_mails(), has_role(MANAGERS),
+		frappe.session.user, in_use, hidden, since, get_shown_voice(), by_hand, closed_fields_of_customer(),
+		told_mails(), has_role(MANAGERS), archived,
 	)  # fmt: skip
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:
-	"""The channels a user may open: of those that Frappe's lists show them all that are in use."""
-	user = user or frappe.session.user
+	"""The channels a user may write into: of those that Frappe's lists show them all that are in use."""
+	return _allowed_channels(user or frappe.session.user)[0]
+
+
+def readable_channels(user: str | None = None) -> tuple[str, ...]:
+	"""The channels a user may read: the archived ones as well."""
+	in_use, archived = _allowed_channels(user or frappe.session.user)
+	return (*in_use, *archived)
+
+
+def _allowed_channels(user: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+	"""Those in use, and the archived ones."""
 	allowed = TRUE if user == "Administrator" else condition_of(CHANNEL, user)
 	query = sql(
-		"SELECT `tabConvo Channel`.name FROM `tabConvo Channel` WHERE `tabConvo Channel`.is_archived = 0 AND ({})"
+		"SELECT `tabConvo Channel`.name, `tabConvo Channel`.is_archived FROM `tabConvo Channel` WHERE {}"
 		" ORDER BY `tabConvo Channel`.name",
 		allowed,
 	)
-	return tuple(column(store, query))
+	rows = store.rows(query)
+	in_use, archived = (tuple(name for name, is_archived in rows if bool(is_archived) is wanted) for wanted in (False, True))
+	return in_use, archived
 
 
 def open_channel(channels: str, user: str) -> Sql:
@@ -50,10 +60,22 @@ def open_channel(channels: str, user: str) -> Sql:
 		named,
 		user,
 	)
-	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside)])
+	by_role = sql(
+		"SELECT 1 FROM `tabConvo Channel Role` AS held WHERE held.parent = {}.name AND {}",
+		named,
+		in_list(sql("held.role"), sorted(frappe.get_roles(user))),
+	)
+	return any_of([sql("{}.is_restricted = 0", named), sql("EXISTS ({})", inside), sql("EXISTS ({})", by_role)])
+
+
+def is_inside(channel: str, user: str) -> bool:
+	"""Whether somebody is in a channel, by name or by a role that they have."""
+	place = {"parent": channel, "parenttype": CHANNEL}
+	by_name = frappe.db.exists(CHANNEL_USER, {**place, "user": user})
+	return bool(by_name or frappe.db.exists(CHANNEL_ROLE, {**place, "role": ["in", frappe.get_roles(user)]}))
 
 
 def require_channel(channel: str) -> str:
 	"""The channel's segment. Whoever is not in a restricted channel learns no more than that it cannot be opened."""
 	with said_plainly():
-		return named.require_channel(store, Reader(frappe.session.user, visible_channels()), channel)[1]
+		return named.require_channel(store, Reader(frappe.session.user, readable_channels()), channel)[1]

@@ -29,6 +29,8 @@ LIMITS = {
 	"lists": (300, 60),  # Frappe's own, filtered by a segment
 	"reports": (60, 60),
 	"reading marks": (240, 60),
+	"arrangements": (240, 60),  # of channels in the sidebar: one for each step
+	"changes of channels": (120, 60),
 	"templates": (120, 60),
 	"new segments": (30, 60),
 	"files": (30, 60),  # of segments, in and out

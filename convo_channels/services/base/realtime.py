@@ -23,6 +23,11 @@ def tell_moves(segments: Iterable[str], customers: Iterable[str]) -> None:
 		_publish("convo_customer_changed", {"customer": customer, "what": "moves"}, "Customer", customer)
 
 
+def tell_channel(channel: str) -> None:
+	"""What a channel is, or who is in it, has changed."""
+	_publish("convo_channel_changed", {"channel": channel, "what": "channel"}, CHANNEL, channel)
+
+
 def tell_post(*, customer: str | None, channel: str | None, what: str = "post") -> None:
 	"""A post was written, changed or deleted."""
 	if channel:

@@ -8,7 +8,7 @@ from frappe.utils import now_datetime
 from convo_channels.constants import CHANNEL
 from convo_channels.core.base.sql import sql
 from convo_channels.core.changes.outbox import RENAME, Change
-from convo_channels.core.channels import creation, sidebar
+from convo_channels.core.channels import creation, layout, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_exceptions, read_states
@@ -43,12 +43,20 @@ def _sentence_of(head: dict[str, Any]) -> str:
 	return told.say_now(head["segment"], head["sentence"]) if reads_segment(head["segment"]) else ""
 
 
-def create_channel(title: str, segment: str, description: str, is_restricted: bool) -> dict[str, Any]:
+def create_channel(
+	title: str, segment: str, description: str, is_restricted: bool, icon: str, color: str
+) -> dict[str, Any]:
 	"""Make a channel of an existing segment. Whoever makes a restricted one is in it."""
 	with said_plainly():
 		return creation.create_channel(
-			FrappeSite(), title, segment, description=description, is_restricted=is_restricted, save=_save
+			FrappeSite(), title, segment, description=description, is_restricted=is_restricted, icon=icon, color=color, save=_save
 		)
+
+
+def save_sidebar(given: str | dict[str, Any]) -> dict[str, Any]:
+	"""How the user has arranged their channels."""
+	with said_plainly():
+		return {"layout": layout.save(store, frappe.session.user, given, now_datetime())}
 
 
 def _save(fields: dict[str, Any]) -> str:
@@ -72,8 +80,9 @@ def on_channel_deleted(doc: Any) -> None:
 
 
 def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
-	"""Read marks and pins follow; Frappe rewrites the links itself."""
+	"""Read marks, pins and arrangements follow; Frappe rewrites the links itself."""
 	renames.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])
+	layout.follow_channel(store, old, new)
 
 
 @recorder.never_breaks_a_save
@@ -84,7 +93,7 @@ def prepare_user_merge(old: str, new: str, merge: bool) -> None:
 	isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
 	kept_details.rename_user(store, old, new)
 	if merge:
-		for of_users in (read_states, read_exceptions, reactions, drafts):
+		for of_users in (read_states, read_exceptions, reactions, drafts, layout):
 			of_users.give_way(store, old, new)
 
 
@@ -106,6 +115,6 @@ def forget_user(user: str) -> None:
 	"""Somebody is no user any more: they leave their channels, which could not be saved with them."""
 	if recorder.is_idle():
 		return
-	for of_users in (read_states, read_exceptions, reactions, drafts):
+	for of_users in (read_states, read_exceptions, reactions, drafts, layout):
 		of_users.forget_user(store, user)
 	store.execute(sql("DELETE FROM `tabConvo Channel User` WHERE user = {}", user))

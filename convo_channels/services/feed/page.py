@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from convo_channels.core.feed import choices, page, plans, stream_changes
+from convo_channels.core.feed import catch_up, choices, page, plans, stream_changes
 from convo_channels.core.feed.customer_filter import FIELDS
 from convo_channels.core.feed.request import Talk
 from convo_channels.services.access import customers
@@ -31,6 +31,13 @@ def get_changes(channel: str, since: str) -> dict[str, Any]:
 	site = FrappeSite(customers.with_rows(customers.get_visibility()))
 	with said_plainly():
 		return stream_changes.read_changes(site, channel, since)
+
+
+def get_catch_up(channel: str, since: str) -> dict[str, Any]:
+	"""What happened in a channel since a moment."""
+	site = FrappeSite(customers.with_rows(customers.get_visibility()))
+	with said_plainly():
+		return catch_up.read_catch_up(site, channel, since)
 
 
 def get_choices(channel: str) -> dict[str, Any]:

@@ -305,7 +305,7 @@ def delete_post(post: str) -> None:
 def _get_own_post(site: FrappeSite, post: str) -> Any:
 	"""A post the user may see and change."""
 	with said_plainly():
-		found = written_posts.require_post(site, post)
+		found = written_posts.require_open_post(site, post)
 	doc = frappe.get_doc(POST, found["name"])
 	require_post_author(doc)
 	return doc

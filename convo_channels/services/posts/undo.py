@@ -81,6 +81,6 @@ def _deleted_by_reader(post: str) -> Any:
 def _require_stream(site: FrappeSite, values: dict[str, Any]) -> None:
 	"""What somebody may not see any more they do not write into."""
 	with said_plainly():
-		written_posts.find_stream(site, values.get("customer"), values.get("channel"))
+		written_posts.find_place(site, values.get("customer"), values.get("channel"), None)
 	if values.get("lead"):
 		frappe.has_permission("Lead", "read", doc=values["lead"], throw=True)

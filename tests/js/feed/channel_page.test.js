@@ -195,7 +195,7 @@ test("u marks unread from the chosen post on, which looking at it does not undo;
 	page.find(".convo-side-head [aria-label='Mark all as read']").click();
 	await settle();
 	assert.deepEqual(host.called("feed.mark_all_read"), [{}]);
-	page.find(".convo-news button").click();
+	page.find(".convo-news .convo-button").click();
 	await settle();
 	assert.deepEqual(host.called("feed.mark_read").at(-1).channel, "Offers");
 	page.unmount();

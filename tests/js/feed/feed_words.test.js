@@ -1,7 +1,7 @@
 // Covers: the sentences of the feed, as whole sentences with their numbers filled in.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { catchUpWords, foldedWords, pendingWords } from "../../../convo_channels/public/js/feed/feed_words.js";
+import { catchUpParts, foldedWords, pendingWords } from "../../../convo_channels/public/js/feed/feed_words.js";
 
 const __ = (text, args = []) => text.replace(/\{(\d)\}/g, (whole, index) => args[index]);
 
@@ -12,12 +12,10 @@ test("what waits above names what there is, or says that something changed", () 
 });
 
 test("the counts since the last visit leave out what is none", () => {
-	const news = { posts: 7, questions: 1, joined: 3, left: 0, isPartial: false };
-	assert.equal(catchUpWords(__, news), "7 posts · 1 question · 3 joined");
-	assert.equal(
-		catchUpWords(__, { ...news, isPartial: true }),
-		"7 posts · 1 question · 3 joined and more further down"
-	);
+	const told = (news) => catchUpParts(__, news).map(({ name, text }) => `${name}: ${text}`);
+	assert.deepEqual(told({ posts: 7, questions: 1, joined: 3, left: 0 }), ["posts: 7 posts", "questions: 1 open question", "joined: 3 joined"]);
+	assert.deepEqual(told({ posts: 1, questions: 2, joined: 0, left: 100 }), ["posts: 1 post", "questions: 2 open questions", "left: 99+ left"]);
+	assert.deepEqual(told({ posts: 0, questions: 0, joined: 0, left: 0 }), []);
 });
 
 test("a folded run says who came and who went", () => {

@@ -56,6 +56,8 @@ def arguments(path: str, world: matrix_world.World, word: str, segment: str = "s
 			given[name] = frappe.db.get_value(INTERACTION, {"customer": world.names[word], "reference_doctype": "Communication"})
 		elif name == "post":
 			given[name] = world.posts[word]
+		elif name == "since" and path == "feed.get_catch_up":
+			given[name] = "2020-01-01 00:00:00"
 		elif name == "on":
 			given[name] = 1 if path.startswith("posts.") else frappe.utils.nowdate()
 		elif name == "since":

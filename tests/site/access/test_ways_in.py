@@ -27,6 +27,7 @@ ROWS = {
 		{"on_move": "Left", "action": "Call Webhook", "url": "ftp://hook.example/"},
 	),
 	"Convo Channel User": ("users", {"is_muted": 1}),
+	"Convo Channel Role": ("roles", {"role": "Purchase Master Manager"}),
 }
 CLIENT = "/api/method/frappe.client"
 
@@ -40,7 +41,7 @@ def world(ground, swept_module):
 def holder_of(world, doctype):
 	return (
 		("Convo Channel", world.closed)
-		if doctype == "Convo Channel User"
+		if doctype in ("Convo Channel User", "Convo Channel Role")
 		else ("Convo Segment", world.segment)
 	)
 
@@ -65,7 +66,7 @@ def attempts(world, doctype, client):
 	"""(way, question) for everything that writes a row on its own."""
 	row, name = new_row(world, doctype), world.rows[doctype, "near"][0]
 	field = next(
-		key for key in ("reason", "url", "value", "is_muted") if frappe.get_meta(doctype).has_field(key)
+		key for key in ("reason", "url", "value", "is_muted", "role") if frappe.get_meta(doctype).has_field(key)
 	)
 	changed = {field: "1"}
 	stored_row = frappe.get_doc(doctype, name).as_dict(convert_dates_to_str=True)

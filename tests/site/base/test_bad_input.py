@@ -243,6 +243,7 @@ def test_a_state_that_the_engine_keeps_cannot_be_written_by_hand(scene):
 		("Convo Read State", {"user": scene.user, "stream_type": "Floor"}),
 		("Convo Read Exception", {"user": scene.user, "post": scene.posts[0], "is_unread": 1}),
 		("Convo Draft", {"user": scene.user, "place": f"customer:{scene.customer}", "content": "{}"}),
+		("Convo Sidebar", {"user": scene.user, "content": "{}"}),
 		("Convo Reaction", {"user": scene.user, "post": scene.posts[0], "emoji": "1f44d"}),
 		("Convo Pin", {"post": scene.posts[0], "place_type": "Customer", "place": scene.customer}),
 	):

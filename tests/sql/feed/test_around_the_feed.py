@@ -30,7 +30,7 @@ def test_the_sidebar_tells_the_readers_channels_with_size_and_state(business):
 		("General", "General!", "Live", 2),
 	]
 	assert set(told[0]) == {
-		"name", "title", "description", "segment", "segment_status", "member_count", "unread", "unread_count", "is_restricted", "is_muted",
+		"name", "title", "description", "segment", "segment_status", "member_count", "unread", "unread_count", "is_restricted", "is_muted", "icon", "color",
 	}  # fmt: skip
 	assert sidebar.list_channels(business.store, Reader(ME), ALL) == []
 

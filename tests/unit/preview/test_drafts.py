@@ -116,7 +116,7 @@ IN_THE_WAY = {
 	"10,000 mentions": (_mention(10_000), "The argument content is longer than 200,000 characters."),
 	"a reply to a deleted post": (_delete, "The post that you answer is not there any more: your answer was not sent."),
 	"a customer merged meanwhile": (_merge, "There is no such customer, or you may not see it."),
-	"a channel archived meanwhile": (_archive, "There is no such channel, or you are not in it."),
+	"a channel archived meanwhile": (_archive, "The channel Inactive is archived by now: it can be read, and nothing is written there any more."),
 }
 
 

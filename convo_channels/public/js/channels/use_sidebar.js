@@ -4,13 +4,15 @@
  * Owns: the sidebar's request and what is remembered. Must not: open a channel.
  */
 import { reactive } from "vue";
+import { provideArrangement } from "./use_arrangement.js";
 
 const LAST_CHANNEL = "convo_last_channel";
 const LAST_AHEAD = "convo_last_ahead";
 const LAST_VIEW = "convo_channels_shown";
 
 export function useSidebar(host, clock) {
-	const state = reactive({ channels: null, canCreate: false, error: null, view: "all" });
+	const state = reactive({ channels: null, canCreate: false, error: null, view: "all", archivedCount: 0 });
+	const arrangement = provideArrangement(host, () => load());
 	const key = `${LAST_CHANNEL}:${host.user.name}`;
 	const viewKey = `${LAST_VIEW}:${host.user.name}`;
 	const aheadKey = `${LAST_AHEAD}:${host.user.name}`;
@@ -36,6 +38,8 @@ export function useSidebar(host, clock) {
 		try {
 			const answer = await host.call("convo_channels.api.channels.get_sidebar");
 			state.channels = answer.channels;
+			state.archivedCount = answer.archived_count || 0;
+			arrangement.take(answer.layout);
 			state.canCreate = Boolean(answer.can_create);
 			state.error = null;
 			clock.sync(answer.now);
@@ -46,6 +50,7 @@ export function useSidebar(host, clock) {
 
 	return {
 		state,
+		arrangement,
 		load,
 		setView,
 		remember: (name) => attempt((storage) => storage.setItem(key, name)),

@@ -9,6 +9,8 @@ import { itemKey, orderAt } from "../stream/stream_model.js";
 const isNewer = (item, readAt) => orderAt(item) > readAt;
 const isOwn = (item, user) => item.kind === "post" && item.author === user;
 
+const isOpenQuestion = (item) => item.post_type === "Question" && (!item.question || item.question.is_open);
+
 /**
  * The key of the first item the reader had already seen: the line stands above it. Null without a former visit,
  * without news, or when the only news is the reader's own.
@@ -33,7 +35,7 @@ export function catchUp(items, readAt, user, hasOlder) {
 	const moves = news.filter((item) => item.kind === "move");
 	return {
 		posts: posts.length,
-		questions: posts.filter((item) => item.post_type === "Question").length,
+		questions: posts.filter(isOpenQuestion).length,
 		joined: moves.filter((item) => item.action === "Joined").length,
 		left: moves.filter((item) => item.action === "Left").length,
 		isPartial: Boolean(hasOlder) && items.every((item) => isNewer(item, readAt)),

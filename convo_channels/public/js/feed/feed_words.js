@@ -31,13 +31,17 @@ export function foldedWords(__, row) {
 	return `${joined} · ${left}`;
 }
 
-export function catchUpWords(__, news) {
-	const parts = [];
-	if (news.posts) parts.push(news.posts === 1 ? __("1 post") : __("{0} posts", [news.posts]));
-	if (news.questions)
-		parts.push(news.questions === 1 ? __("1 question") : __("{0} questions", [news.questions]));
-	if (news.joined) parts.push(__("{0} joined", [news.joined]));
-	if (news.left) parts.push(__("{0} left", [news.left]));
-	const text = parts.join(" · ");
-	return news.isPartial ? __("{0} and more further down", [text]) : text;
+// so many are counted, and no further
+const MOST = 100;
+
+/** [{name, text}] of what happened since the last visit: what there was none of is left out. */
+export function catchUpParts(__, news) {
+	const count = (number) => (number >= MOST ? `${MOST - 1}+` : number);
+	const parts = [
+		{ name: "posts", text: news.posts === 1 ? __("1 post") : __("{0} posts", [count(news.posts)]) },
+		{ name: "questions", text: news.questions === 1 ? __("1 open question") : __("{0} open questions", [count(news.questions)]) },
+		{ name: "joined", text: __("{0} joined", [count(news.joined)]) },
+		{ name: "left", text: __("{0} left", [count(news.left)]) },
+	];
+	return parts.filter(({ name }) => news[name]);
 }

@@ -15,6 +15,7 @@ import {
 	feedQuery,
 	hasFeedFilters,
 	isEverywhere,
+	noFeedFilters,
 	parseFeedQuery,
 	UPCOMING,
 } from "./feed_query.js";
@@ -40,7 +41,7 @@ export function useChannelFeed(host, clock, layout) {
 		room: {
 			doctype: "Convo Channel",
 			event: "convo_channel_changed",
-			isDeep: (data) => Boolean(data) && ["moves", "pins"].includes(data.what),
+			isDeep: (data) => Boolean(data) && ["moves", "pins", "channel"].includes(data.what),
 		},
 		fetchChanges: ({ channel }, since) => host.call(API + "feed.get_changes", { channel, since }),
 		lostText: __("That entry is not in this channel now, or lies further back."),
@@ -197,6 +198,21 @@ export function useChannelFeed(host, clock, layout) {
 		openChannel(created.name);
 	}
 
+	/** `head`: the channel as it is by now, where that is known; it may be called otherwise. */
+	async function onChannelChanged(head) {
+		sidebar.load();
+		if (!head) return loadChannel();
+		if (head.name !== place.channel) return openChannel(head.name);
+		channel.value = head;
+	}
+
+	/** Where a part of what happened since the last visit is read. */
+	function showNews(part) {
+		if (part === "joined" || part === "left") return setFilters({ ...noFeedFilters(), show: "moves" });
+		if (part === "questions") return setFilters({ ...noFeedFilters(), post_types: ["Question"] });
+		return reading.lineKey.value;
+	}
+
 	function writeTitle() {
 		const title = (channel.value && channel.value.title) || __("Channels");
 		if (host.setTitle) host.setTitle(title, badgeText(sidebar.state.channels));
@@ -228,5 +244,7 @@ export function useChannelFeed(host, clock, layout) {
 		resume,
 		onSent,
 		onCreated,
+		onChannelChanged,
+		showNews,
 	};
 }

@@ -1,0 +1,14 @@
+"""How a user has arranged their channels; written by core/channels/layout.py, never through this controller."""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import SIDEBAR
+from convo_channels.schema import ensure_indexes
+
+
+class ConvoSidebar(Document):
+	pass
+
+
+def on_doctype_update():
+	ensure_indexes(SIDEBAR)
