@@ -15,7 +15,8 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import read_states
 from convo_channels.core.posts import files as core_files
-from convo_channels.core.posts import pins, reactions
+from convo_channels.core.posts import kept_mentions, pins, reactions
+from convo_channels.core.posts.mentions import mentioned
 from convo_channels.core.posts.search_words import searchable
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
@@ -62,6 +63,8 @@ def fill(site: Site) -> None:
 	finally:
 		site.hold(None)
 	_hang_on(site, hung)
+	for post in rows.get("Convo Post", []):
+		kept_mentions.keep(site.store, post["name"], post["posted_at"], mentioned(post["content"])[0], is_new=True)
 	for post in with_files:
 		_add_files(site, post)
 	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))

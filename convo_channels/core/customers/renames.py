@@ -22,7 +22,7 @@ from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from ..feed import read_exceptions
 from ..feed.read_states import first_floor
-from ..posts import drafts, pins, reactions, search_text
+from ..posts import drafts, kept_mentions, pins, reactions, search_text
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
@@ -365,7 +365,7 @@ def _lay_down(store: Store, change: Change) -> None:
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
-	for of_posts in (reactions, pins, read_exceptions):
+	for of_posts in (reactions, pins, kept_mentions, read_exceptions):
 		of_posts.forget_posts(store, sql("customer = {} AND {}", customer, older))
 	for doctype in (*_OWNED_BY_CUSTOMER, PROFILE, SEGMENT_EXCEPTION):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))
