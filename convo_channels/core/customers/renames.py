@@ -20,7 +20,7 @@ from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
-from ..feed import read_exceptions
+from ..feed import read_exceptions, saved_views
 from ..feed.read_states import first_floor
 from ..posts import drafts, kept_mentions, pins, reactions, search_text
 from ..rules.by_hand import collapse_merged
@@ -200,6 +200,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 			_move_read_states(store, change, "Channel")
 			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at)
 			pins.follow_channel(store, change.old_name, change.reference_name)
+			saved_views.follow_channel(store, change.old_name, change.reference_name)
 
 
 def _is_of_the_renamed(kind: str, rename: Change) -> Sql:

@@ -1,4 +1,4 @@
-"""A view of a channel that a user has saved; written by core/channels/saved_views.py, never through this controller."""
+"""A view of a channel that a user has saved; written by core/feed/saved_views.py, never through this controller."""
 
 from frappe.model.document import Document
 
