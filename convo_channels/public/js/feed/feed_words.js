@@ -48,12 +48,12 @@ export function emptyStateWords(__, names) {
 		unread: {
 			icon: "check",
 			title: __("You have read everything here"),
-			text: __("What colleagues write from now on appears by itself. A post can be marked as unread in its menu."),
+			text: __("What colleagues write from now on appears by itself."),
 		},
 		pinned: {
 			icon: "pin",
 			title: __("Nothing is pinned here"),
-			text: __("Pin a post in its menu, to this channel or to its customer, and it is found here."),
+			text: __("Pin a post to this channel or to its customer, and it is found here."),
 		},
 	}[names[0]];
 }
