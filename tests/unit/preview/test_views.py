@@ -11,8 +11,8 @@ from tests.unit.preview.test_api import PRODUCT, _site, client, everything, get,
 CHANNEL, CUSTOMER = "Inactive", "Maison Tilleul"
 
 
-def page(client, **filters) -> list[dict]:
-	return message(get(client, PRODUCT + "feed.get_page", channel=CHANNEL, filters=json.dumps(filters), limit=100))["items"]
+def page(client, channel: str = CHANNEL, **filters) -> list[dict]:
+	return message(get(client, PRODUCT + "feed.get_page", channel=channel, filters=json.dumps(filters), limit=100))["items"]
 
 
 def write(client, content: str, post_type: str = "Note") -> str:
@@ -48,11 +48,13 @@ def test_a_question_is_open_until_it_is_answered_and_a_post_pinned_while_it_is(c
 
 
 def test_unread_are_the_posts_that_say_so_themselves(client):
-	plain = [item["name"] for item in page(client, show="posts") if item["is_unread"]]
-	found = page(client, unread=True)
+	there = {"channel": "Buying phase"}
+	message(post(client, PRODUCT + "feed.mark_unread", **there, post="demo-post-0294"))
+	plain = [item["name"] for item in page(client, show="posts", **there) if item["is_unread"]]
+	found = page(client, unread=True, **there)
 	assert found and all(item["is_unread"] for item in found) and set(plain) <= set(names(found))
-	message(post(client, PRODUCT + "feed.mark_read", channel=CHANNEL, up_to="2100-01-01 00:00:00"))
-	assert page(client, unread=True) == []
+	message(post(client, PRODUCT + "feed.mark_read", **there, up_to="2100-01-01 00:00:00"))
+	assert page(client, unread=True, **there) == []
 
 
 def test_a_view_is_kept_and_comes_with_the_head_of_its_channel(client):
