@@ -93,7 +93,7 @@ def read_talk(store: Store, segment: str) -> Talk:
 	)
 	((looked_at, of_members),) = store.rows(query)
 	share = of_members / looked_at if looked_at else 0.0
-	return Talk(share, not _has_posts(store, segment, None, LITTLE_TALK))
+	return Talk(share, not has_posts(store, segment, None, LITTLE_TALK))
 
 
 def scan_budget(request: FeedRequest, before: Position | None, limit: int) -> int:
@@ -173,7 +173,7 @@ def by_turns(
 		before = page[-1].position if page else before
 		# While a quarter of the page is there and a scan still finds rows, the next one will most likely fill it.
 		is_likely = more and len(page) * 4 >= limit
-		if not is_likely and not _has_posts(store, request.segment, before, budget):
+		if not is_likely and not has_posts(store, request.segment, before, budget):
 			break
 		more = by_time(store, request, before, limit - len(page), budget=budget)
 		page += more
@@ -183,7 +183,7 @@ def by_turns(
 	return page + by_membership(store, request, page[-1].position if page else before, limit - len(page))
 
 
-def _has_posts(store: Store, segment: str, before: Position | None, number: int) -> bool:
+def has_posts(store: Store, segment: str, before: Position | None, number: int) -> bool:
 	"""Whether members have that many posts below a position. Reads no more of the index than it must."""
 	query = sql(
 		"SELECT COUNT(*) FROM (SELECT {in_order} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {index}"

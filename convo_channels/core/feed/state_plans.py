@@ -5,18 +5,19 @@
 - unread posts: of those members only who have any behind the reader's marks, by the plans for members; and single posts that are
   unread whatever the marks say.
 
-Every condition of a request holds in every plan; these only say where to begin. Where members have few posts, all of those are read.
+Every condition of a request holds in every plan; these only say where to begin. Where the members have fewer posts than there are
+such rows, all of theirs are read.
 """
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...constants import MENTION, POST
+from ...constants import MENTION, POST, SEGMENT_MEMBER
 from ..base.cursor import Position
 from ..base.pages import POST_RANK, Row, below
 from ..base.sql import TRUE, Sql, all_of, hint, in_list, sql
-from ..base.store import Store
+from ..base.store import Store, scalar
 from ..base.tables import BY_POSTED, OF_CHANNEL, OF_NAMED, OPEN_QUESTIONS, index_name
 from ..posts import pins
 from . import plans
@@ -28,6 +29,9 @@ _IN_ORDER = hint("STRAIGHT_JOIN")
 _BY_NAMED = hint(f"FORCE INDEX (`{index_name(MENTION, OF_NAMED)}`)")
 _BY_OPEN = hint(f"FORCE INDEX (`{index_name(POST, OPEN_QUESTIONS)}`)")
 _BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
+_BY_NEWEST = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)")
+# So far it is counted how many rows there are to begin with.
+COUNTED = 2000
 # So many posts of a channel are looked through sooner than everything that is open, or names the reader, anywhere.
 FEW_OWN = 5000
 _POST = (sql("p.posted_at"), sql("p.name"))
@@ -48,9 +52,9 @@ def fetch_member_posts(store: Store, request: FeedRequest, before: Position | No
 		return []
 	if _is_by_marks(request):
 		return _unread_of_members(store, request, before, limit)
-	if not request.filters.states.pinned and request.talk and request.talk.is_little:
+	if not request.filters.states.pinned and _have_fewer_posts(store, request):
 		return plans.by_membership(store, request, before, limit)
-	return _of_members(store, request, _source(request), before, limit)
+	return _of_members(store, request, _source(store, request), before, limit)
 
 
 def fetch_own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
@@ -58,7 +62,7 @@ def fetch_own_posts(store: Store, request: FeedRequest, before: Position | None,
 	if _is_by_marks(request):
 		return _unread_of_channel(store, request, before, limit)
 	is_little = not request.filters.states.pinned and _has_few_posts(store, request.channel)
-	return _of_channel(store, request, _all_of_channel() if is_little else _source(request), before, limit)
+	return _of_channel(store, request, _all_of_channel() if is_little else _source(store, request), before, limit)
 
 
 def _is_by_marks(request: FeedRequest) -> bool:
@@ -66,10 +70,26 @@ def _is_by_marks(request: FeedRequest) -> bool:
 	return states.unread and not (states.pinned or states.my_mentions)
 
 
-def _source(request: FeedRequest) -> Source:
+def _have_fewer_posts(store: Store, request: FeedRequest) -> bool:
+	"""Whether the members have fewer posts than there are rows to begin with."""
+	if request.filters.states.my_mentions:
+		rows = sql("`tabConvo Mention` WHERE user = {}", request.user)
+	else:
+		rows = sql("`tabConvo Post` WHERE post_type = 'Question' AND answer IS NULL")
+	found = _count(store, rows)
+	if found >= COUNTED and request.talk:
+		return request.talk.is_little
+	return not plans.has_posts(store, request.segment, None, found + 1)
+
+
+def _count(store: Store, rows: Sql) -> int:
+	return int(scalar(store, sql("SELECT COUNT(*) FROM (SELECT 1 FROM {} LIMIT {}) AS counted", rows, COUNTED)) or 0)
+
+
+def _source(store: Store, request: FeedRequest) -> Source:
 	states = request.filters.states
 	if states.pinned:
-		return Source(sql("({}) AS n JOIN `tabConvo Post` AS p ON p.name = n.post", _pinned_posts(request)))
+		return Source(sql("({}) AS n JOIN `tabConvo Post` AS p ON p.name = n.post", _pinned_posts(store, request)))
 	if states.my_mentions:
 		return Source(
 			sql("`tabConvo Mention` AS n {} JOIN `tabConvo Post` AS p ON p.name = n.post", _BY_NAMED),
@@ -83,16 +103,23 @@ def _all_of_channel() -> Source:
 	return Source(sql("`tabConvo Post` AS p {}", _BY_CHANNEL))
 
 
-def _pinned_posts(request: FeedRequest) -> Sql:
-	"""In the channel, or at its members, each once."""
+def _pinned_posts(store: Store, request: FeedRequest) -> Sql:
+	"""In the channel, or at customers, each once: from the members, or from the pins, whichever are fewer."""
+	at_customers = sql("`tabConvo Pin` AS a WHERE a.place_type = {}", pins.CUSTOMER)
+	members = sql("`tabConvo Segment Member` AS h WHERE h.segment = {}", request.segment)
+	if _count(store, members) < _count(store, at_customers):
+		at_customers = sql(
+			"`tabConvo Segment Member` AS h JOIN `tabConvo Pin` AS a ON a.place_type = {} AND a.place = h.customer"
+			" WHERE h.segment = {}",
+			pins.CUSTOMER,
+			request.segment,
+		)
 	return sql(
-		"SELECT post FROM `tabConvo Pin` WHERE place_type = {in_channel} AND place = {channel} UNION SELECT a.post"
-		" FROM `tabConvo Pin` AS a JOIN `tabConvo Segment Member` AS h ON h.segment = {segment} AND h.customer = a.place"
-		" WHERE a.place_type = {at_customer}",
-		in_channel=pins.CHANNEL,
-		channel=request.channel,
-		segment=request.segment,
-		at_customer=pins.CUSTOMER,
+		"SELECT post FROM `tabConvo Pin` WHERE place_type = {} AND place = {} UNION SELECT {} a.post FROM {}",
+		pins.CHANNEL,
+		request.channel,
+		_IN_ORDER,
+		at_customers,
 	)
 
 
@@ -150,7 +177,7 @@ def _unread_of_members(store: Store, request: FeedRequest, before: Position | No
 			return found
 	floor = _floor(store, request)
 	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
-	state = sql(" LEFT JOIN `tabConvo Read State` AS k ON {}", state_of("k", request.user, sql("'Customer'"), sql("m.customer")))
+	state = sql(" {} LEFT JOIN `tabConvo Read State` AS k ON {}", _BY_NEWEST, state_of("k", request.user, sql("'Customer'"), sql("m.customer")))
 	behind = all_of([newer, is_after(sql("m.last_post_at"), sql("k.read_at"))])
 	narrowed = replace(request, members=(state, behind))
 	complete = None
