@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ...constants import MENTION, POST, SEGMENT_MEMBER
 from ..base.cursor import Position
 from ..base.pages import POST_RANK, Row, below
-from ..base.sql import TRUE, Sql, all_of, hint, in_list, sql
+from ..base.sql import EMPTY, TRUE, Sql, all_of, hint, in_list, sql
 from ..base.store import Store, scalar
 from ..base.tables import BY_POSTED, OF_CHANNEL, OF_NAMED, OPEN_QUESTIONS, index_name
 from ..posts import pins
@@ -177,7 +177,9 @@ def _unread_of_members(store: Store, request: FeedRequest, before: Position | No
 			return found
 	floor = _floor(store, request)
 	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
-	state = sql(" {} LEFT JOIN `tabConvo Read State` AS k ON {}", _BY_NEWEST, state_of("k", request.user, sql("'Customer'"), sql("m.customer")))
+	# Few customers that are named are found by their names.
+	by_newest = _BY_NEWEST if request.visibility.names is None else EMPTY
+	state = sql(" {} LEFT JOIN `tabConvo Read State` AS k ON {}", by_newest, state_of("k", request.user, sql("'Customer'"), sql("m.customer")))
 	behind = all_of([newer, is_after(sql("m.last_post_at"), sql("k.read_at"))])
 	narrowed = replace(request, members=(state, behind))
 	complete = None
