@@ -17,6 +17,7 @@ from benchmarks import (
 	rebuild,
 	search,
 	sidebar,
+	states,
 	timeline,
 )
 from benchmarks.context import Context
@@ -29,6 +30,7 @@ SITE = "site"
 DESCRIPTION = "Measures ratios side by side and prints one table."
 FAMILIES = {
 	"feed": feed.measure,
+	"states": states.measure,
 	"timeline": timeline.measure,
 	"search": search.measure,
 	"sidebar": sidebar.measure,

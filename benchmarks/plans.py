@@ -11,7 +11,7 @@ import pymysql
 
 CUT_SECONDS = 4
 Position = tuple[Any, str]
-TIME_INDEX = "posted_at_name_customer_post_type_index"
+TIME_INDEX = "posted_at_name_customer_post_type_thread_index"
 _NEWEST_FIRST = "order by p.posted_at desc, p.name desc"
 
 

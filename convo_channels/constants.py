@@ -40,6 +40,9 @@ REACTION = "Convo Reaction"
 STREAM_CHANGE = "Convo Stream Change"
 DRAFT = "Convo Draft"
 PIN = "Convo Pin"
+MENTION = "Convo Mention"
+SAVED_VIEW = "Convo Saved View"
+POST_TEMPLATE = "Convo Post Template"
 OUTBOX = "Convo Outbox"
 WORK_STATE = "Convo Work State"
 SETTINGS = "Convo Settings"
@@ -70,6 +73,9 @@ DOCTYPES = (
 	STREAM_CHANGE,
 	DRAFT,
 	PIN,
+	MENTION,
+	SAVED_VIEW,
+	POST_TEMPLATE,
 	OUTBOX,
 	WORK_STATE,
 	SETTINGS,

@@ -15,13 +15,14 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.changes import outbox
 from convo_channels.core.feed import read_states
 from convo_channels.core.posts import files as core_files
-from convo_channels.core.posts import pins, reactions
+from convo_channels.core.posts import kept_mentions, pins, reactions
+from convo_channels.core.posts.mentions import mentioned
 from convo_channels.core.posts.search_words import searchable
 from convo_channels.core.rules.sentence import say_rule
 from convo_channels.core.segments.segments import load_segments
 from convo_channels.demo.expand import expand, read_file
 from preview import files
-from preview.documents import describe_change, insert_rows, is_watched, update_row
+from preview.documents import describe_change, insert_rows, is_watched, new_row, update_row
 from preview.site import Site
 from standalone.checkout import ROOT
 from standalone.schema import create_schema, load_doctypes
@@ -32,6 +33,13 @@ LONGEST_NAME = 140
 UNREAD_SINCE = datetime.timedelta(days=3)
 NIGHT = datetime.time(0, 5)
 SEGMENT_DOCTYPES = ("Convo Segment", "Convo Segment Rule", "Convo Channel", "Convo Channel User")
+
+# What a form makes on a site, which the preview has none of.
+TEMPLATES = (
+	("After a call", "Call", "<p>Called {{ customer }} on {{ today }}.</p><p>Spoke with: </p><p>Agreed: </p>"),
+	("Visit", "Meeting", "<p>{{ writer }} visited {{ customer }}.</p><ul><li>Machines seen: </li><li>Wishes: </li><li>Next step: </li></ul>"),
+	("Offer follows", "Note", "<p>An offer for {{ customer }} follows by {{ today }}.</p>"),
+)
 
 HUNG = ("Convo Reaction", "Convo Pin")
 
@@ -62,6 +70,9 @@ def fill(site: Site) -> None:
 	finally:
 		site.hold(None)
 	_hang_on(site, hung)
+	_add_templates(site)
+	for post in rows.get("Convo Post", []):
+		kept_mentions.keep(site.store, post["name"], post["posted_at"], mentioned(post["content"])[0], is_new=True)
 	for post in with_files:
 		_add_files(site, post)
 	parked = site.store.rows(sql("SELECT reference_doctype, reference_name, error FROM `tabConvo Outbox`"))
@@ -76,6 +87,14 @@ def _hang_on(site: Site, hung: dict[str, list[Row]]) -> None:
 		reactions.give_back(site.store, one["post"], [(one["emoji"], one["user"], one["creation"])])
 	for one in hung["Convo Pin"]:
 		pins.give_back(site.store, one["post"], [(one["place_type"], one["place"], one["owner"], one["creation"])])
+
+
+def _add_templates(site: Site) -> None:
+	texts = [
+		new_row(site, f"template-{number}", title=title, post_type=post_type, content=content, is_shared=1)
+		for number, (title, post_type, content) in enumerate(TEMPLATES, start=1)
+	]
+	insert_rows(site, "Convo Post Template", texts)
 
 
 def _add_files(site: Site, post: Row) -> None:

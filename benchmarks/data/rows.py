@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from benchmarks.data.size import PERIOD, Size
 
 USER = "maker@example.com"
+NAMED = "reader@example.com"
 SECONDS = int(PERIOD.total_seconds())
 STANDARD = "name, creation, modified, modified_by, owner, docstatus, idx"
 
@@ -15,6 +16,7 @@ KINDS: dict[str, Callable[[Size], list[str]]] = {
 	"customers": lambda size: [_customers(size)],
 	"tags": lambda size: [_tags(size)],
 	"posts": lambda size: [_posts(size)],
+	"states": lambda size: _states(),
 	"interactions": lambda size: [
 		_interactions(size),
 		f"select setval(convo_interaction_id_seq, {size.interaction_count + 1})",
@@ -137,6 +139,20 @@ def _posts(size: Size) -> str:
 		{_pick("kind", "Note", "Note", "Email", "Call", "Email", "Meeting", "Question", "Decision")},
 		concat('<p>', {said}, '.</p>'), {said}, {_name("c")}, {_pick("author", *(f"user{n}@example.com" for n in range(40)))}, t
 		from (select seq, c, {at} as t from (select seq, {_somebody("post", size)} as c from seq_1_to_{size.posts}) as numbered) as timed order by 1"""
+
+
+def _states() -> list[str]:
+	"""One question in fifty is open; one post in two hundred names the reader; one in five hundred is pinned at its customer."""
+	numbered = "row_number() over (order by name)"
+	return [
+		"update `tabConvo Post` set answer = 'answered' where post_type = 'Question' and mod(crc32(concat('open', name)), 50) > 0",
+		f"""insert into `tabConvo Mention` ({STANDARD}, post, user, posted_at)
+		select {numbered}, posted_at, posted_at, '{USER}', '{USER}', 0, 0, name, '{NAMED}', posted_at
+		from `tabConvo Post` where mod(crc32(concat('named', name)), 200) = 0""",
+		f"""insert into `tabConvo Pin` ({STANDARD}, post, place_type, place)
+		select {numbered}, posted_at, posted_at, '{USER}', '{USER}', 0, 0, name, 'Customer', customer
+		from `tabConvo Post` where mod(crc32(concat('pinned', name)), 500) = 0""",
+	]
 
 
 def _interactions(size: Size) -> str:

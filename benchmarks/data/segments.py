@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD, TERRITORIES, USER
+from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, NAMED, SECONDS, STANDARD, TERRITORIES, USER
 from benchmarks.data.size import Size
 from convo_channels.core.base.clock import Clock
 from convo_channels.core.catalog.catalog import build_catalog
@@ -25,7 +25,7 @@ HARD_SEGMENTS = {
 	"Dense and old": "mod({n}, 5) = 3",
 	"Few but the hottest": "{n} = mod(7919, {customers}) or mod({n}, 500) = 7",
 }
-READER = "reader@example.com"
+READER = NAMED
 
 
 def feed_segment(number: int) -> str:

@@ -15,6 +15,8 @@ TABLES = (
 	"Tag Link",
 	"Convo Post",
 	"Convo Interaction",
+	"Convo Mention",
+	"Convo Pin",
 	"Convo Profile",
 	"Convo Segment",
 	"Convo Segment Rule",

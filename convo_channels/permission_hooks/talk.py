@@ -7,6 +7,7 @@ from convo_channels.constants import (
 	CHANNEL_ROLE,
 	CHANNEL_USER,
 	INTERACTION,
+	MENTION,
 	PIN,
 	POST,
 	PROFILE,
@@ -107,6 +108,22 @@ def reaction_query_conditions(user=None):
 	return as_text(of_readable_document(REACTION, POST, user, "post"))
 
 
+def mention_query_conditions(user=None):
+	closed_fields.check_list(user)
+	return as_text(of_readable_document(MENTION, POST, user, "post"))
+
+
+def saved_view_query_conditions(user=None):
+	return as_text(sql("`tabConvo Saved View`.user = {}", user or frappe.session.user))
+
+
+def post_template_query_conditions(user=None):
+	"""One's own, and those that colleagues share."""
+	closed_fields.check_list(user)
+	own = sql("`tabConvo Post Template`.owner = {}", user or frappe.session.user)
+	return as_text(any_of([own, sql("`tabConvo Post Template`.is_shared = 1")]))
+
+
 def pin_query_conditions(user=None):
 	"""Whoever reads the post knows that it is pinned, but not in channels that they do not see."""
 	closed_fields.check_list(user)
@@ -174,6 +191,31 @@ def has_draft_permission(doc, ptype="read", user=None, **kwargs):
 def has_reaction_permission(doc, ptype="read", user=None, **kwargs):
 	return all(
 		documents.reads_post(told.post, user or frappe.session.user) for told in documents.asked(doc, "post")
+	)
+
+
+@unsaid
+def has_mention_permission(doc, ptype="read", user=None, **kwargs):
+	return all(
+		documents.reads_post(told.post, user or frappe.session.user) for told in documents.asked(doc, "post")
+	)
+
+
+@unsaid
+def has_saved_view_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return all(told.user == user for told in documents.asked(doc, "user"))
+
+
+@unsaid
+def has_post_template_permission(doc, ptype="read", user=None, **kwargs):
+	"""What is shared everybody reads, and whoever made it or manages changes it."""
+	user = user or frappe.session.user
+	others = ("read", "select", "report", "print", "email", "export", "share")
+	may_change = roles.has_role(roles.MANAGERS, user)
+	return all(
+		told.owner in (user, None) or (told.is_shared and (ptype in others or may_change))
+		for told in documents.asked(doc, "owner", "is_shared")
 	)
 
 

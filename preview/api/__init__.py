@@ -56,9 +56,11 @@ from preview.api import (  # noqa: F401
 	member_actions,
 	moves,
 	panel,
+	post_templates,
 	posts,
 	rules,
 	search,
 	segments,
 	timeline,
+	views,
 )

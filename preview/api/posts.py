@@ -19,9 +19,20 @@ from convo_channels.core.feed import (
 	written_posts,
 )
 from convo_channels.core.posts import details as post_details
-from convo_channels.core.posts import drafts, kept_details, pins, reactions, references, sent_once, threads, written
+from convo_channels.core.posts import (
+	drafts,
+	kept_details,
+	kept_mentions,
+	pins,
+	reactions,
+	references,
+	sent_once,
+	threads,
+	written,
+)
 from convo_channels.core.posts import files as post_files
 from convo_channels.core.posts.files import NO_FILES, Chosen
+from convo_channels.core.posts.mentions import mentioned
 from preview.api import PRODUCT, BadRequest, answers
 from preview.documents import delete_rows, describe_change, insert_rows, new_row, read_row, update_row
 from preview.site import CUSTOMER_CHANGED, Site
@@ -64,6 +75,7 @@ def create_post(
 		**stream,
 	)
 	insert_rows(site, POST, [row])
+	_keep_mentions(site, row)
 	_settle_files(site, row["name"], chosen)
 	if stream["channel"]:
 		update_row(site, "Convo Channel", stream["channel"], last_own_post_at=row["posted_at"])
@@ -96,6 +108,7 @@ def edit_post(
 		_settle_files(site, row["name"], chosen)
 		_keep_version(site, row, changed["content"])
 		update_row(site, POST, row["name"], **changed)
+		_keep_mentions(site, {**row, **changed}, is_new=False)
 		_announce(site, {**row, **changed}, outbox.CHANGE)
 	return written_posts.present_post(site, row["name"])
 
@@ -122,7 +135,7 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 	_settle_files(site, name, Chosen(removed=_names(post_files.of_post(site.store, name))))
 	delete_rows(site, POST, name=name)
 	delete_rows(site, "Version", ref_doctype=POST, docname=name)
-	for of_post in (reactions, pins, read_exceptions):
+	for of_post in (reactions, pins, kept_mentions, read_exceptions):
 		of_post.forget_post(site.store, name)
 	site.deleted_posts[name] = row, hung, unread
 	if row["thread"]:
@@ -141,6 +154,7 @@ def restore_post(site: Site, post: str) -> dict[str, Any]:
 	if row["answer"] and not read_row(site, POST, row["answer"]):
 		row = {**row, "answer": None}
 	insert_rows(site, POST, [row])
+	_keep_mentions(site, row)
 	_settle_files(site, row["name"], post_files.of_deleted(site.store, row["name"]))
 	threads.join_again(site.store, row["name"], row["lost_thread"])
 	for give_back, kept in zip((reactions.give_back, pins.give_back, questions.answer_again), hung, strict=True):
@@ -179,6 +193,11 @@ def pin(site: Site, post: str, on: int, channel: str | None = None) -> dict[str,
 def _chosen_now(site: Site, post: str, files: list | None) -> Chosen:
 	stand = post_files.of_post(site.store, post)
 	return stand if files is None else post_files.choose(site.store, site.user, files, post)
+
+
+def _keep_mentions(site: Site, row: Mapping[str, Any], *, is_new: bool = True) -> None:
+	users, _groups = mentioned(row["content"])
+	kept_mentions.keep(site.store, row["name"], row["posted_at"], users, is_new=is_new)
 
 
 def _settle_files(site: Site, post: str, chosen: Chosen) -> None:

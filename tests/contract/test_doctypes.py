@@ -58,7 +58,7 @@ def test_name_module_and_place_agree(name):
 RECORD, ROW = "convo_channels.services.access.records.Record", "convo_channels.services.access.records.ChildRow"
 # What a person writes, and the rows of its tables.
 CONTROLLERS = {
-	**dict.fromkeys((constants.SEGMENT, constants.CHANNEL, constants.POST, constants.PROFILE), RECORD),
+	**dict.fromkeys((constants.SEGMENT, constants.CHANNEL, constants.POST, constants.POST_TEMPLATE, constants.PROFILE), RECORD),
 	**{name: ROW for name, data in OWN.items() if data.get("istable")},
 }
 
@@ -183,8 +183,8 @@ def test_permissions_name_our_roles(name):
 	)
 
 
-@pytest.mark.parametrize("name", sorted({*OWN} - {constants.POST}))
-def test_an_agent_changes_nothing_but_posts(name):
+@pytest.mark.parametrize("name", sorted({*OWN} - {constants.POST, constants.POST_TEMPLATE}))
+def test_an_agent_changes_nothing_but_posts_and_templates_of_them(name):
 	rows = [row for row in OWN[name].get("permissions", []) if row["role"] == constants.ROLE_AGENT]
 	assert not [
 		row for row in rows if any(row.get(right) for right in ("write", "create", "delete", "submit"))

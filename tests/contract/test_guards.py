@@ -33,6 +33,7 @@ FOR_AGENTS = {
 	"files": {"discard", "get_limits", "upload"},
 	"drafts": {"discard", "list", "save"}, "feed": {"get_catch_up", "get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
+	"post_templates": {"list"}, "views": {"change", "delete", "list", "save"},
 	"posts": {"create_post", "delete_post", "edit_post", "list_replies", "list_versions", "make_event", "mark_answer", "pin", "react", "restore_post"},
 	"search": {"find"}, "segments": {"get_catalog", "get_counts", "get_members", "get_overview", "list_members"},
 	"timeline": {"get_counts", "get_mail", "get_page", "mark_read"},

@@ -174,9 +174,20 @@ def make_world(ground: kit.Ground) -> World:
 	pinned = frappe.get_doc({"doctype": "Convo Pin", "post": world.posts["far"], **at}).insert()
 	world.rows["Convo Pin", ""] = [pinned.name]
 	world.rows["Convo Stream Change", ""] = frappe.get_all("Convo Stream Change", pluck="name", limit_page_length=1)
+	_add_what_readers_keep(world)
 	frappe.db.commit()
 	frappe.clear_cache()
 	return world
+
+
+def _add_what_readers_keep(world: World) -> None:
+	named = {"post": world.posts["far"], "user": world.insider, "posted_at": frappe.utils.now()}
+	world.rows["Convo Mention", ""] = [frappe.get_doc({"doctype": "Convo Mention", **named}).insert().name]
+	view = {"user": "cc-m-agent@example.com", "channel": world.channel, "title": "Mine", "filters": "{}"}
+	world.rows["Convo Saved View", ""] = [frappe.get_doc({"doctype": "Convo Saved View", **view}).insert().name]
+	text = frappe.get_doc({"doctype": "Convo Post Template", "title": "After a call", "content": "<p>Called.</p>"}).insert().name
+	frappe.db.set_value("Convo Post Template", text, "owner", "cc-m-agent@example.com")
+	world.rows["Convo Post Template", ""] = [text]
 
 
 def unmake_world() -> None:

@@ -8,6 +8,7 @@ from ...constants import (
 	DRAFT,
 	HELD_VALUE,
 	INTERACTION,
+	MENTION,
 	OUTBOX,
 	PIN,
 	POST,
@@ -15,6 +16,7 @@ from ...constants import (
 	REACTION,
 	READ_EXCEPTION,
 	READ_STATE,
+	SAVED_VIEW,
 	SEGMENT_ACTION_RUN,
 	SEGMENT_ADDRESS,
 	SEGMENT_FIGURE,
@@ -34,6 +36,10 @@ OF_ALL = {
 	BY_ACTIVITY: ("active_at", "name", "customer", "post_type"),
 }
 OF_MARK = ("customer", "mark", "posted_at")
+# Questions that nothing answers yet, in their order.
+OPEN_QUESTIONS = ("post_type", "answer", "posted_at", "name", "customer")
+# Where somebody is named.
+OF_NAMED = ("user", "posted_at", "post")
 # What was told of customers, of all of them together.
 OF_ALL_TOLD = ("occurred_at", "name", "customer", "medium")
 OF_THREAD = ("thread", "posted_at", "name", "author")
@@ -47,6 +53,8 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 	REACTION: (("post", "emoji", "user"),),
 	DRAFT: (("user", "place"),),
 	PIN: (("place_type", "place", "post"),),
+	MENTION: (("post", "user"),),
+	SAVED_VIEW: (("user", "channel", "title"),),
 	INTERACTION: (("dedupe_key",),),
 	PROFILE: (("customer",),),
 	SEGMENT_ACTION_RUN: (("action_row", "log"),),
@@ -69,6 +77,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 		OF_CHANNEL[BY_ACTIVITY],
 		OF_THREAD,
 		OF_MARK,
+		OPEN_QUESTIONS,
 	),
 	INTERACTION: (
 		("customer", "occurred_at", "name"),
@@ -84,6 +93,8 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 	READ_EXCEPTION: (("post",),),
 	DRAFT: (("customer",), ("saved_at",)),
 	PIN: (("post",),),
+	MENTION: (OF_NAMED,),
+	SAVED_VIEW: (("channel",),),
 	SEGMENT_ACTION_RUN: (("status", "name"), ("segment", "name"), ("customer", "name")),
 	SEGMENT_VERSION: (("segment", "name"),),
 	SEGMENT_ADDRESS: (("customer",),),
@@ -104,6 +115,8 @@ SEQUENCES = {
 	DRAFT: "convo_draft_id_seq",
 	PIN: "convo_pin_id_seq",
 	SIDEBAR: "convo_sidebar_id_seq",
+	MENTION: "convo_mention_id_seq",
+	SAVED_VIEW: "convo_saved_view_id_seq",
 	SEGMENT_ACTION_RUN: "convo_segment_action_run_id_seq",
 	SEGMENT_VERSION: "convo_segment_version_id_seq",
 	SEGMENT_ADDRESS: "convo_segment_address_id_seq",

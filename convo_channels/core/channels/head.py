@@ -13,7 +13,7 @@ from ..base.reader import Item, Reader
 from ..base.sql import sql
 from ..base.store import Store
 from ..base.visibility import Visibility
-from ..feed import pinned
+from ..feed import pinned, saved_views
 from ..feed.read_states import read_states
 from ..insight.segment_head import read_segment
 from ..posts.types import POST_TYPES
@@ -37,6 +37,7 @@ def read_head(site: Site, channel: str, say: Callable[[Item], str], warning: Ite
 		"post_types": list(POST_TYPES),
 		"warning": warning,
 		"pins": pinned.of_channel(site, name, segment),
+		"views": saved_views.list_views(site, name)["items"],
 		"can_edit_segment": site.may("write", SEGMENT),
 		"can_manage": manages(site, name),
 		"is_archived": name in site.reader.archived,

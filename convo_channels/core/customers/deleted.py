@@ -24,7 +24,7 @@ from ..catalog.sources import SourceSpec
 from ..changes import outbox
 from ..changes.outbox import DELETE, INSERT, RENAME, Change
 from ..feed import read_exceptions
-from ..posts import pins, reactions
+from ..posts import kept_mentions, pins, reactions
 
 # What we hold of a customer.
 HELD = (POST, INTERACTION, PROFILE)
@@ -264,7 +264,7 @@ def mails_of(store: Store, mark: str) -> list[tuple[str, datetime.datetime | Non
 
 def forget(store: Store, mark: str) -> None:
 	"""What rests under a mark goes for good."""
-	for of_posts in (reactions, pins, read_exceptions):
+	for of_posts in (reactions, pins, kept_mentions, read_exceptions):
 		of_posts.forget_posts(store, sql("customer = {}", mark))
 	for doctype in HELD:
 		store.execute(sql("DELETE FROM {} WHERE customer = {}", table(doctype), mark))

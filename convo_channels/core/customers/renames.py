@@ -20,9 +20,9 @@ from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
 from ..changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
-from ..feed import read_exceptions, spoken_of
+from ..feed import read_exceptions, saved_views, spoken_of
 from ..feed.read_states import first_floor
-from ..posts import drafts, pins, reactions, search_text
+from ..posts import drafts, kept_mentions, pins, reactions, search_text
 from ..rules.by_hand import collapse_merged
 from ..segments import figures
 from ..segments.facts import Merged, NameTaken
@@ -201,6 +201,7 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 			_move_read_states(store, change, "Channel")
 			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at)
 			pins.follow_channel(store, change.old_name, change.reference_name)
+			saved_views.follow_channel(store, change.old_name, change.reference_name)
 
 
 def _is_of_the_renamed(kind: str, rename: Change) -> Sql:
@@ -367,7 +368,7 @@ def _lay_down(store: Store, change: Change) -> None:
 
 
 def _forget_rows(store: Store, customer: str, older: Sql = TRUE) -> None:
-	for of_posts in (reactions, pins, read_exceptions):
+	for of_posts in (reactions, pins, kept_mentions, read_exceptions):
 		of_posts.forget_posts(store, sql("customer = {} AND {}", customer, older))
 	for doctype in (*_OWNED_BY_CUSTOMER, PROFILE, SEGMENT_EXCEPTION):
 		store.execute(sql("DELETE FROM {} WHERE customer = {} AND {}", table(doctype), customer, older))

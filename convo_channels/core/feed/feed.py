@@ -3,6 +3,7 @@
 Decides which of the measured plans reads the members' posts (`plans`); all of them give the same rows.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ...constants import POST, SEGMENT_LOG
@@ -13,7 +14,7 @@ from ..base.sql import all_of, hint, ident, sql
 from ..base.store import Store
 from ..base.tables import OF_CHANNEL, index_name
 from ..segments.moves import CAUSE_FIRST_FILL
-from . import plans
+from . import plans, state_plans
 from .customer_filter import narrow
 from .request import FeedRequest
 
@@ -32,12 +33,23 @@ def fetch_feed_page(
 	request = replace(request, visibility=narrow(store, request.visibility, about))
 	branches, closed = [], request.visibility.closed_rows
 	if show != "moves" and POST not in closed:
-		branches.append(lambda before, limit: plans.fetch_member_posts(store, request, before, limit))
+		fetch_member_posts, fetch_own_posts = _plans_of(request)
+		branches.append(lambda before, limit: fetch_member_posts(store, request, before, limit))
 		if not about:
-			branches.append(lambda before, limit: _own_posts(store, request, before, limit))
+			branches.append(lambda before, limit: fetch_own_posts(store, request, before, limit))
 	if (show == "moves" or (show == "all" and not request.filters.is_narrowed)) and SEGMENT_LOG not in closed:
 		branches.append(lambda before, limit: _moves(store, request, before, limit))
 	return fetch_merged(branches, request.limit, request.before, admit)
+
+
+Plan = Callable[[Store, FeedRequest, Position | None, int], list[Row]]
+
+
+def _plans_of(request: FeedRequest) -> tuple[Plan, Plan]:
+	"""For posts of members, and for those of the channel itself."""
+	if request.filters.states:
+		return state_plans.fetch_member_posts, state_plans.fetch_own_posts
+	return plans.fetch_member_posts, _own_posts
 
 
 def _own_posts(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
@@ -49,7 +61,7 @@ def _own_posts(store: Store, request: FeedRequest, before: Position | None, limi
 		at=at,
 		index=_BY_CHANNEL[order],
 		channel=request.channel,
-		where=all_of([below(at, name, POST_RANK, before), request.filters.posts.where()]),
+		where=all_of([below(at, name, POST_RANK, before), request.wanted]),
 		limit=limit,
 	)
 	return plans.as_rows(store.rows(query))

@@ -43,7 +43,10 @@ def read_page(
 	parsed = parse_filters(wanted, askable)
 	page = open_page(cursor, limit, "feed", name, json.dumps(wanted, sort_keys=True))
 	talk = talk_of(segment) if talk_of else read_talk(site.store, segment)
-	request = FeedRequest(name, segment, site.visibility, parsed, page.before, page.limit, talk)
+	reader = site.reader
+	request = FeedRequest(
+		name, segment, site.visibility, parsed, page.before, page.limit, talk, user=reader.user, since=reader.since
+	)
 	# Read before the rows: what comes between the two is told twice, and never not at all.
 	mark = "" if page.before else read_mark(site.store)
 	rows, position = fetch_feed_page(site.store, request)

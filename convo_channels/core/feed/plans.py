@@ -67,7 +67,7 @@ def fetch_member_posts(
 		if rare is not None:
 			return rare
 	found: list[Row] = []
-	budget = _scan_budget(request, before, limit)
+	budget = scan_budget(request, before, limit)
 	if budget:
 		found = by_time(store, request, before, limit, budget=budget)
 		if len(found) >= limit:
@@ -93,10 +93,10 @@ def read_talk(store: Store, segment: str) -> Talk:
 	)
 	((looked_at, of_members),) = store.rows(query)
 	share = of_members / looked_at if looked_at else 0.0
-	return Talk(share, not _has_posts(store, segment, None, LITTLE_TALK))
+	return Talk(share, not has_posts(store, segment, None, LITTLE_TALK))
 
 
-def _scan_budget(request: FeedRequest, before: Position | None, limit: int) -> int:
+def scan_budget(request: FeedRequest, before: Position | None, limit: int) -> int:
 	"""How many rows a first scan by time may examine; 0 when another plan is likely to be better."""
 	if request.visibility.names is not None:
 		return 0
@@ -110,7 +110,7 @@ def _scan_budget(request: FeedRequest, before: Position | None, limit: int) -> i
 
 
 def _wanted(request: FeedRequest, before: Position | None) -> Sql:
-	return all_of([below(_AT[request.filters.order], _NAME, POST_RANK, before), request.filters.posts.where()])
+	return all_of([below(_AT[request.filters.order], _NAME, POST_RANK, before), request.wanted])
 
 
 def by_time(
@@ -142,14 +142,15 @@ def by_time(
 def by_membership(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
 	"""Every member's posts below the position, sorted."""
 	query = sql(
-		"SELECT {in_order} {at}, p.name FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p"
+		"SELECT {in_order} {at}, p.name FROM `tabConvo Segment Member` AS m{also} JOIN `tabConvo Post` AS p"
 		" ON p.customer = m.customer{join} WHERE m.segment = {segment} AND {where}"
 		" ORDER BY {at} DESC, p.name DESC LIMIT {limit}",
 		in_order=_IN_ORDER,
 		at=_AT[request.filters.order],
+		also=request.members[0],
 		join=request.visibility.join(sql("m.customer")),
 		segment=request.segment,
-		where=all_of([_wanted(request, before), request.visibility.where]),
+		where=all_of([request.members[1], _wanted(request, before), request.visibility.where]),
 		limit=limit,
 	)
 	return as_rows(store.rows(query))
@@ -172,7 +173,7 @@ def by_turns(
 		before = page[-1].position if page else before
 		# While a quarter of the page is there and a scan still finds rows, the next one will most likely fill it.
 		is_likely = more and len(page) * 4 >= limit
-		if not is_likely and not _has_posts(store, request.segment, before, budget):
+		if not is_likely and not has_posts(store, request.segment, before, budget):
 			break
 		more = by_time(store, request, before, limit - len(page), budget=budget)
 		page += more
@@ -182,7 +183,7 @@ def by_turns(
 	return page + by_membership(store, request, page[-1].position if page else before, limit - len(page))
 
 
-def _has_posts(store: Store, segment: str, before: Position | None, number: int) -> bool:
+def has_posts(store: Store, segment: str, before: Position | None, number: int) -> bool:
 	"""Whether members have that many posts below a position. Reads no more of the index than it must."""
 	query = sql(
 		"SELECT COUNT(*) FROM (SELECT {in_order} 1 FROM `tabConvo Segment Member` AS m JOIN `tabConvo Post` AS p {index}"
@@ -246,12 +247,13 @@ def _members(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 				after[1],
 			)
 		query = sql(
-			"SELECT {in_order} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{join}"
+			"SELECT {in_order} m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{also}{join}"
 			" WHERE m.segment = {segment} AND {where} ORDER BY m.last_post_at DESC, m.customer DESC LIMIT {limit}",
 			in_order=_IN_ORDER,
+			also=request.members[0],
 			join=request.visibility.join(sql("m.customer")),
 			segment=request.segment,
-			where=all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.visibility.where]),
+			where=all_of([sql("m.last_post_at IS NOT NULL"), keyset, request.members[1], request.visibility.where]),
 			limit=size + 1,
 		)
 		found = [(name, as_datetime(at)) for name, at in store.rows(query)]
@@ -266,9 +268,11 @@ def _members(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 def _members_named(store: Store, request: FeedRequest, size: int) -> Iterator[Round]:
 	"""The few customers a reader may see, those of them that are members, by newest post."""
 	query = sql(
-		"SELECT m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m WHERE m.segment = {segment} AND {customers}"
-		" AND m.last_post_at IS NOT NULL",
+		"SELECT m.customer, m.last_post_at FROM `tabConvo Segment Member` AS m{also} WHERE m.segment = {segment} AND {customers}"
+		" AND m.last_post_at IS NOT NULL AND {where}",
+		also=request.members[0],
 		segment=request.segment,
+		where=request.members[1],
 		customers=in_list(sql("m.customer"), request.visibility.names or ()),
 	)
 	found = sorted(((as_datetime(at), name) for name, at in store.rows(query)), reverse=True)

@@ -17,7 +17,7 @@ from ..site.site import Site
 
 def is_open(question: str) -> Sql:
 	"""Of a row of that alias: it asks something, and nothing is marked as its answer."""
-	return sql(f"({question}.post_type = 'Question' AND COALESCE({question}.answer, '') = '')")
+	return sql(f"({question}.post_type = 'Question' AND {question}.answer IS NULL)")
 
 
 def add_questions(store: Store, posts: Sequence[Item], reader: Reader) -> None:
@@ -92,7 +92,7 @@ def answer_again(store: Store, post: str, questions: Sequence[str]) -> None:
 	"""The deletion of an answer is undone: what it answered has it again, unless there is another by now."""
 	for name in questions:
 		again = sql(
-			"UPDATE `tabConvo Post` SET answer = {} WHERE name = {} AND post_type = 'Question' AND COALESCE(answer, '') = ''",
+			"UPDATE `tabConvo Post` SET answer = {} WHERE name = {} AND post_type = 'Question' AND answer IS NULL",
 			post,
 			name,
 		)

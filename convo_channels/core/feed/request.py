@@ -1,5 +1,6 @@
 """What somebody wants to see of a channel: filters and the request of a page, read and checked."""
 
+import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -7,13 +8,14 @@ from ..base.cursor import Position
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.pages import parse_choices
-from ..base.sql import TRUE, Sql, all_of, in_list, sql
+from ..base.sql import EMPTY, TRUE, Sql, all_of, in_list, sql
 from ..base.tables import BY_ACTIVITY, BY_POSTED
 from ..base.text import is_storable, shown
 from ..base.visibility import Visibility
 from ..posts import search_words
 from ..posts.types import POST_TYPES
 from .customer_filter import FIELDS, CustomerFilter, read_filter
+from .state_filter import STATES, StateFilter, read_states, read_tick
 
 SHOW = ("all", "posts", "moves")
 ORDERS = {"newest": BY_POSTED, "activity": BY_ACTIVITY}
@@ -28,11 +30,13 @@ class PostFilter:
 	words: tuple[str, ...] = ()
 	order: str = BY_POSTED
 	has_files: bool = False
+	# Something else about single posts is asked for.
+	is_sought: bool = False
 
 	@property
 	def is_narrowed(self) -> bool:
 		"""Whether single posts are looked for: then a reply is found like any other, and else it stands below its post."""
-		return bool(self.post_types or self.author or self.words or self.has_files)
+		return bool(self.post_types or self.author or self.words or self.has_files or self.is_sought)
 
 	def where(self) -> Sql:
 		parts = [in_list(sql("p.post_type"), self.post_types) if self.post_types else TRUE]
@@ -68,14 +72,15 @@ class FeedFilters:
 	customers: CustomerFilter = field(default_factory=CustomerFilter)
 	asked_order: str = BY_POSTED
 	has_files: bool = False
+	states: StateFilter = field(default_factory=StateFilter)
 
 	@property
 	def posts(self) -> PostFilter:
-		return PostFilter(self.post_types, self.author, self.words, self.order, self.has_files)
+		return PostFilter(self.post_types, self.author, self.words, self.order, self.has_files, bool(self.states))
 
 	@property
 	def is_narrowed(self) -> bool:
-		return PostFilter(self.post_types, self.author, self.words, has_files=self.has_files).is_narrowed
+		return bool(self.post_types or self.author or self.words or self.has_files or self.states)
 
 	@property
 	def order(self) -> str:
@@ -85,7 +90,11 @@ class FeedFilters:
 
 @dataclass(frozen=True)
 class FeedRequest:
-	"""A page of a channel. `talk`: how talkative its members are, for choosing a plan; None if unknown."""
+	"""A page of a channel. `talk`: how talkative its members are, for choosing a plan; None if unknown.
+
+	`user`: who looks, and `since` when something is news to one who has read nothing yet. `members`: only those members `m` are
+	asked for their posts, where more is known of what is looked for; what is joined for it, and the condition.
+	"""
 
 	channel: str
 	segment: str
@@ -94,6 +103,14 @@ class FeedRequest:
 	before: Position | None = None
 	limit: int = 20
 	talk: Talk | None = None
+	user: str = ""
+	since: datetime.datetime | None = None
+	members: tuple[Sql, Sql] = (EMPTY, TRUE)
+
+	@property
+	def wanted(self) -> Sql:
+		"""Which posts `p` are wanted, of whomever they are."""
+		return all_of([self.filters.posts.where(), self.filters.states.where(self.user, self.since, self.channel)])
 
 
 def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilters:
@@ -102,7 +119,7 @@ def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilte
 		return FeedFilters()
 	if not isinstance(given, dict):
 		raise RequestError(N_("The filters must be an object."))
-	unknown = set(given) - {"post_types", "author", "text", "show", "order", "has_files", *FIELDS}
+	unknown = set(given) - {"post_types", "author", "text", "show", "order", "has_files", *FIELDS, *STATES}
 	if unknown:
 		raise RequestError(N_("There is no filter {0}."), shown(sorted(unknown)[0]))
 	show = given.get("show") or "all"
@@ -123,11 +140,7 @@ def parse_filters(given: object, askable: Collection[str] = FIELDS) -> FeedFilte
 		show,
 		read_filter(given, askable),
 		ORDERS[order],
-		_read_tick(given.get("has_files")),
+		read_tick(given, "has_files"),
+		read_states(given),
 	)
 
-
-def _read_tick(given: object) -> bool:
-	if given not in (None, "", True, False, 0, 1):
-		raise RequestError(N_('"has_files" must be true or false.'))
-	return bool(given)

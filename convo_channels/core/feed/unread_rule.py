@@ -64,6 +64,16 @@ def is_unread(user: str, since: datetime.datetime | None, channel: str = "", pos
 	)
 
 
+def is_unread_by_itself(user: str, since: datetime.datetime | None, channel: str = "", post: str = "p") -> Sql:
+	"""The same on rows of posts to which nothing is joined."""
+	return sql(
+		"EXISTS (SELECT 1 FROM `tabConvo Post` AS u{joins} WHERE u.name = {name} AND {unread})",
+		joins=joins(user, channel, "u"),
+		name=ident(post, "name"),
+		unread=is_unread(user, since, channel, "u"),
+	)
+
+
 def is_news(member: Sql, post: str = "p") -> Sql:
 	"""Whether a post was written since its customer joined. `member`: the alias of that row, where there is one."""
 	return sql("COALESCE({} >= {}.joined_at, 1) = 1", ident(post, "posted_at"), member)

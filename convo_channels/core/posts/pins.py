@@ -67,6 +67,17 @@ def read_places(store: Store, posts: Sequence[str]) -> dict[str, list[tuple[str,
 	return found
 
 
+def is_pinned(channel: str) -> Sql:
+	"""A condition on posts `p`: pinned in the channel, or at the customer they are about."""
+	return sql(
+		"EXISTS (SELECT 1 FROM `tabConvo Pin` AS n WHERE n.post = p.name AND (n.place_type = {in_channel} AND n.place = {channel}"
+		" OR n.place_type = {at_customer} AND n.place = p.customer))",
+		in_channel=CHANNEL,
+		channel=channel,
+		at_customer=CUSTOMER,
+	)
+
+
 def keep(store: Store, post: str) -> list[Kept]:
 	"""What a post has, to be given back where its deletion is undone."""
 	query = sql("SELECT place_type, place, owner, creation FROM `tabConvo Pin` WHERE post = {} ORDER BY name", post)

@@ -17,6 +17,8 @@ LIMITS = {
 	"reactions": (120, 60),
 	"drafts": (240, 60),  # one for each pause in writing, and all that waited for the connection
 	"pins": (120, 60),
+	"saved views": (60, 60),
+	"note templates": (60, 60),
 	"post files": (120, 60),  # taken in
 	"counts": (120, 60),  # one for each pause in typing
 	"comparisons": (60, 60),

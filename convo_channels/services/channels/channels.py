@@ -11,8 +11,8 @@ from convo_channels.core.changes.outbox import RENAME, Change
 from convo_channels.core.channels import creation, layout, sidebar
 from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
-from convo_channels.core.feed import read_exceptions, read_states
-from convo_channels.core.posts import drafts, kept_details, pins, reactions
+from convo_channels.core.feed import read_exceptions, read_states, saved_views
+from convo_channels.core.posts import drafts, kept_details, kept_mentions, pins, reactions
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
@@ -70,9 +70,10 @@ def on_channel_saved(doc: Any) -> None:
 
 def on_channel_deleted(doc: Any) -> None:
 	"""A channel's own posts and read marks go with it; the customers' posts stay where they belong."""
-	for of_posts in (reactions, pins, read_exceptions):
+	for of_posts in (reactions, pins, kept_mentions, read_exceptions):
 		of_posts.forget_posts(store, sql("channel = {}", doc.name))
-	pins.forget_channel(store, doc.name)
+	for of_channel in (pins, saved_views):
+		of_channel.forget_channel(store, doc.name)
 	store.execute(sql("DELETE FROM `tabConvo Post` WHERE channel = {}", doc.name))
 	store.execute(
 		sql("DELETE FROM `tabConvo Read State` WHERE stream_type = 'Channel' AND stream = {}", doc.name)
@@ -93,7 +94,7 @@ def prepare_user_merge(old: str, new: str, merge: bool) -> None:
 	isolation.put_down_guard()  # Frappe rewrites the links of our rows, which jobs change all the time
 	kept_details.rename_user(store, old, new)
 	if merge:
-		for of_users in (read_states, read_exceptions, reactions, drafts, layout):
+		for of_users in (read_states, read_exceptions, reactions, kept_mentions, saved_views, drafts, layout):
 			of_users.give_way(store, old, new)
 
 
@@ -115,6 +116,6 @@ def forget_user(user: str) -> None:
 	"""Somebody is no user any more: they leave their channels, which could not be saved with them."""
 	if recorder.is_idle():
 		return
-	for of_users in (read_states, read_exceptions, reactions, drafts, layout):
+	for of_users in (read_states, read_exceptions, reactions, kept_mentions, saved_views, drafts, layout):
 		of_users.forget_user(store, user)
 	store.execute(sql("DELETE FROM `tabConvo Channel User` WHERE user = {}", user))

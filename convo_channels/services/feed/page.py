@@ -23,7 +23,7 @@ def get_feed_page(
 	"""A page of a channel, newest first, and under which post the one stands that is asked for."""
 	site = FrappeSite(customers.with_rows(customers.get_visibility()))
 	with said_plainly():
-		return page.read_page(site, channel, filters, page_cursor, limit, post=post, talk_of=_talk, askable=_askable())
+		return page.read_page(site, channel, filters, page_cursor, limit, post=post, talk_of=_talk, askable=askable_fields())
 
 
 def get_changes(channel: str, since: str) -> dict[str, Any]:
@@ -43,10 +43,10 @@ def get_catch_up(channel: str, since: str) -> dict[str, Any]:
 def get_choices(channel: str) -> dict[str, Any]:
 	"""What a channel can be narrowed to."""
 	with said_plainly():
-		return choices.read_choices(FrappeSite(), channel, _askable())
+		return choices.read_choices(FrappeSite(), channel, askable_fields())
 
 
-def _askable() -> set[str]:
+def askable_fields() -> set[str]:
 	"""Filtering by a field tells what is in it."""
 	return set(FIELDS) & permitted_fields("Customer")
 

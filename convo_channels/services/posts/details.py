@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from convo_channels.core.feed import pinned, written_posts
-from convo_channels.core.posts import details, kept_details, pins
+from convo_channels.core.posts import details, kept_details, kept_mentions, pins
 from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
@@ -31,7 +31,7 @@ def keep(doc: Any, before: Any) -> bool:
 		reminders.check(doc, before)
 	for field, types in details.KEPT.items():
 		stands = doc if doc.flags.convo_import else before
-		doc.set(field, stands.get(field) if stands and doc.post_type in types else None)
+		doc.set(field, (stands.get(field) or None) if stands and doc.post_type in types else None)
 	return bool(before) and kept_details.is_other(before, kept)
 
 
@@ -57,5 +57,6 @@ def pin(post: str, on: bool, channel: str | None) -> dict[str, Any]:
 
 def forget_post(post: str) -> None:
 	"""After the row of a post is gone, so that whoever pins it meanwhile finds none."""
-	pins.forget_post(store, post)
+	for of_posts in (pins, kept_mentions):
+		of_posts.forget_post(store, post)
 

@@ -1,4 +1,4 @@
-"""Whoever is mentioned in a post is told, as Frappe tells those who are mentioned in a comment: each once for a post.
+"""Whoever is mentioned in a post finds it by that, and is told, as Frappe tells those who are mentioned in a comment: each once for a post.
 
 Only those who may read the post, and never who wrote it. What is told is decided after the commit, by what is true then.
 """
@@ -9,23 +9,34 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
-from frappe.utils import get_fullname
+from frappe.utils import get_datetime, get_fullname
 
 from convo_channels.constants import CHANNEL, POST
+from convo_channels.core.posts import kept_mentions
 from convo_channels.core.posts.html import without_pictures
 from convo_channels.core.posts.mentions import mentioned
 from convo_channels.services.base.errors import escape
+from convo_channels.services.base.frappe_store import store
 
 LOG = "Notification Log"
 
 
-def follow(doc: Any) -> None:
-	"""A post was saved: those who are mentioned in it now and were not before are told once it is committed."""
+def follow(doc: Any, *, is_told: bool) -> None:
+	"""A post was saved: it is kept who is mentioned in it; those who were not before are told once it is committed, if anybody is."""
 	before = doc.get_doc_before_save()
-	known = _people(before.content or "") if before else set()
-	fresh = _people(doc.content or "") - known
-	if fresh:
+	if before and before.content == doc.content:
+		return
+	people = _people(doc.content or "")
+	if people or before:
+		kept_mentions.keep(store, doc.name, get_datetime(doc.posted_at), people, is_new=not before)
+	fresh = people - (_people(before.content or "") if before else set())
+	if fresh and is_told:
 		frappe.db.after_commit.add(partial(_tell, doc.name, sorted(fresh), frappe.session.user))
+
+
+def keep_anew(post: str, content: str, posted_at: Any) -> None:
+	"""Of a post from before it was kept who is mentioned."""
+	kept_mentions.keep(store, post, get_datetime(posted_at), _people(content), is_new=True)
 
 
 def _people(content: str) -> set[str]:

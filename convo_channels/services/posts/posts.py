@@ -14,8 +14,8 @@ from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import post_versions, read_states, thread_page, written_posts
 from convo_channels.core.posts import details as post_details
 from convo_channels.core.posts import files as core_files
-from convo_channels.core.posts import references as core_references
 from convo_channels.core.posts import kept_details, sent_once, threads, written
+from convo_channels.core.posts import references as core_references
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.access import customers, documents, limits
@@ -110,11 +110,12 @@ def _clean(doc: Any) -> None:
 def on_post_saved(doc: Any) -> None:
 	"""What follows from a post happens right after its commit, and never at the cost of the post."""
 	post_files.settle(doc)
+	is_written_now = not (doc.flags.convo_import or frappe.flags.in_import)
+	mentions.follow(doc, is_told=is_written_now)
 	if not doc.flags.convo_import:
 		realtime.tell_post(customer=doc.customer, channel=doc.channel)
-		if not frappe.flags.in_import:
-			mentions.follow(doc)
-			reminders.follow(doc)
+	if is_written_now:
+		reminders.follow(doc)
 	# Not in the user's transaction: rows that a drain touches meanwhile could make the save of the post fail.
 	frappe.db.after_commit.add(partial(_follow_post, doc))
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-	chosenParts, countNarrowing, feedFilters, feedQuery, hasFeedFilters, isEverywhere, noFeedFilters, noNarrowing, parseFeedQuery, searchLink,
+	asView, chosenParts, countNarrowing, feedFilters, fromView, sameFilters, feedQuery, hasFeedFilters, isEverywhere, noFeedFilters, noNarrowing, parseFeedQuery, searchLink,
 } from "../../../convo_channels/public/js/feed/feed_query.js"; // prettier-ignore
 
 test("an address with everything in it comes back as it was", () => {
@@ -80,4 +80,26 @@ test("words that are looked for everywhere leave the feed as it is", () => {
 	assert.deepEqual(feedFilters({ ...filters, scope: "" }), { text: "offer" });
 	assert.equal(parseFeedQuery({ scope: "nowhere" }).filters.scope, "");
 	assert.deepEqual(searchLink("offer").query, feedQuery({ filters: { ...noFeedFilters(), text: "offer", scope: "everywhere" } }));
+});
+
+test("what became of posts is asked for in the address, of the API, and as chips", () => {
+	const query = { channel: "A", open: "1", mentions: "1", unread: "1", pinned: "1" };
+	const { filters } = parseFeedQuery(query);
+	assert.deepEqual(feedQuery({ channel: "A", filters }), query);
+	assert.deepEqual(feedFilters({ ...filters, order: "activity" }), { open_questions: true, my_mentions: true, unread: true, pinned: true });
+	assert.equal(countNarrowing(filters), 4);
+	assert.deepEqual(chosenParts(filters)[0], { name: "open_questions", value: true });
+	assert.equal(parseFeedQuery({ unread: "yes" }).filters.unread, false);
+	assert.equal(hasFeedFilters({ ...filters, ...noNarrowing() }), false);
+});
+
+test("a view is saved as the API is asked, and comes back as the page has it", () => {
+	const filters = { ...noFeedFilters(), post_types: ["Note"], order: "newest", unread: true, scope: "everywhere", text: "t" };
+	assert.deepEqual(asView(filters), { post_types: ["Note"], unread: true, text: "t" });
+	assert.deepEqual(fromView(asView(filters)), { ...filters, scope: "" });
+	assert.deepEqual(fromView({ colour: "red", pinned: true }), { ...noFeedFilters(), pinned: true });
+	assert.deepEqual(fromView(null), noFeedFilters());
+	assert.deepEqual(asView({ ...noFeedFilters(), order: "activity" }), { order: "activity" });
+	assert.equal(sameFilters(fromView({ pinned: true, author: "a" }), { ...noFeedFilters(), author: "a", pinned: true }), true);
+	assert.equal(sameFilters(fromView({ pinned: true }), noFeedFilters()), false);
 });

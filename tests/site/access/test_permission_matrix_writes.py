@@ -113,6 +113,9 @@ ABOUT_ANOTHER = [
 	("agent of what is shared", "a pin", "posts.pin", lambda w: {"post": w.posts["near"], "on": 1}),
 	("manager of customers", "a pin", "posts.pin", lambda w: {"post": w.posts["far"], "on": 0}),
 	("agent", "a pin in a closed channel", "posts.pin", lambda w: {"post": w.posts["far"], "on": 1, "channel": w.closed}),
+	("agent", "a view of a closed channel", "views.save", lambda w: {"channel": w.closed, "title": "x"}),
+	("manager", "another's view", "views.change", lambda w: {"view": w.rows["Convo Saved View", ""][0], "title": "x"}),
+	("manager", "no view of another", "views.delete", lambda w: {"view": w.rows["Convo Saved View", ""][0]}),
 	("agent of customers", "an answer", "posts.mark_answer", lambda w: {"post": w.posts["far"], "answer": w.posts["far"]}),
 	("manager of customers", "an answer", "posts.mark_answer", lambda w: {"post": w.posts["far"]}),
 	("agent of customers", "an event", "posts.make_event", lambda w: {"post": w.posts["far"]}),
@@ -138,6 +141,8 @@ ABOUT_ANOTHER = [
 	("manager", "a reaction", f"{REST}/Convo Reaction", lambda w: {"post": w.posts["far"], "emoji": "1f44d", "user": w.insider}),
 	("agent", "another's draft", f"{REST}/Convo Draft", lambda w: {"user": w.insider, "place": "customer:x", "content": "{}"}),
 	("manager", "a pin", f"{REST}/Convo Pin", lambda w: {"post": w.posts["far"], "place_type": "Customer", "place": w.names["far"]}),
+	("manager", "a mention", f"{REST}/Convo Mention", lambda w: {"post": w.posts["far"], "user": w.insider}),
+	("agent", "another's view", f"{REST}/Convo Saved View", lambda w: {"user": w.insider, "channel": w.channel, "title": "x"}),
 	("agent", "another's reading", f"{REST}/Convo Read State", lambda w: {"user": w.insider, "stream_type": "Floor"}),
 	("agent", "another's post unread", f"{REST}/Convo Read Exception", lambda w: {"user": w.insider, "post": w.posts["far"], "is_unread": 1}),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from tests.site.over_http import Client
 TABLES = (
 	"Convo Segment", "Convo Segment Rule", "Convo Segment Member", "Convo Channel", "Convo Post", "Convo Read State", "Convo Read Exception",
 	"Convo Outbox", "Convo Interaction", "Convo Profile", "Convo Reaction", "Convo Draft", "Convo Pin", "Convo Sidebar",
+	"Convo Mention", "Convo Saved View",
 )  # fmt: skip
 HUGE = "x" * 100_000
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"

@@ -58,7 +58,8 @@ GOOD: dict[str, Any] = {
 	"layout": {"sections": [{"title": "Sales", "channels": [CHANNEL], "is_folded": False}], "favourites": [CHANNEL], "folded": ["others"]},
 	"key": None, "based_on": None, "reply_to": None, "answer": None, "files": [], "since": "0:0",
 	"place": "customer:" + CUSTOMER, "draft": {"body": "Words", "key": "k" * 20, "target": {"customer": {"name": CUSTOMER}}},
-	"reference": {"doctype": "Quotation", "name": "SAL-QTN-0046"}, "details": {"starts_at": "2026-04-01 10:00", "minutes": 30, "people": ["jonas.brandt@demo.example"], "mark": "Concern"}, "query": "coffee -tea type:note",
+	"reference": {"doctype": "Quotation", "name": "SAL-QTN-0046"},
+	"details": {"starts_at": "2026-04-01 10:00", "minutes": 30, "people": ["jonas.brandt@demo.example"], "mark": "Concern"}, "query": "coffee -tea type:note", "is_first": 1, "filters": {"post_types": ["Note"], "pinned": True},
 }  # fmt: skip
 # Where the same word means something else.
 HERE: dict[str, dict[str, Any]] = {

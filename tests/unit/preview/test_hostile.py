@@ -34,6 +34,7 @@ def ground():
 	posted = message(call(client, PRODUCT + "posts.create_post", post_type="Note", content="x", customer=GOOD["customer"]))
 	form = {"file": (io.BytesIO(b"words"), "a.txt")}
 	file = message(client.post("/api/" + PRODUCT + "files.upload", base_url=BASE, data=form))["name"]
+	views = message(call(client, PRODUCT + "views.save", channel=GOOD["channel"], title="Questions", filters={"unread": True}))
 	set_aside(site, 1)
 	run = {"segment": "Inactive", "customer": GOOD["customer"], "action": "Add Tag", "status": "Failed", "queued_at": site.now()}
 	insert_rows(site, "Convo Segment Action Run", [new_row(site, 900, **run)])
@@ -45,7 +46,7 @@ def ground():
 	)
 	kept = SqliteStore()
 	kept.copy_from(site.store)
-	return client, site, kept, {"post": posted["name"], "file": file, "outbox": outbox, "run": 900, "token": token, "interaction": mail}
+	return client, site, kept, {"post": posted["name"], "file": file, "outbox": outbox, "run": 900, "token": token, "interaction": mail, "view": views["items"][0]["name"]}
 
 
 def call(client: Client, path: str, **arguments) -> TestResponse:

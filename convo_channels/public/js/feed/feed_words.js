@@ -23,6 +23,41 @@ export function arrivedWords(__, { posts, moves }) {
 	return parts.join(" ");
 }
 
+/** What the filters by state are called. */
+export const stateWords = (__) => ({
+	open_questions: __("Open questions"),
+	my_mentions: __("My mentions"),
+	unread: __("Unread"),
+	pinned: __("Pinned"),
+});
+
+/** What to do where one of them alone finds nothing; null where more is asked for. */
+export function emptyStateWords(__, names) {
+	if (names.length !== 1) return null;
+	return {
+		open_questions: {
+			icon: "check",
+			title: __("No question is open here"),
+			text: __("Whoever asked marks the reply that answers it. Take the filter away to see what was asked before."),
+		},
+		my_mentions: {
+			icon: "chat",
+			title: __("Nobody has mentioned you here"),
+			text: __("Colleagues mention you by writing @ and your name in a post. It is then found here."),
+		},
+		unread: {
+			icon: "check",
+			title: __("You have read everything here"),
+			text: __("What colleagues write from now on appears by itself."),
+		},
+		pinned: {
+			icon: "pin",
+			title: __("Nothing is pinned here"),
+			text: __("Pin a post to this channel or to its customer, and it is found here."),
+		},
+	}[names[0]];
+}
+
 export function foldedWords(__, row) {
 	const joined = row.joined === 1 ? __("1 customer joined") : __("{0} customers joined", [row.joined]);
 	const left = row.left === 1 ? __("1 customer left") : __("{0} customers left", [row.left]);

@@ -8,11 +8,13 @@ import { badgeText } from "../channels/badges_model.js";
 import { useSidebar } from "../channels/use_sidebar.js";
 import { useStreamPage } from "../stream/use_stream_page.js";
 import { IN_CHANNEL, MARK_UNREAD } from "../stream/writing.js";
+import { useFeedMemory } from "./feed_memory.js";
 import { firstCustomer } from "./feed_model.js";
 import {
 	CHANNEL_FEED,
 	feedFilters,
 	feedQuery,
+	fromView,
 	hasFeedFilters,
 	isEverywhere,
 	noFeedFilters,
@@ -27,6 +29,7 @@ const API = "convo_channels.api.";
 export function useChannelFeed(host, clock, layout) {
 	const __ = host.translate;
 	const sidebar = useSidebar(host, clock);
+	const memory = useFeedMemory(host);
 	const channel = shallowRef(null);
 	const channelError = shallowRef(null);
 
@@ -41,7 +44,8 @@ export function useChannelFeed(host, clock, layout) {
 		room: {
 			doctype: "Convo Channel",
 			event: "convo_channel_changed",
-			isDeep: (data) => Boolean(data) && ["moves", "pins", "channel"].includes(data.what),
+			// a row that is other by now may be one that the filters leave out
+			isDeep: (data) => isFiltered.value || (Boolean(data) && ["moves", "pins", "channel"].includes(data.what)),
 		},
 		fetchChanges: ({ channel }, since) => host.call(API + "feed.get_changes", { channel, since }),
 		lostText: __("That entry is not in this channel now, or lies further back."),
@@ -85,6 +89,7 @@ export function useChannelFeed(host, clock, layout) {
 			const name = showsChannels() ? null : sidebar.last();
 			if (name) {
 				place.channel = name;
+				place.filters = memory.recall(name);
 				if (sidebar.wasAhead()) place.filters = { ...place.filters, show: UPCOMING };
 				page.writeAddress();
 			}
@@ -116,10 +121,24 @@ export function useChannelFeed(host, clock, layout) {
 			if (place.channel !== name) return;
 			channel.value = answer;
 			channelError.value = null;
+			if (visited) beginWithView(answer.views || []);
 			if (visited) reading.begin(answer.read_at);
 		} catch (error) {
 			if (place.channel === name) channelError.value = error;
 		}
+	}
+
+	/** A view that was chosen on another device, where this one does not know of it yet and nothing else is asked for. */
+	function beginWithView(views) {
+		const isNews = !memory.knows(place.channel);
+		memory.learn(place.channel, views);
+		const first = views.find((view) => view.is_first);
+		if (first && isNews && !isFiltered.value && !place.post) page.setFilters(fromView(first.filters));
+	}
+
+	function setViews(views) {
+		channel.value = { ...channel.value, views };
+		memory.learn(place.channel, views);
 	}
 
 	async function start() {
@@ -137,11 +156,12 @@ export function useChannelFeed(host, clock, layout) {
 	}
 
 	function openChannel(name) {
-		if (name !== place.channel) page.open(name);
+		if (name !== place.channel) page.open(name, name ? { filters: memory.recall(name) } : {});
 	}
 
 	function setFilters(filters) {
 		sidebar.rememberAhead(filters.show === UPCOMING);
+		memory.remember(place.channel, filters);
 		page.setFilters(filters);
 	}
 
@@ -237,6 +257,7 @@ export function useChannelFeed(host, clock, layout) {
 		start,
 		openChannel,
 		setFilters,
+		setViews,
 		chooseCustomer,
 		markRead,
 		markAllRead,

@@ -60,6 +60,13 @@ export function richEditor(element, { value = "", placeholder = "", label = "", 
 			quill.insertText(range.index, text, "user");
 			quill.setSelection(range.index + text.length, 0);
 		},
+		/** Where the cursor stands: nothing that was there before is lost. */
+		insertHtml(html) {
+			const range = quill.getSelection(true);
+			const before = quill.getLength();
+			quill.clipboard.dangerouslyPasteHTML(range.index, html, "user");
+			quill.setSelection(range.index + quill.getLength() - before, 0);
+		},
 		insertPicture(address) {
 			const range = quill.getSelection(true);
 			quill.insertEmbed(range.index, "image", address, "user");

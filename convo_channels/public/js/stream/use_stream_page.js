@@ -176,9 +176,9 @@ export function useStreamPage(host, clock, options) {
 		if (!isMoved) lookAgain(true);
 	}
 
-	/** An empty name leaves the stream for what stands where there is none. */
-	function open(name) {
-		Object.assign(place, parse({ [subject]: name }));
+	/** An empty name leaves the stream for what stands where there is none. `more` of the place than whose stream it is. */
+	function open(name, more = {}) {
+		Object.assign(place, parse({ [subject]: name }), more);
 		writeAddress(true);
 		visit();
 	}

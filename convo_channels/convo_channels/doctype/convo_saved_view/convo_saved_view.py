@@ -1,0 +1,14 @@
+"""A view of a channel that a user has saved; written by core/feed/saved_views.py, never through this controller."""
+
+from frappe.model.document import Document
+
+from convo_channels.constants import SAVED_VIEW
+from convo_channels.schema import ensure_indexes
+
+
+class ConvoSavedView(Document):
+	pass
+
+
+def on_doctype_update():
+	ensure_indexes(SAVED_VIEW)
