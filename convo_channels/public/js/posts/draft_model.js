@@ -93,6 +93,7 @@ export function createDrafts(storage, options) {
 		set: (key, draft) => (isEmptyDraft(draft) ? entries.drop(key) : entries.write(key, { draft })),
 		remove: entries.drop,
 		load: async () => {},
+		loadSoon: () => {},
 		flush() {},
 		hold() {},
 		isHeld: () => false,

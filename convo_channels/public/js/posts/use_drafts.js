@@ -34,16 +34,14 @@ function synced(host) {
 		if (document.visibilityState === "hidden") drafts.flush();
 		else if (last && Date.now() - last > LOOK_AGAIN_MS) load();
 	});
-	return { ...drafts, load };
+	return { ...drafts, load, loadSoon: () => window.setTimeout(load, AFTER_ROWS_MS) };
 }
 
 /** For everything inside a page. Its first rows go before: the page says with `loadSoon()` that they are there. */
 export function provideDrafts(host) {
 	const drafts = shared(host);
-	let timer = null;
 	provide("drafts", drafts);
-	onBeforeUnmount(() => window.clearTimeout(timer));
-	return { ...drafts, loadSoon: () => (timer = window.setTimeout(drafts.load, AFTER_ROWS_MS)) };
+	return drafts;
 }
 
 /** What `read(drafts)` says, again whenever something changes; `isOf(place)` says whether a change may be of interest. */
