@@ -34,7 +34,7 @@ def read(store: Store, user: str) -> Item:
 	found = column(store, sql("SELECT content FROM `tabConvo Sidebar` WHERE user = {}", user))
 	try:
 		return parse(json.loads(found[0])) if found else plain()
-	except (ValueError, TypeError):
+	except (ValueError, TypeError, RecursionError):
 		return plain()
 
 
@@ -110,7 +110,7 @@ def follow_channel(store: Store, old: str, new: str) -> None:
 	for user, content in store.rows(sql("SELECT user, content FROM `tabConvo Sidebar`")):
 		try:
 			layout = parse(json.loads(content))
-		except (ValueError, TypeError):
+		except (ValueError, TypeError, RecursionError):
 			continue
 		named = [*layout["favourites"], *(name for section in layout["sections"] for name in section["channels"])]
 		if old not in named:

@@ -79,12 +79,12 @@ def search_people(channel: str, txt: str) -> dict[str, Any]:
 	holders = frappe.get_all("Has Role", {"role": ["in", sorted(AGENTS)], "parenttype": "User"}, pluck="parent", order_by="parent")
 	wanted = {"name": ["in", sorted(set(holders))], "enabled": 1}
 	either = [["full_name", "like", f"%{txt}%"], ["name", "like", f"%{txt}%"]]
-	found = frappe.get_all(
-		"User", wanted, ["name as user", "full_name", "user_image as image"], or_filters=either, order_by="full_name asc", limit_page_length=10
-	)
+	columns = ["name", "full_name", "user_image"]
+	found = frappe.get_all("User", wanted, columns, or_filters=either, order_by="full_name asc", limit_page_length=10)
 	named = {"disabled": 0, "name": ["not in", NO_ROLES]}
 	roles = people.offer_roles(frappe.get_all("Role", named, pluck="name", order_by="name"), txt)
-	return {"people": found, "roles": roles}
+	shown = [{"user": one.name, "full_name": one.full_name, "image": one.user_image} for one in found]
+	return {"people": shown, "roles": roles}
 
 
 def _works_here(user: str) -> bool:

@@ -272,7 +272,7 @@ test("cards get their links and times, and a link that had the focus has it agai
 	frm.items.innerHTML = card;
 	show(frm);
 	forms.Quotation.timeline_refresh(frm);
-	const hrefs = [...frm.items.querySelectorAll("a")].map((link) => link.getAttribute("href"));
+	const hrefs = [...frm.items.querySelectorAll("a.convo-form-link")].map((link) => link.getAttribute("href"));
 	assert.deepEqual(hrefs, ["/desk/customer-timeline?customer=A+%26+B&row=post%3Ap1", "/desk/customer-timeline?customer=A+%26+B"]);
 	assert.equal(frm.items.querySelector(".convo-form-when").textContent, "when 2026-01-02 03:04:05");
 	assert.equal(frm.items.querySelector(".convo-form-document").getAttribute("href"), "/desk/quotation/Q-1");

@@ -161,7 +161,8 @@ test("a discarded draft throws its files away", async () => {
 	await drop([aFile("a.txt")]);
 	works[0].answer();
 	await settle();
-	await page.press(".convo-composer-foot .convo-button-plain");
+	page.findAll(".convo-composer-foot .convo-button-plain").find(({ textContent }) => textContent.trim() === "Discard").click();
+	await settle();
 	assert.deepEqual([discarded(host), page.findAll(".convo-tray-item").length], [["a"], 0]);
 	page.unmount();
 });
