@@ -1,5 +1,6 @@
 """Every dialog keeps the focus of the keyboard inside, whatever is pressed in it, and gives it back to what opened it."""
 
+import contextlib
 import re
 from collections.abc import Callable
 
@@ -94,8 +95,11 @@ def test_tab_stays_in_a_dialog_and_the_focus_returns_to_what_opened_it(open_page
 @pytest.mark.parametrize("name", DIALOGS)
 def test_a_dialog_has_a_name_and_is_one_heading(open_page, name):
 	_page, dialog, _opener = open_dialog(open_page, name)
-	heading = dialog.get_by_role("heading").first.inner_text()
-	expect(dialog).to_have_accessible_name(heading)
+	for patience_ms in (1000, 1000, 5000):  # both are others once what it tells is there
+		heading = dialog.get_by_role("heading").first.inner_text()
+		with contextlib.suppress(AssertionError):
+			return expect(dialog).to_have_accessible_name(heading, timeout=patience_ms)
+	raise AssertionError(f"{heading} is not its name")
 
 
 def test_what_is_gone_in_a_dialog_leaves_the_focus_in_it(open_page):
