@@ -78,20 +78,33 @@ function sharedSubscribe() {
 	return ours.subscribe;
 }
 
+const CONNECT_AGAIN_MS = 15000;
+
 /** The socket is there again after it was lost; the first time it is there is none of these. */
 function onReconnect(handler) {
 	if (!frappe.realtime || !frappe.realtime.socket) return () => {};
 	let wasLost = false;
-	const onLost = () => (wasLost = true);
+	let timer = null;
+	// the Desk gives up after three attempts, within seconds
+	const tryAgain = () => wasLost && !frappe.realtime.socket.connected && frappe.realtime.socket.connect();
+	const onLost = () => {
+		wasLost = true;
+		window.clearInterval(timer);
+		timer = window.setInterval(tryAgain, CONNECT_AGAIN_MS);
+	};
 	const onBack = () => {
+		window.clearInterval(timer);
 		if (wasLost) handler();
 		wasLost = false;
 	};
 	frappe.realtime.on("disconnect", onLost);
 	frappe.realtime.on("connect", onBack);
+	window.addEventListener("online", tryAgain);
 	return () => {
+		window.clearInterval(timer);
 		frappe.realtime.off("disconnect", onLost);
 		frappe.realtime.off("connect", onBack);
+		window.removeEventListener("online", tryAgain);
 	};
 }
 
