@@ -11,6 +11,7 @@ from ..base.names import user_names
 from ..base.reader import Item
 from ..base.sql import sql
 from ..base.store import dicts
+from ..base.text import shown
 from ..posts.types import POST_TYPES
 from ..site.site import Site
 
@@ -47,7 +48,5 @@ def check(post_type: str | None, text: str) -> None:
 		raise RequestError(N_("{0} is not a type of post."), post_type[:60])
 	for found in _PLACEHOLDER.findall(text):
 		if found.strip() not in PLACEHOLDERS:
-			raise RequestError(
-				N_("There is no placeholder {0}: a template knows {1}, {2} and {3}."),
-				"{{" + found + "}}", *("{{ " + known + " }}" for known in PLACEHOLDERS),
-			)  # fmt: skip
+			said = N_("There is no placeholder {0}: a template knows {1}, {2} and {3}.")
+			raise RequestError(said, shown(found.strip()), *PLACEHOLDERS)
