@@ -37,8 +37,8 @@ def guard(doc: Any) -> None:
 		_refuse()
 	if stands and set(SHARED) & set(changed) and _has_twin(stands, doc):
 		_refuse()
-	# whoever brings the bytes knows them already
-	names_bytes = {"file_url", "file_name"} & set(changed) if stands else not doc.get("content")
+	# whoever brings the bytes knows them already; by now Frappe has read those of others as well into a new record
+	names_bytes = {"file_url", "file_name"} & set(changed) if stands else not getattr(frappe.local, "uploaded_file", None)
 	if names_bytes and borrowed_files.borrows(doc, frappe.session.user):
 		_refuse()
 
