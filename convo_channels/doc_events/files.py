@@ -10,6 +10,7 @@ from convo_channels.services.posts import files_of_others
 
 
 def validate(doc, method=None):
+	files_of_others.guard(doc)
 	if doc.attached_to_doctype == POST:
 		files_of_others.check(doc)
 

@@ -1,8 +1,5 @@
 """Files of posts, where Frappe's own rules for files say less than that they are as readable as their post."""
 
-import posixpath
-from urllib.parse import unquote
-
 import frappe
 
 from convo_channels.compat import no_objection
@@ -11,8 +8,7 @@ from convo_channels.core.base.sql import TRUE, all_of, any_of, ident, sql
 from convo_channels.core.posts.files import DRAFT, FILE
 from convo_channels.permission_hooks.conditions import as_text, of_readable_document
 from convo_channels.services.base.unsaid import unsaid
-
-PRIVATE = "/private/files/"
+from convo_channels.services.posts.borrowed_files import borrows
 
 
 def file_query_conditions(user=None):
@@ -30,7 +26,7 @@ def file_query_conditions(user=None):
 def has_file_permission(doc, ptype="read", user=None, **kwargs):
 	"""Who reads a file of a post is Frappe's to say, by the post; here is refused what would lead round that."""
 	user = user or frappe.session.user
-	if ptype in ("create", "write") and (_borrows(doc, user) or not _may_write_into(doc, user)):
+	if ptype in ("create", "write") and (borrows(doc, user) or not _may_write_into(doc, user)):
 		return False
 	return no_objection()
 
@@ -39,13 +35,3 @@ def _may_write_into(doc, user) -> bool:
 	"""Frappe 15 lets everybody hang a file on any document by its name."""
 	post = doc.get("attached_to_name") if doc.get("attached_to_doctype") == POST else None
 	return not post or not frappe.db.exists(POST, post) or bool(frappe.has_permission(POST, "write", doc=post, user=user))
-
-
-def _borrows(doc, user) -> bool:
-	"""Whether a record names a file of a post that is there already and that its maker may not read: it would open it to them."""
-	path = unquote(str(doc.get("file_url") or ("" if doc.get("content") else doc.get("file_name")) or ""))
-	url = PRIVATE + posixpath.basename(posixpath.normpath(path)) if path else ""
-	if not url or not frappe.db.exists(FILE, {"file_url": url, "attached_to_doctype": POST}):
-		return False
-	records = frappe.get_all(FILE, {"file_url": url}, pluck="name", order_by="name")
-	return not any(frappe.has_permission(FILE, "read", doc=name, user=user) for name in records)

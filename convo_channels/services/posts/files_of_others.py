@@ -12,7 +12,49 @@ from convo_channels.core.posts.files import FILE
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import borrowed_files
 from convo_channels.services.posts.files import OWNER, get_taken
+
+
+# What says whose a file is and where its bytes lie.
+FIXED = ("owner", "attached_to_doctype", "attached_to_name", "file_url", "file_name", "content_hash", "is_private")
+SHARED = ("file_url", "content_hash", "is_private")
+
+
+def guard(doc: Any) -> None:
+	"""By whatever way a record is written, whoever's permission was asked: no file of a post becomes another's through it.
+
+	Frappe asks about a record as it is told, and lets records of equal content share their bytes.
+	"""
+	if doc.flags.convo_taken:
+		return
+	stands = None if doc.is_new() else frappe.db.get_value(FILE, doc.name, FIXED, as_dict=True)
+	changed = [field for field in FIXED if stands and str(doc.get(field) or "") != str(stands[field] or "")]
+	if stands and stands.attached_to_doctype == POST and changed:
+		_refuse()
+	is_hung = "attached_to_name" in changed or not stands
+	if is_hung and doc.attached_to_doctype == POST and str(doc.attached_to_name or "").startswith(GONE_MARK):
+		_refuse()
+	if stands and set(SHARED) & set(changed) and _has_twin(stands, doc):
+		_refuse()
+	# whoever brings the bytes knows them already; by now Frappe has read those of others as well into a new record
+	names_bytes = {"file_url", "file_name"} & set(changed) if stands else not getattr(frappe.local, "uploaded_file", None)
+	if names_bytes and borrowed_files.borrows(doc, frappe.session.user):
+		_refuse()
+
+
+def _has_twin(*records: Any) -> bool:
+	"""Whether a post has a file of the same bytes."""
+	for record in records:
+		for field in ("file_url", "content_hash"):
+			twin = {field: record.get(field), "attached_to_doctype": POST}
+			if record.get(field) and frappe.db.exists(FILE, twin):
+				return True
+	return False
+
+
+def _refuse() -> None:
+	frappe.throw(_("A file of a post is changed with its post alone."), frappe.PermissionError)
 
 
 def check(doc: Any) -> None:

@@ -333,3 +333,35 @@ def test_two_windows_do_not_send_one_draft_as_two_posts(scene, monkeypatch):
 		posts.create_post("Note", "<p>x</p>", customer=scene.near, files=[file["name"]])
 	frappe.db.rollback()
 	assert attached(file)["attached_to_name"] == first
+
+
+STANDING = ("owner", "attached_to_doctype", "attached_to_name", "file_url", "file_name", "is_private", "content_hash")
+
+
+@pytest.mark.parametrize("told", [
+	{"owner": "files-colleague@example.com", "attached_to_doctype": "", "attached_to_name": ""}, {"attached_to_name": "another"},
+	{"file_url": "/private/files/mine.txt"}, {"is_private": 0}, {"content_hash": "x"}, {"file_name": "other.txt"},
+])  # fmt: skip
+def test_nobody_takes_a_file_out_of_its_post_by_writing_its_record(scene, told):
+	file = scene.upload()["name"]
+	scene.write(file)
+	before = frappe.db.get_value("File", file, STANDING)
+	for who in (scene.colleague, scene.author):
+		answer = scene.clients[who].ask("PUT", f"/api/resource/File/{file}", told)
+		assert answer.status >= 400, answer.text
+	frappe.db.commit()
+	assert frappe.db.get_value("File", file, STANDING) == before
+
+
+def test_nobody_hangs_a_file_on_a_post_that_was_set_aside(scene):
+	given = {"file_name": "planted.txt", "content": "x", "is_private": 1, "attached_to_doctype": POST, "attached_to_name": ">gone"}
+	assert scene.clients[scene.colleague].ask("POST", "/api/resource/File", given).status >= 400
+
+
+def test_a_picture_of_oneself_opens_no_file_of_a_post(scene):
+	file = scene.upload()
+	scene.write(file["name"], customer=scene.near)
+	url = frappe.db.get_value("File", file["name"], "file_url")
+	frappe.set_user(scene.limited)
+	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		frappe.get_doc({"doctype": "File", "file_url": url, "is_private": 1}).insert(ignore_permissions=True)
