@@ -119,7 +119,9 @@ def test_nothing_of_it_is_kept_as_a_version_or_found_by_the_search_of_the_desk(s
 
 
 def test_the_address_of_a_reply_leads_to_its_post(scene):
+	frappe.set_user("Administrator")
 	channel = kit.channel(kit.segment(kit.named([scene.customer])))
+	frappe.set_user(scene.author)
 	root = posts.create_post("Note", "<p>A</p>", channel=channel)["name"]
 	reply = posts.create_post("Note", "<p>B</p>", reply_to=root)["name"]
 	assert feed.get_page(channel, post=reply)["root"] == root
