@@ -197,7 +197,7 @@ has_permission = {
 	"Convo Bulk Action": "convo_channels.permission_hooks.segments.has_bulk_action_permission",
 	"Convo Profile": "convo_channels.permission_hooks.talk.has_profile_permission",
 	"Convo Read State": "convo_channels.permission_hooks.talk.has_read_state_permission",
-	"Convo Read Exception": "convo_channels.permission_hooks.talk.has_read_state_permission",
+	"Convo Read Exception": "convo_channels.permission_hooks.talk.has_read_exception_permission",
 	"Convo Reaction": "convo_channels.permission_hooks.talk.has_reaction_permission",
 	"Convo Draft": "convo_channels.permission_hooks.talk.has_draft_permission",
 	"Convo Pin": "convo_channels.permission_hooks.talk.has_pin_permission",

@@ -12,6 +12,7 @@ from convo_channels.constants import (
 	POST,
 	PROFILE,
 	REACTION,
+	READ_EXCEPTION,
 )
 from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, ident, in_list, sql
 from convo_channels.permission_hooks.conditions import (
@@ -100,7 +101,9 @@ def draft_query_conditions(user=None):
 
 
 def read_exception_query_conditions(user=None):
-	return as_text(sql("`tabConvo Read Exception`.user = {}", user or frappe.session.user))
+	"""One is written for posts that somebody passed by, whether they see them or not."""
+	own = sql("`tabConvo Read Exception`.user = {}", user or frappe.session.user)
+	return as_text(all_of([own, of_readable_document(READ_EXCEPTION, POST, user, "post")]))
 
 
 def reaction_query_conditions(user=None):
@@ -179,6 +182,12 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(told.user == user for told in documents.asked(doc, "user"))
+
+
+@unsaid
+def has_read_exception_permission(doc, ptype="read", user=None, **kwargs):
+	user = user or frappe.session.user
+	return all(told.user == user and documents.reads_post(told.post, user) for told in documents.asked(doc, "user", "post"))
 
 
 @unsaid

@@ -183,14 +183,27 @@ def test_a_pin_is_read_by_whoever_reads_its_post_and_sees_its_channel(reads, pla
 	assert "reads = 'anna'" in told and "'open'" in told and "'closed'" not in told and "<> 'Channel'" in told
 
 
-@pytest.mark.parametrize(("kind", "doctype"), [("read_state", "Convo Read State"), ("read_exception", "Convo Read Exception")])
-def test_what_somebody_has_read_is_theirs_alone(kind, doctype):
+def test_what_somebody_has_read_is_theirs_alone():
 	conditions = play(
-		TALK + f"{kind}_query_conditions", as_text=lambda condition: condition.inline(), sql=sql,
+		TALK + "read_state_query_conditions", as_text=lambda condition: condition.inline(), sql=sql,
 		frappe=SimpleNamespace(session=SimpleNamespace(user="jonas")),
 	)  # fmt: skip
-	assert conditions("anna") == f"(`tab{doctype}`.user = 'anna')"
-	assert conditions() == f"(`tab{doctype}`.user = 'jonas')"
+	assert conditions("anna") == "(`tabConvo Read State`.user = 'anna')"
+	assert conditions() == "(`tabConvo Read State`.user = 'jonas')"
+
+
+@pytest.mark.parametrize(("reads", "of", "may"), [(True, "anna", True), (False, "anna", False), (True, "jonas", False)])
+def test_what_is_unread_is_theirs_alone_and_tells_of_no_post_that_they_may_not_read(reads, of, may):
+	frappe = SimpleNamespace(session=SimpleNamespace(user="jonas"))
+	documents = SimpleNamespace(reads_post=lambda post, user: reads and user == "anna", asked=lambda doc, *columns: [doc])
+	allowed = play(TALK + "has_read_exception_permission", frappe=frappe, documents=documents)
+	assert allowed(SimpleNamespace(user=of, post="p"), user="anna") is may
+	conditions = play(
+		TALK + "read_exception_query_conditions", as_text=lambda told: told.inline(), sql=sql, frappe=frappe, all_of=all_of,
+		of_readable_document=lambda doctype, parent, user, by: sql("reads = {}", user), READ_EXCEPTION="Convo Read Exception", POST=POST,
+	)  # fmt: skip
+	told = conditions("anna")
+	assert "`tabConvo Read Exception`.user = 'anna'" in told and "reads = 'anna'" in told
 
 
 @pytest.mark.parametrize("asked_as", ["hook", "document"])

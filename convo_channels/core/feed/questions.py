@@ -9,7 +9,7 @@ from ..base.errors import NotAllowed, RequestError
 from ..base.messages import N_
 from ..base.names import user_names
 from ..base.reader import Item, Reader
-from ..base.sql import Sql, in_list, sql
+from ..base.sql import Sql, ident, in_list, sql
 from ..base.store import Store, column, dicts
 from ..posts.details import QUESTION
 from ..site.site import Site
@@ -17,7 +17,7 @@ from ..site.site import Site
 
 def is_open(question: str) -> Sql:
 	"""Of a row of that alias: it asks something, and nothing is marked as its answer."""
-	return sql(f"({question}.post_type = 'Question' AND {question}.answer IS NULL)")
+	return sql("({} = {} AND {} IS NULL)", ident(question, "post_type"), QUESTION, ident(question, "answer"))
 
 
 def add_questions(store: Store, posts: Sequence[Item], reader: Reader) -> None:

@@ -232,7 +232,10 @@ def follow_customer(store: Store, old: str, new: str, at: datetime.datetime) -> 
 		"SELECT user, place, revision, content FROM `tabConvo Draft` WHERE customer = {} AND saved_at <= {} ORDER BY name", old, at
 	)
 	for user, place, revision, content in store.rows(query):
-		draft = json.loads(content)
+		try:
+			draft = json.loads(content)
+		except (ValueError, RecursionError):
+			continue  # its writer finds it again under the old name
 		target = draft.get("target")
 		if isinstance(target, dict) and isinstance(target.get("customer"), dict):
 			draft["target"] = {**target, "customer": {**target["customer"], "name": new}}

@@ -3,6 +3,7 @@
 Nothing is unpacked or decoded: a picture tells its size in its head, and what lies there is not looked at further.
 """
 
+import mimetypes
 import re
 import struct
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ _BEHIND = {
 	**dict.fromkeys("docx xlsx pptx docm xlsm pptm dotx xltx odt ods odp odg epub zip".split(), frozenset({"zip"})),
 	**dict.fromkeys("doc ppt msg dot".split(), _OFFICE),
 	**dict.fromkeys("xls xlt".split(), _OFFICE | _TEXT),
-	**dict.fromkeys("txt text csv tsv md log json xml yaml yml ini eml ics vcf htm html svg css".split(), _TEXT),
+	**dict.fromkeys("txt text csv tsv md log json yaml yml ini eml ics vcf css".split(), _TEXT),
 	**dict.fromkeys("mp4 m4v m4a mov 3gp heic heif avif".split(), frozenset({"mp4"})),
 	**dict.fromkeys("webm mkv".split(), frozenset({"matroska"})),
 	**dict.fromkeys("ogg oga ogv opus".split(), frozenset({"ogg"})),
@@ -43,6 +44,8 @@ _BEHIND = {
 	"7z": frozenset({"7z"}), "rar": frozenset({"rar"}), "mp3": frozenset({"mp3"}), "aac": frozenset({"aac"}),
 	"wav": frozenset({"wave"}), "avi": frozenset({"avi"}), "flac": frozenset({"flac"}), "eps": frozenset({"postscript", "text"}),
 }  # fmt: skip
+# What a browser runs as a page of the site it comes from, whatever server hands it out.
+_ACTIVE = frozenset("html htm xhtml xht shtml mht mhtml hta svg svgz xml xsl xslt xpdl rdf".split())
 # Endings by which everybody knows a program for one.
 _PROGRAMS = frozenset("exe dll com scr sys msi so o bin run dylib class jar app".split())
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
@@ -55,6 +58,11 @@ def ending_of(name: str) -> str:
 	"""In small letters, without its dot; empty where a name has none."""
 	stem, dot, ending = name.rpartition(".")
 	return ending.lower() if dot and stem.strip(". ") else ""
+
+
+def is_run_by_browsers(name: str) -> bool:
+	kind = mimetypes.guess_type(name)[0] or ""
+	return ending_of(name) in _ACTIVE or kind.endswith(("/html", "/xml", "+xml"))
 
 
 def shown_as(name: str) -> str:

@@ -23,7 +23,7 @@ def show_content(content: str) -> str:
 def with_breaks(content: str) -> str:
 	"""Content without any tag is plain text: its paragraphs and lines as HTML."""
 	text = content.replace("\r\n", "\n").strip()
-	if "\n" not in text or _TAG.search(text):
+	if "\n" not in text or 0 <= text.find("<") < text.rfind(">"):
 		return content
 	return "".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in _BREAKS.split(text))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.text import is_storable
-from .file_kinds import IMAGES, MAX_PIXELS, ending_of, is_what_it_says, size_of
+from .file_kinds import IMAGES, MAX_PIXELS, ending_of, is_run_by_browsers, is_what_it_says, size_of
 
 MEGABYTE = 1024 * 1024
 # Frappe adds a few letters to a name that is there already, and keeps 140 in all.
@@ -34,6 +34,8 @@ def take(name: str, content: bytes, limits: Limits) -> str:
 	check_size(kept, len(content), limits)
 	if limits.endings and _kind_by_name(kept) not in limits.endings:
 		raise RequestError(N_("{0} was not added: files of this type are not allowed on this site."), kept)
+	if is_run_by_browsers(kept):
+		raise RequestError(N_("{0} was not added: a browser would run what stands in it. In a ZIP file it can be added."), kept)
 	if not is_what_it_says(kept, content):
 		raise RequestError(N_("{0} was not added: it is not what its name says."), kept)
 	wide, high = (size_of(content) if ending_of(kept) in IMAGES else None) or (0, 0)

@@ -15,7 +15,6 @@ from convo_channels.services.base.frappe_store import store
 from convo_channels.services.posts import borrowed_files
 from convo_channels.services.posts.files import OWNER, get_taken
 
-
 # What says whose a file is and where its bytes lie.
 FIXED = ("owner", "attached_to_doctype", "attached_to_name", "file_url", "file_name", "content_hash", "is_private")
 SHARED = ("file_url", "content_hash", "is_private")
