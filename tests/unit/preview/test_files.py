@@ -62,10 +62,10 @@ def test_what_was_uploaded_is_read_under_its_address_and_sent_with_a_post(client
 	assert stands(client, made_post["name"])["files"] == [picture, paper]
 
 
-def test_a_file_that_could_run_is_saved_and_not_shown(client):
-	drawing = upload(client, "a.svg", made.DRAWING)
-	assert drawing["kind"] == "file"
-	assert read(client, drawing["url"]).headers["Content-Disposition"] == "attachment"
+def test_what_is_no_picture_and_no_pdf_is_saved_and_not_shown(client):
+	notes = upload(client, "a.txt", b"Bought twice.")
+	assert notes["kind"] == "file"
+	assert read(client, notes["url"]).headers["Content-Disposition"] == "attachment"
 
 
 def test_no_address_leads_out_of_the_directory(client):
@@ -79,6 +79,7 @@ def test_no_address_leads_out_of_the_directory(client):
 	[
 		("offer.png", made.PAGE, "offer.png was not added: it is not what its name says."),
 		("bomb.png", made.png(says=(60_000, 60_000)), "bomb.png was not added: a picture has 120 million pixels at most."),
+		("a.svg", made.DRAWING, "a.svg was not added: a browser would run what stands in it. In a ZIP file it can be added."),
 		("a.txt", b"", "a.txt is empty: it was not added."),
 		("a.txt", b"x" * (25 * 1024 * 1024 + 1), "a.txt was not added: it has 25.1 MB, and 25 MB is the most."),
 	],
