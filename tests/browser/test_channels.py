@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.contrast import illegible
+from tests.browser.fingers import finger_hits
 
 PHONE = {"width": 390, "height": 844}
 FEED = "/channel-feed?channel=Buying+phase"
@@ -127,8 +128,7 @@ def test_a_phone_arranges_with_fingers(open_page, shot):
 	page = open_page("/channel-feed", viewport=PHONE, has_touch=True)
 	page.get_by_role("button", name="Arrange channels").click()
 	for button in sidebar(page).locator(".convo-arrange button").all():
-		box = button.bounding_box()
-		assert box["width"] >= 44 and box["height"] >= 44, button.get_attribute("aria-label")
+		assert finger_hits(button), button.get_attribute("aria-label")
 	shot(page, "phone-arranging")
 	assert overflow(page) <= 0
 	page.get_by_role("button", name="Arrange channels").click()

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.fingers import finger_hits
 from tests.browser.states import PHONE
 from tests.browser.states.feed import (
 	BUYING,
@@ -160,6 +161,5 @@ def test_a_finger_hits_all_of_it(open_page):
 	page = open_page(BUYING, viewport=PHONE, has_touch=True)
 	write_a_meeting(page)
 	for button in page.locator(".convo-details button:visible").all():
-		box = button.evaluate("(element) => { const after = getComputedStyle(element, '::after'); const own = element.getBoundingClientRect(); return [Math.max(own.height, parseFloat(after.height) || 0), Math.max(own.width, parseFloat(after.width) || 0)]; }")
-		assert min(box) >= 43.5, button.inner_text()
+		assert finger_hits(button), button.inner_text()
 	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -100,6 +100,7 @@ def test_its_manager_changes_it_without_the_role_that_configures(scene):
 	assert scene.channel == new and not frappe.db.exists("Convo Channel", old)
 	assert frappe.db.get_value("Convo Post", scene.own, "channel") == new
 	assert {row.user for row in frappe.get_doc("Convo Channel", new).users} == {scene.chief}
+	frappe.db.commit()
 
 
 CHANGES = {

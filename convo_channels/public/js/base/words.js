@@ -29,3 +29,8 @@ function aheadWords(__, unit, count) {
 export function customersWords(__, count, number = String) {
 	return count === 1 ? __("1 customer") : __("{0} customers", [number(count)]);
 }
+
+/** `count` as it is shown: a number, or "99+". */
+export function unreadWords(__, count) {
+	return String(count) === "1" ? __("1 unread post") : __("{0} unread posts", [count]);
+}

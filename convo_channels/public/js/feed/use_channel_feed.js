@@ -229,7 +229,8 @@ export function useChannelFeed(host, clock, layout) {
 	/** Where a part of what happened since the last visit is read. */
 	function showNews(part) {
 		if (part === "joined" || part === "left") return setFilters({ ...noFeedFilters(), show: "moves" });
-		if (part === "questions") return setFilters({ ...noFeedFilters(), post_types: ["Question"] });
+		if (part === "questions") return setFilters({ ...noFeedFilters(), open_questions: true });
+		if (part === "unread") return setFilters({ ...noFeedFilters(), unread: true });
 		return reading.lineKey.value;
 	}
 
