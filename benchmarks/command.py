@@ -26,7 +26,7 @@ from benchmarks.server import NAME, Server
 from standalone.checkout import SetupError
 from standalone.checkout.mariadb import PrivateMariadb
 
-SITE = "site"
+SITE, LIVE = "site", "site-live"
 DESCRIPTION = "Measures ratios side by side and prints one table."
 FAMILIES = {
 	"feed": feed.measure,
@@ -44,16 +44,18 @@ FAMILIES = {
 
 def main(argv: list[str]) -> int:
 	options = _parse(argv)
-	chosen = options.only.split(",") if options.only else [*FAMILIES, *([SITE] if options.bench else [])]
-	unknown = [name for name in chosen if name not in (*FAMILIES, SITE)]
+	chosen = options.only.split(",") if options.only else [*FAMILIES, *([SITE, LIVE] if options.bench else [])]
+	unknown = [name for name in chosen if name not in (*FAMILIES, SITE, LIVE)]
 	if unknown:
-		sys.exit(f"There is no family {unknown[0]}; choose from {', '.join((*FAMILIES, SITE))}.")
-	if SITE in chosen and not (options.bench and options.site):
+		sys.exit(f"There is no family {unknown[0]}; choose from {', '.join((*FAMILIES, SITE, LIVE))}.")
+	if {SITE, LIVE} & set(chosen) and not (options.bench and options.site):
 		sys.exit("Name the bench and its site: --bench PATH --site NAME.")
 	try:
-		told = _measure_here([name for name in chosen if name != SITE], options)
+		told = _measure_here([name for name in chosen if name in FAMILIES], options)
 		if SITE in chosen:
 			told.append(_measure_site(options))
+		if LIVE in chosen:
+			told.append(render(_timed(LIVE, lambda: bench.measure_live(options.bench, options.site))))
 	except SetupError as error:
 		sys.exit(str(error))
 	print("\n\n".join(told))
