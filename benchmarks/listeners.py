@@ -5,6 +5,7 @@ input and prints [{"heard": [seconds of each page], "shown": [...]}, one for eac
 """
 
 import json
+import socket
 import sys
 import threading
 import time
@@ -23,7 +24,7 @@ class Site:
 	"""Requests of one person to the served site."""
 
 	def __init__(self, plan: dict, token: str):
-		self._base, self._name, self._token = plan["web"], plan["site"], token
+		self._base, self._token = plan["web"], token
 
 	def call(self, method: str, **arguments) -> dict:
 		request = Request(f"{self._base}/api/method/{method}", data=urlencode(arguments).encode())
@@ -33,12 +34,11 @@ class Site:
 			with urlopen(request, timeout=PATIENCE) as answer:
 				return json.load(answer)["message"]
 		except HTTPError as error:
-			sys.exit(f"{method} was refused: {error.read().decode(errors='replace')[:300]}")
+			raise RuntimeError(f"{method} was refused: {error.read().decode(errors='replace')[:300]}") from error
 
 	@property
 	def headers(self) -> dict[str, str]:
-		"""A request of the site by its name, wherever it is served."""
-		return {"Host": self._name, "Origin": f"http://{self._name}:{self._base.rpartition(':')[2]}", "Authorization": self._token}
+		return {"Origin": self._base, "Authorization": self._token}
 
 
 class Page:
@@ -46,33 +46,48 @@ class Page:
 
 	def __init__(self, plan: dict, token: str):
 		self._site, self._channel = Site(plan, token), plan["channel"]
-		self._mark = self._site.call("convo_channels.api.feed.get_page", channel=self._channel)["mark"]
-		self._socket = socketio.Client(reconnection=False)
+		self.expect()
+		self._fetch()
+		# the connection would name an origin of its own beside the page's
+		self._socket = socketio.Client(reconnection=False, websocket_extra_options={"suppress_origin": True})
 		self._socket.on(EVENT, self._hear, namespace=f"/{plan['site']}")
 		self._socket.connect(
 			plan["realtime"], headers=self._site.headers, namespaces=[f"/{plan['site']}"], transports=["websocket"], wait_timeout=PATIENCE
 		)
 		self._socket.emit("doc_subscribe", ("Convo Channel", self._channel), namespace=f"/{plan['site']}")
-		self.expect()
 
 	def expect(self) -> None:
-		self.heard = self.shown = None
-		self._done = threading.Event()
+		self.heard: list[float] = []
+		self.shown: dict[str, float] = {}
+		self.problem = ""
+		self._news = threading.Event()
 
 	def _hear(self, message: dict) -> None:
-		if self.heard is not None or message.get("what") != "post":
+		if message.get("what") != "post":
 			return
-		self.heard = time.monotonic()
-		changed = self._site.call("convo_channels.api.feed.get_changes", channel=self._channel, since=self._mark)
-		self.shown, self._mark = time.monotonic(), changed["mark"]
-		self.names = {item["name"] for item in changed["items"]}
-		self._done.set()
+		self.heard.append(time.monotonic())
+		try:
+			found = self._fetch()
+		except RuntimeError as error:
+			self.problem = str(error)
+			return
+		for item in found:
+			self.shown.setdefault(item["name"], time.monotonic())
+		self._news.set()
 
-	def wait(self, name: str) -> None:
-		if not self._done.wait(PATIENCE):
-			sys.exit("A page did not hear of a post.")
-		if name not in self.names:
-			sys.exit("A page did not get the post it heard of.")
+	def _fetch(self) -> list[dict]:
+		"""As a page does that hears of news: the newest rows again."""
+		return self._site.call("convo_channels.api.feed.get_page", channel=self._channel)["items"]
+
+	def wait(self, name: str) -> tuple[float, float]:
+		"""When it first heard of anything, and when it had the post."""
+		until = time.monotonic() + PATIENCE
+		while name not in self.shown:
+			if time.monotonic() > until:
+				sys.exit(f"A page did not get the post. {self.problem}")
+			self._news.wait(1)
+			self._news.clear()
+		return self.heard[0], self.shown[name]
 
 	def close(self) -> None:
 		self._socket.disconnect()
@@ -92,9 +107,8 @@ def measure(plan: dict) -> list[dict]:
 			post = author.call(
 				"convo_channels.api.posts.create_post", post_type="Note", content=f"<p>Number {number}</p>", channel=plan["channel"]
 			)
-			for page in pages:
-				page.wait(post["name"])
-			found.append({"heard": [p.heard - begun for p in pages], "shown": [p.shown - begun for p in pages]})
+			times = [page.wait(post["name"]) for page in pages]
+			found.append({"heard": [heard - begun for heard, _ in times], "shown": [shown - begun for _, shown in times]})
 			time.sleep(1)
 	finally:
 		for page in pages:
@@ -102,5 +116,13 @@ def measure(plan: dict) -> list[dict]:
 	return found
 
 
+def find_here(site: str) -> None:
+	"""The site is asked by its name, as its realtime server demands it; whatever it is called, it is on this machine."""
+	lookup = socket.getaddrinfo
+	socket.getaddrinfo = lambda host, *rest, **more: lookup("127.0.0.1" if host == site else host, *rest, **more)
+
+
 if __name__ == "__main__":
-	print(json.dumps(measure(json.load(sys.stdin))))
+	plan = json.load(sys.stdin)
+	find_here(plan["site"])
+	print(json.dumps(measure(plan)))

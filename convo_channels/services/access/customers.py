@@ -25,7 +25,7 @@ from convo_channels.services.access.documents import (
 	_reads_by_role,
 	condition_of,
 	hidden_doctypes,
-	may_read,
+	readable_kinds,
 	told_doctypes,
 )
 from convo_channels.services.base.errors import said_plainly
@@ -33,6 +33,7 @@ from convo_channels.services.base.frappe_store import store
 
 # A reader who may see no more customers than this is served from those customers.
 FEW = 200
+OWN_ROWS = (POST, INTERACTION, SEGMENT_LOG)
 
 
 def get_visibility(user: str | None = None) -> Visibility:
@@ -67,7 +68,8 @@ def with_rows(visibility: Visibility) -> Visibility:
 	user = frappe.session.user
 	if user == "Administrator":
 		return visibility
-	closed = tuple(doctype for doctype in (POST, INTERACTION, SEGMENT_LOG) if not may_read(doctype))
+	open_ones = readable_kinds(OWN_ROWS)
+	closed = tuple(doctype for doctype in OWN_ROWS if doctype not in open_ones)
 	return replace(visibility, closed_rows=closed, segments=condition_of(SEGMENT, user))
 
 

@@ -17,7 +17,8 @@ from convo_channels.constants import (
 	SEGMENT_EXCEPTION,
 )
 from convo_channels.core.base.pages import Row
-from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, foreign, ident, in_list, sql
+from convo_channels.core.base.sql import FALSE, TRUE, Sql, all_of, any_of, foreign, ident, in_list, sql
+from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.catalog.catalog import INDIRECT_DOCTYPES
 from convo_channels.core.catalog.open_states import OPEN_STATES
@@ -55,7 +56,9 @@ def _mail_condition(visibility: Visibility, user: str) -> Sql:
 		ident("tabCommunication", "reference_doctype"),
 		ident("tabCommunication", "reference_name"),
 	)
-	kinds = [kind for kind in mails.spoken_of() if kind not in OWN_MAIL and may_read(kind, user)]
+	spoken_of = [kind for kind in mails.spoken_of() if kind not in OWN_MAIL]
+	open_ones = readable_kinds(spoken_of, user)
+	kinds = [kind for kind in spoken_of if kind in open_ones]
 	told = {*told_doctypes(), mails.DOCTYPE}
 	others = [(kind, condition_of(kind, user)) for kind in kinds if kind not in told]
 	some = tuple((kind, condition) for kind, condition in others if condition != TRUE)
@@ -66,12 +69,38 @@ def _mail_condition(visibility: Visibility, user: str) -> Sql:
 
 def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
 	"""Documents a user may not read at all."""
-	return tuple(d for d in told_doctypes() if not may_read(d, user))
+	kinds = told_doctypes()
+	readable_ones = readable_kinds(kinds, user)
+	return tuple(d for d in kinds if d not in readable_ones)
 
 
 def may_read(doctype: str, user: str | None = None) -> bool:
 	"""Whether there are documents of that name to read. What is stored may name a DocType that is no more."""
-	return holds_documents(doctype) and bool(frappe.has_permission(doctype, "read", user=user))
+	return bool(readable_kinds([doctype], user))
+
+
+def readable_kinds(doctypes: Sequence[str], user: str | None = None) -> set[str]:
+	"""Those of some DocTypes of which a user may read documents: all by role, or some that are shared.
+
+	As Frappe's `has_permission` decides it for a DocType, which asks the shares of each kind by itself: every page asks for twenty.
+	"""
+	user = user or frappe.session.user
+	known = [doctype for doctype in doctypes if holds_documents(doctype)]
+	if user == "Administrator":
+		return set(known)
+	by_role = {d for d in known if get_role_permissions(get_meta(d), user=user).get("read")}
+	return by_role | _shared_kinds([d for d in known if d not in by_role], user)
+
+
+def _shared_kinds(doctypes: Sequence[str], user: str) -> set[str]:
+	if not doctypes:
+		return set()
+	everybody = FALSE if user == "Guest" else sql("everyone = 1")
+	query = sql(
+		"SELECT DISTINCT share_doctype FROM `tabDocShare` WHERE `read` = 1 AND {} AND {}",
+		in_list(sql("share_doctype"), doctypes), any_of([sql("user = {}", user), everybody]),
+	)  # fmt: skip
+	return set(column(store, query))
 
 
 def asked(doc: Any, *columns: str) -> Iterator[SimpleNamespace]:

@@ -1,6 +1,6 @@
 """Whoever is mentioned in a post finds it by that, and is told, as Frappe tells those who are mentioned in a comment: each once for a post.
 
-Only those who may read the post, and never who wrote it. What is told is decided after the commit, by what is true then.
+Only those who may read the post, and never who wrote it. What is told is decided by a job after the commit, by what is true then.
 """
 
 from functools import partial
@@ -15,6 +15,8 @@ from convo_channels.constants import CHANNEL, POST
 from convo_channels.core.posts import kept_mentions
 from convo_channels.core.posts.html import without_pictures
 from convo_channels.core.posts.mentions import mentioned
+from convo_channels.services.base import background
+from convo_channels.services.base.background import if_installed
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
 
@@ -31,7 +33,7 @@ def follow(doc: Any, *, is_told: bool) -> None:
 		kept_mentions.keep(store, doc.name, get_datetime(doc.posted_at), people, is_new=not before)
 	fresh = people - (_people(before.content or "") if before else set())
 	if fresh and is_told:
-		frappe.db.after_commit.add(partial(_tell, doc.name, sorted(fresh), frappe.session.user))
+		frappe.db.after_commit.add(partial(_ask, doc.name, sorted(fresh), frappe.session.user))
 
 
 def keep_anew(post: str, content: str, posted_at: Any) -> None:
@@ -52,7 +54,18 @@ def _people(content: str) -> set[str]:
 	return {*users, *members}
 
 
-def _tell(post: str, people: list[str], by: str) -> None:
+def _ask(post: str, people: list[str], by: str) -> None:
+	"""Whom of many it concerns takes a while to find out, which its author does not wait for."""
+	try:
+		frappe.enqueue("convo_channels.services.posts.mentions.tell", queue="short", post=post, people=people, by=by)
+	except Exception:  # the queue is down
+		tell(post, people, by)
+
+
+@if_installed
+def tell(post: str, people: list[str], by: str) -> None:
+	"""Those of some people who were mentioned and may read the post are told of it, once; in the language of who mentioned them."""
+	background.act_as(by)
 	try:
 		doc = frappe.get_doc(POST, post) if frappe.db.exists(POST, post) else None
 		told = [user for user in _reachable(people) if doc and user.name not in (doc.author, by) and _may_know(doc, user.name)]

@@ -22,6 +22,7 @@ def told_at_once(monkeypatch, ground):
 
 	monkeypatch.setattr(notification_log, "send_notification_email", lambda doc: None)
 	monkeypatch.setattr(mentions, "enqueue_create_notification", create)
+	monkeypatch.setattr(mentions, "_ask", mentions.tell)
 	yield
 	frappe.set_user("Administrator")
 	frappe.db.delete("Notification Log", {"document_type": "Convo Post"})
