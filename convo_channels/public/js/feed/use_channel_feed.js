@@ -89,8 +89,7 @@ export function useChannelFeed(host, clock, layout) {
 			const name = showsChannels() ? null : sidebar.last();
 			if (name) {
 				place.channel = name;
-				place.filters = memory.recall(name);
-				if (sidebar.wasAhead()) place.filters = { ...place.filters, show: UPCOMING };
+				if (!isFiltered.value) place.filters = begunWith(name);
 				page.writeAddress();
 			}
 			return page.visit();
@@ -126,6 +125,12 @@ export function useChannelFeed(host, clock, layout) {
 		} catch (error) {
 			if (place.channel === name) channelError.value = error;
 		}
+	}
+
+	/** As the reader left it, where the address asks for nothing else. */
+	function begunWith(name) {
+		const filters = memory.recall(name);
+		return sidebar.wasAhead() ? { ...filters, show: UPCOMING } : filters;
 	}
 
 	/** A view that was chosen on another device, where this one does not know of it yet and nothing else is asked for. */
