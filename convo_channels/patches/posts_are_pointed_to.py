@@ -12,12 +12,12 @@ from convo_channels.services.posts import calendar, reminders
 
 def execute() -> None:
 	store.execute(sql("UPDATE `tabNotification Log` SET email_content = NULL WHERE document_type = {}", POST))
-	# Frappe says in a comment what was assigned to whom.
+	# Frappe says in a comment what was assigned to whom. A row is updated once, by the ToDo that it is of.
 	store.execute(
 		sql(
 			"UPDATE `tabComment` AS c JOIN `tabToDo` AS t ON t.reference_type = c.reference_doctype AND t.reference_name = c.reference_name"
 			" JOIN `tabConvo Post` AS p ON p.todo = t.name SET c.content = REPLACE(c.content, t.description, '')"
-			" WHERE c.comment_type = 'Assigned' AND t.description <> ''"
+			" WHERE c.comment_type = 'Assigned' AND t.description <> '' AND INSTR(c.content, t.description) > 0"
 		)
 	)
 	query = sql("SELECT name FROM `tabConvo Post` WHERE todo <> '' OR event <> '' ORDER BY name")

@@ -144,9 +144,9 @@ def test_what_held_the_text_of_posts_is_given_a_way_to_them(scene):
 	frappe.set_user("Administrator")
 	mail = frappe.get_doc({"doctype": "Communication", "subject": "x", "content": "Words of a post", **about}).insert(ignore_permissions=True)
 	comment = frappe.get_doc("Customer", scene.customer).add_comment("Assigned", "Somebody: Words of a post")
-	notice = frappe.get_doc(
-		{"doctype": "Notification Log", "subject": "x", "document_type": POST, "document_name": meeting, "for_user": scene.author}
-	).insert(ignore_permissions=True)
+	about_post = {"name": kit.unique("notice"), "subject": "x", "document_type": POST, "document_name": meeting, "for_user": scene.author}
+	notice = frappe.get_doc({"doctype": "Notification Log", **about_post})
+	notice.db_insert()  # nobody is mailed
 	rows = (("ToDo", todo, "description"), ("Event", event, "description"), ("Communication", mail.name, "content"), ("Notification Log", notice.name, "email_content"))
 	for doctype, name, field in rows:
 		frappe.db.set_value(doctype, name, field, "Words of a post")
