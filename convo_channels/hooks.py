@@ -62,6 +62,7 @@ doc_events = {
 		"after_insert": "convo_channels.doc_events.files.after_insert",
 		"after_delete": "convo_channels.doc_events.files.after_delete",
 	},
+	"Notification Log": {"after_insert": "convo_channels.doc_events.notifications.after_insert"},
 	"Contact": {"on_change": "convo_channels.doc_events.addresses.on_contact_changed"},
 	"Email Unsubscribe": {
 		"on_change": "convo_channels.doc_events.addresses.on_unsubscribe_changed",

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from convo_channels.constants import POST
 from convo_channels.core.base.sql import ident, in_list, join, sql, table, values
 from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import Change
@@ -85,6 +86,7 @@ def describe_change(
 		doc_docstatus=int(row.get("docstatus") or 0),
 		amount=(row.get(spec.amount_field) or 0) if spec and spec.amount_field else 0,
 		priority=priority,
+		channel=row.get("channel") if doctype == POST else None,
 	)
 
 

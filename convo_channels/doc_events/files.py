@@ -13,6 +13,8 @@ def validate(doc, method=None):
 	files_of_others.guard(doc)
 	if doc.attached_to_doctype == POST:
 		files_of_others.check(doc)
+		# Frappe names what is saved to everybody who may list files, by role alone.
+		doc.flags.notify_update = False
 
 
 def after_insert(doc, method=None):
@@ -23,6 +25,12 @@ def after_insert(doc, method=None):
 def after_delete(doc, method=None):
 	if doc.attached_to_doctype == POST:
 		files_of_others.recount(doc)
+		# The same of what is deleted, for which Frappe has no flag.
+		doc.notify_update = _tell_nobody
+
+
+def _tell_nobody() -> None:
+	pass
 
 
 @frappe.whitelist()

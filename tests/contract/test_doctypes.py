@@ -55,12 +55,12 @@ def test_name_module_and_place_agree(name):
 	assert not data.get("custom")
 
 
-RECORD, ROW = "convo_channels.services.access.records.Record", "convo_channels.services.access.records.ChildRow"
-# What a person writes, and the rows of its tables.
-CONTROLLERS = {
-	**dict.fromkeys((constants.SEGMENT, constants.CHANNEL, constants.POST, constants.POST_TEMPLATE, constants.PROFILE), RECORD),
-	**{name: ROW for name, data in OWN.items() if data.get("istable")},
-}
+RECORDS = "convo_channels.services.access.records."
+RECORD, ROW, TOLD, DOCUMENT = RECORDS + "Record", RECORDS + "ChildRow", RECORDS + "ToldToReaders", "frappe.model.document.Document"
+# What a person writes.
+WRITTEN = (constants.SEGMENT, constants.CHANNEL, constants.POST, constants.POST_TEMPLATE, constants.PROFILE)
+# Whoever reads one of these reads all of them: Frappe may name them to everybody in the room of their kind.
+READ_ALIKE = {constants.SEGMENT, constants.SETTINGS}
 
 
 @every
@@ -69,7 +69,10 @@ def test_the_controller_is_a_document(name):
 	module = tree.Module(path.with_suffix(".py"))
 	holder = module.classes()[name.replace(" ", "")]
 	bases = [tree.dotted_name(base, module.imports()) for base in holder.bases]
-	assert bases == [CONTROLLERS[name]] if name in CONTROLLERS else bases == ["frappe.model.document.Document"]
+	kind = ROW if OWN[name].get("istable") else RECORD if name in WRITTEN else DOCUMENT
+	assert bases[-1] == kind
+	told = [] if kind == ROW or name in READ_ALIKE else [TOLD]
+	assert bases[:-1] == told, "a change is named to those alone who may read that one"
 	assert (path.parent / "__init__.py").is_file()
 
 

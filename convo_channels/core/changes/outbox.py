@@ -25,7 +25,7 @@ URGENT, BULK = 0, 5
 COLUMNS = (
 	"reference_doctype", "reference_name", "event", "changed_at", "changed_by", "customer_before",
 	"customer_after", "old_name", "doc_status", "doc_docstatus", "amount", "priority", "reference_created_at", "field_values",
-	"held_fields",
+	"held_fields", "channel",
 )  # fmt: skip
 _SELECT = "SELECT name, " + ", ".join(COLUMNS) + " FROM `tabConvo Outbox`"
 
@@ -52,6 +52,8 @@ class Change:
 	field_values: str | None = None
 	# Which of the fields it changed of which it is kept since when they hold their value (held_marks.py).
 	held_fields: str | None = None
+	# Of a post of a channel's own: once it is deleted nothing else tells in whose stream it stood.
+	channel: str | None = None
 
 	@property
 	def document(self) -> tuple[str, str]:

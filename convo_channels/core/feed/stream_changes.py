@@ -17,7 +17,7 @@ from ..base.sql import any_of, hint, in_list, sql, table
 from ..base.store import Store, column, scalar
 from ..base.whole import read_whole
 from ..base.write import in_slabs, insert_rows
-from ..changes.outbox import DELETE, Change
+from ..changes.outbox import Change
 from ..site.named import require_channel, seen_among
 from ..site.site import Site
 from .items import present
@@ -37,7 +37,7 @@ def append(store: Store, changes: Sequence[Change], now: datetime.datetime) -> N
 		query = sql("SELECT name, customer, channel FROM `tabConvo Post` WHERE {}", in_list(sql("name"), slab))
 		streams.update({name: (customer, channel) for name, customer, channel in store.rows(query)})
 	rows = [
-		(name, WRITTEN, *streams[name], now) if name in streams else (name, DELETED, _customer_of(change), None, now)
+		(name, WRITTEN, *streams[name], now) if name in streams else (name, DELETED, *_stream_of(change), now)
 		for name, change in last.items()
 	]
 	if rows:
@@ -45,12 +45,16 @@ def append(store: Store, changes: Sequence[Change], now: datetime.datetime) -> N
 		store.execute(sql("DELETE FROM `tabConvo Stream Change` WHERE changed_at < {}", now - KEPT))
 
 
-def _customer_of(change: Change) -> str | None:
-	return change.customer_before if change.event == DELETE else change.customer_after or change.customer_before
+def _stream_of(change: Change) -> tuple[str | None, str | None]:
+	"""(customer, channel) of a post that is gone; neither of one on a lead, which stands in no channel."""
+	return change.customer_after or change.customer_before, change.channel
 
 
 def read_mark(store: Store) -> str:
-	"""Where what is to come begins: the newest numbers of posts and of moves."""
+	"""Where what is to come begins: the newest numbers of posts and of moves.
+
+	They count for the whole site: two marks tell their reader how much was written in between, and of nobody whom or where.
+	"""
 	return ":".join(str(_newest(store, doctype)) for doctype in (STREAM_CHANGE, SEGMENT_LOG))
 
 
@@ -61,13 +65,14 @@ def _newest(store: Store, doctype: str) -> int:
 def read_changes(site: Site, channel: str, since: str) -> dict[str, Any]:
 	"""{"items", "gone", "mark", "is_whole"}: the posts of a channel that are new or other than at a mark, and those that are gone.
 
-	A reply comes with the post that it answers, which tells of it. `is_whole` is false where more has happened than is told
+	A reply comes with the post that it answers, which tells of it. Gone is what the reader could have been shown here before:
+	posts of the channel itself, and of customers in it whom they see. `is_whole` is false where more has happened than is told
 	here: customers came or went, or the mark lies too far back; then the page is to be loaded anew.
 	"""
 	name, segment = require_channel(site.store, site.reader, channel)
 	posts, moves = _read_mark(since)
 	mark = read_mark(site.store)
-	found = _changes(site.store, name, segment, posts)
+	found = [] if POST in site.visibility.closed_rows else _changes(site.store, name, segment, posts)
 	is_whole = len(found) <= MOST and _is_kept(site.store, posts) and not _has_moved(site.store, segment, moves)
 	if not is_whole:
 		return {"items": [], "gone": [], "mark": mark, "is_whole": False}
@@ -88,12 +93,7 @@ def _of_seen_customers(site: Site, found: Sequence[tuple[str, str, str | None]])
 
 
 def _changes(store: Store, channel: str, segment: str, after: int) -> list[tuple[str, str, str | None]]:
-	here = [
-		sql("c.channel = {}", channel),
-		sql("m.name IS NOT NULL"),
-		# a post of some channel that is gone: which one it was nobody knows any more
-		sql("(c.channel IS NULL AND c.customer IS NULL)"),
-	]
+	here = [sql("c.channel = {}", channel), sql("m.name IS NOT NULL")]
 	query = sql(
 		"SELECT {in_order} c.post, c.event, c.customer FROM `tabConvo Stream Change` AS c LEFT JOIN `tabConvo Segment Member` AS m"
 		" ON m.segment = {segment} AND m.customer = c.customer WHERE c.name > {after} AND {here} ORDER BY c.name LIMIT {limit}",

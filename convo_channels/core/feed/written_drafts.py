@@ -1,6 +1,7 @@
 """Drafts as a page asks for them: each with where it is written, told to its writer alone, or that this is not there any more."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from ...constants import POST, SEGMENT_MEMBER
@@ -15,6 +16,7 @@ from ..posts.references import Reference
 from ..site.named import seen_among
 from ..site.site import Site
 from . import spoken_of
+from .written_posts import reads_post
 
 OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
 _POST = ("name", "customer", "channel", "thread", "author")
@@ -41,7 +43,8 @@ def save_draft(site: Site, place: str, draft: str | dict[str, Any], based_on: in
 	where = drafts.read_place(place)
 	written = drafts.read_draft(draft, where)
 	now = site.now()
-	saved = drafts.save(site.store, site.reader.user, where, written, based_on, now)
+	reads = partial(reads_post, site)
+	saved = drafts.save(site.store, site.reader.user, where, written, based_on, now, reads=reads)
 	return {**asdict(saved), "saved_at": as_text(now)}
 
 

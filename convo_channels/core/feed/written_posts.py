@@ -62,6 +62,14 @@ def require_post(site: Site, post: str, gone: str = N_("There is no such post.")
 	return found[0]
 
 
+def reads_post(site: Site, post: str) -> bool:
+	"""Whether it is there, in a stream that the reader sees."""
+	try:
+		return bool(require_post(site, post))
+	except NotFound:
+		return False
+
+
 def require_open_post(site: Site, post: str) -> Item:
 	"""The same of a post that something is written to, said of, or done with."""
 	found = require_post(site, post)

@@ -7,7 +7,7 @@ begun again is never taken for the earlier one; whoever began from another one i
 import datetime
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -96,10 +96,16 @@ def _customer_of(draft: Item, place: str) -> str | None:
 	return _name(customer.get("name")) if isinstance(customer, dict) else None
 
 
-def save(store: Store, user: str, place: str, written: Written, based_on: int, now: datetime.datetime) -> Saved:
-	"""Nothing is kept under a key that was sent: what says more by now is another writing and needs a key of its own."""
+def save(
+	store: Store, user: str, place: str, written: Written, based_on: int, now: datetime.datetime, *, reads: Callable[[str], bool]
+) -> Saved:
+	"""Nothing is kept under a key that was sent: what says more by now is another writing and needs a key of its own.
+
+	`reads`: whether the user may read a post. The key of one that they may not read is like any that was never sent: whether a
+	text is in a post, which others may have corrected since, is for its readers to know.
+	"""
 	sent_key = stored_key(user, written.key) if written.key else None
-	sent = _sent_text(store, sent_key)
+	sent = _sent_text(store, sent_key, reads)
 	if sent is not None:
 		if written.text not in sent:
 			return Saved(is_taken=True)
@@ -193,10 +199,10 @@ def _told(row: Item) -> Item:
 	}  # fmt: skip
 
 
-def _sent_text(store: Store, sent_key: str | None) -> str | None:
-	query = sql("SELECT content FROM `tabConvo Post` WHERE sent_key = {}", sent_key)
-	contents = column(store, query) if sent_key else []
-	return plain_text(contents[0] or "") if contents else None
+def _sent_text(store: Store, sent_key: str | None, reads: Callable[[str], bool]) -> str | None:
+	query = sql("SELECT name, content FROM `tabConvo Post` WHERE sent_key = {}", sent_key)
+	posts = store.rows(query) if sent_key else []
+	return plain_text(posts[0][1] or "") if posts and reads(str(posts[0][0])) else None
 
 
 def _with_key(written: Written, key: str) -> Written:

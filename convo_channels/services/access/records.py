@@ -23,6 +23,21 @@ from convo_channels.services.base.snapshot import get_meta
 BY_SERVICE = "convo_import"
 
 
+class ToldToReaders:
+	"""Before `Document` in a controller whose documents are not for everybody who reads some of their kind.
+
+	Frappe tells of every change in the room of the document, which it opens to whoever may read that one, and with name and
+	person in the room of the whole kind as well, which it opens by role alone. The second is left out: a list of the Desk
+	is read anew whenever it is opened, a form hears of its document as before.
+	"""
+
+	def notify_update(self) -> None:
+		if frappe.flags.in_patch:
+			return
+		told = {"modified": self.modified, "doctype": self.doctype, "name": self.name}
+		frappe.publish_realtime("doc_update", told, doctype=self.doctype, docname=self.name, after_commit=True)
+
+
 class Record(Document):
 	"""A document with a form of its own. `IMPORTED`: what an import says although no form does, if its controller agrees."""
 

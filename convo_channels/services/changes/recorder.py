@@ -13,7 +13,7 @@ from typing import Any
 import frappe
 from frappe.utils import flt, get_datetime, now_datetime
 
-from convo_channels.constants import PROFILE
+from convo_channels.constants import POST, PROFILE
 from convo_channels.core.base.sql import like, sql
 from convo_channels.core.base.store import column, is_lost
 from convo_channels.core.base.tables import GONE_MARK
@@ -210,6 +210,7 @@ def make_change(doc: Any, event: str, old_name: str | None = None, *, spec: Sour
 		amount=flt(doc.get(spec.amount_field)) if spec and spec.amount_field else 0,
 		reference_created_at=get_datetime(doc.creation) if doc.get("creation") else None,
 		field_values=_field_values(doc, event) or None,
+		channel=doc.get("channel") if doc.doctype == POST else None,
 		priority=BULK
 		if frappe.flags.in_import or frappe.flags.in_patch or frappe.flags.convo_bulk
 		else URGENT,

@@ -5,18 +5,19 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, get_fullname
+from frappe.utils import get_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.base.sql import sql
 from convo_channels.core.feed import written_posts
-from convo_channels.core.posts.details import MEETING, list_people
+from convo_channels.core.posts.details import MEETING
 from convo_channels.exceptions import ConvoError, NotAllowedError
 from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
-from convo_channels.services.base.errors import escape, said_plainly
+from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import pointers
 
 EVENT = "Event"
 # Where the post does not say how long it takes.
@@ -44,9 +45,8 @@ def make_event(post: str) -> dict[str, Any]:
 
 
 def _values(doc: Any) -> dict[str, Any]:
-	"""Private, as Frappe makes it: what was written of a customer is not for everybody who has a calendar."""
+	"""Private, as Frappe makes it; it tells all who may read the customer all the same, in the customer's own list of what passed."""
 	starts = get_datetime(doc.starts_at)
-	people = [escape(get_fullname(user)) for user in list_people(doc.people)]
 	about = {"reference_doctype": "Customer", "reference_docname": doc.customer}
 	title = frappe.db.get_value("Customer", doc.customer, "customer_name") if doc.customer else doc.channel or doc.lead
 	return {
@@ -55,6 +55,10 @@ def _values(doc: Any) -> dict[str, Any]:
 		"event_type": "Private",
 		"starts_on": starts,
 		"ends_on": starts + datetime.timedelta(minutes=doc.minutes or MINUTES),
-		"description": (doc.content or "") + (f"<p>{', '.join(people)}</p>" if people else ""),
+		"description": describe(doc),
 		"event_participants": [about] if doc.customer else [],
 	}
+
+
+def describe(doc: Any) -> str:
+	return pointers.point_to(doc, _("The post about this meeting, with its people"))

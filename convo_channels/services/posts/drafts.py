@@ -31,8 +31,8 @@ def discard(place: str, based_on: int) -> dict[str, Any]:
 
 
 def forget_sent(doc: Any) -> None:
-	"""Right after the commit of a post that was written on a page."""
-	if doc.sent_key:
+	"""Right after the commit of a post that was written on a page. What others correct later tells a draft of its author nothing."""
+	if doc.sent_key and doc.author == frappe.session.user:
 		drafts.forget_sent(store, doc.author, doc.sent_key, doc.content or "", now_datetime())
 
 

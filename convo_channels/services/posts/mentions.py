@@ -1,6 +1,7 @@
 """Whoever is mentioned in a post finds it by that, and is told, as Frappe tells those who are mentioned in a comment: each once for a post.
 
 Only those who may read the post, and never who wrote it. What is told is decided by a job after the commit, by what is true then.
+A mail tells the text, once, to who may read it at that moment; what Frappe keeps of it does not.
 """
 
 from functools import partial
@@ -80,6 +81,12 @@ def tell(post: str, people: list[str], by: str) -> None:
 			message=frappe.get_traceback(),
 		)
 		frappe.db.commit()  # the error itself
+
+
+def forget_text(notice: Any) -> None:
+	"""Its mail is on its way: the row stays with whoever it was for, also when they may not read the post any more."""
+	if notice.email_content:
+		frappe.db.set_value(LOG, notice.name, "email_content", None, update_modified=False)
 
 
 def _reachable(people: list[str]) -> list[Any]:

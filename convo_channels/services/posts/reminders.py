@@ -2,7 +2,8 @@
 
 Not Frappe's Reminder, which is only ever for whoever makes it. About the customer where there is one, as every other ToDo
 about them; made, changed and cancelled after the commit of the post, and never at its cost. Whoever has closed it has done it:
-it stays closed.
+it stays closed. It says nothing of what the post says (pointers.py), and is cancelled when the post follows a person who
+may not read it any more.
 """
 
 from functools import partial
@@ -18,6 +19,7 @@ from convo_channels.core.posts.details import REMINDER
 from convo_channels.exceptions import NotAllowedError
 from convo_channels.services.base.errors import escape
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import pointers
 
 TODO = "ToDo"
 OPEN, CANCELLED = "Open", "Cancelled"
@@ -43,7 +45,7 @@ def follow(doc: Any) -> None:
 def _said(doc: Any) -> tuple[Any, ...] | None:
 	if doc.post_type != REMINDER or not doc.remind_on:
 		return None
-	return getdate(doc.remind_on), doc.remind_user, doc.content
+	return getdate(doc.remind_on), doc.remind_user
 
 
 def follow_deleted(doc: Any) -> None:
@@ -60,7 +62,7 @@ def _settle(post: str, todo: str | None, is_back: bool = False) -> None:
 	try:
 		doc = frappe.get_doc(POST, post) if frappe.db.exists(POST, post) else None
 		made = frappe.get_doc(TODO, todo) if todo and frappe.db.exists(TODO, todo) else None
-		if doc is None or _said(doc) is None:
+		if doc is None or _said(doc) is None or not _may_know(doc):
 			_cancel(made)
 		elif made is not None:
 			_change(made, doc, is_back)
@@ -74,8 +76,16 @@ def _settle(post: str, todo: str | None, is_back: bool = False) -> None:
 		frappe.db.commit()  # the error itself
 
 
+def _may_know(doc: Any) -> bool:
+	return bool(frappe.has_permission(POST, "read", doc=doc, user=doc.remind_user))
+
+
 def _values(doc: Any) -> dict[str, Any]:
-	return {"allocated_to": doc.remind_user, "date": doc.remind_on, "description": doc.content}
+	return {"allocated_to": doc.remind_user, "date": doc.remind_on, "description": describe(doc)}
+
+
+def describe(doc: Any) -> str:
+	return pointers.point_to(doc, _("Reminder of a post"))
 
 
 def _make(doc: Any) -> None:

@@ -100,7 +100,7 @@ def test_a_reminder_is_a_todo_that_follows_it(scene):
 	later = add_days(day, 1)
 	posts.edit_post(name, "<p>Others</p>", details={"remind_on": later})
 	todo = todo_of(name)
-	assert (todo.allocated_to, todo.date) == (scene.author, getdate(later)) and "Others" in todo.description
+	assert (todo.allocated_to, todo.date) == (scene.author, getdate(later))
 	posts.delete_post(name)
 	frappe.db.commit()
 	assert frappe.db.get_value("ToDo", todo.name, "status") == "Cancelled"
@@ -109,6 +109,52 @@ def test_a_reminder_is_a_todo_that_follows_it(scene):
 	posts.edit_post(name, "<p>Others</p>", post_type="Note")
 	frappe.db.commit()
 	assert frappe.db.get_value("ToDo", todo.name, "status") == "Cancelled"
+
+
+def test_a_todo_leads_to_the_post_and_tells_nothing_of_it(scene):
+	"""Frappe writes its words into a comment, too, which all read who may read the customer."""
+	name = scene.write("Reminder", {"remind_on": add_days(nowdate(), 3), "remind_user": scene.colleague})["name"]
+	said = todo_of(name).description
+	assert name in said and "Words" not in said
+	comments = frappe.get_all("Comment", {"reference_name": scene.customer, "comment_type": "Assigned"}, pluck="content")
+	assert comments and not any("Words" in content for content in comments)
+
+
+def test_a_todo_of_whoever_may_not_read_the_post_any_more_follows_it_no_more(scene):
+	reader = user("details-leaving", ("Convo Agent", "Sales User"))
+	name = scene.write("Reminder", {"remind_on": add_days(nowdate(), 3), "remind_user": reader})["name"]
+	assert todo_of(name).status == "Open"
+	frappe.set_user("Administrator")
+	add_user_permission("Customer", scene.other, reader)
+	frappe.db.commit()
+	frappe.set_user(scene.author)
+	posts.edit_post(name, "<p>Others</p>", details={"remind_on": add_days(nowdate(), 9), "remind_user": reader})
+	todo = todo_of(name)
+	assert (todo.status, todo.date) == ("Cancelled", getdate(add_days(nowdate(), 3)))
+
+
+def test_what_held_the_text_of_posts_is_given_a_way_to_them(scene):
+	from convo_channels.patches import posts_are_pointed_to
+
+	reminder = scene.write("Reminder", {"remind_on": add_days(nowdate(), 3)})["name"]
+	todo = todo_of(reminder).name
+	meeting = scene.write("Meeting", {"starts_at": "2026-04-01 10:00:00"})["name"]
+	event = posts.make_event(meeting)["event"]
+	about = {"reference_doctype": "Event", "reference_name": event}
+	frappe.set_user("Administrator")
+	mail = frappe.get_doc({"doctype": "Communication", "subject": "x", "content": "Words of a post", **about}).insert(ignore_permissions=True)
+	comment = frappe.get_doc("Customer", scene.customer).add_comment("Assigned", "Somebody: Words of a post")
+	about_post = {"name": kit.unique("notice"), "subject": "x", "document_type": POST, "document_name": meeting, "for_user": scene.author}
+	notice = frappe.get_doc({"doctype": "Notification Log", **about_post})
+	notice.db_insert()  # nobody is mailed
+	rows = (("ToDo", todo, "description"), ("Event", event, "description"), ("Communication", mail.name, "content"), ("Notification Log", notice.name, "email_content"))
+	for doctype, name, field in rows:
+		frappe.db.set_value(doctype, name, field, "Words of a post")
+	posts_are_pointed_to.execute()
+	frappe.db.commit()
+	for doctype, name, field in (*rows, ("Comment", comment.name, "content")):
+		assert "Words" not in (frappe.db.get_value(doctype, name, field) or "")
+	assert reminder in frappe.db.get_value("ToDo", todo, "description") and meeting in frappe.db.get_value("Event", event, "description")
 
 
 def test_what_is_done_stays_done(scene):
@@ -145,6 +191,9 @@ def test_a_meeting_makes_one_event_with_its_customer(scene):
 	event = frappe.get_doc("Event", made)
 	assert (str(event.starts_on), str(event.ends_on), event.event_type) == ("2026-04-01 10:00:00", "2026-04-01 11:30:00", "Private")
 	assert [(one.reference_doctype, one.reference_docname) for one in event.event_participants] == [("Customer", scene.customer)]
+	assert name in event.description and "Words" not in event.description
+	passed = frappe.get_all("Communication", {"reference_doctype": "Event", "reference_name": made}, pluck="content")
+	assert passed and not any("Words" in content for content in passed), "all read it who may read the customer"
 	assert posts.edit_post(name, "<p>Others</p>")["details"]["event"] == made
 	frappe.set_user("Administrator")
 	frappe.delete_doc("Event", made, force=True)

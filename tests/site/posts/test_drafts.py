@@ -74,6 +74,34 @@ def test_a_sent_draft_goes_and_does_not_come_back(scene):
 	assert scene.listed() == {}
 
 
+def test_the_key_of_a_post_that_its_author_may_not_read_any_more_is_like_one_that_was_never_sent(scene):
+	"""A manager corrects it after its author is out of the channel: nothing of the correction is found out by its key."""
+	frappe.set_user("Administrator")
+	channel = kit.channel(kit.segment(kit.named([scene.customer])))
+	frappe.set_user(scene.author)
+	key, other = (frappe.generate_hash(length=32) for _ in range(2))
+	name = posts.create_post("Note", "<p>They sign</p>", channel=channel, key=key)["name"]
+	frappe.db.commit()
+	frappe.set_user("Administrator")
+	frappe.get_doc("Convo Channel", channel).update({"is_restricted": 1, "users": [{"user": scene.colleague}]}).save()
+	frappe.db.commit()
+	posts.edit_post(name, "<p>They sign on Friday</p>")
+	frappe.db.commit()
+	frappe.set_user(scene.author)
+	told = {
+		(asked, body): scene.save(body, place=f"customer:{asked} {body}", key=asked)
+		for asked in (key, other) for body in ("Friday", "Monday", "They sign")
+	}  # fmt: skip
+	assert {(one["is_sent"], one["is_taken"]) for one in told.values()} == {(False, False)}
+	kept = len(told)
+	assert len(scene.listed()) == kept
+	frappe.set_user("Administrator")
+	posts.edit_post(name, "<p>They sign on Friday or Monday</p>")
+	frappe.db.commit()
+	frappe.set_user(scene.author)
+	assert len(scene.listed()) == kept, "nor by whether the draft stays"
+
+
 def test_whatever_stands_in_the_way_of_sending_the_draft_stays(scene):
 	gone = posts.create_post("Note", "<p>A</p>", customer=scene.customer)["name"]
 	posts.delete_post(gone)

@@ -24,14 +24,15 @@ KEY = "k" * 32
 
 def save(business: Business, body: str, based_on: int = 0, *, place: str = PLACE, user: str = ME, now=NOW, **more) -> int:
 	written = drafts.read_draft({"body": body, "isHtml": False, **more}, place)
-	saved = drafts.save(business.store, user, place, written, based_on, now)
+	saved = drafts.save(business.store, user, place, written, based_on, now, reads=lambda name: True)
 	assert not saved.is_sent and not saved.is_taken and saved.revision
 	return saved.revision
 
 
 def refused(business: Business, body: str, based_on: int = 0) -> tuple[bool, bool]:
 	"""(sent, taken): why a draft under the key is not kept."""
-	saved = drafts.save(business.store, ME, PLACE, drafts.read_draft({"body": body, "key": KEY}, PLACE), based_on, NOW)
+	written = drafts.read_draft({"body": body, "key": KEY}, PLACE)
+	saved = drafts.save(business.store, ME, PLACE, written, based_on, NOW, reads=lambda name: True)
 	assert not saved.revision
 	return saved.is_sent, saved.is_taken
 
@@ -96,6 +97,25 @@ def test_a_draft_whose_post_was_sent_goes_and_does_not_come_back(business):
 		assert refused(business, body) == (True, False)
 	assert list(bodies(business)) == ["customer:B"]
 	assert save(business, "They sign on Friday", user=COLLEAGUE, key=KEY), "the key of somebody else is none of this"
+
+
+def test_the_key_of_a_post_that_its_author_may_not_read_is_like_one_that_was_never_sent(business):
+	"""Others may have corrected it: whether a text is in it is for its readers to know."""
+	send(business, "<p>They sign on Friday, says the manager</p>")
+	asked = []
+
+	def closed(name: str) -> bool:
+		asked.append(name)
+		return False
+
+	for key in (KEY, "n" * 32):
+		for body in ("says the manager", "something else"):
+			place = f"customer:{body} {key}"
+			written = drafts.read_draft({"body": body, "key": key}, place)
+			saved = drafts.save(business.store, ME, place, written, 0, NOW, reads=closed)
+			assert (saved.is_sent, saved.is_taken) == (False, False) and saved.revision
+			assert bodies(business)[place] == body
+	assert asked == [row["name"] for row in business.rows("Convo Post")] * 2
 
 
 def test_what_says_more_than_was_sent_stays_and_is_a_writing_of_its_own(business):

@@ -14,6 +14,7 @@ import pytest
 from convo_channels.core.base.errors import NotFound, RequestError
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.visibility import ALL, Visibility
+from convo_channels.core.changes import outbox
 from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, Change
 from convo_channels.core.feed import stream_changes
 from convo_channels.core.feed.feed import fetch_feed_page
@@ -27,9 +28,11 @@ def site(business: Business, visibility: Visibility = ALL) -> SimpleNamespace:
 	return SimpleNamespace(store=business.store, reader=READER, visibility=visibility, hide=lambda found: None)
 
 
-def happen(business: Business, event: str, name: str, customer: str | None = "A", now=NOW) -> None:
+def happen(
+	business: Business, event: str, name: str, customer: str | None = "A", now=NOW, channel: str | None = None
+) -> None:
 	before, after = (customer, None) if event == DELETE else (None, customer)
-	change = Change("Convo Post", name, event, now, customer_before=before, customer_after=after)
+	change = Change("Convo Post", name, event, now, customer_before=before, customer_after=after, channel=channel)
 	stream_changes.append(business.store, [change], now)
 
 
@@ -37,6 +40,12 @@ def write(business: Business, customer: str | None, minutes: int, **more) -> str
 	name = post(business, customer, minutes, **more)
 	happen(business, INSERT, name, customer)
 	return name
+
+
+def delete(business: Business, name: str) -> None:
+	row = business.row("Convo Post", name)
+	business.drop("Convo Post", name)
+	happen(business, DELETE, name, row["customer"], channel=row["channel"])
 
 
 def catch_up(business: Business, mark: str, visibility: Visibility = ALL, channel: str = "General") -> dict:
@@ -87,6 +96,37 @@ def test_other_channels_and_customers_out_of_sight_are_not_told(business):
 	assert catch_up(business, mark)["gone"] == [hidden] and catch_up(business, mark, some)["gone"] == []
 
 
+def test_what_is_gone_of_other_channels_and_of_leads_is_not_told(business):
+	own, foreign = write(business, None, 30, channel="General"), write(business, None, 30, channel="Big")
+	on_lead, elsewhere = write(business, None, 30, lead="L-1"), write(business, "C", 30)
+	mark = mark_of(business)
+	happen(business, CHANGE, on_lead, None)
+	assert catch_up(business, mark)["gone"] == []
+	for name in (own, foreign, on_lead, elsewhere):
+		delete(business, name)
+	assert catch_up(business, mark)["gone"] == [own]
+	assert catch_up(business, mark, channel="Big")["gone"] == [foreign, elsewhere]
+	assert catch_up(business, mark, channel="Empty")["gone"] == []
+
+
+def test_a_drain_hands_on_in_which_channel_a_post_stood(business):
+	name = write(business, None, 30, channel="General")
+	mark = mark_of(business)
+	business.drop("Convo Post", name)
+	outbox.append(business.store, [Change("Convo Post", name, DELETE, NOW, channel="General")])
+	stream_changes.append(business.store, outbox.read(business.store, 10), NOW)
+	assert (catch_up(business, mark)["gone"], catch_up(business, mark, channel="Big")["gone"]) == ([name], [])
+
+
+def test_who_reads_no_posts_is_told_of_none(business):
+	gone = write(business, "A", 30)
+	mark = mark_of(business)
+	write(business, "A", 20)
+	delete(business, gone)
+	found = catch_up(business, mark, Visibility(closed_rows=("Convo Post",)))
+	assert (found["items"], found["gone"], found["is_whole"]) == ([], [], True)
+
+
 def test_a_reply_comes_with_the_post_that_it_answers(business):
 	root = write(business, "A", 50)
 	mark = mark_of(business)
@@ -122,10 +162,16 @@ def test_a_mark_of_anything_and_a_channel_of_others_are_refused(business):
 		catch_up(business, "0:0", channel="Nobody's")
 
 
+# What the channel General shows, and what it does not.
+SHOWN = [{"customer": "A"}, {"customer": "B"}, {"customer": None, "channel": "General"}]
+PLACES = [*SHOWN, {"customer": "C"}, {"customer": None, "channel": "Big"}, {"customer": None, "lead": "L-1"}]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_old_rows_and_what_is_told_make_the_fresh_page(business, seed):
 	chance = random.Random(f"catch up {seed}")
 	there = [write(business, chance.choice("AB"), chance.randint(100, 400)) for _ in range(8)]
+	streams = {name: {"customer": business.row("Convo Post", name)["customer"]} for name in there}
 
 	def page() -> dict[str, dict]:
 		rows, _ = fetch_feed_page(business.store, FeedRequest("General", "S", ALL, limit=100))
@@ -138,24 +184,25 @@ def test_old_rows_and_what_is_told_make_the_fresh_page(business, seed):
 			roots = [row for row in business.rows("Convo Post") if not row["thread"] and row["customer"] in ("A", "B")]
 			if step < 0.5 or len(there) < 3:
 				root = chance.choice(roots) if roots and chance.random() < 0.4 else None
-				customer = root["customer"] if root else chance.choice("ABC")
+				place = {"customer": root["customer"]} if root else chance.choice(PLACES)
 				more = {"thread": root["name"], "active_at": None} if root else {}
-				there.append(write(business, customer, chance.randint(0, 99), **more))
+				there.append(write(business, **place, minutes=chance.randint(0, 99), **more))
+				streams[there[-1]] = place
 			elif step < 0.75:
 				name = chance.choice(there)
 				business.patch("Convo Post", name, content=f"<p>{chance.random()}</p>")
-				happen(business, CHANGE, name, business.row("Convo Post", name)["customer"])
+				happen(business, CHANGE, name, business.row("Convo Post", name)["customer"], channel=streams[name].get("channel"))
 			else:
 				name = there.pop(chance.randrange(len(there)))
 				gone = business.row("Convo Post", name)
 				parted = threads.part(business.store, name)
-				business.drop("Convo Post", name)
-				happen(business, DELETE, name, gone["customer"])
+				delete(business, name)
 				for other in (parted, gone["thread"]):
 					if other:
 						happen(business, CHANGE, other, gone["customer"])
 		found = catch_up(business, mark)
 		mark = found["mark"]
+		assert all(streams[name] in SHOWN for name in found["gone"])
 		for name in found["gone"]:
 			shown.pop(name, None)
 		shown.update({item["name"]: item for item in found["items"] if not item["thread"]})

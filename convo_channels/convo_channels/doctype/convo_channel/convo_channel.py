@@ -6,12 +6,12 @@ The controller checks its own rows and hands over the rest to services/channels/
 import frappe
 from frappe import _
 
-from convo_channels.services.access.records import Record
+from convo_channels.services.access.records import Record, ToldToReaders
 from convo_channels.services.base import titles
 from convo_channels.services.channels import channels
 
 
-class ConvoChannel(Record):
+class ConvoChannel(ToldToReaders, Record):
 	def before_naming(self):
 		titles.before_naming(self)
 

@@ -9,9 +9,10 @@ from frappe.model.document import Document
 from convo_channels.constants import INTERACTION
 from convo_channels.core.base.kept_messages import say_json
 from convo_channels.schema import ensure_indexes
+from convo_channels.services.access.records import ToldToReaders
 
 
-class ConvoInteraction(Document):
+class ConvoInteraction(ToldToReaders, Document):
 	def load_from_db(self):
 		"""What an action did is said in the reader's language; lists read the table."""
 		super().load_from_db()

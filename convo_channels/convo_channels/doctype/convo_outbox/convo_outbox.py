@@ -8,9 +8,10 @@ from frappe.model.document import Document
 
 from convo_channels.constants import OUTBOX
 from convo_channels.schema import ensure_indexes
+from convo_channels.services.access.records import ToldToReaders
 
 
-class ConvoOutbox(Document):
+class ConvoOutbox(ToldToReaders, Document):
 	pass
 
 

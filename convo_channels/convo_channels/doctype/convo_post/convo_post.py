@@ -6,11 +6,11 @@ memberships' and profiles' dates.
 
 from convo_channels.constants import CLOSED_LEVEL, POST
 from convo_channels.schema import ensure_indexes
-from convo_channels.services.access.records import Record
+from convo_channels.services.access.records import Record, ToldToReaders
 from convo_channels.services.posts import details, posts, reactions, references, undo
 
 
-class ConvoPost(Record):
+class ConvoPost(ToldToReaders, Record):
 	IMPORTED = ("author", "posted_at")
 
 	def get_invalid_links(self, is_submittable=False):

@@ -3,10 +3,10 @@
 The controller hands over to services/posts/post_templates.py, which cleans it as it does a post.
 """
 
-from convo_channels.services.access.records import Record
+from convo_channels.services.access.records import Record, ToldToReaders
 from convo_channels.services.posts import post_templates
 
 
-class ConvoPostTemplate(Record):
+class ConvoPostTemplate(ToldToReaders, Record):
 	def validate(self):
 		post_templates.validate(self)

@@ -5,13 +5,13 @@ consent are edited.
 """
 
 from convo_channels.constants import CLOSED_LEVEL
-from convo_channels.services.access.records import Record
+from convo_channels.services.access.records import Record, ToldToReaders
 from convo_channels.services.base import isolation
 from convo_channels.services.customers import customers
 from convo_channels.services.insight import figures
 
 
-class ConvoProfile(Record):
+class ConvoProfile(ToldToReaders, Record):
 	def check_if_latest(self):
 		isolation.put_down_guard()  # drains count in this row all the time, and touch nothing that a person writes
 		super().check_if_latest()

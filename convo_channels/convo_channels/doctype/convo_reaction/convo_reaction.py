@@ -4,9 +4,10 @@ from frappe.model.document import Document
 
 from convo_channels.constants import REACTION
 from convo_channels.schema import ensure_indexes
+from convo_channels.services.access.records import ToldToReaders
 
 
-class ConvoReaction(Document):
+class ConvoReaction(ToldToReaders, Document):
 	pass
 
 

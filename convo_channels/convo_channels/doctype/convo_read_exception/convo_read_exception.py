@@ -4,9 +4,10 @@ from frappe.model.document import Document
 
 from convo_channels.constants import READ_EXCEPTION
 from convo_channels.schema import ensure_indexes
+from convo_channels.services.access.records import ToldToReaders
 
 
-class ConvoReadException(Document):
+class ConvoReadException(ToldToReaders, Document):
 	pass
 
 

@@ -7,9 +7,10 @@ from frappe.model.document import Document
 
 from convo_channels.constants import STREAM_CHANGE
 from convo_channels.schema import ensure_indexes
+from convo_channels.services.access.records import ToldToReaders
 
 
-class ConvoStreamChange(Document):
+class ConvoStreamChange(ToldToReaders, Document):
 	pass
 
 

@@ -6,6 +6,8 @@ with every batch would be in the way of whoever reads and writes there at the sa
 
 from frappe.model.document import Document
 
+from convo_channels.services.access.records import ToldToReaders
 
-class ConvoWorkState(Document):
+
+class ConvoWorkState(ToldToReaders, Document):
 	pass
