@@ -16,10 +16,10 @@ def get_limits() -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
-def show(fid: str) -> Any:
+def get(fid: str) -> Any:
 	"""The bytes of a file, for whoever may read its post; `fid` is its name."""
 	require_agent()
-	return kept_bytes.show(fid)
+	return kept_bytes.get(fid)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -8,8 +8,8 @@ import re
 import secrets
 from urllib.parse import quote, unquote
 
-SHOW = "convo_channels.api.files.show"
-ADDRESS = f"/api/method/{SHOW}?fid="
+READ = "convo_channels.api.files.get"
+ADDRESS = f"/api/method/{READ}?fid="
 _PLACE = "convo-post-file-"
 PLACE = re.compile(rf"{_PLACE}[0-9a-f]{{40}}")
 # What is written for an address may be read more than once.
@@ -33,4 +33,4 @@ def names_any(*told: object) -> bool:
 def _names(value: str) -> bool:
 	for _ in range(_UNQUOTED):
 		value = unquote(value)
-	return SHOW in value or PLACE.search(value) is not None
+	return READ in value or PLACE.search(value) is not None

@@ -12,7 +12,6 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 from frappe.core.doctype.access_log.access_log import make_access_log
-from frappe.utils import get_files_path
 from frappe.utils.response import send_private_file
 
 from convo_channels.constants import POST
@@ -32,14 +31,15 @@ def take_over(doc: Any) -> None:
 
 def mend(name: str, url: str) -> None:
 	"""A file from before each had a place of its own. One that is lost on the disk has an address that leads to nothing else."""
-	source = Path(get_files_path(url.rpartition("/")[2], is_private=1))
+	source = _path(url.rpartition("/")[2])
 	frappe.db.set_value(FILE, name, _lay_apart(name, url, source), update_modified=False)
 
 
 def _lay_apart(name: str, url: str, source: Path) -> dict[str, Any]:
 	place = new_place()
-	for ending in (frappe.db.after_commit, frappe.db.after_rollback):
-		ending.add(partial(_settle, name, place, url, source))
+	settle = partial(_settle, name, place, url, source)
+	frappe.db.after_commit.add(settle)
+	frappe.db.after_rollback.add(settle)
 	if source.is_file():
 		shutil.copyfile(source, _path(place))
 	return {"file_url": address_of(name), "content_hash": place, "is_private": 1, "thumbnail_url": None}
@@ -76,10 +76,10 @@ def read(doc: Any) -> bytes:
 
 
 def _path(place: str) -> Path:
-	return Path(get_files_path(place, is_private=1))
+	return Path(frappe.get_site_path("private", "files", place))
 
 
-def show(file: str) -> Any:
+def get(file: str) -> Any:
 	"""To whoever may read its post. Pictures and PDF are shown, and everything else is there to be saved: nothing runs."""
 	record = frappe.db.get_value(FILE, {"name": file, "attached_to_doctype": POST}, ["file_name", "content_hash"], as_dict=True)
 	place = str(record.content_hash or "") if record and frappe.has_permission(FILE, "read", doc=file) else ""
