@@ -10,6 +10,7 @@ from convo_channels.core.posts.kept_bytes import names_any
 from convo_channels.permission_hooks.conditions import as_text, of_readable_document
 from convo_channels.permission_hooks.talk import READING
 from convo_channels.services.base.unsaid import unsaid
+from convo_channels.services.posts import file_rights
 
 # Whose a record is, and where its bytes are read.
 PLACE_OF = ["owner", "attached_to_doctype", "attached_to_name", "file_url"]
@@ -35,18 +36,9 @@ def has_file_permission(doc, ptype="read", user=None, **kwargs):
 	told = [doc.get(field) for field in ("file_name", "thumbnail_url", *(() if is_own else ("file_url",)))]
 	if names_any(*told):
 		return False
-	if not all(_may_use(record, ptype, user, record is stands) for record in (stands, doc) if record):
+	if ptype == "share" and stands and stands.attached_to_doctype == POST:
+		return False  # Frappe 15 opens what is shared whatever is said here
+	kind = "read" if ptype in READING else "write"
+	if not all(file_rights.may_use(record, kind, user, is_there=record is stands) for record in (stands, doc) if record):
 		return False
 	return no_objection()
-
-
-def _may_use(record, ptype, user, is_there) -> bool:
-	"""Frappe 15 lets everybody hang a file on any document by its name."""
-	post = record.get("attached_to_name") if record.get("attached_to_doctype") == POST else None
-	if not post or user == "Administrator":
-		return True
-	if post == DRAFT:
-		return record.get("owner") == user
-	if not frappe.db.exists(POST, post):
-		return not is_there
-	return bool(frappe.has_permission(POST, "read" if ptype in READING else "write", doc=post, user=user))

@@ -18,6 +18,9 @@ from convo_channels.constants import POST
 from convo_channels.core.posts.file_kinds import content_type_of
 from convo_channels.core.posts.files import FILE
 from convo_channels.core.posts.kept_bytes import ADDRESS, PLACE, address_of, new_place
+from convo_channels.services.posts import file_rights
+
+SHOWN = ["file_name", "content_hash", "owner", "attached_to_doctype", "attached_to_name"]
 
 
 def is_kept(doc: Any) -> bool:
@@ -81,8 +84,8 @@ def _path(place: str) -> Path:
 
 def get(file: str) -> Any:
 	"""To whoever may read its post. Pictures and PDF are shown, and everything else is there to be saved: nothing runs."""
-	record = frappe.db.get_value(FILE, {"name": file, "attached_to_doctype": POST}, ["file_name", "content_hash"], as_dict=True)
-	place = str(record.content_hash or "") if record and frappe.has_permission(FILE, "read", doc=file) else ""
+	record = frappe.db.get_value(FILE, {"name": file, "attached_to_doctype": POST}, SHOWN, as_dict=True)
+	place = str(record.content_hash or "") if record and file_rights.may_use(record, "read", frappe.session.user) else ""
 	if not PLACE.fullmatch(place):
 		frappe.throw(_("You may not read this file."), frappe.PermissionError)
 	make_access_log(doctype=FILE, document=file, file_type=record.file_name.rpartition(".")[2])
