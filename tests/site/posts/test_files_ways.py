@@ -227,7 +227,7 @@ def test_from_the_form_of_the_post_it_is_taken_over_as_well(scene):
 	sent = scene.clients[scene.author].send("/api/method/upload_file", name, content.encode(), is_private=1, doctype=POST, docname=post)
 	assert sent.status == 200
 	frappe.db.commit()
-	assert not Path(frappe.get_site_path("private", "files", "form.txt")).exists()
+	assert not Path(frappe.get_site_path("private", "files", name)).exists()
 	(file,) = frappe.get_all("File", {"attached_to_name": post}, ["name", "file_url"])
 	assert sent.message["file_url"] == file.file_url
 	assert scene.clients[scene.colleague].ask("GET", file.file_url).text == content
