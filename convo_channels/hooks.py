@@ -58,6 +58,7 @@ doc_events = {
 		"after_delete": "convo_channels.doc_events.user.after_delete",
 	},
 	"File": {
+		"before_insert": "convo_channels.doc_events.files.before_insert",
 		"validate": "convo_channels.doc_events.files.validate",
 		"after_insert": "convo_channels.doc_events.files.after_insert",
 		"after_delete": "convo_channels.doc_events.files.after_delete",

@@ -15,6 +15,7 @@ from convo_channels.core.base.tables import SEQUENCES
 from convo_channels.demo.manifest import PARENT
 from convo_channels.services.actions import export_file
 from convo_channels.services.base import background, copied_site, work_state
+from convo_channels.services.posts import kept_bytes
 from convo_channels.services.sync import leaving
 
 # Frappe's own tables that name one of our DocTypes, and the column in which they do.
@@ -110,6 +111,7 @@ def _delete_exports() -> None:
 	for name in names:
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
 	export_file.delete_all()
+	kept_bytes.forget_all()
 
 
 def _delete_traces() -> None:

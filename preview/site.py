@@ -102,7 +102,7 @@ class Site:
 		self._held: datetime.datetime | None = None
 		self._days_ahead = 0
 		# What can still be brought back.
-		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Any], list[str]]] = {}
+		self.deleted_posts: dict[str, tuple[dict[str, Any], list[Any], list[str], list[str]]] = {}
 
 	@cached_property
 	def files(self) -> Path:

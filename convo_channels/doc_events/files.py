@@ -6,7 +6,11 @@ import frappe
 
 from convo_channels.constants import POST
 from convo_channels.services.access import link_search
-from convo_channels.services.posts import files_of_others
+from convo_channels.services.posts import files_of_others, kept_bytes
+
+
+def before_insert(doc, method=None):
+	files_of_others.guard_bytes(doc)
 
 
 def validate(doc, method=None):
@@ -25,6 +29,7 @@ def after_insert(doc, method=None):
 def after_delete(doc, method=None):
 	if doc.attached_to_doctype == POST:
 		files_of_others.recount(doc)
+		kept_bytes.forget_later(doc)
 		# The same of what is deleted, for which Frappe has no flag.
 		doc.notify_update = _tell_nobody
 

@@ -132,12 +132,13 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 	unread = read_exceptions.kept_of(site.store, name)
 	hung = [reactions.keep(site.store, name), pins.keep(site.store, name), questions.forget_answer(site.store, name)]
 	others = (threads.part(site.store, name), row["thread"])
-	_settle_files(site, name, Chosen(removed=_names(post_files.of_post(site.store, name))))
+	had = post_files.names_of(site.store, name)
+	_settle_files(site, name, Chosen(removed=tuple(had)))
 	delete_rows(site, POST, name=name)
 	delete_rows(site, "Version", ref_doctype=POST, docname=name)
 	for of_post in (reactions, pins, kept_mentions, read_exceptions):
 		of_post.forget_post(site.store, name)
-	site.deleted_posts[name] = row, hung, unread
+	site.deleted_posts[name] = row, hung, unread, had
 	if row["thread"]:
 		threads.settle_activity(site.store, [row["thread"]])
 	for other in filter(None, others):
@@ -148,14 +149,14 @@ def delete_post(site: Site, post: str) -> dict[str, Any]:
 
 @answers(PRODUCT + "posts.restore_post", post=True)
 def restore_post(site: Site, post: str) -> dict[str, Any]:
-	row, hung, unread = site.deleted_posts.pop(post, (None, [], []))
+	row, hung, unread, had = site.deleted_posts.pop(post, (None, [], [], []))
 	if row is None or read_row(site, POST, post):
 		raise BadRequest("This post cannot be brought back any more.", 404)
 	if row["answer"] and not read_row(site, POST, row["answer"]):
 		row = {**row, "answer": None}
 	insert_rows(site, POST, [row])
 	_keep_mentions(site, row)
-	_settle_files(site, row["name"], post_files.of_deleted(site.store, row["name"]))
+	_settle_files(site, row["name"], post_files.of_deleted(site.store, row["name"], had))
 	threads.join_again(site.store, row["name"], row["lost_thread"])
 	for give_back, kept in zip((reactions.give_back, pins.give_back, questions.answer_again), hung, strict=True):
 		give_back(site.store, row["name"], kept)

@@ -31,6 +31,7 @@ API = {
 	"feed.mark_all_read": ("POST",),
 	"posts.create_post": ("POST", "post_type", "content", "customer", "channel", "key", "reply_to", "details", "files"),
 	"posts.edit_post": ("POST", "post", "content", "post_type", "based_on", "details", "files"),
+	"files.get": ("GET", "fid"),
 	"files.get_limits": ("GET",),
 	"files.upload": ("POST",),
 	"files.discard": ("POST", "file"),

@@ -30,7 +30,7 @@ FOR_AGENTS = {
 		"archive_channel", "change_channel", "get_channel", "get_people", "get_sidebar", "list_archived", "save_sidebar", "search_people",
 		"set_person", "set_role",
 	}, "customers": {"get_card", "search"}, "explain": {"explain", "search"},
-	"files": {"discard", "get_limits", "upload"},
+	"files": {"discard", "get", "get_limits", "upload"},
 	"drafts": {"discard", "list", "save"}, "feed": {"get_catch_up", "get_changes", "get_choices", "get_page", "mark_all_read", "mark_read", "mark_unread"}, "home": {"get_today"}, "links": {"find", "search"},
 	"member_actions": {"get_runs"}, "moves": {"get_history", "get_members_on", "get_upcoming"},
 	"post_templates": {"list"}, "views": {"change", "delete", "list", "save"},

@@ -39,6 +39,7 @@ ONLY_ON_A_SITE = {
 		"effects are Frappe's documents, mails and files",
 	),
 	"posts.make_event": "an event of the Desk's calendar",
+	"files.get": "the preview has the bytes of its files at addresses of their own",
 	**dict.fromkeys(("home.get_today", "home.carry_out", "home.discard"), "workspaces of the Desk"),
 	**dict.fromkeys(("links.search", "links.find"), "link fields and search bar of the Desk"),
 }  # fmt: skip

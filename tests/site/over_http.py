@@ -3,7 +3,7 @@
 import io
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +17,7 @@ class Answer:
 	status: int
 	text: str
 	asked: str = ""
+	headers: dict[str, str] = field(default_factory=dict)
 
 	@property
 	def body(self) -> dict[str, Any]:
@@ -70,7 +71,7 @@ class Client:
 		with patch("frappe.app.get_site_name", return_value=self.site):
 			answer = Requests(application).open(path, method=verb, headers=self.headers, **given)
 			asked = f"{path} {json.dumps(arguments)}"
-			return Answer(answer.status_code, answer.get_data().decode(errors="replace"), asked)
+			return Answer(answer.status_code, answer.get_data().decode(errors="replace"), asked, dict(answer.headers))
 
 
 def make_key(user: str) -> str:

@@ -36,7 +36,7 @@ _BEHIND = {
 	**dict.fromkeys("docx xlsx pptx docm xlsm pptm dotx xltx odt ods odp odg epub zip".split(), frozenset({"zip"})),
 	**dict.fromkeys("doc ppt msg dot".split(), _OFFICE),
 	**dict.fromkeys("xls xlt".split(), _OFFICE | _TEXT),
-	**dict.fromkeys("txt text csv tsv md log json yaml yml ini eml ics vcf css".split(), _TEXT),
+	**dict.fromkeys("txt text csv tsv md log json yaml yml ini eml ics vcf css xml".split(), _TEXT),
 	**dict.fromkeys("mp4 m4v m4a mov 3gp heic heif avif".split(), frozenset({"mp4"})),
 	**dict.fromkeys("webm mkv".split(), frozenset({"matroska"})),
 	**dict.fromkeys("ogg oga ogv opus".split(), frozenset({"ogg"})),
@@ -44,8 +44,10 @@ _BEHIND = {
 	"7z": frozenset({"7z"}), "rar": frozenset({"rar"}), "mp3": frozenset({"mp3"}), "aac": frozenset({"aac"}),
 	"wav": frozenset({"wave"}), "avi": frozenset({"avi"}), "flac": frozenset({"flac"}), "eps": frozenset({"postscript", "text"}),
 }  # fmt: skip
-# What a browser runs as a page of the site it comes from, whatever server hands it out.
-_ACTIVE = frozenset("html htm xhtml xht shtml mht mhtml hta svg svgz xml xsl xslt xpdl rdf".split())
+# What a browser runs as a page of the site it comes from, whatever server hands it out, or from the disk of who has saved it.
+_ACTIVE = frozenset("html htm xhtml xht shtml mht mhtml hta svg svgz xsl xslt xpdl rdf".split())
+# Data, as invoices are: no page shows it, and no browser is given it as anything but what is to be saved.
+_DATA = "xml"
 # Endings by which everybody knows a program for one.
 _PROGRAMS = frozenset("exe dll com scr sys msi so o bin run dylib class jar app".split())
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
@@ -62,13 +64,19 @@ def ending_of(name: str) -> str:
 
 def is_run_by_browsers(name: str) -> bool:
 	kind = mimetypes.guess_type(name)[0] or ""
-	return ending_of(name) in _ACTIVE or kind.endswith(("/html", "/xml", "+xml"))
+	return ending_of(name) != _DATA and (ending_of(name) in _ACTIVE or kind.endswith(("/html", "/xml", "+xml")))
 
 
 def shown_as(name: str) -> str:
 	"""How a page shows a file of that name. What was taken in is what its name says."""
 	ending = ending_of(name)
 	return IMAGE if ending in IMAGES else PDF if ending == "pdf" else OTHER
+
+
+def content_type_of(name: str) -> str | None:
+	"""What a browser is told of a file that it may show by itself; None for what is there to be saved."""
+	ending = ending_of(name)
+	return f"image/{IMAGES[ending]}" if ending in IMAGES else "application/pdf" if ending == "pdf" else None
 
 
 def kind_of(content: bytes) -> str:

@@ -21,6 +21,7 @@ from ..base.text import is_storable
 from ..base.write import in_slabs
 from .file_kinds import IMAGE, shown_as
 from .html import Picture, keep_pictures
+from .kept_bytes import ADDRESS, address_of
 
 FILE = "File"
 MOST = 20
@@ -77,10 +78,11 @@ def _rows(store: Store, which: Sql) -> list[Item]:
 def present_file(row: Item) -> Item:
 	"""A file as pages show it. Its address names the record, so that the right of that one record is asked."""
 	name, url = row["file_name"] or "", row["file_url"] or ""
+	address = address_of(str(row["name"])) if url.startswith(ADDRESS) else f"{quote(url, safe='/')}?fid={quote(str(row['name']))}"
 	return {
 		"name": row["name"],
 		"file_name": name,
-		"url": f"{quote(url, safe='/')}?fid={quote(str(row['name']))}",
+		"url": address,
 		"size": int(row["file_size"] or 0),
 		"kind": shown_as(name),
 	}
@@ -120,9 +122,15 @@ def of_post(store: Store, post: str) -> Chosen:
 	return Chosen(tuple(read_files(store, [post]).get(post, ())))
 
 
-def of_deleted(store: Store, post: str) -> Chosen:
-	"""Those that a deleted post had, for the post that is there again."""
-	files = read_files(store, [put_aside(post)]).get(put_aside(post), [])
+def names_of(store: Store, post: str) -> list[str]:
+	"""What is kept of a post that is being deleted: which files were its own."""
+	return [file["name"] for file in of_post(store, post).files]
+
+
+def of_deleted(store: Store, post: str, had: Sequence[str]) -> Chosen:
+	"""Of those that a deleted post `had`, the ones that were put aside with it. What else says of itself that it is there is not its own."""
+	aside = read_files(store, [put_aside(post)]).get(put_aside(post), [])
+	files = [file for file in aside if file["name"] in had]
 	return Chosen(tuple(files), tuple(file["name"] for file in files))
 
 

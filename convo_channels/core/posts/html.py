@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from .kept_bytes import ADDRESS
 from .lists import KINDS, one_form
 
 TAGS = frozenset(
@@ -52,7 +53,7 @@ _NAME = re.compile(r"[A-Za-z][^\t\n\f\r />]*")
 # As nh3 writes them: every value in double quotes, every double quote inside escaped.
 _TOLD_APART = re.compile(r'<([a-z0-9]+)((?: [a-z-]+="[^"]*")+)>')
 _PICTURE = re.compile(r"<img(?: [^>]*)?>")
-_FILE = re.compile(r"/private/files/[^?#]+\?fid=([A-Za-z0-9_-]{1,140})")
+_FILE = re.compile(rf"(?:/private/files/[^?#]+\?fid=|{re.escape(ADDRESS)})([A-Za-z0-9_-]{{1,140}})")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 # How Frappe's editor says how a block stands, and what it is.
 _LINES = frozenset("p h1 h2 h3 h4 h5 h6 blockquote li div td th".split())

@@ -14,7 +14,9 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import POST
 from convo_channels.core.posts import files, taken_files
+from convo_channels.core.posts.file_kinds import ending_of
 from convo_channels.core.posts.files import DRAFT, FILE, Chosen
+from convo_channels.core.posts.kept_bytes import new_place
 from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.access import limits
 from convo_channels.services.base.background import as_job
@@ -54,7 +56,7 @@ def upload() -> dict[str, Any]:
 def keep(name: str, content: bytes, attached_to: str) -> Any:
 	"""Without asking for Frappe's right to make a file: whoever may write a post may add to it."""
 	given = {
-		"doctype": FILE, "file_name": name, "content": content, "is_private": 1,
+		"doctype": FILE, "file_name": _name_of_its_own(name), "content": content, "is_private": 1,
 		"attached_to_doctype": POST, "attached_to_name": attached_to,
 	}  # fmt: skip
 	# What a form says of its size is not believed.
@@ -67,9 +69,14 @@ def keep(name: str, content: bytes, attached_to: str) -> Any:
 		frappe.clear_last_message()
 		# A PDF that runs something, a disk that is full for this site: Frappe's own sentence, of this file.
 		frappe.throw(_("{0} was not added: {1}").format(name, str(error)), ConvoError)
-	# Where another file has its name on the disk, Frappe has changed the name that is shown as well.
 	frappe.db.set_value(FILE, doc.name, {"file_name": name, "file_size": len(content)}, update_modified=False)
 	return doc
+
+
+def _name_of_its_own(name: str) -> str:
+	"""Until it is taken over: of two that come at once under one name, each stays what it is."""
+	ending = ending_of(name)
+	return f"{new_place()}.{ending}" if ending else new_place()
 
 
 def _present(doc: Any) -> dict[str, Any]:
@@ -125,8 +132,12 @@ def put_aside(post: str) -> None:
 		_attach(file["name"], files.put_aside(post))
 
 
-def of_deleted(post: str) -> Chosen:
-	return files.of_deleted(store, post)
+def names_of(post: str) -> list[str]:
+	return files.names_of(store, post)
+
+
+def of_deleted(post: str, had: list[str]) -> Chosen:
+	return files.of_deleted(store, post, had)
 
 
 @as_job

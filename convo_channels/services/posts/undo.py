@@ -20,7 +20,7 @@ from convo_channels.services.base.frappe_store import store
 from convo_channels.services.posts import files, reminders
 
 KEPT = "Deleted Document"
-REACTIONS, PINS, ANSWERED, UNREAD = "convo_reactions", "convo_pins", "convo_answered", "convo_unread"
+REACTIONS, PINS, ANSWERED, UNREAD, FILES = "convo_reactions", "convo_pins", "convo_answered", "convo_unread", "convo_files"
 # Pages offer it for ten seconds; an answer may take its time, and a reader may rest on the button.
 SECONDS = 120
 FIELDS = (
@@ -42,10 +42,10 @@ def restore_post(post: str) -> dict[str, Any]:
 	doc = frappe.get_doc({"doctype": POST, **values})
 	doc.flags.convo_import = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
-	doc.flags.convo_files = files.of_deleted(deleted.deleted_name)
+	hung = kept.get("__onload") or {}
+	doc.flags.convo_files = files.of_deleted(deleted.deleted_name, hung.get(FILES) or [])
 	doc.insert(set_name=deleted.deleted_name)
 	threads.join_again(store, doc.name, doc.lost_thread)
-	hung = kept.get("__onload") or {}
 	reactions.give_back(store, doc.name, hung.get(REACTIONS) or [])
 	pins.give_back(store, doc.name, hung.get(PINS) or [])
 	read_exceptions.give_back(store, doc.name, hung.get(UNREAD) or [], now_datetime())
@@ -64,6 +64,7 @@ def keep_hung(doc: Any) -> None:
 	doc.set_onload(REACTIONS, reactions.keep(store, doc.name))
 	doc.set_onload(PINS, pins.keep(store, doc.name))
 	doc.set_onload(ANSWERED, questions.forget_answer(store, doc.name))
+	doc.set_onload(FILES, files.names_of(doc.name))
 	doc.set_onload(UNREAD, read_exceptions.kept_of(store, doc.name))
 
 

@@ -78,7 +78,7 @@ ASKED = {
 # What only writes or asks for work, or follows up a token: its answer says that it was done.
 NOT_ASKED = {
 	"bulk.start", "bulk.get", "bulk.cancel", "channels.create_channel", "demo.load", "demo.remove", "demo.get_state",
-	"drafts.list", "drafts.save", "drafts.discard", "views.list", "views.save", "views.change", "views.delete", "post_templates.list", "files.upload", "files.discard",
+	"drafts.list", "drafts.save", "drafts.discard", "views.list", "views.save", "views.change", "views.delete", "post_templates.list", "files.get", "files.upload", "files.discard",
 	"feed.mark_read", "feed.mark_unread", "feed.mark_all_read", "timeline.mark_read", "first_steps.find_people", "first_steps.give_role", "first_steps.dismiss", "health.drain_now",
 	"health.retry_parked", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause",
 	"health.resume", "health.mend_schedule", "home.carry_out", "home.discard", "library.create_from_template", "library.import_segments", "library.detach",

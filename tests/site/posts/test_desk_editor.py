@@ -112,7 +112,7 @@ def test_pasted_pictures_become_files_and_those_from_elsewhere_are_left_out_alou
 	stored = post_of(scene)
 	assert (stored.text, stored.file_count) == ("written pasted bold end", 2)
 	attached = frappe.get_all("File", {"attached_to_doctype": "Convo Post", "attached_to_name": stored.name, "is_private": 1}, pluck="name")
-	assert sorted(attached) == sorted(re.findall(r'<img src="/private/files/[^"]+\?fid=(\w+)"', stored.content))
+	assert sorted(attached) == sorted(re.findall(r'<img src="/api/method/convo_channels\.api\.files\.get\?fid=(\w+)"', stored.content))
 	writer.go(url=f"{desk_of(base)}/convo-post/{post_of(scene).name}")
 	writer.type_post(lines=["Form. "], within="[data-fieldname='content']")
 	writer.paste(within="[data-fieldname='content']", kinds={}, pictures=1)

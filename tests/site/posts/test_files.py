@@ -44,7 +44,6 @@ class Scene:
 		self.clients = {name: Client(name) for name in people} | {"guest": Client()}
 
 	def upload(self, name: str = "", content: bytes = b"", by: str = "") -> dict:
-		"""Of the same content Frappe keeps one file: whoever may read another record of it has its path, so each is its own."""
 		name = name or f"offer-{frappe.generate_hash(length=6)}.txt"
 		answer = self.clients[by or self.author].send(UPLOAD, name, content or f"{SECRET} {name}".encode())
 		assert answer.status == 200, answer.text
@@ -72,11 +71,13 @@ def as_administrator():
 
 def ways(client: Client, file: dict) -> set[str]:
 	"""By which ways somebody learns of a file what it holds or what it is called."""
-	path, record = file["url"].partition("?")[0], file["name"]
+	path, record = file["url"], file["name"]
+	place = f"/private/files/{on_disk(file).name}"
 	listed = {"doctype": "File", "filters": json.dumps({"attached_to_doctype": POST}), "fields": '["*"]', "limit_page_length": 0}
 	asked = {
 		"its address": ("GET", file["url"], {}),
-		"its path alone": ("GET", path, {}),
+		"where it lies": ("GET", place, {}),
+		"where it lies, downloaded": ("GET", "/api/method/download_file", {"file_url": place}),
 		"download_file": ("GET", "/api/method/download_file", {"file_url": path}),
 		"frappe.handler.download_file": ("GET", "/api/method/frappe.handler.download_file", {"file_url": path}),
 		"the record": ("GET", f"/api/resource/File/{record}", {}),
@@ -110,8 +111,8 @@ def attached(file: dict) -> dict:
 
 
 def on_disk(file: dict) -> Path | None:
-	url = frappe.db.get_value("File", file["name"], "file_url")
-	return Path(frappe.get_site_path("private", "files", url.rpartition("/")[2])) if url else None
+	place = frappe.db.get_value("File", file["name"], "content_hash")
+	return Path(frappe.get_site_path("private", "files", place)) if place else None
 
 
 def test_a_draft_is_its_uploaders_alone(scene):
@@ -131,7 +132,7 @@ def test_a_file_is_read_by_those_who_may_read_its_post_and_by_nobody_else(scene)
 	assert attached(file)["attached_to_name"] == post
 	for person in (scene.author, scene.colleague, scene.member):
 		assert reads(scene.clients[person], file), person
-		assert {"its address", "download_file", "the record", "a list"} <= ways(scene.clients[person], file), person
+		assert {"its address", "the record", "a list"} <= ways(scene.clients[person], file), person
 	for person in (scene.limited, scene.outsider, "guest"):
 		assert ways(scene.clients[person], file) == set(), person
 
@@ -164,20 +165,21 @@ def test_with_the_right_to_the_post_goes_the_right_to_its_file_the_uploaders_own
 def test_nobody_opens_a_file_by_a_record_of_their_own_that_names_it(scene):
 	file = scene.upload()
 	scene.write(file["name"])
-	path = file["url"].partition("?")[0]
+	place = on_disk(file).name
 	client, before = scene.clients[scene.outsider], frappe.db.count("File")
-	for named in (path, path.replace("/private/files/", "/private/files/./"), f"/private/files/../files/{path.rpartition('/')[2]}"):
+	paths = (f"/private/files/{place}", f"/private/files/./{place}", f"/private/files/../files/{place}", f"/private/files/%63{place[1:]}")
+	for named in (*paths, file["url"], file["url"].replace("files.get", "files.%67et")):
 		given = {"doctype": "File", "file_url": named, "is_private": 1}
 		assert client.ask("POST", "/api/method/upload_file", {"file_url": named, "is_private": 1}).status in (403, 417), named
 		assert client.ask("POST", "/api/resource/File", given).status in (403, 417), named
-	assert client.ask("POST", "/api/resource/File", {"file_name": path.rpartition("/")[2], "is_private": 1}).status in (403, 417)
+	assert client.ask("POST", "/api/resource/File", {"file_name": place, "is_private": 1}).status in (403, 417)
 	frappe.db.commit()
 	assert frappe.db.count("File") == before
 	assert ways(client, file) == set()
 
 
 def test_the_same_content_of_ones_own_is_no_way_round(scene):
-	"""Frappe keeps the same content once: whoever brings it has it already."""
+	"""Each lies apart."""
 	file = scene.upload(content=SECRET.encode())
 	scene.write(file["name"])
 	own = scene.upload(content=SECRET.encode(), by=scene.colleague)

@@ -13,7 +13,7 @@ TAG = '<img src="/private/files/photo%20%22x.png?fid=ab12" alt="photo &quot;x&lt
 OF_OTHERS = (
 	'<img src="data:image/png;base64,iVBORw0KGgo=">', '<img src="https://else.where/x.png?fid=ab12">', "<img>", "<img src=x onerror=alert(1)>",
 	'<img src="/private/files/other.png?fid=zz99">', '<img src="/files/photo.png?fid=ab12">', '<img src="/private/files/photo.png">',
-	'<img src="//private/files/x.png?fid=ab12">', '<img src="/api/method/logout?fid=ab12">', '<img src="/private/files/x.png?fid=ab12&x=1">',
+	'<img src="//private/files/x.png?fid=ab12">', '<img src="/api/method/logout?fid=ab12">', '<img src="/api/method/convo_channelsxapi.files.get?fid=ab12">', '<img src="/api/method/convo_channels.api.files.get?fid=ab12&cmd=logout">', '<img src="/private/files/x.png?fid=ab12&x=1">',
 	'<img src="/private/files/x.png#?fid=ab12">', '<img src="/private/files/x.png?x=1?fid=ab12">', '<img srcset="/private/files/x.png?fid=ab12">',
 	'<picture><source srcset="/private/files/x.png?fid=ab12"></picture>', '<video src="/private/files/x.png?fid=ab12"></video>',
 )  # fmt: skip
@@ -23,7 +23,7 @@ OF_OTHERS = (
 	"given",
 	[
 		'<img src="/private/files/photo.png?fid=ab12">', '<IMG alt="other" SRC="/private/files/x?fid=ab12" onerror="alert(1)" style="width:9999px">',
-		TAG, "<img src='/private/files/a b&amp;c.png?fid=ab12' width=1>",
+		TAG, '<img src="/api/method/convo_channels.api.files.get?fid=ab12">', "<img src='/private/files/a b&amp;c.png?fid=ab12' width=1>",
 	],
 )  # fmt: skip
 def test_one_of_its_own_is_written_anew(given):

@@ -4,7 +4,7 @@
  * Owns: the bar of the composer, and what becomes of pictures and files, whichever way they come in. Must not: decide what
  * becomes of the text.
  */
-const OWN = /^\/private\/files\/[^?#]+\?fid=[\w-]+$/;
+const OWN = /^\/(?:private\/files\/[^?#]+|api\/method\/convo_channels\.api\.files\.get)\?fid=[\w-]+$/;
 
 /** A bar for a few words; the form of a post has one of its own. Files are added below the text. */
 export const COMPOSER_BAR = [
