@@ -11,7 +11,7 @@ from typing import TypeVar
 from . import cursor as cursors
 from .clock import Datetime
 from .cursor import Position
-from .pages import check_limit
+from .pages import MAX_LIMIT, check_limit
 
 T = TypeVar("T")
 # Lists by name, by number or by place go on from that alone.
@@ -73,7 +73,7 @@ def at_name(name: str | int) -> Position:
 	return Position(_NO_MOMENT, 0, str(name))
 
 
-def open_page(cursor: str | None, limit: object, *asked: str) -> Page:
-	"""`asked`: the kind of list, then whatever makes it another list."""
+def open_page(cursor: str | None, limit: object, *asked: str, most: int = MAX_LIMIT) -> Page:
+	"""`asked`: the kind of list, then whatever makes it another list. `most`: of a list whose rows cost more than others'."""
 	key = cursors.list_key(*asked)
-	return Page(key, cursors.decode(cursor, key), check_limit(limit))
+	return Page(key, cursors.decode(cursor, key), check_limit(limit, most))
