@@ -21,6 +21,7 @@ from ..base.store import Store, column, dicts, scalar
 from ..base.tables import SEQUENCES
 from ..base.text import is_storable
 from ..base.write import in_slabs
+from .html import MAX_NESTED, depth_of
 from .search_words import plain_text
 from .sent_once import stored_key
 
@@ -65,6 +66,11 @@ def read_place(given: str) -> str:
 
 def read_draft(given: str | dict[str, Any], place: str) -> Written:
 	"""An object with at least a text `body`; `isHtml` says how to read it, `key` under which it will be sent, `target` whom it is about."""
+	return _read(given, place, most_nested=MAX_NESTED)
+
+
+def _read(given: str | dict[str, Any], place: str, *, most_nested: int | None = None) -> Written:
+	"""What is kept already is read as it is."""
 	draft = given
 	try:
 		if isinstance(given, str):
@@ -76,6 +82,8 @@ def read_draft(given: str | dict[str, Any], place: str) -> Written:
 		raise RequestError(N_("A draft is an object with a text."))
 	if len(content.encode()) > LARGEST:
 		raise RequestError(N_("This draft is too long to be kept on the server; it stays on this device."))
+	if most_nested is not None and draft.get("isHtml") and depth_of(draft["body"]) > most_nested:
+		raise RequestError(N_("The post is nested more than {0} levels deep."), most_nested)
 	return Written(content, _text_of(draft), _name(draft.get("key")), _customer_of(draft, place))
 
 
@@ -207,7 +215,7 @@ def forget_sent(store: Store, user: str, sent_key: str, content: str, now: datet
 	"""A post was sent: its draft goes, on whatever device it was written. One that says more by now stays, and is a writing of its own."""
 	query = sql("SELECT place, revision, content FROM `tabConvo Draft` WHERE user = {} AND sent_key = {}", user, sent_key)
 	for place, revision, kept in store.rows(query):
-		written = read_draft(kept, place)
+		written = _read(kept, place)
 		where = _at(user, place, int(revision))
 		if written.text in plain_text(content):
 			store.execute(sql("DELETE FROM `tabConvo Draft` WHERE {}", where))
