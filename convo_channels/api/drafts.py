@@ -2,6 +2,7 @@
 
 import frappe
 
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.posts import drafts
 
@@ -17,6 +18,7 @@ def list(place: str | None = None) -> dict:
 def save(place: str, draft: str | dict, based_on: int = 0) -> dict:
 	"""Keep a draft; refused (409) where another revision stands than `based_on`, the one that the writing began from (0: none)."""
 	require_agent()
+	limits.take("drafts")
 	return drafts.save(place, draft, based_on)
 
 
@@ -24,4 +26,5 @@ def save(place: str, draft: str | dict, based_on: int = 0) -> dict:
 def discard(place: str, based_on: int = 0) -> dict:
 	"""Throw a draft away; refused (409) where another revision stands than the one that was seen."""
 	require_agent()
+	limits.take("drafts")
 	return drafts.discard(place, based_on)

@@ -2,6 +2,7 @@
 
 import frappe
 
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.posts import files
 
@@ -17,6 +18,7 @@ def get_limits() -> dict:
 def upload() -> dict:
 	"""Take in one file, `file` of a form; its uploader's alone until it is sent with a post, under the `name` answered here."""
 	require_agent()
+	limits.take("post files")
 	return files.upload()
 
 
@@ -24,5 +26,6 @@ def upload() -> dict:
 def discard(file: str) -> dict:
 	"""Away with a file that was uploaded and not sent."""
 	require_agent()
+	limits.take("post files")
 	files.discard(file)
 	return {"discarded": file}

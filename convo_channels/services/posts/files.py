@@ -16,7 +16,6 @@ from convo_channels.constants import POST
 from convo_channels.core.posts import files, taken_files
 from convo_channels.core.posts.files import DRAFT, FILE, Chosen
 from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services.access import limits
 from convo_channels.services.base.background import as_job
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
@@ -39,7 +38,6 @@ def get_taken() -> taken_files.Limits:
 
 def upload() -> dict[str, Any]:
 	"""The file of a request, checked, and kept for its uploader alone until it is sent with a post."""
-	limits.take("post files")
 	request = getattr(frappe.local, "request", None)
 	sent = request.files.get("file") if request else None
 	if sent is None:
