@@ -8,10 +8,10 @@ from convo_channels.services.posts import drafts
 
 
 @frappe.whitelist(methods=["GET"])
-def list(place: str | None = None) -> dict:
-	"""All drafts of the user, newest first, each with where it is written; of one `place` all of its content."""
+def list(place: str | None = None, cursor: str | None = None, limit: int = 100) -> dict:
+	"""The drafts of the user, newest first, each with where it is written; of one `place` all of its content."""
 	require_agent()
-	return drafts.list_drafts(place)
+	return drafts.list_drafts(place, cursor, limit)
 
 
 @frappe.whitelist(methods=["POST"])

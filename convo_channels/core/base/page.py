@@ -15,7 +15,7 @@ from .pages import MAX_LIMIT, check_limit
 
 T = TypeVar("T")
 # Lists by name, by number or by place go on from that alone.
-_NO_MOMENT = Datetime(2000, 1, 1)
+NO_MOMENT = Datetime(2000, 1, 1)
 
 
 def cut(found: Sequence[T], limit: int) -> tuple[list[T], T | None]:
@@ -65,12 +65,12 @@ class Page:
 		return self.following(at_name(name)) if name else None
 
 	def following_place(self, place: int | None) -> str | None:
-		return self.following(Position(_NO_MOMENT, place, "")) if place else None
+		return self.following(Position(NO_MOMENT, place, "")) if place else None
 
 
 def at_name(name: str | int) -> Position:
 	"""Of a list by name or by number."""
-	return Position(_NO_MOMENT, 0, str(name))
+	return Position(NO_MOMENT, 0, str(name))
 
 
 def open_page(cursor: str | None, limit: object, *asked: str, most: int = MAX_LIMIT) -> Page:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...constants import DRAFT
-from ..base.clock import as_text
+from ..base.clock import as_datetime, as_text
+from ..base.cursor import Position
 from ..base.errors import Conflict, RequestError
 from ..base.messages import N_
+from ..base.page import NO_MOMENT, cut
+from ..base.pages import below
 from ..base.reader import Item
 from ..base.sql import Sql, hint, in_list, next_id, sql
 from ..base.store import Store, column, dicts, scalar
@@ -176,21 +179,24 @@ def find(store: Store, user: str, place: str) -> Item | None:
 	return next((_told(row) for row in dicts(store, query, (*_ROW, "content"))), None)
 
 
-def read_all(store: Store, user: str) -> list[Item]:
-	"""{"place", "excerpt", "saved_at", "revision", "draft"}, newest first; `draft` is None where there is too much to tell at once."""
+def read_page(store: Store, user: str, before: Position | None, limit: int) -> tuple[list[Item], Position | None]:
+	"""({"place", "excerpt", "saved_at", "revision", "draft"}, newest first, and where to go on); `draft` is None where there is
+	too much to tell at once.
+	"""
 	query = sql(
-		"SELECT name, place, excerpt, saved_at, revision, LENGTH(content) FROM `tabConvo Draft` WHERE user = {}"
+		"SELECT name, place, excerpt, saved_at, revision, LENGTH(content) FROM `tabConvo Draft` WHERE user = {} AND {}"
 		" ORDER BY saved_at DESC, name DESC LIMIT {}",
-		user, MOST,
+		user, below(sql("saved_at"), sql("name"), 0, before, is_numbered=True), limit + 1,
 	)  # fmt: skip
-	found, told, room = dicts(store, query, (*_ROW, "size")), [], AT_ONCE
+	(found, last), told, room = cut(dicts(store, query, (*_ROW, "size")), limit), [], AT_ONCE
 	for row in found:
 		room -= int(row.pop("size") or 0)
 		if room >= 0:
 			told.append(row["name"])
 	by_name = sql("SELECT name, content FROM `tabConvo Draft` WHERE {}", in_list(sql("name"), told))
 	contents = dict(store.rows(by_name)) if told else {}
-	return [_told({**row, "content": contents.get(row["name"])}) for row in found]
+	position = Position(as_datetime(last["saved_at"]) or NO_MOMENT, 0, str(last["name"])) if last else None
+	return [_told({**row, "content": contents.get(row["name"])}) for row in found], position
 
 
 def _told(row: Item) -> Item:

@@ -12,9 +12,9 @@ from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 
 
-def list_drafts(place: str | None) -> dict[str, Any]:
+def list_drafts(place: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
 	with said_plainly():
-		return written_drafts.list_drafts(FrappeSite(), place)
+		return written_drafts.list_drafts(FrappeSite(), place, cursor, limit)
 
 
 def save(place: str, draft: str | dict, based_on: int) -> dict[str, Any]:

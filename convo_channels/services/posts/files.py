@@ -45,6 +45,7 @@ def upload() -> dict[str, Any]:
 	taken = get_taken()
 	content = sent.stream.read(taken.size + 1)
 	with said_plainly():
+		files.require_room(store, frappe.session.user, len(content))
 		name = taken_files.take(sent.filename or "", content, taken)
 	return _present(keep(name, content, DRAFT))
 
