@@ -139,3 +139,13 @@ def test_what_makes_no_sense_is_one_sentence(sqlite_store, query, given, said):
 	with pytest.raises(RequestError) as told:
 		find(Site(sqlite_store, world.people()[0]), query, given, None, None, None, 20)
 	assert str(told.value) == said
+
+
+def test_what_members_said_is_counted_no_further_than_a_scan_would_go(mariadb_store, monkeypatch):
+	world = World(mariadb_store, "little talk")
+	asked, rows = [], mariadb_store.rows
+	monkeypatch.setattr(mariadb_store, "rows", lambda query: asked.append(query.render("mariadb")) or rows(query))
+	monkeypatch.setattr(scans, "LOOK", 60)
+	find(Site(mariadb_store, world.people()[0]), "before:9000", None, "Open", None, None, 20)
+	counts = [params for text, params in asked if "AS found" in text]
+	assert counts and all(params[-1] < 60 * 101 for params in counts)
