@@ -35,7 +35,10 @@ def test_a_document_is_found_by_its_name_and_a_mail_by_its_words(client):
 def test_a_channel_a_customer_and_everywhere(client):
 	everywhere = find(client, "on:2025 type:note type:call", limit=30)
 	within = find(client, "on:2025 type:note type:call", channel="Inactive", limit=30)
-	names = {item["name"] for item in everywhere["items"]}
+	names, cursor = {item["name"] for item in everywhere["items"]}, everywhere["next_cursor"]
+	while cursor:
+		page = find(client, "on:2025 type:note type:call", limit=30, cursor=cursor)
+		names, cursor = names | {item["name"] for item in page["items"]}, page["next_cursor"]
 	assert 0 < within["count"] <= everywhere["count"] and {item["name"] for item in within["items"]} <= names
 	customer = next(item["customer"] for item in everywhere["items"] if item["customer"])
 	about = find(client, "on:2025 type:note type:call", customer=customer, limit=30)["items"]
