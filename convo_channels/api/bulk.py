@@ -41,4 +41,5 @@ def get(name: int) -> dict:
 def cancel(name: int) -> dict:
 	"""Stop it; what is done stays done."""
 	require_manager()
+	limits.take("work")
 	return bulk_runs.cancel(name)

@@ -3,6 +3,7 @@
 import frappe
 
 from convo_channels.demo import jobs
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_system_manager
 
 
@@ -10,6 +11,7 @@ from convo_channels.services.access.roles import require_system_manager
 def load() -> dict:
 	"""Ask for the job that loads it; one that was cut off goes on. Returns the state."""
 	require_system_manager()
+	limits.take("work")
 	return jobs.request(jobs.LOAD)
 
 
@@ -17,6 +19,7 @@ def load() -> dict:
 def remove() -> dict:
 	"""Ask for the job that removes what was loaded, and nothing else. Returns the state."""
 	require_system_manager()
+	limits.take("work")
 	return jobs.request(jobs.REMOVE)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.posts import files, kept_bytes
 
@@ -26,6 +27,7 @@ def get(fid: str) -> Any:
 def upload() -> dict:
 	"""Take in one file, `file` of a form; its uploader's alone until it is sent with a post, under the `name` answered here."""
 	require_agent()
+	limits.take("post files")
 	return files.upload()
 
 
@@ -33,5 +35,6 @@ def upload() -> dict:
 def discard(file: str) -> dict:
 	"""Away with a file that was uploaded and not sent."""
 	require_agent()
+	limits.take("post files")
 	files.discard(file)
 	return {"discarded": file}

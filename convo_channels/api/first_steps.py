@@ -26,6 +26,7 @@ def find_people(txt: str = "") -> list:
 def give_role(user: str, role: str) -> dict:
 	"""Make somebody a Convo Agent or a Convo Manager."""
 	require_system_manager()
+	limits.take("work")
 	return first_steps.give_role(user, role)
 
 
@@ -33,4 +34,5 @@ def give_role(user: str, role: str) -> dict:
 def dismiss(step: str, is_put_away: bool = True) -> dict:
 	"""Show a step no more, or again. Returns the state."""
 	require_manager()
+	limits.take("work")
 	return first_steps.put_away(step, is_put_away)

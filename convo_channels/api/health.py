@@ -25,6 +25,7 @@ def get_parked(cursor: str | None = None, limit: int = 20) -> dict:
 def retry_parked(outbox: int) -> dict:
 	"""Let one of them be tried again."""
 	require_manager()
+	limits.take("work")
 	return health.retry_parked(outbox)
 
 
@@ -32,6 +33,7 @@ def retry_parked(outbox: int) -> dict:
 def retry_all_parked() -> dict:
 	"""Let all of them be tried again."""
 	require_manager()
+	limits.take("work")
 	return health.retry_all_parked()
 
 
@@ -63,6 +65,7 @@ def reconcile_now() -> dict:
 def pause() -> dict:
 	"""Note changes, but work nothing through, until resumed. Returns the state."""
 	require_manager()
+	limits.take("work")
 	return health.pause_work()
 
 
@@ -70,6 +73,7 @@ def pause() -> dict:
 def resume() -> dict:
 	"""Work through what was noted meanwhile. Returns the state."""
 	require_manager()
+	limits.take("work")
 	return health.resume_work()
 
 
@@ -77,4 +81,5 @@ def resume() -> dict:
 def mend_schedule() -> dict:
 	"""Let scheduled jobs that are dated in the future run from now on, those of other apps too."""
 	require_system_manager()
+	limits.take("work")
 	return health.mend_schedule()

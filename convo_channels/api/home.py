@@ -21,6 +21,7 @@ def get_today() -> dict:
 def carry_out() -> dict:
 	"""This site carries out what waits, and is the home from now on. Returns the state of the health page."""
 	require_manager()
+	limits.take("work")
 	after_moves.carry_out_held()
 	return health.get_state()
 
@@ -29,5 +30,6 @@ def carry_out() -> dict:
 def discard() -> dict:
 	"""What waits is never carried out here; what comes later is. Returns the state of the health page."""
 	require_manager()
+	limits.take("work")
 	after_moves.discard_held()
 	return health.get_state()

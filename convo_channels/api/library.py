@@ -79,4 +79,5 @@ def where_used(segment: str) -> dict:
 def detach(segment: str, uses: str | list) -> dict:
 	"""Let channels and rules go of a segment: all that are named or none."""
 	require_manager()
+	limits.take("work")
 	return using.detach(segment, uses)

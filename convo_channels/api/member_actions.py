@@ -2,6 +2,7 @@
 
 import frappe
 
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent, require_manager
 from convo_channels.services.actions import run_list
 
@@ -17,4 +18,5 @@ def get_runs(segment: str, cursor: str | None = None, limit: int = 20) -> dict:
 def retry(run: int) -> dict:
 	"""Let a failed one be tried again."""
 	require_manager()
+	limits.take("work")
 	return run_list.retry(run)

@@ -2,6 +2,7 @@
 
 import frappe
 
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.posts import calendar, posts, reactions, undo
 from convo_channels.services.posts import details as said_of_posts
@@ -28,6 +29,7 @@ def create_post(
 	customer of that document.
 	"""
 	require_agent()
+	limits.take("posts")
 	return posts.create_post(post_type, content, customer, channel, key, reply_to, details, files, reference)
 
 
@@ -45,6 +47,7 @@ def edit_post(
 	`files` are the names of those that it has from then on; without them they stay as they are.
 	"""
 	require_agent()
+	limits.take("posts")
 	return posts.edit_post(post, content, post_type, based_on, details, files)
 
 
@@ -66,6 +69,7 @@ def list_replies(post: str, cursor: str | None = None, limit: int = 20, channel:
 def delete_post(post: str) -> dict:
 	"""Delete a post of one's own."""
 	require_agent()
+	limits.take("posts")
 	posts.delete_post(post)
 	return {"deleted": post}
 
@@ -74,6 +78,7 @@ def delete_post(post: str) -> dict:
 def restore_post(post: str) -> dict:
 	"""Bring back a post that one has just deleted."""
 	require_agent()
+	limits.take("posts")
 	return undo.restore_post(post)
 
 
@@ -81,6 +86,7 @@ def restore_post(post: str) -> dict:
 def react(post: str, emoji: str, on: bool) -> list:
 	"""Give a post one's reaction, or take it back; answers the reactions that the post has then."""
 	require_agent()
+	limits.take("reactions")
 	return reactions.react(post, emoji, on)
 
 
@@ -88,6 +94,7 @@ def react(post: str, emoji: str, on: bool) -> list:
 def mark_answer(post: str, answer: str | None = None) -> dict:
 	"""Say which reply answers a question, or, without one, that it is open; whoever asked may, and managers."""
 	require_agent()
+	limits.take("posts")
 	return said_of_posts.mark_answer(post, answer)
 
 
@@ -95,6 +102,7 @@ def mark_answer(post: str, answer: str | None = None) -> dict:
 def pin(post: str, on: bool, channel: str | None = None) -> dict:
 	"""Pin a post in a channel that shows it, or at its customer when no channel is named, or take the pin away."""
 	require_agent()
+	limits.take("pins")
 	return said_of_posts.pin(post, on, channel)
 
 
@@ -102,4 +110,5 @@ def pin(post: str, on: bool, channel: str | None = None) -> dict:
 def make_event(post: str) -> dict:
 	"""Put a meeting into the calendar of the Desk; answers the name of its event, the same when it is there already."""
 	require_agent()
+	limits.take("posts")
 	return calendar.make_event(post)

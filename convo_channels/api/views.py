@@ -2,6 +2,7 @@
 
 import frappe
 
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import require_agent
 from convo_channels.services.feed import saved_views
 
@@ -17,6 +18,7 @@ def list(channel: str) -> dict:
 def save(channel: str, title: str, filters: str | dict | None = None) -> dict:
 	"""Save filters as a view; refused (409) where there is one of that title. Answers all views of the channel, as the others do."""
 	require_agent()
+	limits.take("saved views")
 	return saved_views.save(channel, title, filters)
 
 
@@ -24,6 +26,7 @@ def save(channel: str, title: str, filters: str | dict | None = None) -> dict:
 def change(view: int, title: str | None = None, is_first: bool | None = None) -> dict:
 	"""Give a view another title, or say whether its channel opens with it."""
 	require_agent()
+	limits.take("saved views")
 	return saved_views.change(view, title, is_first)
 
 
@@ -31,4 +34,5 @@ def change(view: int, title: str | None = None, is_first: bool | None = None) ->
 def delete(view: int) -> dict:
 	"""Delete a view."""
 	require_agent()
+	limits.take("saved views")
 	return saved_views.delete(view)

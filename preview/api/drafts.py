@@ -8,8 +8,8 @@ from preview.site import Site
 
 
 @answers(PRODUCT + "drafts.list")
-def list_drafts(site: Site, place: str | None = None) -> dict[str, Any]:
-	return written_drafts.list_drafts(site, place)
+def list_drafts(site: Site, place: str | None = None, cursor: str | None = None, limit: int = 100) -> dict[str, Any]:
+	return written_drafts.list_drafts(site, place, cursor, limit)
 
 
 @answers(PRODUCT + "drafts.save", post=True)

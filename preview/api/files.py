@@ -20,6 +20,7 @@ def get_limits(site: Site) -> dict[str, Any]:
 
 @answers(PRODUCT + "files.upload", post=True)
 def upload(site: Site, file: Upload) -> dict[str, Any]:
+	files.require_room(site.store, site.reader.user, len(file.content))
 	name = taken_files.take(file.name, file.content, LIMITS)
 	return kept.keep(site, name, file.content, files.DRAFT)
 

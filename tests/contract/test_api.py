@@ -39,7 +39,7 @@ API = {
 	"posts.delete_post": ("POST", "post"),
 	"posts.restore_post": ("POST", "post"),
 	"posts.react": ("POST", "post", "emoji", "on"),
-	"drafts.list": ("GET", "place"),
+	"drafts.list": ("GET", "place", "cursor", "limit"),
 	"drafts.save": ("POST", "place", "draft", "based_on"),
 	"drafts.discard": ("POST", "place", "based_on"),
 	"posts.mark_answer": ("POST", "post", "answer"),

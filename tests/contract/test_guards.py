@@ -14,7 +14,7 @@ from convo_channels.core.base.sql import FALSE, TRUE, all_of, any_of, ident, in_
 from convo_channels.core.changes.outbox import DELETE, RENAME
 from tests.contract import tree
 from tests.contract.played import Heard, Told, play
-from tests.contract.test_api import FOUND
+from tests.contract.test_api import FOUND, methods_of
 
 ROLES = "convo_channels.services.access.roles."
 CONDITIONS = "convo_channels.permission_hooks.conditions."
@@ -55,6 +55,24 @@ def test_each_function_of_the_api_asks_for_its_role(name):
 		needed = "require_system_manager"
 	first = next(node for node in FOUND[name][1].body if not isinstance(node.value, ast.Constant))
 	assert ast.unparse(first) == f"{needed}()"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in FOUND if methods_of(name) == ["POST"]))
+def test_what_writes_is_counted_right_after_the_role_and_before_anything_else(name):
+	"""Where more costs something, nothing of it is done for who asks too often."""
+	second = [node for node in FOUND[name][1].body if not isinstance(node.value, ast.Constant)][1]
+	call = second.value
+	assert isinstance(second, ast.Expr) and ast.unparse(call.func) == "limits.take"
+	(what,) = call.args
+	assert what.value in _known_limits()
+
+
+def _known_limits() -> set[str]:
+	given = next(
+		node.value for node in tree.find_module("convo_channels.services.access.limits").tree.body
+		if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LIMITS"
+	)  # fmt: skip
+	return set(ast.literal_eval(given))
 
 
 @pytest.mark.parametrize(("guard", "roles"), [("require_agent", AGENTS), ("require_manager", MANAGERS), ("require_system_manager", {"System Manager"})])

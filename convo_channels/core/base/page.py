@@ -11,11 +11,11 @@ from typing import TypeVar
 from . import cursor as cursors
 from .clock import Datetime
 from .cursor import Position
-from .pages import check_limit
+from .pages import MAX_LIMIT, check_limit
 
 T = TypeVar("T")
 # Lists by name, by number or by place go on from that alone.
-_NO_MOMENT = Datetime(2000, 1, 1)
+NO_MOMENT = Datetime(2000, 1, 1)
 
 
 def cut(found: Sequence[T], limit: int) -> tuple[list[T], T | None]:
@@ -65,15 +65,15 @@ class Page:
 		return self.following(at_name(name)) if name else None
 
 	def following_place(self, place: int | None) -> str | None:
-		return self.following(Position(_NO_MOMENT, place, "")) if place else None
+		return self.following(Position(NO_MOMENT, place, "")) if place else None
 
 
 def at_name(name: str | int) -> Position:
 	"""Of a list by name or by number."""
-	return Position(_NO_MOMENT, 0, str(name))
+	return Position(NO_MOMENT, 0, str(name))
 
 
-def open_page(cursor: str | None, limit: object, *asked: str) -> Page:
-	"""`asked`: the kind of list, then whatever makes it another list."""
+def open_page(cursor: str | None, limit: object, *asked: str, most: int = MAX_LIMIT) -> Page:
+	"""`asked`: the kind of list, then whatever makes it another list. `most`: of a list whose rows cost more than others'."""
 	key = cursors.list_key(*asked)
-	return Page(key, cursors.decode(cursor, key), check_limit(limit))
+	return Page(key, cursors.decode(cursor, key), check_limit(limit, most))

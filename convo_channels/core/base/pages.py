@@ -45,14 +45,14 @@ Branch = Callable[[Position | None, int], list[Row]]
 Admit = Callable[[Sequence[Row]], list[Row]]
 
 
-def check_limit(limit: object) -> int:
+def check_limit(limit: object, most: int = MAX_LIMIT) -> int:
 	"""A page size that makes sense, or one sentence."""
 	try:
 		size = read_whole(str(limit) if isinstance(limit, bool) else limit)
 	except ValueError as error:
 		raise RequestError(N_("The page size is not a whole number.")) from error
-	if not 1 <= size <= MAX_LIMIT:
-		raise RequestError(N_("The page size must be between 1 and {0}."), MAX_LIMIT)
+	if not 1 <= size <= most:
+		raise RequestError(N_("The page size must be between 1 and {0}."), most)
 	return size
 
 

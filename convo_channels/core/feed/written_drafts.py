@@ -7,6 +7,7 @@ from typing import Any
 from ...constants import POST, SEGMENT_MEMBER
 from ..base.clock import as_text
 from ..base.names import customer_names, user_names
+from ..base.page import open_page
 from ..base.reader import Item
 from ..base.sql import hint, in_list, sql
 from ..base.store import dicts
@@ -22,20 +23,22 @@ OF_CUSTOMER = index_name(SEGMENT_MEMBER, ("customer", "segment"))
 _POST = ("name", "customer", "channel", "thread", "author")
 
 
-def list_drafts(site: Site, place: str | None = None) -> Item:
-	"""{"items"}, newest first: of all places, or the one of a place with all of its content.
+def list_drafts(site: Site, place: str | None = None, cursor: str | None = None, limit: object = 100) -> Item:
+	"""{"items", "next_cursor"}, newest first: of all places, or the one of a place with all of its content.
 
 	`about` says where it is: {"customer", "customer_name", "channel", "channel_title", "post", "root", "author_name"} and, of a draft about
 	a document, "document": {"doctype", "name"}; None where that is not there any more, or not the reader's to see.
 	"""
 	user = site.reader.user
+	page = open_page(cursor, limit, "drafts")
+	position = None
 	if place:
 		found = drafts.find(site.store, user, drafts.read_place(place))
 		items = [found] if found else []
 	else:
-		items = drafts.read_all(site.store, user)
+		items, position = drafts.read_page(site.store, user, page.before, page.limit)
 	_tell_places(site, items)
-	return {"items": items}
+	return {"items": items, "next_cursor": page.following(position)}
 
 
 def save_draft(site: Site, place: str, draft: str | dict[str, Any], based_on: int) -> Item:

@@ -12,15 +12,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...constants import DRAFT
-from ..base.clock import as_text
+from ..base.clock import as_datetime, as_text
+from ..base.cursor import Position
 from ..base.errors import Conflict, RequestError
 from ..base.messages import N_
+from ..base.page import NO_MOMENT, cut
+from ..base.pages import below
 from ..base.reader import Item
 from ..base.sql import Sql, hint, in_list, next_id, sql
 from ..base.store import Store, column, dicts, scalar
 from ..base.tables import SEQUENCES
 from ..base.text import is_storable
 from ..base.write import in_slabs
+from .html import MAX_NESTED, depth_of
 from .search_words import plain_text
 from .sent_once import stored_key
 
@@ -65,6 +69,11 @@ def read_place(given: str) -> str:
 
 def read_draft(given: str | dict[str, Any], place: str) -> Written:
 	"""An object with at least a text `body`; `isHtml` says how to read it, `key` under which it will be sent, `target` whom it is about."""
+	return _read(given, place, most_nested=MAX_NESTED)
+
+
+def _read(given: str | dict[str, Any], place: str, *, most_nested: int | None = None) -> Written:
+	"""What is kept already is read as it is."""
 	draft = given
 	try:
 		if isinstance(given, str):
@@ -76,6 +85,8 @@ def read_draft(given: str | dict[str, Any], place: str) -> Written:
 		raise RequestError(N_("A draft is an object with a text."))
 	if len(content.encode()) > LARGEST:
 		raise RequestError(N_("This draft is too long to be kept on the server; it stays on this device."))
+	if most_nested is not None and draft.get("isHtml") and depth_of(draft["body"]) > most_nested:
+		raise RequestError(N_("The post is nested more than {0} levels deep."), most_nested)
 	return Written(content, _text_of(draft), _name(draft.get("key")), _customer_of(draft, place))
 
 
@@ -174,21 +185,24 @@ def find(store: Store, user: str, place: str) -> Item | None:
 	return next((_told(row) for row in dicts(store, query, (*_ROW, "content"))), None)
 
 
-def read_all(store: Store, user: str) -> list[Item]:
-	"""{"place", "excerpt", "saved_at", "revision", "draft"}, newest first; `draft` is None where there is too much to tell at once."""
+def read_page(store: Store, user: str, before: Position | None, limit: int) -> tuple[list[Item], Position | None]:
+	"""({"place", "excerpt", "saved_at", "revision", "draft"}, newest first, and where to go on); `draft` is None where there is
+	too much to tell at once.
+	"""
 	query = sql(
-		"SELECT name, place, excerpt, saved_at, revision, LENGTH(content) FROM `tabConvo Draft` WHERE user = {}"
+		"SELECT name, place, excerpt, saved_at, revision, LENGTH(content) FROM `tabConvo Draft` WHERE user = {} AND {}"
 		" ORDER BY saved_at DESC, name DESC LIMIT {}",
-		user, MOST,
+		user, below(sql("saved_at"), sql("name"), 0, before, is_numbered=True), limit + 1,
 	)  # fmt: skip
-	found, told, room = dicts(store, query, (*_ROW, "size")), [], AT_ONCE
+	(found, last), told, room = cut(dicts(store, query, (*_ROW, "size")), limit), [], AT_ONCE
 	for row in found:
 		room -= int(row.pop("size") or 0)
 		if room >= 0:
 			told.append(row["name"])
 	by_name = sql("SELECT name, content FROM `tabConvo Draft` WHERE {}", in_list(sql("name"), told))
 	contents = dict(store.rows(by_name)) if told else {}
-	return [_told({**row, "content": contents.get(row["name"])}) for row in found]
+	position = Position(as_datetime(last["saved_at"]) or NO_MOMENT, 0, str(last["name"])) if last else None
+	return [_told({**row, "content": contents.get(row["name"])}) for row in found], position
 
 
 def _told(row: Item) -> Item:
@@ -213,7 +227,7 @@ def forget_sent(store: Store, user: str, sent_key: str, content: str, now: datet
 	"""A post was sent: its draft goes, on whatever device it was written. One that says more by now stays, and is a writing of its own."""
 	query = sql("SELECT place, revision, content FROM `tabConvo Draft` WHERE user = {} AND sent_key = {}", user, sent_key)
 	for place, revision, kept in store.rows(query):
-		written = read_draft(kept, place)
+		written = _read(kept, place)
 		where = _at(user, place, int(revision))
 		if written.text in plain_text(content):
 			store.execute(sql("DELETE FROM `tabConvo Draft` WHERE {}", where))

@@ -25,6 +25,8 @@ from .kept_bytes import ADDRESS, address_of
 
 FILE = "File"
 MOST = 20
+# Of one author, until they are sent: far more than one writes at a time.
+MOST_UNSENT, MOST_UNSENT_BYTES = 200, 1000 * 1024 * 1024
 # What files are attached to that belong to no post: no post has such a name.
 DRAFT = GONE_MARK + "draft"
 # A page keeps a draft for 30 days.
@@ -154,6 +156,21 @@ def read_names(wanted: object) -> list[str]:
 def check_count(count: int) -> None:
 	if count > MOST:
 		raise RequestError(N_("A post has {0} files at most; these are {1}."), MOST, count)
+
+
+def require_room(store: Store, user: str, size: int) -> None:
+	"""Before one more file of so many bytes is taken in that is not sent yet."""
+	query = sql(
+		"SELECT COUNT(*), COALESCE(SUM(file_size), 0) FROM `tabFile` WHERE attached_to_doctype = {} AND attached_to_name = {}"
+		" AND owner = {}",
+		POST, DRAFT, user,
+	)  # fmt: skip
+	((count, taken),) = store.rows(query)
+	if int(count) >= MOST_UNSENT:
+		raise RequestError(N_("You have {0} files that are not sent yet: send or discard some before another is added."), MOST_UNSENT)
+	if int(taken) + size > MOST_UNSENT_BYTES:
+		most = MOST_UNSENT_BYTES // (1024 * 1024)
+		raise RequestError(N_("Your files that are not sent yet have {0} MB at most: send or discard some before another is added."), most)
 
 
 def mend_counts(store: Store, customers: Sequence[str], *, of_others: bool = False) -> int:

@@ -34,9 +34,10 @@ BLOCKS = frozenset(
 )
 # What a mention of Frappe's editor is made of.
 MENTION = ("data-id", "data-value", "data-denotation-char", "data-is-group")
-# What a post may hold, both as it is sent, before anything is parsed. Deeper than any editor, or a page pasted from
-# elsewhere, writes.
+# What a post may hold, both as it is sent, before anything is parsed. Deeper than an editor writes.
 MAX_CONTENT = 50_000
+MAX_NESTED = 20
+# Of what came from outside: mails are nested deeper, and all that is deeper still is read without its tags.
 MAX_DEPTH = 100
 
 # Those that HTML opens again after the block that held them was closed. An `a` closes the one before it.
@@ -140,10 +141,10 @@ def only_blocks(content: str) -> str:
 
 
 def clean_post(content: str, pictures: Pictures = NO_PICTURES) -> str | None:
-	"""The content of a post; None when it is nested deeper than MAX_DEPTH, which is seen before it is parsed."""
-	clean = one_form(clean_html(content, pictures)) if depth_of(content) <= MAX_DEPTH else None
+	"""The content of a post; None when it is nested deeper than MAX_NESTED, which is seen before it is parsed."""
+	clean = one_form(clean_html(content, pictures)) if depth_of(content) <= MAX_NESTED else None
 	# Quotation marks and comments can hide the depth from a count, but not from the parser.
-	return clean if clean is not None and depth_of(clean) <= MAX_DEPTH else None
+	return clean if clean is not None and depth_of(clean) <= MAX_NESTED else None
 
 
 def loses_pictures(content: str, clean: str) -> bool:

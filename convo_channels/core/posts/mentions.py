@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 
 _SPAN = re.compile(r'<span class="mention"((?: [a-z-]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -19,3 +20,9 @@ def mentioned(clean: str) -> tuple[list[str], list[str]]:
 		if who and len(who) <= 140 and len(users) + len(groups) < MOST:
 			(groups if given.get("data-is-group") == "true" else users)[who] = None
 	return list(users), list(groups)
+
+
+def heard(users: Iterable[str], members: Iterable[str]) -> tuple[set[str], bool]:
+	"""(who is meant, whether there were more than hear of one post). Who is named comes before the members of groups."""
+	people = list(dict.fromkeys([*users, *members]))
+	return set(people[:MOST]), len(people) > MOST

@@ -75,13 +75,13 @@ def read_text(content: str) -> str:
 
 def searchable(content: str) -> str:
 	"""The words of an HTML fragment, one space apart: what the column `text` of a post holds."""
-	return _as_column(plain_text(content))
+	return as_column(plain_text(content))
 
 
 def searchable_item(subject: str, content: str, name: str = "") -> str:
 	"""The same of an interaction: its subject is plain text, its content is what came. `name`: see `spoken_name`."""
 	said = " ".join(filter(None, (name, subject)))
-	return _as_column(f"{said} {read_text(content)}" if content else said)
+	return as_column(f"{said} {read_text(content)}" if content else said)
 
 
 def spoken_name(doctype: str, name: str) -> str:
@@ -89,7 +89,8 @@ def spoken_name(doctype: str, name: str) -> str:
 	return "" if doctype in _UNNAMED or _OF_THE_MACHINE.fullmatch(name) else name
 
 
-def _as_column(text: str) -> str:
+def as_column(text: str) -> str:
+	"""The words of what is read, as a column holds them."""
 	words = words_of(text[:MAX_TEXT])
 	more = dict.fromkeys(f"{spelling}{_PIECE}" for word in dict.fromkeys(words) for spelling in _spellings(word))
 	return " ".join([*(piece for word in words for piece in pieces_of(word, is_stored=True)), *more])

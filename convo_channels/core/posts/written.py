@@ -10,7 +10,7 @@ from ..base.messages import N_
 from ..base.text import is_blank
 from . import search_words
 from .files import NO_FILES, Chosen
-from .html import MAX_CONTENT, MAX_DEPTH, NO_PICTURES, Pictures, clean_post, loses_pictures
+from .html import MAX_CONTENT, MAX_NESTED, NO_PICTURES, Pictures, clean_post, loses_pictures
 from .shown import with_breaks
 from .types import POST_TYPES
 
@@ -65,7 +65,7 @@ def read_content(content: str, pictures: Pictures = NO_PICTURES, *, may_be_empty
 	_check_length(content)
 	clean = clean_post(with_breaks(content), pictures)
 	if clean is None:
-		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_DEPTH)
+		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_NESTED)
 	_check_length(clean)
 	had_pictures = loses_pictures(content, clean)
 	if is_blank(search_words.plain_text(clean)) and not may_be_empty:

@@ -1,6 +1,7 @@
 """A search as it is meant on this site: which people, kinds, days, customers and channels its words and filters name."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from ..base.errors import RequestError
 from ..base.messages import N_, Translate, word
 from ..base.page_filters import read_filters
-from ..base.sql import all_of, any_of, in_list, like, sql
+from ..base.sql import MARIADB, TRUE, Sql, all_of, any_of, in_list, like, sql
+from ..base.store import column
 from ..base.text import fold, is_storable, shown
 from ..posts.search_words import words_of
 from ..posts.types import POST_TYPES
@@ -19,8 +21,10 @@ from . import language
 
 FILTERS = ("author", "types", "in", "after", "before", "on")
 ME = "me"
-# How many a name can mean at most, and among how many colleagues one is looked for.
-MOST_PLACES, MOST_VALUES, MOST_USERS = 20, 20, 5000
+# How many a name can mean at most, and how many colleagues are looked at to find who is meant.
+MOST_PLACES, MOST_VALUES, MOST_USERS = 20, 20, 500
+# Letters that may stand for others (ø, ł, þ, ß, œ, or as they end a Hebrew word), and all that a database may fold otherwise.
+_OTHERWISE = re.compile("ae|oe|th|ng|ss|[oldhit]|[כמנפצ]|[^a-z0-9א-ת]")
 
 
 @dataclass(frozen=True)
@@ -118,22 +122,48 @@ def _meant(known: Sequence[str], name: str, translate: Translate) -> list[str]:
 
 def _people(site: Site, groups: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
 	"""By user, by the beginning of a name, or "me". Who is nobody has said nothing: that there is no such user is not told."""
-	found: set[str] | None = None
-	for names in groups:
-		if names:
-			meant = {user for name in names for user in _users(site, name)}
-			found = meant if found is None else found & meant
-	return None if found is None else tuple(sorted(found))
+	asked = [names for names in groups if names]
+	if not asked:
+		return None
+	called = _called(site, sorted({name for names in asked for name in names}))
+	return tuple(sorted(set.intersection(*({user for name in names for user in called[name]} for names in asked))))
 
 
-def _users(site: Site, name: str) -> list[str]:
-	"""Compared here: to a database a letter such as "ł" is none with a mark on it."""
-	if fold(name) == ME:
-		return [site.reader.user]
-	query = sql(
-		"SELECT name, full_name FROM `tabUser` WHERE COALESCE(user_type, '') <> 'Website User' ORDER BY name LIMIT {}", MOST_USERS
-	)
-	rows = site.store.rows(query)
+def _called(site: Site, names: Sequence[str]) -> dict[str, list[str]]:
+	"""{name: users}; at most two queries, however many names: who is named as they sign in is looked up, nobody else is read."""
+	found = {name: [site.reader.user] for name in names if fold(name) == ME}
+	others = [name for name in names if name not in found]
+	known = column(site.store, _users(in_list(sql("name"), others))) if others else []
+	by_key = {fold(user): str(user) for user in known}
+	found |= {name: [by_key[fold(name)]] for name in others if fold(name) in by_key}
+	left = [name for name in others if name not in found]
+	rows = _who_may_be(site, left) if left else []
+	return found | {name: _of_name(rows, name) for name in left}
+
+
+def _users(which: Sql) -> Sql:
+	return sql("SELECT name, full_name FROM `tabUser` WHERE COALESCE(user_type, '') <> 'Website User' AND {}", which)
+
+
+def _who_may_be(site: Site, names: Sequence[str]) -> list[tuple[Any, ...]]:
+	"""No more are read than can be gone through, and nobody is left out unsaid."""
+	patterns = [_pattern(name) for name in names]
+	named = any_of(sql("CONCAT(COALESCE(full_name, ''), ' ', name) LIKE {}", one) for one in patterns)
+	# SQLite compares no letter with another.
+	which = named if site.store.dialect == MARIADB else TRUE
+	rows = site.store.rows(sql("{} ORDER BY name LIMIT {}", _users(which), MOST_USERS + 1))
+	if len(rows) > MOST_USERS:
+		raise RequestError(N_("More than {0} people may be meant by {1}: write more of the name."), MOST_USERS, shown(names[0]))
+	return rows
+
+
+def _pattern(name: str) -> str:
+	"""What a database finds at least, whatever letters are one to it: to most of them "ł" is none with a mark on it."""
+	return "%" + "%".join(_OTHERWISE.sub("%", word) for word in words_of(name)) + "%"
+
+
+def _of_name(rows: Sequence[tuple[Any, ...]], name: str) -> list[str]:
+	"""Compared here, as everything that is searched."""
 	exact = [user for user, _ in rows if fold(user) == fold(name)]
 	begins = _spaced(name)
 	return exact or [user for user, full in rows if begins.strip() and begins in _spaced(full or "") + _spaced(user)]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from ..posts.search_words import (
 	MAX_WORD,
 	acronym_signs,
+	as_column,
 	folded,
 	in_word,
 	is_unspaced,
@@ -20,8 +21,10 @@ from ..posts.search_words import (
 )
 
 EXCERPT, BEFORE = 220, 50
-# What is looked through for marks; further down a search finds, but nothing is marked.
-LOOKED_THROUGH = 50_000
+# How far down the first hit is looked for, as a column would hold the words; further down a search finds, but nothing is marked.
+LOOKED_FOR = 50_000
+# So much of it is looked through letter by letter, around the first hit: a part of a text, and how much of it the next one repeats.
+PART, REPEATED = 2_000, 250
 # Signs of one letter in a piece of a script without spaces, after the sign that begins it.
 _SIGNS_OF_A_LETTER = 4
 
@@ -45,17 +48,50 @@ class _Piece:
 def excerpt(text: str, sought: Sequence[str], length: int = EXCERPT) -> dict[str, object]:
 	"""{"text", "hits": [[from, to]]}: the text around what was found first, counted in letters as Python counts them."""
 	text = unicodedata.normalize("NFC", text)
-	hits = find_hits(text[:LOOKED_THROUGH], sought)
+	first = _first_hit(text, sought)
 	start = 0
-	if hits and hits[0][1] > length:
-		start = max(0, hits[0][0] - BEFORE)
-		gap = text.find(" ", start, hits[0][0])
+	if first and first[1] > length:
+		start = max(0, first[0] - BEFORE)
+		gap = text.find(" ", start, first[0])
 		start = gap + 1 if gap >= 0 else start
 	cut = text[start : start + length]
 	before, after = "…" if start else "", "…" if start + length < len(text) else ""
-	shift = len(before) - start
-	inside = [(max(a, start), min(b, start + length)) for a, b in hits if a < start + length and b > start]
-	return {"text": f"{before}{cut}{after}", "hits": [[a + shift, b + shift] for a, b in inside]}
+	# What begins in the part that is shown may end behind it.
+	hits = find_hits(text[start : _end_of_part(text, start, length + REPEATED)], sought) if first else []
+	shift = len(before)
+	return {
+		"text": f"{before}{cut}{after}",
+		"hits": [[a + shift, min(b, length) + shift] for a, b in hits if a < length],
+	}
+
+
+def _first_hit(text: str, sought: Sequence[str]) -> Hit | None:
+	"""Part by part, each as a column would hold it; letter by letter in that part alone that holds something."""
+	start, last = 0, min(len(text), LOOKED_FOR)
+	while sought and start < last:
+		end = _end_of_part(text, start, PART)
+		column = f" {as_column(text[start:end])} "
+		if any(one in column for one in sought):
+			hits = find_hits(text[start:end], sought)
+			if hits:
+				return start + hits[0][0], start + hits[0][1]
+		start = _start_of_next(text, end)
+	return None
+
+
+def _end_of_part(text: str, start: int, length: int) -> int:
+	"""Between two words, as far as there is a gap."""
+	if start + length >= len(text):
+		return len(text)
+	gap = text.rfind(" ", start + length - REPEATED + 1, start + length)
+	return gap if gap >= 0 else start + length
+
+
+def _start_of_next(text: str, end: int) -> int:
+	if end >= len(text):
+		return end
+	gap = text.find(" ", end - REPEATED, end)
+	return gap + 1 if gap >= 0 else end - REPEATED
 
 
 def find_hits(text: str, sought: Sequence[str]) -> list[Hit]:
@@ -116,9 +152,10 @@ def _folded(text: str) -> tuple[str, list[int]]:
 		for letter in _folded_sign(sign):
 			signs.append(letter)
 			places.append(place)
-	for at in reversed(acronym_signs("".join(signs))):
-		del signs[at], places[at]
-	kept = [(in_word(sign), place) for sign, place in zip(signs, places, strict=True)]
+	silent = set(acronym_signs("".join(signs)))
+	kept = [
+		(in_word(sign), place) for at, (sign, place) in enumerate(zip(signs, places, strict=True)) if at not in silent
+	]
 	return "".join(sign for sign, _ in kept), [place for sign, place in kept if sign]
 
 

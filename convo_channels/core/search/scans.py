@@ -20,8 +20,9 @@ from ..base.tables import index_name
 from ..posts.search_words import contains, fulltext, lacks
 from .branches import Branch
 
-# Rows a look may examine; a row counts once more for its customer.
-LOOK = 2000
+# Rows a look may examine; a row counts once more for its customer. What a look does not find costs it again by another plan: a
+# word that fills a page within it is common, and of a rare one it is all for nothing.
+LOOK = 800
 # A word is common that one of so many of the newest rows holds: then a scan by time finds a page sooner than an index of words.
 COMMON, SAMPLE = 200, 500
 # What the longest word is that our columns hold, or longer.
@@ -45,7 +46,7 @@ def fetch(store: Store, branch: Branch, before: Position | None, limit: int) -> 
 	match = _match(store, branch) if branch.wanted else None
 	if match:
 		return _rows(store, branch, before, limit, match=match)
-	is_little = bool(branch.segment) and not _is_much(store, branch)
+	is_little = bool(branch.segment) and not _is_much(store, branch, _left_to_scan(len(looked), limit))
 	after = looked[-1].position if looked else before
 	return looked + _rows(store, branch, after, limit - len(looked), by_members=is_little)
 
@@ -136,8 +137,14 @@ def _rare(store: Store, branch: Branch, words: Sequence[str]) -> list[str]:
 	return [word for word, count in zip(words, counts, strict=True) if int(count) * COMMON <= int(rows)]
 
 
-def _is_much(store: Store, branch: Branch) -> bool:
-	"""Whether there are many rows about the members. Reads no more of the index than it must."""
+def _left_to_scan(found: int, limit: int) -> int:
+	"""How many rows a scan by time goes through to the end of a page, as far as a look tells; at least one."""
+	return max(1, LOOK * (limit - found) // max(found, 1))
+
+
+def _is_much(store: Store, branch: Branch, scanned: int) -> bool:
+	"""Whether there are more rows about the members than are read sooner than a scan finds the page. Reads no more of the index than it must."""
+	most = min(LITTLE_TALK, scanned)
 	query = sql(
 		"SELECT COUNT(*) FROM (SELECT {in_order} 1 FROM `tabConvo Segment Member` AS m JOIN {table} AS x {index}"
 		" ON x.customer = m.customer WHERE m.segment = {segment} LIMIT {limit}) AS found",
@@ -145,6 +152,6 @@ def _is_much(store: Store, branch: Branch) -> bool:
 		table=table(branch.doctype),
 		index=_by(branch, branch.by_customer),
 		segment=branch.segment,
-		limit=LITTLE_TALK,
+		limit=most,
 	)
-	return int(scalar(store, query) or 0) >= LITTLE_TALK
+	return int(scalar(store, query) or 0) >= most

@@ -22,6 +22,9 @@ from .marks import excerpt
 
 # Counted so far and no further; a page says "100+".
 MOST_COUNTED = 100
+# What is found is looked through for the words, which costs more than to read it: so many on a page, and so much of all of
+# them (signs of what was written); of those that come after that the beginning.
+MOST_ON_PAGE, MOST_LOOKED_THROUGH, BEGINNING = 30, 200_000, 5_000
 
 
 def find(
@@ -38,7 +41,7 @@ def find(
 	Items as in a feed and on a timeline, without their content: `found` has {"subject", "text"}, each a text and its hits.
 	"""
 	sought, given = read_search(site, query, filters, channel or None, customer or None)
-	page = open_page(cursor, limit, "search", query, json.dumps(given, sort_keys=True), channel or "", customer or "")
+	page = open_page(cursor, limit, "search", query, json.dumps(given, sort_keys=True), channel or "", customer or "", most=MOST_ON_PAGE)
 	branches = _branches(site, sought)
 	if page.before:
 		rows, position = fetch_merged(branches, page.limit, page.before, site.admit)
@@ -48,8 +51,9 @@ def find(
 	items = present(site.store, rows, site.reader)
 	turned.say_today(site.store, site.catalog, items, clock_of(site))
 	site.hide(items)
+	left = MOST_LOOKED_THROUGH
 	for item in items:
-		_mark(item, sought)
+		left -= _mark(item, sought, max(left, BEGINNING))
 	return {"items": items, **counted, "next_cursor": page.following(position), "now": as_text(site.now())}
 
 
@@ -72,12 +76,13 @@ def _first(branches: list[Branch], limit: int, admit: Admit) -> tuple[list[Row],
 	return rows, position, counted
 
 
-def _mark(item: Item, sought: Sought) -> None:
-	"""What is hidden from the reader is blank by now, and so is what is marked of it."""
-	content = item.pop("content") or ""
+def _mark(item: Item, sought: Sought, most: int) -> int:
+	"""What is hidden from the reader is blank by now, and so is what is marked of it. Answers how much was looked through."""
+	content = (item.pop("content") or "")[:most]
 	is_post = item["kind"] == "post"
 	subject = "" if is_post else item["subject"] or ""
 	item["found"] = {
 		"subject": excerpt(subject, sought.wanted),
 		"text": excerpt(plain_text(content) if is_post else read_text(content), sought.wanted),
 	}
+	return len(content)

@@ -36,6 +36,7 @@ LIMITS = {
 	"templates": (120, 60),
 	"new segments": (30, 60),
 	"files": (30, 60),  # of segments, in and out
+	"work": (60, 60),  # of the background: retried, stopped, gone on with; and what is set up once
 	"exports": (20, 600),  # and what else is done for all members
 	"backfills": (10, 600),
 }

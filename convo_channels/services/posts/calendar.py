@@ -12,7 +12,6 @@ from convo_channels.core.base.sql import sql
 from convo_channels.core.feed import written_posts
 from convo_channels.core.posts.details import MEETING
 from convo_channels.exceptions import ConvoError, NotAllowedError
-from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
@@ -26,7 +25,6 @@ MINUTES = 60
 
 def make_event(post: str) -> dict[str, Any]:
 	"""{"event"}: its name. Asked for again it is the same, unless that was deleted."""
-	limits.take("posts")
 	with said_plainly():
 		found = written_posts.require_post(FrappeSite(), post)
 	# Of two who press at once the second waits here for the first.

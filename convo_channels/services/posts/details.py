@@ -7,7 +7,6 @@ from frappe.utils import now_datetime
 
 from convo_channels.core.feed import pinned, written_posts
 from convo_channels.core.posts import details, kept_details, kept_mentions, pins
-from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
@@ -36,7 +35,6 @@ def keep(doc: Any, before: Any) -> bool:
 
 
 def mark_answer(post: str, answer: str | None) -> dict[str, Any]:
-	limits.take("posts")
 	site = FrappeSite()
 	with said_plainly():
 		found, is_changed = written_posts.mark_answer(site, post, answer)
@@ -46,7 +44,6 @@ def mark_answer(post: str, answer: str | None) -> dict[str, Any]:
 
 
 def pin(post: str, on: bool, channel: str | None) -> dict[str, Any]:
-	limits.take("pins")
 	site = FrappeSite()
 	with said_plainly():
 		found, is_changed = pinned.pin(site, post, on, channel)

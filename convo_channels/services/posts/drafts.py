@@ -7,25 +7,22 @@ from frappe.utils import now_datetime
 
 from convo_channels.core.feed import written_drafts
 from convo_channels.core.posts import drafts
-from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 
 
-def list_drafts(place: str | None) -> dict[str, Any]:
+def list_drafts(place: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
 	with said_plainly():
-		return written_drafts.list_drafts(FrappeSite(), place)
+		return written_drafts.list_drafts(FrappeSite(), place, cursor, limit)
 
 
 def save(place: str, draft: str | dict, based_on: int) -> dict[str, Any]:
-	limits.take("drafts")
 	with said_plainly():
 		return written_drafts.save_draft(FrappeSite(), place, draft, based_on)
 
 
 def discard(place: str, based_on: int) -> dict[str, Any]:
-	limits.take("drafts")
 	with said_plainly():
 		return written_drafts.discard_draft(FrappeSite(), place, based_on)
 

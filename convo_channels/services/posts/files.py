@@ -18,7 +18,6 @@ from convo_channels.core.posts.file_kinds import ending_of
 from convo_channels.core.posts.files import DRAFT, FILE, Chosen
 from convo_channels.core.posts.kept_bytes import new_place
 from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services.access import limits
 from convo_channels.services.base.background import as_job
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
@@ -41,7 +40,6 @@ def get_taken() -> taken_files.Limits:
 
 def upload() -> dict[str, Any]:
 	"""The file of a request, checked, and kept for its uploader alone until it is sent with a post."""
-	limits.take("post files")
 	request = getattr(frappe.local, "request", None)
 	sent = request.files.get("file") if request else None
 	if sent is None:
@@ -49,6 +47,7 @@ def upload() -> dict[str, Any]:
 	taken = get_taken()
 	content = sent.stream.read(taken.size + 1)
 	with said_plainly():
+		files.require_room(store, frappe.session.user, len(content))
 		name = taken_files.take(sent.filename or "", content, taken)
 	return _present(keep(name, content, DRAFT))
 

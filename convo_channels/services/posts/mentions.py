@@ -15,7 +15,7 @@ from frappe.utils import get_datetime, get_fullname
 from convo_channels.constants import CHANNEL, POST
 from convo_channels.core.posts import kept_mentions
 from convo_channels.core.posts.html import without_pictures
-from convo_channels.core.posts.mentions import mentioned
+from convo_channels.core.posts.mentions import MOST, heard, mentioned
 from convo_channels.services.base import background
 from convo_channels.services.base.background import if_installed
 from convo_channels.services.base.errors import escape
@@ -29,30 +29,36 @@ def follow(doc: Any, *, is_told: bool) -> None:
 	before = doc.get_doc_before_save()
 	if before and before.content == doc.content:
 		return
-	people = _people(doc.content or "")
+	people, are_more = _people(doc.content or "")
 	if people or before:
 		kept_mentions.keep(store, doc.name, get_datetime(doc.posted_at), people, is_new=not before)
-	fresh = people - (_people(before.content or "") if before else set())
+	fresh = people - (_people(before.content or "")[0] if before else set())
+	if are_more and is_told:
+		said = _("This post mentions more than {0} people by their groups: no more than that are told of it.")
+		frappe.msgprint(said.format(MOST), alert=True, indicator="orange")
 	if fresh and is_told:
 		frappe.db.after_commit.add(partial(_ask, doc.name, sorted(fresh), frappe.session.user))
 
 
 def keep_anew(post: str, content: str, posted_at: Any) -> None:
 	"""Of a post from before it was kept who is mentioned."""
-	kept_mentions.keep(store, post, get_datetime(posted_at), _people(content), is_new=True)
+	kept_mentions.keep(store, post, get_datetime(posted_at), _people(content)[0], is_new=True)
 
 
-def _people(content: str) -> set[str]:
+def _people(content: str) -> tuple[set[str], bool]:
+	"""See `heard`. A group may be the whole company: of its members no more are read than hear of one post."""
 	users, groups = mentioned(content)
 	if not groups:
-		return set(users)
+		return heard(users, ())
 	members = frappe.get_all(
 		"User Group Member",
 		{"parenttype": "User Group", "parent": ["in", groups]},
 		pluck="user",
-		order_by="name",
+		distinct=True,
+		order_by="user",
+		limit_page_length=MOST + 1,
 	)
-	return {*users, *members}
+	return heard(users, members)
 
 
 def _ask(post: str, people: list[str], by: str) -> None:

@@ -39,11 +39,12 @@ STANDS = ("content", "post_type", "edited_at", "posted_at", "author", *post_deta
 
 def validate_post(doc: Any) -> None:
 	"""One stream, known type, clean content; author and time are not for the form to say."""
+	if not doc.flags.convo_counted:
+		limits.take("posts")
 	with said_plainly():
 		if doc.is_new():
 			_hang_up(doc)
 		written.check_stream(doc.get(field) for field in ("customer", "lead", "channel"))
-		limits.take("posts")
 		written.check_type(doc.post_type)
 	before = None if doc.is_new() else doc.get_doc_before_save()
 	is_other = details.keep(doc, before)
@@ -224,6 +225,7 @@ def create_post(
 		told = {} if name else kept_details.read(store, post_type, asked, author=frappe.session.user, now=now_datetime())
 	if not name:
 		doc = frappe.get_doc({"doctype": POST, "post_type": post_type, "content": content, **place, **told})
+		doc.flags.convo_counted = True
 		doc.flags.convo_sent, doc.flags.convo_files = sent, post_files.choose(named)
 		doc.flags.convo_reference = {field: place.get(field) for field in references.FIELDS}
 		name = _insert_once(site, doc)
@@ -273,6 +275,7 @@ def edit_post(
 		needs_saving = written.needs_saving(stands, content, wanted, based_on, chosen, is_other=is_other)
 	if needs_saving:
 		doc.update({"content": content, "post_type": wanted, **told})
+		doc.flags.convo_counted = True
 		doc.save()
 	return written_posts.present_post(site, doc.name)
 

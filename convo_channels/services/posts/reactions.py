@@ -9,7 +9,6 @@ from convo_channels.constants import POST
 from convo_channels.core.changes.outbox import CHANGE, Change
 from convo_channels.core.feed import read_exceptions, written_posts
 from convo_channels.core.posts import reactions
-from convo_channels.services.access import limits
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
@@ -19,7 +18,6 @@ from convo_channels.services.changes.recorder import note_change
 
 def react(post: str, emoji: str, on: bool) -> list[dict[str, Any]]:
 	"""The reactions of the post afterwards. What was said already is said to nobody again."""
-	limits.take("reactions")
 	site = FrappeSite()
 	with said_plainly():
 		found, is_changed = written_posts.react(site, post, emoji, on)

@@ -30,7 +30,12 @@ function makeServer() {
 	return {
 		rows,
 		posts,
-		list: ({ place }) => ({ items: [...rows.keys()].filter((name) => !place || name === place).map(shown) }),
+		pageSize: Infinity,
+		list({ place, cursor = 0 }) {
+			const all = [...rows.keys()].filter((name) => !place || name === place).map(shown);
+			const end = cursor + this.pageSize;
+			return { items: all.slice(cursor, end), next_cursor: end < all.length ? end : null };
+		},
 		save({ place, draft, based_on }) {
 			const row = rows.get(place);
 			if (saysAll(draft.body, draft.key)) {
@@ -143,6 +148,24 @@ test("what was written without a connection is told when there is one again", as
 	phone.line.lost = "";
 	await pass(RETRY_MS);
 	assert.equal(server.rows.get(PLACE).draft.body, "On the train");
+});
+
+test("a list of several pages is read to its end, and what stands on none of them is asked for by itself", async () => {
+	const { server, phone, desk } = await two();
+	for (let n = 0; n < 5; n++) server.rows.set(`customer:${n}`, { revision: n + 1, draft: { body: `text ${n}`, key: `k${n}` } });
+	server.pageSize = 2;
+	await desk.drafts.load();
+	assert.deepEqual([0, 1, 2, 3, 4].map((n) => desk.drafts.get(`customer:${n}`).body), ["text 0", "text 1", "text 2", "text 3", "text 4"]);
+	const { list } = server;
+	// written on elsewhere while the pages were read
+	server.list = (args) => {
+		const page = list.call(server, args);
+		return args.place ? page : { ...page, items: page.items.filter((item) => item.place !== "customer:3") };
+	};
+	await desk.drafts.load();
+	assert.equal(desk.drafts.get("customer:3").body, "text 3");
+	await phone.drafts.load();
+	assert.equal(phone.drafts.get("customer:3"), null);
 });
 
 test("of two texts both stay until their writer chooses one", async () => {

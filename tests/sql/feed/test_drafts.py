@@ -38,7 +38,7 @@ def refused(business: Business, body: str, based_on: int = 0) -> tuple[bool, boo
 
 
 def bodies(business: Business, user: str = ME) -> dict[str, str]:
-	return {item["place"]: item["draft"]["body"] for item in drafts.read_all(business.store, user)}
+	return {item["place"]: item["draft"]["body"] for item in drafts.read_page(business.store, user, None, 100)[0]}
 
 
 def rename(business: Business, old: str, new: str, doctype: str = "Customer", at=NOW) -> None:
@@ -165,7 +165,7 @@ def test_ten_thousand_mentions_are_kept(business):
 def test_of_very_much_the_newest_is_told_at_once_and_the_rest_one_by_one(business):
 	for number in range(8):
 		save(business, f"{number} " + "x" * 150_000, place=f"customer:{number}", now=NOW + datetime.timedelta(minutes=number))
-	found = drafts.read_all(business.store, ME)
+	found = drafts.read_page(business.store, ME, None, 100)[0]
 	assert [item["place"][-1] for item in found] == list("76543210")
 	assert [item["draft"] is not None for item in found] == [True] * 6 + [False] * 2
 	assert all(item["excerpt"].startswith(item["place"][-1] + " xxx") for item in found)
@@ -194,7 +194,7 @@ def test_a_draft_follows_the_customer_that_it_is_about(business):
 	save(business, "about others", place="channel:Closed", **about("B"))
 	save(business, "later", now=NOW + datetime.timedelta(hours=1), user=COLLEAGUE)
 	rename(business, "A", "Z")
-	told = {item["place"]: item["draft"] for item in drafts.read_all(business.store, ME)}
+	told = {item["place"]: item["draft"] for item in drafts.read_page(business.store, ME, None, 100)[0]}
 	assert told["customer:Z"]["body"] == "of theirs" and told["channel:Open"]["target"]["customer"]["name"] == "Z"
 	assert told["channel:Closed"]["target"]["customer"]["name"] == "B" and len(told) == 3
 	assert bodies(business, COLLEAGUE) == {"customer:A": "later"}, "who has the old name since is another"
@@ -262,3 +262,16 @@ def test_two_devices_at_random_write_over_nothing(business, seed):
 		except Conflict:
 			assert at[me] != there
 		seen[me][at[me]] = kept[at[me]]
+
+
+def test_the_list_has_pages_newest_first_and_ends(business):
+	for number in range(9):
+		save(business, str(number), place=f"customer:{number}", now=NOW + datetime.timedelta(minutes=number // 3))
+	save(business, "of another", user="other@example.com")
+	found, before = [], None
+	for _ in range(5):
+		items, before = drafts.read_page(business.store, ME, before, 2)
+		assert 0 < len(items) <= 2
+		found += items
+	assert before is None
+	assert [item["place"][-1] for item in found] == list("876543210")

@@ -206,7 +206,7 @@ def test_a_post_follows_its_document_to_another_name_and_a_draft_too(papers):
 	drafts.save(papers.store, ME, "document:Quotation:Q-1", written, 0, NOW, reads=lambda name: True)
 	renames.follow_renames(papers.store, [Change("Quotation", "Q-2", RENAME, NOW, old_name="Q-1")])
 	assert told_of(papers, name) == ("Quotation", "Q-2")
-	assert [item["place"] for item in drafts.read_all(papers.store, ME)] == ["document:Quotation:Q-2"]
+	assert [item["place"] for item in drafts.read_page(papers.store, ME, None, 100)[0]] == ["document:Quotation:Q-2"]
 
 
 def test_a_post_about_a_deleted_document_stays_and_leads_nowhere(papers):

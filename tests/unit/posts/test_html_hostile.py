@@ -8,10 +8,12 @@ each tag made the parser look at all the others again.
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from convo_channels.core.posts.html import MAX_CONTENT, MAX_DEPTH, clean_html, clean_post, depth_of
+from convo_channels.core.posts import html
+from convo_channels.core.posts.html import MAX_CONTENT, MAX_NESTED, clean_html, clean_post, depth_of
 from convo_channels.core.posts.search_words import plain_text
 from tests.support.hostile_html import HOSTILE
 from tests.unit.posts.test_html import inspect
@@ -57,9 +59,17 @@ def nested(tag: str, depth: int) -> str:
 
 @pytest.mark.parametrize("tag", ["div", "b", "ul", "blockquote", "table", "dd", "font", "unknown"])
 def test_content_is_accepted_up_to_a_depth_and_refused_before_it_is_parsed_beyond_it(tag):
-	assert clean_post(nested(tag, MAX_DEPTH)) is not None
-	assert clean_post(nested(tag, MAX_DEPTH + 1)) is None
-	assert depth_of(nested(tag, MAX_DEPTH)) == MAX_DEPTH
+	assert MAX_NESTED == 20
+	assert clean_post(nested(tag, 20)) is not None
+	assert clean_post(nested(tag, 21)) is None
+	assert depth_of(nested(tag, 21)) == 21
+
+
+def test_what_is_too_deep_is_seen_by_no_parser(monkeypatch):
+	parsed = []
+	monkeypatch.setattr(html, "_CLEANER", SimpleNamespace(clean=lambda content: parsed.append(content) or content))
+	assert clean_post(nested("div", 10_000)) is None and parsed == []
+	assert clean_post(nested("div", 2)) is not None and len(parsed) == 1
 
 
 def test_of_what_is_nested_too_deep_the_text_stays():
@@ -88,8 +98,8 @@ def test_what_is_long_but_not_deep_is_accepted(content):
 
 
 def test_depth_hidden_from_the_count_is_seen_once_it_is_parsed():
-	hidden = "<div><!-- > </div> -->" * (MAX_DEPTH + 1)
-	assert depth_of(hidden) <= MAX_DEPTH
+	hidden = "<div><!-- > </div> -->" * (MAX_NESTED + 1)
+	assert depth_of(hidden) <= MAX_NESTED
 	assert clean_post(hidden) is None
 
 

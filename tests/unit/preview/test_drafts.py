@@ -148,3 +148,24 @@ def test_a_page_says_under_which_post_a_reply_stands(client):
 	assert page(made["name"])["root"] == root["name"]
 	assert page(root["name"])["root"] is None is page("nosuchpost")["root"]
 	assert "root" not in message(get(client, PRODUCT + "feed.get_page", channel="Open cases", limit=1))
+
+
+def nested(depth: int) -> str:
+	return "<div>" * depth + "words" + "</div>" * depth
+
+
+def test_what_is_nested_too_deep_is_one_sentence_wherever_it_is_written_and_leaves_nothing_behind(client, site):
+	made = send(client, nested(20))
+	said = "The post is nested more than 20 levels deep."
+	before = everything(site)
+	for path, given in (
+		("posts.create_post", {"post_type": "Note", "content": nested(21), "customer": CUSTOMER}),
+		("posts.create_post", {"post_type": "Note", "content": nested(21), "reply_to": made["name"]}),
+		("posts.edit_post", {"post": made["name"], "content": nested(21)}),
+		("posts.edit_post", {"post": made["name"], "content": nested(21), "based_on": made["at"]}),
+		("drafts.save", {"place": PLACE, "draft": {"body": nested(21), "isHtml": True}}),
+	):
+		assert refusal(post(client, PRODUCT + path, **given)) == said
+	assert everything(site) == before
+	save(client, nested(21))
+	save(client, nested(20), place="channel:Inactive", isHtml=True)

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from convo_channels.core.base.sql import sql
+from convo_channels.core.posts import files as post_files
 from tests.support import made_files as made
 from tests.unit.preview.test_api import (
 	BASE,
@@ -198,3 +199,21 @@ def test_a_draft_is_thrown_away_and_what_was_sent_is_not(client, site):
 	assert read(client, draft["url"]).status_code == 404
 	message(write(client, [kept]))
 	assert refusal(post(client, PRODUCT + "files.discard", file=kept)) == "There is no such file."
+
+
+def test_what_is_not_sent_has_an_end_in_number_and_in_bytes_and_what_is_sent_makes_room(client, site, monkeypatch):
+	monkeypatch.setattr(post_files, "MOST_UNSENT", 2)
+	first = upload(client)
+	upload(client, "second.pdf")
+	before = everything(site)
+	said = "You have 2 files that are not sent yet: send or discard some before another is added."
+	assert refusal(sent(client, "third.pdf", made.pdf())) == said
+	assert everything(site) == before
+	message(write(client, [first["name"]]))
+	upload(client, "third.pdf")
+	monkeypatch.setattr(post_files, "MOST_UNSENT", 20)
+	monkeypatch.setattr(post_files, "MOST_UNSENT_BYTES", 3 * len(made.pdf()) - 1)
+	said = "Your files that are not sent yet have 0 MB at most: send or discard some before another is added."
+	assert refusal(sent(client, "fourth.pdf", made.pdf())) == said
+	monkeypatch.setattr(post_files, "MOST_UNSENT_BYTES", 3 * len(made.pdf()))
+	upload(client, "fourth.pdf")

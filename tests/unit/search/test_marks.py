@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from convo_channels.core.posts.search_words import searchable_item, words_of
 from convo_channels.core.search.language import parse
-from convo_channels.core.search.marks import EXCERPT, excerpt, find_hits
+from convo_channels.core.search import marks
+from convo_channels.core.search.marks import EXCERPT, PART, REPEATED, excerpt, find_hits
 
 
 def marked(text: str, typed: str) -> list[str]:
@@ -64,6 +65,45 @@ def test_what_is_short_is_shown_as_it_is():
 def test_what_is_found_far_down_begins_at_the_beginning():
 	found = excerpt("word " * 20_000 + "offer", (" offer",))
 	assert found["hits"] == [] and found["text"].startswith("word word")
+
+
+@pytest.mark.parametrize(
+	("text", "sought"),
+	[
+		("word " * 10_000, (" offer",)), ("word " * 9_000 + "offer " * 1_000, (" offer",)), ("word " * 10_000, (" wor", " wo", " w")),
+		("票" * 50_000, (" _0000",)), ('א"' * 25_000, (" ב",)), ("a" + "\u0301" * 49_999, (" b",)), ("x" * 50_000, (" y",)),
+	],
+)  # fmt: skip
+def test_a_long_text_is_looked_through_letter_by_letter_in_one_place_alone(monkeypatch, text, sought):
+	looked, folded = [], marks._folded
+	monkeypatch.setattr(marks, "_folded", lambda part: looked.append(len(part)) or folded(part))
+	held, as_column = [], marks.as_column
+	monkeypatch.setattr(marks, "as_column", lambda part: held.append(len(part)) or as_column(part))
+	excerpt(text, sought)
+	assert sum(looked) <= 3_000
+	assert sum(held) <= 70_000
+
+
+@pytest.mark.parametrize("gap", [" ", " . "])
+def test_what_stands_where_two_parts_meet_is_found_whole_wherever_that_is(gap):
+	for at in range(PART - REPEATED - 40, PART + 20, 9):
+		text = ("ab " * PART)[: at - 1] + " kind" + gap + "regards " + "word " * 100
+		found = excerpt(text, (" kind regards ",))
+		assert [found["text"][start:end] for start, end in found["hits"]] == [f"kind{gap}regards"], at
+
+
+def test_a_word_is_not_cut_where_two_parts_meet():
+	for at in range(PART - 12, PART):
+		text = ("ab " * PART)[:at] + " regards " + "word " * 1_000 + "regard"
+		found = excerpt(text, (" regard ",))
+		assert [found["text"][start:end] for start, end in found["hits"]] == ["regard"], at
+
+
+def test_all_that_is_shown_is_marked_although_the_first_of_it_stands_at_the_end_of_a_part():
+	text = "word " * ((PART - 10) // 5) + "offer " * 100
+	found = excerpt(text, (" offer",))
+	shown = found["text"].count("offer")
+	assert shown > 20 and len(found["hits"]) >= shown
 
 
 @given(st.text("aß łé\u0301票金ア1_-.\"'חשבון\u05b8\u05f4הם\u00ad", max_size=40), st.integers(0, 40), st.integers(1, 8))

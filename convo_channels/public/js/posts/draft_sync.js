@@ -186,9 +186,9 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 	async function load() {
 		timers.clearTimeout(retry);
 		const before = new Map(touched);
-		let items = null;
+		let items, isWhole;
 		try {
-			({ items } = await call(API + "drafts.list", {}));
+			({ items, isWhole } = await list());
 		} catch (error) {
 			if (passes(error)) again();
 			return;
@@ -198,10 +198,24 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 		for (const place of new Set([...there.keys(), ...places()])) {
 			// what was told meanwhile is newer than the answer
 			const isOlder = busy.has(place) || touched.get(place) !== before.get(place) || others.has(place);
-			if (!isOlder) meet(place, await whole(there.get(place)));
+			if (!isOlder) meet(place, await whole(there.get(place) || (isWhole ? null : await look(place).catch(() => null))));
 			tell(place);
 			push(place);
 		}
+	}
+
+	/** Page by page. What is saved elsewhere meanwhile may stand on none of several pages: they are not the whole. */
+	async function list() {
+		const items = [];
+		let cursor = null;
+		let isWhole = true;
+		do {
+			const page = await call(API + "drafts.list", cursor ? { cursor } : {});
+			items.push(...page.items);
+			isWhole = isWhole && !cursor && !page.next_cursor;
+			cursor = page.next_cursor;
+		} while (cursor);
+		return { items, isWhole };
 	}
 
 	/** Of very much the server tells the newest at once. */
