@@ -3,8 +3,8 @@
 - pins: from their own table, those of the channel and those at its customers.
 - posts that name the reader, and open questions: from an index that holds nothing else, in its order. Where the members have few
   posts, or are few themselves, these may be fewer than what is asked for anywhere: there MariaDB chooses where to begin.
-- unread posts: of those members only who have any behind the reader's marks, by the plans for members; and single posts that are
-  unread whatever the marks say.
+- unread posts: of those members only who have any behind the reader's marks, by the plans for members (a scan by time looks at the
+  marks of every post that was read); and single posts that are unread whatever the marks say.
 
 Nothing is counted beforehand: a count reads as much as what it chooses between. Every condition of a request holds in every plan,
 but for one that the rows to begin with fulfil by themselves; these only say where to begin.
@@ -34,8 +34,6 @@ _BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
 _BY_NEWEST = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)")
 # So many posts of a channel are looked through sooner than everything that is open, or names the reader, anywhere.
 FEW_OWN = 2000
-# Of the newest posts a reader has read most: a scan by time finds one in so many of those it would find for everybody.
-READ_OF_EACH = 3
 _POST = (sql("p.posted_at"), sql("p.name"))
 
 
@@ -183,9 +181,6 @@ def _has_few_posts(store: Store, channel: str) -> bool:
 
 
 def _unread_of_members(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
-	found = _newest_unread(store, request, before, limit)
-	if len(found) >= limit:
-		return found
 	floor, has_kept = _read_by(store, request)
 	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
 	# Few customers that are named are found by their names.
@@ -202,14 +197,6 @@ def _unread_of_members(store: Store, request: FeedRequest, before: Position | No
 		complete = plans.by_membership(store, replace(request, members=(state, all_of([behind, *posts]))), before, limit)
 	kept = _of_members(store, request, _kept_unread(request), before, limit) if has_kept else []
 	return _merged(complete, kept, limit)
-
-
-def _newest_unread(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
-	"""By a scan by time, where the members talk so much that most likely it finds a whole page."""
-	if not request.talk or request.talk.share * plans.SCANNED_AT_FIRST < READ_OF_EACH * limit:
-		return []
-	budget = plans.scan_budget(request, before, READ_OF_EACH * limit)
-	return plans.by_time(store, request, before, limit, budget=budget) if budget else []
 
 
 def _unread_of_channel(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
