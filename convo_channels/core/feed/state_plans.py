@@ -25,7 +25,7 @@ from ..posts import pins
 from . import plans
 from .read_states import read_states
 from .request import FeedRequest
-from .unread_rule import floor_of, is_after, state_of
+from .unread_rule import floor_of, is_after, marked_by
 
 _IN_ORDER = hint("STRAIGHT_JOIN")
 _BY_NAMED = hint(f"FORCE INDEX (`{index_name(MENTION, OF_NAMED)}`)")
@@ -185,7 +185,7 @@ def _unread_of_members(store: Store, request: FeedRequest, before: Position | No
 	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
 	# Few customers that are named are found by their names.
 	by_newest = _BY_NEWEST if request.visibility.names is None else EMPTY
-	state = sql(" {} LEFT JOIN `tabConvo Read State` AS k ON {}", by_newest, state_of("k", request.user, sql("'Customer'"), sql("m.customer")))
+	state = sql(" {}{}", by_newest, marked_by("k", request.user, sql("m.customer")))
 	behind = all_of([newer, is_after(sql("m.last_post_at"), sql("k.read_at"))])
 	narrowed = replace(request, members=(state, behind))
 	complete = None
