@@ -3,8 +3,8 @@
 - pins: from their own table, those of the channel and those at its customers.
 - posts that name the reader, and open questions: from an index that holds nothing else, in its order. Where the members have few
   posts, or are few themselves, these may be fewer than what is asked for anywhere: there MariaDB chooses where to begin.
-- unread posts: of those members only who have any behind the reader's marks, by the plans for members (a scan by time looks at the
-  marks of every post that was read); and single posts that are unread whatever the marks say.
+- unread posts: by time, where members talk most of all; else of those members only who have any behind the reader's marks, by the
+  plans for members, and single posts that are unread whatever the marks say.
 
 Nothing is counted beforehand: a count reads as much as what it chooses between. Every condition of a request holds in every plan,
 but for one that the rows to begin with fulfil by themselves; these only say where to begin.
@@ -34,6 +34,9 @@ _BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
 _BY_NEWEST = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)")
 # So many posts of a channel are looked through sooner than everything that is open, or names the reader, anywhere.
 FEW_OWN = 2000
+# A scan by time looks at the marks of every post, and of most of the newest ones a reader has read them: one page in so many. It
+# is for channels with such a part of all posts; it reads more rows than other plans, of a statement that is planned once.
+READ_OF_EACH, LARGE_SHARE = 3, 0.2
 _POST = (sql("p.posted_at"), sql("p.name"))
 
 
@@ -181,6 +184,11 @@ def _has_few_posts(store: Store, channel: str) -> bool:
 
 
 def _unread_of_members(store: Store, request: FeedRequest, before: Position | None, limit: int) -> list[Row]:
+	if request.talk and request.talk.share >= LARGE_SHARE:
+		budget = plans.scan_budget(request, before, READ_OF_EACH * limit)
+		found = plans.by_time(store, request, before, limit, budget=budget) if budget else []
+		if len(found) >= limit:
+			return found
 	floor, has_kept = _read_by(store, request)
 	newer = sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL")
 	# Few customers that are named are found by their names.
