@@ -183,7 +183,7 @@ def _aside(doctype: str) -> str:
 def _members(offset: int, pairs: str) -> str:
 	return f"""insert into `tabConvo Segment Member` ({STANDARD}, segment, customer, joined_at, last_post_at)
 		select {offset} + row_number() over (order by segment, pairs.customer), now(), now(), '{USER}', '{USER}', 0, 0,
-		segment, pairs.customer, now(), profile.last_post_at
+		segment, pairs.customer, profile.creation, profile.last_post_at
 		from ({pairs}) as pairs join `tabConvo Profile` as profile on profile.customer = pairs.customer
 		order by segment, pairs.customer"""
 

@@ -138,3 +138,9 @@ def index_name(doctype: str, columns: tuple[str, ...]) -> str:
 	"""The name Frappe gives an index of these columns; plan hints need it."""
 	assert columns in INDEXES[doctype]
 	return "_".join(columns) + "_index"
+
+
+def unique_name(doctype: str, columns: tuple[str, ...]) -> str:
+	"""The same of a unique key."""
+	assert columns in UNIQUE[doctype]
+	return "unique_" + "_".join(columns)

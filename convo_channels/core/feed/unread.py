@@ -18,7 +18,7 @@ from ..base.tables import index_name
 from ..base.text import fold
 from ..base.visibility import Visibility
 from .read_states import read_states
-from .unread_rule import floor_of, is_after, state_of
+from .unread_rule import floor_of, is_after, marked_by, state_of
 
 # So many members a channel are looked at: a dot may be missing when all of these were read elsewhere.
 PROBE = 20
@@ -67,12 +67,12 @@ def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
 		offset=PROBE - 1,
 	)
 	return sql(
-		"(SELECT {is_unread} FROM `tabConvo Segment Member` AS m {index} LEFT JOIN `tabConvo Read State` AS r ON {state}"
+		"(SELECT {is_unread} FROM `tabConvo Segment Member` AS m {index}{marked}"
 		" WHERE m.segment = ch.segment AND m.last_post_at IS NOT NULL AND ({unread} OR {at} <= {last} OR {at} <= {floor})"
 		" ORDER BY m.last_post_at DESC LIMIT 1)",
 		is_unread=all_of([unread, is_after(at, floor)]),
 		index=_BY_NEWEST,
-		state=state_of("r", user, sql("'Customer'"), sql("m.customer")),
+		marked=marked_by("r", user, sql("m.customer")),
 		unread=unread,
 		at=at,
 		last=last,

@@ -17,12 +17,10 @@ from ..base.visibility import Visibility
 from . import read_exceptions
 from .read_states import read_states
 from .unread import has_dot
-from .unread_rule import exception_of, is_after, is_news, is_of_others, state_of
+from .unread_rule import exception_of, is_after, is_news, is_of_others, marked_by, state_of
 
 # A badge says "99+" from here on.
 MOST = 100
-# So many members with the newest posts are looked through.
-MEMBERS = 500
 _BY_NEWEST = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('segment', 'last_post_at', 'customer'))}`)")
 _OF_MEMBER = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('customer', 'segment'))}`)")
 _BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(POST, OF_CUSTOMER[BY_POSTED])}`)")
@@ -120,29 +118,32 @@ def _counted(number: int, posts: Sql) -> Sql:
 
 
 def _of_members(segment: str, user: str, visibility: Visibility, floor: datetime.datetime | None) -> Sql:
-	"""The members are few by then: of each the posts behind its mark, from one index."""
-	newest = sql(
-		"SELECT {in_order} m.customer, m.joined_at, k.read_at FROM `tabConvo Segment Member` AS m {index}{join} LEFT JOIN"
-		" `tabConvo Read State` AS k ON {state} WHERE m.segment = {segment} AND {recent} AND {visible}"
-		" AND {unread} ORDER BY m.last_post_at DESC LIMIT {members}",
-		in_order=_IN_ORDER,
-		index=_BY_NEWEST,
-		join=visibility.join(sql("m.customer")),
-		state=state_of("k", user, sql("'Customer'"), sql("m.customer")),
-		segment=segment,
-		recent=sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL"),
-		visible=visibility.where,
-		unread=is_after(sql("m.last_post_at"), sql("k.read_at")),
-		members=MEMBERS,
-	)
+	"""From the member with the newest post on, of each the posts behind its mark: whoever reads on reads on from there.
+
+	A badge has enough long before the members of a large channel end. Who joined after their newest post has no news.
+	"""
 	return sql(
-		"SELECT {in_order} p.name FROM ({newest}) AS n JOIN `tabConvo Post` AS p {index} ON p.customer = n.customer{exception}"
-		" WHERE {where}",
+		"SELECT {in_order} p.name FROM `tabConvo Segment Member` AS m {newest}{join}{marked}"
+		" JOIN `tabConvo Post` AS p {index} ON p.customer = m.customer{exception} WHERE m.segment = {segment} AND {where}"
+		" ORDER BY m.last_post_at DESC",
 		in_order=_IN_ORDER,
-		newest=newest,
+		newest=_BY_NEWEST,
+		join=visibility.join(sql("m.customer")),
+		marked=marked_by("k", user, sql("m.customer")),
 		index=_BY_CUSTOMER,
 		exception=exception_of(user),
-		where=all_of([_by_marks(user, floor), is_after(sql("p.posted_at"), sql("n.read_at")), is_news(sql("n"))]),
+		segment=segment,
+		where=all_of(
+			[
+				sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL"),
+				sql("COALESCE(m.last_post_at >= m.joined_at, 1) = 1"),
+				is_after(sql("m.last_post_at"), sql("k.read_at")),
+				visibility.where,
+				_by_marks(user, floor),
+				is_after(sql("p.posted_at"), sql("k.read_at")),
+				is_news(sql("m")),
+			]
+		),
 	)
 
 
