@@ -73,7 +73,7 @@ def read_changes(site: Site, channel: str, since: str) -> dict[str, Any]:
 	posts, moves = _read_mark(since)
 	mark = read_mark(site.store)
 	found = [] if POST in site.visibility.closed_rows else _changes(site.store, name, segment, posts)
-	is_whole = len(found) <= MOST and _is_kept(site.store, posts) and not _has_moved(site.store, segment, moves)
+	is_whole = len(found) <= MOST and _is_kept(site.store, posts) and not _has_moved(site, segment, moves)
 	if not is_whole:
 		return {"items": [], "gone": [], "mark": mark, "is_whole": False}
 	events = _of_seen_customers(site, found)
@@ -131,8 +131,11 @@ def _is_kept(store: Store, after: int) -> bool:
 	return after == 0 or oldest is None or int(oldest) <= after + 1
 
 
-def _has_moved(store: Store, segment: str, after: int) -> bool:
-	return bool(store.rows(sql("SELECT 1 FROM `tabConvo Segment Log` WHERE segment = {} AND name > {} LIMIT 1", segment, after)))
+def _has_moved(site: Site, segment: str, after: int) -> bool:
+	"""Whether a customer whom the reader sees came or went, or too many of all for telling them apart."""
+	query = sql("SELECT DISTINCT customer FROM `tabConvo Segment Log` WHERE segment = {} AND name > {} LIMIT {}", segment, after, MOST + 1)
+	customers = column(site.store, query)
+	return len(customers) > MOST or bool(customers and seen_among(site.store, site.visibility, customers))
 
 
 def _read_mark(given: str) -> tuple[int, int]:

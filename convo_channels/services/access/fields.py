@@ -14,6 +14,8 @@ from convo_channels.services.access import askable, copies
 from convo_channels.services.base.snapshot import get_meta, warm_meta
 
 ALWAYS_READABLE = ("name", "creation", "modified", "owner")
+# Closed in Frappe's lists, which show them of every post; a rule asks for them by kinds that are read (askable.py).
+ABOUT = {POST: ("reference_doctype", "reference_name")}
 
 
 def readable_fields(source: Source) -> set[str] | None:
@@ -23,7 +25,8 @@ def readable_fields(source: Source) -> set[str] | None:
 	if source.key == cat.PROFILE:
 		return set(source.fields) & {*ALWAYS_READABLE, *profile_fields()} - _telling_fields(source.doctype)
 	if source.doctype.startswith("Convo "):
-		return set(source.fields) & {*ALWAYS_READABLE, *permitted_fields(source.doctype)} - _telling_fields(source.doctype)
+		own = {*ALWAYS_READABLE, *permitted_fields(source.doctype), *ABOUT.get(source.doctype, ())}
+		return set(source.fields) & own - _telling_fields(source.doctype)
 	warm_meta(source.holder)
 	if not frappe.has_permission(source.holder, "read"):
 		return None

@@ -43,7 +43,7 @@ WRITERS = {
 	if "GET" not in frappe.allowed_http_methods_for_whitelisted_func[function]
 }
 FOR_MANAGERS = {
-	"channels.create_channel", "channels.search_people", "health.get_parked", "health.retry_parked", "health.drain_now",
+	"channels.create_channel", "health.get_parked", "health.retry_parked", "health.drain_now",
 	"first_steps.get_state", "first_steps.dismiss",
 	"health.get_state", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause", "health.resume",
 	"segments.verify", "segments.rebuild", "timeline.start_backfill", "timeline.get_backfill",

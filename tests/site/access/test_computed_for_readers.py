@@ -32,12 +32,16 @@ ASKED = {
 	"bulk.preview_mail": [{"segment": "{own}", "options": options} for options in ("{}", "{mail}")],
 	"channels.get_sidebar": [{}],
 	"channels.get_channel": [{"channel": "{channel}"}, {"channel": "{channel_of_invoices}"}],
+	"channels.get_people": [{"channel": "{channel}"}],
+	"channels.list_archived": [{}],
+	"channels.search_people": [{"channel": "{channel}", "txt": "CC"}],
 	"customers.get_card": [{"customer": "{seen}"}],
 	"customers.search": [{"txt": "CC"}, {"txt": "CC", "channel": "{channel}"}],
 	"explain.explain": [{"segment": segment, "customer": "{seen}"} for segment in ("{own}", "{of_invoices}", "{outer}")],
 	"explain.search": [{"segment": "{own}", "txt": "CC"}],
 	"feed.get_page": [{"channel": channel, "with_channel": 1} for channel in ("{channel}", "{channel_of_invoices}")],
 	"feed.get_changes": [{"channel": channel, "since": "0:0"} for channel in ("{channel}", "{channel_of_invoices}")],
+	"feed.get_catch_up": [{"channel": channel, "since": "{today}"} for channel in ("{channel}", "{channel_of_invoices}")],
 	"feed.get_choices": [{"channel": "{channel}"}],
 	"files.get_limits": [{}],
 	"first_steps.get_state": [{}],
@@ -77,7 +81,7 @@ ASKED = {
 }
 # What only writes or asks for work, or follows up a token: its answer says that it was done.
 NOT_ASKED = {
-	"bulk.start", "bulk.get", "bulk.cancel", "channels.create_channel", "demo.load", "demo.remove", "demo.get_state",
+	"bulk.start", "bulk.get", "bulk.cancel", "channels.create_channel", "channels.change_channel", "channels.archive_channel", "channels.save_sidebar", "channels.set_person", "channels.set_role", "demo.load", "demo.remove", "demo.get_state",
 	"drafts.list", "drafts.save", "drafts.discard", "views.list", "views.save", "views.change", "views.delete", "post_templates.list", "files.get", "files.upload", "files.discard",
 	"feed.mark_read", "feed.mark_unread", "feed.mark_all_read", "timeline.mark_read", "first_steps.find_people", "first_steps.give_role", "first_steps.dismiss", "health.drain_now",
 	"health.retry_parked", "health.retry_all_parked", "health.retry_broken", "health.reconcile_now", "health.pause",
