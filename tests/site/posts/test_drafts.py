@@ -50,7 +50,7 @@ def test_a_draft_is_its_writers_alone(scene):
 	assert [row.name for row in frappe.get_list(DRAFT)] == [name]
 	for other in (scene.colleague, "Administrator"):
 		frappe.set_user(other)
-		assert drafts.list() == {"items": []} and not [row for row in frappe.get_list(DRAFT) if row.name == name]
+		assert drafts.list() == {"items": [], "next_cursor": None} and not [row for row in frappe.get_list(DRAFT) if row.name == name]
 		with pytest.raises(frappe.PermissionError):
 			frappe.get_doc(DRAFT, name).check_permission("read")
 
