@@ -18,6 +18,7 @@ from convo_channels.constants import POST
 from convo_channels.core.posts.file_kinds import content_type_of
 from convo_channels.core.posts.files import FILE
 from convo_channels.core.posts.kept_bytes import ADDRESS, PLACE, address_of, new_place
+from convo_channels.exceptions import NotFoundError
 from convo_channels.services.posts import file_rights
 
 SHOWN = ["file_name", "content_hash", "owner", "attached_to_doctype", "attached_to_name"]
@@ -87,7 +88,7 @@ def get(file: str) -> Any:
 	record = frappe.db.get_value(FILE, {"name": file, "attached_to_doctype": POST}, SHOWN, as_dict=True)
 	place = str(record.content_hash or "") if record and file_rights.may_use(record, "read", frappe.session.user) else ""
 	if not PLACE.fullmatch(place):
-		frappe.throw(_("You may not read this file."), frappe.PermissionError)
+		frappe.throw(_("There is no such file."), NotFoundError)
 	make_access_log(doctype=FILE, document=file, file_type=record.file_name.rpartition(".")[2])
 	response = send_private_file(f"files/{place}")
 	kind = content_type_of(record.file_name)

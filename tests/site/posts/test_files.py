@@ -282,7 +282,7 @@ def test_files_and_pictures_go_with_their_post_and_come_back_with_it(scene):
 	posts.delete_post(post["name"])
 	frappe.db.commit()
 	assert on_disk(picture).exists()
-	assert scene.clients[scene.author].ask("GET", picture["url"]).status == 403, "of a post that is gone nobody reads a file"
+	assert scene.clients[scene.author].ask("GET", picture["url"]).status == 404, "of a post that is gone nobody reads a file"
 	back = posts.restore_post(post["name"])
 	frappe.db.commit()
 	assert (back["content"], back["files"]) == (post["content"], [picture])

@@ -231,7 +231,7 @@ def test_from_the_form_of_the_post_it_is_taken_over_as_well(scene):
 	(file,) = frappe.get_all("File", {"attached_to_name": post}, ["name", "file_url"])
 	assert sent.message["file_url"] == file.file_url
 	assert scene.clients[scene.colleague].ask("GET", file.file_url).text == content
-	assert scene.clients[scene.limited].ask("GET", file.file_url).status == 403
+	assert scene.clients[scene.limited].ask("GET", file.file_url).status == 404
 	said = frappe.get_all("Comment", {"reference_name": post, "comment_type": "Attachment"}, pluck="content")
 	assert [file.file_url in text for text in said] == [True]
 
@@ -259,5 +259,5 @@ def test_a_member_of_a_restricted_channel_reads_and_nobody_else(scene):
 	scene.write(file["name"], channel=scene.closed)
 	assert reads(scene.clients[scene.member], file)
 	for person in (scene.limited, scene.colleague, scene.outsider, "guest"):
-		assert scene.clients[person].ask("GET", file["url"]).status == 403, person
+		assert scene.clients[person].ask("GET", file["url"]).status == 404, person
 	assert scene.clients["guest"].send(UPLOAD, "a.txt", b"x").status == 403
