@@ -29,6 +29,8 @@ from .branches import Branch
 LOOK = 600
 # Rows a branch may read beyond a look. A first page is to be there at once; a page that goes on may look back further.
 AT_FIRST, FURTHER = 1_000, 20_000
+# A row that is found by an index of words costs as much as some by time.
+OF_A_MATCH = 4
 # A word is common that one of so many of the newest rows holds: then a scan by time finds a page sooner than an index of words.
 COMMON, SAMPLE = 200, 200
 # What the longest word is that our columns hold, or longer.
@@ -77,28 +79,46 @@ class Plan:
 
 def fetch(store: Store, branch: Branch, span: Span, asked: Asked) -> Found:
 	"""The next rows of a branch, as far as the budget reaches."""
-	look = _slice(store, branch, span, asked.limit, LOOK) if branch.is_ordered else None
-	if look and (len(look.rows) >= asked.limit or look.reached == span.end):
+	floor = _floor(store, branch, span, LOOK) if branch.is_ordered else None
+	if branch.is_ordered and not floor:
+		return _down_to(store, branch, span, asked.limit, span.end)
+	plan = _plan(store, branch, span, asked)
+	if plan:
+		return _whole(store, branch, span, asked, plan)
+	if not floor:
+		return _slice(store, branch, span, asked.limit, asked.budget)
+	look = _down_to(store, branch, span, asked.limit, floor)
+	if len(look.rows) >= asked.limit:
 		return look
-	found = look.rows if look else []
-	whole = _whole(store, branch, span, asked, len(found))
-	if whole or (look and asked.is_first):
-		return whole or look
-	rest = Span(look.reached.position, span.end) if look and look.reached else span
-	more = _slice(store, branch, rest, asked.limit - len(found), asked.budget)
-	return Found(found + more.rows, more.reached)
+	if branch.segment and _is_little_talk(store, branch, span, asked, len(look.rows)):
+		return _whole(store, branch, span, asked, Plan(by_members=True))
+	if asked.is_first:
+		return look
+	more = _slice(store, branch, Span(floor.position, span.end), asked.limit - len(look.rows), asked.budget)
+	return Found(look.rows + more.rows, more.reached)
 
 
 def _slice(store: Store, branch: Branch, span: Span, limit: int, size: int) -> Found:
-	"""So many rows by time, and no more of them than it takes to fill the page; of several customers or channels as many of each,
-	down to where the first of them ends.
-	"""
-	floor = _floor(store, branch, span, size) or span.end
+	return _down_to(store, branch, span, limit, _floor(store, branch, span, size) or span.end)
+
+
+def _down_to(store: Store, branch: Branch, span: Span, limit: int, floor: Row | None) -> Found:
+	"""By time, and no more rows than it takes to fill the page."""
 	rows = _rows(store, branch, Span(span.before, floor), limit)
 	return Found(rows, rows[-1] if len(rows) >= limit else floor)
 
 
+def _whole(store: Store, branch: Branch, span: Span, asked: Asked, plan: Plan) -> Found:
+	"""All rows are read before the first is shown: then they are counted, too."""
+	most = asked.limit if span.end else asked.most
+	rows = _rows(store, branch, span, most, plan)
+	return Found(rows, rows[-1] if len(rows) >= most else span.end)
+
+
 def _floor(store: Store, branch: Branch, span: Span, size: int) -> Row | None:
+	"""The last of so many rows by time; nothing where there are fewer. Of several customers or channels as many of each, down to
+	where the first of them ends.
+	"""
 	if branch.is_ordered:
 		query = _nth(branch, span, branch.leads, size)
 	else:
@@ -108,27 +128,18 @@ def _floor(store: Store, branch: Branch, span: Span, size: int) -> Row | None:
 	return max((_row(branch, found) for found in store.rows(query)), key=lambda row: row.order, default=None)
 
 
-def _whole(store: Store, branch: Branch, span: Span, asked: Asked, found: int) -> Found | None:
-	"""By a plan that reads all rows before it shows the first, where those are few enough: then they are counted, too."""
-	plan = _plan(store, branch, span, asked, found)
-	if not plan:
-		return None
-	most = asked.limit if span.end else asked.most
-	rows = _rows(store, branch, span, most, plan)
-	return Found(rows, rows[-1] if len(rows) >= most else span.end)
-
-
-def _plan(store: Store, branch: Branch, span: Span, asked: Asked, found: int) -> Plan | None:
+def _plan(store: Store, branch: Branch, span: Span, asked: Asked) -> Plan | None:
+	"""One that reads few rows, whatever the newest ones hold."""
 	if branch.leads and _are_few(store, branch, span, asked.budget):
 		return Plan()
 	match = _match(store, branch) if branch.wanted and store.dialect == MARIADB else None
-	if match and _are_rare(store, branch, match, asked.budget):
-		return Plan(match=match)
-	# How many rows a scan goes through to the end of a page, as far as a look tells.
+	return Plan(match=match) if match and _are_rare(store, branch, match, asked.budget // OF_A_MATCH) else None
+
+
+def _is_little_talk(store: Store, branch: Branch, span: Span, asked: Asked, found: int) -> bool:
+	"""Whether members said less than a scan goes through to the end of a page, as far as a look tells."""
 	scanned = max(1, LOOK * (asked.limit - found) // max(found, 1))
-	if branch.segment and _are_few(store, branch, span, min(asked.budget, scanned)):
-		return Plan(by_members=True)
-	return None
+	return _are_few(store, branch, span, min(asked.budget, scanned))
 
 
 def _nth(branch: Branch, span: Span, leads: Sequence[str] | None, size: int) -> Sql:
@@ -147,10 +158,10 @@ def _nth(branch: Branch, span: Span, leads: Sequence[str] | None, size: int) -> 
 def _within(branch: Branch, span: Span) -> list[Sql]:
 	at = ident("x", branch.at)
 	keyset = below(at, _NAME, branch.rank, span.before, is_numbered=branch.is_numbered)
-	return [branch.within, keyset, _down_to(at, branch.rank, span.end)]
+	return [branch.within, keyset, _from(at, branch.rank, span.end)]
 
 
-def _down_to(at: Sql, rank: int, end: Row | None) -> Sql:
+def _from(at: Sql, rank: int, end: Row | None) -> Sql:
 	if end is None:
 		return TRUE
 	if rank != end.rank:
