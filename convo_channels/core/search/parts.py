@@ -54,5 +54,7 @@ def _part(found: list[Row], end: Row | None, limit: int, admit: Admit) -> Part:
 	rows = seen[:limit]
 	if len(seen) <= limit:
 		return Part(rows, end.position if end else None, len(seen), looked_back_to=end.at if end else None)
-	# One that is known to be there is not counted: "more than" what is said.
-	return Part(rows, rows[-1].position, len(seen) - bool(end), is_more=end is not None)
+	if not end:
+		return Part(rows, rows[-1].position, len(seen))
+	# "More than" a number that is easily read; how many more were found tells nothing.
+	return Part(rows, rows[-1].position, MOST_COUNTED if len(seen) > MOST_COUNTED else limit, is_more=True)
