@@ -253,17 +253,16 @@ def _are_rare(store: Store, branch: Branch, match: Sql, most: int) -> bool:
 
 
 def _are_few(store: Store, branch: Branch, span: Span, most: int) -> bool:
-	"""Whether there are no more rows than so many about the members, or about the customers or in the channels that lead to them."""
-	members = sql("{} AS m JOIN {}", table(SEGMENT_MEMBER), table(branch.doctype)) if branch.segment else table(branch.doctype)
-	about = sql(
-		"SELECT {in_order} 1 FROM {source} AS x {index}{on} WHERE {where}",
-		in_order=_IN_ORDER,
-		source=members,
-		index=_by(branch, branch.by_customer if branch.segment else branch.index),
-		on=sql(" ON x.customer = m.customer") if branch.segment else EMPTY,
-		where=all_of([sql("m.segment = {}", branch.segment) if branch.segment else branch.led_by(branch.leads), *_within(branch, span)]),
-	)
-	return _number(store, about, most + 1) <= most
+	"""Whether there are no more rows than so many, told by the index alone: about the customers or in the channels that lead to
+	them, within the span; about the members of a segment at any time, for of each member all are gone through.
+	"""
+	at = ident("x", branch.at)
+	if branch.leads:
+		where = all_of([branch.led_by(branch.leads), *_within(branch, span)])
+		rows = sql("SELECT {} FROM {} AS x {} WHERE {}", at, table(branch.doctype), _by(branch, branch.index), where)
+	else:
+		rows = sql("SELECT {} {} FROM {} WHERE m.segment = {}", _IN_ORDER, at, _source(branch, Plan(by_members=True)), branch.segment)
+	return _number(store, rows, most + 1) <= most
 
 
 def _number(store: Store, rows: Sql, limit: int) -> int:
