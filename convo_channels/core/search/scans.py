@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...constants import INTERACTION, SEGMENT_MEMBER
+from ...constants import INTERACTION
 from ..base.clock import as_datetime
 from ..base.cursor import Position
 from ..base.pages import Row, below
