@@ -22,9 +22,11 @@ _FAR = datetime.datetime(9999, 12, 31)
 
 @dataclass(frozen=True)
 class Branch:
-	"""`index`: the columns of the index that is read; `is_ordered`: whether its rows come in the order of time.
+	"""`index`: the columns of the index that is read; `leads`: what its first column holds, None where that is the time.
 
 	`of_all`, `by_customer`: the indexes of all rows by time, and of those about a customer.
+
+	`within`: when. `kinds`: of whom and what, told by a row alone. `where`: what is looked up for a row.
 
 	`segment`: whose members the rows are about, where that is a way to them. `wanted`, `unwanted`: words, see `Sought`.
 	"""
@@ -32,11 +34,13 @@ class Branch:
 	doctype: str
 	rank: int
 	at: str
+	within: Sql
+	kinds: Sql
 	where: Sql
 	index: tuple[str, ...]
 	of_all: tuple[str, ...]
 	by_customer: tuple[str, ...]
-	is_ordered: bool
+	leads: tuple[str, ...] | None
 	wanted: tuple[str, ...]
 	unwanted: tuple[str, ...]
 	segment: str = ""
@@ -44,6 +48,14 @@ class Branch:
 	@property
 	def is_numbered(self) -> bool:
 		return self.doctype == INTERACTION
+
+	@property
+	def is_ordered(self) -> bool:
+		"""Whether the rows of the index come in the order of time."""
+		return self.leads is None or len(self.leads) == 1
+
+	def led_by(self, leads: Sequence[str] | None) -> Sql:
+		return TRUE if leads is None else in_list(ident("x", self.index[0]), leads)
 
 
 @dataclass(frozen=True)
@@ -79,60 +91,53 @@ class Search:
 
 
 def branches_of(search: Search) -> list[Branch]:
+	"""What was told first: there is more of it, so it says how far back a part of both can look."""
 	closed, sought = search.visibility.closed_rows, search.sought
 	found: list[Branch] = []
-	if POST not in closed and sought.post_types != () and sought.people != ():
-		found += _posts(search)
 	if INTERACTION not in closed and sought.media != () and sought.people != () and not search.visibility.is_nothing:
 		found += _told(search)
+	if POST not in closed and sought.post_types != () and sought.people != ():
+		found += _posts(search)
 	return found
 
 
 def _posts(search: Search) -> Iterator[Branch]:
 	sought = search.sought
-	wanted = [
-		_within(POSTS.at, sought), _any("author", sought.people), _any("post_type", sought.post_types),
-	]  # fmt: skip
+	kinds = [_any("author", sought.people), _any("post_type", sought.post_types)]
 	about = [] if search.visibility.is_nothing else [_seen(search.visibility), *map(_of_members, sought.scopes)]
 	own = in_list(sql("x.channel"), search.channels)
 	customers, segment = _driven_by(search)
 	if customers is None and not segment:
-		both = any_of([all_of(about), own]) if about else own
-		yield _branch(POSTS, search, [both, *wanted])
+		yield _branch(POSTS, search, kinds, [any_of([all_of(about), own]) if about else own])
 		return
 	if about:
-		yield _branch(POSTS, search, [*about, *wanted], customers, segment)
+		yield _branch(POSTS, search, kinds, about, customers, segment)
 	if search.channels:
-		is_one = len(search.channels) == 1
-		index = OF_CHANNEL[BY_POSTED]
-		yield _branch(POSTS, search, [own, *wanted], index=index, is_ordered=is_one)
+		yield _branch(POSTS, search, kinds, [], search.channels, index=OF_CHANNEL[BY_POSTED])
 
 
 def _told(search: Search) -> Iterator[Branch]:
 	sought = search.sought
 	shown = search.visibility.shown_reference(sql("x.reference_doctype"), sql("x.reference_name"))
-	wanted = [_within(TOLD.at, sought), _any("actor", sought.people), _any("medium", sought.media), shown]
-	about = [_seen(search.visibility), *map(_of_members, sought.scopes)]
-	yield _branch(TOLD, search, [*about, *wanted], *_driven_by(search))
+	kinds = [_any("actor", sought.people), _any("medium", sought.media)]
+	about = [_seen(search.visibility), *map(_of_members, sought.scopes), shown]
+	yield _branch(TOLD, search, kinds, about, *_driven_by(search))
 
 
 def _branch(
 	table: _Table,
 	search: Search,
-	conditions: Iterable[Sql],
-	customers: tuple[str, ...] | None = None,
+	kinds: Iterable[Sql],
+	where: Iterable[Sql],
+	leads: tuple[str, ...] | None = None,
 	segment: str = "",
 	*,
 	index: tuple[str, ...] = (),
-	is_ordered: bool = True,
 ) -> Branch:
-	where = list(conditions)
-	if customers is not None:
-		index, is_ordered = table.of_customer, len(customers) == 1
-		where.insert(0, in_list(sql("x.customer"), customers))
 	sought = search.sought
 	return Branch(
-		table.doctype, table.rank, table.at, all_of(where), index or table.of_all, table.of_all, table.of_customer, is_ordered,
+		table.doctype, table.rank, table.at, _within(table.at, sought), all_of(kinds), all_of(where),
+		index or (table.of_all if leads is None else table.of_customer), table.of_all, table.of_customer, leads,
 		sought.wanted, sought.unwanted, segment,
 	)  # fmt: skip
 

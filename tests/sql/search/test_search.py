@@ -6,33 +6,60 @@ from convo_channels.core.base.errors import CursorError, NotFound, RequestError
 from convo_channels.core.base.pages import INTERACTION_RANK, POST_RANK
 from convo_channels.core.base.sql import sql
 from convo_channels.core.search import scans
-from convo_channels.core.search.search import MOST_COUNTED, find
+from convo_channels.core.search.search import find
 from tests.sql.search.world import LANGUAGES, Ask, Site, World, tokens
 
 RANKS = {"post": POST_RANK, "interaction": INTERACTION_RANK}
 
 
-def walk(site: Site, ask: Ask, limit: int) -> tuple[list, dict, list]:
-	"""(the keys of all pages, the first page, all items)"""
-	found, cursor, first = [], None, None
-	while first is None or cursor:
-		page = find(site, ask.typed, None, ask.channel, ask.customer, cursor, limit)
-		first, cursor = first or page, page["next_cursor"]
-		found += page["items"]
-	return [(RANKS[item["kind"]], item["name"]) for item in found], first, found
+def walk(site: Site, ask: Ask, limit: int) -> list[dict]:
+	"""All pages, to the end: a short one goes on as a full one does."""
+	pages, cursor = [], None
+	while not pages or cursor:
+		pages.append(find(site, ask.typed, None, ask.channel, ask.customer, cursor, limit))
+		assert cursor is None or pages[-1]["next_cursor"] != cursor
+		cursor = pages[-1]["next_cursor"]
+	return pages
 
 
-def check(world: World, person, ask: Ask, limit: int) -> None:
+def keys_of(pages: list[dict]) -> list[tuple]:
+	return [(RANKS[item["kind"]], item["name"]) for page in pages for item in page["items"]]
+
+
+def check_count(page: dict, left: int, limit: int) -> None:
+	"""`left`: how many the reader may see from here on."""
+	shown, count = len(page["items"]), page["count"]
+	if page["looked_back_to"]:
+		assert page["next_cursor"] and not page["is_more"] and shown == count <= left
+		assert all(item["at"] >= page["looked_back_to"] for item in page["items"])
+	elif page["is_more"]:
+		assert page["next_cursor"] and shown == limit <= count < left
+	else:
+		assert count == left and shown == min(left, limit) and bool(page["next_cursor"]) == (left > limit)
+
+
+def check(world: World, person, ask: Ask, limit: int) -> list[dict]:
 	expected = world.expected(person, ask)
-	keys, first, items = walk(Site(world.store, person), ask, limit)
+	pages = walk(Site(world.store, person), ask, limit)
+	keys = keys_of(pages)
 	assert keys == expected, (ask, set(keys) ^ set(expected))
-	assert (first["count"], first["is_more"]) == (min(len(expected), MOST_COUNTED), len(expected) > MOST_COUNTED)
+	left = len(expected)
+	for page in pages:
+		check_count(page, left, limit)
+		left -= len(page["items"])
+	items = [item for page in pages for item in page["items"]]
 	if ask.words or ask.phrases:
 		assert all(any(part["hits"] for part in item["found"].values()) or item["kind"] == "interaction" for item in items)
 	for item in items:
 		assert "content" not in item
 		for part in item["found"].values():
 			assert all(tokens(part["text"][start:end]) for start, end in part["hits"])
+	return pages
+
+
+def budgets(monkeypatch, look: int, first: int, further: int, common: int) -> None:
+	for name, value in (("LOOK", look), ("AT_FIRST", first), ("FURTHER", further), ("COMMON", common), ("OF_A_MATCH", 1)):
+		monkeypatch.setattr(scans, name, value)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -52,22 +79,38 @@ def test_every_word_of_every_language_is_found_wherever_it_is_read(store, langua
 		check(world, person, Ask(f'"{word}"', phrases=[tokens(word)]), 30)
 
 
-@pytest.mark.parametrize(("look", "common", "little"), [(1, 1, 0), (1, 10**9, 0), (50, 1, 10**6), (2000, 100, 1), (5, 10**9, 10**6)])
-def test_every_plan_finds_the_same(mariadb_store, monkeypatch, look, common, little):
-	monkeypatch.setattr(scans, "LOOK", look)
-	monkeypatch.setattr(scans, "COMMON", common)
-	monkeypatch.setattr(scans, "LITTLE_TALK", little)
-	world = World(mariadb_store, f"plans {look} {common}")
+@pytest.mark.parametrize(
+	("look", "first", "further", "common"),
+	[
+		(1, 10**6, 10**6, 1), (1, 10**6, 10**6, 10**9), (50, 0, 1, 1), (2000, 1, 1, 100), (5, 1, 40, 10**9), (3, 20, 20, 1), (1, 0, 7, 10**9),
+	],
+)  # fmt: skip
+def test_every_plan_and_every_budget_finds_the_same(store, monkeypatch, look, first, further, common):
+	budgets(monkeypatch, look, first, further, common)
+	world = World(store, f"plans {look} {further} {common}", size=80)
 	for person in world.people():
-		for _ in range(12):
-			check(world, person, world.ask(person), 20)
+		for _ in range(8):
+			check(world, person, world.ask(person), world.chance.choice([1, 5, 20]))
+
+
+def test_a_short_page_says_how_far_it_has_looked_and_the_next_one_goes_on_there(store, monkeypatch):
+	budgets(monkeypatch, 10, 0, 20, 10**9)
+	world = World(store, "short")
+	person = world.people()[0]
+	pages = check(world, person, Ask("-coffee type:note by:anna", unwanted=["coffee"], people={"anna@x.com"}, kinds={"Note"}), 20)
+	looked = [page["looked_back_to"] for page in pages if page["looked_back_to"]]
+	assert len(looked) > 3 and looked == sorted(looked, reverse=True)
+	assert len(pages[0]["items"]) < 10 and pages[-1]["looked_back_to"] is None
 
 
 def test_a_rare_word_is_looked_up_in_the_index_and_a_look_reads_its_rows_in_order(mariadb_store, monkeypatch):
+	monkeypatch.setattr(scans, "LOOK", 5)
 	world = World(mariadb_store, "plan", size=30)
 	asked, rows = [], mariadb_store.rows
 	monkeypatch.setattr(mariadb_store, "rows", lambda query: asked.append(query) or rows(query))
-	find(Site(mariadb_store, world.people()[0]), "zzzz", None, None, None, None, 20)
+	site = Site(mariadb_store, world.people()[0])
+	for query in ("zzzz", "before:9000"):
+		find(site, query, None, None, None, None, 20)
 	plans = [rows(sql("EXPLAIN {}", query)) for query in asked if "x.name" in query.render("mariadb")[0]]
 	used = [(row[5], "filesort" in (row[9] or "")) for plan in plans for row in plan if row[2] == "x"]
 	assert ("posted_at_name_customer_post_type_thread_index", False) in used and ("text", True) in used
@@ -88,7 +131,7 @@ def test_a_cursor_belongs_to_its_search(store):
 def test_a_place_is_called_by_its_name(store, name):
 	world = World(store, "places")
 	person = world.people()[0]
-	keys, _, _ = walk(Site(store, person), Ask(f'in:"{name}"'), 30)
+	keys = keys_of(walk(Site(store, person), Ask(f'in:"{name}"'), 30))
 	asks = [Ask(channel="Open")] if "open" in name.lower() else [Ask(customer=c) for c in (["C03"] if "3" in name else [f"C0{n}" for n in range(10)])]
 	expected = {key for ask in asks for key in world.expected(person, ask)}
 	assert set(keys) == expected and keys
@@ -139,13 +182,3 @@ def test_what_makes_no_sense_is_one_sentence(sqlite_store, query, given, said):
 	with pytest.raises(RequestError) as told:
 		find(Site(sqlite_store, world.people()[0]), query, given, None, None, None, 20)
 	assert str(told.value) == said
-
-
-def test_what_members_said_is_counted_no_further_than_a_scan_would_go(mariadb_store, monkeypatch):
-	world = World(mariadb_store, "little talk")
-	asked, rows = [], mariadb_store.rows
-	monkeypatch.setattr(mariadb_store, "rows", lambda query: asked.append(query.render("mariadb")) or rows(query))
-	monkeypatch.setattr(scans, "LOOK", 60)
-	find(Site(mariadb_store, world.people()[0]), "before:9000", None, "Open", None, None, 20)
-	counts = [params for text, params in asked if "AS found" in text]
-	assert counts and all(params[-1] < 60 * 101 for params in counts)

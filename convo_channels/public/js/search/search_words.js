@@ -5,8 +5,19 @@
  * the sentences.
  */
 
-export function countWords(__, { count, isMore }, number = String) {
+/**
+ * What is known of how many there are. `counted`: {count, isMore, lookedBackTo} of the last answer, its count with the rows
+ * before it; `isOpen`: older ones were not looked at.
+ */
+export function totalOf(shown, cursor, counted) {
+	if (!cursor || !counted) return { count: shown, isMore: false, isOpen: false };
+	if (counted.lookedBackTo || counted.count < shown) return { count: shown, isMore: false, isOpen: true };
+	return { count: counted.count, isMore: counted.isMore, isOpen: false };
+}
+
+export function countWords(__, { count, isMore, isOpen }, number = String) {
 	if (isMore) return __("More than {0} entries found", [number(count)]);
+	if (isOpen) return count ? __("{0} found so far", [number(count)]) : __("Nothing found so far");
 	if (!count) return __("Nothing found");
 	return count === 1 ? __("1 entry found") : __("{0} entries found", [number(count)]);
 }
