@@ -37,6 +37,7 @@ def get_changes(channel: str, since: str) -> dict:
 def get_catch_up(channel: str, since: str) -> dict:
 	"""Who joined and left since the last visit ended, how many posts are unread, and which new questions are open."""
 	require_agent()
+	limits.take("news")
 	return page.get_catch_up(channel, since)
 
 

@@ -89,7 +89,17 @@ def channel_query_conditions(user=None):
 
 
 def read_state_query_conditions(user=None):
-	return as_text(sql("`tabConvo Read State`.user = {}", user or frappe.session.user))
+	"""A mark follows the name of what was read: its reader is told of one that they still see."""
+	user = user or frappe.session.user
+	kind, stream = (ident("tabConvo Read State", column) for column in ("stream_type", "stream"))
+	visibility = customers.get_visibility(user)
+	seen = sql("EXISTS (SELECT 1 FROM `tabCustomer` WHERE `tabCustomer`.name = {} AND {})", stream, visibility.where)
+	still_seen = [
+		sql("{} NOT IN ('Channel', 'Customer')", kind),
+		all_of([sql("{} = 'Channel'", kind), in_list(stream, channels.readable_channels(user))]),
+		all_of([sql("{} = 'Customer'", kind), TRUE if visibility.is_everything else seen]),
+	]
+	return as_text(all_of([sql("`tabConvo Read State`.user = {}", user), any_of(still_seen)]))
 
 
 def sidebar_query_conditions(user=None):
@@ -117,7 +127,10 @@ def mention_query_conditions(user=None):
 
 
 def saved_view_query_conditions(user=None):
-	return as_text(sql("`tabConvo Saved View`.user = {}", user or frappe.session.user))
+	"""One's own, of channels that one still sees: they follow the names of these."""
+	user = user or frappe.session.user
+	inside = in_list(ident("tabConvo Saved View", "channel"), channels.readable_channels(user))
+	return as_text(all_of([sql("`tabConvo Saved View`.user = {}", user), inside]))
 
 
 def post_template_query_conditions(user=None):
@@ -181,7 +194,13 @@ def has_channel_permission(doc, ptype="read", user=None, **kwargs):
 @unsaid
 def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	return all(told.user == user for told in documents.asked(doc, "user"))
+	return all(told.user == user and _sees_stream(told, user) for told in documents.asked(doc, "user", "stream_type", "stream"))
+
+
+def _sees_stream(told, user) -> bool:
+	if told.stream_type == "Channel":
+		return told.stream in channels.readable_channels(user)
+	return told.stream_type != "Customer" or may_read_customer(told.stream, user)
 
 
 @unsaid
@@ -213,7 +232,8 @@ def has_mention_permission(doc, ptype="read", user=None, **kwargs):
 @unsaid
 def has_saved_view_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
-	return all(told.user == user for told in documents.asked(doc, "user"))
+	asked = documents.asked(doc, "user", "channel")
+	return all(told.user == user and told.channel in channels.readable_channels(user) for told in asked)
 
 
 @unsaid

@@ -11,6 +11,7 @@ import pytest
 
 from convo_channels.constants import PIN, POST, REACTION, ROLE_AGENT, ROLE_MANAGER
 from convo_channels.core.base.sql import FALSE, TRUE, all_of, any_of, ident, in_list, sql, table
+from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.changes.outbox import DELETE, RENAME
 from tests.contract import tree
 from tests.contract.played import Heard, Told, play
@@ -201,13 +202,16 @@ def test_a_pin_is_read_by_whoever_reads_its_post_and_sees_its_channel(reads, pla
 	assert "reads = 'anna'" in told and "'open'" in told and "'closed'" not in told and "<> 'Channel'" in told
 
 
-def test_what_somebody_has_read_is_theirs_alone():
+@pytest.mark.parametrize("sees", [ALL, Visibility(sql("`tabCustomer`.disabled = 0"))])
+def test_what_somebody_has_read_is_theirs_alone_and_names_what_they_still_see(sees):
 	conditions = play(
-		TALK + "read_state_query_conditions", as_text=lambda condition: condition.inline(), sql=sql,
-		frappe=SimpleNamespace(session=SimpleNamespace(user="jonas")),
+		TALK + "read_state_query_conditions", as_text=lambda condition: condition.inline(), sql=sql, ident=ident, in_list=in_list, all_of=all_of,
+		any_of=any_of, TRUE=TRUE, frappe=SimpleNamespace(session=SimpleNamespace(user="jonas")),
+		channels=SimpleNamespace(readable_channels=lambda user: (f"of {user}",)), customers=SimpleNamespace(get_visibility=lambda user: sees),
 	)  # fmt: skip
-	assert conditions("anna") == "(`tabConvo Read State`.user = 'anna')"
-	assert conditions() == "(`tabConvo Read State`.user = 'jonas')"
+	for told, user in ((conditions("anna"), "anna"), (conditions(), "jonas")):
+		assert f"`tabConvo Read State`.user = '{user}'" in told and f"'of {user}'" in told
+		assert ("`tabCustomer`.disabled = 0" in told) is (sees is not ALL)
 
 
 @pytest.mark.parametrize(("reads", "of", "may"), [(True, "anna", True), (False, "anna", False), (True, "jonas", False)])

@@ -3,9 +3,19 @@
 The engine never decides who may see what; it joins the fragment in, for pages, counts and searches alike.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .sql import FALSE, TRUE, Sql, all_of, ident, in_list, sql, table
+
+# (user, DocType, name of now): whether somebody else than the reader may know of a document. Asked before what is theirs alone follows
+# a rename, for otherwise whoever has written an old name down somewhere is told the new one.
+Knows = Callable[[str, str, str], bool]
+
+
+def everybody(user: str, doctype: str, name: str) -> bool:
+	"""Where nothing is hidden from anybody."""
+	return True
 
 
 @dataclass(frozen=True)

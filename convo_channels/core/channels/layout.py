@@ -8,14 +8,15 @@ import datetime
 import json
 from typing import Any
 
-from ...constants import SIDEBAR
+from ...constants import CHANNEL, SIDEBAR
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.reader import Item
-from ..base.sql import hint, next_id, sql
+from ..base.sql import hint, like, next_id, sql
 from ..base.store import Store, column
 from ..base.tables import SEQUENCES
 from ..base.text import fold, is_blank, is_storable
+from ..base.visibility import Knows, everybody
 from ..site.named import LONGEST_NAME
 
 MOST_SECTIONS, MOST_CHANNELS, LONGEST_TITLE = 30, 500, 60
@@ -80,6 +81,8 @@ def parse(given: Any) -> Item:
 		titles.add(fold(title))
 		channels = [name for name in _names(section.get("channels")) if name not in placed]
 		placed.update(channels)
+		if len(placed) > MOST_CHANNELS:
+			raise RequestError(N_("{0} channels are the most that can be arranged."), MOST_CHANNELS)
 		sections.append({"title": title, "channels": channels, "is_folded": bool(section.get("is_folded"))})
 	folded = [name for name in GIVEN if name in _names(given.get("folded"))]
 	return {"sections": sections, "favourites": _names(given.get("favourites")), "folded": folded}
@@ -105,15 +108,17 @@ def _names(given: Any) -> list[str]:
 	return list(dict.fromkeys(names))
 
 
-def follow_channel(store: Store, old: str, new: str) -> None:
-	"""A channel has another name: it stays where everybody has put it."""
-	for user, content in store.rows(sql("SELECT user, content FROM `tabConvo Sidebar`")):
+def follow_channel(store: Store, old: str, new: str, knows: Knows = everybody) -> None:
+	"""A channel has another name: it stays where everybody has put it who may know of it. A name can be guessed, and put anywhere."""
+	written = json.dumps(old, ensure_ascii=False)
+	holding = sql("SELECT user, content FROM `tabConvo Sidebar` WHERE {} ORDER BY user", like(sql("content"), written))
+	for user, content in store.rows(holding):
 		try:
 			layout = parse(json.loads(content))
 		except (ValueError, TypeError, RecursionError):
 			continue
 		named = [*layout["favourites"], *(name for section in layout["sections"] for name in section["channels"])]
-		if old not in named:
+		if old not in named or not knows(user, CHANNEL, new):
 			continue
 		swap = {old: new}
 		layout["favourites"] = [swap.get(name, name) for name in layout["favourites"]]

@@ -16,6 +16,7 @@ from ..base.sql import TRUE, Sql, hint, ident, in_list, like, sql, table
 from ..base.store import Store, column
 from ..base.tables import GONE_MARK, MERGE_MARK
 from ..base.text import fold
+from ..base.visibility import Knows, everybody
 from ..base.write import in_slabs, insert_rows
 from ..catalog.catalog import CUSTOMER, Catalog
 from ..changes import outbox
@@ -174,8 +175,11 @@ def _log_merged(store: Store, segments: Sequence[str], gone: str, heir: str, now
 	insert_rows(store, SEGMENT_LOG, columns, [(name, gone, *what) for name in segments], now=now)
 
 
-def follow_renames(store: Store, changes: Sequence[Change]) -> None:
-	"""After renames and merges: references kept as data, profiles, read states, what was decided by hand."""
+def follow_renames(store: Store, changes: Sequence[Change], knows: Knows = everybody) -> None:
+	"""After renames and merges: references kept as data, profiles, read states, what was decided by hand.
+
+	`knows`: who is told the new name by what is theirs alone.
+	"""
 	for change in changes:
 		if change.event != RENAME or not change.old_name:
 			continue
@@ -192,14 +196,14 @@ def follow_renames(store: Store, changes: Sequence[Change]) -> None:
 				)
 			)
 		search_text.follow_name(store, change.reference_doctype, change.reference_name)
-		drafts.follow_document(store, change.document, change.old_name, change.changed_at)
+		drafts.follow_document(store, change.document, change.old_name, change.changed_at, knows)
 		if change.reference_doctype == "Customer":
 			_follow_customer(store, change)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
-			drafts.follow_customer(store, change.old_name, change.reference_name, change.changed_at)
+			drafts.follow_customer(store, change.old_name, change.reference_name, change.changed_at, knows)
 		if change.reference_doctype == CHANNEL:
 			_move_read_states(store, change, "Channel")
-			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at)
+			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at, knows)
 			pins.follow_channel(store, change.old_name, change.reference_name)
 			saved_views.follow_channel(store, change.old_name, change.reference_name)
 

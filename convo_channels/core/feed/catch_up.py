@@ -56,10 +56,10 @@ def _moved(site: Site, segment: str, since: datetime.datetime) -> dict[str, int]
 		return {}
 	query = sql(
 		"SELECT action, COUNT(*) FROM (SELECT l.action FROM `tabConvo Segment Log` AS l{join} WHERE l.segment = {segment}"
-		" AND l.logged_at > {since} AND l.cause NOT IN ({first_fill}, {merge}) AND {visible}"
+		" AND l.logged_at > {since} AND l.cause NOT IN ({first_fill}, {merge}) AND {visible} AND {shown}"
 		" ORDER BY l.logged_at DESC LIMIT {limit}) AS moved GROUP BY action",
 		join=site.visibility.join(sql("l.customer")), segment=segment, since=since, first_fill=CAUSE_FIRST_FILL, merge=CAUSE_MERGE,
-		visible=site.visibility.where, limit=20 * MOST,
+		visible=site.visibility.where, shown=site.visibility.shown_segment(sql("l.segment")), limit=20 * MOST,
 	)  # fmt: skip
 	return {action: min(MOST, int(count)) for action, count in site.store.rows(query)}
 

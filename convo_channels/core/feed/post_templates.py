@@ -10,13 +10,15 @@ from ..base.messages import N_
 from ..base.names import user_names
 from ..base.reader import Item
 from ..base.sql import sql
-from ..base.store import dicts
+from ..base.store import dicts, scalar
 from ..base.text import shown
 from ..posts.types import POST_TYPES
 from ..site.site import Site
 
 # As many as a list that one looks through can hold.
 MOST = 100
+# All of them are told at once to everybody who writes: what one person puts into everybody's list has an end.
+LONGEST, MOST_SHARED = 10_000, 20
 PLACEHOLDERS = ("customer", "today", "writer")
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _COLUMNS = ("name", "title", "post_type", "content", "is_shared", "owner")
@@ -42,8 +44,17 @@ def list_templates(site: Site, *, can_create: bool) -> Item:
 	return {"items": items, "can_create": can_create}
 
 
-def check(post_type: str | None, text: str) -> None:
-	"""Before one is saved. `text`: what it says, without markup."""
+def require_room(site: Site, owner: str, template: str) -> None:
+	"""Before one is shared."""
+	others = sql("SELECT COUNT(*) FROM `tabConvo Post Template` WHERE is_shared = 1 AND owner = {} AND name <> {}", owner, template)
+	if int(scalar(site.store, others) or 0) >= MOST_SHARED:
+		raise RequestError(N_("You share {0} templates, which is the most: share one less first."), MOST_SHARED)
+
+
+def check(post_type: str | None, text: str, content: str = "") -> None:
+	"""Before one is saved. `content`: what it says; `text`: the same without markup."""
+	if len(content) > LONGEST:
+		raise RequestError(N_("The template has {0} characters; {1} is the most."), len(content), LONGEST)
 	if post_type and post_type not in POST_TYPES:
 		raise RequestError(N_("{0} is not a type of post."), post_type[:60])
 	for found in _PLACEHOLDER.findall(text):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...constants import DRAFT
+from ...constants import CHANNEL, DRAFT
 from ..base.clock import as_datetime, as_text
 from ..base.cursor import Position
 from ..base.errors import Conflict, RequestError
@@ -19,10 +19,11 @@ from ..base.messages import N_
 from ..base.page import NO_MOMENT, cut
 from ..base.pages import below
 from ..base.reader import Item
-from ..base.sql import Sql, hint, in_list, next_id, sql
+from ..base.sql import Sql, all_of, hint, in_list, next_id, sql
 from ..base.store import Store, column, dicts, scalar
 from ..base.tables import SEQUENCES
 from ..base.text import is_storable
+from ..base.visibility import Knows, everybody
 from ..base.write import in_slabs
 from .html import MAX_NESTED, depth_of
 from .search_words import plain_text
@@ -246,8 +247,8 @@ def forget_old(store: Store, now: datetime.datetime) -> int:
 	)
 
 
-def follow_customer(store: Store, old: str, new: str, at: datetime.datetime) -> None:
-	"""A customer was renamed or merged: what was begun about them before is about the one of the new name."""
+def follow_customer(store: Store, old: str, new: str, at: datetime.datetime, knows: Knows = everybody) -> None:
+	"""A customer was renamed or merged: what was begun about them before is about the one of the new name, if that is its writer's to know."""
 	query = sql(
 		"SELECT user, place, revision, content FROM `tabConvo Draft` WHERE customer = {} AND saved_at <= {} ORDER BY name", old, at
 	)
@@ -256,6 +257,8 @@ def follow_customer(store: Store, old: str, new: str, at: datetime.datetime) -> 
 			draft = json.loads(content)
 		except (ValueError, RecursionError):
 			continue  # its writer finds it again under the old name
+		if not knows(user, "Customer", new):
+			continue  # the same
 		target = draft.get("target")
 		if isinstance(target, dict) and isinstance(target.get("customer"), dict):
 			draft["target"] = {**target, "customer": {**target["customer"], "name": new}}
@@ -268,13 +271,21 @@ def follow_customer(store: Store, old: str, new: str, at: datetime.datetime) -> 
 			_move(store, _at(user, place, drawn), f"customer:{new}")
 
 
-def follow_channel(store: Store, old: str, new: str, at: datetime.datetime) -> None:
-	_move(store, sql("place = {} AND saved_at <= {}", f"channel:{old}", at), f"channel:{new}")
+def follow_channel(store: Store, old: str, new: str, at: datetime.datetime, knows: Knows = everybody) -> None:
+	_follow(store, f"channel:{old}", at, f"channel:{new}", lambda user: knows(user, CHANNEL, new))
 
 
-def follow_document(store: Store, document: tuple[str, str], old: str, at: datetime.datetime) -> None:
+def follow_document(store: Store, document: tuple[str, str], old: str, at: datetime.datetime, knows: Knows = everybody) -> None:
 	doctype, new = document
-	_move(store, sql("place = {} AND saved_at <= {}", f"document:{doctype}:{old}", at), f"document:{doctype}:{new}")
+	_follow(store, f"document:{doctype}:{old}", at, f"document:{doctype}:{new}", lambda user: knows(user, doctype, new))
+
+
+def _follow(store: Store, old: str, at: datetime.datetime, new: str, is_known_to: Callable[[str], bool]) -> None:
+	"""Drafts of those who may not know of the new name stay where they are: a name can be guessed, and written down as a place."""
+	where = sql("place = {} AND saved_at <= {}", old, at)
+	users = column(store, sql("SELECT user FROM `tabConvo Draft` WHERE {} ORDER BY user", where))
+	if known := [user for user in users if is_known_to(user)]:
+		_move(store, all_of([where, in_list(sql("user"), known)]), new)
 
 
 def _move(store: Store, where: Sql, place: str) -> None:

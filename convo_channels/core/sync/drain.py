@@ -16,6 +16,7 @@ from ..base.sql import in_list, sql
 from ..base.store import Store, column, is_lost, is_transient
 from ..base.tables import GONE_MARK, MERGE_MARK
 from ..base.text import fold
+from ..base.visibility import Knows, everybody
 from ..catalog.catalog import CUSTOMER, PROFILE, Catalog
 from ..catalog.customer_links import customers_query
 from ..changes import outbox
@@ -36,6 +37,7 @@ from .reasons import moved_within, reason_of
 from .reshaped import find_reshaped
 
 NO_STREAK = Streak()
+Now = Callable[[], datetime.datetime]
 
 
 @dataclass
@@ -58,15 +60,16 @@ class BatchResult:
 def drain_batch(
 	store: Store,
 	catalog: Catalog,
-	now: Callable[[], datetime.datetime],
+	now: Now,
 	limit: int,
 	streak: Streak = NO_STREAK,
 	look_again: Callable[[set[str]], Catalog] | None = None,
+	knows: Knows = everybody,
 ) -> BatchResult:
 	"""Honour up to `limit` changes. An empty result means that nothing waits. `streak`: that of the batch before.
 
 	`look_again` is given the DocTypes of changes that the catalog does not watch, and returns the catalog of now: a
-	change of what has just become a source may come before the news of that.
+	change of what has just become a source may come before the news of that. `knows`: who is told of a new name.
 	"""
 	result = BatchResult(streak=streak)
 	with store.transaction():
@@ -74,37 +77,31 @@ def drain_batch(
 	unknown = {change.reference_doctype for change in pending} - catalog.watched
 	if unknown and look_again:
 		catalog = look_again(unknown)
-	_drain(store, catalog, now, pending, result)
+	_drain(store, catalog, now, pending, result, knows)
 	return result
 
 
-def _drain(
-	store: Store,
-	catalog: Catalog,
-	now: Callable[[], datetime.datetime],
-	changes: Sequence[Change],
-	result: BatchResult,
-) -> None:
+def _drain(store: Store, catalog: Catalog, now: Now, changes: Sequence[Change], result: BatchResult, knows: Knows) -> None:
 	if result.has_probed:
 		# the one that told that others work is done already
 		changes = [change for change in changes if change not in result.changes]
 	if not changes or result.fault:
 		return
 	try:
-		done = _honour_on_any_connection(store, catalog, now, changes)
+		done = _honour_on_any_connection(store, catalog, now, changes, knows)
 	except Exception as error:
 		if is_transient(store, error) and not is_lost(error):
 			raise
 		if len(changes) == 1:
 			message = f"{type(error).__name__}: {error}"
-			if _is_lasting(store, catalog, now, changes[0], message, result):
+			if _is_lasting(store, catalog, now, changes[0], message, result, knows):
 				_stand_still(store, message, result)
 			else:
 				_park(store, changes[0], message, result)
 			return
 		middle = len(changes) // 2
-		_drain(store, catalog, now, changes[:middle], result)
-		_drain(store, catalog, now, changes[middle:], result)
+		_drain(store, catalog, now, changes[:middle], result, knows)
+		_drain(store, catalog, now, changes[middle:], result, knows)
 		return
 	result.changes += changes
 	result.moves += done.moves
@@ -114,13 +111,13 @@ def _drain(
 
 
 def _honour_on_any_connection(
-	store: Store, catalog: Catalog, now: Callable[[], datetime.datetime], changes: Sequence[Change]
+	store: Store, catalog: Catalog, now: Now, changes: Sequence[Change], knows: Knows
 ) -> BatchResult:
 	"""What is asked may be what ends the connection: then it goes on in halves, and a single change is asked twice."""
 	for is_last in (len(changes) > 1, True):
 		try:
 			with store.transaction():
-				return _honour(store, catalog, catalog.clock(now()), changes)
+				return _honour(store, catalog, catalog.clock(now()), changes, knows)
 		except Exception as error:
 			if not is_lost(error):
 				raise
@@ -140,10 +137,11 @@ def _park(store: Store, change: Change, message: str, result: BatchResult) -> No
 def _is_lasting(
 	store: Store,
 	catalog: Catalog,
-	now: Callable[[], datetime.datetime],
+	now: Now,
 	change: Change,
 	message: str,
 	result: BatchResult,
+	knows: Knows,
 ) -> bool:
 	"""Whether everything fails like this change: those before it did, and so does one waiting change of every kind."""
 	if result.has_probed or not (result.streak.is_lasting and result.streak.is_of(message)):
@@ -154,7 +152,7 @@ def _is_lasting(
 	for other in others:
 		try:
 			with store.transaction():
-				done = _honour(store, catalog, catalog.clock(now()), [other])
+				done = _honour(store, catalog, catalog.clock(now()), [other], knows)
 		except Exception as error:
 			if is_transient(store, error):
 				raise
@@ -179,11 +177,11 @@ def _stand_still(store: Store, message: str, result: BatchResult) -> None:
 	result.fault = message
 
 
-def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change]) -> BatchResult:
+def _honour(store: Store, catalog: Catalog, clock: Clock, changes: Sequence[Change], knows: Knows) -> BatchResult:
 	done = BatchResult()
 	changes = renames.without_undone_deletions(store, catalog, changes)
 	# Who was decided on by hand must be known by the name of now, so this comes before the segments are read.
-	renames.follow_renames(store, changes)
+	renames.follow_renames(store, changes, knows)
 	losers = renames.clean_up_deleted(store, changes)
 	segments = seg.load_segments(store, catalog)
 	done.rebuild = seg.record_faults(store, segments)

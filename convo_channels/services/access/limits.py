@@ -33,6 +33,8 @@ LIMITS = {
 	"reading marks": (240, 60),
 	"arrangements": (240, 60),  # of channels in the sidebar: one for each step
 	"changes of channels": (120, 60),
+	"titles of channels": (10, 600),  # a rename empties the caches of the whole site; and whether a title is taken tells of hidden ones
+	"news": (240, 60),  # what happened in a channel since the last visit
 	"templates": (120, 60),
 	"new segments": (30, 60),
 	"files": (30, 60),  # of segments, in and out

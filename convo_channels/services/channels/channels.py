@@ -13,6 +13,7 @@ from convo_channels.core.channels import head as channel_head
 from convo_channels.core.customers import renames
 from convo_channels.core.feed import read_exceptions, read_states, saved_views
 from convo_channels.core.posts import drafts, kept_details, kept_mentions, pins, reactions
+from convo_channels.services.access.known import knows
 from convo_channels.services.access.roles import writes_to_members
 from convo_channels.services.access.segments import reads_segment
 from convo_channels.services.access.site import FrappeSite
@@ -82,8 +83,8 @@ def on_channel_deleted(doc: Any) -> None:
 
 def on_channel_renamed(old: str, new: str, merge: bool = False) -> None:
 	"""Read marks, pins and arrangements follow; Frappe rewrites the links itself."""
-	renames.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)])
-	layout.follow_channel(store, old, new)
+	renames.follow_renames(store, [Change(CHANNEL, new, RENAME, now_datetime(), old_name=old)], knows)
+	layout.follow_channel(store, old, new, knows)
 
 
 @recorder.never_breaks_a_save

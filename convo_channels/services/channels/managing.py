@@ -14,6 +14,7 @@ from frappe.utils import get_fullname
 
 from convo_channels.constants import CHANNEL
 from convo_channels.core.channels import managing, people
+from convo_channels.services.access import limits
 from convo_channels.services.access.roles import AGENTS, has_role
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
@@ -25,6 +26,8 @@ NO_ROLES = ("Guest", "Administrator")
 
 
 def change_channel(channel: str, given: dict[str, Any]) -> dict[str, Any]:
+	if given.get("title") not in (None, channel):
+		limits.take("titles of channels")
 	with said_plainly():
 		name = managing.change_channel(FrappeSite(), channel, given, save=_save, rename=_rename)
 	realtime.tell_channel(name)

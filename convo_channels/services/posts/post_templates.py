@@ -9,6 +9,7 @@ from convo_channels.core.feed import post_templates
 from convo_channels.core.posts import written
 from convo_channels.core.posts.search_words import plain_text
 from convo_channels.services.access import limits
+from convo_channels.services.access.roles import MANAGERS, has_role
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base.errors import said_plainly
 
@@ -18,7 +19,9 @@ def validate(doc: Any) -> None:
 	limits.take("note templates")
 	with said_plainly():
 		doc.content = written.read_content(doc.content or "").content
-		post_templates.check(doc.post_type, plain_text(doc.content))
+		post_templates.check(doc.post_type, plain_text(doc.content), doc.content)
+		if doc.is_shared and not has_role(MANAGERS):
+			post_templates.require_room(FrappeSite(), doc.owner, doc.name or "")
 
 
 def list_templates() -> dict[str, Any]:

@@ -16,9 +16,10 @@ from convo_channels.core.posts import details as post_details
 from convo_channels.core.posts import files as core_files
 from convo_channels.core.posts import kept_details, sent_once, threads, written
 from convo_channels.core.posts import references as core_references
+from convo_channels.core.site import named
 from convo_channels.core.timeline import profiles
 from convo_channels.exceptions import ConvoError, NotFoundError
-from convo_channels.services.access import customers, documents, limits
+from convo_channels.services.access import channels, customers, documents, limits
 from convo_channels.services.access.roles import MANAGERS, require_post_author
 from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
@@ -44,6 +45,7 @@ def validate_post(doc: Any) -> None:
 	with said_plainly():
 		if doc.is_new():
 			_hang_up(doc)
+			_require_in_use(doc)
 		written.check_stream(doc.get(field) for field in ("customer", "lead", "channel"))
 		written.check_type(doc.post_type)
 	before = None if doc.is_new() else doc.get_doc_before_save()
@@ -74,6 +76,12 @@ def _hang_up(doc: Any) -> None:
 	doc.thread = root["name"]
 	for field in ("customer", "lead", "channel"):
 		doc.set(field, root[field])
+
+
+def _require_in_use(doc: Any) -> None:
+	"""Frappe has asked by what a form said; where a reply goes is known since it hangs."""
+	if doc.channel and not doc.flags.convo_import:
+		named.require_in_use(store, channels.get_reader(), doc.channel)
 
 
 def may_set_author(doc: Any) -> bool:

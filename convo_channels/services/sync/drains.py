@@ -10,6 +10,7 @@ from convo_channels.constants import SETTINGS
 from convo_channels.core.catalog.catalog import Catalog
 from convo_channels.core.changes import outbox as core_outbox
 from convo_channels.core.sync import drain as core_drain
+from convo_channels.services.access.known import knows
 from convo_channels.services.actions import after_moves
 from convo_channels.services.base import realtime, work_state
 from convo_channels.services.base.frappe_store import store
@@ -59,7 +60,7 @@ def _drain_batch(looked_at: set[str]) -> core_drain.BatchResult:
 	before, began = work_state.read_fault(), time.perf_counter()
 	look_again = partial(_look_again, looked_at)
 	result = core_drain.drain_batch(
-		store, get_catalog_of_now(), now_datetime, batch_size(), before.streak, look_again
+		store, get_catalog_of_now(), now_datetime, batch_size(), before.streak, look_again, knows
 	)
 	is_news = work_state.note_batch(result, before, time.perf_counter() - began)
 	if is_news:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from convo_channels.core.base.errors import NotFound, RequestError
+from convo_channels.core.base.sql import sql
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.feed import catch_up, read_states
 from tests.sql.feed.read import COLLEAGUE, ME, READER, ago, business, mark, post
@@ -62,6 +63,12 @@ def test_who_may_not_read_histories_or_posts_is_told_of_none(news):
 	assert told(news, visibility=closed) == {"joined": 0, "left": 0, "posts": 4, "questions": 2}
 	closed = replace(ALL, closed_rows=("Convo Post",))
 	assert told(news, visibility=closed) == {"joined": 2, "left": 1, "posts": 0, "questions": 0}
+
+
+def test_who_may_not_read_the_segment_is_not_told_how_many_came_and_went(news):
+	"""Its feed has no such rows either."""
+	of_other_segments = replace(ALL, segments=sql("`tabConvo Segment`.name <> 'S'"))
+	assert told(news, visibility=of_other_segments) == {"joined": 0, "left": 0, "posts": 4, "questions": 2}
 
 
 def test_a_post_from_before_its_customer_joined_is_no_news(news):

@@ -275,3 +275,18 @@ def test_the_list_has_pages_newest_first_and_ends(business):
 		found += items
 	assert before is None
 	assert [item["place"][-1] for item in found] == list("876543210")
+
+
+@pytest.mark.parametrize(
+	("doctype", "old", "new"),
+	[("Customer", "customer:A", "customer:New"), ("Convo Channel", "channel:A", "channel:New"), ("Quotation", "document:Quotation:A", "document:Quotation:New")],
+)
+def test_a_draft_follows_a_rename_of_what_its_writer_may_know_of(business, doctype, old, new):
+	"""A place is no more than a name that somebody wrote: whoever guesses one is not told what it is called next."""
+	for user in (ME, COLLEAGUE):
+		save(business, f"of {user}", place=old, user=user)
+	asked = []
+	knows = lambda *told: asked.append(told) or told[0] == ME  # noqa: E731
+	renames.follow_renames(business.store, [Change(doctype, "New", RENAME, NOW, old_name="A")], knows)
+	assert (list(bodies(business)), list(bodies(business, COLLEAGUE))) == ([new], [old])
+	assert sorted(asked) == sorted([(ME, doctype, "New"), (COLLEAGUE, doctype, "New")])

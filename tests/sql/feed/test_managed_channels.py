@@ -242,6 +242,33 @@ def test_a_renamed_channel_stays_where_it_was_put(business):
 	assert layout.read(business.store, OTHER)["favourites"] == ["Empty"]
 
 
+def test_the_new_name_of_a_channel_is_written_for_those_alone_who_may_know_of_it(business):
+	"""Anybody can put a name that they have guessed into their own arrangement."""
+	for user in (ME, OTHER):
+		layout.save(business.store, user, {"favourites": ["Big"], "sections": [{"title": "A", "channels": ["Big"]}]}, NOW)
+	asked = []
+	layout.follow_channel(business.store, "Big", "Bigger", lambda *told: asked.append(told) or told[0] == ME)
+	assert layout.read(business.store, ME)["favourites"] == ["Bigger"]
+	kept = layout.read(business.store, OTHER)
+	assert kept["favourites"] == ["Big"] and kept["sections"][0]["channels"] == ["Big"]
+	assert sorted(asked) == sorted([(ME, "Convo Channel", "Bigger"), (OTHER, "Convo Channel", "Bigger")])
+
+
+def test_a_renamed_channel_is_found_whatever_its_name_holds(business):
+	for name in ("50 % off_1", "Ünïted's", "a/b"):
+		layout.save(business.store, ME, {"favourites": [name]}, NOW)
+		layout.follow_channel(business.store, name, "New")
+		assert layout.read(business.store, ME)["favourites"] == ["New"]
+
+
+def test_all_sections_together_hold_no_more_channels_than_there_can_be(business):
+	names = [str(number) for number in range(layout.MOST_CHANNELS)]
+	full = [{"title": "A", "channels": names[:300]}, {"title": "B", "channels": names[300:]}]
+	assert layout.save(business.store, ME, {"sections": full}, NOW)["sections"][1]["channels"] == names[300:]
+	with pytest.raises(RequestError):
+		layout.save(business.store, ME, {"sections": [*full, {"title": "C", "channels": ["one more"]}]}, NOW)
+
+
 def test_of_two_users_who_become_one_the_one_who_stays_has_their_way(business):
 	layout.save(business.store, ME, ARRANGED, NOW)
 	layout.save(business.store, OTHER, {"favourites": ["Big"]}, NOW)

@@ -21,3 +21,9 @@ def test_another_one_is_refused_in_one_sentence(word):
 def test_a_type_that_is_none_is_refused():
 	with pytest.raises(RequestError, match="Rumour is not a type of post"):
 		post_templates.check("Rumour", "")
+
+
+def test_a_template_is_no_longer_than_what_everybody_is_told_at_once_allows():
+	post_templates.check("Note", "x", "x" * 10_000)
+	with pytest.raises(RequestError):
+		post_templates.check("Note", "x", "x" * 10_001)
