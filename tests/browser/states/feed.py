@@ -264,9 +264,12 @@ def write_on_two_devices(page: Page) -> None:
 		write_to_the_channel(page)
 	other = page.context.browser.new_context(base_url=page.url.split("/channel-feed")[0]).new_page()
 	other.goto(BUYING)
+	expect(other.get_by_role("region", name="Drafts")).to_contain_text("1 draft")
 	press(other, "Write", exact=True)
+	text = other.get_by_role("textbox", name="Text of the post")
+	expect(text).to_have_value("One\nTwo")
 	with saved(other):
-		other.get_by_role("textbox", name="Text of the post").fill("As the other has it")
+		text.fill("As the other has it")
 	with page.expect_response(lambda answer: "drafts.list" in answer.url and "place" in answer.url):
 		page.get_by_role("textbox", name="Text of the post").fill("As this one has it")
 	expect(page.get_by_role("region", name="Written on another device")).to_be_visible()
