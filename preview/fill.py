@@ -31,6 +31,8 @@ FIXTURES = ROOT / "fixtures"
 TOLD_DAYS = 28
 LONGEST_NAME = 140
 UNREAD_SINCE = datetime.timedelta(days=3)
+# the channel that was looked at then: its page tells what happened since
+VISITED = "Buying phase"
 NIGHT = datetime.time(0, 5)
 SEGMENT_DOCTYPES = ("Convo Segment", "Convo Segment Rule", "Convo Channel", "Convo Channel User")
 
@@ -79,6 +81,7 @@ def fill(site: Site) -> None:
 	if parked:
 		raise RuntimeError("The history could not be told: " + " ".join(map(str, parked[0])))
 	read_states.mark_stream_read(site.store, site.user, "Floor", "", now - UNREAD_SINCE, now)
+	read_states.mark_stream_read(site.store, site.user, "Channel", VISITED, now - UNREAD_SINCE, now)
 
 
 def _hang_on(site: Site, hung: dict[str, list[Row]]) -> None:

@@ -244,7 +244,7 @@ def add_posts(sheet: Sheet) -> None:
 		row = sheet.add(
 			"Convo Post",
 			{**record, "owner": record["author"]},
-			content=to_html(record["text"]),
+			content=with_mentions(sheet, to_html(record["text"])),
 			**take(record, "post_type text customer lead channel author"),
 			thread=record.get("reply_to"),
 			lost_thread=None,
@@ -258,6 +258,15 @@ def add_posts(sheet: Sheet) -> None:
 			written[row["thread"]]["answer"] = row["name"]
 		hang_on(sheet, record, row)
 		row.update(posted_at=row["creation"], edited_at=None, reference_doctype=None, reference_name=None)
+
+
+def with_mentions(sheet: Sheet, content: str) -> str:
+	"""A colleague after an "@", as the editor of the Desk writes them."""
+	for user in sheet.fixtures["people"]["users"]:
+		name = f"{user['first_name']} {user['last_name']}"
+		mention = f'<span class="mention" data-id="{user["name"]}" data-value="{name}" data-denotation-char="@">@{name}</span>'
+		content = content.replace(f"@{name}", mention)
+	return content
 
 
 def details_of(sheet: Sheet, told: Row) -> Row:
@@ -296,7 +305,7 @@ def add_segments_and_channels(sheet: Sheet) -> None:
 		row = sheet.add(
 			"Convo Channel",
 			record,
-			**take(record, "title segment description is_restricted is_archived"),
+			**take(record, "title segment description icon color is_restricted is_archived"),
 		)
 		for idx, user in enumerate(record["users"], start=1):
 			sheet.add_child("Convo Channel User", row, ("Convo Channel", "users"), idx, user=user, is_muted=0)

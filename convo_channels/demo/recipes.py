@@ -268,7 +268,7 @@ def make_channel(kitchen: Kitchen, row: Row) -> Document:
 		title=_free_title(CHANNEL, row["title"]),
 		segment=kitchen.real(SEGMENT, row["segment"]),
 		users=users,
-		**kitchen.take(row, "description is_restricted is_archived"),
+		**kitchen.take(row, "description icon color is_restricted is_archived"),
 	)
 
 

@@ -168,6 +168,114 @@ def open_moves(page: Page) -> None:
 		row.click()
 
 
+def explain_channel(page: Page) -> None:
+	press(page, "Explain this channel")
+	expect(page.get_by_role("button", name="People", exact=True)).to_be_visible()
+
+
+def name_people(page: Page) -> None:
+	"""People and roles, some of them managers; and the list of those who can be invited."""
+	explain_channel(page)
+	press(page, "People", exact=True)
+	dialog = page.get_by_role("dialog", name="People of the channel")
+	field = dialog.get_by_role("combobox")
+	for words, name in (("jonas", "Jonas Brandt"), ("sofie", "Sofie Jansen"), ("tobias", "Tobias Huber"), ("sales u", "Sales User")):
+		field.fill(words)
+		dialog.get_by_role("option", name=re.compile(name)).click()
+		expect(dialog.locator(".convo-people-list li").filter(has_text=name)).to_be_visible()
+		expect(field).to_be_focused()
+	dialog.get_by_role("checkbox").first.check()
+	field.fill("m")
+	expect(dialog.get_by_role("option").first).to_be_visible()
+
+
+def change_the_channel(page: Page) -> None:
+	explain_channel(page)
+	press(page, "Change", exact=True)
+	expect(page.get_by_role("dialog", name="Change the channel")).to_be_visible()
+
+
+def archive(page: Page) -> None:
+	explain_channel(page)
+	press(page, "Archive", exact=True)
+	expect(page.get_by_test_id("archived")).to_be_visible()
+	press(page, "Archived")
+
+
+def arrange(page: Page) -> None:
+	press(page, "Favourite", exact=True)
+	press(page, "Arrange channels")
+	field = page.get_by_role("textbox", name="New section")
+	field.fill("Late payers")
+	field.press("Enter")
+	page.get_by_role("combobox", name="Section of Overdue payers").select_option("Late payers")
+	expect(page.get_by_role("combobox", name="Section of Overdue payers")).to_be_focused()
+
+
+def arranged(page: Page) -> None:
+	arrange(page)
+	press(page, "Arrange channels")
+	expect(page.get_by_role("region", name="Late payers")).to_be_visible()
+
+
+def keep_a_view(page: Page) -> None:
+	press(page, "Views")
+	page.get_by_role("textbox", name="Name of the view").fill("Notes from Austria")
+	press(page, "Save view")
+	expect(page.get_by_role("button", name="Rename Notes from Austria")).to_be_visible()
+
+
+def rename_a_view(page: Page) -> None:
+	keep_a_view(page)
+	press(page, "Rename Notes from Austria")
+	expect(page.get_by_role("textbox", name="Name of the view")).to_be_visible()
+
+
+def choose_a_template(page: Page) -> None:
+	write(page)
+	press(page, "Templates")
+	expect(page.locator(".convo-template").first).to_be_visible()
+
+
+def write_a_decision(page: Page) -> None:
+	write(page)
+	page.get_by_role("combobox", name="Type of the post").select_option("Decision")
+	page.get_by_role("checkbox", name="Pin to the customer").check()
+
+
+def reply(page: Page) -> None:
+	page.locator(".convo-thread-fold").first.click()
+	page.get_by_role("button", name="Reply…").first.click()
+	page.get_by_role("textbox", name="Text of the reply").fill("On Thursday")
+
+
+def begin_drafts(page: Page) -> None:
+	write_to_the_channel(page)
+	page.get_by_role("button", name="Close, keep the draft").click()
+	page.get_by_role("region", name="Drafts").get_by_role("button").first.click()
+	expect(page.locator(".convo-draft-open").first).to_be_visible()
+
+
+def write_on_two_devices(page: Page) -> None:
+	def saved(of: Page):
+		return of.expect_response(lambda answer: "drafts.save" in answer.url and answer.ok)
+
+	with saved(page):
+		write_to_the_channel(page)
+	other = page.context.browser.new_context(base_url=page.url.split("/channel-feed")[0]).new_page()
+	other.goto(BUYING)
+	expect(other.get_by_role("region", name="Drafts")).to_contain_text("1 draft")
+	press(other, "Write", exact=True)
+	text = other.get_by_role("textbox", name="Text of the post")
+	expect(text).to_have_value("One\nTwo")
+	with saved(other):
+		text.fill("As the other has it")
+	with page.expect_response(lambda answer: "drafts.list" in answer.url and "place" in answer.url):
+		page.get_by_role("textbox", name="Text of the post").fill("As this one has it")
+	expect(page.get_by_role("region", name="Written on another device")).to_be_visible()
+	other.context.close()
+
+
 def broken(channel: dict) -> dict:
 	warning = {"sentence": "Changes wait to be looked at.", "at": channel["evaluated_at"], "can_open": True}
 	return {**channel, "segment_status": "Broken", "broken_reason": "There is no field x.", "warning": warning}
@@ -206,6 +314,24 @@ STATES = [
 	State("feed, an answered question", WARRANTY, POST, open_answer),
 	State("feed, phone, a meeting is written", BUYING, POST, write_a_meeting, options={"viewport": PHONE}),
 	State("feed, phone, pinned posts", WARRANTY, POST, open_pins, options={"viewport": PHONE}),
+	State("feed, since the last visit", BUYING, ".convo-news"),
+	State("feed, people of a channel", BUYING, POST, name_people),
+	State("feed, a channel is changed", BUYING, POST, change_the_channel),
+	State("feed, archived", BUYING, POST, archive),
+	State("feed, arranging", BUYING, POST, arrange),
+	State("feed, arranged", BUYING, POST, arranged),
+	State("feed, a view is kept", BUYING + "&territory=Austria", ".convo-filters .convo-chip", keep_a_view),
+	State("feed, a view is renamed", BUYING + "&territory=Austria", ".convo-filters .convo-chip", rename_a_view),
+	State("feed, no views", BUYING, POST, lambda page: press(page, "Views")),
+	State("feed, templates", BUYING, POST, choose_a_template),
+	State("feed, a decision is written", BUYING, POST, write_a_decision),
+	State("feed, a reply is written", BUYING, POST, reply),
+	State("feed, drafts", BUYING, POST, begin_drafts),
+	State("feed, written on two devices", BUYING, POST, write_on_two_devices),
+	State("feed, found everywhere", BUYING + "&text=offer&scope=everywhere", ".convo-found-link"),
+	State("feed, found nowhere", BUYING + "&text=quaggazebra&scope=everywhere", ".convo-found"),
+	State("feed, phone, people of a channel", BUYING, POST, name_people, options={"viewport": PHONE}),
+	State("feed, phone, a channel is changed", BUYING, POST, change_the_channel, options={"viewport": PHONE}),
 	State("feed, news wait", BUYING, POST, scroll_and_wait_for_news),
 	State("feed, unread channels", BUYING, POST, lambda page: press(page, "Unread")),
 	State("feed, toast", BUYING + "&post=nosuchpost", ".preview-toasts p"),

@@ -21,3 +21,18 @@ test("it opens above where below there is next to nothing", () => {
 	assert.deepEqual(placed(700, 800), ["above", ""]);
 	assert.deepEqual(placed(100, 250), ["below", "120px"]);
 });
+
+test("it stays inside the column that would cut it off, on either side", () => {
+	globalThis.document = { documentElement: { clientHeight: 900, clientWidth: 1440 }, body: null };
+	globalThis.window = { getComputedStyle: () => ({ overflowX: "hidden", overflowY: "auto" }) };
+	const column = { getBoundingClientRect: () => ({ top: 0, bottom: 900, left: 220, right: 1120 }) };
+	const moved = (left) => {
+		const menu = { style: {}, offsetHeight: 80, parentElement: column, getBoundingClientRect: () => ({ left, right: left + 320 }) };
+		placeMenu(menu, { getBoundingClientRect: () => ({ top: 100, bottom: 130 }) });
+		return menu.style.translate;
+	};
+	// eight from the edge: 1120 - 8 - (860 + 320) and 220 + 8 - 200
+	assert.deepEqual([860, 400, 200].map(moved), ["-68px", "", "28px"]);
+	delete globalThis.document;
+	delete globalThis.window;
+});

@@ -6,7 +6,7 @@
  */
 export const [FAVOURITES, OTHERS, ARCHIVED] = ["favourites", "others", "archived"];
 export const plainLayout = () => ({ sections: [], favourites: [], folded: [ARCHIVED] });
-const sectionKey = (index) => `section:${index}`;
+export const sectionKey = (index) => `section:${index}`;
 const indexOf = (key) => (key.startsWith("section:") ? Number(key.slice(8)) : -1);
 
 /**

@@ -60,10 +60,13 @@ export function useRows(root, items, options) {
 		return true;
 	}
 
-	/** A post was sent and stands in the list by now. */
-	function showSent(post) {
+	/** A post was sent and stands in the list by now: it has the focus that the form had, so that keys go on from there. */
+	async function showSent(post) {
 		select(post);
-		nextTick(() => list.value && list.value.toTop());
+		await nextTick();
+		if (list.value) list.value.toTop();
+		const row = root.value && root.value.querySelector(".convo-is-selected");
+		if (row) row.focus({ preventScroll: true });
 	}
 
 	/** Presses a button of the chosen post, in its row or where it is opened. */

@@ -9,24 +9,32 @@ const EDGE = 8;
 // so much of a long list is enough to choose from: it does not go over what stands above for more
 const ENOUGH = 240;
 
-/** {top, bottom} of what can be seen of the menu: the window, less what boxes that scroll or end cut off. */
+/** What can be seen of the menu: the window, less what boxes that scroll or end cut off. */
 function seenAround(element) {
-	const seen = { top: 0, bottom: document.documentElement.clientHeight };
+	const { clientWidth, clientHeight } = document.documentElement;
+	const seen = { top: 0, bottom: clientHeight, left: 0, right: clientWidth };
 	for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
-		if (window.getComputedStyle(at).overflowY === "visible") continue;
+		const { overflowX, overflowY } = window.getComputedStyle(at);
 		const box = at.getBoundingClientRect();
-		seen.top = Math.max(seen.top, box.top);
-		seen.bottom = Math.min(seen.bottom, box.bottom);
+		if (isCutting(overflowY)) {
+			seen.top = Math.max(seen.top, box.top);
+			seen.bottom = Math.min(seen.bottom, box.bottom);
+		}
+		if (isCutting(overflowX)) {
+			seen.left = Math.max(seen.left, box.left);
+			seen.right = Math.min(seen.right, box.right);
+		}
 	}
 	return seen;
 }
+
+const isCutting = (overflow) => Boolean(overflow) && overflow !== "visible";
 
 /** `wanted`: the height it may come to, where that is more than it has now. */
 export function placeMenu(menu, anchor, wanted = 0) {
 	if (!menu || !anchor) return;
 	Object.assign(menu.style, { translate: "", maxBlockSize: "", insetBlock: "" });
 	const button = anchor.getBoundingClientRect();
-	const { clientWidth } = document.documentElement;
 	const seen = seenAround(menu);
 	const below = seen.bottom - button.bottom - GAP - EDGE;
 	const above = button.top - seen.top - GAP - EDGE;
@@ -36,6 +44,6 @@ export function placeMenu(menu, anchor, wanted = 0) {
 	const room = Math.max(isAbove ? above : below, 120);
 	if (height > room) menu.style.maxBlockSize = `${Math.floor(room)}px`;
 	const box = menu.getBoundingClientRect();
-	const beyond = Math.max(0, box.right - clientWidth + EDGE) - Math.max(0, EDGE - box.left);
+	const beyond = Math.max(0, box.right - seen.right + EDGE) - Math.max(0, seen.left + EDGE - box.left);
 	if (beyond) menu.style.translate = `${-beyond}px`;
 }
