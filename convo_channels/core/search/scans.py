@@ -10,6 +10,7 @@ only costs more or less, and looks back further.
 Whatever is not looked at within the budget is left to the next page: an answer says how far it reaches.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,8 @@ LOOK = 600
 AT_FIRST, FURTHER = 1_000, 20_000
 # A row that is found by an index of words costs as much as some by time.
 OF_A_MATCH = 4
+# A rank that is none: of one moment all rows stand before it.
+BELOW_ALL = -1
 # A word is common that one of so many of the newest rows holds: then a scan by time finds a page sooner than an index of words.
 COMMON, SAMPLE = 200, 200
 # What the longest word is that our columns hold, or longer.
@@ -125,7 +128,16 @@ def _floor(store: Store, branch: Branch, span: Span, size: int) -> Row | None:
 		leads = branch.leads or ()
 		each = [_nth(branch, span, (lead,), max(1, size // len(leads))) for lead in leads]
 		query = join(" UNION ALL ", [sql("SELECT * FROM ({}) AS {}", one, ident(f"f{n}")) for n, one in enumerate(each)])
-	return max((_row(branch, found) for found in store.rows(query)), key=lambda row: row.order, default=None)
+	floor = max((_row(branch, found) for found in store.rows(query)), key=lambda row: row.order, default=None)
+	return _unnamed(floor, span.before) if floor else None
+
+
+def _unnamed(floor: Row, before: Position | None) -> Row:
+	"""The end of its minute, for a cursor tells where a look has ended, and the reader may not see that row; the row itself
+	where so much was said within a minute that nothing would be left to look at.
+	"""
+	at = floor.at.replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
+	return Row(at, BELOW_ALL, "") if before is None or at < before.at else floor
 
 
 def _plan(store: Store, branch: Branch, span: Span, asked: Asked) -> Plan | None:

@@ -1,5 +1,8 @@
 """A search against a plain reader of what is visible, in five languages, for people who may read all, some, few and nothing."""
 
+import base64
+import json
+
 import pytest
 
 from convo_channels.core.base.errors import CursorError, NotFound, RequestError
@@ -101,6 +104,15 @@ def test_a_short_page_says_how_far_it_has_looked_and_the_next_one_goes_on_there(
 	looked = [page["looked_back_to"] for page in pages if page["looked_back_to"]]
 	assert len(looked) > 3 and looked == sorted(looked, reverse=True)
 	assert len(pages[0]["items"]) < 10 and pages[-1]["looked_back_to"] is None
+
+
+def test_where_a_look_has_ended_names_no_row(store, monkeypatch):
+	budgets(monkeypatch, 10, 0, 20, 10**9)
+	world = World(store, "unnamed")
+	_, north, *_ = world.people()
+	page = find(Site(store, north), "type:note", None, None, None, None, 30)
+	payload = json.loads(base64.urlsafe_b64decode(page["next_cursor"] + "==="))
+	assert payload[-1] == "" and page["looked_back_to"].endswith(":00.000000")
 
 
 def test_a_rare_word_is_looked_up_in_the_index_and_a_look_reads_its_rows_in_order(mariadb_store, monkeypatch):
