@@ -45,7 +45,7 @@ test("nothing is shown and nothing asked where nothing happened, or nobody was h
 
 test("all of it is marked as read by one button, which is there while something is unread", async () => {
 	const page = await opened({ news: null, unread: 3 });
-	assert.equal(text(page), "Mark the channel as read");
+	assert.equal(text(page), "3 unread postsMark the channel as read");
 	page.find(".convo-news .convo-button").click();
 	assert.deepEqual(page.said, ["read"]);
 	page.unmount();
