@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.states import PHONE
-from tests.browser.states.feed import BUYING, POST, archive, edit_what_another_changed, explain_channel, own_post, write, write_on_two_devices
+from tests.browser.states.feed import (
+	BUYING,
+	POST,
+	archive,
+	edit_what_another_changed,
+	explain_channel,
+	own_post,
+	write,
+	write_on_two_devices,
+)
 
 FEED = ".convo-feed-main"
 # What of a box is seen: less what the boxes around it cut off.
