@@ -181,7 +181,7 @@ def make_world(ground: kit.Ground) -> World:
 
 
 def _add_what_readers_keep(world: World) -> None:
-	named = {"post": world.posts["far"], "user": world.insider, "posted_at": frappe.utils.now()}
+	named = {"post": world.posts["far"], "user": "cc-m-agent@example.com", "posted_at": frappe.utils.now()}
 	world.rows["Convo Mention", ""] = [frappe.get_doc({"doctype": "Convo Mention", **named}).insert().name]
 	view = {"user": "cc-m-agent@example.com", "channel": world.channel, "title": "Mine", "filters": "{}"}
 	world.rows["Convo Saved View", ""] = [frappe.get_doc({"doctype": "Convo Saved View", **view}).insert().name]

@@ -36,8 +36,10 @@ TELLS = {
 # Refused for other reasons than who asks: what they are asked for here is not there.
 ASK_FOR_NOTHING = {
 	"bulk.get", "links.search", "rules.get_count", "rules.get_difference", "rules.get_difference_page", "rules.count", "library.check_import",
-	"library.preview_template", "library.export_segments",
+	"library.preview_template", "library.export_segments", "files.get",
 }  # fmt: skip
+# Asked by the managers of the channel; of the people here those are who manage all channels.
+OF_CHANNEL_MANAGERS = {"channels.search_people"}
 # Nobody is told of what rules name; asked for the members, or what a file says, most are refused.
 RULED = {"by_name": "whose rule names customers", "by_document": "whose rule names an order"}
 
@@ -59,7 +61,7 @@ def arguments(path: str, world: matrix_world.World, word: str, segment: str = "s
 		elif name == "since" and path == "feed.get_catch_up":
 			given[name] = "2020-01-01 00:00:00"
 		elif name == "on":
-			given[name] = 1 if path.startswith("posts.") else frappe.utils.nowdate()
+			given[name] = 1 if path.startswith(("posts.", "channels.")) else frappe.utils.nowdate()
 		elif name == "since":
 			given[name] = "0:0"
 		elif name == "query":
@@ -72,14 +74,12 @@ def arguments(path: str, world: matrix_world.World, word: str, segment: str = "s
 
 
 def rank_of(path: str) -> int:
-	return ALL_OF_IT if path in FOR_SYSTEM_MANAGERS else MANAGER if path in FOR_MANAGERS else AGENT
+	return ALL_OF_IT if path in FOR_SYSTEM_MANAGERS else MANAGER if path in FOR_MANAGERS | OF_CHANNEL_MANAGERS else AGENT
 
 
 def endpoints():
 	for path in sorted(set(FUNCTIONS) - WRITERS):
-		least = MANAGER if path in FOR_MANAGERS else AGENT
-		if path in FOR_SYSTEM_MANAGERS:
-			least = ALL_OF_IT
+		least = rank_of(path)
 		for word in WORDS if {"customer", "post"} & set(inspect.signature(FUNCTIONS[path]).parameters) else WORDS[:1]:
 			yield Probe(
 				f"{path} ({word})" if path in ABOUT_ONE else path + (f" ({word})" if word != WORDS[0] else ""), "endpoint",

@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 ROLES = ("Convo Manager", "Sales Manager", "Sales Master Manager")
 # Arguments that name one, by endpoint: whoever adds an endpoint that names a segment or channel is found by the names.
 NAMES = {"segment": "Convo Segment", "channel": "Convo Channel", "segments": "Convo Segment"}
-# What is answered for many at once leaves the others out.
-FOR_MANY = {"segments.get_counts"}
+# What is answered for many at once leaves the others out; a thread is the same from wherever it was opened.
+FOR_MANY = {"segments.get_counts", "posts.list_replies"}
 WORD = "of the hidden one"
 
 
@@ -82,14 +82,14 @@ def ask(scene, path, argument, named):
 		elif name == "segment" and parameter.default is parameter.empty:
 			given[name] = scene.shown
 		elif name == "on":
-			given[name] = 1 if path.startswith("posts.") else frappe.utils.nowdate()
+			given[name] = 1 if path.startswith(("posts.", "channels.")) else frappe.utils.nowdate()
 		elif name == "post":
 			given[name] = scene.about
 		elif name == "since":
 			given[name] = "0:0"
 		elif name == "query":
 			given[name] = "CC"
-		elif name == "title" and argument != "title":
+		elif name == "title" and path != "channels.change_channel":  # Frappe keeps rights by the new name, past a rollback
 			given[name] = kit.unique("title")
 		elif name == "post_type":
 			given[name] = "Note"
