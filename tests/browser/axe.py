@@ -25,8 +25,18 @@ RUN = (
 		runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations", "incomplete"], elementRef: true });
 	// what lies below a dialog or on a gradient axe leaves to others
 	const isLegible = ({ element }) => !element.isConnected || measure(element).every(([, ratio]) => ratio >= legible);
+	// what an open menu lies over is pressed when it is closed
+	const isCovered = ({ element }) => {
+		const { left, right, top, bottom } = element.getBoundingClientRect();
+		const corners = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1]];
+		return corners.some((corner) => {
+			const over = document.elementFromPoint(...corner);
+			return over && !element.contains(over) && over.closest("[role=listbox], [role=menu], [role=dialog]");
+		});
+	};
 	const flat = (kind) => found[kind].flatMap(({ id, impact, nodes }) => nodes
 		.filter((node) => kind === "violations" || id !== "color-contrast" || !isLegible(node))
+		.filter((node) => kind === "violations" || id !== "target-size" || !isCovered(node))
 		.map((node) => ({
 			kind, rule: id, impact, target: node.target.flat().join(" "), html: node.html.slice(0, 160),
 			why: [...node.any, ...node.all, ...node.none].map((check) => check.message).join(" | ").slice(0, 300),
