@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import audit
+from tests.browser.fingers import finger_hits
 from tests.browser.states import PHONE
 from tests.browser.states.feed import BUYING, OWN, POST, write_to_the_channel
 from tests.support import made_files as made
@@ -162,8 +163,7 @@ def test_on_a_telephone_nothing_reaches_over_the_edge_and_a_finger_hits_it(open_
 	shot(page, f"files-phone-{look}")
 	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 	for name in ("Take out offer.pdf", "Add files"):
-		box = page.get_by_role("button", name=name).bounding_box()
-		assert min(box["width"], box["height"]) >= 44, name
+		assert finger_hits(page.get_by_role("button", name=name)), name
 	send(page)
 	post = page.locator(POST).first
 	for part in (post.get_by_role("button", name=re.compile("^Look at")), post.get_by_role("link", name=re.compile("offer.pdf"))):
