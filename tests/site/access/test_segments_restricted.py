@@ -86,7 +86,7 @@ def ask(scene, path, argument, named):
 		elif name == "post":
 			given[name] = scene.about
 		elif name == "since":
-			given[name] = "0:0"
+			given[name] = "2020-01-01 00:00:00" if path == "feed.get_catch_up" else "0:0"
 		elif name == "query":
 			given[name] = "CC"
 		elif name == "title" and path != "channels.change_channel":  # Frappe keeps rights by the new name, past a rollback
