@@ -42,7 +42,7 @@ class Site:
 
 
 class Page:
-	"""One page: it hears of its channel, and fetches what changed since it last looked."""
+	"""One page: it hears of its channel, and fetches the newest rows again."""
 
 	def __init__(self, plan: dict, token: str):
 		self._site, self._channel = Site(plan, token), plan["channel"]

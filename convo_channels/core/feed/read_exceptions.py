@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from ...constants import READ_EXCEPTION, READ_STATE
+from ..base import rows_of_users
 from ..base.clock import as_datetime
 from ..base.sql import TRUE, Sql, hint, in_list, join, next_id, sql
 from ..base.store import Store, column
@@ -136,24 +137,17 @@ def give_back(store: Store, post: str, users: Iterable[str], now: datetime.datet
 
 def forget_posts(store: Store, which: Sql) -> None:
 	"""Before posts go, whatever deletes them; `which` is a condition on their table."""
-	for slab in in_slabs(column(store, sql("SELECT name FROM `tabConvo Post` WHERE {}", which))):
-		store.execute(sql("DELETE FROM `tabConvo Read Exception` WHERE {}", in_list(sql("post"), slab)))
+	rows_of_users.forget_posts(store, READ_EXCEPTION, which)
 
 
 def forget_post(store: Store, post: str) -> None:
 	"""After one post is gone."""
-	store.execute(sql("DELETE FROM `tabConvo Read Exception` WHERE post = {}", post))
+	rows_of_users.forget_post(store, READ_EXCEPTION, post)
 
 
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: of a post of which both have an exception the winner's stays."""
-	twice = sql(
-		"SELECT name FROM (SELECT l.name FROM `tabConvo Read Exception` AS l JOIN `tabConvo Read Exception` AS w"
-		" ON w.post = l.post WHERE l.user = {loser} AND w.user = {winner}) AS twice",
-		loser=loser,
-		winner=winner,
-	)
-	store.execute(sql("DELETE FROM `tabConvo Read Exception` WHERE user = {} AND name IN ({})", loser, twice))
+	rows_of_users.give_way(store, READ_EXCEPTION, loser, winner, same=("post",))
 
 
 def forget_user(store: Store, user: str) -> None:

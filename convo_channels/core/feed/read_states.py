@@ -7,6 +7,7 @@ import datetime
 from typing import Any
 
 from ...constants import READ_STATE
+from ..base import rows_of_users
 from ..base.clock import as_datetime, midnight
 from ..base.sql import TRUE, Sql, hint, in_list, next_id, sql
 from ..base.store import Store, column
@@ -125,18 +126,12 @@ def _mark_posts_read(store: Store, user: str, posts: Sql, up_to: datetime.dateti
 
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: what the loser read goes where the winner has read the same stream."""
-	twice = sql(
-		"SELECT name FROM (SELECT l.name FROM `tabConvo Read State` AS l JOIN `tabConvo Read State` AS w"
-		" ON w.stream_type = l.stream_type AND w.stream = l.stream WHERE l.user = {loser} AND w.user = {winner}) AS twice",
-		loser=loser,
-		winner=winner,
-	)
-	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {} AND name IN ({})", loser, twice))
+	rows_of_users.give_way(store, READ_STATE, loser, winner, same=("stream_type", "stream"))
 
 
 def forget_user(store: Store, user: str) -> None:
 	"""Nobody is left to read."""
-	store.execute(sql("DELETE FROM `tabConvo Read State` WHERE user = {}", user))
+	rows_of_users.forget_user(store, READ_STATE, user)
 
 
 def _write(

@@ -9,11 +9,12 @@ from collections.abc import Collection
 from typing import Any
 
 from ...constants import SAVED_VIEW
+from ..base import rows_of_users
 from ..base.errors import Conflict, NotFound, RequestError
 from ..base.messages import N_
 from ..base.page_filters import read_filters
 from ..base.reader import Item
-from ..base.sql import Sql, all_of, hint, next_id, sql
+from ..base.sql import Sql, hint, next_id, sql
 from ..base.store import Store, dicts, scalar
 from ..base.tables import SEQUENCES
 from ..base.text import is_storable
@@ -130,14 +131,9 @@ def follow_channel(store: Store, old: str, new: str) -> None:
 
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: of two views of one name the winner's stays, and its channels open as they did."""
-	same = all_of([sql("w.channel = l.channel"), sql("w.title = l.title"), sql("w.user = {}", winner)])
-	twice = sql(
-		"SELECT name FROM (SELECT l.name FROM `tabConvo Saved View` AS l JOIN `tabConvo Saved View` AS w ON {} WHERE l.user = {}) AS t",
-		same, loser,
-	)  # fmt: skip
-	store.execute(sql("DELETE FROM `tabConvo Saved View` WHERE user = {} AND name IN ({})", loser, twice))
+	rows_of_users.give_way(store, SAVED_VIEW, loser, winner, same=("channel", "title"))
 	store.execute(sql("UPDATE `tabConvo Saved View` SET is_first = 0 WHERE user = {}", loser))
 
 
 def forget_user(store: Store, user: str) -> None:
-	store.execute(sql("DELETE FROM `tabConvo Saved View` WHERE user = {}", user))
+	rows_of_users.forget_user(store, SAVED_VIEW, user)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...constants import CHANNEL, DRAFT
+from ..base import rows_of_users
 from ..base.clock import as_datetime, as_text
 from ..base.cursor import Position
 from ..base.errors import Conflict, RequestError
@@ -305,7 +306,7 @@ def give_way(store: Store, loser: str, winner: str) -> None:
 
 
 def forget_user(store: Store, user: str) -> None:
-	store.execute(sql("DELETE FROM `tabConvo Draft` WHERE user = {}", user))
+	rows_of_users.forget_user(store, DRAFT, user)
 
 
 def places(items: Sequence[Item], kind: str) -> list[str]:

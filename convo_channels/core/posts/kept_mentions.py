@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Collection
 
 from ...constants import MENTION
+from ..base import rows_of_users
 from ..base.sql import Sql, hint, in_list, next_id, sql
 from ..base.store import Store, column
 from ..base.tables import SEQUENCES
@@ -48,25 +49,18 @@ def is_named(user: str) -> Sql:
 
 def forget_posts(store: Store, which: Sql) -> None:
 	"""Before posts go, whatever deletes them; `which` is a condition on their table."""
-	for slab in in_slabs(column(store, sql("SELECT name FROM `tabConvo Post` WHERE {}", which))):
-		store.execute(sql("DELETE FROM `tabConvo Mention` WHERE {}", in_list(sql("post"), slab)))
+	rows_of_users.forget_posts(store, MENTION, which)
 
 
 def forget_post(store: Store, post: str) -> None:
-	store.execute(sql("DELETE FROM `tabConvo Mention` WHERE post = {}", post))
+	rows_of_users.forget_post(store, MENTION, post)
 
 
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: where both are named they are named once."""
-	twice = sql(
-		"SELECT name FROM (SELECT l.name FROM `tabConvo Mention` AS l JOIN `tabConvo Mention` AS w ON w.post = l.post"
-		" WHERE l.user = {loser} AND w.user = {winner}) AS twice",
-		loser=loser,
-		winner=winner,
-	)
-	store.execute(sql("DELETE FROM `tabConvo Mention` WHERE user = {} AND name IN ({})", loser, twice))
+	rows_of_users.give_way(store, MENTION, loser, winner, same=("post",))
 
 
 def forget_user(store: Store, user: str) -> None:
 	"""Nobody is left who could look for it."""
-	store.execute(sql("DELETE FROM `tabConvo Mention` WHERE user = {}", user))
+	rows_of_users.forget_user(store, MENTION, user)

@@ -8,13 +8,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from ...constants import PIN
+from ..base import rows_of_users
 from ..base.clock import as_datetime
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.sql import Sql, hint, in_list, next_id, sql
-from ..base.store import Store, column, scalar
+from ..base.store import Store, scalar
 from ..base.tables import SEQUENCES
-from ..base.write import in_slabs
 
 CHANNEL, CUSTOMER = "Channel", "Customer"
 # So many in one place: more than that is no help to find something.
@@ -93,13 +93,12 @@ def give_back(store: Store, post: str, kept: Iterable[Sequence[str]]) -> None:
 
 def forget_posts(store: Store, which: Sql) -> None:
 	"""Before posts go, whatever deletes them; `which` is a condition on their table."""
-	for slab in in_slabs(column(store, sql("SELECT name FROM `tabConvo Post` WHERE {}", which))):
-		store.execute(sql("DELETE FROM `tabConvo Pin` WHERE {}", in_list(sql("post"), slab)))
+	rows_of_users.forget_posts(store, PIN, which)
 
 
 def forget_post(store: Store, post: str) -> None:
 	"""After one post is gone: by then nobody can pin it any more."""
-	store.execute(sql("DELETE FROM `tabConvo Pin` WHERE post = {}", post))
+	rows_of_users.forget_post(store, PIN, post)
 
 
 def forget_channel(store: Store, channel: str) -> None:

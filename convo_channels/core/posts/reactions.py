@@ -7,14 +7,14 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from ...constants import REACTION
+from ..base import rows_of_users
 from ..base.clock import as_datetime
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.reader import Item
 from ..base.sql import Sql, hint, in_list, next_id, sql
-from ..base.store import Store, column, scalar
+from ..base.store import Store, scalar
 from ..base.tables import SEQUENCES
-from ..base.write import in_slabs
 from .emoji import code_of, sign_of
 
 # Different ones under one post: more than that is a picture, not an answer.
@@ -123,26 +123,19 @@ def give_back(store: Store, post: str, kept: Iterable[Sequence[str]]) -> None:
 
 def forget_posts(store: Store, which: Sql) -> None:
 	"""Before posts go, whatever deletes them; `which` is a condition on their table."""
-	for slab in in_slabs(column(store, sql("SELECT name FROM `tabConvo Post` WHERE {}", which))):
-		store.execute(sql("DELETE FROM `tabConvo Reaction` WHERE {}", in_list(sql("post"), slab)))
+	rows_of_users.forget_posts(store, REACTION, which)
 
 
 def forget_post(store: Store, post: str) -> None:
 	"""After one post is gone: by then nobody can react to it any more."""
-	store.execute(sql("DELETE FROM `tabConvo Reaction` WHERE post = {}", post))
+	rows_of_users.forget_post(store, REACTION, post)
 
 
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: what both have said is said once."""
-	twice = sql(
-		"SELECT name FROM (SELECT l.name FROM `tabConvo Reaction` AS l JOIN `tabConvo Reaction` AS w"
-		" ON w.post = l.post AND w.emoji = l.emoji WHERE l.user = {loser} AND w.user = {winner}) AS twice",
-		loser=loser,
-		winner=winner,
-	)
-	store.execute(sql("DELETE FROM `tabConvo Reaction` WHERE user = {} AND name IN ({})", loser, twice))
+	rows_of_users.give_way(store, REACTION, loser, winner, same=("post", "emoji"))
 
 
 def forget_user(store: Store, user: str) -> None:
 	"""Nobody is left to say it."""
-	store.execute(sql("DELETE FROM `tabConvo Reaction` WHERE user = {}", user))
+	rows_of_users.forget_user(store, REACTION, user)

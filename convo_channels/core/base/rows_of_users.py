@@ -1,0 +1,38 @@
+"""Rows that a user has at a post or a stream: how they go with the post or the user, and give way when two users become one.
+
+Each table has its one writer, which says here which table it is; what its rows mean is the writer's.
+"""
+
+from collections.abc import Sequence
+
+from .sql import Sql, all_of, ident, in_list, sql, table
+from .store import Store, column
+from .write import in_slabs
+
+
+def forget_posts(store: Store, doctype: str, which: Sql) -> None:
+	"""Before posts go, whatever deletes them; `which` is a condition on their table."""
+	for slab in in_slabs(column(store, sql("SELECT name FROM `tabConvo Post` WHERE {}", which))):
+		store.execute(sql("DELETE FROM {} WHERE {}", table(doctype), in_list(sql("post"), slab)))
+
+
+def forget_post(store: Store, doctype: str, post: str) -> None:
+	"""After one post is gone."""
+	store.execute(sql("DELETE FROM {} WHERE post = {}", table(doctype), post))
+
+
+def forget_user(store: Store, doctype: str, user: str) -> None:
+	store.execute(sql("DELETE FROM {} WHERE user = {}", table(doctype), user))
+
+
+def give_way(store: Store, doctype: str, loser: str, winner: str, *, same: Sequence[str]) -> None:
+	"""Before two users become one: of rows that are the same in these columns the winner's stay."""
+	alike = all_of([sql("{} = {}", ident("w", name), ident("l", name)) for name in same])
+	twice = sql(
+		"SELECT name FROM (SELECT l.name FROM {rows} AS l JOIN {rows} AS w ON {alike} WHERE l.user = {loser} AND w.user = {winner}) AS twice",
+		rows=table(doctype),
+		alike=alike,
+		loser=loser,
+		winner=winner,
+	)
+	store.execute(sql("DELETE FROM {} WHERE user = {} AND name IN ({})", table(doctype), loser, twice))
