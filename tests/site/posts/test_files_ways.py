@@ -258,6 +258,9 @@ def test_a_member_of_a_restricted_channel_reads_and_nobody_else(scene):
 	file = scene.upload()
 	scene.write(file["name"], channel=scene.closed)
 	assert reads(scene.clients[scene.member], file)
+	unknown = file["url"].replace(file["name"], "no-such-file")
 	for person in (scene.limited, scene.colleague, scene.outsider, "guest"):
-		assert scene.clients[person].ask("GET", file["url"]).status == 404, person
+		told, of_none = (scene.clients[person].ask("GET", url) for url in (file["url"], unknown))
+		assert told.status == of_none.status == (404 if person in (scene.limited, scene.colleague) else 403), person
+		assert told.sentences == of_none.sentences, person
 	assert scene.clients["guest"].send(UPLOAD, "a.txt", b"x").status == 403
