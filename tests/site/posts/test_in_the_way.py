@@ -1,6 +1,7 @@
 """On a site: whatever stands in the way of writing is said in one sentence, nothing is written, and the draft keeps every word."""
 
 import json
+from typing import Any
 
 import frappe
 import pytest
@@ -30,7 +31,11 @@ class Scene:
 		kit.settle()
 
 	def write(self, **given) -> dict:
-		answer = self.client.call("posts.create_post", "POST", **{"post_type": "Note", "content": WORDS, "customer": self.customer} | given)
+		answer = self.client.call(
+			"posts.create_post",
+			"POST",
+			**{"post_type": "Note", "content": WORDS, "customer": self.customer} | given,
+		)
 		assert answer.status == 200, answer.text
 		return answer.message
 
@@ -66,12 +71,24 @@ def a_deleted_post(scene) -> dict:
 
 CASES = {
 	"empty": (lambda scene: {"content": "<p> </p>"}, "The post is empty."),
-	"100,000 characters": (lambda scene: {"content": "x" * 100_000}, "The post has 100000 characters; 50000 is the most."),
-	"10,000 mentions": (lambda scene: {"content": MENTION * 10_000}, "The post has 580000 characters; 50000 is the most."),
+	"100,000 characters": (
+		lambda scene: {"content": "x" * 100_000},
+		"The post has 100000 characters; 50000 is the most.",
+	),
+	"10,000 mentions": (
+		lambda scene: {"content": MENTION * 10_000},
+		"The post has 580000 characters; 50000 is the most.",
+	),
 	"a foreign type": (lambda scene: {"post_type": "Sermon"}, None),
 	"a customer merged meanwhile": (a_merged_customer, "There is no such customer, or you may not see it."),
-	"a channel archived meanwhile": (an_archived_channel, "is archived by now: it can be read, and nothing is written there any more."),
-	"a reply to a deleted post": (a_deleted_post, "The post that you answer is not there any more: your answer was not sent."),
+	"a channel archived meanwhile": (
+		an_archived_channel,
+		"is archived by now: it can be read, and nothing is written there any more.",
+	),
+	"a reply to a deleted post": (
+		a_deleted_post,
+		"The post that you answer is not there any more: your answer was not sent.",
+	),
 	"31 files": (lambda scene: {"files": [f"file{number}" for number in range(31)]}, None),
 	"a file of nobody": (lambda scene: {"files": ["nosuchfile"]}, None),
 }
@@ -80,20 +97,37 @@ CASES = {
 @pytest.mark.parametrize(("prepare", "sentence"), CASES.values(), ids=CASES)
 def test_what_cannot_be_sent_is_refused_in_one_sentence_and_stays_in_its_draft(scene, prepare, sentence):
 	place = f"customer:{scene.customer}"
-	kept = scene.client.call("drafts.save", "POST", place=place, draft={"body": WORDS, "isHtml": True}, based_on=_revision(scene, place))
+	kept = scene.client.call(
+		"drafts.save",
+		"POST",
+		place=place,
+		draft={"body": WORDS, "isHtml": True},
+		based_on=_revision(scene, place),
+	)
 	assert kept.status == 200, kept.text
 	given = {"post_type": "Note", "content": WORDS, "customer": scene.customer, **prepare(scene)}
 	before = scene.rows()
-	answer = scene.client.call("posts.create_post", "POST", **{name: value for name, value in given.items() if value is not None})
+	answer = scene.client.call(
+		"posts.create_post", "POST", **{name: value for name, value in given.items() if value is not None}
+	)
 	_one_sentence(answer, sentence)
 	assert scene.rows() == before
-	(draft,) = [item for item in scene.client.call("drafts.list", place=place).message["items"] if item["place"] == place]
+	(draft,) = [
+		item
+		for item in scene.client.call("drafts.list", place=place).message["items"]
+		if item["place"] == place
+	]
 	assert draft["draft"]["body"] == WORDS
 
 
 def test_of_two_corrections_the_later_is_told_and_neither_is_lost(scene):
 	post = scene.write()
-	edit = lambda words: scene.client.call("posts.edit_post", "POST", post=post["name"], content=words, based_on=post["at"])  # noqa: E731
+
+	def edit(words: str) -> Any:
+		return scene.client.call(
+			"posts.edit_post", "POST", post=post["name"], content=words, based_on=post["at"]
+		)
+
 	assert edit("<p>first</p>").status == 200
 	late = edit("<p>second</p>")
 	assert late.status == 409
@@ -132,7 +166,9 @@ def test_a_reaction_that_is_no_emoji_is_refused(scene, emoji):
 @pytest.mark.parametrize("of", ["feed.get_page", "posts.list_replies", "posts.list_versions", "search.find"])
 def test_a_foreign_cursor_is_refused_by_every_list(scene, of, cursor):
 	post = scene.write()["name"]
-	given = {"feed.get_page": {"channel": scene.channel}, "search.find": {"text": "sign"}}.get(of, {"post": post})
+	given = {"feed.get_page": {"channel": scene.channel}, "search.find": {"text": "sign"}}.get(
+		of, {"post": post}
+	)
 	_one_sentence(scene.client.call(of, cursor=cursor, **given), None)
 
 
