@@ -211,7 +211,7 @@ has_permission = {
 	"Convo Segment Action": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Channel User": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Channel Role": "convo_channels.permission_hooks.segments.has_row_permission",
-	"Convo Sidebar": "convo_channels.permission_hooks.talk.has_read_state_permission",
+	"Convo Sidebar": "convo_channels.permission_hooks.talk.has_sidebar_permission",
 }
 
 # A customer or a quotation with a long story can still be deleted; our own handlers clean up.

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.realtime import clear_realtime_log
 from frappe.utils import now_datetime
 
 from convo_channels.constants import CHANNEL, POST, PROFILE, SEGMENT
@@ -169,6 +170,7 @@ def commit_without_jobs() -> None:
 	is needed, the loader and the remover do themselves.
 	"""
 	frappe.db.after_commit.reset()
+	clear_realtime_log()  # which waited for what was dropped: news of later would wait with it for ever
 	frappe.db.commit()  # a step of a job: a load that is cut off goes on from here
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract import recordings, tree
+from tests.contract import doctypes, recordings, tree
 from tests.contract.signatures import Call, find_misfit
 
 # Said of the app rather than read by name: bench, the apps page and the packaging take them from the module.
@@ -230,6 +230,19 @@ def test_a_permission_hook_can_refuse(doctype, path):
 	function = tree.find_function(path)
 	answers = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
 	assert not all(isinstance(answer, ast.Constant) and answer.value is True for answer in answers)
+
+
+@pytest.mark.parametrize(("doctype", "path"), _restricted("has_permission"))
+def test_a_permission_hook_asks_of_a_document_what_its_doctype_has(doctype, path):
+	"""Of a column that is not there a person would hear from the database."""
+	calls = [node for node in ast.walk(tree.find_function(path)) if isinstance(node, ast.Call)]
+	asked = {
+		argument.value
+		for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "asked"
+		for argument in call.args if isinstance(argument, ast.Constant)
+	}  # fmt: skip
+	if doctype.startswith("Convo "):
+		assert asked <= {field["fieldname"] for field in doctypes.OWN[doctype]["fields"]} | {"parent", "parenttype"}
 
 
 @pytest.mark.parametrize(("doctype", "path"), _restricted("permission_query_conditions"))

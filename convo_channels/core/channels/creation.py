@@ -22,7 +22,7 @@ def create_channel(
 		"title": title,
 		"segment": require_segment(site, segment),
 		"description": description[:MAX_DESCRIPTION],
-		"is_restricted": int(is_restricted),
+		"is_restricted": int(bool(is_restricted)),
 		"icon": check_icon(icon),
 		"color": check_color(color),
 	}

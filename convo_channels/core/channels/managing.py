@@ -76,8 +76,8 @@ def _read_look(given: dict[str, Any]) -> Item:
 def archive_channel(site: Site, channel: str, is_archived: bool, save: Save) -> str:
 	"""Out of use, or in use again. Its posts stay, and so does who may read them."""
 	stands = require_managed(site, channel)
-	if bool(stands["is_archived"]) is not is_archived:
-		save(stands["name"], {"is_archived": int(is_archived)})
+	if bool(stands["is_archived"]) != bool(is_archived):  # Frappe hands a number over where a yes or no is asked for
+		save(stands["name"], {"is_archived": int(bool(is_archived))})
 	return str(stands["name"])
 
 

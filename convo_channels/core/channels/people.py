@@ -57,10 +57,10 @@ def set_person(
 		_require_user(site, user, may_read)
 		if len(rows) >= MOST_PEOPLE:
 			raise RequestError(N_("A channel names {0} people at most: give a role instead."), MOST_PEOPLE)
-		write(stands["name"], [*rows, {"user": user, "is_manager": int(is_manager), "is_muted": 0}], roles)
+		write(stands["name"], [*rows, {"user": user, "is_manager": int(bool(is_manager)), "is_muted": 0}], roles)
 		return True
-	if bool(there["is_manager"]) is not is_manager:
-		there["is_manager"] = int(is_manager)
+	if bool(there["is_manager"]) != bool(is_manager):
+		there["is_manager"] = int(bool(is_manager))
 		write(stands["name"], rows, roles)
 	return False
 

@@ -67,7 +67,7 @@ def change_view(site: Site, view: int, title: str | None, is_first: bool | None)
 	if is_first is not None:
 		mine = sql("user = {} AND channel = {}", site.reader.user, channel)
 		site.store.execute(sql("UPDATE `tabConvo Saved View` SET is_first = 0 WHERE {} AND is_first = 1", mine))
-		site.store.execute(sql("UPDATE `tabConvo Saved View` SET is_first = {} WHERE name = {}", int(is_first), view))
+		site.store.execute(sql("UPDATE `tabConvo Saved View` SET is_first = {} WHERE name = {}", int(bool(is_first)), view))
 	return list_views(site, channel)
 
 

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 def told(monkeypatch):
 	"""(event, message, room) of what goes out."""
 	sent = []
+	frappe.realtime.clear_realtime_log()
 	monkeypatch.setattr(frappe.realtime, "emit_via_redis", lambda event, message, room: sent.append((event, message, room)))
 	return sent
 
