@@ -242,7 +242,7 @@ def test_a_permission_hook_asks_of_a_document_what_its_doctype_has(doctype, path
 		for argument in call.args if isinstance(argument, ast.Constant)
 	}  # fmt: skip
 	if doctype.startswith("Convo "):
-		assert asked <= {field["fieldname"] for field in doctypes.OWN[doctype]["fields"]} | {"parent", "parenttype"}
+		assert asked <= {field["fieldname"] for field in doctypes.OWN[doctype]["fields"]} | {"owner", "parent", "parenttype"}
 
 
 @pytest.mark.parametrize(("doctype", "path"), _restricted("permission_query_conditions"))
