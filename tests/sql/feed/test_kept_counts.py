@@ -87,7 +87,7 @@ def test_after_every_kind_of_move_the_numbers_are_those_of_the_posts(store, move
 	"""Everybody has asked right before it."""
 	world = World(store, f"kept {move}", readers=4, customers=7)
 	world.kept = InMemory()
-	for number in range(12):
+	for _ in range(12):
 		for _ in range(6):
 			world.tick()
 			step(world, world.chance.choice(["write", "write", "late", "look", "mark_unread", "mark_channel", "change_rights"]))
