@@ -18,6 +18,7 @@ from benchmarks import (
 	search,
 	sidebar,
 	states,
+	talk,
 	timeline,
 )
 from benchmarks.context import Context
@@ -34,6 +35,7 @@ FAMILIES = {
 	"timeline": timeline.measure,
 	"search": search.measure,
 	"sidebar": sidebar.measure,
+	"talk": talk.measure,
 	"drain": drain.measure,
 	"rebuild": rebuild.measure,
 	"aggregate": aggregate.measure,

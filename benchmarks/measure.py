@@ -1,4 +1,4 @@
-"""Taking times: side by side, in turns, as medians. And counting statements."""
+"""Taking times: side by side, in turns, as medians. And counting statements, and rows that were read."""
 
 import statistics
 import time
@@ -50,6 +50,18 @@ def _time(run: Run) -> float:
 	started = time.perf_counter()
 	run()
 	return (time.perf_counter() - started) * 1000
+
+
+def count_reads(store, run: Run) -> tuple[int, Any]:
+	"""How many rows a server says it has read, and the answer: that does not depend on what else a machine does."""
+
+	def told() -> int:
+		return sum(int(value) for _, value in store.run("show session status like 'Handler_read%%'"))
+
+	idle = told()
+	idle, before = told() - idle, told()
+	found = run()
+	return told() - before - idle, found
 
 
 class CountingStore:

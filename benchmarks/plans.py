@@ -25,11 +25,11 @@ class Question:
 	names: tuple[str, ...] | None = None
 
 	def posts(self) -> tuple[str, list[Any]]:
-		"""Conditions on a post `p`."""
+		"""Conditions on a post `p`: a reply is no row of a feed."""
 		if not self.before:
-			return "1 = 1", []
+			return "p.thread is null", []
 		at, name = self.before
-		return "p.posted_at <= %s and (p.posted_at < %s or p.name < %s)", [at, at, name]
+		return "p.thread is null and p.posted_at <= %s and (p.posted_at < %s or p.name < %s)", [at, at, name]
 
 	def visible(self, column: str) -> tuple[str, list[Any]]:
 		if self.names is None:

@@ -4,11 +4,9 @@ Where a first page is short, it is told how many requests fill it, and how many 
 who sees little. What is measured goes from what is typed to the keys of the page.
 """
 
-from collections.abc import Callable
-
 from benchmarks import data
 from benchmarks.context import Context
-from benchmarks.measure import side_by_side
+from benchmarks.measure import count_reads, side_by_side
 from benchmarks.report import Row, ms
 from convo_channels.core.base.cursor import Position
 from convo_channels.core.base.pages import admit_all
@@ -50,7 +48,7 @@ def measure(context: Context) -> list[Row]:
 			ratio = times["ours"] / times["floor"]
 			ratios.append(ratio)
 			requests, most = _filled(context, search)
-			read = f"{_reads(context, lambda s=search: _page(context, s))[0]:,} rows read"
+			read = f"{count_reads(context.store, lambda s=search: _page(context, s))[0]:,} rows read"
 			more = f"; a page after {requests} requests, {most:,} rows read" if requests > 1 else ""
 			rows.append(Row(f"Search, {what}, {who}", f"{ms(times['ours'])}, {read}{more}", f"{PAGE} rows by key {ms(times['floor'])}", ratio))
 	ratios.sort()
@@ -72,21 +70,9 @@ def _filled(context: Context, search: Search) -> tuple[int, int]:
 	part, requests, most = _page(context, search), 1, 0
 	found = len(part.rows)
 	while found < PAGE and part.following and requests < MOST_REQUESTS:
-		read, part = _reads(context, lambda before=part.following: _page(context, search, before))
+		read, part = count_reads(context.store, lambda before=part.following: _page(context, search, before))
 		found, requests, most = found + len(part.rows), requests + 1, max(most, read)
 	return requests, most
-
-
-def _reads(context: Context, run: Callable[[], parts.Part]) -> tuple[int, parts.Part]:
-	"""How many rows a server says it has read: that does not depend on what else a machine does."""
-
-	def told() -> int:
-		return sum(int(value) for _, value in context.store.run("show session status like 'Handler_read%%'"))
-
-	idle = told()
-	idle, before = told() - idle, told()
-	found = run()
-	return told() - before - idle, found
 
 
 def _some_customers(context: Context) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ Made by the server itself out of `seq_…` tables, the same for every run of a s
 documents are spread over the customers by Zipf's law; two groups of customers stopped writing long ago.
 """
 
+from benchmarks.data.readers import READER, TIDY
 from benchmarks.data.rows import make_rows
 from benchmarks.data.segments import (
 	HARD_SEGMENTS,
 	LIVE_SEGMENTS,
-	READER,
 	bring_back,
 	feed_segment,
 	insert_segment,
@@ -22,6 +22,7 @@ __all__ = [
 	"LIVE_SEGMENTS",
 	"READER",
 	"TABLES",
+	"TIDY",
 	"Size",
 	"analyze",
 	"bring_back",

@@ -126,7 +126,10 @@ def _tags(size: Size) -> str:
 
 
 def _posts(size: Size) -> str:
-	"""Customers whose number ends on 007 wrote in the first tenth of the time only; every fifth in the first two fifths."""
+	"""Customers whose number ends on 007 wrote in the first tenth of the time only; every fifth in the first two fifths.
+
+	One post in ten replies to the last one about its customer that is no reply.
+	"""
 	pace = "case when mod(c, 1000) = 7 then 0.1 when mod(c, 5) = 3 then 0.4 else 1 end"
 	at = _moment(size, f"floor(seq * {SECONDS * 1e6 / size.posts} * {pace})")
 	said = (
@@ -134,11 +137,16 @@ def _posts(size: Size) -> str:
 		" if(mod(crc32(concat('some', seq)), 20) = 0, 'delivery', 'matters'),"
 		" ' with the customer some further words to make it a realistic length')"
 	)
-	return f"""insert into `tabConvo Post` ({STANDARD}, post_type, content, text, customer, author, posted_at)
-		select {_standard("substr(md5(concat('post', seq)), 1, 14)", "t")},
+	name = "substr(md5(concat('post', {})), 1, 14)"
+	timed = f"select seq, c, {at} as t from (select seq, {_somebody('post', size)} as c from seq_1_to_{size.posts}) as numbered"
+	threaded = f"select *, sum(mod(crc32(concat('reply', seq)), 10) > 0) over (partition by c order by t, seq) as thread from ({timed}) as timed"
+	rooted = f"""select *, if(thread, first_value(seq) over (partition by c, thread order by t, seq), seq) as root,
+		max(t) over (partition by c, thread) as newest from ({threaded}) as threaded"""
+	return f"""insert into `tabConvo Post` ({STANDARD}, post_type, content, text, customer, author, posted_at, thread, active_at)
+		select {_standard(name.format("seq"), "t")},
 		{_pick("kind", "Note", "Note", "Email", "Call", "Email", "Meeting", "Question", "Decision")},
-		concat('<p>', {said}, '.</p>'), {said}, {_name("c")}, {_pick("author", *(f"user{n}@example.com" for n in range(40)))}, t
-		from (select seq, c, {at} as t from (select seq, {_somebody("post", size)} as c from seq_1_to_{size.posts}) as numbered) as timed order by 1"""
+		concat('<p>', {said}, '.</p>'), {said}, {_name("c")}, {_pick("author", *(f"user{n}@example.com" for n in range(40)))}, t,
+		if(root = seq, null, {name.format("root")}), if(root = seq, newest, null) from ({rooted}) as rooted order by 1"""
 
 
 def _states() -> list[str]:

@@ -1,4 +1,4 @@
-"""Segments of two kinds, their members, channels, moves, and what one reader has read.
+"""Segments of two kinds, their members, channels, moves, and what people have read.
 
 Feed segments hold a chosen share of the customers and are paused, so that no evaluation touches them. Live segments
 have rules over every kind of source and the members that follow from them.
@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, NAMED, SECONDS, STANDARD, TERRITORIES, USER
+from benchmarks.data.readers import readings
+from benchmarks.data.rows import GROUPS, INDUSTRIES, MARKETS, SECONDS, STANDARD, TERRITORIES, USER
 from benchmarks.data.size import Size
 from convo_channels.core.base.clock import Clock
+from convo_channels.core.base.tables import SEQUENCES
 from convo_channels.core.catalog.catalog import build_catalog
 from convo_channels.core.library.exchange import NUMBERS
 from convo_channels.core.rules import compiler
@@ -25,7 +27,6 @@ HARD_SEGMENTS = {
 	"Dense and old": "mod({n}, 5) = 3",
 	"Few but the hottest": "{n} = mod(7919, {customers}) or mod({n}, 500) = 7",
 }
-READER = NAMED
 
 
 def feed_segment(number: int) -> str:
@@ -43,13 +44,10 @@ def make_segments(store, size: Size) -> None:
 	_fill_feed_segments(store, size)
 	_fill_live_segments(store, size)
 	figures.recount(store, [name for (name,) in store.run("select name from `tabConvo Segment`")], size.now)
-	for statement in (_channels(), _moves(size), _read_states(size)):
+	for statement in (_channels(), _moves(size), *readings(size)):
 		store.run(statement)
-	for sequence, doctype in (
-		("convo_segment_log_id_seq", "Convo Segment Log"),
-		("convo_read_state_id_seq", "Convo Read State"),
-	):
-		_advance(store, sequence, doctype)
+	for doctype in ("Convo Segment Log", "Convo Read State", "Convo Read Exception", "Convo Stream Change"):
+		_advance(store, SEQUENCES[doctype], doctype)
 
 
 def _advance(store, sequence: str, doctype: str) -> None:
@@ -232,12 +230,3 @@ def _moves(size: Size) -> str:
 		select row_number() over (order by {at}), {at}, {at}, '{USER}', '{USER}', 0, 0, segment, customer, 'Joined', {at}, 'Document',
 		'Quotation became Open', 'Quotation', concat('QTN-', name), 'user1@example.com'
 		from `tabConvo Segment Member` where mod(crc32(concat('moved', name)), 20) = 0"""
-
-
-def _read_states(size: Size) -> str:
-	"""A reader whose floor is two weeks ago, and who has since read two customers in three."""
-	return f"""insert into `tabConvo Read State` ({STANDARD}, user, stream_type, stream, read_at)
-		select row_number() over (order by stream), now(), now(), '{USER}', '{USER}', 0, 0, '{READER}', stream_type, stream, read_at
-		from (select 'Floor' as stream_type, '' as stream, timestamp'{size.now}' - interval 14 day as read_at
-			union all select 'Customer', customer, timestamp'{size.now}' from `tabConvo Profile`
-			where last_post_at > timestamp'{size.now}' - interval 14 day and mod(crc32(customer), 3) > 0) as read_by"""

@@ -24,6 +24,8 @@ TABLES = (
 	"Convo Segment Log",
 	"Convo Channel",
 	"Convo Read State",
+	"Convo Read Exception",
+	"Convo Stream Change",
 )
 
 

@@ -60,7 +60,7 @@ def read_channel(
 	head.update(
 		{
 			key: segment[key]
-			for key in ("sentence", "evaluated_at", "joined_week", "left_week", "filled_week", "broken_reason")
+			for key in ("member_count", "sentence", "evaluated_at", "joined_week", "left_week", "filled_week", "broken_reason")
 		}
 	)
 	read_at = read_states(store, reader.user, sql("stream_type = 'Channel' AND stream = {}", name)).get(

@@ -8,6 +8,7 @@ from ..base.names import customer_names, user_names
 from ..base.reader import Item
 from ..base.sql import Sql, all_of, any_of, in_list, sql
 from ..base.store import dicts
+from ..feed.kept_counts import Kept
 from ..feed.questions import is_open
 from ..posts.search_words import plain_text
 from ..segments.moves import CAUSE_FIRST_FILL, CAUSE_MERGE
@@ -22,9 +23,9 @@ MOST_QUESTIONS = 100
 EXCERPT = 160
 
 
-def read_today(site: Site) -> Item:
+def read_today(site: Site, kept: Kept | None = None) -> Item:
 	"""{"channels", "more_channels", "questions", "moves", "broken"}"""
-	channels = sorted(list_channels(site.store, site.reader, site.visibility), key=lambda one: not one["unread"])
+	channels = sorted(list_channels(site.store, site.reader, site.visibility, kept), key=lambda one: not one["unread"])
 	return {
 		"channels": channels[:SHOWN_CHANNELS],
 		"more_channels": max(0, len(channels) - SHOWN_CHANNELS),

@@ -23,8 +23,17 @@ SEEN_FOR = 2 * LATE
 MOST = 500
 # As many as people write within two hours, and more.
 MOST_SEEN = 5_000
+# So many are named in a query rather than looked up at every post that it reads.
+FEW = 200
 
 _BY_STREAM = hint(f"FORCE INDEX (`{index_name(READ_STATE, OF_STREAM)}`)")
+
+
+def count_on(store: Store, user: str) -> None:
+	"""Somebody has read something, or has not any more: what was counted before counts no more (`kept_counts`)."""
+	store.execute(
+		sql("UPDATE `tabConvo Read State` SET idx = idx + 1 WHERE user = {} AND stream_type = 'Floor' AND stream = ''", user)
+	)
 
 
 def keep(store: Store, user: str, posts: Sequence[str], now: datetime.datetime, *, is_unread: bool) -> None:
@@ -40,16 +49,28 @@ def keep(store: Store, user: str, posts: Sequence[str], now: datetime.datetime, 
 		store.execute(query)
 		rows = [(user, post, int(is_unread)) for post in slab]
 		insert_rows(store, READ_EXCEPTION, ("user", "post", "is_unread"), rows, now=now, user=user, ignore=True)
+	if posts:
+		count_on(store, user)
+
+
+def few_of(store: Store, user: str) -> list[str] | None:
+	"""The posts of which something is kept for a user; None where they are many."""
+	query = sql("SELECT post FROM `tabConvo Read Exception` WHERE user = {} LIMIT {}", user, FEW + 1)
+	posts = column(store, query)
+	return posts if len(posts) <= FEW else None
 
 
 def drop(store: Store, user: str, posts: Sequence[str]) -> None:
 	"""The marks alone tell of these posts again."""
 	for slab in in_slabs(list(posts)):
 		store.execute(sql("DELETE FROM `tabConvo Read Exception` WHERE user = {} AND {}", user, in_list(sql("post"), slab)))
+	if posts:
+		count_on(store, user)
 
 
 def drop_all(store: Store, user: str) -> None:
 	store.execute(sql("DELETE FROM `tabConvo Read Exception` WHERE user = {}", user))
+	count_on(store, user)
 
 
 def note_seen(store: Store, user: str, which: Sql, now: datetime.datetime) -> None:
@@ -148,6 +169,7 @@ def forget_post(store: Store, post: str) -> None:
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: of a post of which both have an exception the winner's stays."""
 	rows_of_users.give_way(store, READ_EXCEPTION, loser, winner, same=("post",))
+	count_on(store, winner)
 
 
 def forget_user(store: Store, user: str) -> None:

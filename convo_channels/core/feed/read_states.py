@@ -158,6 +158,7 @@ def _write(
 	for key in streams:
 		if key not in stored:
 			store.execute(_insert(user, key, read_at, now))
+	read_exceptions.count_on(store, user)
 
 
 def _insert(user: str, key: tuple[str, str], read_at: datetime.datetime, now: datetime.datetime) -> Sql:

@@ -1,8 +1,7 @@
 """Which channels of a sidebar may hold something that is newer than its reader's marks; `unread_count` looks closer.
 
 That is so where one of the members with the newest posts was not read up to that post, or its own posts were
-not. For who may see every customer the answers are columns of the one query that lists the channels (alias
-`ch`). Reads only.
+not. For who may see every customer the answers are columns of one query over the channels (alias `ch`). Reads only.
 """
 
 import datetime
@@ -28,16 +27,31 @@ _BY_NEWEST = hint(
 _BY_CUSTOMER = hint(f"FORCE INDEX (`{index_name(SEGMENT_MEMBER, ('customer', 'segment'))}`)")
 
 
-@lru_cache(maxsize=1024)
-def columns(user: str, is_everything: bool, since: datetime.datetime | None = None) -> Sql:
-	"""Three answers per channel: muted; own posts unread; a member's post unread (NULL: to be asked otherwise).
-
-	Asked by every page of every reader and always the same for one of them: put together once.
-	"""
-	muted = sql(
-		"EXISTS (SELECT 1 FROM `tabConvo Channel User` AS cu WHERE cu.parent = ch.name AND cu.user = {} AND cu.is_muted = 1)",
-		user,
+def find_dotted(
+	store: Store,
+	channels: Sequence[Mapping[str, Any]],
+	user: str,
+	visibility: Visibility,
+	since: datetime.datetime | None = None,
+) -> set[str]:
+	"""Those of some channels in which a post may be unread: one of their own, or a member's."""
+	if not channels:
+		return set()
+	query = sql(
+		"SELECT ch.name, {answers} FROM `tabConvo Channel` AS ch WHERE {channels}",
+		answers=_answers(user, visibility.is_everything, since),
+		channels=in_list(sql("ch.name"), [channel["name"] for channel in channels]),
 	)
+	found = {name for name, *answers in store.rows(query) if any(answers)}
+	return found if visibility.is_everything else found | find_unread(store, channels, user, visibility, since)
+
+
+@lru_cache(maxsize=1024)
+def _answers(user: str, is_everything: bool, since: datetime.datetime | None) -> Sql:
+	"""Two answers per channel: own posts unread; a member's post unread (NULL: to be asked otherwise).
+
+	Asked for every page of every reader and always the same for one of them: put together once.
+	"""
 	mark = sql(
 		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})",
 		state_of("k", user, sql("'Channel'"), sql("ch.name")),
@@ -50,7 +64,7 @@ def columns(user: str, is_everything: bool, since: datetime.datetime | None = No
 			is_after(sql("ch.last_own_post_at"), mark),
 		]
 	)
-	return join(", ", [muted, own, _newest_unread(user, since) if is_everything else sql("NULL")])
+	return join(", ", [own, _newest_unread(user, since) if is_everything else sql("NULL")])
 
 
 def _newest_unread(user: str, since: datetime.datetime | None) -> Sql:
@@ -156,13 +170,3 @@ def _newest_seen(
 		for index, segment in enumerate(segments)
 	]
 	return store.rows(join(" UNION ALL ", probes))
-
-
-def count_seen(store: Store, customers: Sequence[str]) -> dict[str, int]:
-	"""{folded name of a segment: how many of some customers it holds}."""
-	query = sql(
-		"SELECT m.segment, COUNT(*) FROM `tabConvo Segment Member` AS m {index} WHERE {customers} GROUP BY m.segment",
-		index=_BY_CUSTOMER,
-		customers=in_list(sql("m.customer"), customers),
-	)
-	return {fold(segment): int(count) for segment, count in store.rows(query)}

@@ -6,6 +6,7 @@ for its answer comes from bounds; those with an exception are few, and are read 
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...constants import POST, SEGMENT_MEMBER
@@ -28,6 +29,26 @@ _BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
 _IN_ORDER = hint("STRAIGHT_JOIN")
 
 
+@dataclass(frozen=True)
+class _Marks:
+	"""Which posts `p` of others the marks of a reader tell of. `apart`: all that have an exception, where they are few enough to be named."""
+
+	user: str
+	floor: datetime.datetime | None
+	apart: Sequence[str] | None = None
+
+	@property
+	def join(self) -> Sql:
+		return exception_of(self.user) if self.apart is None else sql("")
+
+	@property
+	def tell(self) -> Sql:
+		told = [is_of_others(self.user), sql("p.posted_at > {}", self.floor) if self.floor else TRUE]
+		if self.apart is None:
+			return all_of([*told, sql("e.name IS NULL")])
+		return all_of([*told, sql("NOT ({})", in_list(sql("p.name"), self.apart)) if self.apart else TRUE])
+
+
 def count_unread(
 	store: Store,
 	channels: Sequence[Mapping[str, Any]],
@@ -42,15 +63,17 @@ def count_unread(
 	if not channels:
 		return found
 	floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""), since)
-	kept_of_segment, kept_of_channel = _kept(store, channels, user, visibility)
+	apart = read_exceptions.few_of(store, user)
+	kept_of_segment, kept_of_channel = ({}, {}) if apart == [] else _kept(store, channels, user, visibility)
+	marks = _Marks(user, floor, apart)
 	branches: list[Sql] = []
 	for number, channel in enumerate(channels):
 		found[channel["name"]] = kept_of_segment.get(fold(channel["segment"] or ""), 0) + kept_of_channel.get(channel["name"], 0)
 		if dotted is not None and channel["name"] not in dotted:
 			continue
 		if not visibility.is_nothing:
-			branches.append(_counted(number, _of_members(channel["segment"], user, visibility, floor)))
-		branches.append(_counted(number, _own(channel["name"], user, floor)))
+			branches.append(_counted(number, _of_members(channel["segment"], visibility, marks)))
+		branches.append(_counted(number, _own(channel["name"], marks)))
 	for number, count in store.rows(join(" UNION ALL ", branches)) if branches else ():
 		found[channels[int(number)]["name"]] += int(count)
 	return {name: min(MOST, count) for name, count in found.items()}
@@ -73,7 +96,7 @@ def keep_below(
 	room = MOST - count_unread(store, [channel], user, visibility, since, dotted=())[channel["name"]]
 	if room > 0:
 		floor = read_states(store, user, sql("stream_type = 'Floor'")).get(("Floor", ""), since)
-		query = sql("{} LIMIT {}", _of_members(channel["segment"], user, visibility, floor), room)
+		query = sql("{} LIMIT {}", _of_members(channel["segment"], visibility, _Marks(user, floor)), room)
 		read_exceptions.keep(store, user, column(store, query), now, is_unread=True)
 
 
@@ -117,7 +140,7 @@ def _counted(number: int, posts: Sql) -> Sql:
 	return sql("SELECT {}, COUNT(*) FROM ({} LIMIT {}) AS counted", number, posts, MOST)
 
 
-def _of_members(segment: str, user: str, visibility: Visibility, floor: datetime.datetime | None) -> Sql:
+def _of_members(segment: str, visibility: Visibility, marks: _Marks) -> Sql:
 	"""From the member with the newest post on, of each the posts behind its mark: whoever reads on reads on from there.
 
 	A badge has enough long before the members of a large channel end. Who joined after their newest post has no news.
@@ -129,17 +152,17 @@ def _of_members(segment: str, user: str, visibility: Visibility, floor: datetime
 		in_order=_IN_ORDER,
 		newest=_BY_NEWEST,
 		join=visibility.join(sql("m.customer")),
-		marked=marked_by("k", user, sql("m.customer")),
+		marked=marked_by("k", marks.user, sql("m.customer")),
 		index=_BY_CUSTOMER,
-		exception=exception_of(user),
+		exception=marks.join,
 		segment=segment,
 		where=all_of(
 			[
-				sql("m.last_post_at > {}", floor) if floor else sql("m.last_post_at IS NOT NULL"),
+				sql("m.last_post_at > {}", marks.floor) if marks.floor else sql("m.last_post_at IS NOT NULL"),
 				sql("COALESCE(m.last_post_at >= m.joined_at, 1) = 1"),
 				is_after(sql("m.last_post_at"), sql("k.read_at")),
 				visibility.where,
-				_by_marks(user, floor),
+				marks.tell,
 				is_after(sql("p.posted_at"), sql("k.read_at")),
 				is_news(sql("m")),
 			]
@@ -147,18 +170,14 @@ def _of_members(segment: str, user: str, visibility: Visibility, floor: datetime
 	)
 
 
-def _own(channel: str, user: str, floor: datetime.datetime | None) -> Sql:
+def _own(channel: str, marks: _Marks) -> Sql:
 	mark = sql(
-		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})", state_of("k", user, sql("'Channel'"), sql("{}", channel))
+		"(SELECT k.read_at FROM `tabConvo Read State` AS k WHERE {})", state_of("k", marks.user, sql("'Channel'"), sql("{}", channel))
 	)
 	return sql(
 		"SELECT 1 FROM `tabConvo Post` AS p {index}{exception} WHERE p.channel = {channel} AND {where}",
 		index=_BY_CHANNEL,
-		exception=exception_of(user),
+		exception=marks.join,
 		channel=channel,
-		where=all_of([_by_marks(user, floor), is_after(sql("p.posted_at"), mark)]),
+		where=all_of([marks.tell, is_after(sql("p.posted_at"), mark)]),
 	)
-
-
-def _by_marks(user: str, floor: datetime.datetime | None) -> Sql:
-	return all_of([is_of_others(user), sql("e.name IS NULL"), sql("p.posted_at > {}", floor) if floor else TRUE])

@@ -21,13 +21,14 @@ from convo_channels.services.base import isolation
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
 from convo_channels.services.changes import recorder
+from convo_channels.services.channels.kept_badges import KeptBadges
 from convo_channels.services.rules import told
 from convo_channels.services.sync import lag
 
 
 def get_sidebar() -> dict[str, Any]:
 	"""The user's channels with their dots."""
-	return sidebar.read_sidebar(FrappeSite(), lag.get_warning())
+	return sidebar.read_sidebar(FrappeSite(), lag.get_warning(), KeptBadges())
 
 
 def get_channel(channel: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from convo_channels.core.channels import today
 from convo_channels.core.sync import parked
 from convo_channels.services.access.roles import MANAGERS, has_role
 from convo_channels.services.access.site import FrappeSite
+from convo_channels.services.channels.kept_badges import KeptBadges
 from convo_channels.services.sync import lag
 
 
@@ -13,4 +14,4 @@ def get_today() -> dict[str, Any]:
 	"""What `core` tells, and for managers how many changes could not be worked through, of those they may know of."""
 	site = FrappeSite()
 	failed = parked.count(site) if has_role(MANAGERS) else 0
-	return {**today.read_today(site), "failed": failed, "warning": lag.get_warning()}
+	return {**today.read_today(site, KeptBadges()), "failed": failed, "warning": lag.get_warning()}

@@ -16,6 +16,7 @@ from convo_channels.core.feed import form_posts, plans, state_plans
 from convo_channels.core.feed.request import FeedFilters, FeedRequest
 from convo_channels.core.feed.state_filter import StateFilter
 from tests.sql.feed.test_form_posts import Site
+from tests.sql.feed.test_kept_counts import InMemory
 from tests.support.builders import NOW, Business
 
 ME = "anna@x"
@@ -88,6 +89,19 @@ def test_a_badge_reads_about_as_many_posts_as_it_says(much):
 	reader = Reader(ME, ("L", "S"), ())
 	read, found = reads(much, lambda: sidebar.list_channels(much.store, reader, ALL))
 	assert [channel["unread_count"] for channel in found] == [100, 9] and read < 700
+
+
+def test_who_sees_half_of_the_customers_has_them_counted_for_no_channel(much):
+	reader = Reader(ME, ("L", "S"), ())
+	read, found = reads(much, lambda: sidebar.list_channels(much.store, reader, HALF))
+	assert [channel["unread_count"] for channel in found] == [100, 6] and read < 1200
+
+
+def test_what_was_counted_before_is_two_statements_of_few_rows(much):
+	reader, kept = Reader(ME, ("L", "S"), ()), InMemory()
+	counted = sidebar.list_channels(much.store, reader, ALL, kept)
+	read, found = reads(much, lambda: sidebar.list_channels(much.store, reader, ALL, kept))
+	assert found == counted and read < 25
 
 
 def test_a_form_reads_the_posts_it_shows(much):

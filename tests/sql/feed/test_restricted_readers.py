@@ -142,7 +142,8 @@ QUESTIONS = {
 		lambda after: fetch_members(store, "S", v, after=after or "", limit=2)
 	),
 	"number of members": lambda store, v: count_members(store, "S", v),
-	"sidebar": lambda store, v: sidebar.list_channels(store, READER, v),
+	# how many customers there are is told at the channel to whom some are hidden
+	"sidebar": lambda store, v: [{**c, "member_count": None} for c in sidebar.list_channels(store, READER, v)],
 	"head of a channel": lambda store, v: head.read_channel(store, "General", READER, v, NOW),
 	# what a check found over all customers is told to nobody from whom some are hidden
 	"head of a segment": lambda store, v: {**segment_head.read_segment(store, "S", v, NOW), "drift_count": None},

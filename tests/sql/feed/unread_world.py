@@ -82,6 +82,8 @@ class World:
 		self.customers: list[str] = []
 		self.number = 0
 		self.told: list[tuple[object, ...]] = []
+		# where a host keeps the numbers of badges
+		self.kept = None
 		for person in self.people:
 			self.business.put("User", person.name, full_name=person.name)
 		for title, segment in CHANNELS.items():
@@ -344,7 +346,8 @@ class World:
 	def check(self, person: Person) -> None:
 		"""What the sidebar and the feed tell somebody, now that nothing waits."""
 		port = self.port(person)
-		badges = {c["name"]: c["unread_count"] for c in sidebar.list_channels(port.store, port.reader, port.visibility)}
+		listed = sidebar.list_channels(port.store, port.reader, port.visibility, self.kept)
+		badges = {c["name"]: c["unread_count"] for c in listed}
 		for channel in CHANNELS:
 			expected = self.expected(person, channel)
 			rows = [Row(p.at, POST_RANK, p.name) for p in self.shown(person, channel)]
