@@ -28,7 +28,7 @@ def get_feed_page(
 
 def get_changes(channel: str, since: str) -> dict[str, Any]:
 	"""What happened to the posts of a channel since a mark."""
-	site = FrappeSite(customers.with_rows(customers.get_visibility()))
+	site = FrappeSite(customers.with_posts(customers.get_visibility()))
 	with said_plainly():
 		return stream_changes.read_changes(site, channel, since)
 
