@@ -63,11 +63,6 @@ def get_full_visibility(user: str | None = None) -> Visibility:
 	return replace(found, documents=(*some, ("Communication", _mail_condition(documents, user))))
 
 
-def with_posts(visibility: Visibility) -> Visibility:
-	"""The same, and whether the user may read posts, for what shows nothing else of ours."""
-	return visibility if readable_kinds([POST]) else replace(visibility, closed_rows=(POST,))
-
-
 def with_rows(visibility: Visibility) -> Visibility:
 	"""The same, and which of our own rows the user may read: of what kinds, and of which segments."""
 	user = frappe.session.user
