@@ -139,7 +139,9 @@ def _follow_post(doc: Any) -> None:
 			)
 		if doc.channel:
 			_raise_newest_own_post(doc.channel, posted_at)
-		threads.settle_activity(store, [doc.thread or doc.name])
+		# below a new post nothing stands yet, and it was saved as being as new as itself
+		if doc.thread or doc.get_doc_before_save():
+			threads.settle_activity(store, [doc.thread or doc.name])
 		if not doc.flags.convo_import:
 			_keep_up(doc, posted_at)
 			drafts.forget_sent(doc)
