@@ -5,6 +5,7 @@ input and prints [{"heard": [seconds of each page], "shown": [...]}, one for eac
 """
 
 import json
+import random
 import socket
 import sys
 import threading
@@ -17,6 +18,8 @@ from urllib.request import Request, urlopen
 import socketio
 
 PATIENCE = 30
+# so many seconds at most a page waits before it asks
+SPREAD = 0.15
 EVENT = "convo_channel_changed"
 
 
@@ -42,12 +45,12 @@ class Site:
 
 
 class Page:
-	"""One page: it hears of its channel, and fetches the newest rows again."""
+	"""One page: it hears of posts in its channel, and fetches these a little later (public/js/stream/use_stream_page.js)."""
 
 	def __init__(self, plan: dict, token: str):
 		self._site, self._channel = Site(plan, token), plan["channel"]
 		self.expect()
-		self._fetch()
+		self._mark = self._site.call("convo_channels.api.feed.get_page", channel=self._channel)["mark"]
 		# the connection would name an origin of its own beside the page's
 		self._socket = socketio.Client(reconnection=False, websocket_extra_options={"suppress_origin": True})
 		self._socket.on(EVENT, self._hear, namespace=f"/{plan['site']}")
@@ -66,8 +69,9 @@ class Page:
 		if message.get("what") != "post":
 			return
 		self.heard.append(time.monotonic())
+		time.sleep(random.uniform(0, SPREAD))
 		try:
-			found = self._fetch()
+			found = self._fetch(message["post"])
 		except RuntimeError as error:
 			self.problem = str(error)
 			return
@@ -75,9 +79,11 @@ class Page:
 			self.shown.setdefault(item["name"], time.monotonic())
 		self._news.set()
 
-	def _fetch(self) -> list[dict]:
-		"""As a page does that hears of news: the newest rows again."""
-		return self._site.call("convo_channels.api.feed.get_page", channel=self._channel)["items"]
+	def _fetch(self, post: str) -> list[dict]:
+		"""As a page does that hears of a post: what happened since its mark, and what this one is."""
+		told = self._site.call("convo_channels.api.feed.get_changes", channel=self._channel, since=self._mark, posts=json.dumps([post]))
+		self._mark = told["mark"]
+		return told["items"]
 
 	def wait(self, name: str) -> tuple[float, float]:
 		"""When it first heard of anything, and when it had the post."""

@@ -238,10 +238,11 @@ class Site:
 			data = {"customer": customer, "what": "moves"}
 			self.events.publish("Customer", customer, CUSTOMER_CHANGED, data)
 
-	def tell_channels(self, segments: Iterable[str], what: str) -> None:
+	def tell_channels(self, segments: Iterable[str], what: str, post: str = "") -> None:
 		where = in_list(sql("segment"), sorted(segments))
 		for channel in column(self.store, sql("SELECT name FROM `tabConvo Channel` WHERE {}", where)):
-			self.tell_channel(channel, what)
+			self.tell_channel(channel, what, post)
 
-	def tell_channel(self, channel: str, what: str) -> None:
-		self.events.publish("Convo Channel", channel, CHANNEL_CHANGED, {"channel": channel, "what": what})
+	def tell_channel(self, channel: str, what: str, post: str = "") -> None:
+		named = {"post": post} if post else {}
+		self.events.publish("Convo Channel", channel, CHANNEL_CHANGED, {"channel": channel, "what": what, **named})

@@ -27,10 +27,10 @@ def get_page(
 
 
 @frappe.whitelist()
-def get_changes(channel: str, since: str) -> dict:
-	"""The posts of a channel that are new, other or gone since the `mark` of a page, for one that was away."""
+def get_changes(channel: str, since: str, posts: str | list | None = None) -> dict:
+	"""The posts of a channel that are new, other or gone since the `mark` of a page, for one that was away or heard of `posts`."""
 	require_agent()
-	return page.get_changes(channel, since)
+	return page.get_changes(channel, since, posts)
 
 
 @frappe.whitelist()

@@ -22,8 +22,8 @@ def get_page(
 
 
 @answers(PRODUCT + "feed.get_changes")
-def get_changes(site: Site, channel: str, since: str) -> dict[str, Any]:
-	return stream_changes.read_changes(site, channel, since)
+def get_changes(site: Site, channel: str, since: str, posts: str | list[str] | None = None) -> dict[str, Any]:
+	return stream_changes.read_changes(site, channel, since, posts)
 
 
 @answers(PRODUCT + "feed.get_catch_up")

@@ -237,10 +237,10 @@ def _announce(site: Site, row: dict[str, Any], event: str) -> None:
 
 def _tell_pages(site: Site, row: Mapping[str, Any], what: str) -> None:
 	if not row.get("customer"):
-		site.tell_channel(row["channel"], what)
+		site.tell_channel(row["channel"], what, row["name"])
 		return
 	members = sql("SELECT segment FROM `tabConvo Segment Member` WHERE customer = {}", row["customer"])
-	site.tell_channels(column(site.store, members), what)
+	site.tell_channels(column(site.store, members), what, row["name"])
 	data = {"customer": row["customer"], "what": what}
 	site.events.publish("Customer", row["customer"], CUSTOMER_CHANGED, data)
 

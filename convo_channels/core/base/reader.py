@@ -1,6 +1,7 @@
 """Who looks at a page, and what a page is made of."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ class Reader:
 
 	user: str
 	channels: tuple[str, ...] = ()
-	hidden_doctypes: tuple[str, ...] = ()
+	hidden_doctypes: Sequence[str] = ()
 	since: datetime.datetime | None = None
 	voice: Voice = PLAIN
 	tells_by_hand: bool = False

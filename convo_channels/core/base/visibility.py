@@ -3,7 +3,7 @@
 The engine never decides who may see what; it joins the fragment in, for pages, counts and searches alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from .sql import FALSE, TRUE, Sql, all_of, ident, in_list, sql, table
@@ -29,7 +29,7 @@ class Visibility:
 
 	predicate: Sql = TRUE
 	names: tuple[str, ...] | None = None
-	hidden_doctypes: tuple[str, ...] = ()
+	hidden_doctypes: Sequence[str] = ()
 	documents: tuple[tuple[str, Sql], ...] = ()
 	closed_rows: tuple[str, ...] = ()
 	segments: Sql = TRUE

@@ -160,7 +160,8 @@ def _add_reactions(store: Store, posts: Sequence[Item], reader: Reader) -> None:
 
 def _hide_reference(item: Item, reader: Reader) -> None:
 	"""A reason stands, but a document the reader may not see is not named."""
-	if item.get("reference_doctype") in reader.hidden_doctypes and item["kind"] != "interaction":
+	kind = item.get("reference_doctype")
+	if kind and item["kind"] != "interaction" and kind in reader.hidden_doctypes:
 		item["reference_doctype"] = item["reference_name"] = None
 		if item["kind"] == "move":
 			item["reason"] = ""

@@ -4,6 +4,7 @@ A stream is a customer's posts or a channel's own; a floor per user says that ev
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from ...constants import READ_STATE
@@ -94,7 +95,7 @@ def keep_up(store: Store, user: str, stream_type: str, stream: str, posted_at: d
 		user=user,
 	)
 	if not store.rows(query):
-		mark_stream_read(store, user, stream_type, stream, posted_at, now)
+		_write(store, user, [(stream_type, stream)], min(posted_at, now), now, states)
 
 
 def _posts_of_channel(channel: str, segment: str, visibility: Visibility) -> Sql:
@@ -140,8 +141,11 @@ def _write(
 	streams: list[tuple[str, str]],
 	read_at: datetime.datetime,
 	now: datetime.datetime,
+	stored: Mapping[tuple[str, str], object] | None = None,
 ) -> None:
-	stored = read_states(store, user, in_list(sql("stream"), [stream for _, stream in streams]))
+	"""`stored`: what is kept of these streams, where it was read already."""
+	if stored is None:
+		stored = read_states(store, user, in_list(sql("stream"), [stream for _, stream in streams]))
 	behind = [key for key in streams if key in stored and (as_datetime(stored[key]) or read_at) < read_at]
 	for stream_type, stream in behind:
 		store.execute(

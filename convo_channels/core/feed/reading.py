@@ -3,8 +3,6 @@
 Each writes within the transaction of the host.
 """
 
-import json
-
 from ...constants import POST, SEGMENT_MEMBER
 from ..base.clock import Datetime, as_datetime, as_text
 from ..base.errors import RequestError
@@ -13,7 +11,7 @@ from ..base.reader import Item
 from ..base.sql import Sql, all_of, hint, join, sql
 from ..base.store import column, scalar
 from ..base.tables import BY_POSTED, OF_CHANNEL, OF_CUSTOMER, index_name
-from ..site.named import require_channel, require_customer, require_names
+from ..site.named import read_names, require_channel, require_customer
 from ..site.site import Site
 from . import read_exceptions, read_states
 from .seen import mark_seen, mark_seen_of
@@ -29,7 +27,7 @@ _BY_CHANNEL = hint(f"FORCE INDEX (`{index_name(POST, OF_CHANNEL[BY_POSTED])}`)")
 def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None = None) -> Item:
 	"""The posts of the channel that were `seen` count as read; everything up to a moment without such a list."""
 	name, segment = require_channel(site.store, site.reader, channel)
-	moment, names, user, now = _read_moment(up_to), _read_names(seen), site.reader.user, site.now()
+	moment, names, user, now = _read_moment(up_to), read_names(seen), site.reader.user, site.now()
 	read_states.ensure_floor(site.store, user, now)
 	if names is not None:
 		up = min(moment, now)
@@ -43,7 +41,7 @@ def mark_read(site: Site, channel: str, up_to: str, seen: str | list[str] | None
 def mark_customer_read(site: Site, customer: str, up_to: str, seen: str | list[str] | None = None) -> Item:
 	"""The same for the timeline of one customer."""
 	name = require_customer(site.store, site.visibility, customer)
-	moment, names, user, now = min(_read_moment(up_to), site.now()), _read_names(seen), site.reader.user, site.now()
+	moment, names, user, now = min(_read_moment(up_to), site.now()), read_names(seen), site.reader.user, site.now()
 	read_states.ensure_floor(site.store, user, now)
 	if names is not None:
 		mark_seen_of(site.store, user, name, names, now)
@@ -98,18 +96,6 @@ def _from_here_on(site: Site, channel: str, segment: str, post: str, at: Datetim
 	branches = [own] if site.visibility.is_nothing else [own, members]
 	both = join(" UNION ALL ", branches)
 	return sql("SELECT name FROM ({}) AS t ORDER BY at, name LIMIT {}", both, read_exceptions.MOST)
-
-
-def _read_names(given: str | list[str] | None) -> list[str] | None:
-	if given is None:
-		return None
-	try:
-		names = json.loads(given) if isinstance(given, str) else given
-	except (ValueError, RecursionError):
-		names = None
-	if not isinstance(names, list):
-		raise RequestError(N_("A list of names holds texts only."))
-	return require_names(names)
 
 
 def _read_moment(given: str) -> Datetime:

@@ -13,12 +13,12 @@ from ..base.clock import as_datetime
 from ..base.errors import RequestError
 from ..base.messages import N_
 from ..base.pages import POST_RANK, Row
-from ..base.sql import any_of, hint, in_list, sql, table
+from ..base.sql import any_of, hint, in_list, join, sql, table
 from ..base.store import Store, column, scalar
 from ..base.whole import read_whole
 from ..base.write import in_slabs, insert_rows
 from ..changes.outbox import Change
-from ..site.named import require_channel, seen_among
+from ..site.named import read_names, require_channel, seen_among
 from ..site.site import Site
 from .items import present
 
@@ -55,29 +55,32 @@ def read_mark(store: Store) -> str:
 
 	They count for the whole site: two marks tell their reader how much was written in between, and of nobody whom or where.
 	"""
-	return ":".join(str(_newest(store, doctype)) for doctype in (STREAM_CHANGE, SEGMENT_LOG))
+	newest = [sql("(SELECT MAX(name) FROM {})", table(doctype)) for doctype in (STREAM_CHANGE, SEGMENT_LOG)]
+	((posts, moves),) = store.rows(sql("SELECT {}", join(", ", newest)))
+	return f"{posts or 0}:{moves or 0}"
 
 
-def _newest(store: Store, doctype: str) -> int:
-	return int(scalar(store, sql("SELECT MAX(name) FROM {}", table(doctype))) or 0)
-
-
-def read_changes(site: Site, channel: str, since: str) -> dict[str, Any]:
+def read_changes(site: Site, channel: str, since: str, posts: str | list[str] | None = None) -> dict[str, Any]:
 	"""{"items", "gone", "mark", "is_whole"}: the posts of a channel that are new or other than at a mark, and those that are gone.
+
+	`posts`: of which a live event told, sooner than the drain does. What each is by now is told, and of one that is not shown here
+	no more than that: whoever names it learns nothing else of it.
 
 	A reply comes with the post that it answers, which tells of it. Gone is what the reader could have been shown here before:
 	posts of the channel itself, and of customers in it whom they see. `is_whole` is false where more has happened than is told
 	here: customers came or went, or the mark lies too far back; then the page is to be loaded anew.
 	"""
 	name, segment = require_channel(site.store, site.reader, channel)
-	posts, moves = _read_mark(since)
-	mark = read_mark(site.store)
-	found = [] if POST in site.visibility.closed_rows else _changes(site.store, name, segment, posts)
-	is_whole = len(found) <= MOST and _is_kept(site.store, posts) and not _has_moved(site, segment, moves)
+	last_post, last_move = _read_mark(since)
+	named, mark = read_names(posts) or [], read_mark(site.store)
+	may_read = site.may("read", POST)
+	found = _changes(site.store, name, segment, last_post) if may_read else []
+	is_whole = len(found) + len(named) <= MOST and _is_kept(site.store, last_post) and not _has_moved(site, segment, last_move)
 	if not is_whole:
 		return {"items": [], "gone": [], "mark": mark, "is_whole": False}
-	events = _of_seen_customers(site, found)
-	written = [post for post, event in events.items() if event == WRITTEN]
+	# one that was brought back may be known as deleted still: what it is, its row says
+	events = {**_of_seen_customers(site, found), **dict.fromkeys(named, WRITTEN)}
+	written = [post for post, event in events.items() if event == WRITTEN] if may_read else []
 	rows = _rows(site, name, segment, written)
 	items = present(site.store, rows, site.reader, channel=name)
 	site.hide(items)

@@ -3,6 +3,7 @@
 And the other way round: a title that nobody has yet.
 """
 
+import json
 from collections.abc import Sequence
 
 from ...constants import SEGMENT
@@ -82,6 +83,19 @@ def require_names(names: Sequence[object]) -> list[str]:
 	if not all(isinstance(name, str) and is_storable(name) for name in names):
 		raise RequestError(N_("A list of names holds texts only."))
 	return [str(name) for name in names]
+
+
+def read_names(given: str | list[str] | None) -> list[str] | None:
+	"""The names that a request may give, as a list or as JSON."""
+	if given is None:
+		return None
+	try:
+		names = json.loads(given) if isinstance(given, str) else given
+	except (ValueError, RecursionError):
+		names = None
+	if not isinstance(names, list):
+		raise RequestError(N_("A list of names holds texts only."))
+	return require_names(names)
 
 
 def require_free(store: Store, doctype: str, title: str) -> None:

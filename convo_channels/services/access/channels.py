@@ -1,5 +1,7 @@
 """Which channels a user may open, and who they are as a reader of a page."""
 
+from functools import cached_property
+
 import frappe
 from frappe.utils import now_datetime
 
@@ -20,12 +22,25 @@ from convo_channels.services.base.voice import get_shown_voice
 def get_reader(visibility: Visibility | None = None) -> Reader:
 	"""Who looks: the user, the channels open to them, the documents hidden from them."""
 	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
-	since, by_hand = first_floor(now_datetime()), reads_by_hand()
-	in_use, archived = _allowed_channels(frappe.session.user)
-	return Reader(
-		frappe.session.user, in_use, hidden, since, get_shown_voice(), by_hand, closed_fields_of_customer(),
-		told_mails(), has_role(MANAGERS), archived,
-	)  # fmt: skip
+	reader = _SiteReader.__new__(_SiteReader)  # what is given goes before what is found out, and so would each default
+	reader.__dict__.update(user=frappe.session.user, hidden_doctypes=hidden, since=first_floor(now_datetime()))
+	return reader
+
+
+class _SiteReader(Reader):
+	"""What costs something to know is found out when it is asked for: posts are shown without most of it."""
+
+	@cached_property
+	def _allowed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+		return _allowed_channels(self.user)
+
+	channels = cached_property(lambda self: self._allowed[0])
+	archived = cached_property(lambda self: self._allowed[1])
+	voice = cached_property(lambda self: get_shown_voice())
+	tells_by_hand = cached_property(lambda self: reads_by_hand())
+	hidden_fields = cached_property(lambda self: closed_fields_of_customer())
+	told_mails = cached_property(lambda self: told_mails())
+	is_manager = cached_property(lambda self: has_role(MANAGERS))
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:

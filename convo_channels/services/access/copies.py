@@ -104,18 +104,19 @@ def kinds_closed(copy: str = "", user: str | None = None) -> tuple[str, ...]:
 
 def blank_copies(items: Iterable[dict[str, Any]]) -> None:
 	"""What happened is shown without what the reader may not read of the document."""
-	closed = closed_copies()
-	for item in items:
-		if item.get("kind") == "interaction":
-			for copy in closed.get(item["reference_doctype"], NONE) - {MOMENT}:
-				item[copy] = None
+	told = [item for item in items if item.get("kind") == "interaction"]
+	closed = closed_copies() if told else {}
+	for item in told:
+		for copy in closed.get(item["reference_doctype"], NONE) - {MOMENT}:
+			item[copy] = None
 
 
 def blank_reasons(items: Iterable[dict[str, Any]]) -> None:
 	"""A reason says which status a document took."""
-	kinds = kinds_closed("status")
-	for item in items:
-		if item.get("reason") and item.get("reference_doctype") in kinds:
+	told = [item for item in items if item.get("reason") and item.get("reference_doctype")]
+	kinds = kinds_closed("status") if told else ()
+	for item in told:
+		if item["reference_doctype"] in kinds:
 			item["reason"] = ""
 
 

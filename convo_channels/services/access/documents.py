@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,11 +68,31 @@ def _mail_condition(visibility: Visibility, user: str) -> Sql:
 	return any_of([sql("COALESCE({}, '') = ''", doctype), in_list(doctype, OWN_MAIL), about])
 
 
-def hidden_doctypes(user: str | None = None) -> tuple[str, ...]:
+def hidden_doctypes(user: str | None = None) -> Sequence[str]:
 	"""Documents a user may not read at all."""
-	kinds = told_doctypes()
-	readable_ones = readable_kinds(kinds, user)
-	return tuple(d for d in kinds if d not in readable_ones)
+	return _Hidden(user or frappe.session.user)
+
+
+class _Hidden(Sequence[str]):
+	"""Found out when it is looked at, and of one kind where one is asked for: a page of posts that name no document asks for none."""
+
+	def __init__(self, user: str):
+		self._user = user
+
+	@cached_property
+	def _all(self) -> tuple[str, ...]:
+		kinds = told_doctypes()
+		readable_ones = readable_kinds(kinds, self._user)
+		return tuple(d for d in kinds if d not in readable_ones)
+
+	def __contains__(self, kind: object) -> bool:
+		return kind in told_doctypes() and not may_read(str(kind), self._user)
+
+	def __len__(self) -> int:
+		return len(self._all)
+
+	def __getitem__(self, at):
+		return self._all[at]
 
 
 def may_read(doctype: str, user: str | None = None) -> bool:

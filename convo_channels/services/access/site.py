@@ -37,7 +37,7 @@ class FrappeSite:
 
 	@cached_property
 	def reader(self) -> Reader:
-		return channels.get_reader(self.visibility)
+		return channels.get_reader(self._visibility)
 
 	@cached_property
 	def sees_all(self) -> bool:

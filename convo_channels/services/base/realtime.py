@@ -28,10 +28,11 @@ def tell_channel(channel: str) -> None:
 	_publish("convo_channel_changed", {"channel": channel, "what": "channel"}, CHANNEL, channel)
 
 
-def tell_post(*, customer: str | None, channel: str | None, what: str = "post") -> None:
-	"""A post was written, changed or deleted."""
+def tell_post(*, customer: str | None, channel: str | None, what: str = "post", post: str | None = None) -> None:
+	"""A post was written, changed or deleted. `post`: its name, where nothing else on a page is other by it than this post and its thread."""
+	named = {"post": post} if post else {}
 	if channel:
-		_publish("convo_channel_changed", {"channel": channel, "what": what}, CHANNEL, channel)
+		_publish("convo_channel_changed", {"channel": channel, "what": what, **named}, CHANNEL, channel)
 	if customer:
 		query = sql(
 			"SELECT ch.name FROM `tabConvo Channel` AS ch JOIN `tabConvo Segment Member` AS m ON m.segment = ch.segment"
@@ -39,7 +40,7 @@ def tell_post(*, customer: str | None, channel: str | None, what: str = "post") 
 			customer,
 		)
 		for (name,) in store.rows(query):
-			_publish("convo_channel_changed", {"channel": name, "what": what}, CHANNEL, name)
+			_publish("convo_channel_changed", {"channel": name, "what": what, **named}, CHANNEL, name)
 		_publish("convo_customer_changed", {"customer": customer, "what": what}, "Customer", customer)
 
 

@@ -26,11 +26,10 @@ def get_feed_page(
 		return page.read_page(site, channel, filters, page_cursor, limit, post=post, talk_of=_talk, askable=askable_fields())
 
 
-def get_changes(channel: str, since: str) -> dict[str, Any]:
-	"""What happened to the posts of a channel since a mark."""
-	site = FrappeSite(customers.with_rows(customers.get_visibility()))
+def get_changes(channel: str, since: str, posts: str | list[str] | None) -> dict[str, Any]:
+	"""What happened to the posts of a channel since a mark, and what those are by now of which a live event told."""
 	with said_plainly():
-		return stream_changes.read_changes(site, channel, since)
+		return stream_changes.read_changes(FrappeSite(), channel, since, posts)
 
 
 def get_catch_up(channel: str, since: str) -> dict[str, Any]:

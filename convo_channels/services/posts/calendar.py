@@ -38,7 +38,7 @@ def make_event(post: str) -> dict[str, Any]:
 		frappe.throw(_("You may not make events in the calendar."), NotAllowedError)
 	event = frappe.get_doc({"doctype": EVENT, **_values(doc)}).insert()
 	store.execute(sql("UPDATE `tabConvo Post` SET event = {} WHERE name = {}", event.name, doc.name))
-	realtime.tell_post(customer=doc.customer, channel=doc.channel)
+	realtime.tell_post(customer=doc.customer, channel=doc.channel, post=doc.name)
 	return {"event": event.name}
 
 

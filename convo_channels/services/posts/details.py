@@ -39,7 +39,7 @@ def mark_answer(post: str, answer: str | None) -> dict[str, Any]:
 	with said_plainly():
 		found, is_changed = written_posts.mark_answer(site, post, answer)
 	if is_changed:
-		realtime.tell_post(customer=found["customer"], channel=found["channel"])
+		realtime.tell_post(customer=found["customer"], channel=found["channel"], post=found["name"])
 	return written_posts.present_post(site, found["name"])
 
 
@@ -48,7 +48,7 @@ def pin(post: str, on: bool, channel: str | None) -> dict[str, Any]:
 	with said_plainly():
 		found, is_changed = pinned.pin(site, post, on, channel)
 	if is_changed:
-		realtime.tell_post(customer=found["customer"], channel=found["channel"], what="pins")
+		realtime.tell_post(customer=found["customer"], channel=found["channel"], what="pins", post=found["name"])
 	return written_posts.present_post(site, found["name"])
 
 

@@ -122,7 +122,7 @@ def on_post_saved(doc: Any) -> None:
 	is_written_now = not (doc.flags.convo_import or frappe.flags.in_import)
 	mentions.follow(doc, is_told=is_written_now)
 	if not doc.flags.convo_import:
-		realtime.tell_post(customer=doc.customer, channel=doc.channel)
+		realtime.tell_post(customer=doc.customer, channel=doc.channel, post=doc.name)
 	if is_written_now:
 		reminders.follow(doc)
 	# Not in the user's transaction: rows that a drain touches meanwhile could make the save of the post fail.
@@ -139,7 +139,9 @@ def _follow_post(doc: Any) -> None:
 			)
 		if doc.channel:
 			_raise_newest_own_post(doc.channel, posted_at)
-		threads.settle_activity(store, [doc.thread or doc.name])
+		# below a new post nothing stands yet, and it was saved as being as new as itself
+		if doc.thread or doc.get_doc_before_save():
+			threads.settle_activity(store, [doc.thread or doc.name])
 		if not doc.flags.convo_import:
 			_keep_up(doc, posted_at)
 			drafts.forget_sent(doc)
@@ -179,7 +181,9 @@ def on_post_deleted(doc: Any) -> None:
 		frappe.db.after_commit.add(partial(_follow_deleted_reply, doc.thread))
 	if doc.sent_key:
 		frappe.cache.set_value(_deleted_key(doc.sent_key), 1, expires_in_sec=DELETED_KEY_SECONDS)
-	realtime.tell_post(customer=doc.customer, channel=doc.channel, what="deleted")
+	# Of its own replies one is a row from here on; a reply is told of by the post that it answered.
+	told = None if first else doc.thread or doc.name
+	realtime.tell_post(customer=doc.customer, channel=doc.channel, what="deleted", post=told)
 
 
 def _note_other(post: str, customer: str | None) -> None:

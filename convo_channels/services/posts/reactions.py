@@ -23,7 +23,7 @@ def react(post: str, emoji: str, on: bool) -> list[dict[str, Any]]:
 		found, is_changed = written_posts.react(site, post, emoji, on)
 	if is_changed:
 		note_change(Change(POST, found["name"], CHANGE, now_datetime(), frappe.session.user, *[found["customer"]] * 2))
-		realtime.tell_post(customer=found["customer"], channel=found["channel"], what="reactions")
+		realtime.tell_post(customer=found["customer"], channel=found["channel"], what="reactions", post=found["name"])
 	return written_posts.present_reactions(site, found["name"])
 
 

@@ -10,30 +10,38 @@ const post = (name, more = {}) => ({ kind: "post", name, at: `2025-03-10 10:00:$
 const move = (name) => ({ kind: "move", name, at: "2025-03-10 10:00:05" });
 const names = ({ items }) => items.map(({ name }) => name);
 
+const over = (items, told, cursor = "c") => layChanges({ items, cursor }, { items: [], gone: [], ...told });
+
 test("what is gone goes, what is other is replaced, and moves stay", () => {
-	const told = { items: [post("3", { text: "y" })], gone: ["2", "9"] };
-	const after = layChanges([post("3"), move("2"), post("2"), post("1")], told);
+	const after = over([post("3"), move("2"), post("2"), post("1")], { items: [post("3", { text: "y" })], gone: ["2", "9"] });
 	assert.deepEqual(names(after), ["3", "2", "1"]);
 	assert.equal(after.items[0].text, "y");
 	assert.equal(after.items[1].kind, "move", "a move of the same name is another row");
-	assert.equal(after.isNew, false);
+	assert.equal(after.cursor, "c");
 });
 
 test("a reply is no row: one that became a reply goes, one that is new is told by its post", () => {
 	const root = post("3", { replies: { count: 1 } });
-	const after = layChanges([post("3"), post("2")], { items: [root, post("2", { thread: "3" }), post("8", { thread: "3" })], gone: [] });
+	const after = over([post("3"), post("2")], { items: [root, post("2", { thread: "3" }), post("8", { thread: "3" })] });
 	assert.deepEqual(names(after), ["3"]);
-	assert.deepEqual([after.items[0].replies, after.isNew], [{ count: 1 }, false]);
+	assert.deepEqual(after.items[0].replies, { count: 1 });
 });
 
-test("what is new is asked for where it belongs above, and waits where it lies further down", () => {
-	assert.equal(layChanges([post("3"), post("2")], { items: [post("4")], gone: [] }).isNew, true);
-	assert.equal(layChanges([post("3"), post("2")], { items: [post("1")], gone: [] }).isNew, false);
-	assert.equal(layChanges([], { items: [post("1")], gone: [] }).isNew, true);
+test("what is new stands where its time puts it, and waits where it lies further down than is loaded", () => {
+	assert.deepEqual(names(over([post("3"), post("2")], { items: [post("5"), post("4")] })), ["5", "4", "3", "2"]);
+	assert.deepEqual(names(over([post("9"), move("m"), post("2")], { items: [post("4")] })), ["9", "m", "4", "2"]);
+	assert.deepEqual(names(over([post("3"), post("2")], { items: [post("1")] })), ["3", "2"]);
+	assert.deepEqual(names(over([post("3"), post("2")], { items: [post("1")] }, null)), ["3", "2", "1"], "nothing is further down");
+	assert.deepEqual(names(over([], { items: [post("1")] }, null)), ["1"]);
+});
+
+test("told twice it is there once", () => {
+	const once = over([post("3")], { items: [post("4")] });
+	assert.deepEqual(layChanges(once, { items: [post("4")], gone: [] }), once);
 });
 
 test("by activity a row keeps its place until the head is asked for", () => {
-	const [row] = layChanges([post("3", { active_at: "2025-03-11 09:00:00" })], { items: [post("3", { text: "y" })], gone: [] }).items;
+	const [row] = over([post("3", { active_at: "2025-03-11 09:00:00" })], { items: [post("3", { text: "y" })] }).items;
 	assert.deepEqual([row.text, row.active_at], ["y", "2025-03-11 09:00:00"]);
 });
 
@@ -52,16 +60,17 @@ async function away(changes, { items = [post("3"), post("2")], isFiltered = fals
 					asked.push("page");
 					return { items, next_cursor: "c", now: null, mark: "5:1" };
 				},
-				async fetchChanges(place, since) {
-					asked.push(`changes of ${place.box} since ${since}`);
-					return typeof changes === "function" ? changes(since) : changes;
+				async fetchChanges(place, since, posts) {
+					asked.push(`changes of ${place.box} since ${since}${posts.map((name) => ` and ${name}`).join("")}`);
+					return typeof changes === "function" ? changes(since, posts) : changes;
 				},
 			}),
 		host
 	); // prettier-ignore
 	await page.visit();
 	asked.length = 0;
-	return { page, asked, unmount, back: () => back(), stop: () => (page.stop(), back) };
+	const hear = (...events) => events.forEach((data) => host.listeners[0].handler({ box: "A", ...data }));
+	return { page, asked, unmount, hear, back: () => back(), stop: () => (page.stop(), back) };
 }
 
 test("when the connection is back one request tells it, and the next begins where it ended", async () => {
@@ -86,7 +95,7 @@ test("when the connection is back one request tells it, and the next begins wher
 for (const [why, answer, more] of [
 	["more has happened than can be told", { items: [], gone: [], mark: "9:9", is_whole: false }, {}],
 	["the rows are filtered", { items: [], gone: [], mark: "9:9", is_whole: true }, { isFiltered: true }],
-	["there is something new", { items: [post("4")], gone: [], mark: "9:9", is_whole: true }, {}],
+	["they stand by their activity", { items: [], gone: [], mark: "9:9", is_whole: true }, { items: [post("3", { active_at: "2025-03-11 09:00:00" })] }],
 	["the request fails", () => { throw new Error("No network."); }, {}],
 ]) {
 	test(`the head is asked for where ${why}`, async () => {
@@ -114,3 +123,97 @@ test("nothing that is being read moves: with somebody further down it waits abov
 	mock.timers.reset();
 	unmount();
 });
+
+/** Whatever waits, and what it asks for. */
+async function later() {
+	mock.timers.tick(2000);
+	await settle();
+}
+const whole = (told) => ({ items: [], gone: [], mark: "6:1", is_whole: true, ...told });
+
+test("events that name posts ask for these alone, all of a while with one request, and for what stands beside them after it", async () => {
+	mock.timers.enable({ apis: ["setTimeout"] });
+	const { page, asked, hear, stop, unmount } = await away(whole({ items: [post("5"), post("4"), post("2", { text: "y" })], gone: ["3"] }));
+	hear({ what: "post", post: "4" }, { what: "post", post: "5" }, { what: "post", post: "4" }, { what: "deleted", post: "3" });
+	assert.deepEqual(asked, [], "not each page at the same moment");
+	mock.timers.tick(150);
+	await settle();
+	assert.deepEqual(asked.filter((one) => one !== "around"), ["changes of A since 5:1 and 4 and 5 and 3"]);
+	assert.deepEqual(names({ items: page.items.value }), ["5", "4", "2"]);
+	await later();
+	assert.deepEqual(asked.filter((one) => one === "around"), ["around"], "once for all of them");
+	hear({ what: "reactions", post: "2" });
+	await later();
+	assert.deepEqual(asked.slice(2), ["changes of A since 6:1 and 2"], "a reaction is nothing beside the rows");
+	stop();
+	mock.timers.reset();
+	unmount();
+});
+
+test("further down nothing moves: what comes waits above and is counted, what goes meanwhile is not there, and all of it is laid at once", async () => {
+	mock.timers.enable({ apis: ["setTimeout"] });
+	const told = { 4: [post("4")], 5: [post("5")], 6: [post("6")] };
+	const { page, hear, stop, unmount } = await away((since, posts) =>
+		whole(posts.includes("gone") ? { gone: ["5", "2"] } : { items: posts.flatMap((name) => told[name]) })
+	);
+	page.isHeld.value = true;
+	for (const name of ["4", "5", "6"]) {
+		hear({ what: "post", post: name });
+		await later();
+	}
+	assert.deepEqual(names({ items: page.items.value }), ["3", "2"]);
+	assert.equal(page.stream.state.pending.posts, 3);
+	hear({ what: "deleted", post: "gone" });
+	await later();
+	assert.deepEqual([page.stream.state.pending.posts, page.stream.state.pending.hasOther], [2, true]);
+	page.stream.applyPending();
+	assert.deepEqual([names({ items: page.items.value }), page.stream.state.pending], [["6", "4", "3"], null]);
+	stop();
+	mock.timers.reset();
+	unmount();
+});
+
+test("a page that was asked for before is laid before: it does not take away what it did not know", async () => {
+	mock.timers.enable({ apis: ["setTimeout"] });
+	const { page, asked, hear, stop, unmount } = await away(whole({ items: [post("4")] }));
+	const head = page.stream.refresh();
+	hear({ what: "post", post: "4" });
+	await later();
+	await head;
+	assert.deepEqual(asked.filter((one) => one !== "around"), ["page", "changes of A since 5:1 and 4"]);
+	assert.deepEqual(names({ items: page.items.value }), ["4", "3", "2"]);
+	stop();
+	mock.timers.reset();
+	unmount();
+});
+
+test("a head that is laid over what waited keeps what was told of rows below it", async () => {
+	mock.timers.enable({ apis: ["setTimeout"] });
+	const { page, hear, stop, unmount } = await away(whole({ items: [post("1", { text: "y" }), post("4")] }), { items: [post("3"), post("2"), post("1")] });
+	page.isHeld.value = true;
+	hear({ what: "post", post: "1" });
+	await later();
+	await page.stream.refresh();
+	page.stream.applyPending();
+	assert.deepEqual(page.items.value.map(({ name, text }) => name + text), ["3x", "2x", "1x"], "in its span the head is the truth");
+	stop();
+	mock.timers.reset();
+	unmount();
+});
+
+for (const [why, event, more] of [
+	["names no post", { what: "post" }, {}],
+	["tells of moves", { what: "moves" }, {}],
+	["comes while the rows are filtered", { what: "post", post: "4" }, { isFiltered: true }],
+]) {
+	test(`the head is asked for where an event ${why}`, async () => {
+		mock.timers.enable({ apis: ["setTimeout"] });
+		const { asked, hear, stop, unmount } = await away(whole({}), more);
+		hear(event);
+		await later();
+		assert.deepEqual([...asked].sort(), ["around", "page"]);
+		stop();
+		mock.timers.reset();
+		unmount();
+	});
+}

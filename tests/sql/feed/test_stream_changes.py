@@ -6,6 +6,7 @@ On SQLite and on MariaDB. The reference is the page itself, read again.
 # ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
 import datetime
+import json
 import random
 from types import SimpleNamespace
 
@@ -24,8 +25,8 @@ from tests.sql.feed.read import COLLEAGUE, READER, ago, business, items, post
 from tests.support.builders import NOW, Business
 
 
-def site(business: Business, visibility: Visibility = ALL) -> SimpleNamespace:
-	return SimpleNamespace(store=business.store, reader=READER, visibility=visibility, hide=lambda found: None)
+def site(business: Business, visibility: Visibility = ALL, *, reads: bool = True) -> SimpleNamespace:
+	return SimpleNamespace(store=business.store, reader=READER, visibility=visibility, hide=lambda found: None, may=lambda *asked: reads)
 
 
 def happen(
@@ -48,8 +49,8 @@ def delete(business: Business, name: str) -> None:
 	happen(business, DELETE, name, row["customer"], channel=row["channel"])
 
 
-def catch_up(business: Business, mark: str, visibility: Visibility = ALL, channel: str = "General") -> dict:
-	return stream_changes.read_changes(site(business, visibility), channel, mark)
+def catch_up(business: Business, mark: str, visibility: Visibility = ALL, channel: str = "General", posts=None, *, reads: bool = True) -> dict:
+	return stream_changes.read_changes(site(business, visibility, reads=reads), channel, mark, posts)
 
 
 def names(found: dict) -> list[str]:
@@ -123,8 +124,47 @@ def test_who_reads_no_posts_is_told_of_none(business):
 	mark = mark_of(business)
 	write(business, "A", 20)
 	delete(business, gone)
-	found = catch_up(business, mark, Visibility(closed_rows=("Convo Post",)))
+	found = catch_up(business, mark, reads=False)
 	assert (found["items"], found["gone"], found["is_whole"]) == ([], [], True)
+	there = post(business, "A", 5)
+	found = catch_up(business, mark, posts=[there], reads=False)
+	assert (found["items"], found["gone"]) == ([], [there])
+
+
+def test_what_an_event_names_is_told_before_any_drain_has_numbered_it(business):
+	kept, mark = write(business, "A", 50), mark_of(business)
+	fresh, gone = post(business, "B", 5), post(business, "A", 6)
+	business.drop("Convo Post", gone)
+	found = catch_up(business, mark, posts=json.dumps([fresh, gone]))
+	assert (names(found), found["gone"], found["mark"]) == ([fresh], [gone], mark)
+	happen(business, INSERT, fresh, "B")
+	assert names(catch_up(business, mark)) == [fresh], "numbered since, it is told once more and not lost"
+	reply = post(business, "A", 1, thread=kept, active_at=None)
+	assert set(names(catch_up(business, mark, posts=[reply]))) == {fresh, kept, reply}
+
+
+def test_of_a_post_that_is_not_shown_here_its_name_brings_nothing(business):
+	mark = mark_of(business)
+	hidden, elsewhere, big = post(business, "B", 5), post(business, "C", 5), post(business, None, 5, channel="Big")
+	asked = [hidden, elsewhere, big, "never there"]
+	found = catch_up(business, mark, Visibility(predicate=sql("`tabCustomer`.name <> {}", "B")), posts=asked)
+	assert (found["items"], found["gone"], found["is_whole"]) == ([], asked, True)
+
+
+def test_one_that_was_brought_back_is_there_although_it_is_numbered_as_deleted(business):
+	name, mark = write(business, "A", 50), mark_of(business)
+	happen(business, DELETE, name)
+	found = catch_up(business, mark, posts=[name])
+	assert (names(found), found["gone"]) == ([name], [])
+
+
+def test_names_that_are_none_and_too_many_of_them(business, monkeypatch):
+	mark = mark_of(business)
+	for bad in ("{}", "[1]", "x", [None]):
+		with pytest.raises(RequestError):
+			catch_up(business, mark, posts=bad)
+	monkeypatch.setattr(stream_changes, "MOST", 3)
+	assert not catch_up(business, mark, posts=["a", "b", "c", "d"])["is_whole"]
 
 
 def test_a_reply_comes_with_the_post_that_it_answers(business):

@@ -369,7 +369,7 @@ def test_a_month_passing_day_by_day_drifts_nowhere(client, site):
 def test_live_events_name_rooms_and_ids_only(client, site):
 	stream = site.events.listen()
 	assert next(stream) == b": open\n\n"
-	message(
+	written = message(
 		post(
 			client,
 			PRODUCT + "posts.create_post",
@@ -383,5 +383,5 @@ def test_live_events_name_rooms_and_ids_only(client, site):
 		"doctype": "Convo Channel",
 		"name": "Inactive",
 		"event": "convo_channel_changed",
-		"data": {"channel": "Inactive", "what": "post"},
+		"data": {"channel": "Inactive", "what": "post", "post": written["name"]},
 	}

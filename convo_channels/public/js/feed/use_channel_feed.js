@@ -47,7 +47,7 @@ export function useChannelFeed(host, clock, layout) {
 			// a row that is other by now may be one that the filters leave out
 			isDeep: (data) => isFiltered.value || (Boolean(data) && ["moves", "pins", "channel"].includes(data.what)),
 		},
-		fetchChanges: ({ channel }, since) => host.call(API + "feed.get_changes", { channel, since }),
+		fetchChanges: ({ channel }, since, posts) => host.call(API + "feed.get_changes", { channel, since, ...(posts.length && { posts }) }),
 		lostText: __("That entry is not in this channel now, or lies further back."),
 		fetchPage: ({ channel: name, filters, post }, args, isVisit) => {
 			const narrowed = feedFilters(filters);

@@ -76,6 +76,12 @@ export function pendingNews(result) {
 	return all || hasOther ? { posts, moves, all, hasOther } : null;
 }
 
+/** What came by itself, and what came after it before anything was said of it. */
+export const addNews = (before, news) =>
+	before
+		? { posts: before.posts + news.posts, moves: before.moves + news.moves, all: before.all + news.all, hasOther: before.hasOther || news.hasOther }
+		: news;
+
 export function pageStream(page) {
 	return appendPage(emptyStream(), page);
 }

@@ -4,7 +4,8 @@
  * Owns: the requests of one list, their order and their errors. Must not: know what the items are about.
  */
 import { shallowReactive } from "vue";
-import { appendPage, emptyStream, itemKey, layHead, pageStream, putBack, removeItem, replaceItem } from "./stream_model.js";
+import { layAll } from "./catch_up.js";
+import { appendPage, emptyStream, itemKey, pageStream, putBack, removeItem, replaceItem } from "./stream_model.js";
 
 const MOST_AT_ONCE = 100;
 const EMPTY_PAGES = 5;
@@ -12,7 +13,8 @@ const EMPTY_PAGES = 5;
 /**
  * `fetchPage(cursor, limit)` answers {items, next_cursor, now}. `isHeld()` says that the reader is further down, so
  * news wait; `describe(result)` turns what a refresh found into what the pill says, or null when it changes nothing;
- * `onNews(news, isWaiting)` hears of what came by itself.
+ * `onNews(news, isWaiting)` hears of what came by itself, or null where what came was asked for, `onPage(page, isAll)` of each page, and whether it is the truth of
+ * all that is loaded.
  */
 export function useStream({ fetchPage, pageSize, isHeld = () => false, describe, onPage = () => {}, onNews = () => {} }) {
 	const state = shallowReactive({
@@ -26,14 +28,18 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 	let generation = 0;
 	let isRefreshing = false;
 	let isAskedAgain = false;
-	let heldPage = null;
+	// what came while the reader was further down, in its order
+	let held = [];
+	// of two answers the one that was asked for first is laid first: it knows less
+	let turn = Promise.resolve();
 
 	const stream = () => ({ items: state.items, cursor: state.cursor });
 	const put = ({ items, cursor }) => Object.assign(state, { items, cursor });
 
 	function clear() {
 		generation += 1;
-		heldPage = null;
+		held = [];
+		turn = Promise.resolve();
 		isRefreshing = false;
 		Object.assign(state, emptyStream(), {
 			status: "idle",
@@ -44,13 +50,19 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		});
 	}
 
+	function inTurn(ask) {
+		const answer = turn.then(ask);
+		turn = answer.catch(() => {});
+		return answer;
+	}
+
 	/** A page may come back empty with a cursor: the server looked far enough for one request. */
 	async function fetchFilled(cursor, limit, asked = fetchPage(cursor, limit)) {
 		let page = await asked;
 		for (let n = 0; n < EMPTY_PAGES && !page.items.length && page.next_cursor; n++) {
 			page = await fetchPage(page.next_cursor, limit);
 		}
-		onPage(page);
+		onPage(page, !cursor);
 		return page;
 	}
 
@@ -60,7 +72,7 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		const mine = generation;
 		state.status = "loading";
 		try {
-			const page = await fetchFilled(null, pageSize, asked);
+			const page = await inTurn(() => fetchFilled(null, pageSize, asked));
 			if (mine !== generation) return;
 			put(pageStream(page));
 			state.status = "ready";
@@ -77,7 +89,7 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		state.isLoadingOlder = true;
 		state.olderError = null;
 		try {
-			const page = await fetchFilled(state.cursor, limit);
+			const page = await inTurn(() => fetchFilled(state.cursor, limit));
 			if (mine === generation) put(appendPage(stream(), page));
 		} catch (error) {
 			if (mine === generation) state.olderError = error;
@@ -98,10 +110,10 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		isRefreshing = true;
 		const limit = isDeep ? Math.min(MOST_AT_ONCE, Math.max(pageSize, state.items.length)) : pageSize;
 		try {
-			const page = await fetchPage(null, limit);
+			const page = await inTurn(() => fetchPage(null, limit));
 			if (mine !== generation) return;
-			onPage(page);
-			receive(page, isForced);
+			onPage(page, isDeep || limit >= state.items.length);
+			receive({ page }, isForced);
 		} catch (error) {
 			// the list on screen stays; the next event or the reader asks again
 		} finally {
@@ -113,23 +125,35 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		}
 	}
 
-	function receive(page, isForced) {
-		const result = layHead(stream(), page);
+	/** `ask()` promises what happened to single rows; answers it, or null where the rows are others by then. */
+	function follow(ask) {
+		const mine = generation;
+		return inTurn(async () => {
+			const told = mine === generation && state.status === "ready" ? await ask() : null;
+			if (mine !== generation) return null;
+			if (told && told.is_whole) receive({ told }, false);
+			return told;
+		});
+	}
+
+	function receive(answer, isForced) {
+		const answers = [...(answer.page ? held.filter(({ told }) => told) : held), answer];
+		const result = layAll(stream(), answers);
 		const news = describe ? describe(result) : null;
-		if (news && !isForced) onNews(news, isHeld());
+		if (news || isForced) onNews(isForced ? null : news, isHeld());
 		if (isForced || !isHeld() || !news) {
-			heldPage = null;
+			held = [];
 			state.pending = null;
 			put(result.stream);
 		} else {
-			heldPage = page;
+			held = answers;
 			state.pending = news;
 		}
 	}
 
 	function applyPending() {
-		if (heldPage) put(layHead(stream(), heldPage).stream);
-		heldPage = null;
+		if (held.length) put(layAll(stream(), held).stream);
+		held = [];
 		state.pending = null;
 	}
 
@@ -138,10 +162,10 @@ export function useStream({ fetchPage, pageSize, isHeld = () => false, describe,
 		load,
 		loadOlder,
 		refresh,
+		follow,
 		applyPending,
 		clear,
 		replace: (item) => put(replaceItem(stream(), item)),
-		putItems: (items) => put({ items, cursor: state.cursor }),
 		/** Takes an item away; answers how it, or what it is by then, comes back. */
 		take(item) {
 			const mine = generation;

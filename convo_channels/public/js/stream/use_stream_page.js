@@ -5,10 +5,9 @@
  */
 import { computed, provide, reactive, ref } from "vue";
 import { say } from "../ui/live.js";
-import { debounced } from "../ui/use_page.js";
-import { layChanges } from "./catch_up.js";
+import { debounced, spread } from "../ui/use_page.js";
 import { sameQuery } from "./query_model.js";
-import { pendingNews } from "./stream_model.js";
+import { addNews, pendingNews } from "./stream_model.js";
 import { foundWords, newsWords } from "./stream_words.js";
 import { useStream } from "./use_stream.js";
 import { STREAM_TICK, WRITING_KEY } from "./writing.js";
@@ -16,6 +15,9 @@ import { STREAM_TICK, WRITING_KEY } from "./writing.js";
 const PERMALINK_PAGES = 5;
 const LOOK_AGAIN_MS = 400;
 const JOINED_AGAIN_MS = 3000;
+// many pages hear of the same post at once: each asks a little later than that, and for what stands beside its rows after them
+const SPREAD_MS = 150;
+const SPREAD_AROUND_MS = 1500;
 // an event of any row that is loaded, and of nothing else
 const REACTIONS = "reactions";
 const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
@@ -27,9 +29,10 @@ const noWish = () => ({ isDeep: false, isAround: false, isAroundDeep: false });
  * that out of the promised page, `lookAround(isDeep)` asks for it again after an event of the `room` ({doctype, event,
  * isDeep(data)}), after `forget()` of what was there. `lostText` is said of a row that is not found. `newsWords(news)` says
  * what came by itself, `isFiltered()` whether the place narrows the rows. `settle()` is where an address without a subject
- * leads. `fetchChanges(place, mark)`, where there is one, tells what happened since a mark that came with the first page.
+ * leads. `fetchChanges(place, mark, posts)`, where there is one, tells what happened since a mark that came with the first page, and
+ * to the posts that events named.
  * `findRoot(place, visited)` promises the row under which the one of the address stands where it is none itself.
- * leads. `isCovered()`: whether something else stands in place of the rows.
+ * `isCovered()`: whether something else stands in place of the rows.
  */
 export function useStreamPage(host, clock, options) {
 	const { page, parse, query, subject, row, isRow, fetchPage, pageSize, room } = options;
@@ -47,14 +50,24 @@ export function useStreamPage(host, clock, options) {
 	// up to where the rows tell what happened
 	let mark = "";
 
+	let unsaid = null;
+	const sayNews = debounced((isWaiting) => {
+		if (unsaid) say(newsWords(host.translate, options.newsWords(unsaid), isWaiting), "news");
+		unsaid = null;
+	}, LOOK_AGAIN_MS);
+
 	const stream = useStream({
 		pageSize,
 		isHeld: () => isHeld.value || writers.value > 0,
 		describe: pendingNews,
-		onNews: (news, isWaiting) => say(newsWords(host.translate, options.newsWords(news), isWaiting), "news"),
-		onPage(answer) {
+		onNews(news, isWaiting) {
+			// one that is forced may have been waited for by whoever wrote what is new: it is said to nobody
+			unsaid = news && addNews(isWaiting ? null : unsaid, news);
+			sayNews(isWaiting);
+		},
+		onPage(answer, isAll) {
 			clock.sync(answer.now);
-			if (answer.mark) mark = answer.mark;
+			if (answer.mark && isAll) mark = answer.mark;
 		},
 		fetchPage: (cursor, limit) => fetchPage(place, cursor ? { cursor, limit } : { limit }, false),
 	});
@@ -80,23 +93,45 @@ export function useStreamPage(host, clock, options) {
 		lookSoon();
 	}
 
-	/** The connection was lost for a while: what happened meanwhile, with one request; anew where that is more than can be told. */
-	async function catchUp() {
-		if (!options.fetchChanges || !mark || stream.state.status !== "ready") return lookAgain(true);
-		const name = place[subject];
+	/** Whether single rows can be told of: of what is filtered, or stands by its activity, the head alone knows the place. */
+	const canFollow = () => Boolean(options.fetchChanges && mark) && !options.isFiltered() && !items.value.some((item) => item.active_at);
+
+	/** What happened since the rows were asked for, and to the `posts` of events, with one request; anew where that is more than can be told. */
+	async function catchUp(posts = []) {
+		if (!canFollow() || stream.state.status === "error") return lookAgain(true);
 		try {
-			const told = await options.fetchChanges(place, mark);
-			if (name !== place[subject]) return;
+			const told = await stream.follow(() => options.fetchChanges(place, mark, posts));
+			if (!told) return;
+			if (!told.is_whole) return lookAgain(true);
 			mark = told.mark;
-			if (!told.is_whole || options.isFiltered() || isHeld.value || writers.value) return lookAgain(true);
-			const { items: kept, isNew } = layChanges(items.value, told);
-			stream.putItems(kept);
 			tick.value += 1;
-			if (isNew) lookAgain(false);
 		} catch (error) {
 			lookAgain(true);
 		}
 	}
+
+	const heard = new Set();
+	const askSoon = spread(() => {
+		const posts = [...heard];
+		heard.clear();
+		if (isShown()) catchUp(posts);
+	}, SPREAD_MS);
+	const lookAroundSoon = spread(() => {
+		const { isAroundDeep } = wanted;
+		wanted.isAround = wanted.isAroundDeep = false;
+		if (isShown()) options.lookAround(isAroundDeep);
+	}, SPREAD_AROUND_MS);
+
+	/** An event that names the one post that is other. */
+	function hear({ post, what }, isDeep) {
+		heard.add(post);
+		askSoon();
+		if (what === REACTIONS) return;
+		wanted.isAround = true;
+		wanted.isAroundDeep ||= isDeep;
+		lookAroundSoon();
+	}
+
 	const isShown = () => host.isActive() && Boolean(place[subject]);
 	// what happens before the rooms are joined again, nobody announces
 	const catchUpOnceMore = debounced(() => isShown() && catchUp(), JOINED_AGAIN_MS);
@@ -113,13 +148,16 @@ export function useStreamPage(host, clock, options) {
 		const name = place[subject];
 		const onEvent = (data) => {
 			// a page that is not shown asks when it is shown again
-			if (host.isActive() && (!data || data[subject] === place[subject])) lookAgain(room.isDeep(data), Boolean(data) && data.what === REACTIONS);
+			if (!host.isActive() || (data && data[subject] !== place[subject])) return;
+			if (data && data.post && canFollow()) hear(data, room.isDeep(data));
+			else lookAgain(room.isDeep(data), Boolean(data) && data.what === REACTIONS);
 		};
 		stopListening = name ? host.subscribe(room.doctype, name, room.event, onEvent) : null;
 	}
 
 	async function visit() {
 		options.forget();
+		heard.clear();
 		listen();
 		if (!place[subject]) return stream.clear();
 		const visited = fetchPage(place, { limit: pageSize }, true);
@@ -203,8 +241,7 @@ export function useStreamPage(host, clock, options) {
 	function stop() {
 		stopRoute();
 		stopReconnects();
-		catchUpOnceMore.cancel();
-		lookSoon.cancel();
+		for (const later of [catchUpOnceMore, lookSoon, askSoon, lookAroundSoon, sayNews]) later.cancel();
 		if (stopListening) stopListening();
 	}
 

@@ -114,3 +114,19 @@ export function debounced(fn, ms) {
 	run.cancel = () => clearTimeout(timer);
 	return run;
 }
+
+/** A function that runs once within `ms` of its first call, at no telling when: of many pages not all at once. */
+export function spread(fn, ms) {
+	let timer = null;
+	const run = () => {
+		timer ||= setTimeout(() => {
+			timer = null;
+			fn();
+		}, Math.random() * ms);
+	};
+	run.cancel = () => {
+		clearTimeout(timer);
+		timer = null;
+	};
+	return run;
+}

@@ -47,7 +47,7 @@ def carry_out(task: Task) -> Outcome:
 	)
 	doc.flags.convo_import = True  # nobody has read it by writing it, and the pages are told below
 	doc.insert()
-	realtime.tell_post(customer=doc.customer, channel=doc.channel)
+	realtime.tell_post(customer=doc.customer, channel=doc.channel, post=doc.name)
 	said = _("Posted in a channel") if channel else _("Posted")
 	return Outcome(said, _("Post"), said, reference_doctype=POST, reference_name=doc.name)
 
