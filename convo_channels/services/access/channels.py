@@ -1,5 +1,7 @@
 """Which channels a user may open, and who they are as a reader of a page."""
 
+import datetime
+from collections.abc import Sequence
 from functools import cached_property
 
 import frappe
@@ -22,13 +24,18 @@ from convo_channels.services.base.voice import get_shown_voice
 def get_reader(visibility: Visibility | None = None) -> Reader:
 	"""Who looks: the user, the channels open to them, the documents hidden from them."""
 	hidden = visibility.hidden_doctypes if visibility else hidden_doctypes()
-	reader = _SiteReader.__new__(_SiteReader)  # what is given goes before what is found out, and so would each default
-	reader.__dict__.update(user=frappe.session.user, hidden_doctypes=hidden, since=first_floor(now_datetime()))
-	return reader
+	return _SiteReader.of(frappe.session.user, hidden, first_floor(now_datetime()))
 
 
 class _SiteReader(Reader):
 	"""What costs something to know is found out when it is asked for: posts are shown without most of it."""
+
+	@classmethod
+	def of(cls, user: str, hidden_doctypes: Sequence[str], since: datetime.datetime) -> "_SiteReader":
+		"""Without the defaults of the others, which would stand before what is found out."""
+		reader = cls.__new__(cls)
+		vars(reader).update(user=user, hidden_doctypes=hidden_doctypes, since=since)
+		return reader
 
 	@cached_property
 	def _allowed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -37,10 +44,10 @@ class _SiteReader(Reader):
 	channels = cached_property(lambda self: self._allowed[0])
 	archived = cached_property(lambda self: self._allowed[1])
 	voice = cached_property(lambda self: get_shown_voice())
-	tells_by_hand = cached_property(lambda self: reads_by_hand())
-	hidden_fields = cached_property(lambda self: closed_fields_of_customer())
-	told_mails = cached_property(lambda self: told_mails())
-	is_manager = cached_property(lambda self: has_role(MANAGERS))
+	tells_by_hand = cached_property(lambda self: reads_by_hand(self.user))
+	hidden_fields = cached_property(lambda self: closed_fields_of_customer(self.user))
+	told_mails = cached_property(lambda self: told_mails(self.user))
+	is_manager = cached_property(lambda self: has_role(MANAGERS, self.user))
 
 
 def visible_channels(user: str | None = None) -> tuple[str, ...]:
