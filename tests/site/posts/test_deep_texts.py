@@ -8,8 +8,8 @@ from convo_channels.constants import POST
 from convo_channels.exceptions import ConvoError
 from tests.site import kit
 from tests.site.ground import user
-from tests.site.posts.test_files import UPLOAD
 from tests.site.over_http import Client
+from tests.site.posts.test_files import UPLOAD
 
 pytestmark = [pytest.mark.real_commits, pytest.mark.usefixtures("swept_module")]
 
