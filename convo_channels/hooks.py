@@ -63,6 +63,10 @@ doc_events = {
 		"after_insert": "convo_channels.doc_events.files.after_insert",
 		"after_delete": "convo_channels.doc_events.files.after_delete",
 	},
+	"Comment": {"validate": "convo_channels.doc_events.hung_on_posts.validate"},
+	"ToDo": {"validate": "convo_channels.doc_events.hung_on_posts.validate"},
+	"DocShare": {"validate": "convo_channels.doc_events.hung_on_posts.validate"},
+	"Tag Link": {"validate": "convo_channels.doc_events.hung_on_posts.validate"},
 	"Notification Log": {"after_insert": "convo_channels.doc_events.notifications.after_insert"},
 	"Contact": {"on_change": "convo_channels.doc_events.addresses.on_contact_changed"},
 	"Email Unsubscribe": {

@@ -10,6 +10,7 @@ from convo_channels.services.posts import files_of_others, kept_bytes
 
 
 def before_insert(doc, method=None):
+	files_of_others.copy_into_mail(doc)
 	files_of_others.guard_bytes(doc)
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import frappe
 
+from convo_channels.constants import POST
 from convo_channels.services.actions import tags
+from convo_channels.services.posts import archived
 
 FRAPPES = "frappe.desk.doctype.tag.tag"
 
@@ -43,6 +45,8 @@ def _theirs(name: str) -> Any:
 
 @contextmanager
 def _telling(doctype: str, names: Sequence[str | int]) -> Iterator[None]:
+	if doctype == POST:
+		archived.check_tagged(names)  # which Frappe refuses as well, and answers as if it had failed
 	there = tags.links_of(doctype, names)
 	yield
 	tags.tell_removed(doctype, names, there)

@@ -73,7 +73,7 @@ def may_read_customer(customer, user) -> bool:
 	"""By the condition of the pages, and by Frappe's own word about the single customer."""
 	if not customer:
 		return True
-	visibility = customers.get_visibility(user)
+	visibility = customers.get_narrow_visibility(user)
 	if visibility.is_everything:
 		return True
 	if not customers.sees_customer(visibility, customer):

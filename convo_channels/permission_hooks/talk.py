@@ -160,8 +160,7 @@ def has_post_permission(doc, ptype="read", user=None, **kwargs):
 def _may_use_post(told, ptype, user) -> bool:
 	if told.channel:
 		# An archived channel is read, and nothing is written there.
-		open_ones = channels.readable_channels if ptype in READING else channels.visible_channels
-		if told.channel not in open_ones(user):
+		if not channels.opens(told.channel, user, to_write=ptype not in READING):
 			return False
 	if told.lead and not documents.reads_document("Lead", told.lead, user):
 		return False
@@ -199,7 +198,7 @@ def has_read_state_permission(doc, ptype="read", user=None, **kwargs):
 
 def _sees_stream(told, user) -> bool:
 	if told.stream_type == "Channel":
-		return told.stream in channels.readable_channels(user)
+		return channels.opens(told.stream, user)
 	return told.stream_type != "Customer" or may_read_customer(told.stream, user)
 
 
@@ -239,7 +238,7 @@ def has_mention_permission(doc, ptype="read", user=None, **kwargs):
 def has_saved_view_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	asked = documents.asked(doc, "user", "channel")
-	return all(told.user == user and told.channel in channels.readable_channels(user) for told in asked)
+	return all(told.user == user and channels.opens(told.channel, user) for told in asked)
 
 
 @unsaid
@@ -259,6 +258,6 @@ def has_pin_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(
 		documents.reads_post(told.post, user)
-		and (told.place_type != "Channel" or told.place in channels.readable_channels(user))
+		and (told.place_type != "Channel" or channels.opens(told.place, user))
 		for told in documents.asked(doc, "post", "place_type", "place")
 	)

@@ -142,7 +142,7 @@ def test_rows_about_a_customer_follow_the_customer():
 )
 def test_a_customer_is_read_by_the_pages_condition_and_by_frappes_word(customer, sees_all, sees, frappe_says, may):
 	customers = SimpleNamespace(
-		get_visibility=lambda user: SimpleNamespace(is_everything=sees_all), sees_customer=lambda visibility, name: sees
+		get_narrow_visibility=lambda user: SimpleNamespace(is_everything=sees_all), sees_customer=lambda visibility, name: sees
 	)
 	frappe = SimpleNamespace(has_permission=lambda *args, **kwargs: frappe_says)
 	assert play(CONDITIONS + "may_read_customer", customers=customers, frappe=frappe)(customer, "anna") is may
@@ -189,7 +189,8 @@ def test_a_reaction_is_read_by_whoever_reads_its_post(post, is_there, reads, may
 )
 def test_a_pin_is_read_by_whoever_reads_its_post_and_sees_its_channel(reads, place_type, place, may):
 	frappe = SimpleNamespace(session=SimpleNamespace(user="jonas"))
-	channels = SimpleNamespace(readable_channels=lambda user: ("open",) if user == "anna" else ("open", "closed"))
+	open_to = lambda user: ("open",) if user == "anna" else ("open", "closed")  # noqa: E731
+	channels = SimpleNamespace(readable_channels=open_to, opens=lambda channel, user: channel in open_to(user))
 	documents = SimpleNamespace(reads_post=lambda post, user: reads, asked=lambda doc, *columns: [doc])
 	allowed = play(TALK + "has_pin_permission", frappe=frappe, documents=documents, channels=channels)
 	assert allowed(SimpleNamespace(post="p", place_type=place_type, place=place), user="anna") is may

@@ -152,6 +152,22 @@ def read_deletions(store: Store, doctype: str) -> list[Change]:
 	return [_change(row) for row in store.rows(query)]
 
 
+def name_by_now(store: Store, change: Change) -> str:
+	"""The name that whoever was renamed by a change has got since, or had at their end: more of both may wait behind it."""
+	name = change.reference_name
+	query = sql(
+		"SELECT event, old_name, reference_name FROM `tabConvo Outbox` WHERE reference_doctype = {} AND event IN ({}, {}) AND name > {}"
+		" ORDER BY name",
+		change.reference_doctype, RENAME, DELETE, change.name,
+	)  # fmt: skip
+	for event, old, new in store.rows(query) if change.name else ():
+		if event == RENAME and fold(old or "") == fold(name):
+			name = new
+		elif event == DELETE and fold(new) == fold(name):
+			break
+	return str(name)
+
+
 def name_of_now(renames: Iterable[tuple[str, str]], customer: str) -> str:
 	"""The name that a customer has got by them, or still has."""
 	for old, new in renames:

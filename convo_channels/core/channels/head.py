@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from ...constants import SEGMENT
+from ...constants import SEGMENT, SEGMENT_LOG
 from ..base.clock import as_text
 from ..base.errors import NotFound
 from ..base.messages import N_
@@ -17,22 +17,29 @@ from ..feed import pinned, saved_views
 from ..feed.read_states import read_states
 from ..insight.segment_head import read_segment
 from ..posts.types import POST_TYPES
-from ..site.named import require_channel
+from ..site.named import reads_segment, require_channel
 from ..site.site import Site
 from .managing import manages
 from .sidebar import list_channels
 
 RECENT_POSTS = 500
+# How many moved lately, which is the segment's to tell.
+MOVED = ("joined_week", "left_week", "filled_week")
 
 RECENT = datetime.timedelta(days=60)
 
 
 def read_head(site: Site, channel: str, say: Callable[[Item], str], warning: Item | None = None) -> Item:
-	"""`say`: the sentence of the channel's segment as the reader may be told it. `warning`: as in the sidebar."""
+	"""`say`: the sentence of the channel's segment as the reader may be told it. `warning`: as in the sidebar. How many moved is
+	None where the reader may not read the segment, or no moves at all.
+	"""
 	name, segment = require_channel(site.store, site.reader, channel)
 	head = read_channel(site.store, name, site.reader, site.visibility, site.now())
+	tells_moves = site.may("read", SEGMENT_LOG) and reads_segment(site, segment)
+	unsaid = {} if tells_moves else dict.fromkeys(MOVED)
 	return {
 		**head,
+		**unsaid,
 		"sentence": say(head),
 		"post_types": list(POST_TYPES),
 		"warning": warning,
@@ -60,7 +67,7 @@ def read_channel(
 	head.update(
 		{
 			key: segment[key]
-			for key in ("member_count", "sentence", "evaluated_at", "joined_week", "left_week", "filled_week", "broken_reason")
+			for key in ("member_count", "sentence", "evaluated_at", *MOVED, "broken_reason")
 		}
 	)
 	read_at = read_states(store, reader.user, sql("stream_type = 'Channel' AND stream = {}", name)).get(

@@ -78,7 +78,7 @@ def _honour_ends(store: Store, name: str, *, resting_only: bool = False) -> None
 				_lay_down(store, end)
 		elif end.event != DELETE and not resting_only:
 			_move_read_states(store, end)
-			pins.follow_customer(store, end.old_name or "", end.reference_name)
+			pins.follow_customer(store, end.old_name or "", outbox.name_by_now(store, end))
 
 
 def mark_loser(store: Store, loser: str, winner: str) -> None:
@@ -198,9 +198,10 @@ def follow_renames(store: Store, changes: Sequence[Change], knows: Knows = every
 		search_text.follow_name(store, change.reference_doctype, change.reference_name)
 		drafts.follow_document(store, change.document, change.old_name, change.changed_at, knows)
 		if change.reference_doctype == "Customer":
-			_follow_customer(store, change)
+			by_now = outbox.name_by_now(store, change)
+			_follow_customer(store, change, by_now)
 			collapse_merged(store, change.reference_name, change.changed_at.date())
-			drafts.follow_customer(store, change.old_name, change.reference_name, change.changed_at, knows)
+			drafts.follow_customer(store, change.old_name, by_now, change.changed_at, knows)
 		if change.reference_doctype == CHANNEL:
 			_move_read_states(store, change, "Channel")
 			drafts.follow_channel(store, change.old_name, change.reference_name, change.changed_at, knows)
@@ -216,17 +217,18 @@ def _is_of_the_renamed(kind: str, rename: Change) -> Sql:
 	return sql("({} OR reference_created_at = {})", older, rename.reference_created_at)
 
 
-def _follow_customer(store: Store, change: Change) -> None:
+def _follow_customer(store: Store, change: Change, by_now: str) -> None:
+	"""`by_now`: the name under which Frappe's links stand, where another rename waits behind this one."""
 	old, new, at = change.old_name or "", change.reference_name, change.changed_at
 	ignore = hint("UPDATE IGNORE", "UPDATE OR IGNORE")
 	# A plain rename: Frappe has moved the profile's link; its name follows. A merge: the winner's profile stays.
 	store.execute(
-		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, new, old, new)
+		sql("{} `tabConvo Profile` SET name = {} WHERE name = {} AND customer = {}", ignore, by_now, old, by_now)
 	)
 	_drop_marked(store, old, new, at)
 	_drop_marked(store, new, new, at)
 	_move_read_states(store, change)
-	pins.follow_customer(store, old, new)
+	pins.follow_customer(store, old, by_now)
 
 
 def _move_read_states(store: Store, rename: Change, stream_type: str = CUSTOMER) -> None:

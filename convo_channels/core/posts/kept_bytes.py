@@ -20,6 +20,12 @@ def address_of(file: str) -> str:
 	return ADDRESS + quote(file, safe="")
 
 
+def file_at(address: str | None) -> str | None:
+	"""The record whose address that is, by its name."""
+	told = str(address or "")
+	return unquote(told.removeprefix(ADDRESS)) if told.startswith(ADDRESS) else None
+
+
 def new_place() -> str:
 	"""A name on the disk that nobody guesses. It says nothing of what lies there: nothing that is told can lead elsewhere."""
 	return _PLACE + secrets.token_hex(20)

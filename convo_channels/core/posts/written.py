@@ -10,7 +10,8 @@ from ..base.messages import N_
 from ..base.text import is_blank
 from . import search_words
 from .files import NO_FILES, Chosen
-from .html import MAX_CONTENT, MAX_NESTED, NO_PICTURES, Pictures, clean_post, loses_pictures
+from .html import MAX_CONTENT, MAX_NESTED, NO_PICTURES, Pictures, clean_html, clean_post, loses_pictures
+from .lists import one_form
 from .shown import with_breaks
 from .types import POST_TYPES
 
@@ -49,7 +50,8 @@ def needs_saving(
 	"""
 	if not based_on:
 		return True
-	wanted = read_content(content, files.pictures, may_be_empty=bool(files.files)).content
+	is_same = content == stands["content"]
+	wanted = content if is_same else read_content(content, files.pictures, may_be_empty=bool(files.files)).content
 	if not files.is_change and not is_other and (stands["content"], stands["post_type"]) == (wanted, post_type):
 		return False
 	if based_on != as_text(stands["edited_at"] or stands["posted_at"]):
@@ -57,22 +59,28 @@ def needs_saving(
 	return True
 
 
-def read_content(content: str, pictures: Pictures = NO_PICTURES, *, may_be_empty: bool = False) -> Written:
+def read_content(content: str, pictures: Pictures = NO_PICTURES, *, may_be_empty: bool = False, is_kept: bool = False) -> Written:
 	"""Before it is parsed and after: cleaning can make it longer, and what is kept must pass here again with a correction.
 
-	`pictures`: those of its files, the only ones that may stand in it. With a file a post needs no words.
+	`pictures`: those of its files, the only ones that may stand in it. With a file a post needs no words. `is_kept`: it stands
+	already; that it is longer or nested deeper than a new text may be is no reason to leave everything else as it is.
 	"""
-	_check_length(content)
-	clean = clean_post(with_breaks(content), pictures)
-	if clean is None:
-		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_NESTED)
-	_check_length(clean)
+	clean = one_form(clean_html(content, pictures)) if is_kept else _clean_new(content, pictures)
 	had_pictures = loses_pictures(content, clean)
 	if is_blank(search_words.plain_text(clean)) and not may_be_empty:
 		if had_pictures:
 			raise RequestError(N_("A picture stands in a post as one of its files: add it as one, or write something as well."))
 		raise RequestError(N_("The post is empty."))
 	return Written(clean, search_words.searchable(clean), had_pictures)
+
+
+def _clean_new(content: str, pictures: Pictures) -> str:
+	_check_length(content)
+	clean = clean_post(with_breaks(content), pictures)
+	if clean is None:
+		raise RequestError(N_("The post is nested more than {0} levels deep."), MAX_NESTED)
+	_check_length(clean)
+	return clean
 
 
 def _check_length(content: str) -> None:

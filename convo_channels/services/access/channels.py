@@ -9,7 +9,8 @@ from frappe.utils import now_datetime
 
 from convo_channels.constants import CHANNEL, CHANNEL_ROLE, CHANNEL_USER
 from convo_channels.core.base.reader import Reader
-from convo_channels.core.base.sql import TRUE, Sql, any_of, ident, in_list, sql
+from convo_channels.core.base.sql import TRUE, Sql, all_of, any_of, ident, in_list, sql
+from convo_channels.core.base.store import column
 from convo_channels.core.base.visibility import Visibility
 from convo_channels.core.feed.read_states import first_floor
 from convo_channels.core.site import named
@@ -61,13 +62,26 @@ def readable_channels(user: str | None = None) -> tuple[str, ...]:
 	return (*in_use, *archived)
 
 
+def opens(channel: str | None, user: str, *, to_write: bool = False) -> bool:
+	"""Whether one channel is among those that a user may read, or write into: asked of that one alone, however many there are."""
+	if not channel:
+		return False
+	in_use = sql("`tabConvo Channel`.is_archived = 0") if to_write else TRUE
+	which = all_of([sql("`tabConvo Channel`.name = {}", channel), in_use, _shown_to(user)])
+	# The database takes some names for one that are not.
+	return channel in column(store, sql("SELECT `tabConvo Channel`.name FROM `tabConvo Channel` WHERE {}", which))
+
+
+def _shown_to(user: str) -> Sql:
+	return TRUE if user == "Administrator" else condition_of(CHANNEL, user)
+
+
 def _allowed_channels(user: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 	"""Those in use, and the archived ones."""
-	allowed = TRUE if user == "Administrator" else condition_of(CHANNEL, user)
 	query = sql(
 		"SELECT `tabConvo Channel`.name, `tabConvo Channel`.is_archived FROM `tabConvo Channel` WHERE {}"
 		" ORDER BY `tabConvo Channel`.name",
-		allowed,
+		_shown_to(user),
 	)
 	rows = store.rows(query)
 	in_use, archived = (tuple(name for name, is_archived in rows if bool(is_archived) is wanted) for wanted in (False, True))

@@ -50,6 +50,15 @@ def get_visibility(user: str | None = None) -> Visibility:
 	return Visibility(predicate, None if predicate == TRUE else _few(predicate, user), hidden)
 
 
+def get_narrow_visibility(user: str) -> Visibility:
+	"""The same for a question about one customer: nothing is looked for that is of use with many."""
+	if user == "Administrator":
+		return ALL
+	if not _reads_by_role("Customer", user):
+		return Visibility(in_list(sql("`tabCustomer`.name"), frappe.share.get_shared("Customer", user)))
+	return Visibility(condition_of("Customer", user))
+
+
 def get_full_visibility(user: str | None = None) -> Visibility:
 	"""The same, and which of the documents that rows speak of: for what counts or lists such rows."""
 	user = user or frappe.session.user

@@ -126,10 +126,11 @@ def _shared_kinds(doctypes: Sequence[str], user: str) -> set[str]:
 
 def asked(doc: Any, *columns: str) -> Iterator[SimpleNamespace]:
 	"""What a document says and, when it is stored, what is stored: nobody opens a document by saying it is another one."""
-	yield SimpleNamespace(**{column: doc.get(column) for column in columns})
+	told = {column: doc.get(column) for column in columns}
+	yield SimpleNamespace(**told)
 	if doc.get("name") and not doc.get("__islocal"):
 		stored = frappe.db.get_value(doc.doctype, doc.name, columns, as_dict=True)
-		if stored:
+		if stored and stored != told:
 			yield SimpleNamespace(**stored)
 
 

@@ -10,7 +10,7 @@ def knows(user: str, doctype: str, name: str) -> bool:
 	if user == "Administrator":
 		return True
 	if doctype == CHANNEL:
-		return name in channels.readable_channels(user)
+		return channels.opens(name, user)
 	if doctype == CUSTOMER and not customers.get_visibility(user).is_everything:
 		return customers.sees_customer(customers.get_visibility(user), name) is not None
 	return documents.reads_document(doctype, name, user)

@@ -120,7 +120,10 @@ def _write_people(name: str, rows: list[dict[str, Any]], roles: list[str]) -> No
 
 def _tell_invited(channel: str, user: str, by: str) -> None:
 	try:
-		if frappe.db.exists(CHANNEL, channel) and frappe.has_permission(CHANNEL, "read", doc=channel, user=user):
+		is_told = {"type": "Share", "document_type": CHANNEL, "document_name": channel, "for_user": user, "read": 0}
+		is_there = frappe.db.exists(CHANNEL, channel) and frappe.has_permission(CHANNEL, "read", doc=channel, user=user)
+		# Taken out and let in again they have not read yet that they were invited.
+		if is_there and not frappe.db.exists("Notification Log", is_told):
 			email = frappe.db.get_value("User", user, "email")
 			enqueue_create_notification([email], _notice(channel, by))
 		frappe.db.commit()  # a transaction of its own, after the user's

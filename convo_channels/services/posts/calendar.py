@@ -16,7 +16,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.posts import pointers
+from convo_channels.services.posts import archived, pointers
 
 EVENT = "Event"
 # Where the post does not say how long it takes.
@@ -32,6 +32,7 @@ def make_event(post: str) -> dict[str, Any]:
 	doc = frappe.get_doc(POST, found["name"])
 	if doc.event and frappe.db.exists(EVENT, doc.event):
 		return {"event": doc.event}
+	archived.require_in_use(doc.channel)
 	if doc.post_type != MEETING or not doc.starts_at:
 		frappe.throw(_("Only a meeting with a time can be put into the calendar."), ConvoError)
 	if not frappe.has_permission(EVENT, "create"):

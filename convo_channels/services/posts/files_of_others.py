@@ -10,22 +10,38 @@ from convo_channels.constants import POST
 from convo_channels.core.base.tables import GONE_MARK
 from convo_channels.core.posts import files, taken_files
 from convo_channels.core.posts.files import FILE
-from convo_channels.core.posts.kept_bytes import names_any
+from convo_channels.core.posts.kept_bytes import file_at, names_any
 from convo_channels.exceptions import ConvoError
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
-from convo_channels.services.posts import kept_bytes
+from convo_channels.services.posts import file_rights, kept_bytes
 from convo_channels.services.posts.files import OWNER, get_taken
 
 # What says whose a file is and where its bytes lie.
 FIXED = ("owner", "attached_to_doctype", "attached_to_name", "file_url", "file_name", "thumbnail_url", "content_hash", "is_private")
 NAMING = ("file_url", "file_name", "thumbnail_url")
+MAIL = "Communication"
 
 
 def guard_bytes(doc: Any) -> None:
 	"""No other record names the bytes of a post's file, whoever's permission was asked: Frappe would open, write or delete them by it."""
 	if not doc.flags.convo_taken and names_any(*(doc.get(field) for field in NAMING)):
 		frappe.throw(_("A file of a post is of that post alone: save it, and add it here."), frappe.PermissionError)
+
+
+def copy_into_mail(doc: Any) -> None:
+	"""A mail that is to carry a post's file has a copy of its own: made by who may read the post, as if they had saved it and added it."""
+	file = file_at(doc.file_url) if doc.attached_to_doctype == MAIL else None
+	record = frappe.db.get_value(FILE, {"name": file, "attached_to_doctype": POST}, kept_bytes.SHOWN, as_dict=True) if file else None
+	if not record or not _is_of_post(record) or not file_rights.may_use(record, "read", frappe.session.user):
+		return
+	content = kept_bytes.read_kept(str(record.content_hash or ""))
+	if content is None:
+		return
+	# Frappe took the address for one on another server, of which it lays nothing on the disk.
+	doc.update({"file_url": "", "file_name": record.file_name, "is_private": 1, "content": content})
+	doc.flags.new_file = True
+	doc.save_file(content=content)
 
 
 def guard(doc: Any) -> None:

@@ -21,6 +21,7 @@ from convo_channels.core.posts.kept_bytes import ADDRESS, PLACE, address_of, new
 from convo_channels.exceptions import NotFoundError
 from convo_channels.services.posts import file_rights
 
+# Whose a record is, what it is called, and where its bytes lie.
 SHOWN = ["file_name", "content_hash", "owner", "attached_to_doctype", "attached_to_name"]
 
 
@@ -77,6 +78,12 @@ def read(doc: Any) -> bytes:
 	"""As Frappe has laid it, before it is taken over."""
 	content = doc.get_content()
 	return content.encode() if isinstance(content, str) else content
+
+
+def read_kept(place: str) -> bytes | None:
+	"""Of a file that was taken over; nothing where it is lost on the disk."""
+	is_there = PLACE.fullmatch(place) and _path(place).is_file()
+	return _path(place).read_bytes() if is_there else None
 
 
 def _path(place: str) -> Path:

@@ -17,8 +17,9 @@ from convo_channels.services.base.errors import said_plainly
 def validate(doc: Any) -> None:
 	"""As clean as a post, for that is what becomes of it."""
 	limits.take("note templates")
+	before = doc.get_doc_before_save()
 	with said_plainly():
-		doc.content = written.read_content(doc.content or "").content
+		doc.content = written.read_content(doc.content or "", is_kept=bool(before and before.content == doc.content)).content
 		post_templates.check(doc.post_type, plain_text(doc.content), doc.content)
 		if doc.is_shared and not has_role(MANAGERS):
 			post_templates.require_room(FrappeSite(), doc.owner, doc.name or "")

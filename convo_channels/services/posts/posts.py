@@ -53,7 +53,7 @@ def validate_post(doc: Any) -> None:
 	chosen = post_files.of_doc(doc)
 	doc.file_count = len(chosen.files)
 	if not before or before.content != doc.content or chosen.is_change:
-		_clean(doc)
+		_clean(doc, is_kept=doc.flags.convo_restored or bool(before and before.content == doc.content))
 	if doc.is_new():
 		_stamp(doc)
 		return
@@ -106,10 +106,10 @@ def _stamp(doc: Any) -> None:
 		frappe.throw(_("A post cannot be written in the future."), ConvoError)
 
 
-def _clean(doc: Any) -> None:
+def _clean(doc: Any, *, is_kept: bool) -> None:
 	with said_plainly():
 		chosen = post_files.of_doc(doc)
-		kept = written.read_content(doc.content or "", chosen.pictures, may_be_empty=bool(chosen.files))
+		kept = written.read_content(doc.content or "", chosen.pictures, may_be_empty=bool(chosen.files), is_kept=is_kept)
 	doc.content, doc.text = kept.content, kept.text
 	if kept.had_pictures and not doc.flags.convo_import:
 		said = _("Pictures that are no files of this post were left out; everything else is kept.")

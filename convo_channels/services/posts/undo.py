@@ -40,7 +40,7 @@ def restore_post(post: str) -> dict[str, Any]:
 		if values.get(field) and not frappe.db.exists(POST, values[field]):
 			values[field] = None
 	doc = frappe.get_doc({"doctype": POST, **values})
-	doc.flags.convo_import = doc.flags.convo_counted = True
+	doc.flags.convo_import = doc.flags.convo_counted = doc.flags.convo_restored = True
 	doc.flags.convo_sent = Sent(kept["sent_key"], kept["sent_content"]) if kept.get("sent_key") else None
 	hung = kept.get("__onload") or {}
 	doc.flags.convo_files = files.of_deleted(deleted.deleted_name, hung.get(FILES) or [])

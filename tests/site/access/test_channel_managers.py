@@ -140,6 +140,26 @@ def test_whoever_is_invited_is_told_and_sees_what_their_permissions_allow(scene,
 	assert len(told) == 1
 
 
+def test_nobody_is_told_of_anything_else_and_of_one_invitation_twice(scene, told):
+	scene.as_("chief")
+	channels.set_person(scene.channel, scene.agent, True)
+	frappe.db.commit()
+	assert len(told) == 1
+	unread = frappe.get_doc({"doctype": "Notification Log", "name": kit.unique("told"), "for_user": scene.agent, **told[0][1]})
+	unread.db_insert()  # past the mail that it would send
+	for inside, is_manager in ((True, False), (True, True), (True, True), (True, False), (False, False), (False, False), (True, False)):
+		channels.set_person(scene.channel, scene.agent, inside, is_manager)
+		frappe.db.commit()
+	assert len(told) == 1, "what they have not read is said to them once"
+	channels.set_person(scene.channel, scene.agent, False)
+	frappe.db.set_value("Notification Log", unread.name, "read", 1)
+	channels.set_person(scene.channel, scene.agent, True)
+	frappe.db.commit()
+	assert len(told) == 2
+	channels.set_person(scene.channel, scene.agent, False)
+	frappe.db.commit()
+
+
 def test_who_does_not_work_with_conversations_is_not_invited(scene, told):
 	scene.as_("chief")
 	with pytest.raises(frappe.PermissionError, match="need the role Convo Agent"):

@@ -5,6 +5,8 @@ Hand-made rows and expectations. On SQLite and on MariaDB.
 
 # ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
+from types import SimpleNamespace
+
 import pytest
 
 from convo_channels.core.base.clock import Clock
@@ -209,3 +211,18 @@ def test_the_last_moves_of_a_segment_include_the_first_fill(business):
 	moves = segment_head.last_moves(business.store, "New", READER, ALL, limit=2)
 	assert [move["cause"] for move in moves] == ["First fill", "First fill"]
 	assert len(segment_head.last_moves(business.store, "New", READER, Visibility(names=("A",)))) == 1
+
+
+@pytest.mark.parametrize(
+	("closed", "told"), [((), (1, 1, 2)), (("Convo Segment", "S"), (None,) * 3), (("Convo Segment Log", None), (None,) * 3)]
+)
+def test_how_many_moved_is_told_to_those_who_may_read_the_segment_and_its_moves(business, closed, told):
+	for action, cause in (("Joined", "Document"), ("Left", "Day"), ("Joined", "First fill"), ("Joined", "First fill")):
+		business.put("Convo Segment Log", segment="S", customer="A", action=action, cause=cause, logged_at=ago(5))
+	site = SimpleNamespace(
+		store=business.store, reader=READER, visibility=ALL, now=lambda: NOW,
+		may=lambda action, doctype, name=None: (doctype, name) != closed,
+	)  # fmt: skip
+	head = channel_head.read_head(site, "General", lambda head: "said")
+	assert (head["joined_week"], head["left_week"], head["filled_week"]) == told
+	assert head["member_count"] == 2

@@ -5,7 +5,7 @@ from frappe.utils import escape_html, now_datetime
 
 from convo_channels.constants import CHANNEL, POST
 from convo_channels.exceptions import NotAllowedError
-from convo_channels.services.access.channels import visible_channels
+from convo_channels.services.access import channels
 from convo_channels.services.actions.effect import (
 	TEXT,
 	ActionError,
@@ -23,7 +23,7 @@ from convo_channels.services.base.said import _
 
 def allow(asked: Asked) -> None:
 	channel = asked.options.get("channel")
-	if channel and channel not in visible_channels() and frappe.db.exists(CHANNEL, channel):
+	if channel and not channels.opens(channel, frappe.session.user, to_write=True) and frappe.db.exists(CHANNEL, channel):
 		raise NotAllowedError(_("You may not post in the channel {0}.").format(channel))
 
 
@@ -31,7 +31,7 @@ def carry_out(task: Task) -> Outcome:
 	channel = task.options.get("channel")
 	if channel and not frappe.db.exists(CHANNEL, channel):
 		raise ActionError(_("The channel of this action is gone."))
-	if channel and channel not in visible_channels():
+	if channel and not channels.opens(channel, frappe.session.user, to_write=True):
 		said = _("{0}, as whom this is carried out, may not post in this channel.")
 		return refused(said.format(full_name(frappe.session.user)))
 	doc = frappe.get_doc(
