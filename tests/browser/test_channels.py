@@ -142,3 +142,75 @@ def test_a_phone_arranges_with_fingers(open_page, shot):
 		assert box["width"] >= 44 and box["height"] >= 44
 	shot(page, "phone-settings")
 	assert overflow(page) <= 0
+
+
+def test_what_is_chosen_of_the_looks_is_told_from_what_has_the_focus(open_page):
+	"""The ring is the focus's alone: what is chosen has a ground and a tick."""
+	page = open_page(FEED)
+	explain(page)
+	page.get_by_role("button", name="Change", exact=True).click()
+	dialog = page.get_by_role("dialog", name="Change the channel")
+	chosen = dialog.get_by_role("group", name="Icon").locator("[aria-pressed=true]")
+	drawn = "element => { const { boxShadow, outlineStyle, backgroundColor } = getComputedStyle(element); return [boxShadow, outlineStyle, backgroundColor]; }"
+	shadow, outline, ground = chosen.evaluate(drawn)
+	assert (shadow, outline) == ("none", "none")
+	assert ground not in ("transparent", "rgba(0, 0, 0, 0)")
+	expect(chosen.locator(".convo-looks-tick")).to_be_visible()
+	dialog.get_by_role("button", name="Star").focus()
+	page.keyboard.press("Shift+Tab")
+	assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+	assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "false"
+
+
+def test_sections_go_down_and_up_by_keys(open_page, shot):
+	page = open_page("/channel-feed")
+	page.get_by_role("button", name="Arrange channels").click()
+	field = sidebar(page).get_by_role("textbox", name="New section")
+	names = sidebar(page).get_by_role("textbox", name="Name of the section")
+	for title in ("Late payers", "Service"):
+		field.fill(title)
+		field.press("Enter")
+	expect(names).to_have_count(2)
+	down = sidebar(page).get_by_role("button", name="Move the section Late payers down")
+	down.press("Enter")
+	assert [name.input_value() for name in names.all()] == ["Service", "Late payers"]
+	expect(down).to_be_focused()
+	expect(down).to_have_attribute("aria-disabled", "true")
+	page.keyboard.press("Alt+ArrowUp")
+	assert [name.input_value() for name in names.all()] == ["Late payers", "Service"]
+	shot(page, "sidebar-sections")
+
+
+def test_on_a_phone_the_card_of_what_happened_keeps_its_way_out_in_the_first_line(open_page):
+	page = open_page(FEED, viewport=PHONE, has_touch=True)
+	card = page.locator(".convo-news")
+	expect(card).to_be_visible()
+	away, box = card.get_by_role("button", name="Put away").bounding_box(), card.bounding_box()
+	assert away["y"] - box["y"] < 8
+	assert finger_hits(card.get_by_role("button", name="Put away"))
+
+
+def test_on_a_phone_a_kept_view_leaves_its_menu_inside_of_the_window(open_page):
+	page = open_page(FEED + "&territory=Austria", viewport=PHONE, has_touch=True)
+	page.get_by_role("button", name="Views").click()
+	page.get_by_role("textbox", name="Name of the view").fill("Notes from Austria")
+	page.get_by_role("button", name="Save view").click()
+	expect(page.get_by_role("button", name="Rename Notes from Austria")).to_be_visible()
+	for name in ("Notes from Austria", "Rename Notes from Austria", "Delete Notes from Austria"):
+		box = page.get_by_role("dialog").get_by_role("button", name=name, exact=True).bounding_box()
+		assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], name
+
+
+def test_on_a_phone_the_fields_of_a_meeting_stand_close_to_each_other(open_page, shot):
+	page = open_page(FEED, viewport=PHONE, has_touch=True)
+	page.get_by_role("button", name="Write", exact=True).first.click()
+	page.get_by_role("combobox", name="Type of the post").select_option("Meeting")
+	day, people = page.get_by_role("textbox", name="Day of the meeting"), page.get_by_role("button", name="People", exact=True)
+	above, below = day.bounding_box(), people.bounding_box()
+	assert 0 < below["y"] - (above["y"] + above["height"]) < 12
+	day.fill("32nd")
+	day.press("Tab")
+	alert = page.locator(".convo-details").get_by_role("alert")
+	expect(alert).to_be_visible()
+	expect(day).to_have_accessible_description(alert.inner_text())
+	shot(page, "phone-meeting")

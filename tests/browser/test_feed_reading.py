@@ -164,7 +164,7 @@ def test_a_feed_is_narrowed_by_territory_group_and_manager_and_each_can_be_taken
 	expect(page).to_have_url(re.compile("territory=Austria"))
 	expect(posts(page).first).to_contain_text("Brühgruppe Linz")
 	assert 0 < posts(page).count() < whole
-	menu.get_by_label("Account manager").select_option(index=1)
+	menu.get_by_label("Account Manager").select_option(index=1)
 	shot(page, "feed-filter")
 	page.keyboard.press("Escape")
 	expect(menu).to_have_count(0)

@@ -205,6 +205,21 @@ def test_sizes_of_letters_and_corners_are_the_desks():
 	assert own == []
 
 
+def test_a_box_has_a_beginning_and_an_end_and_no_left_and_right():
+	"""From right to left `padding: 4px 4px 4px 12px` stands on the wrong side; `padding-inline` turns with the page."""
+	sided = re.compile(r"[\s;{](?:(?:padding|margin|border)-(?:left|right)|(?:padding|margin):\s*(\S+) (?P<right>\S+) (\S+) (?!(?P=right)\s*;)[^\s;]+\s*;)")
+	assert sided.search("a { padding: 1px 2px 1px 3px; }") and sided.search("a { margin-left: 1px; }")
+	assert not sided.search("a { padding: 1px 2px 3px 2px; margin: 0 auto; padding-inline: 1px 2px; }")
+	assert [_label(path) for path in STYLED if sided.search(_styles(path))] == []
+
+
+def test_text_that_is_cut_off_is_cut_in_one_way():
+	"""`convo-ellipsis` also keeps a name of the other direction where its box stands."""
+	cutting = re.compile(r"([^{}]+)\{[^}]*text-overflow: ellipsis[^}]*white-space: nowrap")
+	own = {name.strip() for path in STYLED for name in cutting.findall(_styles(path))}
+	assert own == {".convo-app .convo-ellipsis", ".convo-app .convo-members td"}, "the class itself, and cells of tables"
+
+
 def test_one_set_of_widths_at_which_the_layout_changes():
 	known = set(re.findall(r"export const [A-Z]+ = (\d+);", (PUBLIC / "ui" / "widths.js").read_text()))
 	asked = {width for path in STYLED for width in re.findall(r"@media[^{]*?(\d+)px", _styles(path))}

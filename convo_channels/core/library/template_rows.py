@@ -134,7 +134,7 @@ TEMPLATES = (
 		"Something they bought leaves its warranty soon: the moment to offer a service contract or a successor.",
 		(
 			Parameter("days", "Within (days)", DAYS, "45"),
-			Parameter("item_group", "Item group", LINK, options="Item Group"),
+			Parameter("item_group", "Item Group", LINK, options="Item Group"),
 			_TERRITORY,
 		),
 		(
@@ -158,7 +158,7 @@ TEMPLATES = (
 		(
 			Parameter("name", "Name begins with", TEXT),
 			Parameter("domain", "Mail domain", TEXT),
-			Parameter("customer_group", "Customer group", LINK, options="Customer Group"),
+			Parameter("customer_group", "Customer Group", LINK, options="Customer Group"),
 			Parameter("tag", "Tag", LINK, options="Tag"),
 		),
 		(

@@ -95,6 +95,22 @@ def write_a_meeting(page: Page) -> None:
 	expect(page.get_by_role("button", name="People")).to_be_focused()
 
 
+def write_a_day_that_is_none(page: Page) -> None:
+	write(page)
+	page.get_by_role("combobox", name="Type of the post").select_option("Meeting")
+	page.get_by_role("textbox", name="Day of the meeting").fill("32nd")
+	page.keyboard.press("Tab")
+	expect(page.locator(".convo-details").get_by_role("alert")).to_be_visible()
+
+
+def name_no_channel(page: Page) -> None:
+	explain_channel(page)
+	press(page, "Change", exact=True)
+	page.get_by_role("dialog").get_by_role("textbox", name="Name").fill("")
+	press(page, "Save", exact=True)
+	expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
+
+
 def write_a_reminder(page: Page) -> None:
 	write(page)
 	page.get_by_role("combobox", name="Type of the post").select_option("Reminder")
@@ -317,6 +333,8 @@ STATES = [
 	State("feed, since the last visit", BUYING, ".convo-news"),
 	State("feed, people of a channel", BUYING, POST, name_people),
 	State("feed, a channel is changed", BUYING, POST, change_the_channel),
+	State("feed, a channel without a name", BUYING, POST, name_no_channel),
+	State("feed, phone, a day that is none", BUYING, POST, write_a_day_that_is_none, options={"viewport": PHONE}),
 	State("feed, archived", BUYING, POST, archive),
 	State("feed, arranging", BUYING, POST, arrange),
 	State("feed, arranged", BUYING, POST, arranged),

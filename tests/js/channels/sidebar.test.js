@@ -89,3 +89,48 @@ test("a section that is there already is not made twice", async () => {
 	assert.equal(page.host.called("channels.save_sidebar").length, 0);
 	page.unmount();
 });
+
+const TWO = { sections: [{ title: "Sales", channels: ["B"], is_folded: false }, { title: "Service", channels: ["A"], is_folded: false }], favourites: [], folded: [] };
+const named = (page, label) => page.findAll("button").find((one) => one.getAttribute("aria-label") === label);
+const key = async (element, name) => {
+	element.dispatchEvent(new window.KeyboardEvent("keydown", { key: name, altKey: true, bubbles: true, cancelable: true }));
+	await settle();
+};
+const sections = (page) => page.findAll(".convo-arrange-head input").map((field) => field.value);
+
+test("a section goes down and up by its buttons and by keys, and the focus goes along", async () => {
+	const page = await opened({ layout: TWO });
+	await press(page, "Arrange channels");
+	await press(page, "Move the section Sales down");
+	assert.deepEqual(sections(page), ["Service", "Sales"]);
+	assert.equal(document.activeElement.getAttribute("aria-label"), "Move the section Sales down");
+	await key(page.findAll(".convo-arrange-head input")[1], "ArrowUp");
+	assert.deepEqual(sections(page), ["Sales", "Service"]);
+	await key(page.findAll(".convo-arrange-head input")[0], "ArrowDown");
+	assert.deepEqual(sections(page), ["Service", "Sales"]);
+	const sent = page.host.called("channels.save_sidebar").map(({ layout }) => JSON.parse(layout));
+	assert.deepEqual(sent.at(-1).sections.map(({ title, channels }) => [title, channels]), [["Service", ["A"]], ["Sales", ["B"]]]);
+	page.unmount();
+});
+
+test("at its end a step is no step, and the button says so", async () => {
+	const page = await opened({ layout: TWO });
+	await press(page, "Arrange channels");
+	assert.equal(named(page, "Move the section Sales up").getAttribute("aria-disabled"), "true");
+	assert.equal(named(page, "Move the section Sales down").getAttribute("aria-disabled"), "false");
+	await press(page, "Move the section Sales up");
+	await key(page.findAll(".convo-arrange-head input")[1], "ArrowDown");
+	assert.equal(page.host.called("channels.save_sidebar").length, 0);
+	// among the rest, which stand by their names, there is a way up alone
+	assert.equal(named(page, "Move C down").getAttribute("aria-disabled"), "true");
+	assert.equal(named(page, "Move C up").getAttribute("aria-disabled"), "false");
+	page.unmount();
+});
+
+test("one list that stands by its names offers no steps", async () => {
+	const page = await opened({ layout: null });
+	await press(page, "Arrange channels");
+	assert.equal(named(page, "Move A up"), undefined);
+	assert.equal(named(page, "Move A down"), undefined);
+	page.unmount();
+});

@@ -133,7 +133,7 @@ test("what is dropped over the text is uploaded, stays in the draft, and is sent
 	first.page.unmount();
 	assert.deepEqual(first.drafts.get(PLACE).files, [kept("a")]);
 	const second = await composer({ name: "p" }, first.drafts);
-	assert.equal(second.page.text(".convo-tray-name"), "a.txt");
+	assert.equal(second.page.text(".convo-tray-said bdi"), "a.txt");
 	await second.send();
 	assert.deepEqual(second.sent()[0].files, ["a"]);
 	assert.deepEqual([second.sent()[0].content, discarded(second.host)], ["", []], "a file is enough, and is not thrown away");

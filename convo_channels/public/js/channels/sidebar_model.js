@@ -7,7 +7,7 @@
 export const [FAVOURITES, OTHERS, ARCHIVED] = ["favourites", "others", "archived"];
 export const plainLayout = () => ({ sections: [], favourites: [], folded: [ARCHIVED] });
 export const sectionKey = (index) => `section:${index}`;
-const indexOf = (key) => (key.startsWith("section:") ? Number(key.slice(8)) : -1);
+export const sectionIndex = (key) => (key.startsWith("section:") ? Number(key.slice(8)) : -1);
 
 /**
  * [{key, title, isFolded, channels}] in order; a section's title is its own, the others have none. `channels` are those to be
@@ -50,7 +50,7 @@ export function toggleFavourite(layout, name) {
 
 export function toggleFolded(layout, key) {
 	const next = copy(layout);
-	const section = next.sections[indexOf(key)];
+	const section = next.sections[sectionIndex(key)];
 	if (section) section.is_folded = !section.is_folded;
 	else next.folded = layout.folded.includes(key) ? layout.folded.filter((one) => one !== key) : [...layout.folded, key];
 	return next;
@@ -65,7 +65,7 @@ export function putChannel(layout, name, key, before = null) {
 	}
 	next.favourites = next.favourites.filter((one) => one !== name);
 	for (const section of next.sections) section.channels = section.channels.filter((one) => one !== name);
-	const section = next.sections[indexOf(key)];
+	const section = next.sections[sectionIndex(key)];
 	if (section) section.channels = inserted(section.channels, name, before);
 	return next;
 }
@@ -106,19 +106,19 @@ export function addSection(layout, title) {
 
 export function renameSection(layout, key, title) {
 	const next = copy(layout);
-	next.sections[indexOf(key)].title = title;
+	next.sections[sectionIndex(key)].title = title;
 	return next;
 }
 
 /** Its channels are among the rest again. */
 export function removeSection(layout, key) {
 	const next = copy(layout);
-	next.sections.splice(indexOf(key), 1);
+	next.sections.splice(sectionIndex(key), 1);
 	return next;
 }
 
 export function moveSection(layout, key, by) {
-	const from = indexOf(key);
+	const from = sectionIndex(key);
 	const to = from + by;
 	if (from < 0 || to < 0 || to >= layout.sections.length) return layout;
 	const next = copy(layout);

@@ -13,13 +13,13 @@ export function kindWords(__, doctype, count) {
 		"Email Group": [__("Mailing list"), __("Mailing lists")],
 		Report: [__("Report"), __("Reports")],
 		"Auto Email Report": [__("Report by e-mail"), __("Reports by e-mail")],
-		"Number Card": [__("Number card"), __("Number cards")],
+		"Number Card": [__("Number Card"), __("Number Cards")],
 		"Dashboard Chart": [__("Chart"), __("Charts")],
 		"List Filter": [__("Saved filter"), __("Saved filters")],
-		"Kanban Board": [__("Kanban board"), __("Kanban boards")],
+		"Kanban Board": [__("Kanban Board"), __("Kanban Boards")],
 		Workspace: [__("Workspace"), __("Workspaces")],
 		Notification: [__("Notification"), __("Notifications")],
-		"Assignment Rule": [__("Assignment rule"), __("Assignment rules")],
+		"Assignment Rule": [__("Assignment Rule"), __("Assignment Rules")],
 		Webhook: [__("Webhook"), __("Webhooks")],
 	};
 	const [one, several] = words[doctype] || [__(doctype), __(doctype)];

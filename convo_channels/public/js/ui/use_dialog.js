@@ -1,5 +1,5 @@
 /**
- * What makes a box a dialog: the focus goes in, stays inside, and goes back where it was; Escape closes.
+ * What makes a box a dialog: the focus goes in, stays inside, and goes back where it was; Escape closes, and so does going back.
  *
  * Owns: focus and keys of one open dialog. Must not: know what it shows.
  */
@@ -10,6 +10,17 @@ import { canHaveFocus, FOCUSABLE, focusNear, traceOf, useKeptFocus } from "./kep
 const open = [];
 // a dialog of the host may come over ours, to ask for the password for example
 const HOSTS_OWN = ".modal.show";
+
+/**
+ * A phone's gesture of going back closes what lies over the page, where the browser tells of it, and stays on the page. By a
+ * keyboard Escape belongs to what is innermost, of which the browser knows nothing.
+ */
+function watchGesture(close) {
+	if (!window.CloseWatcher || !window.matchMedia("(pointer: coarse)").matches) return null;
+	const watcher = new window.CloseWatcher();
+	watcher.onclose = close;
+	return watcher;
+}
 
 /** `box` is a ref of the dialog's element; returns the handler for its keydown. */
 export function useDialog(box, close) {
@@ -50,9 +61,13 @@ export function useDialog(box, close) {
 		if (isUppermost() && !box.value.contains(target) && !target.closest(HOSTS_OWN)) goIn();
 	}
 
+	let gesture = null;
 	useKeptFocus(box);
 	onMounted(async () => {
 		open.push(box);
+		gesture = watchGesture(close);
+		// nothing stays over a page that it does not belong to
+		window.addEventListener("popstate", close);
 		// a press on its words leaves the focus inside
 		if (!box.value.hasAttribute("tabindex")) box.value.tabIndex = -1;
 		document.addEventListener("focusin", onFocus);
@@ -64,6 +79,8 @@ export function useDialog(box, close) {
 		open.splice(open.indexOf(box), 1);
 		document.removeEventListener("focusin", onFocus);
 		document.removeEventListener("keydown", onLostKey);
+		window.removeEventListener("popstate", close);
+		if (gesture) gesture.destroy();
 		focusNear(before);
 	});
 
