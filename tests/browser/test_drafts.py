@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.states.feed import BUYING
+from tests.browser.states.feed import BUYING, edit, press
 
 WORDS = "They sign on Friday"
 
@@ -52,3 +52,32 @@ def test_the_time_of_a_reply_is_its_address(open_page):
 	marked = page.locator(".convo-reply.convo-is-named")
 	expect(marked).to_have_attribute("data-reply", reply)
 	expect(marked).to_be_in_viewport()
+
+
+def test_corrected_right_before_it_is_sent_a_post_leaves_no_draft(open_page):
+	page = open_page(BUYING)
+	with saved(page):
+		write(page, "I call on Tuesday")
+	with page.expect_response(lambda answer: "drafts.discard" in answer.url and answer.ok):
+		text(page).fill("I call on Friday")
+		text(page).press("Control+Enter")
+	expect(page.get_by_role("region", name="Drafts")).to_have_count(0)
+	page.reload()
+	expect(page.get_by_text("I call on Friday").first).to_be_visible()
+	expect(page.get_by_role("button", name="Write", exact=True)).to_be_visible()
+	expect(text(page)).to_have_count(0)
+
+
+def test_escape_gives_up_no_correction(open_page):
+	page = open_page(BUYING)
+	edit(page)
+	text(page).fill("A long correction")
+	text(page).press("Escape")
+	expect(page.locator("article.convo-post:focus").locator(".convo-edit")).to_be_visible()
+	expect(text(page)).to_have_value("A long correction")
+	press(page, "Cancel", exact=True)
+	expect(text(page)).to_have_count(0)
+	other = open_page(BUYING)
+	edit(other)
+	text(other).press("Escape")
+	expect(text(other)).to_have_count(0)

@@ -8,6 +8,7 @@ import {
 	fitBody,
 	initials,
 	isPlainHtml,
+	linkedParts,
 	opening,
 	splitAround,
 	splitCodes,
@@ -37,6 +38,26 @@ test("an address becomes a link without the sentence's full stop", () => {
 		textToHtml("See https://example.com/a?b=1&c=2."),
 		'<p>See <a href="https://example.com/a?b=1&amp;c=2" rel="noopener noreferrer">https://example.com/a?b=1&amp;c=2</a>.</p>'
 	);
+});
+
+test("an address ends where the sentence goes on, and keeps the brackets that are its own", () => {
+	// as GitHub Flavored Markdown has it (6.9): a closing bracket more than there are opening ones is the sentence's
+	for (const [text, address] of [
+		["https://en.wikipedia.org/wiki/Coffee_(drink)", "https://en.wikipedia.org/wiki/Coffee_(drink)"],
+		["(see https://en.wikipedia.org/wiki/Coffee_(drink)).", "https://en.wikipedia.org/wiki/Coffee_(drink)"],
+		["(see https://example.com/a).", "https://example.com/a"],
+		["[https://example.com/a]!", "https://example.com/a"],
+		["https://example.com/?ids[]=1&ids[]", "https://example.com/?ids[]=1&ids[]"],
+		["看https://example.com/a。然后", "https://example.com/a"],
+		["（https://example.com/a）", "https://example.com/a"],
+		["“https://example.com/a”", "https://example.com/a"],
+		["https://example.com/a…", "https://example.com/a"],
+		["https://example.com/" + ")".repeat(9), "https://example.com/"],
+	]) {
+		assert.deepEqual(linkedParts(text).filter((part) => part.address).map((part) => part.address), [address]);
+		assert.equal(linkedParts(text).map((part) => part.text).join(""), text);
+		assert.ok(textToHtml(text).includes(`>${escapeHtml(address)}</a>`), text);
+	}
 });
 
 test("only web addresses become links, and none can leave its attribute", () => {

@@ -233,6 +233,37 @@ test("what another device wrote at a place meanwhile is not discarded with one's
 	assert.deepEqual([body(phone), server.rows.get(PLACE).draft.body], ["x, and more", "x, and more"]);
 });
 
+test("corrected right before it is sent, a post leaves nothing of what was said before the correction", async () => {
+	for (const lost of ["", "answer"]) {
+		const { server, phone, desk, pass } = await two();
+		phone.line.lost = lost;
+		phone.drafts.set(PLACE, { body: "I call on Tuesday", key: "k" });
+		await pass(SAVE_MS);
+		phone.line.lost = "";
+		phone.drafts.set(PLACE, { body: "I call on Friday", key: "k" });
+		await phone.call("posts.create", { content: "I call on Friday", key: "k" });
+		phone.drafts.remove(PLACE);
+		await pass(SAVE_MS);
+		await pass(RETRY_MS);
+		await desk.drafts.load();
+		assert.deepEqual([body(phone), body(desk), server.rows.size, phone.drafts.all()], [null, null, 0, []]);
+	}
+});
+
+test("what another device went on with after a correction was sent stays", async () => {
+	const { server, phone, desk, pass } = await two();
+	phone.drafts.set(PLACE, { body: "I call on Tuesday", key: "k" });
+	await pass(SAVE_MS);
+	await desk.drafts.load();
+	desk.drafts.set(PLACE, { ...desk.drafts.get(PLACE), body: "I call on Tuesday, early" });
+	await pass(SAVE_MS);
+	phone.drafts.set(PLACE, { body: "I call on Friday", key: "k" });
+	await phone.call("posts.create", { content: "I call on Friday", key: "k" });
+	phone.drafts.remove(PLACE);
+	await pass(SAVE_MS);
+	assert.deepEqual([body(desk), server.rows.get(PLACE).draft.body], ["I call on Tuesday, early", "I call on Tuesday, early"]);
+});
+
 test("what is typed while the drafts of the server are awaited is not written over by them", async () => {
 	const { phone, desk, pass } = await two();
 	phone.drafts.set(PLACE, { body: "of the phone" });
@@ -280,7 +311,9 @@ async function play(seed, steps) {
 		type(device) {
 			const draft = device.drafts.get(PLACE);
 			alive.delete(draft?.body);
-			const text = `${draft ? draft.body + " " : ""}w${++number};`;
+			// one time in three the last word is written anew
+			const before = draft && !chance(3) ? draft.body.replace(/\s*\S+$/, "") : draft?.body;
+			const text = `${before ? before + " " : ""}w${++number};`;
 			alive.add(text);
 			device.drafts.set(PLACE, { ...draft, body: text, key: draft?.key || `key${number}` });
 		},

@@ -61,6 +61,18 @@ test("a draft goes on from what it began from, whatever the post says by now", a
 	assert.equal(host.called("posts.edit_post")[0].based_on, "T1");
 });
 
+test("Escape closes what says nothing else, and gives up nothing that was written", async () => {
+	const { edit, told } = await editing();
+	assert.deepEqual([edit.leave(), told.ended], [true, 1]);
+	for (const [part, value] of [["value", { body: "Tuesday", isHtml: false }], ["postType", "Idea"]]) {
+		const other = await editing();
+		other.edit.state[part] = value;
+		assert.deepEqual([other.edit.leave(), other.told.ended, other.edit.state[part]], [false, 0, value]);
+		const again = await editing({ drafts: (other.edit.keepChanged(), other.drafts) });
+		assert.deepEqual([again.edit.leave(), again.told.ended], [false, 0], "gone on with another day");
+	}
+});
+
 test("opened alone it leaves no draft", async () => {
 	const { edit, drafts } = await editing();
 	edit.keepChanged();

@@ -46,3 +46,22 @@ test("Enter on a button presses it, arrows in a list stay there", () => {
 	assert.equal(commandOf(press("j"), { tagName: "BUTTON" }), "next");
 	assert.equal(commandOf(press("ArrowDown"), { tagName: "LI", role: "option" }), null);
 });
+
+test("a key means the same whatever script is on it, and while all letters are large", () => {
+	// as a browser tells them: Israel's SI 1452, Russia's ЙЦУКЕН, Caps Lock
+	for (const key of ["ח", "о", "J"]) assert.equal(commandOf(press(key, { code: "KeyJ" })), "next");
+	assert.equal(commandOf(press("ר", { code: "KeyR" })), "reply", "resh");
+	assert.equal(commandOf(press("פ", { code: "KeyP" })), "pin");
+	// where the letters stand otherwise, what is written on a key counts: Dvorak's j, and its c on another's i
+	assert.equal(commandOf(press("j", { code: "KeyC" })), "next");
+	assert.equal(commandOf(press("i", { code: "KeyC" })), null);
+	assert.equal(commandOf(press("ğ", { code: "KeyE" })), null, "Turkish F is Latin");
+	assert.equal(commandOf(press("/", { code: "KeyQ" })), "search", "the Hebrew keys have it there");
+	assert.equal(commandOf(press("J", { code: "KeyJ", shiftKey: true })), null);
+	assert.equal(commandOf(press("ח", { code: "KeyJ" }), {}, false), null, "for those who turned letters off");
+});
+
+test("Escape gives up what is being composed, and closes nothing", () => {
+	assert.equal(commandOf(press("Escape", { isComposing: true }), { tagName: "TEXTAREA" }), null);
+	assert.equal(commandOf(press("Enter", { isComposing: true })), null);
+});

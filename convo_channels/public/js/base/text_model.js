@@ -8,18 +8,23 @@
 import { htmlToText, looksLikeHtml } from "./html_text.js";
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi;
-const TRAILING = ".,;:!?)]";
+// signs of sentences without spaces end it as a space does
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'。、，；：！？「」『』【】《》]+/gi;
+const TRAILING = ".,;:!?…»”’";
+const PAIRS = { ")": "(", "]": "[", "）": "（" };
 const PLAIN_TAGS = /^(p|br|div|span|a)$/i;
 
 export function escapeHtml(text) {
 	return String(text).replace(/[&<>"']/g, (char) => ESCAPES[char]);
 }
 
-/** The address without the signs of the sentence it stands in. */
+/** The address without the signs of the sentence it stands in: a bracket that was opened inside is its own. */
 function bareAddress(found) {
+	const counts = {};
+	for (const sign of found) counts[sign] = (counts[sign] || 0) + 1;
+	const isLeftOver = (sign) => PAIRS[sign] && counts[sign] > (counts[PAIRS[sign]] || 0);
 	let end = found.length;
-	while (TRAILING.includes(found[end - 1])) end--;
+	while (TRAILING.includes(found[end - 1]) || isLeftOver(found[end - 1])) counts[found[--end]] -= 1;
 	return found.slice(0, end);
 }
 

@@ -174,7 +174,8 @@ export function createSyncedDrafts(storage, { user, now = Date.now, call, timers
 			// sent or discarded elsewhere, and gone on with here
 			if (isAhead) write(place, { ...entry, base: 0 });
 			else if (entry.draft || entry.isGone) write(place, nothing());
-		} else if (entry.base !== other.revision && isAhead && other.draft && entry.marks.includes(other.draft.mark)) {
+		} else if (entry.base !== other.revision && (isAhead || entry.isGone) && other.draft && entry.marks.includes(other.draft.mark)) {
+			// of this device: what was sent last may say it otherwise, and the server took it for another writing
 			write(place, { ...entry, base: other.revision });
 		} else if (entry.base !== other.revision) {
 			if (isAhead || !other.draft) others.set(place, other);

@@ -70,9 +70,18 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 	const holdChanged = () => isOpen && isChanged() && hold(keepChanged);
 
 	/** Opened alone is no correction: what it began from would get old in a draft. */
+	const isOther = () => !begun || begun.body !== state.value.body || begun.postType !== state.postType || begun.details !== state.details || hasOthers();
+
 	function keepChanged() {
 		isAhead.value = false;
-		if (!begun || begun.body !== state.value.body || begun.postType !== state.postType || begun.details !== state.details || hasOthers()) keep();
+		if (isOther()) keep();
+	}
+
+	/** Closed where nothing was written; what was is given up by its writer alone. Answers whether it is closed. */
+	function leave() {
+		if (isOther()) return false;
+		stop();
+		return true;
 	}
 
 	function stop() {
@@ -173,5 +182,5 @@ export function useEdit(host, drafts, post, { saved, ended }) {
 		);
 	}
 
-	return { state, files, begin, holdChanged, keepChanged, stop, save, keepMine, takeTheirs };
+	return { state, files, begin, holdChanged, keepChanged, leave, stop, save, keepMine, takeTheirs };
 }

@@ -23,6 +23,16 @@ const KEYS = {
 	g: "channels",
 };
 
+const OF_OTHER_SCRIPT = /^(?!\p{Script=Latin})\p{L}$/u;
+
+/** What a key says: where letters of another script are on the keys (Hebrew), its place says which of these is meant. */
+function signOf({ key, code = "", shiftKey = false }) {
+	// written large without Shift: all letters are, by Caps Lock
+	if (shiftKey) return key;
+	const place = OF_OTHER_SCRIPT.test(key) && /^Key([A-Z])$/.exec(code);
+	return place ? place[1].toLowerCase() : key.length === 1 ? key.toLowerCase() : key;
+}
+
 const TYPING = ["INPUT", "TEXTAREA", "SELECT"];
 const PRESSING = ["BUTTON", "A", "SUMMARY"];
 
@@ -31,6 +41,8 @@ const PRESSING = ["BUTTON", "A", "SUMMARY"];
  * alone is a command. Null means: leave it alone.
  */
 export function commandOf(event, target = {}, areSingleOn = true) {
+	// it belongs to what is being composed of several keys
+	if (event.isComposing) return null;
 	if (event.key === "Escape") return "close";
 	if (event.ctrlKey || event.metaKey || event.altKey) return null;
 	if (TYPING.includes(target.tagName) || target.isContentEditable) return null;
@@ -43,5 +55,5 @@ export function commandOf(event, target = {}, areSingleOn = true) {
 	) {
 		return null;
 	}
-	return KEYS[event.key] || null;
+	return KEYS[signOf(event)] || null;
 }
