@@ -111,8 +111,8 @@ scheduler_events = {
 	"daily_long": ["convo_channels.services.posts.files.sweep"],
 }
 
-# What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds does not change by that.
-persistent_cache_keys = ["convo_drain_", "convo_reconcile_needed"]
+# What Frappe leaves in the cache when it clears all of it, as with every rename: what the queue holds, and that a post was sent and deleted, do not change by that.
+persistent_cache_keys = ["convo_drain_", "convo_reconcile_needed", "convo_deleted_post:"]
 
 # Frappe's own search of link fields may be told to ask for no permission.
 standard_queries = {

@@ -23,7 +23,7 @@ from convo_channels.demo.manifest import Manifest, remember_series
 from convo_channels.demo.recipes import Kitchen, Recipe
 from convo_channels.demo.sheet import ADMIN, Row
 from convo_channels.demo.site import get_fixtures_dir, read_site
-from convo_channels.services.changes import recorder
+from convo_channels.services.changes import buffer
 
 BATCH = 20
 NEWS_DAYS = 12
@@ -177,7 +177,7 @@ def commit_without_jobs() -> None:
 def _commit(kitchen: Kitchen) -> None:
 	kitchen.manifest.save()
 	# the documents come with two years of history, which is told at its own dates when all of them are there
-	recorder.forget()
+	buffer.forget()
 	commit_without_jobs()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .sql import Sql, all_of, ident, in_list, sql, table
 from .store import Store, column
-from .write import in_slabs
+from .write import delete_numbered, in_slabs
 
 
 def forget_posts(store: Store, doctype: str, which: Sql) -> None:
@@ -19,6 +19,17 @@ def forget_posts(store: Store, doctype: str, which: Sql) -> None:
 def forget_post(store: Store, doctype: str, post: str) -> None:
 	"""After one post is gone."""
 	store.execute(sql("DELETE FROM {} WHERE post = {}", table(doctype), post))
+
+
+def forget_orphans(store: Store, doctype: str) -> int:
+	"""Those of posts that are gone; returns how many: while a post was being deleted, somebody may have noted something of it.
+
+	Found first, as of one moment: a deletion that joins both tables sees rows that are newer than the posts it knows.
+	"""
+	lost = sql("SELECT x.name FROM {} AS x LEFT JOIN `tabConvo Post` AS p ON p.name = x.post WHERE p.name IS NULL", table(doctype))
+	names = column(store, lost)
+	delete_numbered(store, doctype, names)
+	return len(names)
 
 
 def forget_user(store: Store, doctype: str, user: str) -> None:

@@ -166,6 +166,11 @@ def forget_post(store: Store, post: str) -> None:
 	rows_of_users.forget_post(store, READ_EXCEPTION, post)
 
 
+def forget_orphans(store: Store) -> int:
+	"""Of posts that are gone; the nightly check asks."""
+	return rows_of_users.forget_orphans(store, READ_EXCEPTION)
+
+
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: of a post of which both have an exception the winner's stays."""
 	rows_of_users.give_way(store, READ_EXCEPTION, loser, winner, same=("post",))

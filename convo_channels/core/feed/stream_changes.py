@@ -17,7 +17,8 @@ from ..base.sql import any_of, hint, in_list, join, sql, table
 from ..base.store import Store, column, scalar
 from ..base.whole import read_whole
 from ..base.write import in_slabs, insert_rows
-from ..changes.outbox import Change
+from ..catalog.catalog import CUSTOMER
+from ..changes.outbox import RENAME, Change, name_of_now
 from ..site.named import read_names, require_channel, seen_among
 from ..site.site import Site
 from .items import present
@@ -32,12 +33,13 @@ _COLUMNS = ("post", "event", "customer", "channel", "changed_at")
 def append(store: Store, changes: Sequence[Change], now: datetime.datetime) -> None:
 	"""Number what a batch of the drain says of posts, each post once, and clear away what nobody asks for any more."""
 	last = {change.reference_name: change for change in changes if change.reference_doctype == POST}
+	named_anew = [change for change in changes if change.reference_doctype == CUSTOMER and change.event == RENAME]
 	streams: dict[str, tuple[Any, ...]] = {}
 	for slab in in_slabs(sorted(last)):
 		query = sql("SELECT name, customer, channel FROM `tabConvo Post` WHERE {}", in_list(sql("name"), slab))
 		streams.update({name: (customer, channel) for name, customer, channel in store.rows(query)})
 	rows = [
-		(name, WRITTEN, *streams[name], now) if name in streams else (name, DELETED, *_stream_of(change), now)
+		(name, WRITTEN, *streams[name], now) if name in streams else (name, DELETED, *_stream_of(change, named_anew), now)
 		for name, change in last.items()
 	]
 	if rows:
@@ -45,9 +47,14 @@ def append(store: Store, changes: Sequence[Change], now: datetime.datetime) -> N
 		store.execute(sql("DELETE FROM `tabConvo Stream Change` WHERE changed_at < {}", now - KEPT))
 
 
-def _stream_of(change: Change) -> tuple[str | None, str | None]:
-	"""(customer, channel) of a post that is gone; neither of one on a lead, which stands in no channel."""
-	return change.customer_after or change.customer_before, change.channel
+def _stream_of(change: Change, named_anew: Sequence[Change]) -> tuple[str | None, str | None]:
+	"""(customer, channel) of a post that is gone, by the name of now; neither of one on a lead, which stands in no channel.
+
+	What stands here already has followed the renames of the batch; the change says what the customer was called when it was made.
+	"""
+	customer = change.customer_after or change.customer_before
+	later = [(other.old_name or "", other.reference_name) for other in named_anew if other.name > change.name]
+	return name_of_now(later, customer) if customer else None, change.channel
 
 
 def read_mark(store: Store) -> str:

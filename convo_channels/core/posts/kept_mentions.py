@@ -56,6 +56,11 @@ def forget_post(store: Store, post: str) -> None:
 	rows_of_users.forget_post(store, MENTION, post)
 
 
+def forget_orphans(store: Store) -> int:
+	"""Of posts that are gone; the nightly check asks."""
+	return rows_of_users.forget_orphans(store, MENTION)
+
+
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: where both are named they are named once."""
 	rows_of_users.give_way(store, MENTION, loser, winner, same=("post",))

@@ -101,6 +101,11 @@ def forget_post(store: Store, post: str) -> None:
 	rows_of_users.forget_post(store, PIN, post)
 
 
+def forget_orphans(store: Store) -> int:
+	"""Of posts that are gone; the nightly check asks."""
+	return rows_of_users.forget_orphans(store, PIN)
+
+
 def forget_channel(store: Store, channel: str) -> None:
 	store.execute(sql("DELETE FROM `tabConvo Pin` WHERE place_type = {} AND place = {}", CHANNEL, channel))
 

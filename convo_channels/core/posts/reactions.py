@@ -131,6 +131,11 @@ def forget_post(store: Store, post: str) -> None:
 	rows_of_users.forget_post(store, REACTION, post)
 
 
+def forget_orphans(store: Store) -> int:
+	"""Of posts that are gone; the nightly check asks."""
+	return rows_of_users.forget_orphans(store, REACTION)
+
+
 def give_way(store: Store, loser: str, winner: str) -> None:
 	"""Before two users become one: what both have said is said once."""
 	rows_of_users.give_way(store, REACTION, loser, winner, same=("post", "emoji"))

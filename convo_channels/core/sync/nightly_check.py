@@ -10,7 +10,8 @@ from ..base.sql import sql
 from ..base.store import Store, column, is_transient
 from ..catalog.catalog import Catalog
 from ..customers import renames
-from ..posts import files, threads
+from ..feed import read_exceptions
+from ..posts import files, kept_mentions, pins, reactions, threads
 from ..rules.compiler import EVERYBODY, Scope
 from ..segments import evaluation, figures
 from ..segments import membership as mem
@@ -51,6 +52,8 @@ def reconcile_step(store: Store, catalog: Catalog, now: Now, *, after: str | Non
 		if after is None:
 			renames.unmark_orphans(store, engine.clock.now)
 			seg.record_faults(store, engine.segments, retry=True)
+			for of_posts in (reactions, pins, kept_mentions, read_exceptions):
+				of_posts.forget_orphans(store)
 		names = column(store, sql("SELECT name FROM `tabCustomer` WHERE {}", scope.on(sql("name"))))
 		step, wrong = Step(after=bound), profiles.mend(store, names, engine.clock.now)
 		threads.mend_activity(store, names, of_others=after is None)

@@ -42,8 +42,8 @@ from convo_channels.services.catalog.site_catalog import (
 	forget_catalog_for_good,
 	recall,
 )
+from convo_channels.services.changes import buffer
 
-BUFFER = "convo_changes"
 ADMITTING = "convo_admitting_a_fault"
 # Stands while a drain is queued or running. It falls by itself when the queue or the worker is lost.
 DRAIN_FLAG, QUEUED, RUNNING = "convo_drain_requested", "queued", "running"
@@ -298,13 +298,11 @@ def _buffer(change: Change, is_linked: bool) -> None:
 
 	Another document that gets the name of one deleted or renamed, and what is written with a save, have rows of their own. A document with any number of customers (`is_linked`) has one row more for each that it left behind.
 	"""
-	changes: dict[tuple[str, ...], Change] | None = getattr(frappe.local, BUFFER, None)
-	if changes is None:
-		changes = {}
-		setattr(frappe.local, BUFFER, changes)
+	changes = buffer.held()
 	if not changes:
 		frappe.db.before_commit.add(flush)
-		frappe.db.after_rollback.add(forget)
+		# Before: where the connection is lost no rollback comes to its end, and what waits here would wait for ever.
+		frappe.db.before_rollback.add(buffer.forget)
 	key = _key(change, is_linked)
 	earlier = changes.pop(key, None)
 	changes[key] = _merged(earlier, change) if earlier else change
@@ -336,8 +334,8 @@ def _merged(earlier: Change, later: Change) -> Change:
 @never_breaks_a_save
 def flush() -> None:
 	"""Append what the transaction changed, in the transaction itself."""
-	changes = list((getattr(frappe.local, BUFFER, None) or {}).values())
-	forget()
+	changes = list(buffer.held().values())
+	buffer.forget()
 	for start in range(0, len(changes), MAX_ROWS_A_FLUSH):
 		outbox.append(store, changes[start : start + MAX_ROWS_A_FLUSH])
 	if changes:
@@ -351,10 +349,6 @@ def _request_drain_later() -> None:
 		request_drain()
 	else:
 		answered.add(request_drain)
-
-
-def forget() -> None:
-	setattr(frappe.local, BUFFER, {})
 
 
 def request_drain() -> None:

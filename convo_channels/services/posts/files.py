@@ -21,6 +21,7 @@ from convo_channels.exceptions import ConvoError, NotFoundError
 from convo_channels.services.base.background import as_job
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.posts import kept_bytes
 
 OWNER = "Administrator"
 SWEPT_AT_ONCE = 500
@@ -68,6 +69,11 @@ def keep(name: str, content: bytes, attached_to: str) -> Any:
 		frappe.clear_last_message()
 		# A PDF that runs something, a disk that is full for this site: Frappe's own sentence, of this file.
 		frappe.throw(_("{0} was not added: {1}").format(name, str(error)), ConvoError)
+	except OSError as error:
+		# A disk that is full for everybody: what was written of it takes the last of the room, and no record leads there.
+		kept_bytes.forget_half(given["file_name"])
+		frappe.logger("convo_channels").exception("a file could not be written")
+		frappe.throw(_("{0} was not added: {1}").format(name, error.strerror or type(error).__name__), ConvoError)
 	frappe.db.set_value(FILE, doc.name, {"file_name": name, "file_size": len(content)}, update_modified=False)
 	return doc
 

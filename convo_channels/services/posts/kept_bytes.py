@@ -62,6 +62,11 @@ def forget(name: str, place: str) -> None:
 		_path(place).unlink(missing_ok=True)
 
 
+def forget_half(name: str) -> None:
+	"""What Frappe began to write under a name of ours, and could not end."""
+	_path(name).unlink(missing_ok=True)
+
+
 def forget_later(doc: Any) -> None:
 	"""With its record, and not before that is certain."""
 	frappe.db.after_commit.add(partial(forget, doc.name, str(doc.content_hash or "")))

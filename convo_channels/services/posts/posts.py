@@ -289,6 +289,9 @@ def edit_post(
 		doc.update({"content": content, "post_type": wanted, **told})
 		doc.flags.convo_counted = True
 		doc.save()
+	elif stands["edited_at"] != doc.edited_at:
+		# It came again and waited for the first one. Nothing was written yet; and what stands is in no snapshot from before.
+		frappe.db.rollback()
 	return written_posts.present_post(site, doc.name)
 
 

@@ -32,6 +32,9 @@ FIELDS = (
 def restore_post(post: str) -> dict[str, Any]:
 	"""The same post under the same name: nobody is told of it again, and the pages that showed it show it."""
 	deleted = _deleted_by_reader(post)
+	if deleted.restored:
+		# An answer that was lost is asked for again.
+		return _as_it_is_back(deleted.new_name)
 	kept = json.loads(deleted.data)
 	values = {field: kept[field] for field in FIELDS if field in kept}
 	site = FrappeSite()
@@ -56,6 +59,12 @@ def restore_post(post: str) -> dict[str, Any]:
 	return written_posts.present_post(site, doc.name)
 
 
+def _as_it_is_back(post: str) -> dict[str, Any]:
+	site = FrappeSite()
+	with said_plainly():
+		return written_posts.present_post(site, written_posts.require_post(site, post)["name"])
+
+
 def keep_hung(doc: Any) -> None:
 	"""While a post is being deleted: Frappe's record of it says what hung on it and of whom it is unread, for that goes with the post.
 
@@ -70,11 +79,10 @@ def keep_hung(doc: Any) -> None:
 
 def _deleted_by_reader(post: str) -> Any:
 	since = now_datetime() - datetime.timedelta(seconds=SECONDS)
-	wanted = {
-		"deleted_doctype": POST, "deleted_name": post, "restored": 0, "owner": frappe.session.user, "creation": [">", since],
-	}  # fmt: skip
-	found = frappe.get_all(KEPT, wanted, ["name", "deleted_name", "data"], order_by="creation desc", limit_page_length=1)
-	if not found or frappe.db.exists(POST, post):
+	wanted = {"deleted_doctype": POST, "deleted_name": post, "owner": frappe.session.user, "creation": [">", since]}
+	columns = ["name", "deleted_name", "data", "restored", "new_name"]
+	found = frappe.get_all(KEPT, wanted, columns, order_by="creation desc", limit_page_length=1)
+	if not found or bool(found[0].restored) is not bool(frappe.db.exists(POST, post)):
 		frappe.throw(_("This post cannot be brought back any more."), NotFoundError)
 	return found[0]
 

@@ -4,6 +4,7 @@ import { mock, test } from "node:test";
 import { load, makeHost, run } from "../support/page.js";
 
 const { useUndo } = await load("posts/use_undo.js");
+const { CallError } = await load("host/http.js");
 const { putBack, removeItem } = await load("stream/stream_model.js");
 
 const POST = { kind: "post", name: "b", at: "2025-03-10 10:00:00" };
@@ -41,7 +42,7 @@ test("a press asks the server and puts back what it answers", async () => {
 
 test("when the server refuses it says why and offers it no more", async () => {
 	const { host, undo, back, unmount } = await offered(() => {
-		throw new Error("This post cannot be brought back any more.");
+		throw new CallError("This post cannot be brought back any more.", 404);
 	});
 	await undo.undo();
 	assert.deepEqual(back, []);
@@ -49,6 +50,23 @@ test("when the server refuses it says why and offers it no more", async () => {
 	assert.equal(undo.state.post, null);
 	unmount();
 });
+
+for (const status of [0, 500, 502])
+	test(`without an answer (${status}) it is offered on, and the next press brings it back`, async () => {
+		let answers = 0;
+		const { host, undo, back, unmount } = await offered(() => {
+			if (++answers === 1) throw new CallError("The server could not answer.", status);
+			return POST;
+		});
+		await undo.undo();
+		assert.equal(host.toasts.length, 1);
+		assert.equal(undo.state.post.name, "b");
+		assert.equal(undo.state.isBusy, false);
+		await undo.undo();
+		assert.deepEqual(back, [POST]);
+		assert.equal(undo.state.post, null);
+		unmount();
+	});
 
 test("it stands again where it stood, once, whatever came meanwhile", () => {
 	const item = (name, at) => ({ kind: "post", name, at });

@@ -140,3 +140,25 @@ def test_a_mail_that_no_statement_can_hold_is_set_aside_alone(waiting):
 	parked = frappe.get_all("Convo Outbox", {"is_parked": 1}, pluck="reference_name", order_by="name")
 	assert parked == [mails[1]]
 	assert holder("writer") is None and holder("drain") is None
+
+
+def test_a_request_that_lost_its_connection_takes_no_later_save_along(ground):
+	"""Frappe does not clean up behind it, and the thread goes on to the next request with a connection of its own."""
+	lost, saved = (kit.customer(ground) for _ in range(2))
+	kit.settle()
+
+	def two_requests():
+		frappe.get_doc("Customer", lost.name).save()
+		kill(connection())
+		with pytest.raises(frappe.db.OperationalError):
+			frappe.db.rollback()
+		frappe.connect()
+		doc = frappe.get_doc("Customer", saved.name)
+		doc.customer_details = "said after it"
+		doc.save()
+		frappe.db.commit()
+
+	kit.Elsewhere(two_requests).wait()
+	frappe.db.commit()
+	waiting = kit.outbox(reference_doctype="Customer", reference_name=("in", [lost.name, saved.name]))
+	assert [row.reference_name for row in waiting] == [saved.name]

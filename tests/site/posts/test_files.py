@@ -367,3 +367,20 @@ def test_a_picture_of_oneself_opens_no_file_of_a_post(scene):
 	frappe.set_user(scene.limited)
 	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
 		frappe.get_doc({"doctype": "File", "file_url": url, "is_private": 1}).insert(ignore_permissions=True)
+
+
+@pytest.mark.parametrize("where", ["as Frappe lays it", "as it is laid apart"])
+def test_a_disk_that_is_full_is_told_in_a_sentence_and_keeps_nothing_of_the_file(scene, monkeypatch, where):
+	def bytes_there() -> set[str]:
+		return {path.name for path in Path(frappe.get_site_path("private", "files")).iterdir()}
+
+	def no_room(*args):
+		raise OSError(28, "No space left on device")
+
+	before, rows = bytes_there(), frappe.db.count("File")
+	with monkeypatch.context() as patch:
+		patch.setattr(*{"as Frappe lays it": ("os.fsync",), "as it is laid apart": ("shutil.copyfile",)}[where], no_room)
+		answer = scene.clients[scene.author].send(UPLOAD, "plan.txt", SECRET.encode())
+	frappe.db.commit()
+	assert answer.status == 417 and answer.sentences == ["plan.txt was not added: No space left on device"]
+	assert (bytes_there(), frappe.db.count("File")) == (before, rows)

@@ -84,6 +84,17 @@ def test_whoever_is_second_in_the_database_answers_the_first(scene, monkeypatch)
 	assert not frappe.local.message_log
 
 
+def test_that_a_post_was_deleted_is_known_after_the_caches_were_emptied(scene):
+	"""Frappe empties them with every rename, and with every upgrade."""
+	sent = key()
+	posts.delete_post(scene.write(sent)["name"])
+	frappe.clear_cache()
+	before = count()
+	with pytest.raises(ConflictError, match="and deleted since"):
+		scene.write(sent)
+	assert count() == before
+
+
 def test_a_deleted_post_does_not_come_back_by_itself_and_an_undone_one_is_the_same(scene):
 	sent = key()
 	first = scene.write(sent)
@@ -159,3 +170,21 @@ def test_nobody_reads_what_was_said_about_whom_they_do_not_see(scene, with_histo
 	finally:
 		frappe.set_user("Administrator")
 		permission.delete()
+
+
+def test_a_correction_that_comes_again_while_the_first_is_at_work_answers_what_stands_then(scene):
+	"""The second looks before the first has ended, and waits for it."""
+	first = scene.write()
+	frappe.db.commit()
+	frappe.db.get_value(POST, first["name"], "content")  # a snapshot from before
+
+	def correct():
+		frappe.set_user(scene.author)
+		posts.edit_post(first["name"], "<p>Monday</p>", based_on=first["at"])
+		frappe.db.commit()
+
+	kit.Elsewhere(correct).wait(60)
+	frappe.set_user(scene.author)
+	again = posts.edit_post(first["name"], "<p>Monday</p>", based_on=first["at"])
+	assert again["content"] == "<p>Monday</p>" and again["edited_at"]
+	assert posts.edit_post(first["name"], "<p>Tuesday</p>", based_on=again["edited_at"])["content"] == "<p>Tuesday</p>"

@@ -16,7 +16,7 @@ from convo_channels.core.base.errors import NotFound, RequestError
 from convo_channels.core.base.sql import sql
 from convo_channels.core.base.visibility import ALL, Visibility
 from convo_channels.core.changes import outbox
-from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, Change
+from convo_channels.core.changes.outbox import CHANGE, DELETE, INSERT, RENAME, Change
 from convo_channels.core.feed import stream_changes
 from convo_channels.core.feed.feed import fetch_feed_page
 from convo_channels.core.feed.request import FeedRequest
@@ -249,3 +249,15 @@ def test_old_rows_and_what_is_told_make_the_fresh_page(business, seed):
 		told = {name: {**item, "also_in": None} for name, item in shown.items()}
 		fresh = {name: {**item, "also_in": None} for name, item in page().items()}
 		assert told == fresh
+
+
+@pytest.mark.parametrize("is_later", [True, False])
+def test_a_deletion_is_told_of_a_customer_by_the_name_of_now(business, is_later):
+	"""It waits for the drain while the customer is renamed. Who got the name after that is another customer."""
+	gone, mark = write(business, "A", 30), mark_of(business)
+	business.drop("Convo Post", gone)
+	deletion = Change("Convo Post", gone, DELETE, NOW, customer_before="Before", name=5)
+	renamed = Change("Customer", "A" if is_later else "Elsewhere", RENAME, NOW, old_name="Before", name=6 if is_later else 4)
+	stream_changes.append(business.store, sorted([deletion, renamed], key=lambda change: change.name), NOW)
+	assert business.rows("Convo Stream Change")[-1]["customer"] == ("A" if is_later else "Before")
+	assert catch_up(business, mark)["gone"] == ([gone] if is_later else [])

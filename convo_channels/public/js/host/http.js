@@ -16,6 +16,9 @@ export class CallError extends Error {
 	}
 }
 
+/** Whether the same request may well succeed later: nobody answered, or nothing of what was asked for was to blame. */
+export const passes = ({ status }) => !status || status === 401 || status === 429 || status >= 500;
+
 /** Text of a server message: Frappe wraps names in markup, which belongs to its dialogs and not to ours. */
 export function plainMessage(text) {
 	return withoutTags(String(text || "").replace(/<br ?\/?>/gi, " "))

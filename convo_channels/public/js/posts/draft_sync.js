@@ -4,6 +4,7 @@
  * Owns: what is sent when, and what happens when two devices wrote at one place. Must not: let anybody wait for the network,
  * or write over a text that its writer has not seen.
  */
+import { passes } from "../host/http.js";
 import { createEntries, isEmptyDraft, newKey } from "./draft_model.js";
 
 const API = "convo_channels.api.";
@@ -12,7 +13,6 @@ export const RETRY_MS = 15000;
 const MARKS = 20;
 // the server will not take it, however often it is asked
 const REFUSED = [400, 413, 417];
-const passes = ({ status }) => !status || status === 401 || status === 429 || status >= 500;
 
 const bare = ({ mark, ...draft }) => draft;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

@@ -4,6 +4,7 @@
  * Owns: how long it is offered, and the request. Must not: know where a post stood; whoever offers says how it goes back.
  */
 import { onBeforeUnmount, provide, reactive } from "vue";
+import { passes } from "../host/http.js";
 
 export const UNDO_KEY = "undo";
 const OFFERED_MS = 10000;
@@ -44,7 +45,8 @@ export function useUndo(host) {
 			if (state.post === post) end();
 		} catch (error) {
 			host.toast(error.message, "error");
-			if (state.post === post) end();
+			// without an answer it is asked for again by the next press: the server says the same twice
+			if (state.post === post) (passes(error) ? go : end)();
 		} finally {
 			state.isBusy = false;
 		}
