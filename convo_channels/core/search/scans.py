@@ -39,12 +39,6 @@ COMMON, SAMPLE = 200, 200
 # What the longest word is that our columns hold, or longer.
 LONGEST_INDEXED = 84
 
-# To which an end is rounded that may be told.
-_UNITS: tuple[tuple[datetime.timedelta, dict[str, int]], ...] = (
-	(datetime.timedelta(hours=1), {"minute": 0, "second": 0, "microsecond": 0}),
-	(datetime.timedelta(minutes=1), {"second": 0, "microsecond": 0}),
-)
-
 _TEXT, _NAME = ident("x", "text"), ident("x", "name")
 _IN_ORDER = hint("STRAIGHT_JOIN")
 
@@ -139,15 +133,11 @@ def _floor(store: Store, branch: Branch, span: Span, size: int) -> Row | None:
 
 
 def _unnamed(floor: Row, before: Position | None) -> Row:
-	"""The end of its hour, for a cursor tells where a look has ended, and the reader may not see that row: with every row that is
-	written out of their sight it is another one, and the hour the same. Where so much was said within it that nothing would be
-	left to look at, the end of its minute, and then the row itself.
+	"""The end of its minute, for a cursor tells where a look has ended, and the reader may not see that row; the row itself
+	where so much was said within a minute that nothing would be left to look at.
 	"""
-	for unit, begin in _UNITS:
-		at = floor.at.replace(**begin) + unit
-		if before is None or at < before.at:
-			return Row(at, BELOW_ALL, "")
-	return floor
+	at = floor.at.replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
+	return Row(at, BELOW_ALL, "") if before is None or at < before.at else floor
 
 
 def _plan(store: Store, branch: Branch, span: Span, asked: Asked) -> Plan | None:

@@ -1,14 +1,12 @@
 """A search against a plain reader of what is visible, in five languages, for people who may read all, some, few and nothing."""
 
 import base64
-import datetime
 import json
 
 import pytest
 
-from convo_channels.core.base.cursor import Position
 from convo_channels.core.base.errors import CursorError, NotFound, RequestError
-from convo_channels.core.base.pages import INTERACTION_RANK, POST_RANK, Row
+from convo_channels.core.base.pages import INTERACTION_RANK, POST_RANK
 from convo_channels.core.base.sql import sql
 from convo_channels.core.search import scans
 from convo_channels.core.search.search import find
@@ -196,17 +194,3 @@ def test_what_makes_no_sense_is_one_sentence(sqlite_store, query, given, said):
 	with pytest.raises(RequestError) as told:
 		find(Site(sqlite_store, world.people()[0]), query, given, None, None, None, 20)
 	assert str(told.value) == said
-
-
-def test_where_a_look_has_ended_is_told_to_the_hour_where_that_leaves_something_to_look_at():
-	at = datetime.datetime(2025, 3, 10, 9, 30, 15, 7)
-	row = Row(at, 1, "hidden")
-	before = lambda hour, minute, second=0: Position(datetime.datetime(2025, 3, 10, hour, minute, second), 1, "x")  # noqa: E731
-	expected = {
-		None: datetime.datetime(2025, 3, 10, 10), before(12, 0): datetime.datetime(2025, 3, 10, 10),
-		before(9, 45): datetime.datetime(2025, 3, 10, 9, 31),
-	}  # fmt: skip
-	for start, end in expected.items():
-		found = scans._unnamed(row, start)
-		assert (found.at, found.name) == (end, "")
-	assert scans._unnamed(row, before(9, 30, 40)) == row
