@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from tests.support import evidence
+from standalone.checkout import ROOT
+from tests.support import evidence, suites
 
 VERSIONS = {"frappe": "15.101.1", "erpnext": "15.99.1"}
 FILES = {
@@ -71,3 +72,12 @@ def test_a_narrowed_run_is_evidence_of_no_room():
 	assert evidence.asked_rooms([*beside, "tests/site/feed"]) == ["feed", "site"]
 	for extra in (beside[1:], ["-k", "feed"], ["tests/site/feed", "-x"], ["tests/site/feed/test_feed.py"], ["tests/unit/feed"], ["tests/site/nothing"]):
 		assert evidence.asked_rooms(extra) is None, extra
+
+
+def test_what_is_named_behind_the_dashes_runs_in_place_of_a_whole_suite(tmp_path):
+	whole = lambda *extra: "tests/unit" in suites._pytest_arguments("unit", tmp_path, extra)  # noqa: E731
+	assert whole() and whole("-k", "cursor", "-x") and whole("-k", "tests/unit/nowhere.py")
+	assert not whole("-q", "tests/unit/posts") and not whole("tests/unit/posts/test_html.py::test_one")
+	assert suites._scripts(ROOT / "tests/js/host/clock.test.js") == ["tests/js/host/clock.test.js"]
+	assert suites._scripts(ROOT / "tests/unit/posts") == []
+	assert "tests/js/ui/live.test.js" in suites._scripts(ROOT / "tests/js")

@@ -232,6 +232,17 @@ def test_one_place_alone_speaks_to_those_who_do_not_see():
 	assert found == {"live.js"}, "what is said politely goes through ui/live.js"
 
 
+def test_no_handler_hears_of_keys_that_an_input_method_composes_with():
+	"""One listener before all others leaves them out, for every app and what each of them puts over the page."""
+	scripts = {path: _code(path) for path in PUBLIC.rglob("*") if path.suffix in (".js", ".vue")}
+	own = re.compile(r"\b(?:createApp\(|event\.isComposing|keyCode)|window\.addEventListener\(\s*[\"']key|@key(?:up|press)\b")
+	assert {_label(path) for path, code in scripts.items() if own.search(code)} == {"public/js/host/apps.js", "public/js/host/composing.js"}
+	assert "keepComposedKeys();" in scripts[PUBLIC / "host" / "apps.js"].split("createApp(")[0].split("mountApp(")[1]
+	over = re.compile(r"<Teleport\b[^>]*to=\"body\"[^>]*>\s*<\w+[^>]*\bclass=\"(?P<classes>[^\"]*)")
+	for path, code in scripts.items():
+		assert code.count('to="body"') == len([1 for found in over.finditer(code) if "convo-app" in found["classes"].split()]), _label(path)
+
+
 def test_nothing_glides_when_it_is_scrolled():
 	found = [path.name for path in PUBLIC.rglob("*") if path.suffix in (".js", ".vue", ".css")
 		and re.search(r"behavior:\s*[\"']?smooth", path.read_text())]  # fmt: skip

@@ -27,6 +27,8 @@ suites: unit      rules, queries and pages' state, on SQLite and MariaDB
         site      the app on a real bench (BENCH=/path, SITE=name); skipped when none is named
 
 Anything after `--` goes to pytest: ./test unit -- -k cursor -x
+Files and folders named there run in place of the whole suite: ./test js -- tests/js/ui
+(The suite js takes nothing but these.)
 """
 
 

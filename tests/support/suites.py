@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,7 +73,7 @@ def run_contract(session: Session) -> Count:
 def run_js(session: Session) -> Count:
 	session.python  # the wheel with Node, when it is needed, goes into the environment
 	node = ensure_node(NODE_THAT_KNOWS_MODULES)
-	files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").rglob("*.test.*js"))
+	files = [file for path in named_paths(session.extra) or ["tests/js"] for file in _scripts(ROOT / path)]
 	if not files:
 		return Count()
 	report = make_convo_dir("reports") / "js.tap"
@@ -95,6 +95,11 @@ def run_js(session: Session) -> Count:
 		env={**os.environ, "CONVO_NODE_MODULES": str(modules)},
 	)
 	return _read_tap(report, done.returncode)
+
+
+def _scripts(path: Path) -> list[str]:
+	found = [path] if path.is_file() else sorted(path.rglob("*.test.*js"))
+	return [str(file.relative_to(ROOT)) for file in found if re.search(r"\.test\.m?js$", file.name)]
 
 
 def run_browser(session: Session) -> Count:
@@ -148,10 +153,7 @@ def _run_on_bench(session: Session, bench: Bench) -> Count:
 
 
 def _site_arguments(session: Session, report: Path) -> list[str]:
-	"""Rooms that are named (`-- tests/site/feed`) run in place of the whole suite; anything else narrows it."""
-	arguments = _pytest_arguments("site", report)
-	is_by_room = session.extra and evidence.asked_rooms(session.extra)
-	return [item for item in arguments if not is_by_room or item != "tests/site"] + session.extra
+	return [*_pytest_arguments("site", report, session.extra), *session.extra]
 
 
 def _fresh_shots(suite: str) -> Path:
@@ -201,15 +203,21 @@ def _check_bench(bench: Bench) -> None:
 def _run_pytest(session: Session, suite: str, environment: dict[str, str]) -> Count:
 	report = _fresh_report(suite)
 	done = subprocess.run(
-		[session.python, *_pytest_arguments(suite, report), *session.extra],
+		[session.python, *_pytest_arguments(suite, report, session.extra), *session.extra],
 		cwd=ROOT,
 		env={**os.environ, **environment},
 	)
 	return _read_junit(report, done.returncode)
 
 
-def _pytest_arguments(suite: str, report: Path) -> list[str]:
-	return ["-m", "pytest", f"tests/{suite}", "-q", f"--junitxml={report}", "-p", "no:cacheprovider"]
+def _pytest_arguments(suite: str, report: Path, extra: Sequence[str]) -> list[str]:
+	whole = [] if named_paths(extra) else [f"tests/{suite}"]
+	return ["-m", "pytest", *whole, "-q", f"--junitxml={report}", "-p", "no:cacheprovider"]
+
+
+def named_paths(extra: Sequence[str]) -> list[str]:
+	"""The files and folders of tests among what was given behind `--`: they run in place of a whole suite."""
+	return [item for item in extra if item.startswith("tests/") and (ROOT / item.partition("::")[0]).exists()]
 
 
 def _fresh_report(suite: str) -> Path:

@@ -52,7 +52,7 @@ _UNSPACED = re.compile(
 	"\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua980-\ua9df\uaa00-\uaadf\uf900-\ufaff"
 	"\U00010000-\U0010ffff]+"
 )
-# A piece of such a script is written in letters every database knows; no other word begins with this sign.
+# A piece of such a script is written in letters every database knows; no word has this sign, which parts words as "-" does.
 _PIECE = "_"
 _PIECE_LETTERS = 3
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -131,7 +131,7 @@ def words_of(text: str) -> list[str]:
 def parted(text: str) -> list[str]:
 	"""The words of a text in folded letters and gaps."""
 	text = _UNSPACED.sub(lambda stretch: f" {stretch[0]} ", text)
-	return [word for found in text.split() if (word := found.strip(_PIECE))]
+	return text.split()
 
 
 def acronym_signs(text: str) -> list[int]:
@@ -144,7 +144,7 @@ def in_word(sign: str) -> str:
 	kind = unicodedata.category(sign)
 	if kind == "Cf":
 		return ""
-	return sign if sign.isalnum() or sign == "_" or kind[0] == "M" else " "
+	return sign if sign.isalnum() or kind[0] == "M" else " "
 
 
 def is_unspaced(word: str) -> bool:

@@ -39,7 +39,7 @@ class Places:
 class Sought:
 	"""`people`: whose words; None for anybody's. `post_types`, `media`: the kinds of rows; None for all of them.
 
-	`scopes`: all of them hold. `since` <= when it was said < `until`.
+	`scopes`: all of them hold. `named`: (a name, everybody whom it or one beside it means), of `people`. `since` <= when it was said < `until`.
 	"""
 
 	wanted: tuple[str, ...] = ()
@@ -48,6 +48,7 @@ class Sought:
 	post_types: tuple[str, ...] | None = None
 	media: tuple[str, ...] | None = None
 	scopes: tuple[Places, ...] = ()
+	named: tuple[tuple[str, tuple[str, ...]], ...] = ()
 	since: datetime.date | None = None
 	until: datetime.date | None = None
 
@@ -68,9 +69,11 @@ def read_search(site: Site, query: str, filters: Any, channel: str | None, custo
 	if replace(narrowed, places=(*asked.places, *given["in"])).is_nothing:
 		raise RequestError(N_("Say what to look for."))
 	post_types, media = _kinds(groups, site.translate)
+	named = _named(site, [names for names in (asked.people, given["author"]) if names])
+	people = tuple(sorted(set.intersection(*(set(users) for _, users in named)))) if named else None
 	return Sought(
-		asked.wanted, asked.unwanted, _people(site, [asked.people, given["author"]]), post_types, media,
-		_scopes(site, [asked.places, given["in"]], channel, customer), asked.since, asked.until,
+		asked.wanted, asked.unwanted, people, post_types, media,
+		_scopes(site, [asked.places, given["in"]], channel, customer), named, asked.since, asked.until,
 	), given  # fmt: skip
 
 
@@ -120,13 +123,10 @@ def _meant(known: Sequence[str], name: str, translate: Translate) -> list[str]:
 	return [one for one in known if fold(name) in (fold(one), fold(translate(one)))]
 
 
-def _people(site: Site, groups: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+def _named(site: Site, groups: Sequence[Sequence[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
 	"""By user, by the beginning of a name, or "me". Who is nobody has said nothing: that there is no such user is not told."""
-	asked = [names for names in groups if names]
-	if not asked:
-		return None
-	called = _called(site, sorted({name for names in asked for name in names}))
-	return tuple(sorted(set.intersection(*({user for name in names for user in called[name]} for names in asked))))
+	called = _called(site, sorted({name for names in groups for name in names})) if groups else {}
+	return tuple((names[0], tuple(sorted({user for name in names for user in called[name]}))) for names in groups)
 
 
 def _called(site: Site, names: Sequence[str]) -> dict[str, list[str]]:

@@ -7,8 +7,12 @@ import json
 from typing import Any
 
 from ..base.clock import as_text
+from ..base.cursor import Position
+from ..base.errors import RequestError
+from ..base.messages import N_
 from ..base.page import open_page
 from ..base.reader import Item
+from ..base.text import shown
 from ..feed.items import present
 from ..posts.search_words import plain_text, read_text
 from ..site.site import Site, clock_of
@@ -38,7 +42,9 @@ def find(
 	"""
 	sought, given = read_search(site, query, filters, channel or None, customer or None)
 	page = open_page(cursor, limit, "search", query, json.dumps(given, sort_keys=True), channel or "", customer or "", most=MOST_ON_PAGE)
-	part = parts.read(site.store, branches_of(Search(sought, site.reader, site.visibility)), page.limit, page.before, site.admit)
+	part = _read(site, sought, page.limit, page.before)
+	if not part.rows and page.before is None:
+		_require_heard(site, sought)
 	items = present(site.store, part.rows, site.reader)
 	turned.say_today(site.store, site.catalog, items, clock_of(site))
 	site.hide(items)
@@ -53,6 +59,20 @@ def find(
 		"next_cursor": page.following(part.following),
 		"now": as_text(site.now()),
 	}
+
+
+def _read(site: Site, sought: Sought, limit: int, before: Position | None = None) -> parts.Part:
+	return parts.read(site.store, branches_of(Search(sought, site.reader, site.visibility)), limit, before, site.admit)
+
+
+def _require_heard(site: Site, sought: Sought) -> None:
+	"""A name by which nobody has said anything is a slip. Whether somebody is called so of whom the reader hears nothing is not told."""
+	for name, users in sought.named:
+		if site.reader.user in users:
+			continue
+		part = _read(site, Sought(people=users), 1)
+		if not part.rows and not part.following:
+			raise RequestError(N_("Nobody called {0} has said anything that you may see."), shown(name))
 
 
 def _mark(item: Item, sought: Sought, most: int) -> int:

@@ -62,6 +62,16 @@ test("steps go through a group and over its edge into the next one", () => {
 	assert.equal(model.moveChannel(starred, groups, "favourites", "E", 1), starred);
 });
 
+test("a section that was removed stands again where it stood, without what another one has by then", () => {
+	const [sales] = layout().sections;
+	const without = model.removeSection(layout(), "section:0");
+	assert.deepEqual(model.returnSection(without, sales, 0), layout());
+	const moved = model.putChannel(without, "C", "section:0");
+	assert.deepEqual(names(model.returnSection(moved, sales, 0)), ["Sales:gone,B", "Later:C"]);
+	const again = model.addSection(without, "sales");
+	assert.equal(model.returnSection(again, sales, 0), again, "another one is called so");
+});
+
 test("sections are made, called otherwise, moved and removed", () => {
 	assert.deepEqual(names(model.addSection(layout(), "New")), ["Sales:C,gone,B", "Later:", "New:"]);
 	assert.deepEqual(names(model.renameSection(layout(), "section:1", "Soon")), ["Sales:C,gone,B", "Soon:"]);

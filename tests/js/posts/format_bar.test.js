@@ -48,3 +48,25 @@ test("a link asks where it leads; without a scheme it is an ordinary address", a
 	assert.deepEqual(bar.asked.pop(), ["link", false]);
 	bar.unmount();
 });
+
+test("an address that no link may lead to is said to be none, and stays to be mended", async () => {
+	const bar = await opened();
+	await bar.press(button("Link"));
+	const field = bar.find("input");
+	const type = async (value) => {
+		field.value = value;
+		field.dispatchEvent(new Event("input"));
+		await settle();
+	};
+	await type("javascript:alert(1)");
+	field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+	await settle();
+	assert.deepEqual(bar.asked, []);
+	assert.equal(bar.text("[role=alert]"), "No link may lead there: write the address of a page or of a mailbox.");
+	assert.equal(bar.find("input").getAttribute("aria-invalid"), "true");
+	await type("anna@firma.de");
+	assert.equal(bar.find("[role=alert]"), null);
+	field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+	assert.deepEqual(bar.asked, [["link", "mailto:anna@firma.de"]]);
+	bar.unmount();
+});

@@ -79,3 +79,16 @@ test("it stands again where it stood, once, whatever came meanwhile", () => {
 	assert.equal(names(putBack(without, item("z", "0"), undefined)), "caz");
 	assert.equal(names(putBack(whole, b, "post:a")), "cba");
 });
+
+test("a step that is no post is taken back without the server, and one offer ends the other", async () => {
+	const { host, undo, back, unmount } = await offered();
+	const step = { words: "Removed.", told: "Removed. Undo brings it back." };
+	undo.offerStep(step, () => back.push("step"));
+	assert.deepEqual([undo.state.post, undo.state.step], [null, step]);
+	await undo.undo();
+	assert.deepEqual([back, undo.state.step, host.calls], [["step"], null, []]);
+	undo.offerStep(step, () => back.push("never"));
+	undo.offer(POST, () => {});
+	assert.equal(undo.state.step, null);
+	unmount();
+});

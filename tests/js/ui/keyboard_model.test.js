@@ -60,8 +60,3 @@ test("a key means the same whatever script is on it, and while all letters are l
 	assert.equal(commandOf(press("J", { code: "KeyJ", shiftKey: true })), null);
 	assert.equal(commandOf(press("ח", { code: "KeyJ" }), {}, false), null, "for those who turned letters off");
 });
-
-test("Escape gives up what is being composed, and closes nothing", () => {
-	assert.equal(commandOf(press("Escape", { isComposing: true }), { tagName: "TEXTAREA" }), null);
-	assert.equal(commandOf(press("Enter", { isComposing: true })), null);
-});

@@ -22,7 +22,7 @@ from tests.sql.feed.test_search import Reader as Seen
 from tests.support.builders import NOW, Business, site_catalog
 
 LANGUAGES = {
-	"English": "the offer for coffee machines is with you about when who a grinder VAT don't re-order an at what",
+	"English": "the offer for coffee machines is with you about when who a grinder VAT don't re-order price_list an at what",
 	"German": "Größe Müller Straße Angebot für die Kaffeemühle und Röstung über Weiß an im Fußball",
 	"Polish": "łyżka żółć młynek kawa ąę zażółć gęślą jaźń faktura Łódź wysłać do nas w",
 	"Hebrew": 'שלום החשבונית ולחשבונית מע"מ מחיר בקפה לקוחות שָׁלוֹם קפה ארץ כסף של את צה״ל',

@@ -117,6 +117,15 @@ export function removeSection(layout, key) {
 	return next;
 }
 
+/** A section that was removed stands where it stood, with those of its channels that no other has taken by now. */
+export function returnSection(layout, section, at) {
+	if (hasSection(layout, section.title)) return layout;
+	const next = copy(layout);
+	const taken = new Set(next.sections.flatMap(({ channels }) => channels));
+	next.sections.splice(at, 0, { ...section, channels: section.channels.filter((name) => !taken.has(name)) });
+	return next;
+}
+
 export function moveSection(layout, key, by) {
 	const from = sectionIndex(key);
 	const to = from + by;

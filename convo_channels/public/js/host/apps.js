@@ -5,10 +5,12 @@
  * pages exist, or which host it is given.
  */
 import { createApp, h, reactive } from "vue";
+import { keepComposedKeys } from "./composing.js";
 import { HOST_KEY } from "./host.js";
 
 /** Returns {root, unmount()}; `root` is what the component exposes. The element's former content is replaced. */
 export function mountApp(RootComponent, element, host, props = null) {
+	keepComposedKeys();
 	const app = createApp(RootComponent, props);
 	app.provide(HOST_KEY, host);
 	app.config.globalProperties.__ = host.translate;

@@ -1,7 +1,7 @@
 /**
- * What was just deleted can be brought back for a while, in place of a question beforehand.
+ * What was just deleted or removed can be brought back for a while, in place of a question beforehand.
  *
- * Owns: how long it is offered, and the request. Must not: know where a post stood; whoever offers says how it goes back.
+ * Owns: how long it is offered, and the request of a post. Must not: know where a thing stood; whoever offers says how it goes back.
  */
 import { onBeforeUnmount, provide, reactive } from "vue";
 import { passes } from "../host/http.js";
@@ -10,13 +10,13 @@ export const UNDO_KEY = "undo";
 const OFFERED_MS = 10000;
 
 export function useUndo(host) {
-	const state = reactive({ post: null, isBusy: false });
+	const state = reactive({ post: null, step: null, isBusy: false });
 	let putBack = null;
 	let timer = null;
 
 	function end() {
 		clearTimeout(timer);
-		state.post = null;
+		state.post = state.step = null;
 		putBack = null;
 	}
 
@@ -24,11 +24,18 @@ export function useUndo(host) {
 	const hold = () => clearTimeout(timer);
 	function go() {
 		clearTimeout(timer);
-		if (state.post) timer = setTimeout(end, OFFERED_MS);
+		if (state.post || state.step) timer = setTimeout(end, OFFERED_MS);
 	}
 
 	function offer(post, back) {
-		state.post = post;
+		Object.assign(state, { post, step: null });
+		putBack = back;
+		go();
+	}
+
+	/** What is no post and is taken back by a step of its own. `step`: {words, told}, as it is read and as it is heard. */
+	function offerStep(step, back) {
+		Object.assign(state, { post: null, step });
 		putBack = back;
 		go();
 	}
@@ -36,6 +43,7 @@ export function useUndo(host) {
 	async function undo() {
 		const { post } = state;
 		const back = putBack;
+		if (state.step) return end(), back();
 		if (!post || state.isBusy) return;
 		hold();
 		state.isBusy = true;
@@ -53,7 +61,7 @@ export function useUndo(host) {
 	}
 
 	onBeforeUnmount(end);
-	const own = { state, offer, undo, hold, go, end };
+	const own = { state, offer, offerStep, undo, hold, go, end };
 	// what is deleted further inside is offered at the same edge of the page
 	provide(UNDO_KEY, own);
 	return own;

@@ -41,8 +41,6 @@ const PRESSING = ["BUTTON", "A", "SUMMARY"];
  * alone is a command. Null means: leave it alone.
  */
 export function commandOf(event, target = {}, areSingleOn = true) {
-	// it belongs to what is being composed of several keys
-	if (event.isComposing) return null;
 	if (event.key === "Escape") return "close";
 	if (event.ctrlKey || event.metaKey || event.altKey) return null;
 	if (TYPING.includes(target.tagName) || target.isContentEditable) return null;
