@@ -20,18 +20,18 @@ WRONG = "theirs is another word, of another thing of that name in English, or is
 # {language: {reason: words}}
 ALLOWED = {
 	"he": {
-		SAME: """Account Manager|Amount|Assign|Assign To|Assignment|Balance|Cancel|Close|Create|Delete|Download|Duplicate|Edit|
-			Call|Export|Filter|Icon|Import|Industry|More|Notification|Operator|Rebuild|Rename {0}|Reports|Remove Tag|Restore|Restricted|Retry|Sales Invoice|Save|Send|Send Email|Send SMS|
+		SAME: """Account Manager|Amount|Assign|Assign To|Assignment|Assignment Rule|Balance|Cancel|Close|Create|Delete|Download|Duplicate|Edit|
+			Call|Export|Filter|Icon|Import|Industry|Item Group|More|Notification|Operator|Rebuild|Rename {0}|Reports|Remove Tag|Restore|Restricted|Retry|Sales Invoice|Save|Send|Send Email|Send SMS|
 			Stop|Tag|Territory|To|ToDo|Unread|Unsubscribe|Verify|Webhook|Webhooks|WhatsApp|Now|Reply|just now|{0} days ago|{0} h|{0} months ago""",
-		WRONG: """All|Archived|Clear|Contact|Contacts|Customer|Delivery Notes|Disable|Disabled|ID|Issue|Issues|Journal Entry|Lead|
+		WRONG: """All|Archived|Clear|Contact|Contacts|Customer|Delivery Notes|Disable|Disabled|ID|Issue|Issues|Journal Entry|Kanban Board|Lead|
 			Maintenance Visit|Open {0}|Orange|Payment Entries|Payment Entry|Pending|Post|Posts|Quotations|Sales Order|Sales Orders|Setup|on|
 			Views|Warranty Claim|and""",
 	},
 	"pl": {
-		SAME: """1 month ago|1 year ago|Account Manager|Action|Amount|Assign To|Assignment|Call|Cancelled|Content|Deleted|Delivery Notes|Disabled|Download|Edit|Home|Industry|
-			Maintenance Visit|Manager|Notifications|Opportunities|Payment Entries|Preference|Rebuild|Remove Tag|Reply|Restore|Retry|Setup|Started|Tag|ToDo|Unsubscribe|Verify|Webhooks|hidden|hours|just now|
+		SAME: """1 month ago|1 year ago|Account Manager|Action|Amount|Assign To|Assignment|Assignment Rules|Call|Cancelled|Content|Deleted|Delivery Notes|Disabled|Download|Edit|Home|Industry|
+			Kanban Board|Maintenance Visit|Manager|Notifications|Number Card|Opportunities|Payment Entries|Preference|Rebuild|Remove Tag|Reply|Restore|Retry|Setup|Started|Tag|ToDo|Unsubscribe|Verify|Webhooks|hidden|hours|just now|
 			or|{0} hours|{0} months ago|{0} years ago""",
-		WRONG: "Balance|Clear|Issue|Issues|March|Opportunity|Pending|Post|Posted|Quotations|Records|Unread|Views|on",
+		WRONG: "Balance|Clear|Issue|Issues|Item Group|March|Opportunity|Pending|Post|Posted|Quotations|Records|Unread|Views|on",
 	},
 }  # fmt: skip
 
