@@ -42,8 +42,8 @@ def test_a_reaction_is_seen_on_another_page_at_once_and_moves_no_other_row(open_
 	there = one_post(other).get_by_role("button", name="You reacted with 👀")
 	expect(there).to_be_visible()
 	assert one_post(other).bounding_box()["y"] == before["y"]
-	assert any("feed.get_page" in url for url in asked)
-	assert not [url for url in asked if "get_sidebar" in url or "get_channel" in url], "the rows alone are asked for"
+	assert any("feed.get_changes" in url for url in asked)
+	assert not [url for url in asked if "get_sidebar" in url or "get_channel" in url or "get_page" in url], "the rows alone are asked for"
 	mine.click()
 	expect(mine).to_have_count(0)
 	expect(there).to_have_count(0)
