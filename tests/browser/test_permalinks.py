@@ -63,7 +63,7 @@ def test_who_writes_keeps_the_focus_when_somebody_answers(open_page, act):
 	text(page).press("End")
 	page.keyboard.type(" I think")
 	begin(thread(other), "reply")
-	with page.expect_response(lambda answer: "feed.get_page" in answer.url):
+	with page.expect_response(lambda answer: "feed.get_changes" in answer.url):
 		text(other).fill("An answer of a colleague")
 		text(other).press("Control+Enter")
 	drawn(page)
