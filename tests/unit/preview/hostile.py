@@ -56,7 +56,7 @@ GOOD: dict[str, Any] = {
 	"invoice": "ACC-SINV-0096", "subject": "Words", "columns": ["customer_name", "joined_at"], "sort_by": "customer_name", "descending": 0,
 	"icon": "Star", "color": "Blue", "user": "anna.keller@demo.example", "inside": 1, "is_manager": 1, "role": "Sales User",
 	"layout": {"sections": [{"title": "Sales", "channels": [CHANNEL], "is_folded": False}], "favourites": [CHANNEL], "folded": ["others"]},
-	"key": None, "based_on": None, "reply_to": None, "answer": None, "files": [], "since": "0:0",
+	"key": None, "based_on": None, "reply_to": None, "answer": None, "files": [], "posts": [], "since": "0:0",
 	"place": "customer:" + CUSTOMER, "draft": {"body": "Words", "key": "k" * 20, "target": {"customer": {"name": CUSTOMER}}},
 	"reference": {"doctype": "Quotation", "name": "SAL-QTN-0046"},
 	"details": {"starts_at": "2026-04-01 10:00", "minutes": 30, "people": ["jonas.brandt@demo.example"], "mark": "Concern"}, "query": "coffee -tea type:note", "is_first": 1, "filters": {"post_types": ["Note"], "pinned": True},
