@@ -291,7 +291,7 @@ def test_roles_pages_workspace_and_settings_are_there(cycle):
 		assert frappe.utils.cint(frappe.db.get_single_value(SETTINGS, name)) == default, name
 
 
-def test_the_scheduler_knows_the_minute_and_the_hour(cycle):
+def test_the_scheduler_knows_the_minute_the_hour_and_the_day(cycle):
 	jobs = frappe.get_all(
 		"Scheduled Job Type",
 		{"method": ["like", f"{APP}.%"]},
@@ -299,6 +299,8 @@ def test_the_scheduler_knows_the_minute_and_the_hour(cycle):
 		order_by="method",
 	)
 	assert [(job.method.rsplit(".", 1)[1], job.frequency, job.cron_format or "") for job in jobs] == [
+		("sweep", "Daily Long", ""),
+		("daily", "Daily", ""),
 		("nightly", "Hourly Long", ""),
 		("tick", "Cron", "* * * * *"),
 	]
