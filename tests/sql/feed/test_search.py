@@ -83,7 +83,7 @@ def bare(text: str) -> str:
 def parts(text: str) -> list[str]:
 	"""Words, and stretches of scripts without spaces."""
 	found = []
-	for run in re.split(r"[\s!-/:-@\[-^`{-~：。，&%<>#]+", bare(text)):
+	for run in re.split(r"[\s!-/:-@\[-`{-~：。，&%<>#]+", bare(text)):
 		found += [part for part in re.split(f"({UNSPACED}+)", run) if part]
 	return found
 
