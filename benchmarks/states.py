@@ -17,14 +17,25 @@ from convo_channels.core.feed.request import FeedFilters, FeedRequest
 from convo_channels.core.feed.state_filter import STATES, StateFilter
 
 OURS = "ours"
-# Plain SQL of their own, as anybody would write it. The reader has a floor; no post is an exception.
+# Plain SQL of their own, as anybody would write it. The reader has a floor, marks, and single posts that are unread or read against these.
 _FLOOR = "(select f.read_at from `tabConvo Read State` as f where f.user = %s and f.stream_type = 'Floor' and f.stream = '')"
 _MARK = "(select k.read_at from `tabConvo Read State` as k where k.user = %s and k.stream_type = 'Customer' and k.stream = p.customer)"
+_SINGLE = "select e.post from `tabConvo Read Exception` as e where e.user = %s and e.is_unread = {is_unread}"
 ASKED = {
 	"open_questions": ("p.post_type = 'Question' and p.answer is null", 0),
-	"my_mentions": ("exists (select 1 from `tabConvo Mention` as w where w.post = p.name and w.user = %s)", 1),
-	"unread": (f"p.author <> %s and p.posted_at > {_FLOOR} and (p.posted_at > {_MARK} or {_MARK} is null)", 4),
-	"pinned": ("exists (select 1 from `tabConvo Pin` as n where n.post = p.name and n.place_type = 'Customer' and n.place = p.customer)", 0),
+	"my_mentions": (
+		"exists (select 1 from `tabConvo Mention` as w where w.post = p.name and w.user = %s)",
+		1,
+	),
+	"unread": (
+		f"p.author <> %s and (p.name in ({_SINGLE.format(is_unread=1)}) or p.posted_at > {_FLOOR} and (p.posted_at > {_MARK} or {_MARK} is null)"
+		f" and p.name not in ({_SINGLE.format(is_unread=0)}))",
+		6,
+	),
+	"pinned": (
+		"exists (select 1 from `tabConvo Pin` as n where n.post = p.name and n.place_type = 'Customer' and n.place = p.customer)",
+		0,
+	),
 }
 _NEWEST = f"order by p.posted_at desc, p.name desc limit {PAGE}"
 
@@ -36,14 +47,27 @@ def measure(context: Context) -> list[Row]:
 
 def _rows(context: Context, state: str, names: list[str]) -> list[Row]:
 	found = [(*_answer(context, state, name), name) for name in names]
-	ratio, times, _same, worst = max((times[OURS] / _best(times), times, same, name) for times, same, name in found)
+	ratio, times, _same, worst = max(
+		(times[OURS] / _best(times), times, same, name) for times, same, name in found
+	)
 	told = ", ".join(f"{name} {ms(time)}" for name, time in times.items() if name != OURS)
 	same = sum(is_same for _times, is_same, _name in found)
 	slowest = max(times[OURS] for times, _same, _name in found)
 	return [
-		Row(f"Feed, {state}, first page, worst of {len(found)} segments: {worst}", ms(times[OURS]), told, ratio, 1.5),
+		Row(
+			f"Feed, {state}, first page, worst of {len(found)} segments: {worst}",
+			ms(times[OURS]),
+			told,
+			ratio,
+			1.5,
+		),
 		Row(f"Feed, {state}: the slowest of them", ms(slowest)),
-		Row(f"Feed, {state}: rows identical", f"{same} of {len(found)}", holds=same == len(found), said_bar="all"),
+		Row(
+			f"Feed, {state}: rows identical",
+			f"{same} of {len(found)}",
+			holds=same == len(found),
+			said_bar="all",
+		),
 	]
 
 
@@ -66,12 +90,18 @@ def _answer(context: Context, state: str, segment: str) -> tuple[dict[str, float
 
 
 _FROM = {
-	"optimizer": ("", "`tabConvo Post` as p join `tabConvo Segment Member` as m on m.segment = %s and m.customer = p.customer"),
+	"optimizer": (
+		"",
+		"`tabConvo Post` as p join `tabConvo Segment Member` as m on m.segment = %s and m.customer = p.customer",
+	),
 	"scan": (
 		"straight_join",
 		f"`tabConvo Post` as p force index ({TIME_INDEX}) join `tabConvo Segment Member` as m on m.segment = %s and m.customer = p.customer",
 	),
-	"membership": ("straight_join", "`tabConvo Segment Member` as m join `tabConvo Post` as p on m.segment = %s and p.customer = m.customer"),
+	"membership": (
+		"straight_join",
+		"`tabConvo Segment Member` as m join `tabConvo Post` as p on m.segment = %s and p.customer = m.customer",
+	),
 }
 
 
