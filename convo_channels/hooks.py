@@ -205,7 +205,7 @@ has_permission = {
 	"Convo Read State": "convo_channels.permission_hooks.talk.has_read_state_permission",
 	"Convo Read Exception": "convo_channels.permission_hooks.talk.has_read_exception_permission",
 	"Convo Reaction": "convo_channels.permission_hooks.talk.has_reaction_permission",
-	"Convo Draft": "convo_channels.permission_hooks.talk.has_draft_permission",
+	"Convo Draft": "convo_channels.permission_hooks.talk.has_own_row_permission",
 	"Convo Pin": "convo_channels.permission_hooks.talk.has_pin_permission",
 	"Convo Mention": "convo_channels.permission_hooks.talk.has_mention_permission",
 	"Convo Saved View": "convo_channels.permission_hooks.talk.has_saved_view_permission",
@@ -215,7 +215,7 @@ has_permission = {
 	"Convo Segment Action": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Channel User": "convo_channels.permission_hooks.segments.has_row_permission",
 	"Convo Channel Role": "convo_channels.permission_hooks.segments.has_row_permission",
-	"Convo Sidebar": "convo_channels.permission_hooks.talk.has_sidebar_permission",
+	"Convo Sidebar": "convo_channels.permission_hooks.talk.has_own_row_permission",
 }
 
 # A customer or a quotation with a long story can still be deleted; our own handlers clean up.

@@ -209,13 +209,7 @@ def has_read_exception_permission(doc, ptype="read", user=None, **kwargs):
 
 
 @unsaid
-def has_sidebar_permission(doc, ptype="read", user=None, **kwargs):
-	user = user or frappe.session.user
-	return all(told.user == user for told in documents.asked(doc, "user"))
-
-
-@unsaid
-def has_draft_permission(doc, ptype="read", user=None, **kwargs):
+def has_own_row_permission(doc, ptype="read", user=None, **kwargs):
 	user = user or frappe.session.user
 	return all(told.user == user for told in documents.asked(doc, "user"))
 

@@ -236,7 +236,7 @@ def test_what_somebody_has_begun_to_write_is_theirs_alone_whoever_asks(asked_as)
 	assert conditions("anna") == "(`tabConvo Draft`.user = 'anna')" and conditions() == "(`tabConvo Draft`.user = 'jonas')"
 	draft = SimpleNamespace(user="anna")
 	if asked_as == "hook":
-		may = play(TALK + "has_draft_permission", frappe=frappe, documents=SimpleNamespace(asked=lambda doc, column: [doc]))
+		may = play(TALK + "has_own_row_permission", frappe=frappe, documents=SimpleNamespace(asked=lambda doc, column: [doc]))
 		asked = lambda user: may(draft, user=user)  # noqa: E731
 	else:
 		allows = SimpleNamespace(has_permission=lambda *args, **kwargs: True)

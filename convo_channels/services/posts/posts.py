@@ -25,6 +25,7 @@ from convo_channels.services.access.site import FrappeSite
 from convo_channels.services.base import realtime
 from convo_channels.services.base.errors import said_plainly
 from convo_channels.services.base.frappe_store import store
+from convo_channels.services.base.snapshot import snapshot_of_now
 from convo_channels.services.changes.recorder import note_change
 from convo_channels.services.posts import details, drafts, mentions, references, reminders
 from convo_channels.services.posts import files as post_files
@@ -290,8 +291,9 @@ def edit_post(
 		doc.flags.convo_counted = True
 		doc.save()
 	elif stands["edited_at"] != doc.edited_at:
-		# It came again and waited for the first one. Nothing was written yet; and what stands is in no snapshot from before.
-		frappe.db.rollback()
+		# It came again and waited for the first one: what stands is in no snapshot from before.
+		with snapshot_of_now():
+			return written_posts.present_post(site, doc.name)
 	return written_posts.present_post(site, doc.name)
 
 
